@@ -1,0 +1,13 @@
+//! The trade, pure: no terminal, files, threads, clock or randomness of its own, and nothing else of this crate.
+
+pub mod canonical;
+pub mod encoding;
+pub mod entropy;
+pub mod fingerprint;
+pub mod inventory;
+pub mod phrase;
+pub mod phrase_list;
+pub mod secret;
+pub mod text;
+pub mod time;
+pub mod wordlist;

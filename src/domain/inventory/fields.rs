@@ -1,0 +1,272 @@
+//! A JSON object as it stood in a box: known and unknown members alike, every text of it secret.
+//! Read strictly (`docs/format.md`, section 2) and written in the canonical form.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
+use serde::ser::{SerializeMap, SerializeSeq};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::domain::secret::SecretText;
+
+/// The deepest nesting of any JSON of this format; the outermost object is level 1.
+pub const NESTING_LIMIT: usize = 16;
+/// The largest integer: 2^53 - 1.
+const INTEGER_LIMIT: u64 = (1 << 53) - 1;
+
+/// An object. Names are sorted, as the canonical form wants them.
+#[derive(Debug, Default)]
+pub struct Fields(BTreeMap<String, Kept>);
+
+/// Any value this format knows.
+#[derive(Debug)]
+pub enum Kept {
+    Boolean(bool),
+    Integer(u64),
+    Text(SecretText),
+    List(Vec<Kept>),
+    Object(Fields),
+}
+
+impl Fields {
+    /// Reads one object from JSON text and nothing after it but spaces.
+    pub fn parse(json: &[u8]) -> Result<Self, serde_json::Error> {
+        let mut reader = serde_json::Deserializer::from_slice(json);
+        let fields = match (Value { level: 1 }).deserialize(&mut reader)? {
+            Kept::Object(fields) => fields,
+            _ => return Err(serde_json::Error::custom("expected an object")),
+        };
+        reader.end()?;
+        Ok(fields)
+    }
+
+    pub fn with(mut self, name: &str, value: Kept) -> Self {
+        self.0.insert(name.to_owned(), value);
+        self
+    }
+
+    pub fn with_text(self, name: &str, text: &str) -> Self {
+        self.with(name, Kept::text(text))
+    }
+
+    pub fn set(&mut self, name: &str, value: Kept) {
+        self.0.insert(name.to_owned(), value);
+    }
+
+    pub fn value(&self, name: &str) -> Option<&Kept> {
+        self.0.get(name)
+    }
+
+    pub fn take(&mut self, name: &str) -> Option<Kept> {
+        self.0.remove(name)
+    }
+
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.value(name)?.as_text()
+    }
+
+    pub fn list(&self, name: &str) -> Option<&[Kept]> {
+        self.value(name)?.as_list()
+    }
+
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
+    /// Whether both are the same value. Compared through the canonical form: this is not for secrets under attack.
+    pub fn same_as(&self, other: &Self) -> bool {
+        use crate::domain::canonical::secret_bytes;
+        secret_bytes(self, 0).reveal() == secret_bytes(other, 0).reveal()
+    }
+}
+
+impl Kept {
+    pub fn text(text: &str) -> Self {
+        Self::Text(SecretText::copy_of(text))
+    }
+
+    pub fn as_text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text.reveal()),
+            _ => None,
+        }
+    }
+
+    pub fn as_list(&self) -> Option<&[Kept]> {
+        match self {
+            Self::List(list) => Some(list),
+            _ => None,
+        }
+    }
+
+    pub fn as_object(&self) -> Option<&Fields> {
+        match self {
+            Self::Object(fields) => Some(fields),
+            _ => None,
+        }
+    }
+
+    /// A second copy, wiped on drop like the first.
+    pub fn duplicate(&self) -> Self {
+        match self {
+            Self::Boolean(value) => Self::Boolean(*value),
+            Self::Integer(value) => Self::Integer(*value),
+            Self::Text(text) => Self::text(text.reveal()),
+            Self::List(list) => Self::List(list.iter().map(Self::duplicate).collect()),
+            Self::Object(fields) => Self::Object(fields.duplicate()),
+        }
+    }
+}
+
+impl Fields {
+    pub fn duplicate(&self) -> Self {
+        Self(self.0.iter().map(|(name, value)| (name.clone(), value.duplicate())).collect())
+    }
+}
+
+/// Reads a value whose outermost level is `level`.
+struct Value {
+    level: usize,
+}
+
+impl Value {
+    /// The reader of what is inside an object or array at this level.
+    fn inside<E: Error>(&self) -> Result<impl Fn() -> Self + use<E>, E> {
+        let level = self.level + 1;
+        if self.level > NESTING_LIMIT {
+            return Err(E::custom(format_args!("nested deeper than {NESTING_LIMIT}")));
+        }
+        Ok(move || Self { level })
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Value {
+    type Value = Kept;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Kept, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Value {
+    type Value = Kept;
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("an object, an array, a string, true, false, or an integer from 0 to 2^53 - 1")
+    }
+
+    fn visit_bool<E: Error>(self, value: bool) -> Result<Kept, E> {
+        Ok(Kept::Boolean(value))
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<Kept, E> {
+        if value > INTEGER_LIMIT {
+            return Err(E::custom("an integer above 2^53 - 1"));
+        }
+        Ok(Kept::Integer(value))
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Kept, E> {
+        Ok(Kept::text(text))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Kept, A::Error> {
+        let inside = self.inside()?;
+        let mut list = Vec::new();
+        while let Some(element) = elements.next_element_seed(inside())? {
+            list.push(element);
+        }
+        Ok(Kept::List(list))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Kept, A::Error> {
+        let inside = self.inside()?;
+        let mut fields = BTreeMap::new();
+        while let Some(name) = members.next_key::<String>()? {
+            let value = members.next_value_seed(inside())?;
+            if fields.insert(name, value).is_some() {
+                return Err(A::Error::custom("a name stands twice in an object"));
+            }
+        }
+        Ok(Kept::Object(Fields(fields)))
+    }
+}
+
+impl<'de> Deserialize<'de> for Fields {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match (Value { level: 1 }).deserialize(deserializer)? {
+            Kept::Object(fields) => Ok(fields),
+            _ => Err(D::Error::custom("expected an object")),
+        }
+    }
+}
+
+impl Serialize for Fields {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.0.len()))?;
+        for (name, value) in &self.0 {
+            map.serialize_entry(name, value)?;
+        }
+        map.end()
+    }
+}
+
+impl Serialize for Kept {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Boolean(value) => serializer.serialize_bool(*value),
+            Self::Integer(value) => serializer.serialize_u64(*value),
+            Self::Text(text) => serializer.serialize_str(text.reveal()),
+            Self::List(list) => {
+                let mut elements = serializer.serialize_seq(Some(list.len()))?;
+                for element in list {
+                    elements.serialize_element(element)?;
+                }
+                elements.end()
+            }
+            Self::Object(fields) => fields.serialize(serializer),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::canonical;
+
+    #[test]
+    fn what_was_read_is_written_in_the_canonical_form() {
+        let fields =
+            Fields::parse(b" {\"b\": [1, true, \"\\u00e9\"], \"a\": {\"z\": \"\", \"y\": 9007199254740991}} ").unwrap();
+        let expected = br#"{"a":{"y":9007199254740991,"z":""},"b":[1,true,"\u00e9"]}"#;
+        assert_eq!(canonical::bytes(&fields), expected);
+        assert_eq!(canonical::bytes(&fields.duplicate()), expected);
+    }
+
+    #[test]
+    fn what_this_format_has_not_is_refused() {
+        let deep = |levels: usize| format!("{{\"a\":{}{}}}", "[".repeat(levels - 1), "]".repeat(levels - 1));
+        assert!(Fields::parse(deep(16).as_bytes()).is_ok());
+        for wrong in [
+            "{\"a\":1,\"a\":1}",
+            "{\"a\":null}",
+            "{\"a\":1.0}",
+            "{\"a\":1e2}",
+            "{\"a\":-0}",
+            "{\"a\":-1}",
+            "{\"a\":01}",
+            "{\"a\":9007199254740992}",
+            "{\"a\":99999999999999999999999}",
+            "{\"a\":\"\\ud800\"}",
+            "{\"a\":1}x",
+            "[1]",
+            "1",
+            "",
+            deep(17).as_str(),
+            &"[".repeat(100_000),
+        ] {
+            assert!(Fields::parse(wrong.as_bytes()).is_err(), "{}", &wrong[..wrong.len().min(40)]);
+        }
+    }
+}

@@ -1,0 +1,296 @@
+//! Many records, one inventory: what a quorum sealed stands, what others added is shown beside it
+//! (`docs/format.md`, section 10).
+
+use std::collections::BTreeMap;
+
+use super::fields::{Fields, Kept};
+use super::item::{Collection, Item};
+use super::record::{Entry, Origin, Record};
+use crate::domain::secret::SecretText;
+use crate::domain::time::Timestamp;
+
+/// Who could have sealed a box.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum SealedBy {
+    /// Only holders of the wrapping key: a quorum.
+    Quorum,
+    /// Anybody who has the file.
+    Public,
+}
+
+/// The box that a record came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Source {
+    pub sealed_by: SealedBy,
+    pub position: u32,
+    pub created: Timestamp,
+}
+
+/// An item and where it came from.
+#[derive(Debug)]
+pub struct Version {
+    pub item: Item,
+    pub origin: Option<Origin>,
+    pub source: Source,
+}
+
+/// What somebody without the quorum wants to become of an item that a quorum sealed.
+#[derive(Debug)]
+pub enum Proposal {
+    Put(Version),
+    Remove(Source),
+}
+
+impl Proposal {
+    pub fn source(&self) -> Source {
+        match self {
+            Self::Put(version) => version.source,
+            Self::Remove(source) => *source,
+        }
+    }
+}
+
+/// All that is known of one item.
+#[derive(Debug, Default)]
+pub struct Standing {
+    /// What counts now; `None` when it was removed.
+    pub current: Option<Version>,
+    /// Changes proposed without the quorum, beside what a quorum sealed.
+    pub proposals: Vec<Proposal>,
+    /// What was replaced or removed, oldest first.
+    pub earlier: Vec<Version>,
+}
+
+/// The united contents of a backup.
+#[derive(Debug, Default)]
+pub struct Inventory {
+    organization: Option<(SecretText, SealedBy)>,
+    items: BTreeMap<(Collection, String), Standing>,
+    unknown_records: Vec<Fields>,
+    used: BTreeMap<String, Vec<SecretText>>,
+}
+
+impl Inventory {
+    /// Applies the entries of one box. Boxes come in their order.
+    pub fn apply(&mut self, source: Source, entries: Vec<Entry>) {
+        for entry in entries {
+            self.unknown_records.extend(entry.kept);
+            match entry.record {
+                None => {}
+                Some(Record::Organization { name }) => {
+                    let stands = matches!(self.organization, Some((_, SealedBy::Quorum)));
+                    if source.sealed_by == SealedBy::Quorum || !stands {
+                        self.organization = Some((name, source.sealed_by));
+                    }
+                }
+                Some(Record::Put { item, origin }) => {
+                    let place = (item.collection(), item.id().to_owned());
+                    self.items.entry(place).or_default().put(Version { item, origin, source });
+                }
+                Some(Record::Remove { collection, id }) => {
+                    // A removal of what never was is no news.
+                    if let Some(standing) = self.items.get_mut(&(collection, id)) {
+                        standing.remove(source);
+                    }
+                }
+                Some(Record::Used { account, code }) => {
+                    self.used.entry(account).or_default().push(code);
+                }
+            }
+        }
+    }
+
+    /// Call it once, after the last box: unites the used marks with the accounts.
+    pub fn finish(&mut self) {
+        for ((collection, id), standing) in &mut self.items {
+            if let (Collection::Accounts, Some(version), Some(used)) =
+                (collection, &mut standing.current, self.used.get(id))
+            {
+                version.item.mark_used(|code| used.iter().any(|mark| mark.reveal() == code));
+            }
+        }
+        self.used.clear();
+    }
+
+    /// The organization's name as sealed; empty when no record gave one.
+    pub fn organization(&self) -> &str {
+        self.organization.as_ref().map_or("", |(name, _)| name.reveal())
+    }
+
+    /// Everything known of each item of `collection`, sorted by id.
+    pub fn standings(&self, collection: Collection) -> impl Iterator<Item = (&str, &Standing)> {
+        self.items
+            .iter()
+            .filter(move |((of, _), _)| *of == collection)
+            .map(|((_, id), standing)| (id.as_str(), standing))
+    }
+
+    /// The items that count, sorted by id.
+    pub fn items(&self, collection: Collection) -> impl Iterator<Item = &Version> {
+        self.standings(collection).filter_map(|(_, standing)| standing.current.as_ref())
+    }
+
+    /// Records that were not (wholly) understood, as they stood.
+    pub fn unknown_records(&self) -> &[Fields] {
+        &self.unknown_records
+    }
+
+    pub fn counts(&self) -> (usize, usize, usize) {
+        let accounts = self.items(Collection::Accounts);
+        let (accounts, codes) = accounts.fold((0, 0), |(n, codes), version| (n + 1, codes + version.item.code_count()));
+        (self.items(Collection::Vaults).count(), accounts, codes)
+    }
+
+    /// The records that make this inventory again, for sealing it anew: what counts now, in order.
+    pub fn to_records(&self) -> Vec<Fields> {
+        let name = Record::Organization { name: SecretText::copy_of(self.organization()) };
+        let name = (!self.organization().is_empty()).then(|| name.into_fields());
+        let items = self.items.values().filter_map(|standing| standing.current.as_ref()).map(|version| {
+            let item = Kept::Object(version.item.fields().duplicate());
+            Fields::default()
+                .with_text("record", "put")
+                .with_text("collection", version.item.collection().name())
+                .with("item", item)
+        });
+        name.into_iter().chain(items).chain(self.unknown_records.iter().map(Fields::duplicate)).collect()
+    }
+}
+
+impl Standing {
+    fn put(&mut self, version: Version) {
+        let protected = self.is_protected_from(version.source);
+        match &self.current {
+            Some(current) if protected => {
+                if !current.item.fields().same_as(version.item.fields()) {
+                    self.proposals.push(Proposal::Put(version));
+                }
+            }
+            _ => {
+                self.settle(version.source);
+                self.earlier.extend(self.current.replace(version));
+            }
+        }
+    }
+
+    fn remove(&mut self, source: Source) {
+        if self.is_protected_from(source) {
+            self.proposals.push(Proposal::Remove(source));
+        } else {
+            self.settle(source);
+            self.earlier.extend(self.current.take());
+        }
+    }
+
+    fn is_protected_from(&self, source: Source) -> bool {
+        let by_quorum = |version: &Version| version.source.sealed_by == SealedBy::Quorum;
+        source.sealed_by == SealedBy::Public && self.current.as_ref().is_some_and(by_quorum)
+    }
+
+    /// A quorum that seals an item has decided on what was proposed before.
+    fn settle(&mut self, source: Source) {
+        if source.sealed_by == SealedBy::Quorum {
+            for proposal in self.proposals.drain(..) {
+                if let Proposal::Put(version) = proposal {
+                    self.earlier.push(version);
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::record::read_records;
+    use super::*;
+
+    const Q: SealedBy = SealedBy::Quorum;
+    const P: SealedBy = SealedBy::Public;
+
+    fn unite(boxes: &[(SealedBy, &str)]) -> Inventory {
+        let mut inventory = Inventory::default();
+        for (position, (sealed_by, records)) in (1..).zip(boxes) {
+            let created = Timestamp::parse("2026-01-01T00:00:00Z").unwrap();
+            let plaintext = format!("{{\"records\":[{records}]}}");
+            let entries = read_records(plaintext.as_bytes(), &Collection::OF_ORGANIZATION).unwrap();
+            assert!(entries.iter().all(|entry| entry.fault.is_none()), "{records}");
+            inventory.apply(Source { sealed_by: *sealed_by, position, created }, entries);
+        }
+        inventory.finish();
+        inventory
+    }
+
+    fn put(name: &str) -> String {
+        format!(r#"{{"record":"put","collection":"vaults","item":{{"id":"v","name":"{name}","chain":"c"}}}}"#)
+    }
+
+    const REMOVE: &str = r#"{"record":"remove","collection":"vaults","id":"v"}"#;
+
+    /// (what counts, proposals, earlier versions) of vault `v`.
+    fn vault(inventory: &Inventory) -> (Option<String>, usize, usize) {
+        inventory.standings(Collection::Vaults).next().map_or((None, 0, 0), |(_, standing)| {
+            let name = standing.current.as_ref().map(|version| version.item.title());
+            (name, standing.proposals.len(), standing.earlier.len())
+        })
+    }
+
+    #[test]
+    fn what_a_quorum_sealed_is_never_replaced_or_removed_by_others() {
+        let (a, b) = (put("A"), put("B"));
+        let cases: [(&[(SealedBy, &str)], (Option<&str>, usize, usize)); 11] = [
+            (&[(Q, &a)], (Some("A"), 0, 0)),
+            (&[(Q, &a), (Q, &b)], (Some("B"), 0, 1)),
+            (&[(Q, &a), (Q, REMOVE)], (None, 0, 1)),
+            (&[(Q, &a), (P, &b)], (Some("A"), 1, 0)),
+            (&[(Q, &a), (P, REMOVE)], (Some("A"), 1, 0)),
+            (&[(Q, &a), (P, &a)], (Some("A"), 0, 0)),
+            (&[(Q, &a), (P, REMOVE), (P, &b), (Q, &b)], (Some("B"), 0, 2)),
+            (&[(P, &a), (P, &b)], (Some("B"), 0, 1)),
+            (&[(P, &a), (P, REMOVE)], (None, 0, 1)),
+            (&[(P, &a), (Q, &b), (P, REMOVE)], (Some("B"), 1, 1)),
+            (&[(Q, &a), (Q, REMOVE), (P, &b)], (Some("B"), 0, 1)),
+        ];
+        for (boxes, (name, proposals, earlier)) in cases {
+            assert_eq!(vault(&unite(boxes)), (name.map(str::to_owned), proposals, earlier), "{boxes:?}");
+        }
+    }
+
+    #[test]
+    fn used_marks_unite_whoever_sealed_them() {
+        let account = concat!(
+            r#"{"record":"put","collection":"accounts","item":{"service":"S","login":"l","owners":[],"#,
+            r#""kind":"single-use","codes":["a","b","c"],"used":["c"],"saved":"2026-01-01T00:00:00Z"}}"#
+        );
+        let id = super::super::account_id("S", "l");
+        let mark = |code: &str| format!(r#"{{"record":"used","account":"{id}","code":"{code}"}}"#);
+        // A mark may stand before the account it speaks of, and may speak of a code that is gone.
+        let inventory = unite(&[(P, &mark("b")), (Q, account), (P, &mark("gone"))]);
+        let used: Vec<_> =
+            inventory.items(Collection::Accounts).next().unwrap().item.fields().list("used").unwrap().iter().collect();
+        assert_eq!(used.iter().filter_map(|code| code.as_text()).collect::<Vec<_>>(), ["b", "c"]);
+        assert_eq!(inventory.counts(), (0, 1, 3));
+    }
+
+    #[test]
+    fn the_name_is_the_last_one_a_quorum_sealed() {
+        let name = |name: &str| format!(r#"{{"record":"organization","name":"{name}"}}"#);
+        assert_eq!(unite(&[(Q, &name("A")), (P, &name("B"))]).organization(), "A");
+        assert_eq!(unite(&[(P, &name("A")), (P, &name("B"))]).organization(), "B");
+        assert_eq!(unite(&[(P, &name("A")), (Q, &name("B")), (Q, &name("C"))]).organization(), "C");
+        assert_eq!(unite(&[]).organization(), "");
+    }
+
+    #[test]
+    fn an_inventory_sealed_anew_is_the_same_inventory() {
+        let inventory =
+            unite(&[(Q, &format!(r#"{{"record":"organization","name":"A"}},{},{{"record":"teleport"}}"#, put("A")))]);
+        let mut again = Inventory::default();
+        let created = Timestamp::parse("2026-01-01T00:00:00Z").unwrap();
+        let plaintext = super::super::write_records(inventory.to_records());
+        let entries = read_records(plaintext.reveal(), &Collection::OF_ORGANIZATION).unwrap();
+        again.apply(Source { sealed_by: Q, position: 1, created }, entries);
+        again.finish();
+        use super::super::Contents;
+        let json = |inventory: &Inventory| Contents::of(inventory).to_json().reveal().to_vec();
+        assert_eq!(json(&inventory), json(&again));
+    }
+}

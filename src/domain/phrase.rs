@@ -1,0 +1,198 @@
+//! A recovery phrase: words in order (BIP-39), and the entropy they stand for.
+
+use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
+
+use super::entropy::{Entropy, EntropyFailed};
+use super::secret::SecretBuffer;
+use super::wordlist::WordList;
+
+/// What the phrases of a backup look like; the file says it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PhraseForm {
+    pub language: WordList,
+    pub words: WordCount,
+}
+
+/// 12, 15, 18, 21 or 24 words (BIP-39).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "u8", into = "u8")]
+pub struct WordCount(u8);
+
+impl WordCount {
+    pub const TWELVE: Self = Self(12);
+
+    pub fn new(words: u8) -> Option<Self> {
+        matches!(words, 12 | 15 | 18 | 21 | 24).then_some(Self(words))
+    }
+
+    pub fn words(self) -> usize {
+        usize::from(self.0)
+    }
+
+    /// Bytes of entropy that so many words carry beside the checksum bits: 16 to 32.
+    pub fn entropy_length(self) -> usize {
+        self.words() / 3 * 4
+    }
+}
+
+impl TryFrom<u8> for WordCount {
+    type Error = &'static str;
+
+    fn try_from(words: u8) -> Result<Self, Self::Error> {
+        Self::new(words).ok_or("expected 12, 15, 18, 21 or 24 words")
+    }
+}
+
+impl From<WordCount> for u8 {
+    fn from(count: WordCount) -> Self {
+        count.0
+    }
+}
+
+/// A phrase whose words are in the list and whose BIP-39 checksum is right. That alone does not make it anybody's.
+#[derive(Debug)]
+pub struct Phrase {
+    form: PhraseForm,
+    entropy: SecretBuffer,
+}
+
+/// Why typed text is not a phrase. Positions count from 1; no word is ever part of the message.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PhraseError {
+    #[error("has {found} words; the phrases of this backup have {expected}")]
+    WordCount { found: usize, expected: usize },
+    #[error("word {} {} not in the {} list", numbers(.positions), if .positions.len() == 1 { "is" } else { "are" }, .list.title())]
+    UnknownWords { positions: Vec<usize>, list: WordList },
+    #[error(
+        "every word is in the list, but together they do not fit (wrong checksum): a word is wrong, or two changed places"
+    )]
+    Checksum,
+}
+
+impl PhraseError {
+    /// What to do next.
+    pub fn hint(&self) -> &'static str {
+        match self {
+            Self::WordCount { .. } => {
+                "Compare with the numbers on the paper: was a word left out, or one written twice?"
+            }
+            Self::UnknownWords { .. } => "Compare that word with the paper, letter by letter.",
+            Self::Checksum => "Compare each word and its number with the paper.",
+        }
+    }
+}
+
+impl Phrase {
+    /// Reads words separated by white space.
+    pub fn parse(text: &str, form: PhraseForm) -> Result<Self, PhraseError> {
+        let found = text.split_whitespace().count();
+        let expected = form.words.words();
+        if found != expected {
+            return Err(PhraseError::WordCount { found, expected });
+        }
+        // Room for the longest word of any list, and a space after it.
+        let mut joined = Zeroizing::new(String::with_capacity(expected * 64));
+        let mut positions = Vec::new();
+        for (index, typed) in text.split_whitespace().enumerate() {
+            match form.language.find(typed) {
+                Some(word) => {
+                    joined.push_str(word);
+                    joined.push(' ');
+                }
+                None => positions.push(index + 1),
+            }
+        }
+        if !positions.is_empty() {
+            return Err(PhraseError::UnknownWords { positions, list: form.language });
+        }
+        let mnemonic = bip39::Mnemonic::parse_in_normalized(form.language.language(), joined.trim_end())
+            .map(Zeroizing::new)
+            .map_err(|_| PhraseError::Checksum)?;
+        let (bytes, length) = mnemonic.to_entropy_array();
+        let bytes = Zeroizing::new(bytes);
+        let mut entropy = SecretBuffer::zeros(length);
+        entropy.reveal_mut().iter_mut().zip(bytes.iter()).for_each(|(to, from)| *to = *from);
+        Ok(Self { form, entropy })
+    }
+
+    /// A new random phrase.
+    pub fn generate(form: PhraseForm, source: &mut dyn Entropy) -> Result<Self, EntropyFailed> {
+        let mut entropy = SecretBuffer::zeros(form.words.entropy_length());
+        source.fill(entropy.reveal_mut())?;
+        Ok(Self { form, entropy })
+    }
+
+    /// 16 to 32 bytes, without the checksum bits: the secret that goes into the key derivation.
+    pub fn reveal_entropy(&self) -> &[u8] {
+        self.entropy.reveal()
+    }
+
+    /// The words in order. They point into the public list, but which ones they are is the secret.
+    pub fn reveal_words(&self) -> Vec<&'static str> {
+        bip39::Mnemonic::from_entropy_in(self.form.language.language(), self.entropy.reveal())
+            .map(|mnemonic| Zeroizing::new(mnemonic).words().collect())
+            .unwrap_or_default()
+    }
+}
+
+/// `7`, `7 and 9`, `2, 7 and 9`.
+fn numbers(positions: &[usize]) -> String {
+    match positions {
+        [] => String::new(),
+        [one] => one.to_string(),
+        [before @ .., last] => {
+            let before: Vec<String> = before.iter().map(usize::to_string).collect();
+            format!("{} and {last}", before.join(", "))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ENGLISH: PhraseForm = PhraseForm { language: WordList::English, words: WordCount::TWELVE };
+    /// The first vector of BIP-39: 16 zero bytes.
+    const ZEROS: &str = "abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about";
+
+    struct Counter(u8);
+    impl Entropy for Counter {
+        fn fill(&mut self, out: &mut [u8]) -> Result<(), EntropyFailed> {
+            for byte in out {
+                self.0 = self.0.wrapping_mul(77).wrapping_add(13);
+                *byte = self.0;
+            }
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_phrase_is_read_however_it_is_typed() {
+        let typed = ZEROS.to_uppercase().replace(' ', " \t\n ").replace("ABOUT", "Abou");
+        assert_eq!(Phrase::parse(&typed, ENGLISH).unwrap().reveal_entropy(), [0; 16]);
+    }
+
+    #[test]
+    fn each_slip_is_named_without_the_word() {
+        let of = |text: &str| Phrase::parse(text, ENGLISH).unwrap_err();
+        assert_eq!(of("abandon about"), PhraseError::WordCount { found: 2, expected: 12 });
+        let unknown = of(&ZEROS.replacen("abandon", "zebraz", 2));
+        assert_eq!(unknown.to_string(), "word 1 and 2 are not in the English list");
+        assert_eq!(of(&ZEROS.replace("about", "zebra")), PhraseError::Checksum);
+    }
+
+    #[test]
+    fn a_new_phrase_of_any_form_is_read_back() {
+        for language in WordList::ALL {
+            for words in [12, 15, 18, 21, 24] {
+                let form = PhraseForm { language, words: WordCount::new(words).unwrap() };
+                let phrase = Phrase::generate(form, &mut Counter(words)).unwrap();
+                assert_eq!(phrase.reveal_words().len(), usize::from(words));
+                let read = Phrase::parse(&phrase.reveal_words().join(" "), form).unwrap();
+                assert_eq!(read.reveal_entropy(), phrase.reveal_entropy());
+            }
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! Text that came from a file and is shown to people: nothing in it can steer a terminal or hide.
+
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize};
+
+use super::encoding::TextVisitor;
+
+/// The most characters (Unicode scalar values) of a text in a snapshot (`docs/format.md`, section 1).
+pub const TEXT_LIMIT: usize = 256;
+/// The same for a note.
+pub const NOTE_LIMIT: usize = 4096;
+
+/// A text of 1 to 256 characters, as it stands in the file. `Display` shows it [`Safe`].
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(transparent)]
+pub struct Text(String);
+
+impl Text {
+    pub fn new(text: &str) -> Option<Self> {
+        is_text(text, TEXT_LIMIT).then(|| Self(text.to_owned()))
+    }
+
+    /// The text as it stands, for sealing and comparing. To people it is shown by `Display`.
+    pub fn raw(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Text {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Safe(&self.0).fmt(out)
+    }
+}
+
+impl fmt::Debug for Text {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, out)
+    }
+}
+
+impl<'de> Deserialize<'de> for Text {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(TextVisitor { expects: "a text of 1 to 256 characters", parse: Self::new })
+    }
+}
+
+/// Whether `text` has 1 to `limit` characters.
+pub fn is_text(text: &str, limit: usize) -> bool {
+    !text.is_empty() && text.chars().take(limit.saturating_add(1)).count() <= limit
+}
+
+/// Shows text with everything that could steer a terminal, reorder or hide letters as `<U+202E>`.
+pub struct Safe<'a>(pub &'a str);
+
+impl fmt::Display for Safe<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.chars().try_for_each(|c| {
+            if is_hazardous(c) { write!(out, "<U+{:04X}>", u32::from(c)) } else { write!(out, "{c}") }
+        })
+    }
+}
+
+/// C0, C1, line and paragraph separators, directional marks and overrides (UAX #9), zero-width and invisible characters,
+/// variation selectors, tags, private use, noncharacters.
+fn is_hazardous(c: char) -> bool {
+    c.is_control()
+        || matches!(u32::from(c),
+            0xAD | 0x34F | 0x61C | 0x115F | 0x1160 | 0x17B4 | 0x17B5 | 0x180B..=0x180F | 0x200B..=0x200F | 0x2028..=0x202E
+            | 0x2060..=0x206F | 0x3164 | 0xFE00..=0xFE0F | 0xFEFF | 0xFFA0 | 0xFFF0..=0xFFFB | 0xE000..=0xF8FF | 0x1D173..=0x1D17A
+            | 0xE0000..=0xE0FFF | 0xF0000..=0x10_FFFF)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_in_a_label_reaches_the_terminal_as_a_command() {
+        let cases = [
+            ("Jane Doe", "Jane Doe"),
+            ("\u{1b}]0;owned\u{7}", "<U+001B>]0;owned<U+0007>"),
+            ("\u{9b}31m", "<U+009B>31m"),
+            ("a\u{202e}b\u{2066}c", "a<U+202E>b<U+2066>c"),
+            ("zero\u{200b}width\u{feff}", "zero<U+200B>width<U+FEFF>"),
+            ("tag\u{e0041}", "tag<U+E0041>"),
+            ("Zoë 鍵 😀", "Zoë 鍵 😀"),
+            ("line\nbreak", "line<U+000A>break"),
+        ];
+        for (raw, shown) in cases {
+            assert_eq!(Safe(raw).to_string(), shown);
+        }
+    }
+
+    #[test]
+    fn a_text_has_1_to_256_characters() {
+        assert!(Text::new("").is_none());
+        assert!(Text::new(&"é".repeat(256)).is_some());
+        assert!(Text::new(&"é".repeat(257)).is_none());
+    }
+}
