@@ -1,1 +1,7 @@
+//! The edge: all that touches the machine. Errors say what happened and what to do next.
 
+pub mod clock;
+pub mod entropy;
+pub mod files;
+pub mod memory;
+pub mod output;

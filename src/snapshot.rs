@@ -1,1 +1,14 @@
+//! The file: bytes in, types out, and back. `docs/format.md` is the normative text.
+//! Bytes -> [`container`] -> [`v1::read`] -> [`backup::Backup`] -> [`opening`]; [`sealing`] and [`refresh`] go the other way.
 
+pub mod backup;
+pub mod card;
+pub mod container;
+pub mod delivery;
+pub mod finding;
+mod foreign;
+pub mod opening;
+pub mod refresh;
+pub mod relation;
+pub mod sealing;
+pub mod v1;

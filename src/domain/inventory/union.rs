@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::fields::{Fields, Kept};
 use super::item::{Collection, Item};
 use super::record::{Entry, Origin, Record};
@@ -10,7 +12,8 @@ use crate::domain::secret::SecretText;
 use crate::domain::time::Timestamp;
 
 /// Who could have sealed a box.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum SealedBy {
     /// Only holders of the wrapping key: a quorum.
     Quorum,
@@ -115,6 +118,11 @@ impl Inventory {
     /// The organization's name as sealed; empty when no record gave one.
     pub fn organization(&self) -> &str {
         self.organization.as_ref().map_or("", |(name, _)| name.reveal())
+    }
+
+    /// Whether the name came from a box that anybody could have sealed.
+    pub fn organization_is_public(&self) -> bool {
+        matches!(self.organization, Some((_, SealedBy::Public)))
     }
 
     /// Everything known of each item of `collection`, sorted by id.

@@ -1,0 +1,114 @@
+//! `conclave inspect`: all that is readable without phrases.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use serde_json::json;
+
+use super::load::{load, refused};
+use super::{Console, Exit, Failure};
+use crate::domain::fingerprint::Fingerprint;
+use crate::domain::text::Safe;
+use crate::snapshot::backup::Backup;
+use crate::snapshot::v1::model::Core;
+use crate::snapshot::v1::read::Reading;
+
+/// Show all that can be read of a snapshot without phrases
+#[derive(Debug, Args)]
+pub struct Inspect {
+    file: PathBuf,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+impl Inspect {
+    pub fn run(&self, console: &mut Console<'_>) -> Result<Exit, Failure> {
+        let reading = load(&self.file)?.reading;
+        let core = reading.core.as_ref().map_err(|refusal| refused(&self.file, refusal))?;
+        if self.json {
+            let text = serde_json::to_string_pretty(&as_json(&reading, core)).unwrap_or_default();
+            console.say(&text);
+        } else {
+            lines(&reading, core).iter().for_each(|line| console.say(line));
+        }
+        Ok(if reading.verdict.is_damaged() { Exit::Refused } else { Exit::Done })
+    }
+}
+
+/// A few lines about an open file, before phrases are asked for.
+pub fn say_summary(backup: &Backup, console: &mut Console<'_>) {
+    let core = backup.core();
+    if core.purpose.name() == "training" {
+        console.say("TRAINING: this backup protects nothing. Use the practice phrases, never a real one.");
+    }
+    for file in backup.files() {
+        console.say(&format!("{}: {}", Safe(&file.name), file.verdict));
+    }
+    if let Some(labels) = backup.labels() {
+        console.say(&format!("Organization: {} (as the file says; unverified until it is open)", labels.organization));
+    }
+    console.say(&format!("Fingerprint: {}", backup.fingerprint()));
+    console.say(&format!("Opens with {} of {} shareholders.", core.threshold, core.shareholder_count));
+}
+
+fn lines(reading: &Reading, core: &Core) -> Vec<String> {
+    let mut lines = Vec::new();
+    if core.purpose.name() == "training" {
+        lines.push("TRAINING: this backup protects nothing.".to_owned());
+    }
+    lines.push(format!("Verdict:       {}", reading.verdict));
+    lines.push(format!("Kind:          {}, {}", core.kind.name(), core.purpose.name()));
+    lines.push(format!("Backup:        {}", core.backup_id));
+    if let Some(section) = &reading.section {
+        lines.push(format!("Snapshot:      sequence {}, made {}", section.sequence, section.created));
+        let counts = section.counts;
+        let claimed = format!("{} vaults, {} accounts, {} codes", counts.vaults, counts.accounts, counts.codes);
+        lines.push(format!("Holds:         {claimed} (as the file claims), in {} boxes", reading.boxes.len()));
+    }
+    if let Some(labels) = &reading.labels {
+        lines.push(format!("Organization:  {}", labels.organization));
+        lines.push(format!("Sent to:       {}", labels.delivery));
+    }
+    lines.push(format!("Opens with:    {} of {} shareholders", core.threshold, core.shareholder_count));
+    if let Some(labels) = &reading.labels {
+        for shareholder in &labels.shareholders {
+            lines.push(format!("  {:>2}. {}", shareholder.number, shareholder.name));
+        }
+    }
+    if let Some(form) = core.phrase {
+        lines.push(format!("Phrases:       {} words, {}", form.words.words(), form.language.title()));
+    }
+    let kdf = &core.kdf;
+    lines.push(format!(
+        "Derivation:    Argon2id, {} MiB, {} passes, {} lanes",
+        kdf.memory_kib / 1024,
+        kdf.passes,
+        kdf.lanes
+    ));
+    lines.push("Fingerprint:   compare it with a public card".to_owned());
+    for words in Fingerprint::of(&core.core_digest().0).words().chunks(4) {
+        lines.push(format!("  {}", words.join(" ")));
+    }
+    lines.push("Names are unverified until the backup is open.".to_owned());
+    lines
+}
+
+fn as_json(reading: &Reading, core: &Core) -> serde_json::Value {
+    let section = reading.section.as_ref();
+    let shareholders: Vec<_> = reading.labels.iter().flat_map(|labels| &labels.shareholders).collect();
+    json!({
+        "verdict": reading.verdict.name(),
+        "damaged": reading.verdict.damages().iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "kind": core.kind.name(),
+        "purpose": core.purpose.name(),
+        "backup_id": core.backup_id,
+        "fingerprint": Fingerprint::of(&core.core_digest().0).words(),
+        "threshold": core.threshold,
+        "shareholders": shareholders.iter().map(|label| json!({"number": label.number, "name": label.name})).collect::<Vec<_>>(),
+        "sequence": section.map(|section| section.sequence),
+        "created": section.map(|section| section.created),
+        "counts": section.map(|section| section.counts),
+        "boxes": reading.boxes.len(),
+    })
+}

@@ -1,0 +1,109 @@
+//! `conclave sample`: training files to practise with.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::{Console, Exit, Failure};
+use crate::crypto::kdf::Argon2id;
+use crate::domain::secret::SecretBuffer;
+use crate::machine::clock;
+use crate::machine::entropy::OsEntropy;
+use crate::machine::files::{WriteError, make_folder, write_new};
+use crate::machine::memory;
+use crate::machine::output::OutputFolders;
+use crate::snapshot::v1::layout;
+use crate::snapshot::v1::model::Snapshot;
+use crate::snapshot::v1::read::read;
+use crate::snapshot::{card, delivery};
+use crate::training::{self, SAMPLES, TrainingError};
+
+/// Write training backups to practise with: snapshots, e-mails, phrases and cards
+#[derive(Debug, Args)]
+pub struct Sample {
+    /// The folder to make them in
+    #[arg(value_name = "DIR")]
+    pub(super) directory: PathBuf,
+    /// Make new ones with new phrases, instead of the built-in ones
+    #[arg(long)]
+    fresh: bool,
+}
+
+impl Sample {
+    pub fn run(&self, folders: &OutputFolders, console: &mut Console<'_>) -> Result<Exit, Failure> {
+        for sample in &SAMPLES {
+            let folder = self.directory.join(sample.name);
+            let (snapshot, phrases) = if self.fresh { fresh(sample)? } else { frozen(sample)? };
+            write_all(&folder, &snapshot, &phrases, sample.expected, folders)
+                .map_err(|error| Failure::new(Exit::NotWritten, format_args!("{error}."), error.hint()))?;
+            console.say(&format!(
+                "{}: a training backup that {} of {} phrases open",
+                folder.display(),
+                snapshot.core.threshold,
+                snapshot.core.shareholder_count
+            ));
+        }
+        console.say("These are for practice: the phrases lie beside the files. Never put a real key into them.");
+        Ok(Exit::Done)
+    }
+}
+
+fn frozen(sample: &training::Sample) -> Result<(Snapshot, SecretBuffer), Failure> {
+    let snapshot = read(sample.snapshot).ok().and_then(|reading| reading.snapshot());
+    let snapshot = snapshot.ok_or_else(|| broken(&TrainingError::Broken("its snapshot is not intact".to_owned())))?;
+    Ok((snapshot, SecretBuffer::from_vec(sample.phrases.as_bytes().to_vec())))
+}
+
+fn fresh(sample: &training::Sample) -> Result<(Snapshot, SecretBuffer), Failure> {
+    let created = clock::now().ok_or_else(|| {
+        Failure::new(Exit::Machine, "the clock of this machine shows no usable date.", "Set the date, and try again.")
+    })?;
+    let kdf = Argon2id { available_memory: memory::available() };
+    let (snapshot, phrases) =
+        sample.fresh(training::DERIVATION, created, &kdf, &mut OsEntropy).map_err(|error| broken(&error))?;
+    // Room for 24 words of any list in each line.
+    let mut lines = SecretBuffer::with_capacity(phrases.len() * 2048);
+    for (number, phrase) in (1..).zip(&phrases) {
+        use std::io::Write;
+        let words = zeroize::Zeroizing::new(phrase.reveal_words().join(" "));
+        let written = writeln!(lines, "{number}. {}", words.as_str());
+        debug_assert!(written.is_ok(), "there is room for every line");
+    }
+    Ok((snapshot, lines))
+}
+
+fn broken(error: &TrainingError) -> Failure {
+    let exit = match error {
+        TrainingError::Sealing(crate::snapshot::sealing::SealingError::Kdf(_)) => Exit::Machine,
+        _ => Exit::NotWritten,
+    };
+    Failure::new(
+        exit,
+        format_args!("the training backup was not made: {error}."),
+        "Nothing was lost. Try again on a machine with 1 GiB of free memory.",
+    )
+}
+
+fn write_all(
+    folder: &Path,
+    snapshot: &Snapshot,
+    phrases: &SecretBuffer,
+    expected: &[u8],
+    folders: &OutputFolders,
+) -> Result<(), WriteError> {
+    let cards = folder.join("cards");
+    make_folder(&cards, folders)?;
+    let write = |name: &str, bytes: &[u8]| write_new(&folder.join(name), bytes, folders);
+    write(delivery::FILE_NAME, &layout::to_bytes(snapshot))?;
+    write("snapshot.eml", &delivery::mail(snapshot))?;
+    if let Ok(archive) = delivery::archive(snapshot) {
+        write("snapshot.zip", &archive)?;
+    }
+    write("phrases.txt", phrases.reveal())?;
+    write("expected.json", expected)?;
+    for shareholder in &snapshot.labels.shareholders {
+        let name = format!("{}.txt", shareholder.number);
+        write_new(&cards.join(name), card::text(snapshot, shareholder).as_bytes(), folders)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,117 @@
+//! `conclave verify`: whether files are whole, and how several stand to one another. No phrase is needed.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use serde_json::json;
+
+use super::load::{Loaded, load, refused};
+use super::{Console, Exit, Failure};
+use crate::crypto::digest::digest;
+use crate::domain::text::Safe;
+use crate::snapshot::relation::{Relation, relations};
+use crate::snapshot::v1::model::envelope_digests;
+use crate::snapshot::v1::read::Reading;
+
+/// Check snapshots for damage, and compare several of one backup
+#[derive(Debug, Args)]
+pub struct Verify {
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+impl Verify {
+    pub fn run(&self, console: &mut Console<'_>) -> Result<Exit, Failure> {
+        let mut sizes = Vec::new();
+        let mut readings = Vec::new();
+        let mut failures = Vec::new();
+        for path in &self.files {
+            let loaded = load(path).and_then(|loaded| match &loaded.reading.core {
+                Err(refusal) => Err(refused(path, refusal)),
+                Ok(_) => Ok(loaded),
+            });
+            match loaded {
+                Ok(Loaded { reading, size }) => {
+                    sizes.push(size);
+                    readings.push(reading);
+                }
+                Err(failure) => failures.push((path, failure)),
+            }
+        }
+        let relations = relations(&readings);
+        if self.json {
+            let mut list: Vec<_> = readings
+                .iter()
+                .zip(&sizes)
+                .zip(&relations)
+                .map(|((reading, size), relation)| as_json(reading, *size, *relation))
+                .collect();
+            list.extend(failures.iter().map(|(path, failure)| {
+                json!({"file": path.display().to_string(), "verdict": "REFUSED", "why": failure.message, "relation": Relation::Unknown.name()})
+            }));
+            console.say(&serde_json::to_string_pretty(&list).unwrap_or_default());
+        } else {
+            for ((reading, size), relation) in readings.iter().zip(&sizes).zip(&relations) {
+                lines(reading, *size, *relation).iter().for_each(|line| console.say(line));
+            }
+        }
+        for (_, failure) in &failures {
+            console.warn(&format!("conclave: {}", failure.message));
+            console.warn(&failure.hint);
+        }
+        let is_damaged = readings.iter().any(|reading| reading.verdict.is_damaged()) || !failures.is_empty();
+        Ok(if is_damaged {
+            Exit::Refused
+        } else if relations.contains(&Relation::Fork) {
+            Exit::DoneWithFindings
+        } else {
+            Exit::Done
+        })
+    }
+}
+
+fn lines(reading: &Reading, size: usize, relation: Relation) -> Vec<String> {
+    let mut lines = vec![format!("{}: {}", Safe(&reading.name), reading.verdict)];
+    let mut digest_line = |name: &str, digest: String| lines.push(format!("  {name:<12} {digest}"));
+    if let Ok(core) = &reading.core {
+        digest_line("backup", core.backup_id.to_string());
+        digest_line("core", digest("core", core).to_string());
+    }
+    for (envelope, digest) in reading.envelopes.iter().zip(envelope_digests(&reading.envelopes)) {
+        digest_line(&format!("envelope {}", envelope.number), digest.to_string());
+    }
+    if let Some(labels) = &reading.labels {
+        digest_line("labels", digest("labels", labels).to_string());
+    }
+    if let Some(anchor) = &reading.anchor {
+        digest_line("anchor", digest("anchor", anchor).to_string());
+    }
+    if let Some(section) = &reading.section {
+        digest_line("snapshot", section.digest().to_string());
+        digest_line("sequence", section.sequence.to_string());
+    }
+    for (number, sealed) in (1..).zip(&reading.boxes) {
+        digest_line(&format!("box {number}"), sealed.place().digest.to_string());
+    }
+    lines.push(format!("  {} boxes, {size} bytes; among the files given: {}", reading.boxes.len(), relation.name()));
+    lines
+}
+
+fn as_json(reading: &Reading, size: usize, relation: Relation) -> serde_json::Value {
+    let section = reading.section.as_ref();
+    json!({
+        "file": reading.name,
+        "verdict": reading.verdict.name(),
+        "damaged": reading.verdict.damages().iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "backup_id": reading.core.as_ref().ok().map(|core| core.backup_id),
+        "sequence": section.map(|section| section.sequence),
+        "digest": section.map(crate::snapshot::v1::model::Section::digest),
+        "digests": section.map(|section| &section.digests),
+        "relation": relation.name(),
+        "boxes": reading.boxes.len(),
+        "bytes": size,
+    })
+}

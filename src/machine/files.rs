@@ -1,0 +1,301 @@
+//! Reading what somebody names, and writing so that a file is complete or absent.
+//!
+//! Writing: a new file of mode 0600 in the same folder that cannot be a symbolic link, synced, dropped from the page cache,
+//! read back and compared, then renamed without replacing anything, and the folder synced. Where a step fails nothing is left.
+
+use std::fmt;
+use std::fs::File;
+use std::io::{self, ErrorKind, Read, Seek, Write};
+use std::path::{Path, PathBuf};
+
+use rustix::fs::{AtFlags, FileType, Mode, OFlags, RenameFlags};
+use rustix::io::Errno;
+
+use super::output::{OutputFolders, parent};
+use crate::domain::secret::SecretBuffer;
+
+/// Why a file could not be read. Nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    #[error("{} does not exist", .path.display())]
+    Missing { path: PathBuf },
+    #[error("{} is a folder", .path.display())]
+    IsFolder { path: PathBuf },
+    #[error("{} is not a regular file", .path.display())]
+    NotRegular { path: PathBuf },
+    #[error("{} cannot be read: you have no permission", .path.display())]
+    Permission { path: PathBuf },
+    #[error("{} is larger than {} MiB", .path.display(), .limit >> 20)]
+    TooLarge { path: PathBuf, limit: usize },
+    #[error("{} cannot be read: {source}", .path.display())]
+    Io { path: PathBuf, source: io::Error },
+}
+
+impl ReadError {
+    pub fn hint(&self) -> &'static str {
+        match self {
+            Self::Missing { .. } => "Check the name, and whether the stick is mounted.",
+            Self::IsFolder { .. } => "Name the file inside it.",
+            Self::NotRegular { .. } => "Name a file, not a device or pipe.",
+            Self::Permission { .. } => "Copy the file to a folder of yours, or ask whoever owns it.",
+            Self::TooLarge { .. } => "This is no file that Conclave makes.",
+            Self::Io { .. } => "Try another copy; the medium may be failing.",
+        }
+    }
+}
+
+/// Reads a regular file of at most `limit` bytes. Opened for reading only, and never waits for a pipe.
+pub fn read(path: &Path, limit: usize) -> Result<Vec<u8>, ReadError> {
+    read_secret(path, limit).map(|buffer| buffer.reveal().to_vec())
+}
+
+/// The same into memory that is wiped and was never copied.
+pub fn read_secret(path: &Path, limit: usize) -> Result<SecretBuffer, ReadError> {
+    let owned = || path.to_owned();
+    let failed = |source: io::Error| match source.kind() {
+        ErrorKind::NotFound => ReadError::Missing { path: owned() },
+        ErrorKind::PermissionDenied => ReadError::Permission { path: owned() },
+        ErrorKind::IsADirectory => ReadError::IsFolder { path: owned() },
+        _ => ReadError::Io { path: owned(), source },
+    };
+    let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK | OFlags::NOCTTY;
+    let opened = rustix::fs::open(path, flags, Mode::empty()).map_err(|errno| failed(errno.into()))?;
+    let status = rustix::fs::fstat(&opened).map_err(|errno| failed(errno.into()))?;
+    match FileType::from_raw_mode(status.st_mode) {
+        FileType::RegularFile => {}
+        FileType::Directory => return Err(ReadError::IsFolder { path: owned() }),
+        _ => return Err(ReadError::NotRegular { path: owned() }),
+    }
+    let mut buffer = SecretBuffer::zeros(usize::try_from(status.st_size).unwrap_or(usize::MAX).min(limit) + 1);
+    let length = fill(&mut File::from(opened), buffer.reveal_mut()).map_err(failed)?;
+    if length > limit {
+        return Err(ReadError::TooLarge { path: owned(), limit });
+    }
+    buffer.shorten(length);
+    Ok(buffer)
+}
+
+/// Reads standard input, at most `limit` bytes, into memory that is wiped.
+pub fn read_stdin(limit: usize) -> Result<SecretBuffer, ReadError> {
+    let path = || PathBuf::from("standard input");
+    let mut buffer = SecretBuffer::zeros(limit + 1);
+    let length =
+        fill(&mut io::stdin().lock(), buffer.reveal_mut()).map_err(|source| ReadError::Io { path: path(), source })?;
+    if length > limit {
+        return Err(ReadError::TooLarge { path: path(), limit });
+    }
+    buffer.shorten(length);
+    Ok(buffer)
+}
+
+fn fill(source: &mut impl Read, mut out: &mut [u8]) -> io::Result<usize> {
+    let mut length = 0;
+    while !out.is_empty() {
+        match source.read(out) {
+            Ok(0) => break,
+            Ok(count) => {
+                length += count;
+                out = out.get_mut(count..).unwrap_or_default();
+            }
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(length)
+}
+
+/// Why a file was not written. Nothing partial is left, nothing was replaced.
+#[derive(Debug)]
+pub struct WriteError {
+    path: PathBuf,
+    why: Why,
+}
+
+#[derive(Debug)]
+enum Why {
+    Exists,
+    FolderMissing,
+    Outside,
+    NotTheSame,
+    Io(io::Error),
+}
+
+impl WriteError {
+    pub fn folder_missing(path: &Path) -> Self {
+        Self { path: path.to_owned(), why: Why::FolderMissing }
+    }
+
+    pub fn outside(path: &Path) -> Self {
+        Self { path: path.to_owned(), why: Why::Outside }
+    }
+
+    fn io(path: &Path) -> impl Fn(io::Error) -> Self {
+        let path = path.to_owned();
+        move |error| {
+            let why = match error.kind() {
+                ErrorKind::AlreadyExists => Why::Exists,
+                ErrorKind::NotFound => Why::FolderMissing,
+                _ => Why::Io(error),
+            };
+            Self { path: path.clone(), why }
+        }
+    }
+
+    pub fn hint(&self) -> &'static str {
+        match &self.why {
+            Why::Exists => "Choose another name; nothing is ever overwritten.",
+            Why::FolderMissing => "Make the folder first, or choose another one.",
+            Why::Outside => "Name the folder on the command line.",
+            Why::NotTheSame => "The medium may be failing. Use another one.",
+            Why::Io(error) if error.kind() == ErrorKind::StorageFull => "Make room, or use another medium.",
+            Why::Io(error) if error.kind() == ErrorKind::ReadOnlyFilesystem => {
+                "The medium is read-only. Use another one."
+            }
+            Why::Io(error) if error.kind() == ErrorKind::PermissionDenied => "Choose a folder that you may write to.",
+            Why::Io(_) => "Use another folder or medium.",
+        }
+    }
+}
+
+impl std::error::Error for WriteError {}
+
+impl fmt::Display for WriteError {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let path = self.path.display();
+        match &self.why {
+            Why::Exists => write!(out, "{path} exists already"),
+            Why::FolderMissing => write!(out, "the folder of {path} does not exist"),
+            Why::Outside => write!(out, "{path} is not in a folder that this run may write to"),
+            Why::NotTheSame => write!(out, "{path} did not read back as it was written"),
+            Why::Io(error) => write!(out, "{path} could not be written: {error}"),
+        }
+    }
+}
+
+/// Makes a folder (mode 0700) and those above it that are missing, inside the named ones.
+pub fn make_folder(path: &Path, allowed: &OutputFolders) -> Result<(), WriteError> {
+    use std::os::unix::fs::DirBuilderExt;
+    allowed.check(&path.join("x"))?;
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(WriteError::io(path))
+}
+
+/// Writes a new file, complete or not at all.
+pub fn write_new(path: &Path, bytes: &[u8], allowed: &OutputFolders) -> Result<(), WriteError> {
+    allowed.check(path)?;
+    let failed = WriteError::io(path);
+    let name = path.file_name().ok_or_else(|| failed(ErrorKind::InvalidInput.into()))?;
+    let flags = OFlags::DIRECTORY | OFlags::CLOEXEC | OFlags::RDONLY;
+    let folder = rustix::fs::open(parent(path), flags, Mode::empty()).map_err(|errno| failed(errno.into()))?;
+    // Looked at first, so that nothing is written in vain; the rename at the end is what really refuses.
+    match rustix::fs::statat(&folder, name, AtFlags::SYMLINK_NOFOLLOW) {
+        Ok(_) => return Err(failed(ErrorKind::AlreadyExists.into())),
+        Err(Errno::NOENT) => {}
+        Err(errno) => return Err(failed(errno.into())),
+    }
+    let draft = format!(".conclave-{:016x}.part", draft_number().map_err(&failed)?);
+    let mut draft = Draft { folder: &folder, name: draft, is_there: false };
+    let written =
+        draft.write(bytes).and_then(|same| if same { draft.rename_to(name).map(|()| true) } else { Ok(false) });
+    match written {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(WriteError { path: path.to_owned(), why: Why::NotTheSame }),
+        Err(error) => Err(failed(error)),
+    }
+}
+
+fn draft_number() -> io::Result<u64> {
+    getrandom::u64().map_err(|_| io::Error::other("the operating system gave no random bytes"))
+}
+
+/// The file before it has its name. Removed on drop unless it was renamed.
+struct Draft<'a> {
+    folder: &'a rustix::fd::OwnedFd,
+    name: String,
+    is_there: bool,
+}
+
+impl Draft<'_> {
+    /// Writes, and says whether what reads back is the same.
+    fn write(&mut self, bytes: &[u8]) -> io::Result<bool> {
+        let flags = OFlags::RDWR | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        let file = rustix::fs::openat(self.folder, self.name.as_str(), flags, Mode::RUSR | Mode::WUSR)?;
+        self.is_there = true;
+        let mut file = File::from(file);
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        // Best effort: where the page cache cannot be dropped, what reads back is still compared.
+        let _ = rustix::fs::fadvise(&file, 0, None, rustix::fs::Advice::DontNeed);
+        file.rewind()?;
+        let mut back = SecretBuffer::zeros(bytes.len() + 1);
+        let length = fill(&mut file, back.reveal_mut())?;
+        back.shorten(length);
+        Ok(back.reveal() == bytes)
+    }
+
+    fn rename_to(&mut self, name: &std::ffi::OsStr) -> io::Result<()> {
+        match rustix::fs::renameat_with(self.folder, self.name.as_str(), self.folder, name, RenameFlags::NOREPLACE) {
+            // A file system without this kind of rename: a link refuses as well, and what has neither gets a last look.
+            Err(Errno::INVAL | Errno::NOSYS) => self.rename_the_old_way(name)?,
+            renamed => renamed?,
+        }
+        self.is_there = false;
+        rustix::fs::fsync(self.folder).or_else(|errno| if errno == Errno::INVAL { Ok(()) } else { Err(errno) })?;
+        Ok(())
+    }
+
+    fn rename_the_old_way(&self, name: &std::ffi::OsStr) -> io::Result<()> {
+        if rustix::fs::statat(self.folder, name, AtFlags::SYMLINK_NOFOLLOW).is_ok() {
+            return Err(ErrorKind::AlreadyExists.into());
+        }
+        Ok(rustix::fs::renameat(self.folder, self.name.as_str(), self.folder, name)?)
+    }
+}
+
+impl Drop for Draft<'_> {
+    fn drop(&mut self) {
+        if self.is_there {
+            let _ = rustix::fs::unlinkat(self.folder, self.name.as_str(), AtFlags::empty());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::output::Output;
+    use super::*;
+    use std::os::unix::fs::PermissionsExt;
+
+    #[test]
+    fn a_file_is_written_whole_for_its_owner_only_and_never_over_another() {
+        let folder = tempfile::tempdir().unwrap();
+        let allowed = OutputFolders::resolve(&[Output::Folder(folder.path())]);
+        let path = folder.path().join("out.json");
+        write_new(&path, b"secret", &allowed).unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), b"secret");
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        let again = write_new(&path, b"other", &allowed).unwrap_err();
+        assert!(again.to_string().ends_with("exists already"), "{again}");
+        std::os::unix::fs::symlink("elsewhere", folder.path().join("link")).unwrap();
+        assert!(write_new(&folder.path().join("link"), b"other", &allowed).is_err());
+        assert!(write_new(&folder.path().join("none/out.json"), b"other", &allowed).is_err());
+        let mut left: Vec<_> =
+            std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        left.sort();
+        assert_eq!(left, ["link", "out.json"], "no draft is left");
+        assert_eq!(std::fs::read(&path).unwrap(), b"secret");
+    }
+
+    #[test]
+    fn what_is_no_readable_file_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let of = |path: &Path| read(path, 10).unwrap_err();
+        assert!(matches!(of(folder.path()), ReadError::IsFolder { .. }));
+        assert!(matches!(of(&folder.path().join("none")), ReadError::Missing { .. }));
+        assert!(matches!(of(Path::new("/dev/null")), ReadError::NotRegular { .. }));
+        let large = folder.path().join("large");
+        std::fs::write(&large, [0; 11]).unwrap();
+        assert!(matches!(of(&large), ReadError::TooLarge { .. }));
+        std::fs::write(&large, [7; 10]).unwrap();
+        assert_eq!(read(&large, 10).unwrap(), [7; 10]);
+    }
+}

@@ -1,0 +1,69 @@
+//! The folders that this run may write to. `main` makes this one value from the arguments before anything else happens, so
+//! that the process can be confined to them before its first thread starts.
+
+use std::path::{Path, PathBuf};
+
+use super::files::WriteError;
+
+#[derive(Debug, Default)]
+pub struct OutputFolders {
+    roots: Vec<PathBuf>,
+}
+
+impl OutputFolders {
+    /// From the files and folders that the command line names as output: each with its folder as it is on disk now.
+    /// A folder that does not exist yet counts by the nearest one above it that does.
+    pub fn resolve(outputs: &[Output<'_>]) -> Self {
+        let roots = outputs.iter().filter_map(|output| match output {
+            Output::File(path) => existing(parent(path)),
+            Output::Folder(path) => existing(path),
+        });
+        Self { roots: roots.collect() }
+    }
+
+    pub fn roots(&self) -> &[PathBuf] {
+        &self.roots
+    }
+
+    /// Refuses a path whose folder is not one of these or below one.
+    pub fn check(&self, path: &Path) -> Result<(), WriteError> {
+        let folder = existing(parent(path)).ok_or_else(|| WriteError::folder_missing(path))?;
+        if self.roots.iter().any(|root| folder.starts_with(root)) { Ok(()) } else { Err(WriteError::outside(path)) }
+    }
+}
+
+/// An output that the command line names.
+#[derive(Debug, Clone, Copy)]
+pub enum Output<'a> {
+    File(&'a Path),
+    Folder(&'a Path),
+}
+
+/// The folder of a path; the current one when it names none.
+pub fn parent(path: &Path) -> &Path {
+    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// The nearest folder that exists, without symbolic links.
+fn existing(folder: &Path) -> Option<PathBuf> {
+    let absolute = std::path::absolute(folder).ok()?;
+    absolute.ancestors().find_map(|ancestor| ancestor.canonicalize().ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_written_outside_the_named_folders() {
+        let folder = tempfile::tempdir().unwrap();
+        let inside = folder.path().join("a/b/c.json");
+        let folders = OutputFolders::resolve(&[Output::Folder(&folder.path().join("a"))]);
+        assert_eq!(folders.roots(), [folder.path().canonicalize().unwrap()]);
+        assert!(folders.check(&inside).is_ok());
+        assert!(folders.check(Path::new("/etc/passwd")).is_err());
+        assert!(OutputFolders::default().check(&inside).is_err());
+        std::os::unix::fs::symlink("/etc", folder.path().join("link")).unwrap();
+        assert!(folders.check(&folder.path().join("link/x")).is_err());
+    }
+}

@@ -1,0 +1,171 @@
+//! What was found when a backup was opened: red when something does not check, plain when it is only worth knowing.
+//! None of it blocks a recovery (`docs/format.md`, section 8).
+
+use std::fmt;
+
+use crate::crypto::sharing::Fault;
+use crate::domain::inventory::Collection;
+use crate::domain::text::Safe;
+use crate::domain::time::Timestamp;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Finding {
+    Damaged { file: String, what: String },
+    Reformatted { file: String },
+    AnchorMissing { file: String },
+    AnchorForged { file: String },
+    AnchorOlder { position: u32 },
+    BoxesMissing,
+    EnvelopesChanged { file: String },
+    EnvelopeAltered { number: u8 },
+    SignatureMissing { file: String },
+    SignatureWrong { file: String },
+    SignatureUnexpected { file: String },
+    PublicKeyChanged,
+    BoxClosed { position: u32 },
+    BoxUnreadable { position: u32, what: String },
+    PublicOnly { collection: Collection, title: String, created: Timestamp },
+    PublicOrganization,
+    ProposedPut { collection: Collection, title: String, created: Timestamp },
+    ProposedRemoval { collection: Collection, title: String, created: Timestamp },
+    MalformedRecord { position: u32, what: String },
+    ShareFault(Fault),
+    WeakDerivation,
+    Fork,
+    LabelsChanged,
+    MoreThanClaimed,
+    NotUnderstood { records: usize },
+    UnknownMembers { collection: Collection, title: String },
+    CarriedOver { collection: Collection, title: String, created: Timestamp },
+}
+
+impl Finding {
+    /// Something does not check: the exit code is 7.
+    pub fn is_red(&self) -> bool {
+        !matches!(
+            self,
+            Self::Reformatted { .. }
+                | Self::LabelsChanged
+                | Self::MoreThanClaimed
+                | Self::NotUnderstood { .. }
+                | Self::UnknownMembers { .. }
+                | Self::CarriedOver { .. }
+        )
+    }
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Damaged { file, what } => {
+                write!(out, "{} is damaged: {what}. What could be read was used.", Safe(file))
+            }
+            Self::Reformatted { file } => {
+                write!(out, "{} was reformatted on its way; its contents are the same.", Safe(file))
+            }
+            Self::AnchorMissing { file } => write!(out, "{}: the quorum's mark (anchor) is missing.", Safe(file)),
+            Self::AnchorForged { file } => {
+                write!(out, "{}: the quorum's mark (anchor) is not one that this backup's quorum made.", Safe(file))
+            }
+            Self::AnchorOlder { position } => write!(
+                out,
+                "Box {position} was sealed by a quorum, but the quorum's mark (anchor) is older than it: somebody put an older mark back, or two files were united."
+            ),
+            Self::BoxesMissing => {
+                out.write_str("Boxes that were there when a quorum last marked the backup are missing. Look for other copies of it.")
+            }
+            Self::EnvelopesChanged { file } => {
+                write!(out, "{}: the envelopes are not those that the quorum marked.", Safe(file))
+            }
+            Self::EnvelopeAltered { number } => {
+                write!(out, "The envelope of shareholder {number} was altered: the phrase is right, the file is not.")
+            }
+            Self::SignatureMissing { file } => write!(out, "{}: the issuer's signature is missing.", Safe(file)),
+            Self::SignatureWrong { file } => {
+                write!(out, "{}: the issuer's signature is wrong. Somebody else wrote this file.", Safe(file))
+            }
+            Self::SignatureUnexpected { file } => {
+                write!(out, "{}: it is signed, but this backup names no issuer.", Safe(file))
+            }
+            Self::PublicKeyChanged => out.write_str(
+                "The public key in the file is not that of the wrapping key: records added later may have been sealed to somebody else.",
+            ),
+            Self::BoxClosed { position } => {
+                write!(out, "Box {position} does not open: it was altered. What it held is not in the output.")
+            }
+            Self::BoxUnreadable { position, what } => write!(out, "Box {position} opened, but {what}."),
+            Self::PublicOnly { collection, title, created } => write!(
+                out,
+                "{} \"{}\": no quorum has confirmed it; added {} by somebody who had the file.",
+                capital(collection.noun()),
+                Safe(title),
+                created.date()
+            ),
+            Self::PublicOrganization => out.write_str("The organization's name was not sealed by a quorum."),
+            Self::ProposedPut { collection, title, created } => write!(
+                out,
+                "{} \"{}\": a change was proposed on {} without the quorum. The output has what the quorum sealed.",
+                capital(collection.noun()),
+                Safe(title),
+                created.date()
+            ),
+            Self::ProposedRemoval { collection, title, created } => write!(
+                out,
+                "{} \"{}\": its removal was proposed on {} without the quorum. It is still in the output.",
+                capital(collection.noun()),
+                Safe(title),
+                created.date()
+            ),
+            Self::MalformedRecord { position, what } => {
+                write!(out, "Box {position} holds a malformed record ({what}). It is kept as it is under unknown_records.")
+            }
+            Self::ShareFault(fault) => write_fault(*fault, out),
+            Self::WeakDerivation => out.write_str(
+                "The key derivation of this backup is weaker than 64 MiB x 3 passes: move its contents to a new backup.",
+            ),
+            Self::Fork => out.write_str(
+                "Two of the files were made side by side from one snapshot (a fork). Both were united; nothing was left out.",
+            ),
+            Self::LabelsChanged => {
+                out.write_str("The names in the file were changed since the ceremony. A refresh may do that.")
+            }
+            Self::MoreThanClaimed => out.write_str("The backup holds more than the file claims before it is opened."),
+            Self::NotUnderstood { records } => write!(
+                out,
+                "{records} record(s) were made by a newer version and are not understood; they are kept as they are under unknown_records."
+            ),
+            Self::UnknownMembers { collection, title } => write!(
+                out,
+                "{} \"{}\" has members that this version does not know; they are kept as they are.",
+                capital(collection.noun()),
+                Safe(title)
+            ),
+            Self::CarriedOver { collection, title, created } => write!(
+                out,
+                "{} \"{}\" was carried over from an earlier backup, where it was added on {}.",
+                capital(collection.noun()),
+                Safe(title),
+                created.date()
+            ),
+        }
+    }
+}
+
+fn write_fault(fault: Fault, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+    match fault {
+        Fault::NoShareholder { number } => write!(out, "A share names shareholder {number}, who does not exist."),
+        Fault::Duplicate { number } => write!(out, "The share of shareholder {number} was there twice."),
+        Fault::NotCommitted { number } => {
+            write!(out, "The share of shareholder {number} is not the one that the ceremony made.")
+        }
+        Fault::Off { number } => write!(
+            out,
+            "The share of shareholder {number} does not fit the others: the ceremony that made it was faulty or dishonest."
+        ),
+    }
+}
+
+fn capital(noun: &str) -> String {
+    let mut letters = noun.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}

@@ -1,0 +1,116 @@
+//! Files that are not snapshots, named for what they are, with what opens them. Facts from public documentation and code of
+//! those programs; a name here never means more than "looks like".
+
+/// What a file looks like, and what to do with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Foreign {
+    pub what: &'static str,
+    pub hint: &'static str,
+}
+
+const fn foreign(what: &'static str, hint: &'static str) -> Foreign {
+    Foreign { what, hint }
+}
+
+const UNPACK: &str = "Unpack it first, then choose the snapshot.json inside.";
+const SAVE_AGAIN: &str = "Choose the attachment snapshot.json itself, or the e-mail it came with.";
+const DECRYPT: &str = "Decrypt it with its own program first; a Conclave snapshot needs no second encryption.";
+
+/// First bytes that say what a file is.
+const MAGIC: &[(&[u8], Foreign)] = &[
+    (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        foreign(
+            "an Outlook message (.msg) or old Office file",
+            "In Outlook, save the attachment itself, or save the e-mail as .eml.",
+        ),
+    ),
+    (
+        b"\x78\x9f\x3e\x22",
+        foreign(
+            "a winmail.dat of Outlook",
+            "Ask the sender to send the e-mail again as plain text or HTML, or unpack it with a TNEF program.",
+        ),
+    ),
+    (b"%PDF-", foreign("a PDF", "A PDF holds no snapshot. Look for snapshot.json or the e-mail it came with.")),
+    (b"7z\xbc\xaf\x27\x1c", foreign("a 7z archive", UNPACK)),
+    (b"Rar!\x1a\x07", foreign("a RAR archive", UNPACK)),
+    (b"\xfd7zXZ\x00", foreign("an xz file", UNPACK)),
+    (b"\x28\xb5\x2f\xfd", foreign("a zstd file", UNPACK)),
+    (b"BZh", foreign("a bzip2 file", UNPACK)),
+    (b"age-encryption.org/v1\n", foreign("a file encrypted with age", DECRYPT)),
+    (b"-----BEGIN AGE ENCRYPTED FILE-----", foreign("a file encrypted with age", DECRYPT)),
+    (b"-----BEGIN PGP ", foreign("an OpenPGP message or key", DECRYPT)),
+    (b"\x03\xd9\xa2\x9a", foreign("a KeePass database", "Open it with KeePassXC.")),
+    (b"\x89PNG\r\n\x1a\n", foreign("a picture (PNG)", SAVE_AGAIN)),
+    (b"\xff\xd8\xff", foreign("a picture (JPEG)", SAVE_AGAIN)),
+    (b"\xff\xfe", foreign("text in UTF-16", "Take the original attachment: another program saved this one anew.")),
+    (b"\xfe\xff", foreign("text in UTF-16", "Take the original attachment: another program saved this one anew.")),
+    (
+        b"From ",
+        foreign("a mailbox (mbox) that may hold many e-mails", "In the mail program, save that one e-mail as .eml."),
+    ),
+];
+
+/// Names in a JSON file that say whose it is: all of them must be there.
+const JSON: &[(&[&str], Foreign)] = &[
+    (
+        &["\"conclave-contents\""],
+        foreign(
+            "contents that Conclave recovered or is to seal: unencrypted secrets",
+            "It needs no recovery. Keep it where nobody else can read it.",
+        ),
+    ),
+    (
+        &["\"conclave-cloud-key\""],
+        foreign("the cloud key file of a device backup", "It opens a device backup together with the PIN."),
+    ),
+    (
+        &["\"chainCode\"", "\"keys\""],
+        foreign("a part of a Fireblocks recovery kit", "Use the Fireblocks Recovery Utility with the whole kit."),
+    ),
+    (
+        &["\"encryptedKey\"", "\"keyId\"", "\"deviceId\""],
+        foreign("a part of a Fireblocks recovery kit", "Use the Fireblocks Recovery Utility with the whole kit."),
+    ),
+    (
+        &["\"vaults\"", "\"ciphertext\"", "\"cipherparams\""],
+        foreign("a backup of io.finnet (io.vault)", "Use the io.vault disaster recovery tool."),
+    ),
+    (
+        &["\"encrypted_shares\""],
+        foreign("a file of Fordefi", "Use Fordefi's recovery tool (recovery-tool key-share-recover -p FILE)."),
+    ),
+];
+
+/// What the first bytes say.
+pub fn recognise_magic(bytes: &[u8]) -> Option<Foreign> {
+    MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, foreign)| *foreign)
+}
+
+/// What text called `name` looks like; `None` when it looks like nothing known.
+pub fn recognise(bytes: &[u8], name: &str) -> Option<Foreign> {
+    let file_name = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    if matches!(file_name, "backup.json" | "backup_snapshot.json") && bytes.trim_ascii_start().starts_with(b"{") {
+        return Some(foreign(
+            "perhaps a backup of Fordefi, judged by its name",
+            "Use Fordefi's recovery tool (recovery-tool key-share-recover -p FILE).",
+        ));
+    }
+    let start = bytes.get(..bytes.len().min(1 << 20)).unwrap_or(bytes);
+    let has = |needle: &str| start.windows(needle.len()).any(|window| window == needle.as_bytes());
+    if let Some((_, foreign)) = JSON.iter().find(|(names, _)| names.iter().all(|name| has(name))) {
+        return Some(*foreign);
+    }
+    if has("&quot;conclave-snapshot&quot;") {
+        return Some(foreign("a snapshot that a web page or mail program has turned into HTML", SAVE_AGAIN));
+    }
+    bytes.iter().all(u8::is_ascii_whitespace).then_some(foreign("empty", "Take another copy."))
+}
+
+/// Whether the entries of a zip archive are those of a Fireblocks recovery kit.
+pub fn recognise_archive<'a>(names: impl Iterator<Item = &'a str> + Clone) -> Option<Foreign> {
+    let is_kit =
+        names.clone().any(|name| name == "metadata.json") && names.clone().any(|name| name.starts_with("MOBILE"));
+    is_kit.then_some(foreign("a Fireblocks recovery kit", "Use the Fireblocks Recovery Utility."))
+}

@@ -1,0 +1,290 @@
+//! Opening a backup with the shares of a quorum: the wrapping key, then everything that it proves
+//! (`docs/format.md`, section 8).
+
+use std::collections::BTreeSet;
+
+use super::backup::Backup;
+use super::finding::Finding;
+use super::relation::{Relation, relations};
+use super::v1::model::{Anchor, Labels, Place, SealedBox, envelopes_digest};
+use super::v1::read::Reading;
+use super::v1::verdict::Verdict;
+use crate::crypto::digest::digest;
+use crate::crypto::issuer;
+use crate::crypto::label::Purpose;
+use crate::crypto::seal::OpeningKey;
+use crate::crypto::sharing::{Fault, Share, SharingError, combine};
+use crate::crypto::wrapping::WrappingKey;
+use crate::domain::inventory::{Collection, Inventory, Proposal, SealedBy, Source, read_records};
+use crate::domain::secret::{SecretBuffer, SecretBytes};
+
+/// Shares of a quorum in the making. A share stays once it is accepted.
+#[derive(Debug, Default)]
+pub struct Gathering {
+    shares: Vec<Share>,
+}
+
+/// That shareholder's share is there already; nothing changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AlreadyEntered {
+    pub number: u8,
+}
+
+impl Gathering {
+    pub fn accept(&mut self, share: Share) -> Result<(), AlreadyEntered> {
+        if self.shares.iter().any(|held| held.number == share.number) {
+            return Err(AlreadyEntered { number: share.number });
+        }
+        self.shares.push(share);
+        Ok(())
+    }
+
+    pub fn shares(&self) -> &[Share] {
+        &self.shares
+    }
+}
+
+/// An open backup.
+pub struct Opened {
+    pub inventory: Inventory,
+    /// In the order in which they matter to people.
+    pub findings: Vec<Finding>,
+    pub wrapping_key: WrappingKey,
+    /// The anchor that counts, when one is the quorum's.
+    pub anchor: Option<Anchor>,
+    /// The names of the newest file whose anchor is the quorum's.
+    pub labels: Option<Labels>,
+    /// Boxes that a compaction replaced.
+    pub superseded: BTreeSet<Place>,
+}
+
+impl Opened {
+    /// Whether something does not check.
+    pub fn has_red(&self) -> bool {
+        self.findings.iter().any(Finding::is_red)
+    }
+}
+
+/// Why shares did not open the backup. They are kept; more can be added.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum OpeningError {
+    #[error("{usable} of the {threshold} phrases that are needed are verified")]
+    NotEnough { usable: usize, threshold: u8 },
+    #[error(
+        "these {usable} phrases are right, but their shares do not give the key of this backup: the ceremony that made them was faulty or dishonest. Another shareholder may help"
+    )]
+    NoKey { usable: usize },
+}
+
+/// Opens `backup` with `shares`, each accepted by [`Backup::judge`].
+pub fn open(backup: &Backup, shares: &[Share]) -> Result<Opened, OpeningError> {
+    let core = backup.core();
+    let key_of = |bytes: &SecretBytes<32>| {
+        WrappingKey::new(SecretBytes::init(|key| key.copy_from_slice(bytes.reveal())), core.binding())
+    };
+    let combined = combine(
+        shares,
+        core.threshold,
+        core.shareholder_count,
+        |share| backup.is_committed(share),
+        |bytes| key_of(bytes).matches(&core.wrapping_key_commitment),
+    )
+    .map_err(|error| match error {
+        SharingError::NotEnough { usable, threshold, .. } => OpeningError::NotEnough { usable, threshold },
+        SharingError::NoSubset { .. } => OpeningError::NoKey { usable: shares.len() },
+    })?;
+    let wrapping_key = WrappingKey::new(combined.key, core.binding());
+    Ok(Open { backup, wrapping_key, findings: Vec::new() }.finish(combined.faults))
+}
+
+/// A backup whose key is there, while it is looked through.
+struct Open<'a> {
+    backup: &'a Backup,
+    wrapping_key: WrappingKey,
+    findings: Vec<Finding>,
+}
+
+impl Open<'_> {
+    fn finish(mut self, faults: Vec<Fault>) -> Opened {
+        self.check_files();
+        self.findings.extend(faults.into_iter().map(Finding::ShareFault));
+        let opening_key = self.wrapping_key.opening_key();
+        let public = opening_key.as_ref().map(OpeningKey::public);
+        if public.as_ref() != self.backup.core().public_key.as_ref().map(|key| &key.0) {
+            self.findings.push(Finding::PublicKeyChanged);
+        }
+        let (anchor, labels) = self.anchor();
+        let superseded = self.superseded();
+        let (inventory, quorum_boxes) = self.open_boxes(&superseded, opening_key.as_ref());
+        if let Some(anchor) = &anchor {
+            self.check_boxes(anchor, &superseded, &quorum_boxes);
+        }
+        self.check_inventory(&inventory);
+        let changed =
+            labels.as_ref().is_some_and(|labels| digest("labels", labels) != self.backup.core().labels_digest);
+        self.findings.extend(changed.then_some(Finding::LabelsChanged));
+        Opened { inventory, findings: self.findings, wrapping_key: self.wrapping_key, anchor, labels, superseded }
+    }
+
+    fn check_files(&mut self) {
+        let core = self.backup.core();
+        for reading in self.backup.files() {
+            let file = reading.name.clone();
+            match &reading.verdict {
+                Verdict::Intact => {}
+                Verdict::Reformatted => self.findings.push(Finding::Reformatted { file: file.clone() }),
+                Verdict::Damaged(damages) => {
+                    let what = damages.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+                    self.findings.push(Finding::Damaged { file: file.clone(), what });
+                }
+            }
+            let Some(section) = &reading.section else { continue };
+            let finding = match (&core.issuer, &section.signature) {
+                (None, None) => None,
+                (None, Some(_)) => Some(Finding::SignatureUnexpected { file }),
+                (Some(_), None) => Some(Finding::SignatureMissing { file }),
+                (Some(issuer), Some(signature)) => {
+                    let digest = self.backup.core_digest();
+                    let is_right = issuer::verify(issuer, core.purpose, digest, &section.signed_part(), &signature.0);
+                    (!is_right).then_some(Finding::SignatureWrong { file })
+                }
+            };
+            self.findings.extend(finding);
+        }
+        if relations(self.backup.files()).contains(&Relation::Fork) {
+            self.findings.push(Finding::Fork);
+        }
+        if core.purpose == Purpose::Production && core.kdf.is_weak() {
+            self.findings.push(Finding::WeakDerivation);
+        }
+    }
+
+    fn is_valid(&self, anchor: &Anchor) -> bool {
+        let mac = anchor.mac.as_ref();
+        mac.is_some_and(|mac| self.wrapping_key.is_anchor_mac(self.backup.core_digest(), &anchor.without_mac(), mac))
+    }
+
+    /// The anchor of the highest sequence whose mac is right, and the labels beside it.
+    fn anchor(&mut self) -> (Option<Anchor>, Option<Labels>) {
+        let mut counts: Option<(&Anchor, &Reading)> = None;
+        for reading in self.backup.files() {
+            let file = reading.name.clone();
+            match &reading.anchor {
+                None => self.findings.push(Finding::AnchorMissing { file }),
+                Some(anchor) if self.is_valid(anchor) => {
+                    let is_whole = reading.envelopes.len() == usize::from(self.backup.core().shareholder_count);
+                    if is_whole && envelopes_digest(&reading.envelopes) != anchor.envelopes {
+                        self.findings.push(Finding::EnvelopesChanged { file });
+                    }
+                    counts = counts.or(Some((anchor, reading)));
+                }
+                Some(_) => self.findings.push(Finding::AnchorForged { file }),
+            }
+        }
+        let labels = counts.and_then(|(_, reading)| reading.labels.as_ref()).or(self.backup.labels());
+        (counts.map(|(anchor, _)| anchor.clone()), labels.cloned())
+    }
+
+    /// What the highest valid base covers.
+    fn superseded(&self) -> BTreeSet<Place> {
+        let bases = self.backup.anchors().filter(|(_, anchor)| self.is_valid(anchor)).map(|(_, anchor)| anchor.base);
+        bases.max().map_or_else(BTreeSet::new, |base| self.backup.chain(base).into_iter().collect())
+    }
+
+    fn open_boxes(
+        &mut self,
+        superseded: &BTreeSet<Place>,
+        opening_key: Option<&OpeningKey>,
+    ) -> (Inventory, Vec<Place>) {
+        let mut inventory = Inventory::default();
+        let mut quorum_boxes = Vec::new();
+        for (place, sealed) in self.backup.boxes().iter().filter(|(place, _)| !superseded.contains(place)) {
+            let header = &sealed.header;
+            let position = header.position;
+            let Some(plaintext) = self.open_box(sealed, opening_key) else {
+                self.findings.push(Finding::BoxClosed { position });
+                continue;
+            };
+            if header.sealed_by == SealedBy::Quorum {
+                quorum_boxes.push(*place);
+            }
+            match read_records(plaintext.reveal(), &Collection::OF_ORGANIZATION) {
+                Ok(entries) => {
+                    let faults = entries.iter().filter_map(|entry| entry.fault.clone());
+                    self.findings.extend(faults.map(|what| Finding::MalformedRecord { position, what }));
+                    let newer = entries.iter().filter(|entry| entry.kept.is_some() && entry.fault.is_none()).count();
+                    self.findings.extend((newer > 0).then_some(Finding::NotUnderstood { records: newer }));
+                    inventory.apply(Source { sealed_by: header.sealed_by, position, created: header.created }, entries);
+                }
+                Err(what) => self.findings.push(Finding::BoxUnreadable { position, what }),
+            }
+        }
+        inventory.finish();
+        (inventory, quorum_boxes)
+    }
+
+    fn open_box(&self, sealed: &SealedBox, opening_key: Option<&OpeningKey>) -> Option<SecretBuffer> {
+        let context = sealed.header.context(self.backup.core(), self.backup.core_digest());
+        match sealed.header.sealed_by {
+            SealedBy::Quorum => self.wrapping_key.open(&sealed.ciphertext.0, &context),
+            SealedBy::Public => opening_key?.open(&sealed.ciphertext.0, &context),
+        }
+    }
+
+    /// What the anchor says of the boxes.
+    fn check_boxes(&mut self, anchor: &Anchor, superseded: &BTreeSet<Place>, quorum_boxes: &[Place]) {
+        let marked = self.backup.chain(anchor.last);
+        let reaches_base = anchor.last == anchor.base
+            || marked.last().is_some_and(|first| {
+                *first == anchor.base
+                    || self.backup.boxes().get(first).is_some_and(|sealed| {
+                        sealed.header.previous == anchor.base.digest && first.position == anchor.base.position + 1
+                    })
+            })
+            || marked.contains(&anchor.base);
+        if !reaches_base && !superseded.contains(&anchor.last) {
+            self.findings.push(Finding::BoxesMissing);
+        }
+        for place in quorum_boxes.iter().filter(|place| !marked.contains(place)) {
+            self.findings.push(Finding::AnchorOlder { position: place.position });
+        }
+    }
+
+    fn check_inventory(&mut self, inventory: &Inventory) {
+        if inventory.organization_is_public() {
+            self.findings.push(Finding::PublicOrganization);
+        }
+        for collection in Collection::OF_ORGANIZATION {
+            for (_, standing) in inventory.standings(collection) {
+                let Some(version) = &standing.current else { continue };
+                let title = version.item.title();
+                let created = version.source.created;
+                if version.source.sealed_by == SealedBy::Public {
+                    self.findings.push(Finding::PublicOnly { collection, title: title.clone(), created });
+                }
+                if let Some(origin) = version.origin {
+                    let created = origin.created;
+                    self.findings.push(Finding::CarriedOver { collection, title: title.clone(), created });
+                }
+                if version.item.unknown_members().next().is_some() {
+                    self.findings.push(Finding::UnknownMembers { collection, title: title.clone() });
+                }
+                for proposal in &standing.proposals {
+                    let (title, created) = (title.clone(), proposal.source().created);
+                    self.findings.push(match proposal {
+                        Proposal::Put(_) => Finding::ProposedPut { collection, title, created },
+                        Proposal::Remove(_) => Finding::ProposedRemoval { collection, title, created },
+                    });
+                }
+            }
+        }
+        let claimed = self.backup.files().iter().filter_map(|file| file.section.as_ref()).map(|section| section.counts);
+        let (vaults, accounts, codes) = inventory.counts();
+        let is_more = |found: usize, most: Option<u64>| most.is_some_and(|most| most < found as u64);
+        let most = |of: fn(&super::v1::model::Counts) -> u64| claimed.clone().map(|counts| of(&counts)).max();
+        let more = is_more(vaults, most(|counts| counts.vaults))
+            || is_more(accounts, most(|counts| counts.accounts))
+            || is_more(codes, most(|counts| counts.codes));
+        self.findings.extend(more.then_some(Finding::MoreThanClaimed));
+    }
+}

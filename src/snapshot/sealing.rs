@@ -1,0 +1,304 @@
+//! Making a backup: the one function that ceremonies, samples and tests call (`docs/format.md`, section 7).
+
+use std::collections::BTreeMap;
+
+use super::v1::layout;
+use super::v1::model::{
+    Anchor, Core, Counts, Digests, Envelope, Header, Kind, Labels, Method, Place, Replaces, SUITE, SealedBox, Section,
+    ShareholderLabel, Snapshot, envelope_digests, envelopes_digest,
+};
+use super::v1::read::read;
+use super::v1::verdict::Verdict;
+use crate::crypto::commitment::{PhraseKey, share_commitment};
+use crate::crypto::digest::digest;
+use crate::crypto::envelope;
+use crate::crypto::issuer::IssuerKey;
+use crate::crypto::kdf::{Kdf, KdfError, KdfNumbers};
+use crate::crypto::label::{Binding, Purpose};
+use crate::crypto::sharing::{prove_all, split};
+use crate::crypto::wrapping::WrappingKey;
+use crate::domain::encoding::{Base64, Hex};
+use crate::domain::entropy::{Entropy, EntropyFailed, random};
+use crate::domain::inventory::{Fields, Kept, SealedBy, write_records};
+use crate::domain::phrase::{Phrase, PhraseForm};
+use crate::domain::text::Text;
+use crate::domain::time::Timestamp;
+
+/// What is decided before the first phrase.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    pub purpose: Purpose,
+    pub organization: Text,
+    /// The address that snapshots are sent to.
+    pub delivery: Text,
+    /// Their names, in the order of their numbers.
+    pub shareholders: Vec<Text>,
+    pub threshold: u8,
+    pub form: PhraseForm,
+    /// Memory in KiB, passes, lanes.
+    pub derivation: (u64, u64, u64),
+    pub issuer: Option<Hex<32>>,
+    pub replaces: Option<Replaces>,
+}
+
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SealingError {
+    #[error(
+        "a threshold of {threshold} of {count} is not possible: choose 2 to 16 shareholders and a threshold from 2 up to their number"
+    )]
+    Threshold { threshold: u8, count: usize },
+    #[error("shareholder {number} has no phrase yet; nothing was sealed")]
+    PhraseMissing { number: u8 },
+    #[error("the phrases of shareholders {one} and {other} are the same; nothing was sealed")]
+    SamePhrase { one: u8, other: u8 },
+    #[error("the contents do not fit: they take more than 44 MiB; nothing was sealed")]
+    TooLarge,
+    #[error("this adds more than 8 MiB; rotate the backup instead, so that it stays small. Nothing was sealed")]
+    RefreshTooLarge,
+    #[error("there are too many boxes or refreshes; compact or rotate the backup. Nothing was sealed")]
+    TooMany,
+    #[error("the snapshots are not two of one backup; nothing was sealed")]
+    OtherBackup,
+    #[error("the backup names an issuer, but the issuer's key is not the one it names; nothing was sealed")]
+    Issuer,
+    #[error("what was sealed did not check when it was read back; it was thrown away")]
+    NotProved,
+    #[error(transparent)]
+    Kdf(#[from] KdfError),
+    #[error(transparent)]
+    Seal(#[from] crate::crypto::seal::SealError),
+    #[error(transparent)]
+    Entropy(#[from] EntropyFailed),
+}
+
+/// A backup in the making. It keeps what a phrase was derived to, never the phrase.
+pub struct Founding {
+    plan: Plan,
+    binding: Binding,
+    kdf: KdfNumbers,
+    count: u8,
+    keys: BTreeMap<u8, PhraseKey>,
+}
+
+impl Founding {
+    pub fn begin(plan: Plan, entropy: &mut dyn Entropy) -> Result<Self, SealingError> {
+        let count = u8::try_from(plan.shareholders.len()).unwrap_or(u8::MAX);
+        if !(2..=16).contains(&count) || !(2..=count).contains(&plan.threshold) {
+            return Err(SealingError::Threshold { threshold: plan.threshold, count: plan.shareholders.len() });
+        }
+        let binding = Binding { purpose: plan.purpose, backup_id: Hex(random(entropy)?) };
+        let kdf = KdfNumbers::new(plan.derivation, Hex(random(entropy)?));
+        kdf.check_bounds()?;
+        Ok(Self { plan, binding, kdf, count, keys: BTreeMap::new() })
+    }
+
+    /// Takes the phrase of shareholder `number`; one that was there is replaced.
+    pub fn accept(&mut self, number: u8, phrase: &Phrase, kdf: &dyn Kdf) -> Result<(), KdfError> {
+        let key = PhraseKey::derive(phrase.reveal_entropy(), self.binding, &self.kdf, kdf)?;
+        self.keys.insert(number, key);
+        Ok(())
+    }
+
+    /// Seals `records` into the first snapshot. All shares are proved to lie on one polynomial that gives the wrapping key,
+    /// and the result is read back, before anything is given out.
+    pub fn seal(
+        self,
+        records: Vec<Fields>,
+        created: Timestamp,
+        issuer: Option<&IssuerKey>,
+        entropy: &mut dyn Entropy,
+    ) -> Result<Snapshot, SealingError> {
+        let keys = self.keys_in_order()?;
+        let wrapping_key = WrappingKey::generate(self.binding, entropy)?;
+        let shares = split(wrapping_key.reveal(), self.plan.threshold, self.count, entropy)?;
+        if shares.len() != keys.len() || !prove_all(wrapping_key.reveal(), self.plan.threshold, &shares) {
+            return Err(SealingError::NotProved);
+        }
+        let public_key = wrapping_key.opening_key().ok_or(SealingError::NotProved)?.public();
+        let labels = self.labels(entropy)?;
+        let core = Core {
+            backup_id: self.binding.backup_id,
+            issuer: self.plan.issuer,
+            kdf: self.kdf,
+            kind: Kind::Organization,
+            labels_digest: digest("labels", &labels),
+            method: Method::Phrase,
+            phrase: Some(self.plan.form),
+            phrase_commitments: (1..).zip(&keys).map(|(number, key)| key.commitment(number)).collect(),
+            public_key: Some(Base64(public_key)),
+            purpose: self.plan.purpose,
+            replaces: self.plan.replaces.clone(),
+            share_commitments: shares
+                .iter()
+                .map(|share| share_commitment(self.binding, share.number, share.value.reveal()))
+                .collect(),
+            shareholder_count: self.count,
+            suite: SUITE,
+            threshold: self.plan.threshold,
+            wrapping_key_commitment: wrapping_key.commitment(),
+        };
+        let core_digest = core.core_digest();
+        let envelopes: Vec<Envelope> = shares
+            .iter()
+            .zip(&keys)
+            .map(|(share, key)| Envelope {
+                number: share.number,
+                sealed: Base64(envelope::seal(share, key, &core_digest)),
+            })
+            .collect();
+        let counts = counts_of(&records);
+        let first = seal_quorum_box(&core, &wrapping_key, Place::START, records, created, entropy)?;
+        let anchor = sign_anchor(&wrapping_key, &core, &envelopes, &labels, (Place::START, first.place()), 1);
+        let parts = Parts { core, envelopes, labels, anchor, boxes: vec![first] };
+        parts.issue(&[], 1, counts, created, issuer, entropy)
+    }
+
+    fn keys_in_order(&self) -> Result<Vec<&PhraseKey>, SealingError> {
+        let keys = (1..=self.count)
+            .map(|number| self.keys.get(&number).ok_or(SealingError::PhraseMissing { number }))
+            .collect::<Result<Vec<_>, _>>()?;
+        // Two people with one phrase would make two commitments match it, which readers refuse.
+        for (one, key) in (1..).zip(&keys) {
+            let twin =
+                (1..).zip(&keys).find(|(other, twin)| *other > one && twin.commitment(one) == key.commitment(one));
+            if let Some((other, _)) = twin {
+                return Err(SealingError::SamePhrase { one, other });
+            }
+        }
+        Ok(keys)
+    }
+
+    fn labels(&self, entropy: &mut dyn Entropy) -> Result<Labels, EntropyFailed> {
+        let shareholders = (1..)
+            .zip(&self.plan.shareholders)
+            .map(|(number, name)| ShareholderLabel { email: None, name: name.clone(), number })
+            .collect();
+        Ok(Labels {
+            delivery: self.plan.delivery.clone(),
+            organization: self.plan.organization.clone(),
+            salt: Hex(random(entropy)?),
+            shareholders,
+        })
+    }
+}
+
+/// Everything of a snapshot but its section.
+pub(super) struct Parts {
+    pub core: Core,
+    pub envelopes: Vec<Envelope>,
+    pub labels: Labels,
+    pub anchor: Anchor,
+    pub boxes: Vec<SealedBox>,
+}
+
+impl Parts {
+    /// Writes the section with all digests, signs it, and reads the whole back: only what is INTACT is given out.
+    pub(super) fn issue(
+        mut self,
+        previous: &[Hex<32>],
+        sequence: u32,
+        counts: Counts,
+        created: Timestamp,
+        issuer: Option<&IssuerKey>,
+        entropy: &mut dyn Entropy,
+    ) -> Result<Snapshot, SealingError> {
+        if self.core.issuer != issuer.map(IssuerKey::public) {
+            return Err(SealingError::Issuer);
+        }
+        if sequence > super::v1::limits::SEQUENCE || self.boxes.len() > super::v1::limits::BOXES {
+            return Err(SealingError::TooMany);
+        }
+        self.boxes.sort_by_key(SealedBox::place);
+        let mut previous = previous.to_vec();
+        previous.sort_unstable();
+        let digests = Digests {
+            anchor: digest("anchor", &self.anchor),
+            boxes: self.boxes.iter().map(|sealed| sealed.place().digest).collect(),
+            core: digest("core", &self.core),
+            envelopes: envelope_digests(&self.envelopes),
+            labels: digest("labels", &self.labels),
+        };
+        let id = Hex(random(entropy)?);
+        let mut section = Section { checksum: None, counts, created, digests, id, previous, sequence, signature: None };
+        if let Some(issuer) = issuer {
+            let signature = issuer.sign(self.core.purpose, &self.core.core_digest(), &section.signed_part());
+            section.signature = Some(Base64(signature));
+        }
+        section.checksum = Some(section.right_checksum());
+        let Self { core, envelopes, labels, anchor, boxes } = self;
+        let snapshot = Snapshot { core, envelopes, labels, anchor, section, boxes };
+        let is_intact = read(&layout::to_bytes(&snapshot)).is_ok_and(|reading| reading.verdict == Verdict::Intact);
+        if is_intact { Ok(snapshot) } else { Err(SealingError::NotProved) }
+    }
+}
+
+/// Seals a box that only a quorum can make, after the box `after`.
+pub(super) fn seal_quorum_box(
+    core: &Core,
+    wrapping_key: &WrappingKey,
+    after: Place,
+    records: Vec<Fields>,
+    created: Timestamp,
+    entropy: &mut dyn Entropy,
+) -> Result<SealedBox, SealingError> {
+    let plaintext = plaintext_of(records)?;
+    let header = header_after(after, SealedBy::Quorum, created, entropy)?;
+    let context = header.context(core, &core.core_digest());
+    Ok(SealedBox { ciphertext: Base64(wrapping_key.seal(plaintext, &context)), header })
+}
+
+pub(super) fn plaintext_of(records: Vec<Fields>) -> Result<crate::domain::secret::SecretBuffer, SealingError> {
+    let plaintext = write_records(records);
+    if plaintext.reveal().len() > super::v1::limits::BOX_PLAINTEXT {
+        return Err(SealingError::TooLarge);
+    }
+    Ok(plaintext)
+}
+
+pub(super) fn header_after(
+    after: Place,
+    sealed_by: SealedBy,
+    created: Timestamp,
+    entropy: &mut dyn Entropy,
+) -> Result<Header, SealingError> {
+    let position = after.position.checked_add(1).ok_or(SealingError::TooMany)?;
+    Ok(Header { created, id: Hex(random(entropy)?), position, previous: after.digest, sealed_by })
+}
+
+/// The anchor that a quorum signs; `ends` are its base and its last box.
+pub(super) fn sign_anchor(
+    wrapping_key: &WrappingKey,
+    core: &Core,
+    envelopes: &[Envelope],
+    labels: &Labels,
+    (base, last): (Place, Place),
+    sequence: u32,
+) -> Anchor {
+    let mut anchor = Anchor {
+        base,
+        envelopes: envelopes_digest(envelopes),
+        labels: digest("labels", labels),
+        last,
+        mac: None,
+        sequence,
+    };
+    anchor.mac = Some(wrapping_key.anchor_mac(&core.core_digest(), &anchor.without_mac()));
+    anchor
+}
+
+/// What `records` put.
+pub(super) fn counts_of(records: &[Fields]) -> Counts {
+    let mut counts = Counts::default();
+    for record in records.iter().filter(|record| record.text("record") == Some("put")) {
+        match record.text("collection") {
+            Some("vaults") => counts.vaults += 1,
+            Some("accounts") => {
+                counts.accounts += 1;
+                let item = record.value("item").and_then(Kept::as_object);
+                counts.codes += item.and_then(|item| item.list("codes")).map_or(0, <[Kept]>::len) as u64;
+            }
+            _ => {}
+        }
+    }
+    counts
+}

@@ -1,0 +1,9 @@
+//! Version 1 of the snapshot format: its sections as types, its layout, strict reading with verdicts.
+
+pub mod layout;
+pub mod limits;
+pub mod model;
+mod parts;
+pub mod read;
+mod strict;
+pub mod verdict;

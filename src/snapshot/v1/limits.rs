@@ -1,0 +1,14 @@
+//! The limits of format 1 (`docs/format.md`, section 14). Exceeding one is refused at once and by name.
+
+/// Bytes of JSON text after unpacking: 64 MiB.
+pub const TEXT: usize = 64 << 20;
+/// Bytes of a file as it comes: 96 MiB.
+pub const CONTAINER: usize = 96 << 20;
+/// Boxes of one file.
+pub const BOXES: usize = 4096;
+/// Bytes of plaintext in one box: 44 MiB.
+pub const BOX_PLAINTEXT: usize = 44 << 20;
+/// The highest sequence and position.
+pub const SEQUENCE: u32 = i32::MAX as u32;
+/// A refresh that adds more than so many bytes is refused with the advice to rotate: 8 MiB.
+pub const REFRESH: usize = 8 << 20;

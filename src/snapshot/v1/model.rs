@@ -1,0 +1,293 @@
+//! The sections of format 1 (`docs/format.md`, section 3). Fields stand in alphabetical order: that is the canonical form.
+
+use std::cmp::Ordering;
+
+use serde::{Deserialize, Deserializer, Serialize};
+
+use super::strict::{object, objects, present, present_object};
+use crate::crypto::digest::digest;
+use crate::crypto::kdf::KdfNumbers;
+use crate::crypto::label::{Binding, Purpose, core_digest};
+use crate::crypto::wrapping::box_context;
+use crate::domain::canonical;
+use crate::domain::encoding::{Base64, Hex};
+use crate::domain::inventory::SealedBy;
+use crate::domain::phrase::PhraseForm;
+use crate::domain::text::Text;
+use crate::domain::time::Timestamp;
+
+pub const FORMAT: &str = "conclave-snapshot";
+pub const VERSION: u64 = 1;
+pub const SUITE: u64 = 1;
+
+/// Made once by the ceremony and never changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Core {
+    pub backup_id: Hex<16>,
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub issuer: Option<Hex<32>>,
+    #[serde(deserialize_with = "object")]
+    pub kdf: KdfNumbers,
+    pub kind: Kind,
+    pub labels_digest: Hex<32>,
+    pub method: Method,
+    #[serde(default, deserialize_with = "present_object", skip_serializing_if = "Option::is_none")]
+    pub phrase: Option<PhraseForm>,
+    pub phrase_commitments: Vec<Hex<32>>,
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub public_key: Option<Base64>,
+    pub purpose: Purpose,
+    #[serde(default, deserialize_with = "present_object", skip_serializing_if = "Option::is_none")]
+    pub replaces: Option<Replaces>,
+    pub share_commitments: Vec<Hex<32>>,
+    pub shareholder_count: u8,
+    pub suite: u64,
+    pub threshold: u8,
+    pub wrapping_key_commitment: Hex<32>,
+}
+
+/// What a backup protects.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    Organization,
+    Device,
+    Codes,
+}
+
+impl Kind {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Organization => "organization",
+            Self::Device => "device",
+            Self::Codes => "codes",
+        }
+    }
+}
+
+/// What opens an envelope.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Method {
+    Phrase,
+    CloudPin,
+}
+
+/// The backup that a rotation left behind.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Replaces {
+    pub backup_id: Hex<16>,
+    /// `core_digest` of section 7, the one that the fingerprint is made of.
+    pub core_digest: Hex<32>,
+}
+
+impl Core {
+    pub fn binding(&self) -> Binding {
+        Binding { purpose: self.purpose, backup_id: self.backup_id }
+    }
+
+    /// `core_digest`: what everything of this backup is bound to, and its fingerprint.
+    pub fn core_digest(&self) -> Hex<32> {
+        core_digest(self.purpose, &canonical::bytes(self))
+    }
+}
+
+/// The sealed share of a shareholder.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Envelope {
+    pub number: u8,
+    pub sealed: Base64,
+}
+
+/// Names, for people: not secret and not trusted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Labels {
+    pub delivery: Text,
+    pub organization: Text,
+    pub salt: Hex<32>,
+    #[serde(deserialize_with = "objects")]
+    pub shareholders: Vec<ShareholderLabel>,
+}
+
+impl Labels {
+    /// The name of shareholder `number` as this file gives it.
+    pub fn name_of(&self, number: u8) -> Option<&Text> {
+        self.shareholders.iter().find(|shareholder| shareholder.number == number).map(|shareholder| &shareholder.name)
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ShareholderLabel {
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub email: Option<Text>,
+    pub name: Text,
+    pub number: u8,
+}
+
+/// The quorum's mark on the file as it was when a quorum was present.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Anchor {
+    #[serde(deserialize_with = "object")]
+    pub base: Place,
+    pub envelopes: Hex<32>,
+    pub labels: Hex<32>,
+    #[serde(deserialize_with = "object")]
+    pub last: Place,
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub mac: Option<Hex<32>>,
+    pub sequence: u32,
+}
+
+impl Anchor {
+    /// What the mac is made over.
+    pub fn without_mac(&self) -> Vec<u8> {
+        canonical::bytes(&Self { mac: None, ..self.clone() })
+    }
+}
+
+/// A box, by position and digest. Sorted so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Place {
+    pub digest: Hex<32>,
+    pub position: u32,
+}
+
+impl Place {
+    /// Before the first box of a ceremony.
+    pub const START: Self = Self { digest: Hex::ZERO, position: 0 };
+}
+
+impl Ord for Place {
+    fn cmp(&self, other: &Self) -> Ordering {
+        (self.position, self.digest).cmp(&(other.position, other.digest))
+    }
+}
+
+impl PartialOrd for Place {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// What this snapshot is, and the digests of everything in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Section {
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub checksum: Option<Hex<32>>,
+    #[serde(deserialize_with = "object")]
+    pub counts: Counts,
+    pub created: Timestamp,
+    #[serde(deserialize_with = "object")]
+    pub digests: Digests,
+    pub id: Hex<16>,
+    pub previous: Vec<Hex<32>>,
+    pub sequence: u32,
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub signature: Option<Base64>,
+}
+
+impl Section {
+    pub fn digest(&self) -> Hex<32> {
+        digest("snapshot", self)
+    }
+
+    /// The checksum that this section should have.
+    pub fn right_checksum(&self) -> Hex<32> {
+        digest("checksum", &Self { checksum: None, ..self.clone() })
+    }
+
+    /// What an issuer signs.
+    pub fn signed_part(&self) -> Vec<u8> {
+        canonical::bytes(&Self { checksum: None, signature: None, ..self.clone() })
+    }
+}
+
+/// What the boxes are claimed to hold.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Counts {
+    #[serde(deserialize_with = "count")]
+    pub accounts: u64,
+    #[serde(deserialize_with = "count")]
+    pub codes: u64,
+    #[serde(deserialize_with = "count")]
+    pub vaults: u64,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Digests {
+    pub anchor: Hex<32>,
+    pub boxes: Vec<Hex<32>>,
+    pub core: Hex<32>,
+    pub envelopes: Vec<Hex<32>>,
+    pub labels: Hex<32>,
+}
+
+/// Sealed records.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SealedBox {
+    pub ciphertext: Base64,
+    #[serde(deserialize_with = "object")]
+    pub header: Header,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Header {
+    pub created: Timestamp,
+    pub id: Hex<16>,
+    pub position: u32,
+    pub previous: Hex<32>,
+    pub sealed_by: SealedBy,
+}
+
+impl Header {
+    pub fn context(&self, core: &Core, core_digest: &Hex<32>) -> [u8; 32] {
+        box_context(core.binding(), core_digest, &canonical::bytes(self))
+    }
+}
+
+impl SealedBox {
+    pub fn place(&self) -> Place {
+        Place { digest: digest("box", self), position: self.header.position }
+    }
+}
+
+/// A whole snapshot with nothing missing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Snapshot {
+    pub core: Core,
+    pub envelopes: Vec<Envelope>,
+    pub labels: Labels,
+    pub anchor: Anchor,
+    pub section: Section,
+    pub boxes: Vec<SealedBox>,
+}
+
+/// The digest of the array of envelope digests.
+pub fn envelopes_digest(envelopes: &[Envelope]) -> Hex<32> {
+    digest("envelopes", &envelope_digests(envelopes))
+}
+
+pub fn envelope_digests(envelopes: &[Envelope]) -> Vec<Hex<32>> {
+    envelopes.iter().map(|envelope| digest("envelope", envelope)).collect()
+}
+
+/// An integer up to 2^53 - 1.
+fn count<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
+    let value = u64::deserialize(deserializer)?;
+    if value > (1 << 53) - 1 {
+        return Err(serde::de::Error::custom("an integer above 2^53 - 1"));
+    }
+    Ok(value)
+}

@@ -1,0 +1,192 @@
+//! A text taken apart into sections, as JSON or, when it is not JSON, line by line. Nothing is judged here.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+use serde_json::value::RawValue;
+
+use super::layout::FORMAT_LINE;
+use crate::domain::inventory::NESTING_LIMIT;
+
+/// Where the sections of a text are. Each list holds every value that stood under that name.
+#[derive(Debug, Default)]
+pub struct Parts<'a> {
+    pub format: Vec<&'a str>,
+    pub version: Vec<&'a str>,
+    pub core: Vec<&'a str>,
+    pub labels: Vec<&'a str>,
+    pub anchor: Vec<&'a str>,
+    pub snapshot: Vec<&'a str>,
+    /// `None` inside: it is not an array.
+    pub envelopes: Vec<Option<Vec<&'a str>>>,
+    pub boxes: Vec<Option<Vec<&'a str>>>,
+    pub has_unknown: bool,
+    /// The text is not JSON.
+    pub is_salvaged: bool,
+    /// Nested deeper than this format allows.
+    pub is_too_deep: bool,
+}
+
+impl<'a> Parts<'a> {
+    /// Takes a JSON object apart; `None` when the text is not JSON, or not an object.
+    pub fn of_json(text: &'a str) -> Option<Self> {
+        let TopLevel(members) = serde_json::from_str(text).ok()?;
+        let mut parts = Self { is_too_deep: is_too_deep(text), ..Self::default() };
+        for (name, value) in members {
+            let value = value.get();
+            match name.as_ref() {
+                "format" => parts.format.push(value),
+                "version" => parts.version.push(value),
+                "core" => parts.core.push(value),
+                "labels" => parts.labels.push(value),
+                "anchor" => parts.anchor.push(value),
+                "snapshot" => parts.snapshot.push(value),
+                "envelopes" => parts.envelopes.push(elements(value)),
+                "boxes" => parts.boxes.push(elements(value)),
+                _ => parts.has_unknown = true,
+            }
+        }
+        Some(parts)
+    }
+
+    /// Reads the lines of the file's own layout one by one.
+    pub fn of_lines(text: &'a str) -> Self {
+        let mut parts = Self { is_salvaged: true, ..Self::default() };
+        let mut list = List::None;
+        for line in text.lines().filter(|line| !line.is_empty()) {
+            let value = |name: &str| {
+                let value = line.strip_prefix('"')?.strip_prefix(name)?.strip_prefix("\":")?;
+                Some(value.strip_suffix(',').unwrap_or(value))
+            };
+            let before = std::mem::replace(&mut list, List::None);
+            if line == FORMAT_LINE {
+                parts.format.push("\"conclave-snapshot\"");
+                parts.version.push("1");
+            } else if let Some(value) = value("core") {
+                parts.core.push(value);
+            } else if let Some(value) = value("labels") {
+                parts.labels.push(value);
+            } else if let Some(value) = value("anchor") {
+                parts.anchor.push(value);
+            } else if let Some(value) = value("snapshot") {
+                parts.snapshot.push(value);
+            } else if line == "\"envelopes\":[" {
+                parts.envelopes.push(Some(Vec::new()));
+                list = List::Envelopes;
+            } else if line == "\"boxes\":[" {
+                parts.boxes.push(Some(Vec::new()));
+                list = List::Boxes;
+            } else if line != "]," && line != "]" {
+                let elements = match before {
+                    List::None => None,
+                    List::Envelopes => parts.envelopes.last_mut(),
+                    List::Boxes => parts.boxes.last_mut(),
+                };
+                if let Some(Some(elements)) = elements {
+                    elements.push(line.strip_suffix(',').unwrap_or(line));
+                    list = before;
+                }
+            }
+        }
+        parts
+    }
+}
+
+/// In which array the lines of a salvage are.
+enum List {
+    None,
+    Envelopes,
+    Boxes,
+}
+
+fn elements(json: &str) -> Option<Vec<&str>> {
+    let elements: Vec<&RawValue> = serde_json::from_str(json).ok()?;
+    Some(elements.into_iter().map(RawValue::get).collect())
+}
+
+/// The members of the outermost object in their order, values unread.
+struct TopLevel<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
+
+impl<'de> Deserialize<'de> for TopLevel<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Members;
+        impl<'de> Visitor<'de> for Members {
+            type Value = TopLevel<'de>;
+
+            fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                out.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut members = Vec::new();
+                while let Some(name) = map.next_key::<String>()? {
+                    members.push((Cow::Owned(name), map.next_value()?));
+                }
+                Ok(TopLevel(members))
+            }
+        }
+        deserializer.deserialize_map(Members)
+    }
+}
+
+/// For a text that is JSON.
+fn is_too_deep(json: &str) -> bool {
+    let (mut level, mut is_quoted, mut is_escaped) = (0usize, false, false);
+    for byte in json.bytes() {
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'\\' if is_quoted => is_escaped = true,
+            b'"' => is_quoted = !is_quoted,
+            b'{' | b'[' if !is_quoted => {
+                level += 1;
+                if level > NESTING_LIMIT {
+                    return true;
+                }
+            }
+            b'}' | b']' if !is_quoted => level = level.saturating_sub(1),
+            _ => {}
+        }
+    }
+    false
+}
+
+/// Removes raw CR, LF and TAB inside quotes, where mail programs put them.
+pub fn without_breaks_in_quotes(text: &str) -> Cow<'_, str> {
+    let (mut is_quoted, mut is_escaped) = (false, false);
+    let mut is_break_in_quotes = |byte: u8| {
+        match byte {
+            b'\r' | b'\n' | b'\t' if is_quoted => return true,
+            _ if is_escaped => is_escaped = false,
+            b'\\' if is_quoted => is_escaped = true,
+            b'"' => is_quoted = !is_quoted,
+            _ => {}
+        }
+        false
+    };
+    // The removed characters are ASCII, so what is left is still UTF-8.
+    let kept: Vec<u8> = text.bytes().filter(|byte| !is_break_in_quotes(*byte)).collect();
+    match String::from_utf8(kept) {
+        Ok(kept) if kept.len() < text.len() => Cow::Owned(kept),
+        _ => Cow::Borrowed(text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn breaks_are_removed_between_quotes_only() {
+        assert_eq!(without_breaks_in_quotes("{\n\"a\r\n\tb\\\"\nc\":\t1}"), "{\n\"ab\\\"c\":\t1}");
+        assert!(matches!(without_breaks_in_quotes("{\n\"a\":1}"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn a_quoted_bracket_is_not_a_level() {
+        assert!(!is_too_deep(&format!("[\"{}\\\"[\"]", "[".repeat(40))));
+        assert!(!is_too_deep(&format!("{}{}", "[".repeat(16), "]".repeat(16))));
+        assert!(is_too_deep(&format!("{}{}", "[".repeat(17), "]".repeat(17))));
+    }
+}

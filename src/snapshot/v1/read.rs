@@ -1,0 +1,384 @@
+//! Strict reading: a text becomes sections and a verdict. What is well formed is used, what is not is named.
+
+use std::collections::BTreeSet;
+
+use serde::Deserialize;
+
+use super::layout;
+use super::limits;
+use super::model::{Anchor, Core, Envelope, Kind, Labels, Method, Place, SUITE, SealedBox, Section, Snapshot, VERSION};
+use super::parts::{Parts, without_breaks_in_quotes};
+use super::strict::Object;
+use super::verdict::{Damage, Refusal, Verdict};
+use crate::crypto::digest::digest;
+use crate::crypto::envelope::SEALED_LENGTH;
+use crate::crypto::seal::{ENCAPSULATED_LENGTH, PUBLIC_KEY_LENGTH};
+use crate::domain::encoding::Hex;
+
+/// All that could be read of one text.
+#[derive(Debug)]
+pub struct Reading {
+    /// What the file is called, for people. Set by the caller.
+    pub name: String,
+    /// Without a core nothing opens; another file of the same backup may lend one.
+    pub core: Result<Core, Refusal>,
+    /// Whether the core is known to be as it was written.
+    pub core_is_whole: bool,
+    /// The well-formed ones, in the order of the file.
+    pub envelopes: Vec<Envelope>,
+    pub labels: Option<Labels>,
+    pub anchor: Option<Anchor>,
+    pub section: Option<Section>,
+    /// The well-formed ones, in the order of the file.
+    pub boxes: Vec<SealedBox>,
+    pub verdict: Verdict,
+}
+
+impl Reading {
+    /// 0 when the section cannot be read.
+    pub fn sequence(&self) -> u32 {
+        self.section.as_ref().map_or(0, |section| section.sequence)
+    }
+
+    /// The whole snapshot, when nothing of it is damaged.
+    pub fn snapshot(&self) -> Option<Snapshot> {
+        if self.verdict.is_damaged() {
+            return None;
+        }
+        Some(Snapshot {
+            core: self.core.as_ref().ok()?.clone(),
+            envelopes: self.envelopes.clone(),
+            labels: self.labels.clone()?,
+            anchor: self.anchor.clone()?,
+            section: self.section.clone()?,
+            boxes: self.boxes.clone(),
+        })
+    }
+}
+
+/// Reads the text of a snapshot. Refuses only what leaves nothing to use, and what exceeds a limit; a core that cannot be
+/// used is an `Err` inside the reading.
+pub fn read(bytes: &[u8]) -> Result<Reading, Refusal> {
+    if bytes.len() > limits::TEXT {
+        return Err(Refusal::Limit { what: format!("the text is larger than {} MiB", limits::TEXT >> 20) });
+    }
+    let bare = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let text = String::from_utf8_lossy(bare);
+    let joined = without_breaks_in_quotes(&text);
+    let parts = Parts::of_json(&joined).unwrap_or_else(|| Parts::of_lines(&text));
+    check_format(&parts, &text)?;
+    Judge::new(&parts)?.judge(bytes)
+}
+
+fn check_format(parts: &Parts<'_>, text: &str) -> Result<(), Refusal> {
+    if parts.is_too_deep {
+        return Err(Refusal::Limit { what: "it is nested deeper than 16 levels".to_owned() });
+    }
+    let broken = if text.contains(super::model::FORMAT) { Refusal::NothingReadable } else { Refusal::NotASnapshot };
+    match parts.format.as_slice() {
+        [format] if is_string(format, super::model::FORMAT) => {}
+        [_] => return Err(Refusal::NotASnapshot),
+        [] => return Err(broken),
+        _ => return Err(Refusal::Twice { member: "format" }),
+    }
+    match parts.version.as_slice() {
+        [version] => match serde_json::from_str::<u64>(version) {
+            Ok(VERSION) => Ok(()),
+            Ok(version) => Err(Refusal::Version { version }),
+            Err(_) => Err(Refusal::Malformed { member: "version", what: "it is not an integer".to_owned() }),
+        },
+        [] => Err(Refusal::Missing { member: "version" }),
+        _ => Err(Refusal::Twice { member: "version" }),
+    }
+}
+
+fn is_string(json: &str, expected: &str) -> bool {
+    serde_json::from_str::<String>(json).is_ok_and(|found| found == expected)
+}
+
+/// Collects what is damaged while it reads.
+struct Judge<'a> {
+    parts: &'a Parts<'a>,
+    damages: BTreeSet<Damage>,
+    section: Option<Section>,
+    /// The section's own checksum is right: a digest in it that differs accuses the other.
+    may_accuse: bool,
+}
+
+impl<'a> Judge<'a> {
+    fn new(parts: &'a Parts<'a>) -> Result<Self, Refusal> {
+        if let [Some(boxes)] = parts.boxes.as_slice()
+            && boxes.len() > limits::BOXES
+        {
+            return Err(Refusal::Limit { what: format!("it has more than {} boxes", limits::BOXES) });
+        }
+        let mut damages = BTreeSet::new();
+        damages.extend(parts.has_unknown.then_some(Damage::Unknown));
+        damages.extend(parts.is_salvaged.then_some(Damage::Layout));
+        Ok(Self { parts, damages, section: None, may_accuse: false })
+    }
+
+    fn judge(mut self, original: &[u8]) -> Result<Reading, Refusal> {
+        self.section = self.one(&self.parts.snapshot, Damage::Snapshot).filter(is_well_formed_section);
+        self.may_accuse =
+            self.section.as_ref().is_some_and(|section| section.checksum == Some(section.right_checksum()));
+        if !self.may_accuse {
+            self.damages.insert(Damage::Snapshot);
+        }
+        let core = read_core(&self.parts.core);
+        let listed = self.section.as_ref().map(|section| section.digests.core);
+        let core_is_whole = core.as_ref().is_ok_and(|core| Some(digest("core", core)) == listed);
+        if !core_is_whole && (self.may_accuse || core.is_err()) {
+            self.damages.insert(Damage::Core);
+        }
+        let count = core.as_ref().ok().map(|core| core.shareholder_count);
+        let labels = self.section_of(
+            &self.parts.labels,
+            Damage::Labels,
+            "labels",
+            |digests| digests.labels,
+            |labels| is_well_formed_labels(labels, count),
+        );
+        let anchor = self.section_of(
+            &self.parts.anchor,
+            Damage::Anchor,
+            "anchor",
+            |digests| digests.anchor,
+            |anchor| is_well_formed_anchor(anchor),
+        );
+        let envelopes = self.envelopes(count);
+        let boxes = self.boxes()?;
+        self.order(anchor.as_ref(), &boxes);
+        let mut reading = Reading {
+            name: String::new(),
+            core,
+            core_is_whole,
+            envelopes,
+            labels,
+            anchor,
+            section: self.section,
+            boxes: boxes.into_iter().map(|(sealed, _)| sealed).collect(),
+            verdict: Verdict::Reformatted,
+        };
+        if !self.damages.is_empty() {
+            reading.verdict = Verdict::Damaged(self.damages.into_iter().collect());
+        } else if reading.snapshot().is_some_and(|snapshot| layout::is_layout_of(&snapshot, original)) {
+            reading.verdict = Verdict::Intact;
+        }
+        Ok(reading)
+    }
+
+    /// The one value of a section. Missing, twice or malformed is damage.
+    fn one<T: for<'de> Deserialize<'de>>(&mut self, values: &[&str], damage: Damage) -> Option<T> {
+        let value = match values {
+            [value] => parse(value),
+            _ => None,
+        };
+        if value.is_none() {
+            self.damages.insert(damage);
+        }
+        value
+    }
+
+    /// The same, well formed, and with the digest that the snapshot section lists.
+    fn section_of<T: for<'de> Deserialize<'de> + serde::Serialize>(
+        &mut self,
+        values: &[&str],
+        damage: Damage,
+        name: &str,
+        listed: impl Fn(&super::model::Digests) -> Hex<32>,
+        is_well_formed: impl Fn(&T) -> bool,
+    ) -> Option<T> {
+        let value = self.one(values, damage).filter(is_well_formed);
+        let is_listed = |value: &T| {
+            self.section.as_ref().is_none_or(|section| digest(name, value) == listed(&section.digests))
+                || !self.may_accuse
+        };
+        if !value.as_ref().is_some_and(is_listed) {
+            self.damages.insert(damage);
+        }
+        value
+    }
+
+    fn envelopes(&mut self, count: Option<u8>) -> Vec<Envelope> {
+        let [Some(elements)] = self.parts.envelopes.as_slice() else {
+            self.damages.insert(Damage::Envelopes);
+            return Vec::new();
+        };
+        let listed = self.accusing_digests().map(|digests| digests.envelopes.clone());
+        if count.is_some_and(|count| elements.len() != usize::from(count))
+            || listed.as_ref().is_some_and(|listed| listed.len() != elements.len())
+        {
+            self.damages.insert(Damage::Envelopes);
+        }
+        let mut envelopes = Vec::new();
+        for (index, element) in elements.iter().enumerate() {
+            let number = index + 1;
+            let envelope: Option<Envelope> = parse(element).filter(is_well_formed_envelope);
+            let is_right = envelope.as_ref().is_some_and(|envelope| {
+                usize::from(envelope.number) == number
+                    && listed.as_ref().is_none_or(|listed| {
+                        listed.get(index).is_none_or(|listed| *listed == digest("envelope", envelope))
+                    })
+            });
+            if !is_right {
+                self.damages.insert(Damage::Envelope(number));
+            }
+            envelopes.extend(envelope);
+        }
+        envelopes
+    }
+
+    fn boxes(&mut self) -> Result<Vec<(SealedBox, Place)>, Refusal> {
+        let [Some(elements)] = self.parts.boxes.as_slice() else {
+            self.damages.insert(Damage::Boxes);
+            return Ok(Vec::new());
+        };
+        let listed = self.accusing_digests().map(|digests| digests.boxes.clone());
+        let known: Option<BTreeSet<Hex<32>>> = listed.as_ref().map(|listed| listed.iter().copied().collect());
+        let mut boxes: Vec<(SealedBox, Place)> = Vec::new();
+        for (index, element) in elements.iter().enumerate() {
+            let sealed: Option<SealedBox> = parse(element).filter(is_well_formed_box);
+            let placed = sealed.map(|sealed| {
+                let place = sealed.place();
+                (sealed, place)
+            });
+            let is_listed = |place: &Place| known.as_ref().is_none_or(|known| known.contains(&place.digest));
+            if !placed.as_ref().is_some_and(|(_, place)| is_listed(place)) {
+                self.damages.insert(Damage::Box(index + 1));
+            }
+            if let Some((sealed, _)) = &placed
+                && sealed.ciphertext.0.len() > limits::BOX_PLAINTEXT + ENCAPSULATED_LENGTH + 16
+            {
+                return Err(Refusal::Limit {
+                    what: format!("a box is larger than {} MiB", limits::BOX_PLAINTEXT >> 20),
+                });
+            }
+            boxes.extend(placed);
+        }
+        if let Some(listed) = listed {
+            let all_listed = !self.damages.iter().any(|damage| matches!(damage, Damage::Box(_)));
+            let same_order = listed.iter().eq(boxes.iter().map(|(_, place)| &place.digest));
+            if listed.len() != elements.len() || (all_listed && !same_order) {
+                self.damages.insert(Damage::Boxes);
+            }
+        }
+        Ok(boxes)
+    }
+
+    /// Judged only where every box is there: a lost one is named already.
+    fn order(&mut self, anchor: Option<&Anchor>, boxes: &[(SealedBox, Place)]) {
+        if self.damages.iter().any(|damage| matches!(damage, Damage::Box(_))) {
+            return;
+        }
+        let base = anchor.map_or(Place::START, |anchor| anchor.base);
+        let places: BTreeSet<Place> = boxes.iter().map(|(_, place)| *place).collect();
+        let is_ascending = boxes.is_sorted_by(|(_, one), (_, next)| one < next);
+        let follows = |sealed: &SealedBox| {
+            let header = &sealed.header;
+            let Some(before) = header.position.checked_sub(1) else { return false };
+            let previous = Place { digest: header.previous, position: before };
+            places.contains(&previous) || previous == base || before < base.position
+        };
+        if !is_ascending || !boxes.iter().all(|(sealed, _)| follows(sealed)) {
+            self.damages.insert(Damage::Order);
+        }
+    }
+
+    fn accusing_digests(&self) -> Option<&super::model::Digests> {
+        self.section.as_ref().filter(|_| self.may_accuse).map(|section| &section.digests)
+    }
+}
+
+fn parse<T: for<'de> Deserialize<'de>>(json: &str) -> Option<T> {
+    serde_json::from_str::<Object<T>>(json).ok().map(|Object(value)| value)
+}
+
+fn read_core(values: &[&str]) -> Result<Core, Refusal> {
+    let value = match values {
+        [value] => *value,
+        [] => return Err(Refusal::Missing { member: "core" }),
+        _ => return Err(Refusal::Twice { member: "core" }),
+    };
+    // First what a newer version would say differently, so that it is called newer and not broken.
+    if let Ok(Object(outline)) = serde_json::from_str::<Object<Outline>>(value) {
+        if let Some(suite) = outline.suite.filter(|suite| *suite != SUITE) {
+            return Err(Refusal::Newer { member: "suite", value: suite.to_string() });
+        }
+        if let Some(kind) = outline.kind.filter(|kind| !["organization", "device", "codes"].contains(&kind.as_str())) {
+            let kind = kind.chars().take(40).collect::<String>();
+            return Err(Refusal::Newer { member: "kind", value: crate::domain::text::Safe(&kind).to_string() });
+        }
+    }
+    let malformed = |what: String| Refusal::Malformed { member: "core", what };
+    let core: Core = serde_json::from_str::<Object<Core>>(value)
+        .map(|Object(core)| core)
+        .map_err(|error| malformed(crate::domain::text::Safe(&error.to_string()).to_string()))?;
+    check_core(&core, malformed)?;
+    Ok(core)
+}
+
+/// The members of a core that say whether this program knows the rest.
+#[derive(Deserialize)]
+struct Outline {
+    suite: Option<u64>,
+    kind: Option<String>,
+}
+
+fn check_core(core: &Core, malformed: impl Fn(String) -> Refusal) -> Result<(), Refusal> {
+    let (threshold, count) = (core.threshold, core.shareholder_count);
+    let in_range = match core.kind {
+        Kind::Organization => (2..=16).contains(&count) && (2..=count).contains(&threshold),
+        Kind::Codes => (1..=16).contains(&count) && threshold == 1,
+        Kind::Device => count == 1 && threshold == 1,
+    };
+    if !in_range {
+        return Err(malformed(format!("a threshold of {threshold} of {count} is not possible")));
+    }
+    if core.phrase_commitments.len() != usize::from(count) || core.share_commitments.len() != usize::from(count) {
+        return Err(malformed(format!("it has not {count} commitments")));
+    }
+    if core.phrase.is_some() != (core.method == Method::Phrase)
+        || (core.method == Method::CloudPin && core.kind != Kind::Device)
+    {
+        return Err(malformed("method and phrase do not go together".to_owned()));
+    }
+    let has_key = core.public_key.as_ref().map(|key| key.0.len()) == Some(PUBLIC_KEY_LENGTH);
+    if has_key == (core.kind == Kind::Device) || (core.kind == Kind::Device && core.public_key.is_some()) {
+        return Err(malformed("its public key does not fit".to_owned()));
+    }
+    core.kdf.check_bounds().map_err(Refusal::Kdf)?;
+    if core.kind != Kind::Organization {
+        return Err(Refusal::Kind { kind: core.kind.name() });
+    }
+    Ok(())
+}
+
+fn is_well_formed_envelope(envelope: &Envelope) -> bool {
+    envelope.sealed.0.len() == SEALED_LENGTH
+}
+
+fn is_well_formed_labels(labels: &Labels, count: Option<u8>) -> bool {
+    (1..=u8::MAX).zip(&labels.shareholders).all(|(number, label)| label.number == number)
+        && count.is_none_or(|count| labels.shareholders.len() == usize::from(count))
+}
+
+fn is_well_formed_anchor(anchor: &Anchor) -> bool {
+    let in_range = |position| position <= limits::SEQUENCE;
+    anchor.mac.is_some()
+        && in_range(anchor.sequence)
+        && in_range(anchor.base.position)
+        && in_range(anchor.last.position)
+}
+
+fn is_well_formed_section(section: &Section) -> bool {
+    section.checksum.is_some()
+        && (1..=limits::SEQUENCE).contains(&section.sequence)
+        && section.previous.len() <= 2
+        && section.previous.is_sorted_by(|one, next| one < next)
+        && section.signature.as_ref().is_none_or(|signature| signature.0.len() == 64)
+}
+
+fn is_well_formed_box(sealed: &SealedBox) -> bool {
+    (1..=limits::SEQUENCE).contains(&sealed.header.position)
+}

@@ -1,0 +1,121 @@
+//! The training backups: frozen ones that are built in, and fresh ones with the same contents. They protect nothing.
+
+use crate::crypto::kdf::{self, Kdf};
+use crate::crypto::label::Purpose;
+use crate::domain::entropy::Entropy;
+use crate::domain::inventory::{Contents, Fields, Kept};
+use crate::domain::phrase::{Phrase, PhraseForm, WordCount};
+use crate::domain::text::Text;
+use crate::domain::time::Timestamp;
+use crate::domain::wordlist::WordList;
+use crate::snapshot::refresh::{Issue, append_public};
+use crate::snapshot::sealing::{Founding, Plan, SealingError};
+use crate::snapshot::v1::model::Snapshot;
+
+/// A training backup as it is frozen in `assets/training/`.
+pub struct Sample {
+    /// The name of its folder.
+    pub name: &'static str,
+    pub threshold: u8,
+    pub snapshot: &'static [u8],
+    /// Line N: `N. words …`, the phrase of shareholder N.
+    pub phrases: &'static str,
+    /// The contents that a recovery gives.
+    pub expected: &'static [u8],
+    /// What its ceremony sealed.
+    inventory: &'static [u8],
+    /// The plaintext of the box that a refresh added without the quorum.
+    refresh: Option<&'static [u8]>,
+    delivery: &'static str,
+    shareholders: &'static [&'static str],
+}
+
+macro_rules! asset {
+    ($path:literal) => {
+        include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/training/", $path))
+    };
+}
+
+pub const SAMPLES: [Sample; 2] = [
+    Sample {
+        name: "2-of-3",
+        threshold: 2,
+        snapshot: asset!("2-of-3/snapshot.json"),
+        phrases: include_str!("../assets/training/2-of-3/phrases.txt"),
+        expected: asset!("2-of-3/expected.json"),
+        inventory: asset!("2-of-3/inventory.json"),
+        refresh: None,
+        delivery: "backup@northwind.example",
+        shareholders: &["Ann Archer", "Ben Okafor", "Chloé Durand"],
+    },
+    Sample {
+        name: "3-of-5",
+        threshold: 3,
+        snapshot: asset!("3-of-5/snapshot.json"),
+        phrases: include_str!("../assets/training/3-of-5/phrases.txt"),
+        expected: asset!("3-of-5/expected.json"),
+        inventory: asset!("3-of-5/inventory.json"),
+        refresh: Some(asset!("3-of-5/refresh.json")),
+        delivery: "backup@harbour-museum.example",
+        shareholders: &["Dana Reyes", "Emeka Nwosu", "Fumiko Sato (佐藤)", "Grzegorz Łuczak", "Hannah Weiß"],
+    },
+];
+
+/// What it costs to derive the keys of a sample: memory in KiB, passes, lanes. Samples cost what real backups cost.
+pub const DERIVATION: (u64, u64, u64) = kdf::STANDARD;
+
+#[derive(Debug, thiserror::Error)]
+pub enum TrainingError {
+    #[error("the built-in sample is broken: {0}")]
+    Broken(String),
+    #[error(transparent)]
+    Sealing(#[from] SealingError),
+}
+
+impl Sample {
+    /// A new backup with the same contents, and its phrases in order. Only the keys in the contents are those of the frozen one.
+    pub fn fresh(
+        &self,
+        derivation: (u64, u64, u64),
+        created: Timestamp,
+        kdf: &dyn Kdf,
+        entropy: &mut dyn Entropy,
+    ) -> Result<(Snapshot, Vec<Phrase>), TrainingError> {
+        let text = |text: &str| Text::new(text).ok_or_else(|| TrainingError::Broken("a name is too long".to_owned()));
+        let records = Contents::read(self.inventory).map_err(|error| TrainingError::Broken(error.to_string()))?;
+        let organization = records.first().and_then(|record| record.text("name")).unwrap_or_default();
+        let form = PhraseForm { language: WordList::English, words: WordCount::TWELVE };
+        let plan = Plan {
+            purpose: Purpose::Training,
+            organization: text(organization)?,
+            delivery: text(self.delivery)?,
+            shareholders: self.shareholders.iter().map(|name| text(name)).collect::<Result<_, _>>()?,
+            threshold: self.threshold,
+            form,
+            derivation,
+            issuer: None,
+            replaces: None,
+        };
+        let mut founding = Founding::begin(plan, entropy)?;
+        let mut phrases = Vec::new();
+        for (number, _) in (1..).zip(self.shareholders) {
+            let phrase = Phrase::generate(form, entropy).map_err(SealingError::from)?;
+            founding.accept(number, &phrase, kdf).map_err(SealingError::from)?;
+            phrases.push(phrase);
+        }
+        let mut snapshot = founding.seal(records, created, None, entropy)?;
+        if let Some(refresh) = self.refresh {
+            let records = refresh_records(refresh)?;
+            snapshot = append_public(&snapshot, records, Issue { created, issuer: None, entropy })?;
+        }
+        Ok((snapshot, phrases))
+    }
+}
+
+fn refresh_records(plaintext: &[u8]) -> Result<Vec<Fields>, TrainingError> {
+    let broken = || TrainingError::Broken("its refresh holds no records".to_owned());
+    let Some(Kept::List(list)) = Fields::parse(plaintext).map_err(|_| broken())?.take("records") else {
+        return Err(broken());
+    };
+    list.into_iter().map(|record| if let Kept::Object(fields) = record { Ok(fields) } else { Err(broken()) }).collect()
+}
