@@ -46,7 +46,7 @@ pub fn run(arguments: &Arguments, folders: &OutputFolders, console: &mut Console
     let done = match &arguments.command {
         Command::Recover(recover) => recover.run(folders, console),
         Command::Inspect(inspect) => inspect.run(console),
-        Command::Verify(verify) => verify.run(console),
+        Command::Verify(verify) => Ok(verify.run(console)),
         Command::Sample(sample) => sample.run(folders, console),
     };
     done.unwrap_or_else(|failure| {

@@ -30,7 +30,7 @@ impl Inspect {
             let text = serde_json::to_string_pretty(&as_json(&reading, core)).unwrap_or_default();
             console.say(&text);
         } else {
-            lines(&reading, core).iter().for_each(|line| console.say(line));
+            console.say(&lines(&reading, core).join("\n"));
         }
         Ok(if reading.verdict.is_damaged() { Exit::Refused } else { Exit::Done })
     }

@@ -89,7 +89,7 @@ impl Recover {
     /// The backup that the first file decides on, and other backups whose phrases can at least be recognised.
     fn backups(&self, console: &mut Console<'_>) -> Result<(Backup, Vec<Backup>), Failure> {
         let readings = self.files.iter().map(|path| Ok(load(path)?.reading)).collect::<Result<Vec<_>, Failure>>()?;
-        let first = self.files.first().map(PathBuf::as_path).unwrap_or(Path::new(""));
+        let first = self.files.first().map_or(Path::new(""), PathBuf::as_path);
         let (backup, others) = Backup::unite(readings).map_err(|refusal| refused(first, &refusal))?;
         super::inspect::say_summary(&backup, console);
         for other in &others {
@@ -151,11 +151,7 @@ impl Desk<'_> {
                 return Ok(format!("not a phrase: {error}. {}", error.hint()));
             }
         };
-        let answer = self
-            .backup
-            .recognise(&phrase, self.kdf)
-            .map_err(|error| machine(&error))?
-            .map_err(|error| forged(&error))?;
+        let answer = self.backup.recognise(&phrase, self.kdf).map_err(|error| machine(&error))?.map_err(forged)?;
         Ok(match answer {
             Answer::Verified(share) => {
                 let number = share.number;
@@ -260,7 +256,7 @@ fn machine(error: &KdfError) -> Failure {
     )
 }
 
-fn forged(error: &ForgedCommitments) -> Failure {
+fn forged(error: ForgedCommitments) -> Failure {
     Failure::new(
         Exit::Refused,
         format_args!("{error}."),

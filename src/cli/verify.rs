@@ -6,7 +6,7 @@ use clap::Args;
 use serde_json::json;
 
 use super::load::{Loaded, load, refused};
-use super::{Console, Exit, Failure};
+use super::{Console, Exit};
 use crate::crypto::digest::digest;
 use crate::domain::text::Safe;
 use crate::snapshot::relation::{Relation, relations};
@@ -24,7 +24,7 @@ pub struct Verify {
 }
 
 impl Verify {
-    pub fn run(&self, console: &mut Console<'_>) -> Result<Exit, Failure> {
+    pub fn run(&self, console: &mut Console<'_>) -> Exit {
         let mut sizes = Vec::new();
         let mut readings = Vec::new();
         let mut failures = Vec::new();
@@ -55,7 +55,7 @@ impl Verify {
             console.say(&serde_json::to_string_pretty(&list).unwrap_or_default());
         } else {
             for ((reading, size), relation) in readings.iter().zip(&sizes).zip(&relations) {
-                lines(reading, *size, *relation).iter().for_each(|line| console.say(line));
+                console.say(&lines(reading, *size, *relation).join("\n"));
             }
         }
         for (_, failure) in &failures {
@@ -63,13 +63,13 @@ impl Verify {
             console.warn(&failure.hint);
         }
         let is_damaged = readings.iter().any(|reading| reading.verdict.is_damaged()) || !failures.is_empty();
-        Ok(if is_damaged {
+        if is_damaged {
             Exit::Refused
         } else if relations.contains(&Relation::Fork) {
             Exit::DoneWithFindings
         } else {
             Exit::Done
-        })
+        }
     }
 }
 

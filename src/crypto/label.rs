@@ -37,7 +37,9 @@ pub fn label(purpose: Purpose, name: &str) -> Vec<u8> {
 /// SHA-256 of a label and what follows it.
 pub fn labelled_digest(purpose: Purpose, name: &str, parts: &[&[u8]]) -> [u8; 32] {
     let mut hash = Sha256::new_with_prefix(label(purpose, name));
-    parts.iter().for_each(|part| hash.update(part));
+    for part in parts {
+        hash.update(part);
+    }
     hash.finalize().into()
 }
 

@@ -137,7 +137,7 @@ fn interpolate(threshold: u8, shares: &[&Share]) -> Option<SecretBytes<32>> {
 }
 
 /// All ways to take `size` of `all`, the first ones first.
-fn subsets<'a, T: Copy>(all: &'a [T], size: usize) -> impl Iterator<Item = Vec<T>> + 'a {
+fn subsets<T: Copy>(all: &[T], size: usize) -> impl Iterator<Item = Vec<T>> + '_ {
     let mut next: Option<Vec<usize>> = (size <= all.len()).then(|| (0..size).collect());
     std::iter::from_fn(move || {
         let places = next.clone()?;

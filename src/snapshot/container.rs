@@ -82,7 +82,7 @@ fn unpack_zip(bytes: Vec<u8>, depth: usize) -> Result<Vec<u8>, ContainerError> {
     let broken = || ContainerError::Broken { container: CONTAINER };
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|_| broken())?;
     let names: Vec<String> = archive.file_names().flatten().map(std::borrow::Cow::into_owned).collect();
-    if let Some(foreign) = recognise_archive(names.iter().map(String::as_str)) {
+    if let Some(foreign) = recognise_archive(&names) {
         return Err(ContainerError::Foreign(foreign));
     }
     let mut found = Found::new(CONTAINER);
@@ -194,7 +194,7 @@ fn looks_like_mail(bytes: &[u8]) -> bool {
         }
         let Some(colon) = line.iter().position(|byte| *byte == b':') else { return false };
         let (name, _) = line.split_at(colon);
-        if name.is_empty() || !name.iter().all(|byte| byte.is_ascii_graphic()) {
+        if name.is_empty() || !name.iter().all(u8::is_ascii_graphic) {
             return false;
         }
         let header = String::from_utf8_lossy(name).to_ascii_lowercase() + ":";

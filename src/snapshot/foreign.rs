@@ -109,8 +109,8 @@ pub fn recognise(bytes: &[u8], name: &str) -> Option<Foreign> {
 }
 
 /// Whether the entries of a zip archive are those of a Fireblocks recovery kit.
-pub fn recognise_archive<'a>(names: impl Iterator<Item = &'a str> + Clone) -> Option<Foreign> {
+pub fn recognise_archive(names: &[String]) -> Option<Foreign> {
     let is_kit =
-        names.clone().any(|name| name == "metadata.json") && names.clone().any(|name| name.starts_with("MOBILE"));
+        names.iter().any(|name| name == "metadata.json") && names.iter().any(|name| name.starts_with("MOBILE"));
     is_kit.then_some(foreign("a Fireblocks recovery kit", "Use the Fireblocks Recovery Utility."))
 }

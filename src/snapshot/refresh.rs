@@ -21,7 +21,11 @@ pub struct Issue<'a> {
 }
 
 /// Adds records without a quorum. The caller has compared core's fingerprint with one from elsewhere.
-pub fn append_public(snapshot: &Snapshot, records: Vec<Fields>, issue: Issue<'_>) -> Result<Snapshot, SealingError> {
+pub fn append_public(
+    snapshot: &Snapshot,
+    records: Vec<Fields>,
+    mut issue: Issue<'_>,
+) -> Result<Snapshot, SealingError> {
     let counts = add(snapshot.section.counts, counts_of(&records));
     let plaintext = plaintext_of(records)?;
     if plaintext.reveal().len() > limits::REFRESH {
@@ -33,7 +37,7 @@ pub fn append_public(snapshot: &Snapshot, records: Vec<Fields>, issue: Issue<'_>
     let ciphertext = seal::seal(public_key, plaintext, &context, issue.entropy)?;
     let mut parts = parts_of(snapshot);
     parts.boxes.push(SealedBox { ciphertext: Base64(ciphertext), header });
-    next(parts, &[snapshot], counts, issue)
+    next(parts, &[snapshot], counts, &mut issue)
 }
 
 /// Adds records with a quorum, and a new anchor.
@@ -41,7 +45,7 @@ pub fn append_quorum(
     snapshot: &Snapshot,
     wrapping_key: &WrappingKey,
     records: Vec<Fields>,
-    issue: Issue<'_>,
+    mut issue: Issue<'_>,
 ) -> Result<Snapshot, SealingError> {
     let counts = add(snapshot.section.counts, counts_of(&records));
     let after = last_place(snapshot);
@@ -51,11 +55,11 @@ pub fn append_quorum(
     let sequence = snapshot.section.sequence.saturating_add(1);
     parts.anchor = sign_anchor(wrapping_key, &parts.core, &parts.envelopes, &parts.labels, ends, sequence);
     parts.boxes.push(sealed);
-    next(parts, &[snapshot], counts, issue)
+    next(parts, &[snapshot], counts, &mut issue)
 }
 
 /// Seals all that counts anew, with a quorum, into one box that replaces those of `snapshot`.
-pub fn compact(snapshot: &Snapshot, opened: &Opened, issue: Issue<'_>) -> Result<Snapshot, SealingError> {
+pub fn compact(snapshot: &Snapshot, opened: &Opened, mut issue: Issue<'_>) -> Result<Snapshot, SealingError> {
     let records = opened.inventory.to_records();
     let counts = counts_of(&records);
     let base = last_place(snapshot);
@@ -66,18 +70,18 @@ pub fn compact(snapshot: &Snapshot, opened: &Opened, issue: Issue<'_>) -> Result
     let ends = (base, sealed.place());
     parts.anchor = sign_anchor(key, &parts.core, &parts.envelopes, &parts.labels, ends, sequence);
     parts.boxes = vec![sealed];
-    next(parts, &[snapshot], counts, issue)
+    next(parts, &[snapshot], counts, &mut issue)
 }
 
 /// Changes names or the delivery address.
-pub fn relabel(snapshot: &Snapshot, labels: Labels, issue: Issue<'_>) -> Result<Snapshot, SealingError> {
+pub fn relabel(snapshot: &Snapshot, labels: Labels, mut issue: Issue<'_>) -> Result<Snapshot, SealingError> {
     let mut parts = parts_of(snapshot);
     parts.labels = labels;
-    next(parts, &[snapshot], snapshot.section.counts, issue)
+    next(parts, &[snapshot], snapshot.section.counts, &mut issue)
 }
 
 /// Heals a fork: the union of two snapshots of one backup.
-pub fn merge(one: &Snapshot, other: &Snapshot, issue: Issue<'_>) -> Result<Snapshot, SealingError> {
+pub fn merge(one: &Snapshot, other: &Snapshot, mut issue: Issue<'_>) -> Result<Snapshot, SealingError> {
     if one.core != other.core {
         return Err(SealingError::OtherBackup);
     }
@@ -95,10 +99,10 @@ pub fn merge(one: &Snapshot, other: &Snapshot, issue: Issue<'_>) -> Result<Snaps
     let covered = covered_by(parts.anchor.base, &parts.boxes);
     parts.boxes.retain(|sealed| !covered.contains(&sealed.place()));
     let counts = add(one.section.counts, other.section.counts);
-    next(parts, &[newer, older], counts, issue)
+    next(parts, &[newer, older], counts, &mut issue)
 }
 
-fn next(parts: Parts, before: &[&Snapshot], counts: Counts, issue: Issue<'_>) -> Result<Snapshot, SealingError> {
+fn next(parts: Parts, before: &[&Snapshot], counts: Counts, issue: &mut Issue<'_>) -> Result<Snapshot, SealingError> {
     let sequence = before.iter().map(|snapshot| snapshot.section.sequence).max().unwrap_or(0).saturating_add(1);
     let mut previous: Vec<_> = before.iter().map(|snapshot| snapshot.section.digest()).collect();
     previous.sort_unstable();

@@ -33,19 +33,20 @@ impl Fields {
     /// Reads one object from JSON text and nothing after it but spaces.
     pub fn parse(json: &[u8]) -> Result<Self, serde_json::Error> {
         let mut reader = serde_json::Deserializer::from_slice(json);
-        let fields = match (Value { level: 1 }).deserialize(&mut reader)? {
-            Kept::Object(fields) => fields,
-            _ => return Err(serde_json::Error::custom("expected an object")),
+        let Kept::Object(fields) = (Value { level: 1 }).deserialize(&mut reader)? else {
+            return Err(serde_json::Error::custom("expected an object"));
         };
         reader.end()?;
         Ok(fields)
     }
 
+    #[must_use]
     pub fn with(mut self, name: &str, value: Kept) -> Self {
         self.0.insert(name.to_owned(), value);
         self
     }
 
+    #[must_use]
     pub fn with_text(self, name: &str, text: &str) -> Self {
         self.with(name, Kept::text(text))
     }
@@ -108,6 +109,7 @@ impl Kept {
     }
 
     /// A second copy, wiped on drop like the first.
+    #[must_use]
     pub fn duplicate(&self) -> Self {
         match self {
             Self::Boolean(value) => Self::Boolean(*value),
@@ -120,6 +122,7 @@ impl Kept {
 }
 
 impl Fields {
+    #[must_use]
     pub fn duplicate(&self) -> Self {
         Self(self.0.iter().map(|(name, value)| (name.clone(), value.duplicate())).collect())
     }
@@ -266,7 +269,7 @@ mod tests {
             deep(17).as_str(),
             &"[".repeat(100_000),
         ] {
-            assert!(Fields::parse(wrong.as_bytes()).is_err(), "{}", &wrong[..wrong.len().min(40)]);
+            assert!(Fields::parse(wrong.as_bytes()).is_err(), "{}", wrong.chars().take(40).collect::<String>());
         }
     }
 }

@@ -208,13 +208,18 @@ impl Standing {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Contents;
     use super::super::record::read_records;
     use super::*;
 
     const Q: SealedBy = SealedBy::Quorum;
     const P: SealedBy = SealedBy::Public;
 
-    fn unite(boxes: &[(SealedBy, &str)]) -> Inventory {
+    type Boxes<'a> = &'a [(SealedBy, &'a str)];
+    /// What counts, proposals, earlier versions.
+    type Vault<'a> = (Option<&'a str>, usize, usize);
+
+    fn unite(boxes: Boxes<'_>) -> Inventory {
         let mut inventory = Inventory::default();
         for (position, (sealed_by, records)) in (1..).zip(boxes) {
             let created = Timestamp::parse("2026-01-01T00:00:00Z").unwrap();
@@ -244,7 +249,7 @@ mod tests {
     #[test]
     fn what_a_quorum_sealed_is_never_replaced_or_removed_by_others() {
         let (a, b) = (put("A"), put("B"));
-        let cases: [(&[(SealedBy, &str)], (Option<&str>, usize, usize)); 11] = [
+        let cases: [(Boxes<'_>, Vault<'_>); 11] = [
             (&[(Q, &a)], (Some("A"), 0, 0)),
             (&[(Q, &a), (Q, &b)], (Some("B"), 0, 1)),
             (&[(Q, &a), (Q, REMOVE)], (None, 0, 1)),
@@ -297,7 +302,6 @@ mod tests {
         let entries = read_records(plaintext.reveal(), &Collection::OF_ORGANIZATION).unwrap();
         again.apply(Source { sealed_by: Q, position: 1, created }, entries);
         again.finish();
-        use super::super::Contents;
         let json = |inventory: &Inventory| Contents::of(inventory).to_json().reveal().to_vec();
         assert_eq!(json(&inventory), json(&again));
     }

@@ -144,7 +144,7 @@ impl<'a> Judge<'a> {
             Damage::Anchor,
             "anchor",
             |digests| digests.anchor,
-            |anchor| is_well_formed_anchor(anchor),
+            is_well_formed_anchor,
         );
         let envelopes = self.envelopes(count);
         let boxes = self.boxes()?;

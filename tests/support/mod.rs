@@ -1,0 +1,234 @@
+//! What several test programs share: seeded entropy, cheap and cached key derivations, small backups, tools that may be absent.
+#![allow(
+    dead_code,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::unwrap_used
+)]
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use conclave::crypto::kdf::{Argon2id, FLOOR, Kdf, KdfError, KdfNumbers};
+use conclave::crypto::label::Purpose;
+use conclave::domain::entropy::{Entropy, EntropyFailed};
+use conclave::domain::inventory::{Contents, Fields, Kept};
+use conclave::domain::phrase::{Phrase, PhraseForm, WordCount};
+use conclave::domain::secret::SecretBytes;
+use conclave::domain::text::Text;
+use conclave::domain::time::Timestamp;
+use conclave::domain::wordlist::WordList;
+use conclave::snapshot::backup::{Answer, Backup};
+use conclave::snapshot::opening::{Gathering, Opened, OpeningError, open};
+use conclave::snapshot::sealing::{Founding, Plan};
+use conclave::snapshot::v1::layout;
+use conclave::snapshot::v1::model::Snapshot;
+use conclave::snapshot::v1::read::{Reading, read};
+use sha2::{Digest, Sha256};
+
+pub const ENGLISH: PhraseForm = PhraseForm { language: WordList::English, words: WordCount::TWELVE };
+
+/// SHA-256 of a seed and a counter: the same bytes in every run.
+pub struct Seeded {
+    seed: String,
+    counter: u64,
+    rest: Vec<u8>,
+}
+
+impl Seeded {
+    pub fn new(seed: impl Into<String>) -> Self {
+        Self { seed: seed.into(), counter: 0, rest: Vec::new() }
+    }
+
+    pub fn next_u64(&mut self) -> u64 {
+        let mut bytes = [0; 8];
+        self.fill(&mut bytes).unwrap();
+        u64::from_le_bytes(bytes)
+    }
+
+    pub fn below(&mut self, limit: usize) -> usize {
+        usize::try_from(self.next_u64() % limit as u64).unwrap()
+    }
+}
+
+impl Entropy for Seeded {
+    fn fill(&mut self, out: &mut [u8]) -> Result<(), EntropyFailed> {
+        for byte in out {
+            if self.rest.is_empty() {
+                self.rest = Sha256::digest(format!("{}/{}", self.seed, self.counter)).to_vec();
+                self.counter += 1;
+            }
+            *byte = self.rest.pop().unwrap();
+        }
+        Ok(())
+    }
+}
+
+/// A stand-in for the derivation where a test is about something else.
+pub struct CheapKdf;
+
+impl Kdf for CheapKdf {
+    fn derive(&self, secret: &[u8], numbers: &KdfNumbers) -> Result<SecretBytes<32>, KdfError> {
+        let key = Sha256::new().chain_update(b"cheap").chain_update(numbers.salt.0).chain_update(secret).finalize();
+        Ok(SecretBytes::copy_of(&key).unwrap())
+    }
+}
+
+/// The real derivation, once for each phrase.
+#[derive(Default)]
+pub struct CachedArgon2(RefCell<HashMap<Vec<u8>, [u8; 32]>>);
+
+impl Kdf for CachedArgon2 {
+    fn derive(&self, secret: &[u8], numbers: &KdfNumbers) -> Result<SecretBytes<32>, KdfError> {
+        let place = [secret, &numbers.salt.0].concat();
+        if let Some(known) = self.0.borrow().get(&place) {
+            return Ok(SecretBytes::copy_of(known).unwrap());
+        }
+        let key = Argon2id { available_memory: u64::MAX }.derive(secret, numbers)?;
+        self.0.borrow_mut().insert(place, *key.reveal());
+        Ok(key)
+    }
+}
+
+pub fn text(text: &str) -> Text {
+    Text::new(text).unwrap()
+}
+
+pub fn time(text: &str) -> Timestamp {
+    Timestamp::parse(text).unwrap()
+}
+
+/// A plan for `threshold` of `count`, at the cheapest derivation that is accepted.
+pub fn plan(threshold: u8, count: u8) -> Plan {
+    Plan {
+        purpose: Purpose::Training,
+        organization: text("Example Cellar"),
+        delivery: text("backup@example.org"),
+        shareholders: (1..=count).map(|number| text(&format!("Holder {number}"))).collect(),
+        threshold,
+        form: ENGLISH,
+        derivation: FLOOR,
+        issuer: None,
+        replaces: None,
+    }
+}
+
+/// Records that put one key, two vaults and one account.
+pub fn small_records() -> Vec<Fields> {
+    let contents = r#"{"format":"conclave-contents","version":1,"organization":"Example Cellar",
+        "keys":[{"id":"k","key_type":"ECDSA_SECP256K1","public_key":"0279be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798",
+                 "private_key":"0000000000000000000000000000000000000000000000000000000000000001"}],
+        "vaults":[{"id":"v1","name":"Rent","chain":"bitcoin"},{"id":"v2","name":"Travel","chain":"ethereum"}],
+        "accounts":[{"service":"Mail","login":"ops","owners":["Ann"],"kind":"single-use","codes":["1111-2222","3333-4444"],"used":[],
+                     "saved":"2026-01-01T00:00:00Z"}]}"#;
+    Contents::read(contents.as_bytes()).unwrap()
+}
+
+pub fn put_vault(id: &str, name: &str) -> Fields {
+    let item = Fields::default().with_text("id", id).with_text("name", name).with_text("chain", "bitcoin");
+    Fields::default().with_text("record", "put").with_text("collection", "vaults").with("item", Kept::Object(item))
+}
+
+pub fn remove_vault(id: &str) -> Fields {
+    Fields::default().with_text("record", "remove").with_text("collection", "vaults").with_text("id", id)
+}
+
+/// A backup and its phrases in order.
+pub fn found(plan: Plan, records: Vec<Fields>, kdf: &dyn Kdf, entropy: &mut dyn Entropy) -> (Snapshot, Vec<Phrase>) {
+    let count = u8::try_from(plan.shareholders.len()).unwrap();
+    let form = plan.form;
+    let mut founding = Founding::begin(plan, entropy).unwrap();
+    let phrases: Vec<Phrase> = (1..=count)
+        .map(|number| {
+            let phrase = Phrase::generate(form, entropy).unwrap();
+            founding.accept(number, &phrase, kdf).unwrap();
+            phrase
+        })
+        .collect();
+    let snapshot = founding.seal(records, time("2026-01-02T03:04:05Z"), None, entropy).unwrap();
+    (snapshot, phrases)
+}
+
+/// A small backup with the cheap derivation.
+pub fn small(threshold: u8, count: u8, seed: &str) -> (Snapshot, Vec<Phrase>) {
+    found(plan(threshold, count), small_records(), &CheapKdf, &mut Seeded::new(seed))
+}
+
+pub fn reading(snapshot: &Snapshot) -> Reading {
+    named(snapshot, "file")
+}
+
+pub fn named(snapshot: &Snapshot, name: &str) -> Reading {
+    let mut reading = read(&layout::to_bytes(snapshot)).unwrap();
+    name.clone_into(&mut reading.name);
+    reading
+}
+
+pub fn backup(snapshots: &[&Snapshot]) -> Backup {
+    let readings = snapshots.iter().map(|snapshot| reading(snapshot)).collect();
+    let (backup, others) = Backup::unite(readings).unwrap();
+    assert!(others.is_empty());
+    backup
+}
+
+/// Opens with the phrases of the given shareholders.
+pub fn open_with(
+    backup: &Backup,
+    phrases: &[Phrase],
+    numbers: &[usize],
+    kdf: &dyn Kdf,
+) -> Result<Opened, OpeningError> {
+    let mut gathering = Gathering::default();
+    for number in numbers {
+        if let Answer::Verified(share) = backup.recognise(&phrases[number - 1], kdf).unwrap().unwrap() {
+            assert_eq!(usize::from(share.number), *number);
+            gathering.accept(share).unwrap();
+        }
+    }
+    open(backup, gathering.shares())
+}
+
+pub fn contents(opened: &Opened) -> String {
+    String::from_utf8(Contents::of(&opened.inventory).to_json().reveal().to_vec()).unwrap()
+}
+
+pub fn project(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// The program, as cargo built it for this test.
+pub fn conclave() -> Command {
+    Command::new(env!("CARGO_BIN_EXE_conclave"))
+}
+
+/// Whether a tool beyond Rust is here. Without it a test says so and is skipped, but where everything is required it fails.
+pub fn has_tool(what: &str, probe: &mut Command) -> bool {
+    if probe.output().is_ok_and(|output| output.status.success()) {
+        return true;
+    }
+    assert!(
+        std::env::var_os("CONCLAVE_REQUIRE_ALL").is_none_or(|value| value != "1"),
+        "{what} is required but not here"
+    );
+    eprintln!("skipped: {what} is not here");
+    false
+}
+
+/// Python with the one package that the emergency reader needs.
+pub fn python() -> Option<Command> {
+    let name = std::env::var("CONCLAVE_PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let probe = "from cryptography.hazmat.primitives import hpke; hpke.KEM.MLKEM768_X25519";
+    has_tool("Python with the package cryptography", Command::new(&name).args(["-c", probe]))
+        .then(|| Command::new(name))
+}
+
+/// How many cases: a twentieth in `cargo test`, all of them when `CONCLAVE_FULL=1`.
+pub fn cases(full: usize) -> usize {
+    let count = if std::env::var_os("CONCLAVE_FULL").is_some_and(|value| value == "1") { full } else { full / 20 };
+    eprintln!("{count} of {full} cases");
+    count
+}
