@@ -89,6 +89,22 @@ fn enough_phrases_recover_and_more_are_checked_too() {
 }
 
 #[test]
+fn genuine_is_said_only_when_every_mark_checks() {
+    let room = Room::new();
+    let (good, phrases) = found(plan(2, 2), small_records(), &CachedArgon2::default(), &mut Seeded::new("genuine"));
+    let typed = phrases.iter().map(|phrase| phrase.reveal_words().join(" ")).collect::<Vec<_>>().join("\n");
+    let path = room.write("good.json", conclave::snapshot::v1::layout::to_bytes(&good));
+    let answer = room.recover(&[&path], &typed);
+    answer.is(0, &["Genuine", "Organization as it was sealed: Example Cellar"]);
+    let mut cut = good.clone();
+    cut.anchor.sequence = 2;
+    let path = room.write("cut-anchor.json", conclave::snapshot::v1::layout::to_bytes(&cut));
+    let answer = room.recover(&[&path], &typed);
+    answer.is(7, &["CHECK:"]);
+    assert!(!answer.text.contains("Genuine"), "{}", answer.text);
+}
+
+#[test]
 fn each_slip_is_named_and_nothing_of_a_phrase_is_shown() {
     let room = Room::new();
     let [one, two, three] = &room.phrases()[..] else { panic!() };

@@ -11,6 +11,7 @@ use crate::crypto::kdf::{Argon2id, Kdf, KdfError};
 use crate::domain::inventory::Contents;
 use crate::domain::phrase::Phrase;
 use crate::domain::phrase_list::{PhraseLine, phrase_lines};
+use crate::domain::text::Safe;
 use crate::machine::output::OutputFolders;
 use crate::machine::{files, memory};
 use crate::snapshot::backup::{Answer, Backup};
@@ -101,6 +102,10 @@ impl Recover {
 
     fn write(&self, opened: &Opened, folders: &OutputFolders, console: &mut Console<'_>) -> Result<(), Failure> {
         let document = Contents::of(&opened.inventory).to_json();
+        console.say(&format!("Opened. Organization as it was sealed: {}", Safe(opened.inventory.organization())));
+        if !opened.has_red() {
+            console.say("Genuine: every mark that the quorum made on this backup checks.");
+        }
         for finding in &opened.findings {
             console.say(&format!("{} {finding}", if finding.is_red() { "CHECK:" } else { "Note:" }));
         }
