@@ -88,16 +88,7 @@ fn the_program_gives_the_expected_file_and_exit_code() {
         assert_eq!(fs::read(of("expected.json")).unwrap(), sample.expected);
         for file in ["snapshot.json", "snapshot.eml", "snapshot.zip"] {
             let out = folder.path().join(format!("{}-{file}.out", sample.name));
-            let output = conclave()
-                .arg("recover")
-                .arg(of(file))
-                .arg("--phrases")
-                .arg(of("phrases.txt"))
-                .arg("--out")
-                .arg(&out)
-                .args(["--format", "json", "--plaintext"])
-                .output()
-                .unwrap();
+            let output = recover(&of(file), &of("phrases.txt"), &out);
             assert_eq!(output.status.code(), Some(exit), "{}", String::from_utf8_lossy(&output.stderr));
             assert!(fs::read(&out).unwrap() == sample.expected, "{} {file}", sample.name);
         }
@@ -131,16 +122,7 @@ fn the_emergency_reader_gives_the_same_from_frozen_and_fresh_samples() {
                 assert_eq!(output.status.code(), Some(exit), "{file}: {}", String::from_utf8_lossy(&output.stderr));
             }
             let out = folder.path().join(format!("{}-{}.out", sample.name, samples.ends_with("fresh")));
-            let output = conclave()
-                .arg("recover")
-                .arg(of("snapshot.eml"))
-                .arg("--phrases")
-                .arg(of("phrases.txt"))
-                .arg("--out")
-                .arg(&out)
-                .args(["--format", "json", "--plaintext"])
-                .output()
-                .unwrap();
+            let output = recover(&of("snapshot.eml"), &of("phrases.txt"), &out);
             assert_eq!(output.status.code(), Some(exit), "{}", String::from_utf8_lossy(&output.stderr));
             assert!(fs::read(out).unwrap() == sample.expected);
         }
