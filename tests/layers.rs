@@ -42,8 +42,7 @@ fn a_breach_is_noticed() {
 }
 
 fn breaches_of(layer: &str, code: &str) -> Vec<String> {
-    let code: String =
-        code.lines().filter(|line| !line.trim_start().starts_with("//")).map(|line| format!("{line}\n")).collect();
+    let code: String = code.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
     let mut breaches = Vec::new();
     if !matches!(layer, "main" | "lib") {
         let Some((_, allowed)) = LAW.iter().find(|(name, _)| *name == layer) else {

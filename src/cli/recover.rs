@@ -1,5 +1,6 @@
 //! `conclave recover`: contents from a snapshot and phrases, without screens.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
@@ -135,7 +136,8 @@ struct Desk<'a> {
 #[derive(Default)]
 struct Tally {
     verified: usize,
-    altered: usize,
+    /// Whose envelope does not open.
+    altered: BTreeSet<u8>,
     wrong: usize,
 }
 
@@ -170,7 +172,7 @@ impl Desk<'_> {
                 }
             }
             Answer::AlteredFile { number } => {
-                self.tally.altered += 1;
+                self.tally.altered.insert(number);
                 let who = self.backup.shareholder(number) + &mismatch(line, number);
                 format!("right phrase, altered file: {who}. Look for another copy of the snapshot")
             }
@@ -215,14 +217,14 @@ impl Desk<'_> {
 
 impl Tally {
     fn is_clean(&self) -> bool {
-        self.wrong == 0 && self.altered == 0
+        self.wrong == 0 && self.altered.is_empty()
     }
 
     /// Enough right phrases for a file that does not open with them is the file's fault.
     fn failure(&self, error: &OpeningError) -> Failure {
         match error {
             OpeningError::NotEnough { usable, threshold }
-                if self.verified + self.altered >= usize::from(*threshold) =>
+                if self.verified + self.altered.len() >= usize::from(*threshold) =>
             {
                 Failure::new(
                     Exit::Refused,

@@ -4,7 +4,7 @@ use argon2::{Algorithm, Argon2, Block, Params, Version};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroize;
 
-use crate::domain::encoding::Hex;
+use crate::domain::encoding::{Hex, words};
 use crate::domain::secret::SecretBytes;
 
 /// The Argon2id numbers of a core.
@@ -19,11 +19,12 @@ pub struct KdfNumbers {
     pub salt: Hex<32>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KdfName {
     Argon2id,
 }
+
+words!(KdfName: "argon2id", Argon2id = "argon2id");
 
 /// What new backups cost: memory in KiB, passes, lanes.
 pub const STANDARD: (u64, u64, u64) = (256 * 1024, 3, 4);

@@ -1,26 +1,17 @@
 //! Domain separation: every key, commitment and mark is made under a label that says its purpose and use.
 
-use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::domain::encoding::Hex;
+use crate::domain::encoding::{Hex, words};
 
 /// Whether a backup protects something. Part of every label: training material never verifies as production.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
     Production,
     Training,
 }
 
-impl Purpose {
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Production => "production",
-            Self::Training => "training",
-        }
-    }
-}
+words!(Purpose: "production or training", Production = "production", Training = "training");
 
 /// What every use of suite 1 is bound to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

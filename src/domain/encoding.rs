@@ -89,6 +89,41 @@ impl<T> Visitor<'_> for TextVisitor<T> {
     }
 }
 
+/// Writes and reads a fieldless enum as one of fixed words, and as nothing else: serde's derived readers would take an object for it.
+macro_rules! words {
+    ($type:ident: $expects:literal, $($variant:ident = $word:literal),+ $(,)?) => {
+        impl $type {
+            /// The word that stands for it in the file.
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $word,)+
+                }
+            }
+
+            pub fn named(word: &str) -> Option<Self> {
+                match word {
+                    $($word => Some(Self::$variant),)+
+                    _ => None,
+                }
+            }
+        }
+
+        impl serde::Serialize for $type {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.name())
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $type {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                deserializer
+                    .deserialize_str($crate::domain::encoding::TextVisitor { expects: $expects, parse: Self::named })
+            }
+        }
+    };
+}
+pub(crate) use words;
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -37,7 +37,8 @@ impl Timestamp {
             minute: two(n0, n1)?,
             second: two(s0, s1)?,
         };
-        let in_range = time.day >= 1
+        let in_range = time.year >= 1
+            && time.day >= 1
             && time.day <= days_in_month(time.year, time.month)
             && time.hour < 24
             && time.minute < 60
@@ -142,6 +143,7 @@ mod tests {
             "2024-01-01t00:00:00Z",
             "2024-01-01T00:00:00+00:00",
             "2024-01-01",
+            "0000-01-01T00:00:00Z",
             "+024-01-01T00:00:00Z",
         ] {
             assert_eq!(Timestamp::parse(text), None, "{text}");

@@ -1,12 +1,12 @@
 //! The ten BIP-39 word lists, and finding the word that somebody meant.
 
 use bip39::{Language, Mnemonic};
-use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
+use super::encoding::words;
+
 /// A BIP-39 word list, named as in the file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WordList {
     ChineseSimplified,
     ChineseTraditional,
@@ -19,6 +19,19 @@ pub enum WordList {
     Portuguese,
     Spanish,
 }
+
+words!(WordList: "the name of a word list",
+    ChineseSimplified = "chinese-simplified",
+    ChineseTraditional = "chinese-traditional",
+    Czech = "czech",
+    English = "english",
+    French = "french",
+    Italian = "italian",
+    Japanese = "japanese",
+    Korean = "korean",
+    Portuguese = "portuguese",
+    Spanish = "spanish",
+);
 
 impl WordList {
     pub const ALL: [Self; 10] = [
@@ -110,8 +123,7 @@ mod tests {
     #[test]
     fn the_shipped_lists_for_other_readers_are_the_same_lists() {
         for list in WordList::ALL {
-            let name = serde_json::to_string(&list).unwrap();
-            let path = format!("{}/assets/wordlists/{}.txt", env!("CARGO_MANIFEST_DIR"), name.trim_matches('"'));
+            let path = format!("{}/assets/wordlists/{}.txt", env!("CARGO_MANIFEST_DIR"), list.name());
             let text = std::fs::read_to_string(&path).unwrap();
             assert!(text.lines().eq(list.words().iter().copied()), "{path}");
         }

@@ -67,7 +67,9 @@ impl Backup {
         files.sort_by_key(|file| std::cmp::Reverse(file.sequence()));
         let boxes = files.iter().flat_map(|file| &file.boxes).map(|sealed| (sealed.place(), sealed.clone())).collect();
         let backup = Self { core, core_digest, core_is_whole, files, boxes };
-        let usable = backup.envelopes().map(|envelope| envelope.number).collect::<BTreeSet<u8>>().len();
+        let shareholders = 1..=backup.core.shareholder_count;
+        let numbers = backup.envelopes().map(|envelope| envelope.number).filter(|number| shareholders.contains(number));
+        let usable = numbers.collect::<BTreeSet<u8>>().len();
         if usable < usize::from(backup.core.threshold) {
             return Err(Refusal::Envelopes { usable, threshold: backup.core.threshold });
         }

@@ -26,6 +26,7 @@ pub enum Finding {
     BoxUnreadable { position: u32, what: String },
     PublicOnly { collection: Collection, title: String, created: Timestamp },
     PublicOrganization,
+    ProposedOrganization { created: Timestamp },
     ProposedPut { collection: Collection, title: String, created: Timestamp },
     ProposedRemoval { collection: Collection, title: String, created: Timestamp },
     MalformedRecord { position: u32, what: String },
@@ -102,6 +103,11 @@ impl fmt::Display for Finding {
                 created.date()
             ),
             Self::PublicOrganization => out.write_str("The organization's name was not sealed by a quorum."),
+            Self::ProposedOrganization { created } => write!(
+                out,
+                "Another name of the organization was proposed on {} without the quorum. The output has the one that the quorum sealed.",
+                created.date()
+            ),
             Self::ProposedPut { collection, title, created } => write!(
                 out,
                 "{} \"{}\": a change was proposed on {} without the quorum. The output has what the quorum sealed.",

@@ -254,6 +254,9 @@ impl Open<'_> {
         if inventory.organization_is_public() {
             self.findings.push(Finding::PublicOrganization);
         }
+        for source in inventory.organization_proposals() {
+            self.findings.push(Finding::ProposedOrganization { created: source.created });
+        }
         for collection in Collection::OF_ORGANIZATION {
             for (_, standing) in inventory.standings(collection) {
                 let Some(version) = &standing.current else { continue };

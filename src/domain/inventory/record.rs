@@ -161,8 +161,9 @@ fn understand(fields: &Fields, collections: &[Collection]) -> Result<Record, Not
             }
         }
         Some("remove") => {
+            let collection = collection()?;
             let id = short("id").ok_or_else(|| malformed("a remove record has no id"))?;
-            Ok(Record::Remove { collection: collection()?, id: id.to_owned() })
+            Ok(Record::Remove { collection, id: id.to_owned() })
         }
         Some("used") => match (short("account"), short("code")) {
             (Some(account), Some(code)) => {

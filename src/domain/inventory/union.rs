@@ -3,23 +3,23 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
-
 use super::fields::{Fields, Kept};
 use super::item::{Collection, Item};
 use super::record::{Entry, Origin, Record};
+use crate::domain::encoding::words;
 use crate::domain::secret::SecretText;
 use crate::domain::time::Timestamp;
 
 /// Who could have sealed a box.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SealedBy {
     /// Only holders of the wrapping key: a quorum.
     Quorum,
     /// Anybody who has the file.
     Public,
 }
+
+words!(SealedBy: "quorum or public", Quorum = "quorum", Public = "public");
 
 /// The box that a record came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,6 +68,8 @@ pub struct Standing {
 #[derive(Debug, Default)]
 pub struct Inventory {
     organization: Option<(SecretText, SealedBy)>,
+    /// Other names that were proposed without the quorum, where a quorum had sealed one.
+    organization_proposals: Vec<Source>,
     items: BTreeMap<(Collection, String), Standing>,
     unknown_records: Vec<Fields>,
     used: BTreeMap<String, Vec<SecretText>>,
@@ -80,12 +82,7 @@ impl Inventory {
             self.unknown_records.extend(entry.kept);
             match entry.record {
                 None => {}
-                Some(Record::Organization { name }) => {
-                    let stands = matches!(self.organization, Some((_, SealedBy::Quorum)));
-                    if source.sealed_by == SealedBy::Quorum || !stands {
-                        self.organization = Some((name, source.sealed_by));
-                    }
-                }
+                Some(Record::Organization { name }) => self.rename(name, source),
                 Some(Record::Put { item, origin }) => {
                     let place = (item.collection(), item.id().to_owned());
                     self.items.entry(place).or_default().put(Version { item, origin, source });
@@ -99,6 +96,20 @@ impl Inventory {
                 Some(Record::Used { account, code }) => {
                     self.used.entry(account).or_default().push(code);
                 }
+            }
+        }
+    }
+
+    fn rename(&mut self, name: SecretText, source: Source) {
+        match &self.organization {
+            Some((sealed, SealedBy::Quorum)) if source.sealed_by == SealedBy::Public => {
+                if sealed.reveal() != name.reveal() {
+                    self.organization_proposals.push(source);
+                }
+            }
+            _ => {
+                self.organization = Some((name, source.sealed_by));
+                self.organization_proposals.clear();
             }
         }
     }
@@ -123,6 +134,11 @@ impl Inventory {
     /// Whether the name came from a box that anybody could have sealed.
     pub fn organization_is_public(&self) -> bool {
         matches!(self.organization, Some((_, SealedBy::Public)))
+    }
+
+    /// Other names that were proposed without the quorum.
+    pub fn organization_proposals(&self) -> &[Source] {
+        &self.organization_proposals
     }
 
     /// Everything known of each item of `collection`, sorted by id.
@@ -286,7 +302,8 @@ mod tests {
     #[test]
     fn the_name_is_the_last_one_a_quorum_sealed() {
         let name = |name: &str| format!(r#"{{"record":"organization","name":"{name}"}}"#);
-        assert_eq!(unite(&[(Q, &name("A")), (P, &name("B"))]).organization(), "A");
+        let proposed = unite(&[(Q, &name("A")), (P, &name("B")), (P, &name("A"))]);
+        assert_eq!((proposed.organization(), proposed.organization_proposals().len()), ("A", 1));
         assert_eq!(unite(&[(P, &name("A")), (P, &name("B"))]).organization(), "B");
         assert_eq!(unite(&[(P, &name("A")), (Q, &name("B")), (Q, &name("C"))]).organization(), "C");
         assert_eq!(unite(&[]).organization(), "");

@@ -10,7 +10,7 @@ use crate::crypto::kdf::KdfNumbers;
 use crate::crypto::label::{Binding, Purpose, core_digest};
 use crate::crypto::wrapping::box_context;
 use crate::domain::canonical;
-use crate::domain::encoding::{Base64, Hex};
+use crate::domain::encoding::{Base64, Hex, words};
 use crate::domain::inventory::SealedBy;
 use crate::domain::phrase::PhraseForm;
 use crate::domain::text::Text;
@@ -48,31 +48,23 @@ pub struct Core {
 }
 
 /// What a backup protects.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     Organization,
     Device,
     Codes,
 }
 
-impl Kind {
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Organization => "organization",
-            Self::Device => "device",
-            Self::Codes => "codes",
-        }
-    }
-}
+words!(Kind: "organization, device or codes", Organization = "organization", Device = "device", Codes = "codes");
 
 /// What opens an envelope.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Method {
     Phrase,
     CloudPin,
 }
+
+words!(Method: "phrase or cloud-pin", Phrase = "phrase", CloudPin = "cloud-pin");
 
 /// The backup that a rotation left behind.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -36,15 +36,15 @@ impl<'a> Parts<'a> {
         let mut parts = Self { is_too_deep: is_too_deep(text), ..Self::default() };
         for (name, value) in members {
             let value = value.get();
-            match name.as_ref() {
-                "format" => parts.format.push(value),
-                "version" => parts.version.push(value),
-                "core" => parts.core.push(value),
-                "labels" => parts.labels.push(value),
-                "anchor" => parts.anchor.push(value),
-                "snapshot" => parts.snapshot.push(value),
-                "envelopes" => parts.envelopes.push(elements(value)),
-                "boxes" => parts.boxes.push(elements(value)),
+            match name.as_slice() {
+                b"format" => parts.format.push(value),
+                b"version" => parts.version.push(value),
+                b"core" => parts.core.push(value),
+                b"labels" => parts.labels.push(value),
+                b"anchor" => parts.anchor.push(value),
+                b"snapshot" => parts.snapshot.push(value),
+                b"envelopes" => parts.envelopes.push(elements(value)),
+                b"boxes" => parts.boxes.push(elements(value)),
                 _ => parts.has_unknown = true,
             }
         }
@@ -107,7 +107,7 @@ fn elements(json: &str) -> Option<Vec<&str>> {
 }
 
 /// The members of the outermost object in their order, values unread.
-struct TopLevel<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
+struct TopLevel<'a>(Vec<(Vec<u8>, &'a RawValue)>);
 
 impl<'de> Deserialize<'de> for TopLevel<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -121,14 +121,44 @@ impl<'de> Deserialize<'de> for TopLevel<'de> {
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
                 let mut members = Vec::new();
-                while let Some(name) = map.next_key::<String>()? {
-                    members.push((Cow::Owned(name), map.next_value()?));
+                while let Some(Name(name)) = map.next_key()? {
+                    members.push((name, map.next_value()?));
                 }
                 Ok(TopLevel(members))
             }
         }
         deserializer.deserialize_map(Members)
     }
+}
+
+/// A name as bytes: even one with a lone surrogate is only unknown, and no reason to call the whole text broken.
+struct Name(Vec<u8>);
+
+impl<'de> Deserialize<'de> for Name {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Bytes;
+        impl Visitor<'_> for Bytes {
+            type Value = Name;
+
+            fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                out.write_str("a name")
+            }
+
+            fn visit_bytes<E>(self, bytes: &[u8]) -> Result<Name, E> {
+                Ok(Name(bytes.to_vec()))
+            }
+
+            fn visit_str<E>(self, text: &str) -> Result<Name, E> {
+                Ok(Name(text.as_bytes().to_vec()))
+            }
+        }
+        deserializer.deserialize_bytes(Bytes)
+    }
+}
+
+/// Whether a text is JSON of any kind.
+pub fn is_json(text: &str) -> bool {
+    serde_json::from_str::<&RawValue>(text).is_ok()
 }
 
 /// For a text that is JSON.
@@ -171,6 +201,16 @@ pub fn without_breaks_in_quotes(text: &str) -> Cow<'_, str> {
         Ok(kept) if kept.len() < text.len() => Cow::Owned(kept),
         _ => Cow::Borrowed(text),
     }
+}
+
+/// The same within each line, for a text that is read line by line.
+pub fn without_breaks_in_lines(text: &str) -> String {
+    let mut lines = String::with_capacity(text.len());
+    for line in text.lines() {
+        lines.push_str(&without_breaks_in_quotes(line));
+        lines.push('\n');
+    }
+    lines
 }
 
 #[cfg(test)]

@@ -1,19 +1,21 @@
 //! Strict reading: a text becomes sections and a verdict. What is well formed is used, what is not is named.
 
-use std::collections::BTreeSet;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
 use super::layout;
 use super::limits;
 use super::model::{Anchor, Core, Envelope, Kind, Labels, Method, Place, SUITE, SealedBox, Section, Snapshot, VERSION};
-use super::parts::{Parts, without_breaks_in_quotes};
+use super::parts::{self, Parts, without_breaks_in_quotes};
 use super::strict::Object;
 use super::verdict::{Damage, Refusal, Verdict};
 use crate::crypto::digest::digest;
 use crate::crypto::envelope::SEALED_LENGTH;
 use crate::crypto::seal::{ENCAPSULATED_LENGTH, PUBLIC_KEY_LENGTH};
 use crate::domain::encoding::Hex;
+use crate::domain::inventory::SealedBy;
 
 /// All that could be read of one text.
 #[derive(Debug)]
@@ -63,11 +65,31 @@ pub fn read(bytes: &[u8]) -> Result<Reading, Refusal> {
         return Err(Refusal::Limit { what: format!("the text is larger than {} MiB", limits::TEXT >> 20) });
     }
     let bare = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let text = String::from_utf8_lossy(bare);
+    let text = text_of(bare);
     let joined = without_breaks_in_quotes(&text);
-    let parts = Parts::of_json(&joined).unwrap_or_else(|| Parts::of_lines(&text));
+    let by_line;
+    let parts = if let Some(parts) = Parts::of_json(&joined) {
+        parts
+    } else if parts::is_json(&joined) {
+        return Err(Refusal::NotASnapshot);
+    } else {
+        by_line = parts::without_breaks_in_lines(&text);
+        Parts::of_lines(&by_line)
+    };
     check_format(&parts, &text)?;
     Judge::new(&parts)?.judge(bytes)
+}
+
+/// The text of the file. Where it is not UTF-8 stands U+0001, which no JSON may hold as it is: so that place, and only it, is broken.
+fn text_of(bytes: &[u8]) -> Cow<'_, str> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => bytes
+            .utf8_chunks()
+            .flat_map(|chunk| [chunk.valid(), if chunk.invalid().is_empty() { "" } else { "\u{1}" }])
+            .collect::<String>()
+            .into(),
+    }
 }
 
 fn check_format(parts: &Parts<'_>, text: &str) -> Result<(), Refusal> {
@@ -217,9 +239,7 @@ impl<'a> Judge<'a> {
             let envelope: Option<Envelope> = parse(element).filter(is_well_formed_envelope);
             let is_right = envelope.as_ref().is_some_and(|envelope| {
                 usize::from(envelope.number) == number
-                    && listed.as_ref().is_none_or(|listed| {
-                        listed.get(index).is_none_or(|listed| *listed == digest("envelope", envelope))
-                    })
+                    && listed.as_ref().is_none_or(|listed| listed.get(index) == Some(&digest("envelope", envelope)))
             });
             if !is_right {
                 self.damages.insert(Damage::Envelope(number));
@@ -248,7 +268,7 @@ impl<'a> Judge<'a> {
                 self.damages.insert(Damage::Box(index + 1));
             }
             if let Some((sealed, _)) = &placed
-                && sealed.ciphertext.0.len() > limits::BOX_PLAINTEXT + ENCAPSULATED_LENGTH + 16
+                && plaintext_length(sealed) > limits::BOX_PLAINTEXT
             {
                 return Err(Refusal::Limit {
                     what: format!("a box is larger than {} MiB", limits::BOX_PLAINTEXT >> 20),
@@ -272,13 +292,15 @@ impl<'a> Judge<'a> {
             return;
         }
         let base = anchor.map_or(Place::START, |anchor| anchor.base);
-        let places: BTreeSet<Place> = boxes.iter().map(|(_, place)| *place).collect();
+        let positions: BTreeMap<Hex<32>, u32> = boxes.iter().map(|(_, place)| (place.digest, place.position)).collect();
         let is_ascending = boxes.is_sorted_by(|(_, one), (_, next)| one < next);
         let follows = |sealed: &SealedBox| {
             let header = &sealed.header;
             let Some(before) = header.position.checked_sub(1) else { return false };
-            let previous = Place { digest: header.previous, position: before };
-            places.contains(&previous) || previous == base || before < base.position
+            match positions.get(&header.previous) {
+                Some(position) => *position == before,
+                None => Place { digest: header.previous, position: before } == base || before < base.position,
+            }
         };
         if !is_ascending || !boxes.iter().all(|(sealed, _)| follows(sealed)) {
             self.damages.insert(Damage::Order);
@@ -305,7 +327,7 @@ fn read_core(values: &[&str]) -> Result<Core, Refusal> {
         if let Some(suite) = outline.suite.filter(|suite| *suite != SUITE) {
             return Err(Refusal::Newer { member: "suite", value: suite.to_string() });
         }
-        if let Some(kind) = outline.kind.filter(|kind| !["organization", "device", "codes"].contains(&kind.as_str())) {
+        if let Some(kind) = outline.kind.filter(|kind| Kind::named(kind).is_none()) {
             let kind = kind.chars().take(40).collect::<String>();
             return Err(Refusal::Newer { member: "kind", value: crate::domain::text::Safe(&kind).to_string() });
         }
@@ -377,6 +399,15 @@ fn is_well_formed_section(section: &Section) -> bool {
         && section.previous.len() <= 2
         && section.previous.is_sorted_by(|one, next| one < next)
         && section.signature.as_ref().is_none_or(|signature| signature.0.len() == 64)
+}
+
+/// What is left without the tag, and without the encapsulated key of a public box.
+fn plaintext_length(sealed: &SealedBox) -> usize {
+    let around = match sealed.header.sealed_by {
+        SealedBy::Quorum => 16,
+        SealedBy::Public => 16 + ENCAPSULATED_LENGTH,
+    };
+    sealed.ciphertext.0.len().saturating_sub(around)
 }
 
 fn is_well_formed_box(sealed: &SealedBox) -> bool {
