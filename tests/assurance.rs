@@ -2,10 +2,13 @@
 //! runs all. Each prints what it ran.
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice, clippy::unwrap_used)]
 
+#[path = "support/containers.rs"]
+mod containers;
 mod support;
 
 use conclave::crypto::sharing::{Fault, Share, SharingError, combine, prove_all, split};
 use conclave::domain::secret::SecretBytes;
+use conclave::snapshot::container::unpack;
 use conclave::snapshot::v1::layout;
 use conclave::snapshot::v1::read::{Reading, read};
 use conclave::snapshot::v1::verdict::Verdict;
@@ -209,4 +212,37 @@ fn every_single_bit_of_a_file_that_rots_is_noticed() {
             }
         }
     }
+}
+
+#[test]
+fn no_mutation_of_a_container_panics_or_opens_to_something_else() {
+    let mut random = Seeded::new("containers");
+    let worked = std::fs::read(project("docs/worked-example/snapshot.json")).unwrap();
+    let original = read(&worked).unwrap();
+    let containers = containers::all(&worked);
+    let count = cases(300_000) / containers.len();
+    let (mut refused, mut whole, mut damaged) = (0, 0, 0);
+    for (name, bytes, _) in &containers {
+        for _ in 0..count {
+            let mut mutated = mutate(bytes, &mut random);
+            // Half of the slips go into the first bytes, where headers are.
+            if random.below(2) == 0 {
+                let head = mutated.len().min(600);
+                let (start, rest) = mutated.split_at(head);
+                mutated = [mutate(start, &mut random), rest.to_vec()].concat();
+            }
+            match unpack(mutated, name).map(|text| read(&text)) {
+                Err(_) | Ok(Err(_)) => refused += 1,
+                Ok(Ok(reading)) if reading.verdict.is_damaged() => damaged += 1,
+                Ok(Ok(reading)) => {
+                    assert!(same_contents(&reading, &original), "{name}");
+                    whole += 1;
+                }
+            }
+        }
+    }
+    eprintln!(
+        "{count} mutations of each of {} containers: {whole} whole, {damaged} damaged, {refused} refused",
+        containers.len()
+    );
 }
