@@ -18,7 +18,8 @@ What the program has to say goes to the other output (stderr); it never repeats 
 How it ends.  0: opened, everything checks.  7: opened, but something does not check: read the lines marked "!".
 3: the file cannot be used.  4: phrases are wrong or too few.
 """
-import argparse, base64, datetime, email, gzip, hashlib, hmac, io, itertools, json, pathlib, re, sys, unicodedata, zipfile, zlib
+import argparse, base64, datetime, email, gzip, hashlib, hmac, io, itertools, json, pathlib, re, sys, unicodedata
+import zipfile, zlib
 from cryptography.hazmat.primitives import hashes, hpke
 from cryptography.hazmat.primitives.asymmetric import ed25519, mlkem, x25519
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -34,6 +35,7 @@ def say(text): print(text, file=sys.stderr)
 def sha256(*parts): return hashlib.sha256(b"".join(parts)).digest()
 def same(a, b): return hmac.compare_digest(a, b)
 def b64(text): return base64.b64decode(text)
+def unhex(text): return bytes.fromhex(text)
 def canonical(value): return json.dumps(value, sort_keys=True, separators=(",", ":")).encode("ascii")
 def digest(name, value): return sha256(b"conclave/v1/digest/" + name.encode() + b"\0" + canonical(value)).hex()
 def without(value, *names): return {k: v for k, v in value.items() if k not in names}
@@ -42,23 +44,25 @@ def without(value, *names): return {k: v for k, v in value.items() if k not in n
 def parse(text):
     whole = lambda s: int(s) if re.fullmatch("0|[1-9][0-9]{0,15}", s) and int(s) < 2**53 else BAD
     pairs = lambda p: dict(p) if len(dict(p)) == len(p) else tuple(p)                # a tuple: a name occurs twice
-    return json.loads(text, object_pairs_hook=pairs, parse_int=whole, parse_float=lambda s: BAD, parse_constant=lambda s: BAD)
+    return json.loads(text, object_pairs_hook=pairs, parse_int=whole, parse_float=lambda s: BAD,
+        parse_constant=int)                                            # raises ValueError: NaN is not JSON
 
 def strict(v, level=1):
-    """Whether a parsed value keeps the rules of section 2."""
+    """Whether a parsed value keeps the rules of section 2. Nested too deep: raises RecursionError."""
     if isinstance(v, (dict, list, tuple)):
         if level > 16: raise RecursionError
         parts = [*v, *v.values()] if isinstance(v, dict) else v
+        if isinstance(v, tuple): parts = [part for pair in v for part in pair]
         return all([strict(p, level + 1) for p in parts]) and not isinstance(v, tuple)
     return not re.search("[\ud800-\udfff]", v) if isinstance(v, str) else isinstance(v, int)
 
-def fits(v, shape, closed=False):
-    """Whether a value has a shape; `closed` allows no unknown members. A member with "?" is optional."""
+def fits(v, shape, more=False):
+    """Whether a value has a shape; `more` allows unknown members. A member with "?" is optional."""
     if callable(shape): return bool(shape(v))
-    if isinstance(shape, list): return type(v) is list and all(fits(i, shape[0], closed) for i in v)
+    if isinstance(shape, list): return type(v) is list and all(fits(i, shape[0], more) for i in v)
     known = {k.rstrip("?"): s for k, s in shape.items()}
     return (type(v) is dict and all(k in v or k.endswith("?") for k in shape)
-            and all(fits(v[k], known[k], closed) if k in known else not closed for k in v))
+            and all(fits(v[k], known[k], more) if k in known else more for k in v))
 
 def matches(pattern): return lambda v: type(v) is str and re.fullmatch(pattern, v)
 def hexa(n): return matches("[0-9a-f]{%d}" % (2 * n))
@@ -72,44 +76,51 @@ def coded(size=None):
         except ValueError: return False
     return check
 def time(v):
-    try: return matches(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")(v) and datetime.datetime.fromisoformat(v[:-1])
+    digits = matches("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")(v)
+    try: return digits and datetime.datetime.fromisoformat(v[:-1])
     except ValueError: return False
 
 CORE = {"suite": one_of(1), "backup_id": hexa(16), "kind": one_of("organization", "device", "codes"),
     "purpose": one_of("production", "training"), "method": one_of("phrase", "cloud-pin"), "threshold": number(1, 16),
     "shareholder_count": number(1, 16), "phrase?": {"words": one_of(12, 15, 18, 21, 24), "language": one_of("english",
-    "chinese-simplified", "chinese-traditional", "czech", "french", "italian", "japanese", "korean", "portuguese", "spanish")},
-    "kdf": {"name": one_of("argon2id"), "memory_kib": number(19456, 1048576), "passes": number(1, 10), "lanes": number(1, 8),
-    "salt": hexa(32)}, "phrase_commitments": [hexa(32)], "share_commitments": [hexa(32)], "wrapping_key_commitment": hexa(32),
+    "chinese-simplified", "chinese-traditional", "czech", "french", "italian", "japanese", "korean", "portuguese",
+    "spanish")}, "kdf": {"name": one_of("argon2id"), "memory_kib": number(19456, 1048576), "passes": number(1, 10),
+    "lanes": number(1, 8), "salt": hexa(32)}, "phrase_commitments": [hexa(32)], "share_commitments": [hexa(32)],
+    "wrapping_key_commitment": hexa(32),
     "public_key?": coded(1216), "labels_digest": hexa(32), "issuer?": hexa(32),
     "replaces?": {"backup_id": hexa(16), "core_digest": hexa(32)}}
 ENVELOPE = {"number": number(1, 16), "sealed": coded(49)}
 LABELS = {"delivery": text, "organization": text, "salt": hexa(32),
     "shareholders": [{"name": text, "number": number(), "email?": text}]}
 LABELS_DEVICE = {"organizations": [{"changed": time, "id": text, "name": text}], "salt": hexa(32)}
-PLACE = {"digest": hexa(32), "position": number()}
-ANCHOR = {"base": PLACE, "last": PLACE, "sequence": number(), "envelopes": hexa(32), "labels": hexa(32), "mac": hexa(32)}
+PLACE = {"digest": hexa(32), "position": number(0, 2**31 - 1)}
+ANCHOR = {"base": PLACE, "last": PLACE, "sequence": number(), "envelopes": hexa(32), "labels": hexa(32),
+    "mac": hexa(32)}
 DIGESTS = {"anchor": hexa(32), "boxes": [hexa(32)], "core": hexa(32), "envelopes": [hexa(32)], "labels": hexa(32)}
 SNAPSHOT = {"id": hexa(16), "sequence": number(1, 2**31 - 1), "created": time, "digests": DIGESTS, "checksum": hexa(32),
     "previous": lambda v: fits(v, [hexa(32)]) and len(v) <= 2 and v == sorted(set(v)), "signature?": coded(64),
     "counts": {"accounts": number(), "codes": number(), "vaults": number()}}
-BOX = {"ciphertext": coded(), "header": {"created": time, "id": hexa(16), "position": number(), "previous": hexa(32),
-    "sealed_by": one_of("quorum", "public")}}
+BOX = {"ciphertext": coded(), "header": {"created": time, "id": hexa(16), "position": number(1, 2**31 - 1),
+    "previous": hexa(32), "sealed_by": one_of("quorum", "public")}}
 RECORDS = {"organization": {"record": text, "name": text}, "used": {"record": text, "account": text, "code": text},
     "put": {"record": text, "collection": text, "item": {}, "origin?": {"backup_id": hexa(16), "created": time}},
     "remove": {"record": text, "collection": text, "id": text}}
-ITEMS = {"keys": {"id": text, "name?": text, "key_type": matches("(?ai)(MPC_)?(ECDSA_SECP256K1|EDDSA_ED25519)"), "public_key": matches("[0-9a-f]{64}|[0-9a-f]{66}"),
+ITEMS = {"keys": {"id": text, "name?": text, "key_type": matches("(?ai)(MPC_)?(ECDSA_SECP256K1|EDDSA_ED25519)"),
+    "public_key": matches("[0-9a-f]{64}|[0-9a-f]{66}"),
     "chain_code?": hexa(32), "private_key?": hexa(32), "shares?": [{"party": text, "value": hexa(32)}]},
-    "vaults": {"id": text, "name": text, "chain": text, "address?": text, "key_id?": text, "path?": text, "public_key?": text},
-    "accounts": {"service": text, "login": text, "owners": [text], "kind": one_of("single-use", "reusable", "rotating", "none"),
+    "vaults": {"id": text, "name": text, "chain": text, "address?": text, "key_id?": text, "path?": text,
+    "public_key?": text},
+    "accounts": {"service": text, "login": text, "owners": [text],
+    "kind": one_of("single-use", "reusable", "rotating", "none"),
     "codes": [text], "used": [text], "saved": time, "note?": note},
-    "shares": {"organization": text, "user": text, "changed": time, "value": text}}
+    "shares": {"organization": text, "user": text, "changed": time, "value": note}}
 
 def item_fits(collection, item):
-    if not fits(item, ITEMS[collection]): return False
+    if not fits(item, ITEMS[collection], more=True): return False
     if collection == "keys":
         digits = 66 if "ECDSA" in item["key_type"].upper() else 64
-        return len(item["public_key"]) == digits and ("private_key" in item) != ("shares" in item) and item.get("shares") != []
+        one = ("private_key" in item) != ("shares" in item)
+        return len(item["public_key"]) == digits and one and item.get("shares") != []
     rest = iter(item.get("codes", []))
     return all(code in rest for code in item.get("used", []))                        # some of the codes, in their order
 
@@ -117,15 +128,16 @@ def item_fits(collection, item):
 def snapshots_in(data, depth=0):
     """The set of snapshot texts in a file, unpacking gzip, zip and e-mail up to four deep."""
     if len(data) > 96 * MIB: raise Stop(3, "the file is larger than 96 MiB")
-    inner = []
+    inner, head = [], re.match(rb"(?:[!-9;-~]+:.*\n(?:[ \t].*\n)*)+\r?\n", data)      # the header of an e-mail
+    usual = rb"(?im)^(From|Received|Return-Path|MIME-Version|Content-Type|Subject|Delivered-To):"
     if data[:2] == b"\x1f\x8b": inner = [gzip.GzipFile(fileobj=io.BytesIO(data)).read(96 * MIB + 1)]
     elif data[:4] == b"PK\3\4":
         archive = zipfile.ZipFile(io.BytesIO(data))
         inner = [archive.open(entry).read(96 * MIB + 1) for entry in archive.infolist()]
-    elif re.match(rb"\s*(From |[A-Za-z-]+:[ \t])", data):
+    elif head and re.search(usual, head[0]):
         inner = [part.get_payload(decode=True) or b"" for part in email.message_from_bytes(data).walk()]
     found = set().union(*[snapshots_in(d, depth + 1) for d in inner]) if depth < 4 else set()
-    return found or ({data} if re.search(rb'"format"\s*:\s*"conclave-snapshot"', data) or depth == 0 else set())
+    return found or ({data} if b'"conclave-snapshot"' in data or depth == 0 else set())
 
 def clean(text):
     """Removes raw line ends and tabs inside quotes: mail programs break long lines."""
@@ -134,94 +146,107 @@ def clean(text):
 def salvage(text):
     """The text is not JSON: reads the sections line by line."""
     def value(line):
-        try: return parse(clean(line[:-1] if line.endswith(",") else line))
-        except ValueError: return BAD
+        try: v = parse(clean(line[:-1] if line.endswith(",") else line)); strict(v, 3); return v
+        except (ValueError, RecursionError): return BAD
     found, array = [], None
     for line in text.split("\n"):
         line = line[:-1] if line.endswith("\r") else line
-        section = re.match('"(core|labels|anchor|snapshot)":', line)
-        if line == '"format":"conclave-snapshot","version":1,': found += [("format", "conclave-snapshot"), ("version", 1)]
-        elif section: found, array = found + [(section[1], value(line[section.end():]))], None
-        elif line in ('"envelopes":[', '"boxes":['): array = []; found.append((line[1:-3], array))
-        elif line in ("],", "]"): array = None
-        elif array is not None and line.strip(): array.append(value(line))
+        section, start = re.match('"(core|labels|anchor|snapshot)":', line), line in ('"envelopes":[', '"boxes":[')
+        if array is not None and line and not section and not start and line not in ("],", "]", FIRST_LINE):
+            array.append(value(line))
+        elif line: array = [] if start else None
+        if start: found.append((line[1:-3], array))
+        elif section: found.append((section[1], value(line[section.end():])))
+        elif line == FIRST_LINE: found += [("format", "conclave-snapshot"), ("version", 1)]
     return found
 
+FIRST_LINE = '"format":"conclave-snapshot","version":1,'
 def layout(s):
     """The exact bytes that a writer writes (section 5)."""
-    rows = lambda elements: b",\n".join(map(canonical, elements)) + b"\n" * bool(elements)
-    return (b'{\n"format":"conclave-snapshot","version":1,\n"core":%b,\n"envelopes":[\n%b],\n"labels":%b,\n"anchor":%b,\n"snapshot":%b,\n"boxes":[\n%b]\n}\n'
-            % (canonical(s["core"]), rows(s["envelopes"]), canonical(s["labels"]), canonical(s["anchor"]), canonical(s["snapshot"]), rows(s["boxes"])))
+    rows = lambda name: b'"%b":[\n%b]' % (name.encode(), b",\n".join(map(canonical, s[name])) + b"\n" * bool(s[name]))
+    line = lambda name: b'"%b":%b' % (name.encode(), canonical(s[name]))
+    return b"{\n%b\n%b\n}\n" % (FIRST_LINE.encode(), b",\n".join([line("core"), rows("envelopes"), line("labels"),
+        line("anchor"), line("snapshot"), rows("boxes")]))
 
 def check_core(core):
-    if not (strict(core, 2) and fits(core, CORE, closed=True)): raise Stop(3, "`core` is malformed, or made by a newer version")
-    t, n, kdf = core["threshold"], core["shareholder_count"], core["kdf"]
-    if not ({"organization": 2 <= t <= n, "codes": t == 1, "device": t == n == 1}[core["kind"]] and kdf["memory_kib"] >= 8 * kdf["lanes"]
+    if not (strict(core, 2) and fits(core, CORE)): raise Stop(3, "`core` is malformed, or made by a newer version")
+    t, n, kdf, kind, phrase = core["threshold"], core["shareholder_count"], core["kdf"], core["kind"], "phrase" in core
+    if not ({"organization": 2 <= t <= n, "codes": t == 1, "device": t == n == 1}[kind]
+            and kdf["memory_kib"] >= 8 * kdf["lanes"] and (phrase or kind == "device")
             and len(core["phrase_commitments"]) == len(core["share_commitments"]) == n
-            and ("phrase" in core) == (core["method"] == "phrase") and ("public_key" in core) == (core["kind"] != "device")
-            and (core["method"] == "phrase" or core["kind"] == "device")): raise Stop(3, "`core` is malformed: its members do not agree")
+            and phrase == (core["method"] == "phrase") and ("public_key" in core) == (kind != "device")):
+        raise Stop(3, "`core` is malformed: its members do not agree")
 
 def read(raw):
-    """Section 6. Gives the sections that are well formed, the names of what is DAMAGED, and what else there is to say."""
+    """Section 6. Says the verdict; gives the sections that are well formed, and the names of what is DAMAGED."""
     if len(raw) > 64 * MIB: raise Stop(3, "the text is larger than 64 MiB")
-    data, damaged, notes = raw[3:] if raw[:3] == b"\xef\xbb\xbf" else raw, [], []
+    data, damaged = raw[3:] if raw[:3] == b"\xef\xbb\xbf" else raw, []
     try:
         top = parse(clean(data.decode("utf-8")))
-        top = list(top.items()) if type(top) is dict else top if type(top) is tuple else []
+        if not isinstance(top, (dict, tuple)): raise Stop(3, "not a Conclave snapshot: it is no object")
+        top = list(top.items()) if type(top) is dict else top
+        for name, value in top: strict(value, 2)                       # the reading ends here when too deep
     except ValueError:
         top, damaged = salvage(data.decode("utf-8", "surrogateescape")), ["layout"]
     every = {}
     for name, value in top: every.setdefault(name, []).append(value)
     one = {name: values[0] for name, values in every.items() if len(values) == 1}
-    if one.get("format") != "conclave-snapshot" or one.get("version") != 1 or type(one["version"]) is not int or "core" not in one:
-        raise Stop(3, "not a Conclave snapshot of format 1, or its first lines are lost: the original attachment is needed")
+    if "core" not in one or one.get("format") != "conclave-snapshot" or not fits(one.get("version"), one_of(1)):
+        raise Stop(3, "not a Conclave snapshot of format 1, or its first lines are lost or there twice: the original "
+            "attachment is needed")
     core = one["core"]
     check_core(core)
-    for name, value in top: strict(value, 2)                                         # the reading ends here when nested too deep
-    if set(every) - {"format", "version", "core", "envelopes", "labels", "anchor", "snapshot", "boxes"}: damaged.append("unknown")
-    def well(name, v, shape):
-        """The value if it is well formed, else None; unknown members are allowed and mentioned."""
-        if not (strict(v) and fits(v, shape)): return None
-        if not fits(v, shape, closed=True): notes.append("unknown fields in `%s`" % name)
-        return v
-    shot = well("snapshot", one.get("snapshot"), SNAPSHOT)
+    if set(every) - {"format", "version", "core", "envelopes", "labels", "anchor", "snapshot", "boxes"}:
+        damaged.append("unknown")
+    well = lambda v, shape: v if strict(v, 3) and fits(v, shape) else None
+    shot = well(one.get("snapshot"), SNAPSHOT)
     sound = shot is not None and shot["checksum"] == digest("checksum", without(shot, "checksum"))
     if not sound: damaged.append("snapshot")
-    listed = shot["digests"] if shot else one["snapshot"].get("digests") if type(one.get("snapshot")) is dict else None
-    core_known = fits(listed, {"core": hexa(32)}) and listed["core"] == digest("core", core)
+    listed = shot["digests"] if shot else {}
+    core_known = listed.get("core") == digest("core", core)
     if sound and not core_known: damaged.append("core")
     people, device = list(range(1, core["shareholder_count"] + 1)), core["kind"] == "device"
-    labels, anchor = well("labels", one.get("labels"), LABELS_DEVICE if device else LABELS), well("anchor", one.get("anchor"), ANCHOR)
+    labels, anchor = well(one.get("labels"), LABELS_DEVICE if device else LABELS), well(one.get("anchor"), ANCHOR)
     if labels and not device and [p["number"] for p in labels["shareholders"]] != people: labels = None
     for name, value in (("labels", labels), ("anchor", anchor)):
         if value is None or sound and listed[name] != digest(name, value): damaged.append(name)
     array = lambda name: one[name] if type(one.get(name)) is list else []
     if len(array("boxes")) > 4096: raise Stop(3, "more than 4,096 boxes")
-    envelopes, boxes = [], []                                                        # (element, its digest), well-formed ones only
+    envelopes, boxes = [], []                                          # (element, its digest), well-formed ones only
     for n, v in enumerate(array("envelopes"), 1):
-        e = well("envelope %d" % n, v, ENVELOPE)
+        e = well(v, ENVELOPE)
         if e: envelopes.append((e, digest("envelope", e)))
-        if not e or e["number"] != n or sound and [envelopes[-1][1]] != listed["envelopes"][n - 1:n]: damaged.append("envelope %d" % n)
+        if not e or e["number"] != n or sound and [envelopes[-1][1]] != listed["envelopes"][n - 1:n]:
+            damaged.append("envelope %d" % n)
+    count = len(array("envelopes"))
+    if count != len(people) or sound and count != len(listed["envelopes"]): damaged.append("envelopes")
     for n, v in enumerate(array("boxes"), 1):
-        b = well("box %d" % n, v, BOX)
+        b = well(v, BOX)
         if b and device and b["header"]["sealed_by"] == "public": b = None
         if b: boxes.append((b, digest("box", b)))
         if not b or sound and boxes[-1][1] not in listed["boxes"]: damaged.append("box %d" % n)
-    if len(array("envelopes")) != len(people) or sound and len(listed["envelopes"]) != len(array("envelopes")): damaged.append("envelopes")
-    if type(one.get("boxes")) is not list or sound and listed["boxes"] != [d for b, d in boxes if d in listed["boxes"]]: damaged.append("boxes")
-    base, heads = anchor["base"] if anchor else {"position": 0, "digest": ZEROS}, {d: b["header"] for b, d in boxes}
+    heads, base = {d: b["header"] for b, d in boxes}, anchor["base"] if anchor else {"position": 0, "digest": ZEROS}
+    if type(one.get("boxes")) is not list or sound and (len(listed["boxes"]) != len(one["boxes"])
+            or [d for d in listed["boxes"] if d in heads] != [d for b, d in boxes if d in listed["boxes"]]):
+        damaged.append("boxes")
     def in_order(h):
         if h["previous"] in heads: return h["position"] == heads[h["previous"]]["position"] + 1
-        return h["position"] <= base["position"] or h["position"] == base["position"] + 1 and h["previous"] == base["digest"]
+        after = h["position"] - base["position"]
+        return after <= 0 or after == 1 and h["previous"] == base["digest"]
     sequence = [(b["header"]["position"], d) for b, d in boxes]
-    if sequence != sorted(set(sequence)) or not all(in_order(h) for h in heads.values()): damaged.append("order")
+    if not any(name.startswith("box ") for name in damaged) and (
+            sequence != sorted(set(sequence)) or not all(map(in_order, heads.values()))): damaged.append("order")
+    for name in damaged: say("! DAMAGED: " + name)
+    if not damaged:
+        exact = raw == layout(one)
+        say("INTACT: unchanged since it was written" if exact else "REFORMATTED: the same contents in another layout")
     if any(len(b64(b["ciphertext"])) > 44 * MIB + 16 + 1120 * (b["header"]["sealed_by"] == "public") for b, d in boxes):
         raise Stop(3, "a box is larger than the limit")
     if len({e["number"] for e, d in envelopes} & set(people)) < core["threshold"]:
         raise Stop(3, "fewer usable envelopes than phrases are needed: the original attachment is needed")
-    if not damaged: say("INTACT: unchanged since it was written" if raw == layout(one) else "REFORMATTED: the same contents in another layout")
-    return dict(core=core, core_known=core_known, labels=labels, anchor=anchor, snapshot=shot, damaged=damaged, notes=notes,
-                envelopes=envelopes, boxes={d: b for b, d in sorted(boxes, key=lambda e: (e[0]["header"]["position"], e[1]))})
+    boxes.sort(key=lambda e: (e[0]["header"]["position"], e[1]))
+    return dict(core=core, core_known=core_known, labels=labels, anchor=anchor, snapshot=shot, damaged=damaged,
+        envelopes=envelopes, boxes={d: b for b, d in boxes})
 
 # ---- phrases and keys (sections 7 and 8) ----
 def entropy_of(line, words, count):
@@ -235,7 +260,8 @@ def entropy_of(line, words, count):
         indices.append(words.index(fit[0]))
     bits, check = "".join(format(i, "011b") for i in indices), count // 3
     entropy = int(bits[:-check], 2).to_bytes(count * 4 // 3, "big")
-    return entropy if format(sha256(entropy)[0], "08b")[:check] == bits[-check:] else "a word is mistyped, or words changed places"
+    right = format(sha256(entropy)[0], "08b")[:check] == bits[-check:]
+    return entropy if right else "a word is mistyped, or words changed places"
 
 EXP = [1]
 for _ in range(254): EXP.append(EXP[-1] << 1 ^ (0x11D if EXP[-1] & 0x80 else 0))
@@ -253,14 +279,17 @@ def combine(shares):
 class Keys:
     """The names of section 7, for one core."""
     def __init__(self, core):
-        self.core, self.id = core, bytes.fromhex(core["backup_id"])
+        self.core, self.id = core, unhex(core["backup_id"])
         self.digest = sha256(self.label("core"), canonical(core))
     def label(self, s): return b"conclave/v1/%b/%b\0" % (self.core["purpose"].encode(), s.encode())
     def extract(self, secret): return hmac.digest(self.id, secret, "sha256")
-    def expand(self, prk, name, more=b"", size=32): return HKDFExpand(hashes.SHA256(), size, self.label(name) + more).derive(prk)
+    def expand(self, prk, name, more=b"", size=32):
+        return HKDFExpand(hashes.SHA256(), size, self.label(name) + more).derive(prk)
     def phrase(self, entropy):
         kdf = self.core["kdf"]
-        return self.extract(Argon2id(salt=bytes.fromhex(kdf["salt"]), length=32, iterations=kdf["passes"], lanes=kdf["lanes"], memory_cost=kdf["memory_kib"]).derive(entropy))
+        argon2 = Argon2id(salt=unhex(kdf["salt"]), length=32, iterations=kdf["passes"], lanes=kdf["lanes"],
+            memory_cost=kdf["memory_kib"])
+        return self.extract(argon2.derive(entropy))
 
 def unseal(key, data, aad=None):
     """AES-256-GCM with key and nonce in one string; None when it does not open."""
@@ -268,17 +297,20 @@ def unseal(key, data, aad=None):
     except Exception: return None
 
 def shares_of(s, keys, lines, words):
-    """Whose phrase each line is, and the shares of those."""
-    core, shares, people, red = s["core"], {}, set(), []
+    """Whose phrase each line is. Gives the shares of those, and how much does not check."""
+    core, shares, people, wrong = s["core"], {}, set(), 0
     for n, line in enumerate(lines, 1):
         entropy, owner = entropy_of(line, words, core["phrase"]["words"]), []
         if type(entropy) is bytes:
             prk = keys.phrase(entropy)
-            owner = [x for x, c in enumerate(core["phrase_commitments"], 1) if same(keys.expand(prk, "phrase-commitment", bytes([x])), bytes.fromhex(c))]
+            owner = [x for x, c in enumerate(core["phrase_commitments"], 1)
+                if same(keys.expand(prk, "phrase-commitment", bytes([x])), unhex(c))]
         if len(owner) > 1: raise Stop(3, "phrase %d fits two shareholders: the file is forged" % n)
         if not owner:
             why = entropy if type(entropy) is str else "its words are in order, but it belongs to something else"
-            say("phrase %d: %s (%s)" % (n, "not a phrase of this backup" if s["core_known"] else "cannot be judged, because the file is damaged", why))
+            what = "not a phrase of this backup" if s["core_known"] else "cannot be judged: the file is damaged"
+            say("! phrase %d: %s (%s)" % (n, what, why))
+            wrong += 1
             continue
         x = owner[0]
         name = s["labels"]["shareholders"][x - 1]["name"] if s["labels"] and core["kind"] != "device" else "unnamed"
@@ -286,98 +318,115 @@ def shares_of(s, keys, lines, words):
         people.add(x)
         key = keys.expand(prk, "envelope", bytes([x]) + keys.digest, 44)
         plain = [unseal(key, b64(e["sealed"]), keys.digest) for e, d in s["envelopes"] if e["number"] == x]
-        good = [p[1:] for p in plain if p and len(p) == 33 and p[0] == x and same(sha256(keys.label("share-commitment"), keys.id, p), bytes.fromhex(core["share_commitments"][x - 1]))]
+        good = [p[1:] for p in plain if p and len(p) == 33 and p[0] == x and same(
+            sha256(keys.label("share-commitment"), keys.id, p), unhex(core["share_commitments"][x - 1]))]
         if good: shares[x] = good[0]
-        else: red.append("the phrase of shareholder %d is right, but the file was altered: envelope %d does not open" % (x, x))
-    for line in red: say("! " + line)
+        else: wrong += 1; say("! right phrase, altered file: envelope %d does not open" % x)
     if len(shares) < core["threshold"]:
-        raise Stop(3 if len(people) >= core["threshold"] else 4, "%d of the %d phrases that are needed could be used" % (len(shares), core["threshold"]))
-    return shares, red
+        enough = len(people) >= core["threshold"]
+        raise Stop(3 if enough else 4, "%d of the %d phrases that are needed" % (len(shares), core["threshold"]))
+    return shares, wrong
 
 def wrapping_key(keys, shares):
+    target = unhex(keys.core["wrapping_key_commitment"])
     for chosen in itertools.combinations(sorted(shares), keys.core["threshold"]):
         key = combine({x: shares[x] for x in chosen})
-        if same(keys.expand(keys.extract(key), "wrapping-key-commitment"), bytes.fromhex(keys.core["wrapping_key_commitment"])):
+        if same(keys.expand(keys.extract(key), "wrapping-key-commitment"), target):
             rest = [x for x in shares if x not in chosen]
             return key, [x for x in rest if not same(key, combine({i: shares[i] for i in (*chosen[1:], x)}))]
     raise Stop(3, "the phrases are right, but no choice of their shares gives the key: the file was altered")
 
 def open_boxes(s, keys, wk):
-    """Checks everything that the key can check. Gives the records, as (by the quorum?, record), and the red notes."""
+    """Checks all that the key can check. Gives the records, as (by the quorum?, record), and the red notes."""
     core, anchor, boxes, shot, red, records = s["core"], s["anchor"], dict(s["boxes"]), s["snapshot"], [], []
     prk = keys.extract(wk)
     seed = keys.expand(prk, "kem-seed")
     pair = hashlib.shake_256(seed).digest(96)
-    lattice, curve = mlkem.MLKEM768PrivateKey.from_seed_bytes(pair[:64]), x25519.X25519PrivateKey.from_private_bytes(pair[64:])
-    private, suite = hpke.MLKEM768X25519PrivateKey(lattice, curve), hpke.Suite(hpke.KEM.MLKEM768_X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.AES_256_GCM)
-    if "public_key" in core and b64(core["public_key"]) != lattice.public_key().public_bytes_raw() + curve.public_key().public_bytes_raw():
+    lattice = mlkem.MLKEM768PrivateKey.from_seed_bytes(pair[:64])
+    curve = x25519.X25519PrivateKey.from_private_bytes(pair[64:])
+    private = hpke.MLKEM768X25519PrivateKey(lattice, curve)
+    suite = hpke.Suite(hpke.KEM.MLKEM768_X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.AES_256_GCM)
+    public = lattice.public_key().public_bytes_raw() + curve.public_key().public_bytes_raw()
+    if b64(core.get("public_key", base64.b64encode(public))) != public:
         red.append("the public key of the file is not the one of this backup")
-    if not anchor or not same(hmac.digest(keys.expand(prk, "quorum-mac"), keys.label("anchor") + keys.digest + canonical(without(anchor, "mac")), "sha256"), bytes.fromhex(anchor["mac"])):
+    def back(at):
+        """The digests from a box on along `previous`, as far as boxes are there, and the one that is not."""
+        way = [at]
+        while at in boxes: at = boxes[at]["header"]["previous"]; way.append(at)
+        return way
+    signed = keys.label("anchor") + keys.digest + canonical(without(anchor, "mac")) if anchor else b""
+    if not anchor or not same(hmac.digest(keys.expand(prk, "quorum-mac"), signed, "sha256"), unhex(anchor["mac"])):
         red.append("the anchor (the mark of the last quorum) is missing or not genuine")
-    elif anchor["base"]["digest"] in boxes:                                          # what a compaction replaced (section 12)
-        at = anchor["base"]["digest"]
-        while at in boxes: at = boxes.pop(at)["header"]["previous"]
+    else:
+        for d in back(anchor["base"]["digest"]): boxes.pop(d, None)                  # what a compaction replaced (12)
     if anchor:
         base, last = anchor["base"], anchor["last"]
-        at = last["digest"]
-        whole = last == base or at in boxes and boxes[at]["header"]["position"] == last["position"]
-        while at in boxes and at != base["digest"]: at = boxes[at]["header"]["previous"]
-        if not whole or at != base["digest"]: red.append("boxes that the last quorum saw are not in the file")
-        if digest("envelopes", [d for e, d in s["envelopes"]]) != anchor["envelopes"]: red.append("the envelopes are not those that the last quorum saw")
+        marked = back(last["digest"])
+        box = boxes.get(last["digest"])
+        there = box["header"]["position"] == last["position"] if box else last == base
+        if not there or base["digest"] not in marked: red.append("boxes that the last quorum saw are not in the file")
+        whole = len(s["envelopes"]) == core["shareholder_count"]                     # otherwise that is DAMAGED
+        if whole and digest("envelopes", [d for e, d in s["envelopes"]]) != anchor["envelopes"]:
+            red.append("the envelopes are not those that the last quorum saw")
     for d, box in boxes.items():
         head, data, plain = box["header"], b64(box["ciphertext"]), None
+        quorum = head["sealed_by"] == "quorum"
         context = sha256(keys.label("box"), keys.digest, canonical(head))
         try:
-            if head["sealed_by"] == "quorum": plain = unseal(keys.expand(prk, "quorum-box", context, 44), data)
+            if quorum: plain = unseal(keys.expand(prk, "quorum-box", context, 44), data)
             else: plain = suite.decrypt(data, private, info=context)
             held = parse(plain.decode("utf-8"))
-            if not (strict(held) and fits(held, {"records": lambda v: type(v) is list})): raise ValueError
-            records += [(head["sealed_by"] == "quorum", r) for r in held["records"]]
-            if set(held) != {"records"}: s["notes"].append("unknown fields in a box")
-        except Exception: red.append("the box at position %d (%s) does not open, or holds no records" % (head["position"], d[:8]))
-        if plain is not None and head["sealed_by"] == "quorum" and anchor and (head["position"], d) > (last["position"], last["digest"]):
+            if not (strict(held) and fits(held, {"records": lambda v: type(v) is list}, more=True)): raise ValueError
+            records += [(quorum, r) for r in held.pop("records")] + ([(None, held)] if held else [])
+        except Exception: red.append("box %d (%s) does not open, or holds no records" % (head["position"], d[:8]))
+        if plain is not None and quorum and anchor and d not in marked:
             red.append("a quorum's box is newer than the anchor: an older anchor was put back")
     if shot and "signature" in shot or "issuer" in core:
-        try: ed25519.Ed25519PublicKey.from_public_bytes(bytes.fromhex(core["issuer"])).verify(b64(shot["signature"]),
+        try: ed25519.Ed25519PublicKey.from_public_bytes(unhex(core["issuer"])).verify(b64(shot["signature"]),
             keys.label("issuer") + keys.digest + canonical(without(shot, "signature", "checksum")))
         except Exception: red.append("the issuer's signature is missing, wrong, or of nobody")
-    if core["purpose"] == "production" and (core["kdf"]["memory_kib"] < 65536 or core["kdf"]["passes"] < 3): red.append("the phrases are protected too weakly (KDF)")
+    if core["purpose"] == "production" and (core["kdf"]["memory_kib"] < 65536 or core["kdf"]["passes"] < 3):
+        red.append("the phrases are protected too weakly (KDF)")
     return records, red
 
 # ---- the contents (sections 9 and 10) ----
 def id_of(collection, item):
+    if collection != "accounts": return item["organization" if collection == "shares" else "id"]
     fold = lambda v: re.sub("[A-Z]", lambda m: m[0].lower(), v.strip("\t\n\v\f\r "))
-    if collection == "accounts": return sha256(b"conclave/v1/account-id\0", canonical([fold(item["service"]), fold(item["login"])]))[:16].hex()
-    return item["organization" if collection == "shares" else "id"]
+    return sha256(b"conclave/v1/account-id\0", canonical([fold(item["service"]), fold(item["login"])]))[:16].hex()
 
 def contents_of(kind, records):
     collections = ["shares"] if kind == "device" else ["keys", "vaults", "accounts"]
-    standing, proposed, marks, names, unknown, red, plain = {}, {}, {}, {}, [], [], []
-    for quorum, r in records:
-        what = r.get("record") if type(r) is dict else BAD
-        strange = type(what) is str and (what not in RECORDS or what in ("put", "remove") and type(r.get("collection")) is str and r["collection"] not in collections)
-        good = type(what) is str and not strange and fits(r, RECORDS[what]) and (what != "put" or item_fits(r["collection"], r["item"]))
-        if not good or not fits(without(r, "item"), without(RECORDS[what], "item"), closed=True): unknown.append(r)
+    standing, proposed, marks, unknown, red, plain = {}, {}, {}, [], [], []
+    for quorum, r in records:                                          # quorum is None for a member beside `records`
+        r = r if type(r) is dict else {"record": r}
+        what, collection = r.get("record"), r.get("collection")
+        strange = quorum is None or type(what) is str and (what not in RECORDS
+            or what in ("put", "remove") and type(collection) is str and collection not in collections)
+        good = (not strange and type(what) is str and fits(r, RECORDS[what], more=True)
+            and (what != "put" or item_fits(collection, r["item"])))
+        if not good or not fits(without(r, "item"), without(RECORDS[what], "item")): unknown.append(r)
         if not good and not strange: red.append("a record is malformed; it is in unknown_records")
         if not good: continue
-        if r.get("origin"): plain.append("a record was carried over from an earlier backup without confirmation")
-        if what == "organization": names[quorum] = r["name"]
-        elif what == "used": marks.setdefault(r["account"], set()).add(r["code"])
-        else:
-            item = r.get("item")                                                     # None for a removal
-            key = (r["collection"], r["id"] if what == "remove" else id_of(r["collection"], item))
-            if not quorum and key in standing and standing[key][0]:                  # never against the quorum
-                if item != standing[key][1]: proposed.setdefault(key, []).append(r)
-                continue
-            standing.pop(key, None); proposed.pop(key, None)
-            if item is not None: standing[key] = (quorum, item)
+        if "origin" in r: plain.append("a record was carried over from an earlier backup without confirmation")
+        if what == "used": marks.setdefault(r["account"], set()).add(r["code"]); continue
+        item = r["name"] if what == "organization" else r.get("item")               # None for a removal
+        if what == "put" and not fits(item, ITEMS[collection]): plain.append("unknown fields in an item are kept")
+        key = (what, "") if what == "organization" else (collection, r["id"] if what == "remove" else "")
+        if what == "put": key = (collection, id_of(collection, item))
+        if not quorum and standing.get(key, (False,))[0]:                            # never against the quorum
+            if item != standing[key][1]: proposed.setdefault(key, []).append(r)
+            continue
+        standing.pop(key, None); proposed.pop(key, None)
+        if item is not None: standing[key] = (quorum, item)
     alone, beside = sum(not quorum for quorum, item in standing.values()), sum(map(len, proposed.values()))
-    if alone: red.append("%d record(s) are only in boxes that anybody could have made" % alone)
-    if beside: red.append("%d change(s) proposed without the quorum are not applied: %s" % (beside, ascii(["%s %s" % key for key in proposed])))
-    if False in names and names[False] != names.get(True): red.append("an organization name was set without the quorum")
-    if unknown: plain.append("there are unknown records: see unknown_records")
-    result = {"format": "conclave-contents", "version": 1, "organization": names.get(True, names.get(False, ""))}
-    for c in collections: result[c] = [item for (collection, _), (_, item) in sorted(standing.items(), key=lambda e: e[0]) if collection == c]
+    if alone: red.append("%d item(s) or names are only in boxes that anybody could have made" % alone)
+    if beside: red.append("%d change(s) proposed without the quorum are not applied: %s"
+        % (beside, ascii(["%s %s" % key for key in proposed])))
+    if unknown: plain.append("there are unknown records or fields: see unknown_records")
+    result = {"format": "conclave-contents", "version": 1}
+    result["organization"] = standing.pop(("organization", ""), (True, ""))[1]
+    for c in collections: result[c] = [standing[key][1] for key in sorted(standing) if key[0] == c]
     for n, item in enumerate(result.get("accounts", [])):
         used = marks.get(id_of("accounts", item), set()) | set(item["used"])
         result["accounts"][n] = dict(item, used=[code for code in item["codes"] if code in used])
@@ -386,39 +435,45 @@ def contents_of(kind, records):
 def run(arguments):
     with open(arguments.snapshot, "rb") as f: data = f.read(96 * MIB + 1)
     try: found = snapshots_in(data)
-    except (OSError, EOFError, RuntimeError, NotImplementedError, zipfile.BadZipFile, zlib.error) as e: raise Stop(3, "the container cannot be unpacked: %s" % e)
+    except (OSError, EOFError, RuntimeError, NotImplementedError, zipfile.BadZipFile, zlib.error) as e:
+        raise Stop(3, "the container cannot be unpacked: %s" % e)
     if len(found) > 1: raise Stop(3, "two different snapshots are in this file: unpack it and give one of them")
     s = read(found.pop())
     core, keys = s["core"], Keys(s["core"])
-    for name in s["damaged"]: say("! DAMAGED: " + name)
-    if core["method"] != "phrase": raise Stop(3, "this backup is opened with a cloud key and a PIN, which this reader does not do")
+    if core["method"] != "phrase": raise Stop(3, "it needs a cloud key and a PIN, which this reader does not take")
     here, name = pathlib.Path(__file__).resolve().parent, core["phrase"]["language"] + ".txt"
-    places = [pathlib.Path(arguments.words)] if arguments.words else [here.parent / "assets" / "wordlists" / name, here / name]
+    places = [here.parent / "assets" / "wordlists" / name, here / name]
+    if arguments.words: places = [pathlib.Path(arguments.words)]
     place = next((p for p in places if p.is_file()), None)
     if not place: raise Stop(4, "the word list %s is not there: give it with --words" % name)
     words = unicodedata.normalize("NFKD", place.read_text("utf-8-sig")).split()
     if len(words) != 2048 or len(set(words)) != 2048: raise Stop(4, "the word list has not 2,048 different words")
     typed = sys.stdin.buffer.read() if arguments.phrases == "-" else pathlib.Path(arguments.phrases).read_bytes()
-    shares, red = shares_of(s, keys, [line for line in typed.decode("utf-8-sig", "replace").splitlines() if line.strip()], words)
+    lines = [line for line in typed.decode("utf-8-sig", "replace").splitlines() if line.strip()]
+    shares, wrong = shares_of(s, keys, lines, words)
     wk, off = wrapping_key(keys, shares)
-    records, more = open_boxes(s, keys, wk)
-    more += ["the share of shareholder %d does not belong to the others" % x for x in off]
-    contents, still, plain = contents_of(core["kind"], records)
-    if s["labels"] and digest("labels", s["labels"]) != core["labels_digest"]: plain.append("the names are not those of the ceremony")
+    records, red = open_boxes(s, keys, wk)
+    red += ["the share of shareholder %d does not belong to the others" % x for x in off]
+    contents, more, plain = contents_of(core["kind"], records)
+    if s["labels"] and digest("labels", s["labels"]) != core["labels_digest"]:
+        plain.append("the names are not those of the ceremony")
     if s["snapshot"] and core["kind"] != "device":
-        count = {"accounts": len(contents["accounts"]), "codes": sum(len(a["codes"]) for a in contents["accounts"]), "vaults": len(contents["vaults"])}
-        plain += ["%d %s, the file claims %d" % (count[c], c, n) for c, n in s["snapshot"]["counts"].items() if n != count.get(c, n)]
-    for line in dict.fromkeys(more + still): say("! " + line)
-    for line in dict.fromkeys(s["notes"] + plain): say("- " + line)
+        found = {c: len(contents[c]) for c in ("accounts", "vaults")}
+        found["codes"] = sum(len(a["codes"]) for a in contents["accounts"])
+        plain += ["%d %s, more than the file claims (%d)" % (found[c], c, n)
+            for c, n in s["snapshot"]["counts"].items() if found[c] > n]
+    for line in dict.fromkeys(red + more): say("! " + line)
+    for line in dict.fromkeys(plain): say("- " + line)
     sys.stdout.buffer.write(json.dumps(contents, sort_keys=True, indent=1).encode("ascii") + b"\n")
-    return 7 if red or more or still or s["damaged"] else 0
+    return 7 if wrong or red or more or s["damaged"] else 0
 
 def main():
     parser = argparse.ArgumentParser(description="Opens a Conclave snapshot (format 1) with its phrases.")
-    parser.add_argument("snapshot"); parser.add_argument("phrases"); parser.add_argument("--words", help="the word list to use")
+    for name in ("snapshot", "phrases"): parser.add_argument(name)
+    parser.add_argument("--words", help="the word list to use")
     try: code = run(parser.parse_args())
     except Stop as stop: code = say(str(stop.args[1])) or stop.args[0]
-    except OSError as e: code = say("cannot read: %s" % e) or 3
+    except (OSError, MemoryError) as e: code = say("cannot read, or not enough memory: %s" % e) or 3
     except RecursionError: code = say("the file is nested too deeply") or 3
     sys.exit(code)
 

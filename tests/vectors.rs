@@ -203,6 +203,13 @@ fn shamir() -> Value {
 }
 
 #[test]
+fn the_emergency_reader_ends_as_every_vector_says() {
+    let Some(mut python) = python() else { return };
+    let output = python.arg(project("tests/vectors/read_snapshots.py")).output().unwrap();
+    assert!(output.status.success(), "{}", said(&output));
+}
+
+#[test]
 fn shamir_known_answers() {
     let vectors = shamir();
     let cases = vectors["cases"].as_array().unwrap();
