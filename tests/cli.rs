@@ -327,6 +327,16 @@ fn nothing_in_a_label_reaches_the_terminal_as_a_command() {
         let output = conclave().arg(command).arg(&evil).output().unwrap();
         assert!(!output.stdout.contains(&0x1b) && !output.stdout.contains(&7));
     }
+    // File names hold anything too.
+    let named = room.write("bad\u{1b}[2J.json", &text);
+    let other = conclave::snapshot::v1::layout::to_bytes(&small(2, 2, "other for names").0);
+    let foreign = room.write("foreign\u{1b}[2J.json", other);
+    let hello = room.write("hello\u{1b}[2J.json", "hello");
+    let missing = room.path("missing\u{1b}[2J.json");
+    for files in [&[&*named, &*foreign][..], &[&*foreign, &*named], &[&*hello], &[&*missing]] {
+        let answer = room.recover(files, &room.phrases().join("\n"));
+        assert!(answer.text.contains("<U+001B>[2J") && !answer.text.contains('\u{1b}'), "{}", answer.text);
+    }
     let answer = room.recover(&[&evil], &room.phrases().join("\n"));
     assert!(answer.text.contains("<U+001B>]0;x<U+0007><U+202E>"), "{}", answer.text);
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::{Exit, Failure};
-use crate::machine::files::{self, ReadError};
+use crate::machine::files::{self, ReadError, shown};
 use crate::snapshot::container::{self, ContainerError};
 use crate::snapshot::v1::limits;
 use crate::snapshot::v1::read::{Reading, read};
@@ -22,16 +22,16 @@ pub fn load(path: &Path) -> Result<Loaded, Failure> {
     let size = bytes.len();
     let text = container::unpack(bytes, &path.to_string_lossy()).map_err(|error| not_unpacked(path, &error))?;
     let mut reading = read(&text).map_err(|refusal| refused(path, &refusal))?;
-    reading.name = path.display().to_string();
+    reading.name = shown(path);
     Ok(Loaded { reading, size })
 }
 
 pub fn refused(path: &Path, refusal: &Refusal) -> Failure {
-    Failure::new(Exit::Refused, format_args!("{}: {refusal}.", path.display()), refusal.hint())
+    Failure::new(Exit::Refused, format_args!("{}: {refusal}.", shown(path)), refusal.hint())
 }
 
 fn not_unpacked(path: &Path, error: &ContainerError) -> Failure {
-    Failure::new(Exit::Refused, format_args!("{}: {error}.", path.display()), error.hint())
+    Failure::new(Exit::Refused, format_args!("{}: {error}.", shown(path)), error.hint())
 }
 
 pub fn not_read(error: &ReadError) -> Failure {

@@ -116,7 +116,7 @@ impl Recover {
         let keys = opened.inventory.items(crate::domain::inventory::Collection::Keys).count();
         console.say(&format!(
             "Recovered {keys} keys, {vaults} vaults and {accounts} accounts with {codes} codes into {}.",
-            self.out.display()
+            files::shown(&self.out)
         ));
         console.say("That file is not encrypted. Deleting it does not erase it: destroy the medium when you are done.");
         Ok(())

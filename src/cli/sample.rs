@@ -9,7 +9,7 @@ use crate::crypto::kdf::Argon2id;
 use crate::domain::secret::SecretBuffer;
 use crate::machine::clock;
 use crate::machine::entropy::OsEntropy;
-use crate::machine::files::{WriteError, make_folder, write_new};
+use crate::machine::files::{WriteError, make_folder, shown, write_new};
 use crate::machine::memory;
 use crate::machine::output::OutputFolders;
 use crate::snapshot::v1::layout;
@@ -38,7 +38,7 @@ impl Sample {
                 .map_err(|error| Failure::new(Exit::NotWritten, format_args!("{error}."), error.hint()))?;
             console.say(&format!(
                 "{}: a training backup that {} of {} phrases open",
-                folder.display(),
+                shown(&folder),
                 snapshot.core.threshold,
                 snapshot.core.shareholder_count
             ));

@@ -1,6 +1,6 @@
 //! `conclave verify`: whether files are whole, and how several stand to one another. No phrase is needed.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde_json::json;
@@ -25,7 +25,7 @@ pub struct Verify {
 
 impl Verify {
     pub fn run(&self, console: &mut Console<'_>) -> Exit {
-        let mut sizes = Vec::new();
+        let mut files = Vec::new();
         let mut readings = Vec::new();
         let mut failures = Vec::new();
         for path in &self.files {
@@ -35,7 +35,7 @@ impl Verify {
             });
             match loaded {
                 Ok(Loaded { reading, size }) => {
-                    sizes.push(size);
+                    files.push((path, size));
                     readings.push(reading);
                 }
                 Err(failure) => failures.push((path, failure)),
@@ -45,16 +45,16 @@ impl Verify {
         if self.json {
             let mut list: Vec<_> = readings
                 .iter()
-                .zip(&sizes)
+                .zip(&files)
                 .zip(&relations)
-                .map(|((reading, size), relation)| as_json(reading, *size, *relation))
+                .map(|((reading, (path, size)), relation)| as_json(path, reading, *size, *relation))
                 .collect();
             list.extend(failures.iter().map(|(path, failure)| {
                 json!({"file": path.display().to_string(), "verdict": "REFUSED", "why": failure.message, "relation": Relation::Unknown.name()})
             }));
             console.say(&serde_json::to_string_pretty(&list).unwrap_or_default());
         } else {
-            for ((reading, size), relation) in readings.iter().zip(&sizes).zip(&relations) {
+            for ((reading, (_, size)), relation) in readings.iter().zip(&files).zip(&relations) {
                 console.say(&lines(reading, *size, *relation).join("\n"));
             }
         }
@@ -100,10 +100,10 @@ fn lines(reading: &Reading, size: usize, relation: Relation) -> Vec<String> {
     lines
 }
 
-fn as_json(reading: &Reading, size: usize, relation: Relation) -> serde_json::Value {
+fn as_json(path: &Path, reading: &Reading, size: usize, relation: Relation) -> serde_json::Value {
     let section = reading.section.as_ref();
     json!({
-        "file": reading.name,
+        "file": path.display().to_string(),
         "verdict": reading.verdict.name(),
         "damaged": reading.verdict.damages().iter().map(ToString::to_string).collect::<Vec<_>>(),
         "backup_id": reading.core.as_ref().ok().map(|core| core.backup_id),

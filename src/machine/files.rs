@@ -13,21 +13,22 @@ use rustix::io::Errno;
 
 use super::output::{OutputFolders, parent};
 use crate::domain::secret::SecretBuffer;
+use crate::domain::text::Safe;
 
 /// Why a file could not be read. Nothing was changed.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
-    #[error("{} does not exist", .path.display())]
+    #[error("{} does not exist", shown(.path))]
     Missing { path: PathBuf },
-    #[error("{} is a folder", .path.display())]
+    #[error("{} is a folder", shown(.path))]
     IsFolder { path: PathBuf },
-    #[error("{} is not a regular file", .path.display())]
+    #[error("{} is not a regular file", shown(.path))]
     NotRegular { path: PathBuf },
-    #[error("{} cannot be read: you have no permission", .path.display())]
+    #[error("{} cannot be read: you have no permission", shown(.path))]
     Permission { path: PathBuf },
-    #[error("{} is larger than {} MiB", .path.display(), .limit >> 20)]
+    #[error("{} is larger than {} MiB", shown(.path), .limit >> 20)]
     TooLarge { path: PathBuf, limit: usize },
-    #[error("{} cannot be read: {source}", .path.display())]
+    #[error("{} cannot be read: {source}", shown(.path))]
     Io { path: PathBuf, source: io::Error },
 }
 
@@ -42,6 +43,11 @@ impl ReadError {
             Self::Io { .. } => "Try another copy; the medium may be failing.",
         }
     }
+}
+
+/// A path for people: a file name can hold anything, also what steers a terminal.
+pub fn shown(path: &Path) -> String {
+    Safe(&path.to_string_lossy()).to_string()
 }
 
 /// Reads a regular file of at most `limit` bytes. Opened for reading only, and never waits for a pipe.
@@ -161,7 +167,7 @@ impl std::error::Error for WriteError {}
 
 impl fmt::Display for WriteError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let path = self.path.display();
+        let path = shown(&self.path);
         match &self.why {
             Why::Exists => write!(out, "{path} exists already"),
             Why::FolderMissing => write!(out, "the folder of {path} does not exist"),
@@ -234,16 +240,28 @@ impl Draft<'_> {
 
     fn rename_to(&mut self, name: &std::ffi::OsStr) -> io::Result<()> {
         match rustix::fs::renameat_with(self.folder, self.name.as_str(), self.folder, name, RenameFlags::NOREPLACE) {
-            // A file system without this kind of rename: a link refuses as well, and what has neither gets a last look.
+            // A file system without this kind of rename.
             Err(Errno::INVAL | Errno::NOSYS) => self.rename_the_old_way(name)?,
             renamed => renamed?,
         }
         self.is_there = false;
-        rustix::fs::fsync(self.folder).or_else(|errno| if errno == Errno::INVAL { Ok(()) } else { Err(errno) })?;
-        Ok(())
+        match rustix::fs::fsync(self.folder) {
+            // Some file systems cannot sync a folder.
+            Ok(()) | Err(Errno::INVAL) => Ok(()),
+            Err(errno) => {
+                let _ = rustix::fs::unlinkat(self.folder, name, AtFlags::empty());
+                Err(errno.into())
+            }
+        }
     }
 
+    /// A second link refuses an existing name too. A file system without links (FAT) gets a last look before the rename.
     fn rename_the_old_way(&self, name: &std::ffi::OsStr) -> io::Result<()> {
+        match rustix::fs::linkat(self.folder, self.name.as_str(), self.folder, name, AtFlags::empty()) {
+            Ok(()) => return Ok(rustix::fs::unlinkat(self.folder, self.name.as_str(), AtFlags::empty())?),
+            Err(Errno::PERM | Errno::NOSYS | Errno::OPNOTSUPP) => {}
+            Err(errno) => return Err(errno.into()),
+        }
         if rustix::fs::statat(self.folder, name, AtFlags::SYMLINK_NOFOLLOW).is_ok() {
             return Err(ErrorKind::AlreadyExists.into());
         }

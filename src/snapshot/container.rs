@@ -12,8 +12,10 @@ use super::v1::model::FORMAT;
 
 /// Containers inside containers.
 const DEPTH: usize = 4;
-/// Entries of an archive or parts of an e-mail that are looked at.
+/// Entries of archives and parts of e-mails in all containers together.
 const ENTRIES: usize = 1000;
+/// Bytes that come out of all containers together: an e-mail of the largest size, packed, with an attachment, packed.
+const UNPACKED: usize = 2 * limits::CONTAINER;
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ContainerError {
@@ -21,8 +23,8 @@ pub enum ContainerError {
     Foreign(Foreign),
     #[error("there is no Conclave snapshot in this {container}")]
     Nothing { container: &'static str },
-    #[error("there are {count} different snapshots in this {container}")]
-    Several { container: &'static str, count: usize },
+    #[error("there are different snapshots in this {container}")]
+    Several { container: &'static str },
     #[error("this {container} is damaged and cannot be unpacked")]
     Broken { container: &'static str },
     #[error("this zip archive is protected with a password")]
@@ -50,19 +52,45 @@ pub fn unpack(bytes: Vec<u8>, name: &str) -> Result<Vec<u8>, ContainerError> {
     if bytes.len() > limits::CONTAINER {
         return Err(ContainerError::Limit { what: "it is larger than 96 MiB" });
     }
-    unpack_within(bytes, name, 0)
+    unpack_within(bytes, name, 0, &mut Budget { bytes: UNPACKED, entries: ENTRIES })
 }
 
-fn unpack_within(bytes: Vec<u8>, name: &str, depth: usize) -> Result<Vec<u8>, ContainerError> {
+/// What is left of the limits that all containers inside one another share: a small archive must not cost much.
+struct Budget {
+    bytes: usize,
+    entries: usize,
+}
+
+impl Budget {
+    fn take_entry(&mut self) -> Result<(), ContainerError> {
+        let refused = ContainerError::Limit { what: "it holds more than 1000 files" };
+        self.entries = self.entries.checked_sub(1).ok_or(refused)?;
+        Ok(())
+    }
+
+    /// Reads all of `source`, or refuses.
+    fn read(&mut self, source: impl Read, container: &'static str) -> Result<Vec<u8>, ContainerError> {
+        let limit = self.bytes.min(limits::CONTAINER);
+        let mut bytes = Vec::new();
+        source.take(limit as u64 + 1).read_to_end(&mut bytes).map_err(|_| ContainerError::Broken { container })?;
+        if bytes.len() > limit {
+            return Err(ContainerError::Limit { what: "it is larger than 96 MiB after unpacking" });
+        }
+        self.bytes -= bytes.len();
+        Ok(bytes)
+    }
+}
+
+fn unpack_within(bytes: Vec<u8>, name: &str, depth: usize, budget: &mut Budget) -> Result<Vec<u8>, ContainerError> {
     if depth > DEPTH {
         return Err(ContainerError::Limit { what: "it is packed more than four times over" });
     }
     if bytes.starts_with(b"\x1f\x8b") {
-        let text = read_limited(MultiGzDecoder::new(bytes.as_slice()), "gzip file")?;
-        return unpack_within(text, name, depth + 1);
+        let text = budget.read(MultiGzDecoder::new(bytes.as_slice()), "gzip file")?;
+        return unpack_within(text, name, depth + 1, budget);
     }
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
-        return unpack_zip(bytes, depth);
+        return unpack_zip(bytes, depth, budget);
     }
     if let Some(foreign) = recognise_magic(&bytes) {
         return Err(ContainerError::Foreign(foreign));
@@ -74,10 +102,10 @@ fn unpack_within(bytes: Vec<u8>, name: &str, depth: usize) -> Result<Vec<u8>, Co
     if !is_mail && let Some(foreign) = recognise(&bytes, name) {
         return Err(ContainerError::Foreign(foreign));
     }
-    if is_mail { unpack_mail(&bytes, depth) } else { Err(ContainerError::Nothing { container: "file" }) }
+    if is_mail { unpack_mail(&bytes, depth, budget) } else { Err(ContainerError::Nothing { container: "file" }) }
 }
 
-fn unpack_zip(bytes: Vec<u8>, depth: usize) -> Result<Vec<u8>, ContainerError> {
+fn unpack_zip(bytes: Vec<u8>, depth: usize, budget: &mut Budget) -> Result<Vec<u8>, ContainerError> {
     const CONTAINER: &str = "zip archive";
     let broken = || ContainerError::Broken { container: CONTAINER };
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|_| broken())?;
@@ -86,7 +114,8 @@ fn unpack_zip(bytes: Vec<u8>, depth: usize) -> Result<Vec<u8>, ContainerError> {
         return Err(ContainerError::Foreign(foreign));
     }
     let mut found = Found::new(CONTAINER);
-    for index in 0..archive.len().min(ENTRIES) {
+    for index in 0..archive.len() {
+        budget.take_entry()?;
         let entry = archive.by_index(index).map_err(|error| match error {
             zip::result::ZipError::UnsupportedArchive(zip::result::ZipError::PASSWORD_REQUIRED) => {
                 ContainerError::Encrypted
@@ -97,21 +126,25 @@ fn unpack_zip(bytes: Vec<u8>, depth: usize) -> Result<Vec<u8>, ContainerError> {
             continue;
         }
         let name = entry.name().map(std::borrow::Cow::into_owned).unwrap_or_default();
-        found.look_at(read_limited(entry, CONTAINER)?, &name, depth)?;
+        let bytes = budget.read(entry, CONTAINER)?;
+        found.look_at(bytes, &name, depth, budget)?;
     }
     found.one()
 }
 
-fn unpack_mail(bytes: &[u8], depth: usize) -> Result<Vec<u8>, ContainerError> {
+fn unpack_mail(bytes: &[u8], depth: usize, budget: &mut Budget) -> Result<Vec<u8>, ContainerError> {
     const CONTAINER: &str = "e-mail";
     let message = MessageParser::default().parse(bytes).ok_or(ContainerError::Broken { container: CONTAINER })?;
     let mut found = Found::new(CONTAINER);
-    for part in message.parts.iter().take(ENTRIES) {
+    for part in &message.parts {
+        budget.take_entry()?;
         let name = part.attachment_name().unwrap_or("").to_owned();
         match &part.body {
             PartType::Multipart(_) => {}
-            PartType::Message(inner) => found.look_at(inner.raw_message().to_vec(), &name, depth)?,
-            _ => found.look_at(part.contents().to_vec(), &name, depth)?,
+            PartType::Message(inner) => {
+                found.look_at(budget.read(inner.raw_message(), CONTAINER)?, &name, depth, budget)?;
+            }
+            _ => found.look_at(budget.read(part.contents(), CONTAINER)?, &name, depth, budget)?,
         }
     }
     found.one()
@@ -120,57 +153,56 @@ fn unpack_mail(bytes: &[u8], depth: usize) -> Result<Vec<u8>, ContainerError> {
 /// The snapshots seen so far in one container.
 struct Found {
     container: &'static str,
-    texts: Vec<Vec<u8>>,
+    /// The first one that is JSON from its beginning.
+    json: Option<Vec<u8>>,
+    /// The first other text that mentions one: an e-mail that speaks of its attachment, or a snapshot whose beginning is damaged.
+    other: Option<Vec<u8>>,
+    /// Something of that kind stood there with other bytes.
+    several_others: bool,
     /// The first thing that was at least recognised, for the message.
     problem: Option<ContainerError>,
 }
 
 impl Found {
     fn new(container: &'static str) -> Self {
-        Self { container, texts: Vec::new(), problem: None }
+        Self { container, json: None, other: None, several_others: false, problem: None }
     }
 
-    fn look_at(&mut self, bytes: Vec<u8>, name: &str, depth: usize) -> Result<(), ContainerError> {
-        match unpack_within(bytes, name, depth + 1) {
-            Ok(text) if self.texts.contains(&text) => {}
-            Ok(text) => self.texts.push(text),
-            Err(limit @ ContainerError::Limit { .. }) => return Err(limit),
+    fn look_at(&mut self, bytes: Vec<u8>, name: &str, depth: usize, budget: &mut Budget) -> Result<(), ContainerError> {
+        if bytes.iter().all(u8::is_ascii_whitespace) {
+            return Ok(());
+        }
+        match unpack_within(bytes, name, depth + 1, budget) {
+            Ok(text) if starts_like_json(&text) => match &self.json {
+                Some(known) if *known != text => return Err(ContainerError::Several { container: self.container }),
+                _ => self.json = Some(text),
+            },
+            Ok(text) => match &self.other {
+                Some(known) => self.several_others |= *known != text,
+                None => self.other = Some(text),
+            },
+            Err(refusal @ (ContainerError::Limit { .. } | ContainerError::Several { .. })) => return Err(refusal),
             Err(ContainerError::Nothing { .. }) => {}
             Err(problem) => self.problem = self.problem.take().or(Some(problem)),
         }
         Ok(())
     }
 
-    fn one(mut self) -> Result<Vec<u8>, ContainerError> {
+    fn one(self) -> Result<Vec<u8>, ContainerError> {
         let container = self.container;
-        // An e-mail may speak of its attachment; the text that is JSON is the snapshot.
-        if self.texts.len() > 1 {
-            let is_json = |text: &Vec<u8>| starts_like_json(text);
-            if self.texts.iter().any(is_json) {
-                self.texts.retain(is_json);
-            }
+        if let Some(text) = self.json {
+            return Ok(text);
         }
-        match (self.texts.len(), self.problem) {
-            (1, _) => self.texts.pop().ok_or(ContainerError::Nothing { container }),
-            (0, Some(problem)) => Err(problem),
-            (0, None) => Err(ContainerError::Nothing { container }),
-            (count, _) => Err(ContainerError::Several { container, count }),
+        match self.other {
+            Some(_) if self.several_others => Err(ContainerError::Several { container }),
+            Some(text) => Ok(text),
+            None => Err(self.problem.unwrap_or(ContainerError::Nothing { container })),
         }
     }
 }
 
 fn starts_like_json(text: &[u8]) -> bool {
     text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text).trim_ascii_start().starts_with(b"{")
-}
-
-fn read_limited(source: impl Read, container: &'static str) -> Result<Vec<u8>, ContainerError> {
-    let mut bytes = Vec::new();
-    let limit = limits::CONTAINER as u64 + 1;
-    source.take(limit).read_to_end(&mut bytes).map_err(|_| ContainerError::Broken { container })?;
-    if bytes.len() > limits::CONTAINER {
-        return Err(ContainerError::Limit { what: "it is larger than 96 MiB after unpacking" });
-    }
-    Ok(bytes)
 }
 
 fn mentions(bytes: &[u8], word: &str) -> bool {
@@ -244,6 +276,35 @@ mod tests {
         }
         encoder.finish().unwrap();
         assert!(matches!(of(&packed), Err(ContainerError::Limit { .. })));
+    }
+
+    fn zip(entries: impl Iterator<Item = (String, Vec<u8>)>) -> Vec<u8> {
+        use std::io::Write;
+        let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        for (name, bytes) in entries {
+            writer.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+            writer.write_all(&bytes).unwrap();
+        }
+        writer.finish().unwrap().into_inner()
+    }
+
+    #[test]
+    fn an_archive_that_would_cost_much_is_refused() {
+        // Each entry is within its limit; together, and inside one another, they are not.
+        let text = |n: usize| [b"{\"format\":\"conclave-snapshot\"".to_vec(), vec![b' '; n]].concat();
+        let spaces = |n: usize| (n.to_string(), [b"x".to_vec(), vec![b' '; 8 << 20]].concat());
+        let flat = zip((0..30).map(spaces));
+        assert_eq!(of(&flat), Err(ContainerError::Limit { what: "it is larger than 96 MiB after unpacking" }));
+        let nested = zip((0..12).map(|n| (n.to_string(), zip((0..4).map(spaces)))));
+        assert!(matches!(of(&nested), Err(ContainerError::Limit { .. })));
+        let many = zip((0..1001).map(|n| (n.to_string(), b"hello".to_vec())));
+        assert_eq!(of(&many), Err(ContainerError::Limit { what: "it holds more than 1000 files" }));
+        let different = zip((1..9).map(|n| (n.to_string(), text(n))));
+        assert_eq!(of(&different), Err(ContainerError::Several { container: "zip archive" }));
+        let same = zip((1..9).map(|n| (n.to_string(), text(0))));
+        assert_eq!(of(&same), Ok(text(0)));
+        let blank = zip((1..3).map(|n| (n.to_string(), b" \n".to_vec())));
+        assert_eq!(of(&blank), Err(ContainerError::Nothing { container: "zip archive" }));
     }
 
     #[test]
