@@ -21,7 +21,7 @@ use conclave::snapshot::refresh::{Issue, append_public, append_quorum, compact, 
 use conclave::snapshot::relation::{Relation, relations};
 use conclave::snapshot::sealing::{Founding, SealingError};
 use conclave::snapshot::v1::model::{Snapshot, envelope_digests, envelopes_digest};
-use conclave::snapshot::v1::verdict::{Damage, Verdict};
+use conclave::snapshot::v1::verdict::{Damage, Refusal, Verdict};
 use support::*;
 
 fn issue(entropy: &mut Seeded) -> Issue<'_> {
@@ -525,4 +525,24 @@ fn a_refresh_that_adds_more_than_8_mib_is_refused() {
     let records = (0..40_000).map(|n| put_vault(&format!("v{n}"), &note)).collect();
     let refused = append_public(&snapshot, records, issue(&mut Seeded::new("large refresh")));
     assert_eq!(refused.unwrap_err(), SealingError::RefreshTooLarge);
+}
+
+#[test]
+fn what_exceeds_a_limit_is_refused_by_name() {
+    let (snapshot, _) = small(2, 2, "limits");
+    let text = String::from_utf8(conclave::snapshot::v1::layout::to_bytes(&snapshot)).unwrap();
+    let limit = |bytes: &[u8]| match conclave::snapshot::v1::read::read(bytes) {
+        Err(Refusal::Limit { what }) => what,
+        other => panic!("{:?}", other.map(|reading| reading.verdict)),
+    };
+    let sealed = text.lines().find(|line| line.contains("\"ciphertext\"")).unwrap();
+    let boxes = text.replace(sealed, &vec!["{}"; 4097].join(",\n"));
+    assert!(limit(boxes.as_bytes()).contains("4096 boxes"));
+    assert!(conclave::snapshot::v1::read::read(text.replace(sealed, &vec!["{}"; 4096].join(",\n")).as_bytes()).is_ok());
+    assert!(limit(&[text.as_bytes(), &vec![b' '; 64 << 20]].concat()).contains("64 MiB"));
+    let mut large = snapshot.clone();
+    large.boxes[0].ciphertext.0 = vec![0; (44 << 20) + 17];
+    assert!(limit(&conclave::snapshot::v1::layout::to_bytes(&large)).contains("44 MiB"));
+    large.boxes[0].ciphertext.0.pop();
+    assert!(conclave::snapshot::v1::read::read(&conclave::snapshot::v1::layout::to_bytes(&large)).is_ok());
 }
