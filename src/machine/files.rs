@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use rustix::fs::{AtFlags, FileType, Mode, OFlags, RenameFlags};
 use rustix::io::Errno;
 
-use super::output::{OutputFolders, parent};
+use super::output::{NotAllowed, OutputFolders, parent};
 use crate::domain::secret::SecretBuffer;
 use crate::domain::text::Safe;
 
@@ -127,12 +127,15 @@ enum Why {
 }
 
 impl WriteError {
-    pub fn folder_missing(path: &Path) -> Self {
-        Self { path: path.to_owned(), why: Why::FolderMissing }
-    }
-
-    pub fn outside(path: &Path) -> Self {
-        Self { path: path.to_owned(), why: Why::Outside }
+    fn not_allowed(path: &Path) -> impl Fn(NotAllowed) -> Self {
+        let path = path.to_owned();
+        move |why| {
+            let why = match why {
+                NotAllowed::FolderMissing => Why::FolderMissing,
+                NotAllowed::Outside => Why::Outside,
+            };
+            Self { path: path.clone(), why }
+        }
     }
 
     fn io(path: &Path) -> impl Fn(io::Error) -> Self {
@@ -181,13 +184,13 @@ impl fmt::Display for WriteError {
 /// Makes a folder (mode 0700) and those above it that are missing, inside the named ones.
 pub fn make_folder(path: &Path, allowed: &OutputFolders) -> Result<(), WriteError> {
     use std::os::unix::fs::DirBuilderExt;
-    allowed.check(&path.join("x"))?;
+    allowed.check(&path.join("x")).map_err(WriteError::not_allowed(path))?;
     std::fs::DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(WriteError::io(path))
 }
 
 /// Writes a new file, complete or not at all.
 pub fn write_new(path: &Path, bytes: &[u8], allowed: &OutputFolders) -> Result<(), WriteError> {
-    allowed.check(path)?;
+    allowed.check(path).map_err(WriteError::not_allowed(path))?;
     let failed = WriteError::io(path);
     let name = path.file_name().ok_or_else(|| failed(ErrorKind::InvalidInput.into()))?;
     let flags = OFlags::DIRECTORY | OFlags::CLOEXEC | OFlags::RDONLY;

@@ -3,8 +3,6 @@
 
 use std::path::{Path, PathBuf};
 
-use super::files::WriteError;
-
 #[derive(Debug, Default)]
 pub struct OutputFolders {
     roots: Vec<PathBuf>,
@@ -26,10 +24,17 @@ impl OutputFolders {
     }
 
     /// Refuses a path whose folder is not one of these or below one.
-    pub fn check(&self, path: &Path) -> Result<(), WriteError> {
-        let folder = existing(parent(path)).ok_or_else(|| WriteError::folder_missing(path))?;
-        if self.roots.iter().any(|root| folder.starts_with(root)) { Ok(()) } else { Err(WriteError::outside(path)) }
+    pub fn check(&self, path: &Path) -> Result<(), NotAllowed> {
+        let folder = existing(parent(path)).ok_or(NotAllowed::FolderMissing)?;
+        if self.roots.iter().any(|root| folder.starts_with(root)) { Ok(()) } else { Err(NotAllowed::Outside) }
     }
+}
+
+/// Why a path is not written to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotAllowed {
+    FolderMissing,
+    Outside,
 }
 
 /// An output that the command line names.

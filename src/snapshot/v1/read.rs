@@ -7,15 +7,16 @@ use serde::Deserialize;
 
 use super::layout;
 use super::limits;
-use super::model::{Anchor, Core, Envelope, Kind, Labels, Method, Place, SUITE, SealedBox, Section, Snapshot, VERSION};
+use super::model::{Anchor, Core, Envelope, Labels, Place, SealedBox, Section, Snapshot, VERSION};
 use super::parts::{self, Parts, without_breaks_in_quotes};
+use super::rules::{
+    is_well_formed_anchor, is_well_formed_box, is_well_formed_envelope, is_well_formed_labels, is_well_formed_section,
+    plaintext_length, read_core,
+};
 use super::strict::Object;
 use super::verdict::{Damage, Refusal, Verdict};
 use crate::crypto::digest::digest;
-use crate::crypto::envelope::SEALED_LENGTH;
-use crate::crypto::seal::{ENCAPSULATED_LENGTH, PUBLIC_KEY_LENGTH};
 use crate::domain::encoding::Hex;
-use crate::domain::inventory::SealedBy;
 
 /// All that could be read of one text.
 #[derive(Debug)]
@@ -314,102 +315,4 @@ impl<'a> Judge<'a> {
 
 fn parse<T: for<'de> Deserialize<'de>>(json: &str) -> Option<T> {
     serde_json::from_str::<Object<T>>(json).ok().map(|Object(value)| value)
-}
-
-fn read_core(values: &[&str]) -> Result<Core, Refusal> {
-    let value = match values {
-        [value] => *value,
-        [] => return Err(Refusal::Missing { member: "core" }),
-        _ => return Err(Refusal::Twice { member: "core" }),
-    };
-    // First what a newer version would say differently, so that it is called newer and not broken.
-    if let Ok(Object(outline)) = serde_json::from_str::<Object<Outline>>(value) {
-        if let Some(suite) = outline.suite.filter(|suite| *suite != SUITE) {
-            return Err(Refusal::Newer { member: "suite", value: suite.to_string() });
-        }
-        if let Some(kind) = outline.kind.filter(|kind| Kind::named(kind).is_none()) {
-            let kind = kind.chars().take(40).collect::<String>();
-            return Err(Refusal::Newer { member: "kind", value: crate::domain::text::Safe(&kind).to_string() });
-        }
-    }
-    let malformed = |what: String| Refusal::Malformed { member: "core", what };
-    let core: Core = serde_json::from_str::<Object<Core>>(value)
-        .map(|Object(core)| core)
-        .map_err(|error| malformed(crate::domain::text::Safe(&error.to_string()).to_string()))?;
-    check_core(&core, malformed)?;
-    Ok(core)
-}
-
-/// The members of a core that say whether this program knows the rest.
-#[derive(Deserialize)]
-struct Outline {
-    suite: Option<u64>,
-    kind: Option<String>,
-}
-
-fn check_core(core: &Core, malformed: impl Fn(String) -> Refusal) -> Result<(), Refusal> {
-    let (threshold, count) = (core.threshold, core.shareholder_count);
-    let in_range = match core.kind {
-        Kind::Organization => (2..=16).contains(&count) && (2..=count).contains(&threshold),
-        Kind::Codes => (1..=16).contains(&count) && threshold == 1,
-        Kind::Device => count == 1 && threshold == 1,
-    };
-    if !in_range {
-        return Err(malformed(format!("a threshold of {threshold} of {count} is not possible")));
-    }
-    if core.phrase_commitments.len() != usize::from(count) || core.share_commitments.len() != usize::from(count) {
-        return Err(malformed(format!("it has not {count} commitments")));
-    }
-    if core.phrase.is_some() != (core.method == Method::Phrase)
-        || (core.method == Method::CloudPin && core.kind != Kind::Device)
-    {
-        return Err(malformed("method and phrase do not go together".to_owned()));
-    }
-    let has_key = core.public_key.as_ref().map(|key| key.0.len()) == Some(PUBLIC_KEY_LENGTH);
-    if has_key == (core.kind == Kind::Device) || (core.kind == Kind::Device && core.public_key.is_some()) {
-        return Err(malformed("its public key does not fit".to_owned()));
-    }
-    core.kdf.check_bounds().map_err(Refusal::Kdf)?;
-    if core.kind != Kind::Organization {
-        return Err(Refusal::Kind { kind: core.kind.name() });
-    }
-    Ok(())
-}
-
-fn is_well_formed_envelope(envelope: &Envelope) -> bool {
-    envelope.sealed.0.len() == SEALED_LENGTH
-}
-
-fn is_well_formed_labels(labels: &Labels, count: Option<u8>) -> bool {
-    (1..=u8::MAX).zip(&labels.shareholders).all(|(number, label)| label.number == number)
-        && count.is_none_or(|count| labels.shareholders.len() == usize::from(count))
-}
-
-fn is_well_formed_anchor(anchor: &Anchor) -> bool {
-    let in_range = |position| position <= limits::SEQUENCE;
-    anchor.mac.is_some()
-        && in_range(anchor.sequence)
-        && in_range(anchor.base.position)
-        && in_range(anchor.last.position)
-}
-
-fn is_well_formed_section(section: &Section) -> bool {
-    section.checksum.is_some()
-        && (1..=limits::SEQUENCE).contains(&section.sequence)
-        && section.previous.len() <= 2
-        && section.previous.is_sorted_by(|one, next| one < next)
-        && section.signature.as_ref().is_none_or(|signature| signature.0.len() == 64)
-}
-
-/// What is left without the tag, and without the encapsulated key of a public box.
-fn plaintext_length(sealed: &SealedBox) -> usize {
-    let around = match sealed.header.sealed_by {
-        SealedBy::Quorum => 16,
-        SealedBy::Public => 16 + ENCAPSULATED_LENGTH,
-    };
-    sealed.ciphertext.0.len().saturating_sub(around)
-}
-
-fn is_well_formed_box(sealed: &SealedBox) -> bool {
-    (1..=limits::SEQUENCE).contains(&sealed.header.position)
 }
