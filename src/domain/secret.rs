@@ -125,10 +125,85 @@ impl fmt::Debug for SecretBuffer {
     }
 }
 
+/// A short secret text that somebody types: room for [`SecretField::CAPACITY`] bytes from birth on, so that nothing is ever
+/// copied, and what is deleted is wiped at once.
+pub struct SecretField {
+    bytes: Box<[u8; SecretField::CAPACITY]>,
+    length: usize,
+}
+
+impl SecretField {
+    /// Bytes of UTF-8: more than the longest word of any BIP-39 list in any Unicode form.
+    pub const CAPACITY: usize = 128;
+
+    /// Appends a character; says whether there was room.
+    pub fn push(&mut self, c: char) -> bool {
+        let mut encoded = Zeroizing::new([0; 4]);
+        let encoded = c.encode_utf8(encoded.as_mut()).as_bytes();
+        let Some(room) = self.bytes.get_mut(self.length..self.length + encoded.len()) else { return false };
+        room.copy_from_slice(encoded);
+        self.length += encoded.len();
+        true
+    }
+
+    /// Removes and wipes the last character; says whether there was one.
+    pub fn pop(&mut self) -> bool {
+        let Some(c) = self.reveal().chars().next_back() else { return false };
+        self.length -= c.len_utf8();
+        if let Some(rest) = self.bytes.get_mut(self.length..) {
+            rest.zeroize();
+        }
+        true
+    }
+
+    pub fn clear(&mut self) {
+        self.bytes.zeroize();
+        self.length = 0;
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.length == 0
+    }
+
+    pub fn reveal(&self) -> &str {
+        self.bytes.get(..self.length).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or("")
+    }
+}
+
+impl Default for SecretField {
+    fn default() -> Self {
+        Self { bytes: Box::new([0; Self::CAPACITY]), length: 0 }
+    }
+}
+
+impl Drop for SecretField {
+    fn drop(&mut self) {
+        self.clear();
+    }
+}
+
+impl fmt::Debug for SecretField {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("SecretField")
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use std::io::Write;
+
+    #[test]
+    fn what_is_deleted_from_a_field_is_wiped_and_a_full_field_takes_no_more() {
+        let mut field = SecretField::default();
+        assert!("zoé".chars().all(|c| field.push(c)));
+        assert!(field.pop() && field.reveal() == "zo");
+        assert_eq!(field.bytes[2..], [0; SecretField::CAPACITY - 2]);
+        assert_eq!((0..200).filter(|_| field.push('x')).count(), SecretField::CAPACITY - 2);
+        field.clear();
+        assert!(field.is_empty() && !field.pop() && *field.bytes == [0; SecretField::CAPACITY]);
+        assert!(!format!("{field:?}").contains('z'));
+    }
 
     #[test]
     fn no_secret_prints_itself() {

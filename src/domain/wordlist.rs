@@ -86,22 +86,43 @@ impl WordList {
     /// The word of this list that `typed` stands for: the word itself in any case and Unicode form, or at least four
     /// letters that begin exactly one word.
     pub fn find(self, typed: &str) -> Option<&'static str> {
-        let lower = Zeroizing::new(typed.to_lowercase());
-        let mut normalised = std::borrow::Cow::Borrowed(lower.as_str());
-        Mnemonic::normalize_utf8_cow(&mut normalised);
-        let normalised = Zeroizing::new(normalised.into_owned());
-        let wanted = normalised.as_str();
-        let words = self.words();
-        if let Some(word) = words.iter().find(|word| **word == wanted) {
-            return Some(word);
-        }
-        if wanted.chars().count() < 4 {
-            return None;
-        }
-        let mut beginning_so = words.iter().filter(|word| word.starts_with(wanted));
-        let first = beginning_so.next()?;
-        beginning_so.next().is_none().then_some(first)
+        self.position(typed).and_then(|position| self.words().get(usize::from(position)).copied())
     }
+
+    /// The place of that word in the list, 0 to 2047.
+    pub fn position(self, typed: &str) -> Option<u16> {
+        let wanted = normalised(typed);
+        let whole = self.words().iter().position(|word| **word == **wanted);
+        let found = whole.or_else(|| {
+            let mut beginning_so = self.beginning(&wanted);
+            let (first, _) = (wanted.chars().count() >= 4).then(|| beginning_so.next())??;
+            beginning_so.next().is_none().then_some(first)
+        });
+        found.and_then(|position| u16::try_from(position).ok())
+    }
+
+    /// How many words begin with `typed`, and the word when it is only one.
+    pub fn completion(self, typed: &str) -> (usize, Option<&'static str>) {
+        let wanted = normalised(typed);
+        let mut beginning_so = self.beginning(&wanted);
+        match (beginning_so.next(), beginning_so.count()) {
+            (Some((_, word)), 0) => (1, Some(word)),
+            (Some(_), others) => (others + 1, None),
+            (None, _) => (0, None),
+        }
+    }
+
+    fn beginning(self, wanted: &str) -> impl Iterator<Item = (usize, &'static str)> {
+        self.words().iter().copied().enumerate().filter(move |(_, word)| word.starts_with(wanted))
+    }
+}
+
+/// Lower case in the form of the lists (NFKD).
+fn normalised(typed: &str) -> Zeroizing<String> {
+    let lower = Zeroizing::new(typed.to_lowercase());
+    let mut normalised = std::borrow::Cow::Borrowed(lower.as_str());
+    Mnemonic::normalize_utf8_cow(&mut normalised);
+    Zeroizing::new(normalised.into_owned())
 }
 
 #[cfg(test)]
@@ -116,6 +137,9 @@ mod tests {
         assert_eq!(WordList::English.find("actr"), Some("actress"));
         assert_eq!(WordList::English.find("aba"), None);
         assert_eq!(WordList::English.find("abandonn"), None);
+        assert_eq!(WordList::English.completion("zeb"), (1, Some("zebra")));
+        assert_eq!(WordList::English.completion("act"), (5, None));
+        assert_eq!(WordList::English.completion("zq"), (0, None));
         // Composed and decomposed accents are one word.
         assert_eq!(WordList::Spanish.find("\u{e1}baco"), Some("a\u{301}baco"));
     }

@@ -149,6 +149,11 @@ impl Inventory {
             .map(|((_, id), standing)| (id.as_str(), standing))
     }
 
+    /// All that is known of one item.
+    pub fn standing(&self, collection: Collection, id: &str) -> Option<&Standing> {
+        self.items.get(&(collection, id.to_owned()))
+    }
+
     /// The items that count, sorted by id.
     pub fn items(&self, collection: Collection) -> impl Iterator<Item = &Version> {
         self.standings(collection).filter_map(|(_, standing)| standing.current.as_ref())

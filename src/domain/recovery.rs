@@ -1,0 +1,158 @@
+//! Who has to come yet: the people of a recovery, without anything secret of theirs.
+
+use std::collections::BTreeSet;
+
+use super::text::Text;
+
+/// A shareholder as the file names them. The number is the identity, the name only a label.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shareholder {
+    pub number: u8,
+    pub name: Option<Text>,
+}
+
+impl Shareholder {
+    /// The name for people, or the number.
+    pub fn title(&self) -> String {
+        self.name.as_ref().map_or_else(|| format!("shareholder {}", self.number), Text::to_string)
+    }
+}
+
+/// Where a recovery stands. One screen belongs to each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// Phrases are missing.
+    Gathering,
+    /// Enough phrases are verified; nothing is open yet.
+    Quorum,
+}
+
+/// The people of a recovery: whose phrase is verified, and who is not here.
+#[derive(Debug, Clone)]
+pub struct Board {
+    threshold: u8,
+    shareholders: Vec<Shareholder>,
+    verified: BTreeSet<u8>,
+    absent: BTreeSet<u8>,
+}
+
+impl Board {
+    pub fn new(threshold: u8, shareholders: Vec<Shareholder>) -> Self {
+        Self { threshold, shareholders, verified: BTreeSet::new(), absent: BTreeSet::new() }
+    }
+
+    pub fn threshold(&self) -> u8 {
+        self.threshold
+    }
+
+    pub fn shareholders(&self) -> &[Shareholder] {
+        &self.shareholders
+    }
+
+    /// A phrase was verified. Somebody who typed is here.
+    pub fn verify(&mut self, number: u8) {
+        self.verified.insert(number);
+        self.absent.remove(&number);
+    }
+
+    pub fn is_verified(&self, number: u8) -> bool {
+        self.verified.contains(&number)
+    }
+
+    /// Notes that somebody is not here, or here after all.
+    pub fn toggle_absent(&mut self, number: u8) {
+        if !self.is_verified(number) && !self.absent.remove(&number) {
+            self.absent.insert(number);
+        }
+    }
+
+    pub fn is_absent(&self, number: u8) -> bool {
+        self.absent.contains(&number)
+    }
+
+    pub fn verified_count(&self) -> usize {
+        self.verified.len()
+    }
+
+    /// How many phrases are needed yet.
+    pub fn missing(&self) -> usize {
+        usize::from(self.threshold).saturating_sub(self.verified.len())
+    }
+
+    pub fn stage(&self) -> Stage {
+        if self.missing() == 0 { Stage::Quorum } else { Stage::Gathering }
+    }
+
+    /// Those whose phrase is not verified, and whether they are here.
+    pub fn waiting(&self, absent: bool) -> impl Iterator<Item = &Shareholder> {
+        self.shareholders
+            .iter()
+            .filter(move |holder| !self.is_verified(holder.number) && self.is_absent(holder.number) == absent)
+    }
+
+    /// Whether the recovery can be finished, said with the names of those who are not here.
+    pub fn prospect(&self) -> String {
+        let here: Vec<String> = self.waiting(false).map(Shareholder::title).collect();
+        let absent: Vec<String> = self.waiting(true).map(Shareholder::title).collect();
+        let missing = self.missing();
+        if missing == 0 {
+            "Enough phrases are verified.".to_owned()
+        } else if here.len() >= missing {
+            let from = if here.len() == missing {
+                format!("Still needed: {}.", listed(&here, "and"))
+            } else {
+                format!("Still needed: any {missing} of {}.", listed(&here, "or"))
+            };
+            if absent.is_empty() { from } else { format!("{from} Still possible without {}.", listed(&absent, "and")) }
+        } else {
+            let also = missing - here.len();
+            format!("Not possible like this: {also} more of {} must come.", listed(&absent, "and"))
+        }
+    }
+}
+
+/// `Ann`, `Ann and Ben`, `Ann, Ben and Joe`.
+fn listed(names: &[String], last_joined_by: &str) -> String {
+    match names {
+        [] => String::new(),
+        [one] => one.clone(),
+        [before @ .., last] => format!("{} {last_joined_by} {last}", before.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn board(threshold: u8, names: &[&str]) -> Board {
+        let holders = (1..).zip(names).map(|(number, name)| Shareholder { number, name: Text::new(name) });
+        Board::new(threshold, holders.collect())
+    }
+
+    #[test]
+    fn it_says_from_whom_phrases_are_needed_and_without_whom_it_is_possible() {
+        let mut board = board(2, &["Ann", "Ben", "Joe"]);
+        assert_eq!(board.prospect(), "Still needed: any 2 of Ann, Ben or Joe.");
+        board.toggle_absent(3);
+        assert_eq!(board.prospect(), "Still needed: Ann and Ben. Still possible without Joe.");
+        board.toggle_absent(1);
+        assert_eq!(board.prospect(), "Not possible like this: 1 more of Ann and Joe must come.");
+        board.verify(1);
+        assert_eq!(board.prospect(), "Still needed: Ben. Still possible without Joe.");
+        assert_eq!(board.stage(), Stage::Gathering);
+        board.verify(2);
+        assert_eq!((board.prospect().as_str(), board.stage()), ("Enough phrases are verified.", Stage::Quorum));
+        board.toggle_absent(2);
+        assert!(!board.is_absent(2), "who typed is here");
+    }
+
+    #[test]
+    fn a_verified_shareholder_counts_once_in_any_order() {
+        let mut board = board(2, &["Ann", "Ben", "Joe"]);
+        board.verify(3);
+        board.verify(3);
+        assert_eq!((board.missing(), board.verified_count()), (1, 1));
+        board.verify(1);
+        assert_eq!(board.missing(), 0);
+    }
+}
