@@ -1,53 +1,72 @@
 //! Commands: one file each. They read arguments, call the layers, and print.
 
+mod drill;
 mod inspect;
 mod load;
 mod recover;
+pub mod room;
 mod sample;
 mod verify;
 
 use std::fmt;
 use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
 use crate::machine::output::{Output, OutputFolders};
+use crate::ui::screens::home::Home;
 
-/// Offline recovery of an organization's keys and recovery codes from an emailed snapshot.
+/// Offline recovery of an organization's keys and recovery codes from an emailed snapshot
+///
+/// Without a command the home screen opens.
 #[derive(Debug, Parser)]
-#[command(name = "conclave", version, arg_required_else_help = true)]
+#[command(name = "conclave", version)]
 pub struct Arguments {
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
+    #[command(flatten)]
+    screens: room::ScreenArguments,
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
     Recover(recover::Recover),
+    Drill(drill::Drill),
     Inspect(inspect::Inspect),
     Verify(verify::Verify),
     Sample(sample::Sample),
 }
 
 impl Arguments {
-    /// Every file and folder that this run is asked to write.
-    pub fn outputs(&self) -> Vec<Output<'_>> {
+    /// Every file and folder that this run is asked to write. Screens may write to the folder that is named for exports, else to
+    /// the current one and to `media`, the places of mounted media.
+    pub fn outputs<'a>(&'a self, media: &'a [PathBuf]) -> Vec<Output<'a>> {
         match &self.command {
-            Command::Recover(recover) => vec![Output::File(&recover.out)],
-            Command::Sample(sample) => vec![Output::Folder(&sample.directory)],
-            Command::Inspect(_) | Command::Verify(_) => Vec::new(),
+            Some(Command::Recover(recover::Recover { out: Some(out), .. })) => vec![Output::File(out)],
+            Some(Command::Sample(sample)) => vec![Output::Folder(&sample.directory)],
+            Some(Command::Inspect(_) | Command::Verify(_)) => Vec::new(),
+            None | Some(Command::Recover(_) | Command::Drill(_)) => match &self.screens.export_dir {
+                Some(folder) => vec![Output::Folder(folder)],
+                None => {
+                    [Path::new(".")].into_iter().chain(media.iter().map(PathBuf::as_path)).map(Output::Folder).collect()
+                }
+            },
         }
     }
 }
 
 /// Runs one command. What it says goes to `console`.
 pub fn run(arguments: &Arguments, folders: &OutputFolders, console: &mut Console<'_>) -> Exit {
+    let screens = &arguments.screens;
     let done = match &arguments.command {
-        Command::Recover(recover) => recover.run(folders, console),
-        Command::Inspect(inspect) => inspect.run(console),
-        Command::Verify(verify) => Ok(verify.run(console)),
-        Command::Sample(sample) => sample.run(folders, console),
+        None => room::show(Box::new(Home::default()), false, screens, folders),
+        Some(Command::Recover(recover)) => recover.run(screens, folders, console),
+        Some(Command::Drill(drill)) => drill.run(screens, folders),
+        Some(Command::Inspect(inspect)) => inspect.run(console),
+        Some(Command::Verify(verify)) => Ok(verify.run(console)),
+        Some(Command::Sample(sample)) => sample.run(folders, console),
     };
     done.unwrap_or_else(|failure| {
         console.warn(&format!("conclave: {}", failure.message));
@@ -55,6 +74,9 @@ pub fn run(arguments: &Arguments, folders: &OutputFolders, console: &mut Console
         failure.exit
     })
 }
+
+/// What is said of a panic. Its own message may quote a value; this one cannot.
+pub const DEFECT: &str = "Conclave stopped because of a defect in it. Files that were read are unchanged.";
 
 /// How a command ended, for scripts. The numbers are fixed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,6 +94,25 @@ pub enum Exit {
     Machine = 6,
     /// Done, but something does not check.
     DoneWithFindings = 7,
+    /// A defect of this program, as Rust's own runtime ends for one.
+    Defect = 101,
+    /// Stopped by a hang-up, by somebody at the keyboard, or by a signal, after the wipe.
+    HungUp = 129,
+    Interrupted = 130,
+    Quit = 131,
+    Terminated = 143,
+}
+
+impl Exit {
+    /// For a signal that ended the program: 128 and its number.
+    pub fn of_signal(code: u8) -> Self {
+        match code {
+            129 => Self::HungUp,
+            130 => Self::Interrupted,
+            131 => Self::Quit,
+            _ => Self::Terminated,
+        }
+    }
 }
 
 impl From<Exit> for ExitCode {

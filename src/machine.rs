@@ -3,5 +3,8 @@
 pub mod clock;
 pub mod entropy;
 pub mod files;
+pub mod folder;
+pub mod media;
 pub mod memory;
 pub mod output;
+pub mod tty;

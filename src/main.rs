@@ -3,13 +3,16 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use conclave::cli::{Arguments, Console, run};
+use conclave::cli::{Arguments, Console, DEFECT, room, run};
+use conclave::machine::media::media_roots;
 use conclave::machine::output::OutputFolders;
 
 fn main() -> ExitCode {
-    // A panic's own message may quote a value; this one cannot.
+    // While screens are up nothing else may be written; what is to be said is said when they are gone.
     std::panic::set_hook(Box::new(|_| {
-        eprintln!("Conclave stopped because of a defect in it. Files that were read are unchanged.");
+        if !room::is_showing() {
+            eprintln!("{DEFECT}");
+        }
     }));
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
@@ -19,7 +22,7 @@ fn main() -> ExitCode {
         }
     };
     // Before any thread starts: where this run may write.
-    let folders = OutputFolders::resolve(&arguments.outputs());
+    let folders = OutputFolders::resolve(&arguments.outputs(&media_roots()));
     let mut console = Console::of_process();
     run(&arguments, &folders, &mut console).into()
 }

@@ -418,14 +418,18 @@ fn a_reader_that_goes_away_is_no_panic() {
 
 #[test]
 fn wrong_usage_ends_with_2_and_help_names_only_what_works() {
-    for arguments in [&["recover"][..], &["teleport"], &["recover", "x", "--phrase", "y"], &[]] {
+    for arguments in
+        [&["recover"][..], &["teleport"], &["recover", "x", "--phrase", "y"], &["recover", "x", "--out", "y"], &[]]
+    {
         assert_eq!(conclave().args(arguments).output().unwrap().status.code(), Some(2), "{arguments:?}");
     }
+    let never = conclave().args(["drill", "--hide-after", "0"]).output().unwrap();
+    assert_eq!(never.status.code(), Some(2));
     let help = String::from_utf8(conclave().arg("--help").output().unwrap().stdout).unwrap();
-    for command in ["recover", "inspect", "verify", "sample"] {
+    for command in ["recover", "drill", "inspect", "verify", "sample"] {
         assert!(help.contains(command));
     }
-    for later in ["drill", "backup", "rotate", "codes", "device", "doctor"] {
+    for later in ["backup", "rotate", "codes", "device", "doctor"] {
         assert!(!help.contains(&format!("  {later}")), "{later} is not built yet");
     }
 }

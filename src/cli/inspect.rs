@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::json;
 
-use super::load::{load, refused};
 use super::{Console, Exit, Failure};
 use crate::domain::fingerprint::Fingerprint;
 use crate::domain::text::Safe;
+use crate::session::load::{LoadError, load};
 use crate::snapshot::backup::Backup;
 use crate::snapshot::v1::model::Core;
 use crate::snapshot::v1::read::Reading;
@@ -25,7 +25,7 @@ pub struct Inspect {
 impl Inspect {
     pub fn run(&self, console: &mut Console<'_>) -> Result<Exit, Failure> {
         let reading = load(&self.file)?.reading;
-        let core = reading.core.as_ref().map_err(|refusal| refused(&self.file, refusal))?;
+        let core = reading.core.as_ref().map_err(|why| LoadError::refused(&self.file, why.clone()))?;
         if self.json {
             let text = serde_json::to_string_pretty(&as_json(&reading, core)).unwrap_or_default();
             console.say(&text);

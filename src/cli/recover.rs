@@ -5,36 +5,40 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use super::load::{load, not_read, refused};
+use super::room::{ScreenArguments, show};
 use super::{Console, Exit, Failure};
-use crate::crypto::commitment::ForgedCommitments;
-use crate::crypto::kdf::{Argon2id, Kdf, KdfError};
 use crate::domain::inventory::Contents;
 use crate::domain::phrase::Phrase;
 use crate::domain::phrase_list::{PhraseLine, phrase_lines};
 use crate::domain::text::Safe;
+use crate::effect::{Answer, Source};
+use crate::machine::files;
 use crate::machine::output::OutputFolders;
-use crate::machine::{files, memory};
-use crate::snapshot::backup::{Answer, Backup};
-use crate::snapshot::opening::{AlreadyEntered, Gathering, Opened, OpeningError, open};
+use crate::session::ThisMachine;
+use crate::session::desk::{Desk, DeskError};
+use crate::session::load::{LoadError, load};
+use crate::snapshot::backup::Backup;
+use crate::snapshot::opening::{Opened, OpeningError};
+use crate::ui::screens::chooser::Chooser;
 
 /// Recover the contents of a backup with the phrases of enough shareholders
+///
+/// On screens; with --phrases without them.
 #[derive(Debug, Args)]
 pub struct Recover {
     /// The snapshot (.json, .json.gz, .zip or .eml); several of one backup are united
-    #[arg(required = true)]
     files: Vec<PathBuf>,
     /// A file with one phrase a line ("2. word word ..." or "name: word word ..."); - reads standard input
-    #[arg(long, value_name = "FILE|-")]
-    phrases: PathBuf,
+    #[arg(long, value_name = "FILE|-", requires_all = ["files", "out", "format"])]
+    phrases: Option<PathBuf>,
     /// The new file that the contents are written to
-    #[arg(long, value_name = "PATH")]
-    pub(super) out: PathBuf,
+    #[arg(long, value_name = "PATH", requires = "phrases")]
+    pub(super) out: Option<PathBuf>,
     /// The form of the contents
-    #[arg(long, value_enum)]
-    format: Format,
+    #[arg(long, value_enum, requires = "phrases")]
+    format: Option<Format>,
     /// Agree that the contents are written unencrypted
-    #[arg(long)]
+    #[arg(long, requires = "phrases")]
     plaintext: bool,
 }
 
@@ -47,8 +51,26 @@ enum Format {
 const PHRASES_LIMIT: usize = 1 << 20;
 
 impl Recover {
-    pub fn run(&self, folders: &OutputFolders, console: &mut Console<'_>) -> Result<Exit, Failure> {
-        let Format::Json = self.format;
+    pub fn run(
+        &self,
+        screens: &ScreenArguments,
+        folders: &OutputFolders,
+        console: &mut Console<'_>,
+    ) -> Result<Exit, Failure> {
+        if let (Some(phrases), Some(out), Some(Format::Json)) = (&self.phrases, &self.out, self.format) {
+            return self.run_without_screens(phrases, out, folders, console);
+        }
+        let source = (!self.files.is_empty()).then(|| Source::Files(self.files.clone()));
+        show(Box::new(source.map_or_else(Chooser::default, Chooser::loading)), false, screens, folders)
+    }
+
+    fn run_without_screens(
+        &self,
+        phrases: &Path,
+        out: &Path,
+        folders: &OutputFolders,
+        console: &mut Console<'_>,
+    ) -> Result<Exit, Failure> {
         if !self.plaintext {
             return Err(Failure::new(
                 Exit::Usage,
@@ -56,13 +78,13 @@ impl Recover {
                 "Add --plaintext if that is what you want, and destroy the medium afterwards.",
             ));
         }
-        let (backup, others) = self.backups(console)?;
-        let phrases = if self.phrases == Path::new("-") {
+        let mut desk = self.desk(console)?;
+        let phrases = if phrases == Path::new("-") {
             files::read_stdin(PHRASES_LIMIT)
         } else {
-            files::read_secret(&self.phrases, PHRASES_LIMIT)
+            files::read_secret(phrases, PHRASES_LIMIT)
         }
-        .map_err(|error| Failure { exit: Exit::Phrases, ..not_read(&error) })?;
+        .map_err(|error| Failure { exit: Exit::Phrases, ..LoadError::from(error).into() })?;
         let phrases = std::str::from_utf8(phrases.reveal()).map_err(|_| {
             Failure::new(
                 Exit::Phrases,
@@ -70,66 +92,48 @@ impl Recover {
                 "Save the file as plain text in UTF-8, one phrase a line.",
             )
         })?;
-        let kdf = Argon2id { available_memory: memory::available() };
-        let mut desk = Desk {
-            backup: &backup,
-            others: &others,
-            kdf: &kdf,
-            gathering: Gathering::default(),
-            tally: Tally::default(),
-        };
+        let mut tally = Tally::default();
         for line in phrase_lines(phrases) {
-            let answer = desk.take(&line)?;
+            let answer = tally.take(&line, &mut desk)?;
             console.say(&format!("Line {}: {answer}", line.line));
         }
-        let opened = open(&backup, desk.gathering.shares()).map_err(|error| desk.tally.failure(&error))?;
-        self.write(&opened, folders, console)?;
-        let is_clean = !opened.has_red() && desk.tally.is_clean();
+        let opened = desk.open().map_err(|error| tally.failure(&error))?;
+        write(&opened, out, folders, console)?;
+        let is_clean = !opened.has_red() && tally.is_clean();
         Ok(if is_clean { Exit::Done } else { Exit::DoneWithFindings })
     }
 
-    /// The backup that the first file decides on, and other backups whose phrases can at least be recognised.
-    fn backups(&self, console: &mut Console<'_>) -> Result<(Backup, Vec<Backup>), Failure> {
+    fn desk(&self, console: &mut Console<'_>) -> Result<Desk, Failure> {
         let readings = self.files.iter().map(|path| Ok(load(path)?.reading)).collect::<Result<Vec<_>, Failure>>()?;
         let first = self.files.first().map_or(Path::new(""), PathBuf::as_path);
-        let (backup, others) = Backup::unite(readings).map_err(|refusal| refused(first, &refusal))?;
-        super::inspect::say_summary(&backup, console);
-        for other in &others {
+        let desk = Desk::unite(readings, first)?;
+        super::inspect::say_summary(&desk.backup, console);
+        for other in desk.others.iter().flat_map(Backup::files) {
             console.say(&format!("{} is of another backup. It is used only to recognise phrases of it.", other.name));
         }
-        let others = others.into_iter().filter_map(|other| Backup::unite(vec![other]).ok()).map(|(other, _)| other);
-        Ok((backup, others.collect()))
-    }
-
-    fn write(&self, opened: &Opened, folders: &OutputFolders, console: &mut Console<'_>) -> Result<(), Failure> {
-        let document = Contents::of(&opened.inventory).to_json();
-        console.say(&format!("Opened. Organization as it was sealed: {}", Safe(opened.inventory.organization())));
-        if !opened.has_red() {
-            console.say("Genuine: every mark that the quorum made on this backup checks.");
-        }
-        for finding in &opened.findings {
-            console.say(&format!("{} {finding}", if finding.is_red() { "CHECK:" } else { "Note:" }));
-        }
-        files::write_new(&self.out, document.reveal(), folders)
-            .map_err(|error| Failure::new(Exit::NotWritten, format_args!("{error}."), error.hint()))?;
-        let (vaults, accounts, codes) = opened.inventory.counts();
-        let keys = opened.inventory.items(crate::domain::inventory::Collection::Keys).count();
-        console.say(&format!(
-            "Recovered {keys} keys, {vaults} vaults and {accounts} accounts with {codes} codes into {}.",
-            files::shown(&self.out)
-        ));
-        console.say("That file is not encrypted. Deleting it does not erase it: destroy the medium when you are done.");
-        Ok(())
+        Ok(desk)
     }
 }
 
-/// Where phrases are judged, one after the other.
-struct Desk<'a> {
-    backup: &'a Backup,
-    others: &'a [Backup],
-    kdf: &'a dyn Kdf,
-    gathering: Gathering,
-    tally: Tally,
+fn write(opened: &Opened, out: &Path, folders: &OutputFolders, console: &mut Console<'_>) -> Result<(), Failure> {
+    let document = Contents::of(&opened.inventory).to_json();
+    console.say(&format!("Opened. Organization as it was sealed: {}", Safe(opened.inventory.organization())));
+    if !opened.has_red() {
+        console.say("Genuine: every mark that the quorum made on this backup checks.");
+    }
+    for finding in &opened.findings {
+        console.say(&format!("{} {finding}", if finding.is_red() { "CHECK:" } else { "Note:" }));
+    }
+    files::write_new(out, document.reveal(), folders)
+        .map_err(|error| Failure::new(Exit::NotWritten, format_args!("{error}."), error.hint()))?;
+    let (vaults, accounts, codes) = opened.inventory.counts();
+    let keys = opened.inventory.items(crate::domain::inventory::Collection::Keys).count();
+    console.say(&format!(
+        "Recovered {keys} keys, {vaults} vaults and {accounts} accounts with {codes} codes into {}.",
+        files::shown(out)
+    ));
+    console.say("That file is not encrypted. Deleting it does not erase it: destroy the medium when you are done.");
+    Ok(())
 }
 
 /// How the lines went.
@@ -141,10 +145,10 @@ struct Tally {
     wrong: usize,
 }
 
-impl Desk<'_> {
+impl Tally {
     /// The answer to one line. It never holds a word of it.
-    fn take(&mut self, line: &PhraseLine<'_>) -> Result<String, Failure> {
-        let Some(form) = self.backup.core().phrase else {
+    fn take(&mut self, line: &PhraseLine<'_>, desk: &mut Desk) -> Result<String, Failure> {
+        let Some(form) = desk.backup.core().phrase else {
             return Err(Failure::new(
                 Exit::Refused,
                 "this backup is not opened by phrases.",
@@ -154,68 +158,30 @@ impl Desk<'_> {
         let phrase = match Phrase::parse(line.words, form) {
             Ok(phrase) => phrase,
             Err(error) => {
-                self.tally.wrong += 1;
+                self.wrong += 1;
                 return Ok(format!("not a phrase: {error}. {}", error.hint()));
             }
         };
-        let answer = self.backup.recognise(&phrase, self.kdf).map_err(|error| machine(&error))?.map_err(forged)?;
-        Ok(match answer {
-            Answer::Verified(share) => {
-                let number = share.number;
-                let who = self.backup.shareholder(number) + &mismatch(line, number);
-                match self.gathering.accept(share) {
-                    Ok(()) => {
-                        self.tally.verified += 1;
-                        format!("verified: {who}")
-                    }
-                    Err(AlreadyEntered { .. }) => format!("already entered: {who}. It counts once"),
-                }
+        let answer = desk.take(&phrase, &ThisMachine, &|| false)?;
+        let written = match &answer {
+            Answer::Verified { number, .. } => {
+                self.verified += 1;
+                mismatch(line, *number)
             }
-            Answer::AlteredFile { number } => {
-                self.tally.altered.insert(number);
-                let who = self.backup.shareholder(number) + &mismatch(line, number);
-                format!("right phrase, altered file: {who}. Look for another copy of the snapshot")
+            Answer::AlreadyEntered { number, .. } => mismatch(line, *number),
+            Answer::AlteredFile { number, .. } => {
+                self.altered.insert(*number);
+                mismatch(line, *number)
             }
-            Answer::CannotBeJudged => {
-                self.tally.wrong += 1;
-                "cannot be judged: the core of this file is damaged, so nobody can say whether the phrase is wrong. Look for another copy of the snapshot".to_owned()
+            Answer::NotOfThisBackup { .. } | Answer::CannotBeJudged => {
+                self.wrong += 1;
+                String::new()
             }
-            Answer::NotOfThisBackup => {
-                self.tally.wrong += 1;
-                let elsewhere = self.recognise_elsewhere(&phrase)?;
-                format!(
-                    "not a phrase of this backup{}",
-                    elsewhere.unwrap_or_else(|| {
-                        ". Compare it with the paper, and look whether the paper names another backup".to_owned()
-                    })
-                )
-            }
-        })
+        };
+        let hint = answer.hint().map_or_else(String::new, |hint| format!(". {hint}"));
+        Ok(format!("{answer}{written}{hint}"))
     }
 
-    fn recognise_elsewhere(&self, phrase: &Phrase) -> Result<Option<String>, Failure> {
-        for other in self.others.iter().filter(|other| other.core().phrase == self.backup.core().phrase) {
-            let answer = other.recognise(phrase, self.kdf).map_err(|error| machine(&error))?;
-            if let Ok(Answer::Verified(crate::crypto::sharing::Share { number, .. }) | Answer::AlteredFile { number }) =
-                answer
-            {
-                let file = other.files().first();
-                let name = file.map_or("", |file| &file.name);
-                let made = file
-                    .and_then(|file| file.section.as_ref())
-                    .map_or_else(String::new, |section| format!(" of {}", section.created.date()));
-                return Ok(Some(format!(
-                    ", but of another: it is that of {} in {name}{made}, fingerprint {}",
-                    other.shareholder(number),
-                    other.fingerprint()
-                )));
-            }
-        }
-        Ok(None)
-    }
-}
-
-impl Tally {
     fn is_clean(&self) -> bool {
         self.wrong == 0 && self.altered.is_empty()
     }
@@ -255,18 +221,9 @@ fn mismatch(line: &PhraseLine<'_>, number: u8) -> String {
     }
 }
 
-fn machine(error: &KdfError) -> Failure {
-    Failure::new(
-        Exit::Machine,
-        format_args!("{error}."),
-        "Nothing was written. Close other programs, or use a machine with more memory.",
-    )
-}
-
-fn forged(error: ForgedCommitments) -> Failure {
-    Failure::new(
-        Exit::Refused,
-        format_args!("{error}."),
-        "Nothing was written. Ask where this file comes from, and look for another copy.",
-    )
+impl From<DeskError> for Failure {
+    fn from(error: DeskError) -> Self {
+        let exit = if matches!(error, DeskError::Machine(_)) { Exit::Machine } else { Exit::Refused };
+        Self::new(exit, format_args!("{error}."), format_args!("Nothing was written. {}", error.hint()))
+    }
 }

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde_json::json;
 
-use super::load::{Loaded, load, refused};
-use super::{Console, Exit};
+use super::{Console, Exit, Failure};
 use crate::crypto::digest::digest;
 use crate::domain::text::Safe;
+use crate::session::load::{LoadError, Loaded, load};
 use crate::snapshot::relation::{Relation, relations};
 use crate::snapshot::v1::model::envelope_digests;
 use crate::snapshot::v1::read::Reading;
@@ -30,7 +30,7 @@ impl Verify {
         let mut failures = Vec::new();
         for path in &self.files {
             let loaded = load(path).and_then(|loaded| match &loaded.reading.core {
-                Err(refusal) => Err(refused(path, refusal)),
+                Err(why) => Err(LoadError::refused(path, why.clone())),
                 Ok(_) => Ok(loaded),
             });
             match loaded {
@@ -38,7 +38,7 @@ impl Verify {
                     files.push((path, size));
                     readings.push(reading);
                 }
-                Err(failure) => failures.push((path, failure)),
+                Err(error) => failures.push((path, Failure::from(error))),
             }
         }
         let relations = relations(&readings);

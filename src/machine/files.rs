@@ -50,6 +50,11 @@ pub fn shown(path: &Path) -> String {
     Safe(&path.to_string_lossy()).to_string()
 }
 
+/// Whether a folder is there.
+pub fn is_folder(path: &Path) -> bool {
+    path.is_dir()
+}
+
 /// Reads a regular file of at most `limit` bytes. Opened for reading only, and never waits for a pipe.
 pub fn read(path: &Path, limit: usize) -> Result<Vec<u8>, ReadError> {
     read_secret(path, limit).map(|buffer| buffer.reveal().to_vec())

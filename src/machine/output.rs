@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct OutputFolders {
     roots: Vec<PathBuf>,
 }

@@ -1,0 +1,27 @@
+//! `conclave drill`: a recovery for practice, on the same screens.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::room::{ScreenArguments, show};
+use super::{Exit, Failure};
+use crate::effect::Source;
+use crate::machine::output::OutputFolders;
+use crate::ui::screens::chooser::Chooser;
+
+/// Practise a recovery: on the built-in training backup, or on a file of yours
+///
+/// Of a production backup a drill shows and writes nothing.
+#[derive(Debug, Args)]
+pub struct Drill {
+    /// The snapshot; without it the built-in training backup, with practice sheets beside the entry
+    file: Option<PathBuf>,
+}
+
+impl Drill {
+    pub fn run(&self, screens: &ScreenArguments, folders: &OutputFolders) -> Result<Exit, Failure> {
+        let source = self.file.as_ref().map_or(Source::BuiltIn, |file| Source::Files(vec![file.clone()]));
+        show(Box::new(Chooser::loading(source)), true, screens, folders)
+    }
+}

@@ -1,0 +1,321 @@
+//! The locked room: screens on this terminal, the session behind them, and everything put back when it ends.
+//!
+//! One loop on one channel. A thread reads keys, one hears signals, one does what screens ask; only the loop draws.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::thread;
+use std::time::Duration;
+
+use clap::Args;
+use ratatui::Terminal;
+use ratatui::layout::Rect;
+use zeroize::Zeroize;
+
+use super::{Exit, Failure};
+use crate::effect::{Effect, Outcome};
+use crate::machine::clock::since_boot;
+use crate::machine::entropy::OsEntropy;
+use crate::machine::output::OutputFolders;
+use crate::machine::tty::{self, Input, RawMode, Signal};
+use crate::session::{Session, ThisMachine};
+use crate::ui::app::{App, Ending, Request};
+use crate::ui::key::{Decoder, Key};
+use crate::ui::room::{Options, Record, Room};
+use crate::ui::screen::Screen;
+use crate::ui::terminal::{Console, Look};
+
+/// How the screens look and how long they wait, for every command that has screens.
+#[derive(Debug, Args)]
+pub struct ScreenArguments {
+    /// Draw with ASCII only (serial lines, old terminals)
+    #[arg(long, global = true)]
+    ascii: bool,
+    /// Draw without colours; so does the variable `NO_COLOR`
+    #[arg(long, global = true)]
+    mono: bool,
+    /// The only folder that exports may go to; without it the current folder and mounted media
+    #[arg(long, value_name = "DIR", global = true)]
+    pub(super) export_dir: Option<PathBuf>,
+    /// Secrets hide after so many seconds without a key
+    #[arg(long, value_name = "S", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=3600), global = true)]
+    hide_after: u64,
+    /// An open backup is wiped after so many seconds without a key; verified phrases after six times as long
+    #[arg(long, value_name = "S", default_value_t = 600, value_parser = clap::value_parser!(u64).range(1..=86400), global = true)]
+    wipe_after: u64,
+}
+
+impl ScreenArguments {
+    pub fn options(&self, is_drill: bool) -> Options {
+        Options {
+            hide_after: Duration::from_secs(self.hide_after),
+            wipe_after: Duration::from_secs(self.wipe_after),
+            is_drill,
+        }
+    }
+
+    fn look(&self) -> Look {
+        let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+        let is_plain = std::env::var("TERM").is_ok_and(|term| term.starts_with("vt"));
+        Look { is_mono: self.mono || is_set("NO_COLOR") || is_plain, is_ascii: self.ascii }
+    }
+}
+
+/// Whether screens are up: then nothing else may write to the terminal.
+static IS_SHOWING: AtomicBool = AtomicBool::new(false);
+
+/// For the hook of panics: what it would print must wait until the terminal is put back.
+pub fn is_showing() -> bool {
+    IS_SHOWING.load(Ordering::SeqCst)
+}
+
+/// Shows screens until somebody leaves. `first` is the first one.
+pub fn show(
+    first: Box<dyn Screen>,
+    is_drill: bool,
+    arguments: &ScreenArguments,
+    folders: &OutputFolders,
+) -> Result<Exit, Failure> {
+    if !tty::is_there() || std::env::var("TERM").is_ok_and(|term| term == "dumb") {
+        return Err(Failure::new(
+            Exit::Usage,
+            "screens need a terminal, and this is none.",
+            "Without screens: conclave recover FILE --phrases FILE --out PATH --format json --plaintext",
+        ));
+    }
+    if let Some(folder) = &arguments.export_dir
+        && !crate::machine::files::is_folder(folder)
+    {
+        let shown = crate::machine::files::shown(folder);
+        return Err(Failure::new(
+            Exit::Usage,
+            format_args!("{shown} is not a folder."),
+            "Make it first, or name another one.",
+        ));
+    }
+    let home = std::env::var_os("HOME").map(PathBuf::from);
+    let session =
+        Session::new(Box::new(ThisMachine), Box::new(OsEntropy), folders.clone(), arguments.export_dir.clone(), home);
+    let app = App::new(Room::new(arguments.options(is_drill)), first);
+    run(app, session, arguments.look())
+}
+
+/// Runs screens on the terminal of this process, and puts it back however they end.
+pub fn run(app: App, session: Session, look: Look) -> Result<Exit, Failure> {
+    let failed = |error: std::io::Error| {
+        Failure::new(Exit::Machine, format_args!("the terminal could not be set up: {error}."), "Try another terminal.")
+    };
+    let signals = tty::catch_signals().map_err(failed)?;
+    let (events, heard) = mpsc::channel();
+    let worker = Worker::start(session, events.clone());
+    let stage = Stage::set(look).map_err(failed)?;
+    thread::spawn({
+        let events = events.clone();
+        move || read_keys(&events)
+    });
+    thread::spawn(move || tty::on_signals(signals, |signal| hear(signal, &events)));
+    let mut stage = stage;
+    let ended = catch_unwind(AssertUnwindSafe(|| play(app, &mut stage, &worker, &heard)));
+    drop(stage);
+    worker.dismiss();
+    Ok(ended.unwrap_or_else(|_| {
+        eprintln!("{}", super::DEFECT);
+        Exit::Defect
+    }))
+}
+
+/// The terminal in its raw mode with the screens on it; put back on drop.
+struct Stage {
+    terminal: Terminal<Console<tty::Screen>>,
+    _raw: RawMode,
+}
+
+impl Stage {
+    fn set(look: Look) -> std::io::Result<Self> {
+        let raw = RawMode::enter()?;
+        IS_SHOWING.store(true, Ordering::SeqCst);
+        let mut stage = Self { terminal: Terminal::new(Console::new(tty::Screen, look, tty::size))?, _raw: raw };
+        stage.terminal.backend_mut().enter()?;
+        Ok(stage)
+    }
+
+    fn draw(&mut self, app: &App) -> std::io::Result<()> {
+        let drawn = self.terminal.draw(|frame| {
+            let area = frame.area();
+            if let Some(cursor) = app.draw(area, frame.buffer_mut()) {
+                frame.set_cursor_position(cursor);
+            }
+        });
+        drawn.map(|_| ())
+    }
+
+    /// Empties both buffers, so that every cell is drawn anew. `Terminal::clear` would ask the terminal for its cursor.
+    fn forget(&mut self) -> std::io::Result<()> {
+        let (columns, rows) = tty::size();
+        self.terminal.resize(Rect::new(0, 0, columns, rows))
+    }
+}
+
+impl Drop for Stage {
+    fn drop(&mut self) {
+        // What was drawn last is overwritten in memory too. On a line that is gone nothing more can be done.
+        let _ = self.terminal.draw(|_| {});
+        let _ = self.terminal.draw(|_| {});
+        let _ = self.terminal.backend_mut().leave();
+        IS_SHOWING.store(false, Ordering::SeqCst);
+    }
+}
+
+enum Event {
+    Key(Key),
+    Outcome(u64, Outcome),
+    Signal(Signal),
+    /// The terminal was hung up.
+    Gone,
+}
+
+fn play(mut app: App, stage: &mut Stage, worker: &Worker, heard: &Receiver<Event>) -> Exit {
+    app.on_time(since_boot());
+    loop {
+        let (columns, rows) = tty::size();
+        app.on_resize(columns, rows);
+        if let Some(exit) = serve(&mut app, stage, worker) {
+            return exit;
+        }
+        if stage.draw(&app).is_err() {
+            return Exit::HungUp;
+        }
+        let mut event = match app.deadline() {
+            Some(deadline) => match heard.recv_timeout(deadline.saturating_sub(since_boot())) {
+                Ok(event) => Some(event),
+                Err(RecvTimeoutError::Timeout) => None,
+                Err(RecvTimeoutError::Disconnected) => return Exit::HungUp,
+            },
+            None => heard.recv().ok(),
+        };
+        app.on_time(since_boot());
+        // All that came meanwhile, before the next drawing.
+        while let Some(next) = event {
+            match next {
+                Event::Key(key) => app.on_key(key, since_boot()),
+                Event::Outcome(ticket, outcome) => app.on_outcome(ticket, outcome, since_boot()),
+                Event::Signal(Signal::Resized) => {}
+                Event::Signal(Signal::End(code)) => return Exit::of_signal(code),
+                Event::Gone => return Exit::HungUp,
+            }
+            if let Some(exit) = serve(&mut app, stage, worker) {
+                return exit;
+            }
+            event = heard.try_recv().ok();
+        }
+    }
+}
+
+/// Does what the screens asked for; says how it ends, if it does.
+fn serve(app: &mut App, stage: &mut Stage, worker: &Worker) -> Option<Exit> {
+    for request in app.take_requests() {
+        match request {
+            Request::Perform(ticket, effect) => worker.ask(ticket, effect),
+            Request::GiveUp(ticket) => worker.given_up.store(ticket, Ordering::SeqCst),
+            Request::Repaint => {
+                let _ = stage.forget();
+            }
+            Request::Leave(Ending::Interrupted) => return Some(Exit::Interrupted),
+            Request::Leave(Ending::Left) => return Some(exit_of(&app.room.record)),
+        }
+    }
+    None
+}
+
+/// How far things went, as an exit code.
+fn exit_of(record: &Record) -> Exit {
+    match (record.opened, &record.file) {
+        (Some(_), _) if record.is_unwritten && record.exported.is_empty() => Exit::NotWritten,
+        (Some(opened), _) if opened.red > 0 || record.altered > 0 => Exit::DoneWithFindings,
+        (None, Some(_)) => Exit::Phrases,
+        (None, None) if record.is_refused => Exit::Refused,
+        (Some(_), _) | (None, None) => Exit::Done,
+    }
+}
+
+fn read_keys(events: &Sender<Event>) {
+    let mut decoder = Decoder::default();
+    let mut bytes = [0; 256];
+    loop {
+        let wait = decoder.deadline().map(|deadline| deadline.saturating_sub(since_boot()));
+        let input = tty::read(&mut bytes, wait);
+        let now = since_boot();
+        let mut is_heard = true;
+        let mut give = |key| is_heard &= events.send(Event::Key(key)).is_ok();
+        match input {
+            Input::Bytes(count) => bytes.iter().take(count).for_each(|byte| decoder.feed(*byte, now, &mut give)),
+            Input::Quiet => decoder.expire(now, &mut give),
+            Input::Gone => is_heard = false,
+        }
+        bytes.zeroize();
+        if !is_heard {
+            let _ = events.send(Event::Gone);
+            return;
+        }
+    }
+}
+
+/// Passes a signal on. If the loop does not end in time (a terminal that takes no more output), the process does.
+fn hear(signal: Signal, events: &Sender<Event>) -> bool {
+    let is_heard = events.send(Event::Signal(signal)).is_ok();
+    if let Signal::End(code) = signal {
+        thread::sleep(LONGEST_END);
+        tty::restore();
+        std::process::exit(i32::from(code));
+    }
+    is_heard
+}
+
+/// A hang-up or signal ends the process within a second.
+const LONGEST_END: Duration = Duration::from_millis(900);
+/// How long the work that runs is waited for when the program ends.
+const LONGEST_WORK: Duration = Duration::from_millis(600);
+
+/// The thread that does what screens ask, one thing after the other.
+struct Worker {
+    effects: Sender<(u64, Effect)>,
+    /// Nobody waits for this ticket and those before it.
+    given_up: Arc<AtomicU64>,
+    done: Receiver<()>,
+}
+
+impl Worker {
+    fn start(mut session: Session, events: Sender<Event>) -> Self {
+        let (effects, asked) = mpsc::channel::<(u64, Effect)>();
+        let (finished, done) = mpsc::channel();
+        let given_up = Arc::new(AtomicU64::new(0));
+        let stopped = Arc::clone(&given_up);
+        thread::spawn(move || {
+            for (ticket, effect) in asked {
+                let is_stopped = || stopped.load(Ordering::SeqCst) >= ticket;
+                // The text of a panic may quote a secret: it is dropped.
+                let outcome = catch_unwind(AssertUnwindSafe(|| session.perform(effect, &is_stopped)));
+                let _ = events.send(Event::Outcome(ticket, outcome.unwrap_or(Outcome::Died)));
+            }
+            drop(session);
+            let _ = finished.send(());
+        });
+        Self { effects, given_up, done }
+    }
+
+    fn ask(&self, ticket: u64, effect: Effect) {
+        // A worker that is gone is heard of as an outcome that never comes; Esc gives it up.
+        let _ = self.effects.send((ticket, effect));
+    }
+
+    /// Waits until the session is dropped, and so wiped, but not long for a derivation that still runs: its memory is left to
+    /// the kernel.
+    fn dismiss(self) {
+        self.given_up.store(u64::MAX, Ordering::SeqCst);
+        drop(self.effects);
+        let _ = self.done.recv_timeout(LONGEST_WORK);
+    }
+}

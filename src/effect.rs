@@ -1,0 +1,268 @@
+//! What a screen may ask of the machine, and what it hears back: plain data. Nothing is done here.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::domain::fingerprint::Fingerprint;
+use crate::domain::inventory::Inventory;
+use crate::domain::phrase::{Phrase, PhraseForm};
+use crate::domain::recovery::Shareholder;
+use crate::domain::text::Text;
+
+/// Something that a screen wants done. It is done outside of the loop that draws.
+#[derive(Debug)]
+pub enum Effect {
+    /// Find out where files may be: [`Outcome::Places`].
+    FindPlaces,
+    /// Look into a folder: [`Outcome::Listed`].
+    List { folder: PathBuf },
+    /// Read a backup and forget the one before: [`Outcome::Loaded`].
+    Load { source: Source, is_drill: bool },
+    /// Derive once and say whose phrase it is: [`Outcome::Checked`]. An accepted share stays.
+    Check { phrase: Phrase },
+    /// Rebuild the wrapping key and open everything: [`Outcome::Opened`].
+    Open,
+    /// Write the contents to a new file: [`Outcome::Exported`].
+    Export { inventory: Arc<Inventory>, path: PathBuf },
+    /// Wipe all that is held of the recovery: [`Outcome::Forgotten`].
+    Forget,
+}
+
+/// Where a backup comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// These files. The first decides which backup it is.
+    Files(Vec<PathBuf>),
+    /// The built-in training backup, with its practice sheets.
+    BuiltIn,
+}
+
+/// What became of an [`Effect`].
+#[derive(Debug)]
+pub enum Outcome {
+    Places(Vec<Place>),
+    Listed {
+        folder: PathBuf,
+        entries: Result<Vec<Entry>, Trouble>,
+    },
+    Loaded(Result<Box<Summary>, Trouble>),
+    Checked {
+        answer: Result<Answer, Trouble>,
+        took: Duration,
+    },
+    Opened(Result<Opening, Trouble>),
+    Exported(Result<PathBuf, Trouble>),
+    Forgotten,
+    /// The work ended by a defect of this program. What it was is not known.
+    Died,
+}
+
+/// What happened and what to do next, for people. Never holds a secret.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trouble {
+    pub what: String,
+    pub hint: String,
+}
+
+impl Trouble {
+    pub fn new(what: impl fmt::Display, hint: impl fmt::Display) -> Self {
+        Self { what: what.to_string(), hint: hint.to_string() }
+    }
+}
+
+/// A place where files may be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    pub kind: PlaceKind,
+    /// For people: `USB stick BACKUP`, `this folder`.
+    pub title: String,
+    pub path: PathBuf,
+    /// What is worth knowing: its file system keeps no permissions, it is mounted read-only.
+    pub remark: Option<&'static str>,
+    /// Whether this run may write there.
+    pub is_writable: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PlaceKind {
+    /// The folder that the program was started in.
+    Current,
+    /// A folder that the command line names for exports.
+    Named,
+    Home,
+    /// A mounted removable medium.
+    Medium,
+    /// A medium that is plugged in but not mounted; `path` is the device, and `title` holds the command that mounts it.
+    Unmounted,
+}
+
+/// Something in a folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    pub path: PathBuf,
+    /// Its name, safe to show.
+    pub name: String,
+    pub kind: EntryKind,
+    /// Bytes; 0 for a folder.
+    pub size: u64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum EntryKind {
+    Folder,
+    /// Its name ends like that of a snapshot or of something that holds one.
+    Candidate,
+    Other,
+}
+
+/// All that is known of a backup before it is open. Names in it are unverified.
+#[derive(Debug, Clone)]
+pub struct Summary {
+    pub is_training: bool,
+    pub organization: Option<Text>,
+    /// The day it was made (RFC 3339) and the sequence of the newest file.
+    pub created: Option<String>,
+    pub sequence: u32,
+    /// Vaults, accounts, codes, as the newest file claims.
+    pub counts: Option<(u64, u64, u64)>,
+    pub threshold: u8,
+    pub shareholders: Vec<Shareholder>,
+    pub form: PhraseForm,
+    pub fingerprint: Fingerprint,
+    /// Which word of the fingerprint is to be typed from a card; counts from 0. Chosen at random.
+    pub asked: usize,
+    /// The files it was read from, the newest first.
+    pub files: Vec<FileFacts>,
+    /// Other files of the same backup beside the first.
+    pub near: Vec<Near>,
+    /// Files that were given, but are of another backup.
+    pub others: Vec<String>,
+    /// About how long one derivation takes on this machine.
+    pub expected: Duration,
+    /// The practice sheets of the built-in training backup, in the order of shareholders.
+    pub sheets: Option<&'static str>,
+}
+
+/// A file that a backup was read from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileFacts {
+    pub path: Option<PathBuf>,
+    pub name: String,
+    pub verdict: String,
+    pub is_damaged: bool,
+}
+
+/// A file of the same backup that lies beside the one that was chosen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Near {
+    pub path: PathBuf,
+    pub name: String,
+    pub sequence: u32,
+    pub standing: NearStanding,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NearStanding {
+    /// It holds everything that the chosen one holds, and more.
+    Newer,
+    /// It was made side by side with the chosen one.
+    Fork,
+    Older,
+    Same,
+    Damaged,
+}
+
+impl NearStanding {
+    /// Whether uniting it adds something.
+    pub fn is_advised(self) -> bool {
+        matches!(self, Self::Newer | Self::Fork)
+    }
+
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Newer => "NEWER",
+            Self::Fork => "fork",
+            Self::Older => "older",
+            Self::Same => "same",
+            Self::Damaged => "damaged",
+        }
+    }
+}
+
+/// Whose phrase it is. Its `Display` is fixed for scripts and never holds a word of the phrase.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    Verified { number: u8, who: String },
+    AlreadyEntered { number: u8, who: String },
+    AlteredFile { number: u8, who: String },
+    NotOfThisBackup { elsewhere: Option<Elsewhere> },
+    CannotBeJudged,
+}
+
+/// Another backup at hand that the phrase is of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Elsewhere {
+    pub who: String,
+    pub file: String,
+    /// The day that file was made.
+    pub made: Option<String>,
+    pub fingerprint: Fingerprint,
+}
+
+impl Answer {
+    /// What to do next, where there is something.
+    pub fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::Verified { .. } => None,
+            Self::AlreadyEntered { .. } => Some("It counts once"),
+            Self::AlteredFile { .. } => Some("Look for another copy of the snapshot"),
+            Self::NotOfThisBackup { elsewhere: Some(_) } => Some("Open that backup, or look for the right paper"),
+            Self::NotOfThisBackup { elsewhere: None } => {
+                Some("Compare it with the paper, and look whether the paper names another backup")
+            }
+            Self::CannotBeJudged => Some(
+                "The core of this file is damaged, so nobody can say whether the phrase is wrong. Look for another copy of the snapshot",
+            ),
+        }
+    }
+}
+
+impl fmt::Display for Answer {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Verified { who, .. } => write!(out, "verified: {who}"),
+            Self::AlreadyEntered { who, .. } => write!(out, "already entered: {who}"),
+            Self::AlteredFile { who, .. } => write!(out, "right phrase, altered file: {who}"),
+            Self::NotOfThisBackup { elsewhere: None } => out.write_str("not a phrase of this backup"),
+            Self::NotOfThisBackup { elsewhere: Some(Elsewhere { who, file, made, fingerprint }) } => {
+                let made = made.as_ref().map_or_else(String::new, |made| format!(" of {made}"));
+                write!(
+                    out,
+                    "not a phrase of this backup, but of another: it is that of {who} in {file}{made}, fingerprint {fingerprint}"
+                )
+            }
+            Self::CannotBeJudged => out.write_str("cannot be judged"),
+        }
+    }
+}
+
+/// An open backup.
+#[derive(Debug)]
+pub struct Opening {
+    /// Empty when it is withheld.
+    pub inventory: Arc<Inventory>,
+    /// Vaults, accounts, codes that are there.
+    pub counts: (usize, usize, usize),
+    /// A drill on a production backup: it opened, and nothing of it is shown or written.
+    pub is_withheld: bool,
+    /// The name as it was sealed, safe to show.
+    pub organization: String,
+    /// What does not check, in the order in which it matters.
+    pub red: Vec<String>,
+    /// What is only worth knowing.
+    pub notes: Vec<String>,
+    /// Four random digits, to be typed before anything is written unencrypted.
+    pub digits: String,
+}

@@ -1,0 +1,105 @@
+//! What is in a folder, for choosing a file. Only looks: opens nothing but the folder.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+
+use super::files::shown;
+use super::output::parent;
+use crate::effect::{Entry, EntryKind, Trouble};
+
+/// The most entries of one folder that are looked at; nobody chooses from more.
+const ENTRIES: usize = 5_000;
+/// How names of snapshots, and of what holds one, end.
+const ENDINGS: [&str; 6] = [".json", ".json.txt", ".json.gz", ".gz", ".zip", ".eml"];
+
+/// Folders, then what may be a snapshot, then other files; each sorted by name. Hidden entries, broken links, devices and pipes
+/// are left out.
+pub fn list(folder: &Path) -> Result<Vec<Entry>, Trouble> {
+    let refused = |error: std::io::Error| {
+        let hint = match error.kind() {
+            ErrorKind::NotFound => "It may have been on a stick that is gone. Look again from the places.",
+            ErrorKind::PermissionDenied => "You have no permission. Copy the file to a folder of yours.",
+            _ => "Choose another place.",
+        };
+        Trouble::new(format_args!("{} cannot be looked into: {error}.", shown(folder)), hint)
+    };
+    let found = fs::read_dir(folder).map_err(refused)?;
+    let mut entries: Vec<Entry> = found.flatten().take(ENTRIES).filter_map(|entry| entry_of(entry.path())).collect();
+    entries.sort_by_cached_key(|entry| (entry.kind, entry.name.to_lowercase()));
+    Ok(entries)
+}
+
+fn entry_of(path: PathBuf) -> Option<Entry> {
+    let name = shown(Path::new(path.file_name()?));
+    // Follows links: what matters is what would be opened.
+    let status = fs::metadata(&path).ok().filter(|_| !name.starts_with('.'))?;
+    let kind = if status.is_dir() {
+        EntryKind::Folder
+    } else if !status.is_file() {
+        return None;
+    } else if is_candidate(&name) {
+        EntryKind::Candidate
+    } else {
+        EntryKind::Other
+    };
+    let size = if kind == EntryKind::Folder { 0 } else { status.len() };
+    Some(Entry { path, name, kind, size })
+}
+
+fn is_candidate(name: &str) -> bool {
+    let name = name.to_lowercase();
+    ENDINGS.iter().any(|ending| name.ends_with(ending))
+}
+
+/// At most `most` files in the folder of `file`, sorted by name, that may be snapshots; not `file` itself under any name.
+pub fn candidates_beside(file: &Path, most: usize) -> Vec<PathBuf> {
+    let identity = |path: &Path| fs::metadata(path).ok().map(|status| (status.dev(), status.ino()));
+    let itself = identity(file);
+    let beside = list(parent(file)).unwrap_or_default();
+    let candidates = beside.into_iter().filter(|entry| entry.kind == EntryKind::Candidate).map(|entry| entry.path);
+    candidates.filter(|path| identity(path) != itself).take(most).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_may_be_a_snapshot_comes_first_and_what_is_no_file_is_left_out() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        for name in ["b.JSON", "a.eml", "note.txt", "c.json.gz", ".hidden.json", "odd\u{1b}[2J.zip"] {
+            fs::write(path(name), "four").unwrap();
+        }
+        fs::create_dir(path("Zoo")).unwrap();
+        fs::create_dir(path("attic")).unwrap();
+        std::os::unix::fs::symlink("nowhere", path("broken.json")).unwrap();
+        std::os::unix::fs::symlink("a.eml", path("same.eml")).unwrap();
+        let found = list(folder.path()).unwrap();
+        let names: Vec<_> = found.iter().map(|entry| (entry.name.as_str(), entry.size)).collect();
+        let expected = [
+            ("attic", 0),
+            ("Zoo", 0),
+            ("a.eml", 4),
+            ("b.JSON", 4),
+            ("c.json.gz", 4),
+            ("odd<U+001B>[2J.zip", 4),
+            ("same.eml", 4),
+            ("note.txt", 4),
+        ];
+        assert_eq!(names, expected);
+        let beside: Vec<_> =
+            candidates_beside(&path("a.eml"), 2).iter().map(|path| path.file_name().unwrap().to_owned()).collect();
+        assert_eq!(beside, ["b.JSON", "c.json.gz"], "the same file under another name is not beside itself");
+    }
+
+    #[test]
+    fn a_folder_that_cannot_be_looked_into_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let trouble = list(&folder.path().join("gone")).unwrap_err();
+        assert!(trouble.what.contains("gone") && !trouble.hint.is_empty());
+        assert!(candidates_beside(Path::new("/nowhere/x.json"), 9).is_empty());
+    }
+}

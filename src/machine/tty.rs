@@ -1,0 +1,135 @@
+//! The terminal as a device: raw mode, size, bytes in, bytes out, signals. Knows nothing of keys and screens.
+
+use std::io::{self, IsTerminal, Write};
+use std::os::fd::AsFd;
+use std::time::Duration;
+
+use rustix::event::{PollFd, PollFlags, poll};
+use rustix::io::Errno;
+use rustix::time::Timespec;
+use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH};
+use signal_hook::iterator::Signals;
+
+/// Whether standard input and output are a terminal, so that screens can be shown.
+pub fn is_there() -> bool {
+    io::stdin().is_terminal() && io::stdout().is_terminal()
+}
+
+/// Columns and rows. A terminal that does not say (0x0, as serial lines do) counts as 80x24.
+pub fn size() -> (u16, u16) {
+    match rustix::termios::tcgetwinsize(io::stdout()) {
+        Ok(size) if size.ws_col > 0 && size.ws_row > 0 => (size.ws_col, size.ws_row),
+        _ => (80, 24),
+    }
+}
+
+/// Raw mode until it is dropped.
+#[derive(Debug)]
+pub struct RawMode(());
+
+impl RawMode {
+    pub fn enter() -> io::Result<Self> {
+        crossterm::terminal::enable_raw_mode().map(|()| Self(()))
+    }
+}
+
+impl Drop for RawMode {
+    fn drop(&mut self) {
+        restore();
+    }
+}
+
+/// Puts the settings back that were there before raw mode. On a line that is gone there is nothing to put back.
+pub fn restore() {
+    let _ = crossterm::terminal::disable_raw_mode();
+}
+
+/// What came from the keyboard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Input {
+    /// So many bytes were read.
+    Bytes(usize),
+    /// Nothing came in the time given.
+    Quiet,
+    /// The line was hung up; nothing will ever come.
+    Gone,
+}
+
+/// Waits for bytes, at most `wait`, for ever when there is no limit. Looks first whether the line is still there: reading on
+/// after a hang-up would spin.
+pub fn read(out: &mut [u8], wait: Option<Duration>) -> Input {
+    let stdin = io::stdin();
+    let timeout = wait.and_then(|wait| Timespec::try_from(wait).ok());
+    let mut fds = [PollFd::new(&stdin, PollFlags::IN)];
+    match poll(&mut fds, timeout.as_ref()) {
+        Ok(0) | Err(Errno::INTR | Errno::AGAIN) => return Input::Quiet,
+        Ok(_) => {}
+        Err(_) => return Input::Gone,
+    }
+    let [polled] = &fds;
+    if polled.revents().intersects(PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL) {
+        return Input::Gone;
+    }
+    match rustix::io::read(stdin.as_fd(), out) {
+        Ok(0) => Input::Gone,
+        Ok(count) => Input::Bytes(count),
+        Err(Errno::INTR | Errno::AGAIN) => Input::Quiet,
+        Err(_) => Input::Gone,
+    }
+}
+
+/// Standard output without a buffer that keeps what was shown.
+#[derive(Debug)]
+pub struct Screen;
+
+impl Write for Screen {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let stdout = io::stdout();
+        loop {
+            match rustix::io::write(stdout.as_fd(), bytes) {
+                Err(Errno::INTR) => {}
+                Err(Errno::AGAIN) => {
+                    let mut fds = [PollFd::new(&stdout, PollFlags::OUT)];
+                    let _ = poll(&mut fds, None);
+                }
+                written => return written.map_err(io::Error::from),
+            }
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// What the system told the process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Signal {
+    /// The window has another size.
+    Resized,
+    /// To end, with the exit code for it: 129, 130, 131 or 143.
+    End(u8),
+}
+
+/// Hands every signal to `hear`, on the thread that calls it, until `hear` says that it was enough. A request to suspend is
+/// left unanswered: it would leave secrets on a screen that nobody watches.
+pub fn on_signals(mut signals: Registered, mut hear: impl FnMut(Signal) -> bool) {
+    for signal in signals.0.forever() {
+        let heard = match signal {
+            SIGWINCH => Signal::Resized,
+            SIGTSTP => continue,
+            number => Signal::End(u8::try_from(128 + number).unwrap_or(143)),
+        };
+        if !hear(heard) {
+            return;
+        }
+    }
+}
+
+/// Signals are caught from here on.
+#[derive(Debug)]
+pub struct Registered(Signals);
+
+pub fn catch_signals() -> io::Result<Registered> {
+    Signals::new([SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH]).map(Registered)
+}

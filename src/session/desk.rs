@@ -1,0 +1,106 @@
+//! Where phrases are judged, one after the other, and accepted shares are kept.
+
+use std::path::Path;
+
+use super::load::LoadError;
+use crate::crypto::commitment::ForgedCommitments;
+use crate::crypto::kdf::{Kdf, KdfError};
+use crate::crypto::sharing::Share;
+use crate::domain::phrase::Phrase;
+use crate::effect::{Answer, Elsewhere};
+use crate::snapshot::backup::{self, Backup};
+use crate::snapshot::opening::{AlreadyEntered, Gathering, Opened, OpeningError, open};
+use crate::snapshot::v1::read::Reading;
+
+/// A backup, the shares that were accepted for it, and other backups whose phrases can at least be recognised.
+pub struct Desk {
+    pub backup: Backup,
+    pub others: Vec<Backup>,
+    gathering: Gathering,
+}
+
+/// Why a phrase could not be judged. It may be right; nothing was lost.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum DeskError {
+    #[error(transparent)]
+    Machine(#[from] KdfError),
+    #[error(transparent)]
+    Forged(#[from] ForgedCommitments),
+    #[error("it was stopped")]
+    Stopped,
+}
+
+impl DeskError {
+    pub fn hint(&self) -> &'static str {
+        match self {
+            Self::Machine(_) => "Close other programs, or use a machine with more memory.",
+            Self::Forged(_) => "Ask where this file comes from, and look for another copy.",
+            Self::Stopped => "Check the phrase again when you like.",
+        }
+    }
+}
+
+impl Desk {
+    /// The backup that the first reading decides on. `first` is its path, for messages.
+    pub fn unite(readings: Vec<Reading>, first: &Path) -> Result<Self, LoadError> {
+        let (backup, others) = Backup::unite(readings).map_err(|why| LoadError::refused(first, why))?;
+        let others = others.into_iter().filter_map(|other| Backup::unite(vec![other]).ok()).map(|(other, _)| other);
+        Ok(Self { backup, others: others.collect(), gathering: Gathering::default() })
+    }
+
+    /// Derives once (and once more for each other backup while nobody is recognised) and answers. A share that is right stays,
+    /// but not when `is_stopped` says so after the derivation.
+    pub fn take(&mut self, phrase: &Phrase, kdf: &dyn Kdf, is_stopped: &dyn Fn() -> bool) -> Result<Answer, DeskError> {
+        let judged = self.backup.recognise(phrase, kdf)??;
+        if is_stopped() {
+            return Err(DeskError::Stopped);
+        }
+        Ok(match judged {
+            backup::Answer::Verified(share) => {
+                let number = share.number;
+                let who = self.backup.shareholder(number);
+                match self.gathering.accept(share) {
+                    Ok(()) => Answer::Verified { number, who },
+                    Err(AlreadyEntered { .. }) => Answer::AlreadyEntered { number, who },
+                }
+            }
+            backup::Answer::AlteredFile { number } => {
+                Answer::AlteredFile { number, who: self.backup.shareholder(number) }
+            }
+            backup::Answer::CannotBeJudged => Answer::CannotBeJudged,
+            backup::Answer::NotOfThisBackup => {
+                Answer::NotOfThisBackup { elsewhere: self.recognise_elsewhere(phrase, kdf, is_stopped)? }
+            }
+        })
+    }
+
+    /// Opens the backup with the shares that were accepted. They stay when it does not open.
+    pub fn open(&self) -> Result<Opened, OpeningError> {
+        open(&self.backup, self.gathering.shares())
+    }
+
+    fn recognise_elsewhere(
+        &self,
+        phrase: &Phrase,
+        kdf: &dyn Kdf,
+        is_stopped: &dyn Fn() -> bool,
+    ) -> Result<Option<Elsewhere>, DeskError> {
+        for other in self.others.iter().filter(|other| other.core().phrase == self.backup.core().phrase) {
+            let answer = other.recognise(phrase, kdf)?;
+            if is_stopped() {
+                return Err(DeskError::Stopped);
+            }
+            if let Ok(backup::Answer::Verified(Share { number, .. }) | backup::Answer::AlteredFile { number }) = answer
+            {
+                let file = other.files().first();
+                return Ok(Some(Elsewhere {
+                    who: other.shareholder(number),
+                    file: file.map_or_else(String::new, |file| file.name.clone()),
+                    made: file.and_then(|file| file.section.as_ref()).map(|section| section.created.date()),
+                    fingerprint: other.fingerprint(),
+                }));
+            }
+        }
+        Ok(None)
+    }
+}

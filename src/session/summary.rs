@@ -1,0 +1,125 @@
+//! All that can be said of a backup before it is open, as plain data for the screens.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::desk::Desk;
+use super::load::load;
+use crate::crypto::kdf::{FLOOR, Kdf, KdfNumbers};
+use crate::domain::entropy::{Entropy, EntropyFailed};
+use crate::domain::phrase::PhraseForm;
+use crate::domain::recovery::Shareholder;
+use crate::effect::{FileFacts, Near, NearStanding, Summary};
+use crate::machine::files::shown;
+use crate::machine::{clock, folder};
+use crate::snapshot::backup::Backup;
+use crate::snapshot::relation::{Relation, relations};
+use crate::snapshot::v1::read::Reading;
+
+/// What is not read from the backup itself.
+pub struct Facts {
+    pub form: PhraseForm,
+    pub near: Vec<Near>,
+    pub sheets: Option<&'static str>,
+    /// In the order of the readings.
+    pub paths: Vec<PathBuf>,
+}
+
+pub fn of(desk: &Desk, facts: Facts, expected: Duration, asked: usize) -> Summary {
+    let backup = &desk.backup;
+    let core = backup.core();
+    let newest = backup.files().iter().find_map(|file| file.section.as_ref());
+    let labels = backup.labels();
+    let file = |reading: &Reading| FileFacts {
+        path: facts.paths.iter().find(|path| shown(path) == reading.name).cloned(),
+        name: reading.name.clone(),
+        verdict: reading.verdict.to_string(),
+        is_damaged: reading.verdict.is_damaged(),
+    };
+    Summary {
+        is_training: core.purpose.name() == "training",
+        organization: labels.map(|labels| labels.organization.clone()),
+        created: newest.map(|section| section.created.date()),
+        sequence: newest.map_or(0, |section| section.sequence),
+        counts: newest.map(|section| (section.counts.vaults, section.counts.accounts, section.counts.codes)),
+        threshold: core.threshold,
+        shareholders: (1..=core.shareholder_count)
+            .map(|number| Shareholder { number, name: labels.and_then(|labels| labels.name_of(number)).cloned() })
+            .collect(),
+        form: facts.form,
+        fingerprint: backup.fingerprint(),
+        asked,
+        files: backup.files().iter().map(file).collect(),
+        near: facts.near,
+        others: desk.others.iter().flat_map(Backup::files).map(|file| file.name.clone()).collect(),
+        expected,
+        sheets: facts.sheets,
+    }
+}
+
+/// How many files beside the chosen one are looked at, and how many bytes of them altogether.
+const NEAR_FILES: usize = 64;
+const NEAR_BYTES: usize = 64 << 20;
+
+/// Other files of the backup of `first` in the same folder. `readings` are handed back as they came.
+pub fn near(first: &Path, given: &[PathBuf], mut readings: Vec<Reading>) -> (Vec<Reading>, Vec<Near>) {
+    let mut near = Vec::new();
+    let mut bytes = 0;
+    if readings.is_empty() {
+        return (readings, near);
+    }
+    for path in folder::candidates_beside(first, NEAR_FILES) {
+        if bytes > NEAR_BYTES || given.contains(&path) {
+            continue;
+        }
+        let Ok(loaded) = load(&path) else { continue };
+        bytes += loaded.size;
+        let sequence = loaded.reading.sequence();
+        let chosen = readings.remove(0);
+        let pair = [chosen, loaded.reading];
+        let standing = standing(&pair);
+        let [chosen, other] = pair;
+        readings.insert(0, chosen);
+        if let Some(standing) = standing {
+            let standing = if other.verdict.is_damaged() { NearStanding::Damaged } else { standing };
+            let name = path.file_name().map_or_else(String::new, |name| shown(Path::new(name)));
+            near.push(Near { path, name, sequence, standing });
+        }
+    }
+    near.sort_by_key(|near| std::cmp::Reverse((near.standing.is_advised(), near.sequence)));
+    (readings, near)
+}
+
+/// How the second file stands to the first; `None` when it is of another backup.
+fn standing(pair: &[Reading; 2]) -> Option<NearStanding> {
+    let digest = |reading: &Reading| reading.section.as_ref().map(crate::snapshot::v1::model::Section::digest);
+    let [chosen, other] = pair;
+    match relations(pair).last()? {
+        Relation::Other | Relation::Unknown | Relation::Only => None,
+        _ if digest(chosen) == digest(other) => Some(NearStanding::Same),
+        Relation::Newest => Some(NearStanding::Newer),
+        Relation::Older => Some(NearStanding::Older),
+        Relation::Fork => Some(NearStanding::Fork),
+    }
+}
+
+/// About how long one derivation will take: a small one is timed and scaled by the work.
+pub fn expected(numbers: &KdfNumbers, kdf: &dyn Kdf) -> Duration {
+    let small = KdfNumbers::new(FLOOR, numbers.salt);
+    let begun = clock::since_boot();
+    if kdf.derive(b"how fast is this machine", &small).is_err() {
+        return Duration::ZERO;
+    }
+    let took = clock::since_boot().saturating_sub(begun);
+    let work = |numbers: &KdfNumbers| numbers.memory_kib.saturating_mul(numbers.passes);
+    let times = work(numbers) / work(&small).max(1);
+    took.saturating_mul(u32::try_from(times).unwrap_or(u32::MAX))
+}
+
+/// Which of the 16 words of a fingerprint is asked for.
+pub fn any_word(entropy: &mut dyn Entropy) -> Result<usize, EntropyFailed> {
+    let mut byte = [0];
+    entropy.fill(&mut byte)?;
+    let [byte] = byte;
+    Ok(usize::from(byte % 16))
+}

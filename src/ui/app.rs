@@ -1,0 +1,330 @@
+//! The stack of screens and what lies around them: title, status, footer, help, the question whether to leave, idleness.
+//! Takes keys, outcomes and the time; gives requests. Does nothing itself.
+
+mod frame;
+
+use std::time::Duration;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::key::Key;
+use super::room::Room;
+use super::screen::{Reaction, Screen};
+use super::screens::record::Record;
+use crate::effect::{Effect, Outcome};
+
+pub use frame::{LEAST_COLUMNS, LEAST_ROWS};
+
+/// What the program outside is asked to do. Outcomes name the ticket of their effect.
+#[derive(Debug)]
+pub enum Request {
+    Perform(u64, Effect),
+    /// Nobody waits for that effect any more.
+    GiveUp(u64),
+    /// Draw every cell anew.
+    Repaint,
+    Leave(Ending),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// Somebody chose to leave; the record says how far things went.
+    Left,
+    /// Ctrl-C, twice.
+    Interrupted,
+}
+
+/// How soon the second Ctrl-C has to come.
+const TWICE_WITHIN: Duration = Duration::from_secs(3);
+/// How often the screen is drawn while something moves.
+const BEAT: Duration = Duration::from_millis(200);
+
+pub struct App {
+    pub room: Room,
+    stack: Vec<Box<dyn Screen>>,
+    working: Option<Working>,
+    tickets: u64,
+    overlay: Overlay,
+    /// Pressed while brief work was done.
+    held: Vec<Key>,
+    /// Said once, until the next key.
+    notice: Option<&'static str>,
+    last_key: Duration,
+    size: (u16, u16),
+    requests: Vec<Request>,
+}
+
+/// An effect that is waited for.
+struct Working {
+    ticket: u64,
+    what: &'static str,
+    since: Duration,
+    /// About how long it takes, where that is known.
+    expected: Option<Duration>,
+    /// As a rule it takes no time that people notice.
+    is_brief: bool,
+}
+
+impl Working {
+    /// Nobody noticed it yet: keys pressed meanwhile count afterwards. A folder on a failing stick can take longer.
+    fn is_unnoticed(&self, now: Duration) -> bool {
+        self.is_brief && now.saturating_sub(self.since) < Duration::from_secs(1)
+    }
+}
+
+/// The most keys that wait for brief work to end.
+const HELD_KEYS: usize = 64;
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Overlay {
+    None,
+    Help,
+    /// Whether to leave; when Ctrl-C was pressed last.
+    Leave(Option<Duration>),
+}
+
+impl App {
+    pub fn new(room: Room, first: Box<dyn Screen>) -> Self {
+        let mut app = Self {
+            room,
+            stack: Vec::new(),
+            working: None,
+            tickets: 0,
+            overlay: Overlay::None,
+            held: Vec::with_capacity(HELD_KEYS),
+            notice: None,
+            last_key: Duration::ZERO,
+            size: (LEAST_COLUMNS, LEAST_ROWS),
+            requests: Vec::new(),
+        };
+        app.react(Reaction::Open(first));
+        app
+    }
+
+    pub fn take_requests(&mut self) -> Vec<Request> {
+        std::mem::take(&mut self.requests)
+    }
+
+    /// The window has this size from now on.
+    pub fn on_resize(&mut self, columns: u16, rows: u16) {
+        self.size = (columns, rows);
+    }
+
+    /// The name of the screen in view.
+    pub fn title(&self) -> &'static str {
+        self.stack.last().map_or("", |screen| screen.title())
+    }
+
+    pub fn is_working(&self) -> bool {
+        self.working.is_some()
+    }
+
+    pub fn on_key(&mut self, key: Key, now: Duration) {
+        self.on_time(now);
+        self.last_key = now;
+        self.notice = None;
+        let key = function_key(key);
+        if key == Key::Ctrl('c') {
+            self.interrupt();
+            return;
+        }
+        if key == Key::Ctrl('l') {
+            self.requests.push(Request::Repaint);
+            return;
+        }
+        if frame::is_too_small(self.size) {
+            return;
+        }
+        match self.overlay {
+            Overlay::Help => self.overlay = Overlay::None,
+            Overlay::Leave(_) => {
+                self.overlay = Overlay::None;
+                match key {
+                    Key::Char('y' | 'Y') if self.room.record.file.is_none() => self.react(Reaction::Quit),
+                    Key::Char('y' | 'Y') => self.finish(None),
+                    _ => {}
+                }
+            }
+            Overlay::None if key == Key::F(1) => self.cover(Overlay::Help),
+            Overlay::None if self.working.is_some() => self.on_key_meanwhile(key),
+            Overlay::None => self.with_top(|screen, room| screen.on_key(key, room)),
+        }
+    }
+
+    /// While something is done Esc gives it up. Other keys are forgotten, so that an Enter pressed out of impatience opens nothing;
+    /// but not while the work is so brief that nobody saw it begin.
+    fn on_key_meanwhile(&mut self, key: Key) {
+        let is_brief = self.working.as_ref().is_some_and(|working| working.is_unnoticed(self.room.now));
+        if key == Key::Esc && !is_brief {
+            self.give_up("Given up. Nothing was lost.");
+        } else if is_brief && self.held.len() < HELD_KEYS {
+            self.held.push(key);
+        }
+    }
+
+    /// What became of an effect. Nobody hears one that was given up.
+    pub fn on_outcome(&mut self, ticket: u64, outcome: Outcome, now: Duration) {
+        self.on_time(now);
+        if self.working.as_ref().is_none_or(|working| working.ticket != ticket) {
+            return;
+        }
+        self.working = None;
+        // Work is not idleness: the wait for it does not count.
+        self.last_key = now;
+        if matches!(outcome, Outcome::Forgotten) {
+            self.room.record.is_wiped = true;
+        } else {
+            if matches!(outcome, Outcome::Died) {
+                self.notice = Some("That ended by a defect of this program. Nothing was lost; try it again.");
+            }
+            self.with_top(|screen, room| screen.on_outcome(outcome, room));
+        }
+        for key in std::mem::replace(&mut self.held, Vec::with_capacity(HELD_KEYS)) {
+            self.on_key(key, now);
+        }
+    }
+
+    /// Time passed: hides, wipes.
+    pub fn on_time(&mut self, now: Duration) {
+        self.room.now = now;
+        let idle = now.saturating_sub(self.last_key);
+        let is_over = self.stack.last().and_then(|screen| screen.until()).is_some_and(|until| until <= now);
+        if (idle >= self.room.options.hide_after || is_over)
+            && let Some(screen) = self.stack.last_mut()
+        {
+            screen.hide();
+        }
+        if self.working.is_none() && self.wipe_after().is_some_and(|limit| idle >= limit) {
+            self.finish(Some("because no key was pressed for a long time"));
+        }
+    }
+
+    /// When [`App::on_time`] and a new drawing are due, if nothing comes before.
+    pub fn deadline(&self) -> Option<Duration> {
+        let now = self.room.now;
+        if self.working.is_some() {
+            return Some(now + BEAT);
+        }
+        let after_key = [Some(self.room.options.hide_after), self.wipe_after()].into_iter().flatten();
+        let until = self.stack.last().and_then(|screen| screen.until());
+        after_key.map(|limit| self.last_key + limit).chain(until).filter(|at| *at > now).min()
+    }
+
+    /// Draws everything and says where the cursor stands.
+    pub fn draw(&self, area: Rect, buffer: &mut Buffer) -> Option<Position> {
+        frame::draw(self, area, buffer)
+    }
+
+    fn wipe_after(&self) -> Option<Duration> {
+        let limit = self.room.options.wipe_after;
+        match (&self.room.opening, self.room.is_holding()) {
+            (Some(_), _) => Some(limit),
+            (None, true) => Some(limit.saturating_mul(6)),
+            (None, false) => None,
+        }
+    }
+
+    fn interrupt(&mut self) {
+        let now = self.room.now;
+        match self.overlay {
+            Overlay::Leave(Some(first)) if now.saturating_sub(first) <= TWICE_WITHIN => {
+                self.room.wipe();
+                self.stack.clear();
+                self.requests.push(Request::Leave(Ending::Interrupted));
+            }
+            _ => self.cover(Overlay::Leave(Some(now))),
+        }
+    }
+
+    /// Lays something over the screen; nothing secret stays in view below.
+    fn cover(&mut self, overlay: Overlay) {
+        if let Some(screen) = self.stack.last_mut() {
+            screen.hide();
+        }
+        self.overlay = overlay;
+    }
+
+    fn give_up(&mut self, notice: &'static str) {
+        if let Some(working) = self.working.take() {
+            self.requests.push(Request::GiveUp(working.ticket));
+            self.notice = Some(notice);
+        }
+    }
+
+    /// Wipes all that the screens hold, has the session do the same, and shows the record.
+    fn finish(&mut self, why: Option<&'static str>) {
+        self.give_up("");
+        self.notice = None;
+        self.overlay = Overlay::None;
+        self.room.record.compared = self.room.backup.as_ref().and_then(|backup| backup.compared);
+        self.room.record.why_wiped = why;
+        self.room.wipe();
+        self.react(Reaction::Restart(Box::new(Record)));
+        self.perform(Effect::Forget, "Overwriting what is held");
+    }
+
+    fn perform(&mut self, effect: Effect, what: &'static str) {
+        let derivation = self.room.backup.as_ref().map(|backup| backup.derivation);
+        let expected = if matches!(effect, Effect::Check { .. }) { derivation } else { None };
+        let is_brief = matches!(effect, Effect::FindPlaces | Effect::List { .. });
+        self.tickets += 1;
+        self.working = Some(Working { ticket: self.tickets, what, since: self.room.now, expected, is_brief });
+        self.requests.push(Request::Perform(self.tickets, effect));
+    }
+
+    fn with_top(&mut self, act: impl FnOnce(&mut dyn Screen, &mut Room) -> Reaction) {
+        if let Some(screen) = self.stack.last_mut() {
+            let reaction = act(screen.as_mut(), &mut self.room);
+            self.react(reaction);
+        }
+    }
+
+    fn react(&mut self, reaction: Reaction) {
+        match reaction {
+            Reaction::Stay => return,
+            Reaction::Back if self.stack.len() > 1 => {
+                self.stack.pop();
+            }
+            Reaction::Back | Reaction::AskToLeave => {
+                self.cover(Overlay::Leave(None));
+                return;
+            }
+            Reaction::Open(screen) => self.stack.push(screen),
+            Reaction::Replace(screen) => {
+                self.stack.pop();
+                self.stack.push(screen);
+            }
+            Reaction::Restart(screen) => {
+                self.stack.clear();
+                self.stack.push(screen);
+            }
+            Reaction::Perform(effect, what) => {
+                self.perform(effect, what);
+                return;
+            }
+            Reaction::Finish => {
+                self.finish(None);
+                return;
+            }
+            Reaction::Quit => {
+                self.room.wipe();
+                self.stack.clear();
+                self.requests.push(Request::Leave(Ending::Left));
+                return;
+            }
+        }
+        self.with_top(|screen, room| screen.on_show(room));
+    }
+}
+
+/// Every function key has a twin for keyboards and lines that have none.
+fn function_key(key: Key) -> Key {
+    match key {
+        Key::Ctrl('g') => Key::F(1),
+        Key::Ctrl('t') => Key::F(2),
+        Key::Ctrl('r') => Key::F(3),
+        Key::Ctrl('x') => Key::F(10),
+        key => key,
+    }
+}

@@ -1,0 +1,152 @@
+//! What lies around a screen: the title row, the status row, the footer; help and questions in its place; the notice where
+//! the window is too small.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::Span;
+
+use super::{App, Overlay};
+use crate::ui::room::Room;
+use crate::ui::screen::{KeyHint, Screen};
+use crate::ui::theme;
+use crate::ui::widgets::{line, put, wrapped};
+
+/// The least window that screens are made for.
+pub const LEAST_COLUMNS: u16 = 60;
+pub const LEAST_ROWS: u16 = 20;
+/// Rows of the footer.
+const FOOTER: u16 = 2;
+
+pub fn is_too_small((columns, rows): (u16, u16)) -> bool {
+    columns < LEAST_COLUMNS || rows < LEAST_ROWS
+}
+
+pub fn draw(app: &App, area: Rect, buffer: &mut Buffer) -> Option<Position> {
+    let screen = app.stack.last()?;
+    if is_too_small((area.width, area.height)) {
+        too_small(&app.room, area, buffer);
+        return None;
+    }
+    let row = |y, height| Rect { y: area.y + y, height, ..area };
+    title(screen.title(), &app.room, row(0, 1), buffer);
+    let body = Rect { x: area.x + 1, width: area.width - 2, ..row(2, area.height - 4 - FOOTER) };
+    status(app, row(area.height - FOOTER - 1, 1), buffer);
+    let footer = row(area.height - FOOTER, FOOTER);
+    match app.overlay {
+        Overlay::None => {
+            let is_waiting = app.working.as_ref().is_some_and(|working| !working.is_unnoticed(app.room.now));
+            let mut keys = if is_waiting { vec![("Esc", "stop waiting")] } else { screen.keys(&app.room) };
+            keys.extend([("F1", "help"), ("^C", "leave")]);
+            draw_keys(&keys, footer, buffer);
+            screen.draw(&app.room, body, buffer)
+        }
+        Overlay::Help => {
+            help(screen.as_ref(), &app.room, body, buffer);
+            draw_keys(&[("any key", "back to the screen")], footer, buffer);
+            None
+        }
+        Overlay::Leave(_) => {
+            leave(&app.room, body, buffer);
+            draw_keys(&[("Enter", "stay"), ("y", "wipe and leave"), ("^C", "wipe and leave at once")], footer, buffer);
+            None
+        }
+    }
+}
+
+fn title(name: &str, room: &Room, area: Rect, buffer: &mut Buffer) {
+    let flags = flags(room);
+    let width = usize::from(area.width);
+    let row = format!(" {name:<left$}{flags} ", left = width.saturating_sub(flags.len() + 2));
+    put(area, 0, 0, &row, theme::TITLE, buffer);
+}
+
+/// What has to be on every frame.
+fn flags(room: &Room) -> &'static str {
+    match (room.is_training, room.options.is_drill) {
+        (true, true) => "TRAINING drill",
+        (true, false) => "TRAINING",
+        (false, true) => "DRILL",
+        (false, false) => "",
+    }
+}
+
+fn too_small(room: &Room, area: Rect, buffer: &mut Buffer) {
+    let size = format!(
+        "{} This window has {}x{} characters, Conclave needs {LEAST_COLUMNS}x{LEAST_ROWS}. Nothing is lost: make it larger, or the letters smaller.",
+        flags(room),
+        area.width,
+        area.height
+    );
+    wrapped(area, 0, size.trim(), theme::STRONG, buffer);
+}
+
+fn status(app: &App, area: Rect, buffer: &mut Buffer) {
+    if let Some(notice) = app.notice {
+        put(area, 1, 0, notice, theme::CARE, buffer);
+    }
+    let Some(working) = app.working.as_ref().filter(|working| !working.is_unnoticed(app.room.now)) else { return };
+    let elapsed = app.room.now.saturating_sub(working.since).as_secs();
+    let text = match working.expected.map(|expected| expected.as_millis().div_ceil(1000)) {
+        Some(expected) if expected > 0 => format!("{}: {elapsed} s of about {expected} s", working.what),
+        _ => format!("{}: {elapsed} s", working.what),
+    };
+    put(area, 1, 0, &text, theme::STRONG, buffer);
+}
+
+/// As many keys as fit into the rows of the footer, whole ones only, the first ones first.
+fn draw_keys(keys: &[KeyHint], area: Rect, buffer: &mut Buffer) {
+    let (mut x, mut y): (u16, u16) = (1, 0);
+    for (key, what) in keys {
+        let width = u16::try_from(Span::raw(*key).width() + 1 + Span::raw(*what).width()).unwrap_or(u16::MAX);
+        if x > 1 && x.saturating_add(width) > area.width {
+            (x, y) = (1, y + 1);
+        }
+        if y < area.height {
+            let after = put(area, x, y, key, theme::KEY, buffer);
+            put(area, after + 1, y, what, theme::PLAIN, buffer);
+        }
+        x = x.saturating_add(width).saturating_add(3);
+    }
+}
+
+fn help(screen: &dyn Screen, room: &Room, area: Rect, buffer: &mut Buffer) {
+    let mut y = 0;
+    for paragraph in screen.help().split('\n') {
+        y = wrapped(area, y, paragraph, theme::PLAIN, buffer);
+    }
+    y += 1;
+    let twins = [("F1", "or ^G: this help"), ("^L", "draw the screen again")];
+    for (key, what) in screen.keys(room).into_iter().chain(twins) {
+        line(area, y, vec![Span::styled(format!("{key:>9}"), theme::KEY), Span::raw(format!("  {what}"))], buffer);
+        y += 1;
+    }
+}
+
+fn leave(room: &Room, area: Rect, buffer: &mut Buffer) {
+    let mut y = wrapped(area, 0, "Wipe and leave?", theme::CARE, buffer) + 1;
+    for loss in losses(room) {
+        y = wrapped(area, y, &loss, theme::PLAIN, buffer);
+    }
+    wrapped(area, y + 1, "Files are not changed by leaving.", theme::PLAIN, buffer);
+}
+
+/// What leaving loses, in words.
+fn losses(room: &Room) -> Vec<String> {
+    let mut losses = Vec::new();
+    if room.opening.is_some() {
+        losses.push("The opened contents are wiped. They can be recovered again with the same phrases.".to_owned());
+    }
+    let verified = room.backup.as_ref().map_or(0, |backup| backup.board.verified_count());
+    if verified > 0 {
+        let phrases = if verified == 1 { "1 phrase was" } else { &format!("{verified} phrases were") };
+        losses.push(format!("{phrases} verified; they would have to be typed again."));
+    }
+    let words = room.entry.as_ref().map_or(0, crate::domain::phrase_entry::PhraseEntry::filled);
+    if words > 0 {
+        losses.push(format!("Words of an unfinished phrase: {words}. They are wiped."));
+    }
+    if losses.is_empty() {
+        losses.push("Nothing is held: nothing is lost.".to_owned());
+    }
+    losses
+}

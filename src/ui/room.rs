@@ -1,0 +1,137 @@
+//! What all screens share: the backup, its people, the words of an unfinished phrase, what is open, and the record.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::domain::inventory::Inventory;
+use crate::domain::phrase_entry::PhraseEntry;
+use crate::domain::recovery::Board;
+use crate::effect::{Opening, Place, Summary};
+
+/// What the command line decides.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Secrets hide after so long without a key.
+    pub hide_after: Duration,
+    /// An open backup is wiped after so long without a key; a gathering after six times as long.
+    pub wipe_after: Duration,
+    pub is_drill: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { hide_after: Duration::from_secs(60), wipe_after: Duration::from_secs(600), is_drill: false }
+    }
+}
+
+#[derive(Debug, Default)]
+pub struct Room {
+    pub options: Options,
+    /// The clock, told before every step.
+    pub now: Duration,
+    /// Where files may be.
+    pub places: Vec<Place>,
+    pub backup: Option<Loaded>,
+    /// The words of a phrase that is not checked yet.
+    pub entry: Option<PhraseEntry>,
+    pub opening: Option<Opening>,
+    /// The backup that was read last is for training.
+    pub is_training: bool,
+    pub record: Record,
+}
+
+/// A backup and how far its recovery is.
+#[derive(Debug)]
+pub struct Loaded {
+    pub summary: Summary,
+    pub board: Board,
+    /// How the fingerprint was compared; `None` until it was.
+    pub compared: Option<Compared>,
+    /// What a derivation takes: the forecast at first, then what the last one took.
+    pub derivation: Duration,
+    /// Whose phrase was accepted last, to be said once.
+    pub last_answer: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Compared {
+    /// A word of the card was typed and matched.
+    Word,
+    /// There was no card.
+    Not,
+}
+
+/// What happened, for the last screen and for the exit code. Holds numbers and names, nothing that was typed.
+#[derive(Debug, Default)]
+pub struct Record {
+    pub file: Option<String>,
+    /// The last file that was asked for could not be used.
+    pub is_refused: bool,
+    pub compared: Option<Compared>,
+    /// In the order in which they came.
+    pub verified: Vec<String>,
+    /// Phrases that were nobody's.
+    pub wrong: usize,
+    /// Right phrases whose envelope was altered.
+    pub altered: usize,
+    pub opened: Option<HowOpened>,
+    pub revealed: usize,
+    pub exported: Vec<PathBuf>,
+    /// The last thing that was asked to be written was not.
+    pub is_unwritten: bool,
+    /// Why everything was wiped, when nobody asked for it.
+    pub why_wiped: Option<&'static str>,
+    /// What the session holds is wiped as well.
+    pub is_wiped: bool,
+}
+
+/// That a backup was opened, and what came of it.
+#[derive(Debug, Clone, Copy)]
+pub struct HowOpened {
+    pub is_withheld: bool,
+    /// How many things do not check.
+    pub red: usize,
+}
+
+impl Room {
+    pub fn new(options: Options) -> Self {
+        Self { options, ..Self::default() }
+    }
+
+    /// A backup was read: the recovery begins anew.
+    pub fn load(&mut self, summary: Summary) {
+        let board = Board::new(summary.threshold, summary.shareholders.clone());
+        self.is_training = summary.is_training;
+        self.record = Record { file: summary.files.first().map(|file| file.name.clone()), ..Record::default() };
+        self.entry = None;
+        self.opening = None;
+        self.backup = Some(Loaded { derivation: summary.expected, summary, board, compared: None, last_answer: None });
+    }
+
+    /// Whether something is held that a wipe would lose.
+    pub fn is_holding(&self) -> bool {
+        self.opening.is_some()
+            || self.entry.as_ref().is_some_and(|entry| !entry.is_empty())
+            || self.backup.as_ref().is_some_and(|backup| backup.board.verified_count() > 0)
+    }
+
+    /// Drops, and so overwrites, every secret of the screens.
+    pub fn wipe(&mut self) {
+        self.entry = None;
+        self.opening = None;
+        self.backup = None;
+    }
+
+    pub fn inventory(&self) -> Option<&Arc<Inventory>> {
+        self.opening.as_ref().map(|opening| &opening.inventory)
+    }
+
+    pub fn verify(&mut self, number: u8, who: &str) {
+        let Some(backup) = &mut self.backup else { return };
+        if !backup.board.is_verified(number) {
+            backup.board.verify(number);
+            self.record.verified.push(who.to_owned());
+        }
+    }
+}

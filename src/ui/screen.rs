@@ -1,0 +1,66 @@
+//! What every screen is.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::key::Key;
+use super::room::Room;
+use crate::effect::{Effect, Outcome};
+
+/// One full-screen step. It changes only in its `on_` methods; drawing reads.
+pub trait Screen {
+    /// The name in the first row. Fixed for scripts.
+    fn title(&self) -> &'static str;
+
+    /// The keys that it answers now: footer and help are drawn from them. Enter comes first.
+    fn keys(&self, room: &Room) -> Vec<KeyHint>;
+
+    /// What F1 says about it: what is asked, and what cannot go wrong.
+    fn help(&self) -> &'static str;
+
+    /// Called when it comes up, or comes up again.
+    fn on_show(&mut self, _room: &mut Room) -> Reaction {
+        Reaction::Stay
+    }
+
+    fn on_key(&mut self, key: Key, room: &mut Room) -> Reaction;
+
+    /// Hears what became of its effect.
+    fn on_outcome(&mut self, _outcome: Outcome, _room: &mut Room) -> Reaction {
+        Reaction::Stay
+    }
+
+    /// Hides what is secret: nobody touched a key for a while, or something lies over it.
+    fn hide(&mut self) {}
+
+    /// Whether something secret is in view, or will vanish soon by itself.
+    fn until(&self) -> Option<std::time::Duration> {
+        None
+    }
+
+    /// Draws into `area` and says where the cursor stands.
+    fn draw(&self, room: &Room, area: Rect, buffer: &mut Buffer) -> Option<Position>;
+}
+
+/// A key and what it does, for the footer.
+pub type KeyHint = (&'static str, &'static str);
+
+/// What happens after a screen answered.
+pub enum Reaction {
+    Stay,
+    /// To the screen before; from the first one, the question whether to leave.
+    Back,
+    Open(Box<dyn Screen>),
+    /// The screen goes, another takes its place.
+    Replace(Box<dyn Screen>),
+    /// All screens go, and this one is the only one.
+    Restart(Box<dyn Screen>),
+    /// Have something done; its outcome comes to this screen. The words say what is being done.
+    Perform(Effect, &'static str),
+    /// Ask whether to wipe and leave.
+    AskToLeave,
+    /// Wipe, and show the record.
+    Finish,
+    /// Leave the program.
+    Quit,
+}

@@ -1,0 +1,129 @@
+//! Hand-over: whose phrases are verified, whose are still needed. Nothing of the last phrase is in view.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::phrase::EnterPhrase;
+use crate::domain::phrase_entry::PhraseEntry;
+use crate::domain::recovery::Stage;
+use crate::ui::key::Key;
+use crate::ui::room::{Compared, Room};
+use crate::ui::screen::{KeyHint, Reaction, Screen};
+use crate::ui::theme;
+use crate::ui::widgets::{Rows, fit, put, wrapped};
+
+#[derive(Default)]
+pub struct HandOver {
+    rows: Rows,
+}
+
+impl HandOver {
+    fn is_unfinished(room: &Room) -> bool {
+        room.entry.as_ref().is_some_and(|entry| !entry.is_empty())
+    }
+
+    fn stage(room: &Room) -> Stage {
+        room.backup.as_ref().map_or(Stage::Gathering, |backup| backup.board.stage())
+    }
+}
+
+impl Screen for HandOver {
+    fn title(&self) -> &'static str {
+        "Hand-over"
+    }
+
+    fn keys(&self, room: &Room) -> Vec<KeyHint> {
+        let mut keys = match (Self::stage(room), Self::is_unfinished(room)) {
+            (Stage::Quorum, _) => vec![("Enter", "open the backup"), ("n", "a further phrase")],
+            (Stage::Gathering, true) => vec![("Enter", "go on with the kept words"), ("n", "new phrase, wipe them")],
+            (Stage::Gathering, false) => vec![("Enter", "type a phrase")],
+        };
+        keys.extend([("Space", "not here / here"), ("Esc", "back")]);
+        keys
+    }
+
+    fn help(&self) -> &'static str {
+        "The next shareholder sits down with the paper; the others look away. The order does not matter, and nobody has to say who they are: the program recognises each phrase.\nMark who is not here with Space: it says whether the recovery is possible without them.\nVerified phrases are kept until you leave. The words themselves are not."
+    }
+
+    fn on_show(&mut self, room: &mut Room) -> Reaction {
+        if room.entry.as_ref().is_some_and(PhraseEntry::is_empty) {
+            room.entry = None;
+        }
+        Reaction::Stay
+    }
+
+    fn on_key(&mut self, key: Key, room: &mut Room) -> Reaction {
+        let Some(backup) = &mut room.backup else { return Reaction::Back };
+        let count = backup.board.shareholders().len();
+        match key {
+            Key::Enter if backup.board.stage() == Stage::Quorum => Reaction::Open(super::of_stage(Stage::Quorum)),
+            Key::Enter | Key::Char('n' | 'N') => {
+                backup.last_answer = None;
+                if key != Key::Enter {
+                    room.entry = None;
+                }
+                let form = backup.summary.form;
+                room.entry.get_or_insert_with(|| PhraseEntry::new(form));
+                Reaction::Open(Box::new(EnterPhrase::of(room)))
+            }
+            Key::Char(' ') => {
+                let number =
+                    self.rows.chosen(count).and_then(|row| backup.board.shareholders().get(row)).map(|who| who.number);
+                if let Some(number) = number {
+                    backup.board.toggle_absent(number);
+                }
+                Reaction::Stay
+            }
+            Key::Esc => Reaction::Back,
+            key => {
+                self.rows.on_key(key, count);
+                Reaction::Stay
+            }
+        }
+    }
+
+    fn draw(&self, room: &Room, area: Rect, buffer: &mut Buffer) -> Option<Position> {
+        let backup = room.backup.as_ref()?;
+        let board = &backup.board;
+        let count = format!("{} of {} phrases verified", board.verified_count(), board.threshold());
+        let x = put(area, 0, 0, &count, theme::STRONG, buffer);
+        put(area, x + 3, 0, &super::unverified(backup), theme::PLAIN, buffer);
+        let mut y = 1;
+        if let Some(answer) = &backup.last_answer {
+            y = wrapped(area, y, &format!("ok  {answer}"), theme::GOOD, buffer);
+        }
+        let holders = board.shareholders();
+        let height = u16::try_from(holders.len()).unwrap_or(u16::MAX).min(area.height.saturating_sub(y + 7));
+        let list = Rect { y: area.y + y + 1, height, ..area };
+        let row = |index: usize| {
+            holders.get(index).map_or_else(String::new, |holder| {
+                let state = match (board.is_verified(holder.number), board.is_absent(holder.number)) {
+                    (true, _) => "verified",
+                    (false, true) => "not here",
+                    (false, false) => "",
+                };
+                format!("{:>2}  {state:<8}  {}", holder.number, holder.title())
+            })
+        };
+        self.rows.draw(list, holders.len(), row, buffer);
+        y = y + 1 + height + 1;
+        y = wrapped(area, y, &board.prospect(), theme::STRONG, buffer);
+        let next = match (board.stage(), Self::is_unfinished(room)) {
+            (Stage::Quorum, _) => "Enter goes on to open the backup.".to_owned(),
+            (Stage::Gathering, true) => {
+                let filled = room.entry.as_ref().map_or(0, PhraseEntry::filled);
+                format!("Words of an unfinished phrase are kept, masked: {filled}.")
+            }
+            (Stage::Gathering, false) => {
+                "The next shareholder sits down with the paper. The others look away.".to_owned()
+            }
+        };
+        y = wrapped(area, y, &next, theme::PLAIN, buffer);
+        if backup.compared == Some(Compared::Not) {
+            let note = fit("! The fingerprint was not compared with a card.", usize::from(area.width));
+            put(area, 0, y, &note, theme::CARE, buffer);
+        }
+        None
+    }
+}

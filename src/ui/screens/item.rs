@@ -1,0 +1,217 @@
+//! Recovered, one item: its lines, of which at most one secret is shown at a time, and only until the next key.
+
+use std::borrow::Cow;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use crate::domain::inventory::{Collection, Fields, Kept, SealedBy, Standing, Version};
+use crate::domain::text::Safe;
+use crate::ui::key::Key;
+use crate::ui::room::Room;
+use crate::ui::screen::{KeyHint, Reaction, Screen};
+use crate::ui::theme;
+use crate::ui::widgets::{Rows, fit, put, secret, wrapped};
+
+pub struct ShowItem {
+    collection: Collection,
+    id: String,
+    rows: Rows,
+    /// Whether the chosen line is shown, if it is a secret.
+    is_revealed: bool,
+}
+
+impl ShowItem {
+    pub fn new(collection: Collection, id: String) -> Self {
+        Self { collection, id, rows: Rows::default(), is_revealed: false }
+    }
+
+    fn standing<'a>(&self, room: &'a Room) -> Option<&'a Standing> {
+        room.inventory()?.standing(self.collection, &self.id)
+    }
+
+    fn lines<'a>(&self, room: &'a Room) -> Vec<Line<'a>> {
+        let version = self.standing(room).and_then(|standing| standing.current.as_ref());
+        version.map_or_else(Vec::new, |version| lines_of(self.collection, version.item.fields()))
+    }
+}
+
+/// One value of an item.
+struct Line<'a> {
+    label: Cow<'a, str>,
+    value: &'a str,
+    is_secret: bool,
+    /// What is to be known of it: a code that was used.
+    mark: &'static str,
+}
+
+/// What may stand on the screen without anybody asking.
+fn public_members(collection: Collection) -> &'static [&'static str] {
+    match collection {
+        Collection::Keys => &["name", "id", "key_type", "public_key"],
+        Collection::Vaults => &["name", "chain", "address", "key_id", "path", "public_key", "id"],
+        Collection::Accounts => &["service", "login", "owners", "kind", "saved"],
+        Collection::Shares => &["organization", "user", "changed"],
+    }
+}
+
+/// Public members in their order, then everything else, which counts as secret.
+fn lines_of(collection: Collection, fields: &Fields) -> Vec<Line<'_>> {
+    let mut lines = Vec::new();
+    let public = public_members(collection);
+    for member in public {
+        fields.value(member).into_iter().for_each(|value| push_lines(&mut lines, member, value, false));
+    }
+    let used: Vec<&str> = fields.list("used").unwrap_or_default().iter().filter_map(Kept::as_text).collect();
+    let is_account = collection == Collection::Accounts;
+    let is_hidden = |name: &&str| !(public.contains(name) || is_account && *name == "used");
+    for member in fields.names().filter(is_hidden) {
+        fields.value(member).into_iter().for_each(|value| push_lines(&mut lines, member, value, true));
+    }
+    if is_account {
+        let mut is_next_found = false;
+        for line in lines.iter_mut().filter(|line| line.label.starts_with("codes")) {
+            if used.contains(&line.value) {
+                line.mark = "used";
+            } else if !is_next_found {
+                line.mark = "next";
+                is_next_found = true;
+            }
+        }
+    }
+    lines
+}
+
+fn push_lines<'a>(lines: &mut Vec<Line<'a>>, label: &'a str, value: &'a Kept, is_secret: bool) {
+    match value {
+        Kept::Text(text) => {
+            lines.push(Line { label: Cow::Borrowed(label), value: text.reveal(), is_secret, mark: "" });
+        }
+        Kept::List(list) => {
+            for (index, element) in list.iter().enumerate() {
+                let text = element.as_text().or_else(|| element.as_object()?.text("value"));
+                let party = element.as_object().and_then(|share| share.text("party"));
+                let label = match party {
+                    Some(party) => format!("{label}, {party}"),
+                    None if list.len() > 1 => format!("{label} {}", index + 1),
+                    None => label.to_owned(),
+                };
+                if let Some(value) = text {
+                    lines.push(Line { label: Cow::Owned(label), value, is_secret, mark: "" });
+                }
+            }
+        }
+        // Numbers and nested objects of newer versions are in the export as they are.
+        Kept::Boolean(_) | Kept::Integer(_) | Kept::Object(_) => {}
+    }
+}
+
+impl Screen for ShowItem {
+    fn title(&self) -> &'static str {
+        "Recovered"
+    }
+
+    fn keys(&self, room: &Room) -> Vec<KeyHint> {
+        let lines = self.lines(room);
+        let is_secret =
+            self.rows.chosen(lines.len()).and_then(|index| lines.get(index)).is_some_and(|line| line.is_secret);
+        let enter = match (is_secret, self.is_revealed) {
+            (true, true) => "hide",
+            (true, false) => "show this secret",
+            (false, _) => "next line",
+        };
+        vec![("Enter", enter), ("Up/Down", "other line"), ("Esc", "back to the list")]
+    }
+
+    fn help(&self) -> &'static str {
+        "Lines marked hidden are secret. Enter shows the chosen one below; it is hidden again with the next key, and after a while without a key.\nThe codes of an account are for one use each: next is the first one that is not marked as used."
+    }
+
+    fn on_key(&mut self, key: Key, room: &mut Room) -> Reaction {
+        let lines = self.lines(room);
+        let (count, was_revealed) = (lines.len(), self.is_revealed);
+        let is_secret = self.rows.chosen(count).and_then(|index| lines.get(index)).is_some_and(|line| line.is_secret);
+        drop(lines);
+        self.is_revealed = false;
+        match key {
+            Key::Esc => return Reaction::Back,
+            Key::F(10) => return Reaction::Finish,
+            Key::Enter if is_secret => {
+                self.is_revealed = !was_revealed;
+                room.record.revealed += usize::from(self.is_revealed);
+            }
+            Key::Enter => {
+                self.rows.on_key(Key::Down, count);
+            }
+            key => {
+                self.rows.on_key(key, count);
+            }
+        }
+        Reaction::Stay
+    }
+
+    fn hide(&mut self) {
+        self.is_revealed = false;
+    }
+
+    fn draw(&self, room: &Room, area: Rect, buffer: &mut Buffer) -> Option<Position> {
+        // Rows below the list for the chosen value: more of them while a secret is shown, which can be a long note.
+        let pane_height = if self.is_revealed { area.height.saturating_sub(6) } else { 4 };
+        let standing = self.standing(room)?;
+        let Version { item, source, .. } = standing.current.as_ref()?;
+        let title = format!("{}: {}", item.collection().noun(), Safe(&item.title()));
+        put(area, 0, 0, &title, theme::STRONG, buffer);
+        let origin = match source.sealed_by {
+            SealedBy::Quorum => format!("Sealed by a quorum, {}.", source.created.date()),
+            SealedBy::Public => format!("! No quorum has confirmed it; added {}.", source.created.date()),
+        };
+        let mut y = wrapped(
+            area,
+            1,
+            &origin,
+            if source.sealed_by == SealedBy::Public { theme::CARE } else { theme::PLAIN },
+            buffer,
+        );
+        if !standing.proposals.is_empty() {
+            let text = "! A change was proposed without the quorum. This is what the quorum sealed; see About.";
+            y = wrapped(area, y, text, theme::CARE, buffer);
+        }
+        let lines = self.lines(room);
+        let width = usize::from(area.width).saturating_sub(2);
+        let label_width = lines.iter().map(|line| line.label.chars().count()).max().unwrap_or(0).min(20);
+        let row = |index: usize| {
+            lines.get(index).map_or_else(String::new, |line| {
+                let value =
+                    if line.is_secret { Cow::Borrowed("(hidden)") } else { Cow::Owned(Safe(line.value).to_string()) };
+                let label = fit(&Safe(&line.label).to_string(), label_width);
+                fit(&format!("{label:<label_width$}  {value}  {}", line.mark), width)
+            })
+        };
+        let list = Rect { y: area.y + y + 1, height: area.height.saturating_sub(y + 2 + pane_height), ..area };
+        self.rows.draw(list, lines.len(), row, buffer);
+        let chosen = self.rows.chosen(lines.len()).and_then(|index| lines.get(index))?;
+        let pane = Rect { y: area.bottom().saturating_sub(pane_height), height: pane_height, ..area };
+        put(pane, 0, 0, &format!("{}:", Safe(&chosen.label)), theme::LABEL, buffer);
+        let value = Rect { y: pane.y + 1, height: pane_height.saturating_sub(1), ..pane };
+        let is_whole = match (chosen.is_secret, self.is_revealed) {
+            (true, false) => {
+                put(value, 0, 0, "(hidden: Enter shows it)", theme::PLAIN, buffer);
+                true
+            }
+            (true, true) => secret(value, chosen.value, theme::SECRET, buffer),
+            (false, _) => secret(value, chosen.value, theme::PLAIN, buffer),
+        };
+        if !is_whole {
+            let bottom = value.height.saturating_sub(1);
+            put(
+                value,
+                0,
+                bottom,
+                &format!("{:<60}", "(longer than this: an export has all of it)"),
+                theme::CARE,
+                buffer,
+            );
+        }
+        None
+    }
+}

@@ -1,0 +1,108 @@
+//! The numbered cells of a phrase, read downwards like a list on paper, and the practice sheet beside them.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::Span;
+
+use crate::domain::phrase::PhraseForm;
+use crate::domain::phrase_entry::{CellState, PhraseEntry};
+use crate::domain::phrase_list::phrase_lines;
+use crate::domain::recovery::Shareholder;
+use crate::ui::theme;
+use crate::ui::widgets::put;
+
+/// What may be seen.
+#[derive(Clone, Copy)]
+pub struct View {
+    pub is_masked: bool,
+    pub is_shown: bool,
+}
+
+/// A word that is hidden looks like this, however long it is.
+const HIDDEN: &str = "********";
+const HIDDEN_UNKNOWN: &str = "????????";
+
+/// Rows of the grid: 3 columns, or 2 beside a sheet.
+pub fn rows(form: PhraseForm, has_sheet: bool) -> usize {
+    form.words.words().div_ceil(if has_sheet { 2 } else { 3 })
+}
+
+/// Draws all cells and says where the cursor stands.
+pub fn draw(entry: &PhraseEntry, view: View, area: Rect, buffer: &mut Buffer) -> Option<Position> {
+    let rows = area.height.max(1);
+    let columns = u16::try_from(entry.len()).unwrap_or(u16::MAX).div_ceil(rows).max(1);
+    let width = area.width / columns;
+    let mut cursor = None;
+    for index in 0..entry.len() {
+        let at = u16::try_from(index).unwrap_or(u16::MAX);
+        let cell = Rect { x: area.x + at / rows * width, y: area.y + at % rows, width, height: 1 };
+        let is_current = index == entry.current();
+        let (mark, style) = if is_current { (">", theme::STRONG) } else { (" ", theme::PLAIN) };
+        let x = put(cell, 0, 0, &format!("{mark}{:>2} ", index + 1), style, buffer);
+        let inside = Rect { x: cell.x + x, width: width.saturating_sub(x + 1), ..cell };
+        let end = draw_cell(entry, index, view, inside, buffer);
+        if is_current {
+            cursor = Some(Position::new((inside.x + end).min(inside.right()), inside.y));
+        }
+    }
+    cursor
+}
+
+/// One cell; says the column of the cursor in it.
+fn draw_cell(entry: &PhraseEntry, index: usize, view: View, area: Rect, buffer: &mut Buffer) -> u16 {
+    let show = |text: &str, style, buffer: &mut Buffer| {
+        buffer.set_stringn(area.x, area.y, text, usize::from(area.width), style);
+        u16::try_from(Span::raw(text).width()).unwrap_or(area.width)
+    };
+    match entry.state(index) {
+        CellState::Empty => {
+            show("--------", theme::PLAIN, buffer);
+            0
+        }
+        CellState::Typing if view.is_masked && !view.is_shown => {
+            show("(typing)", theme::FIELD, buffer);
+            0
+        }
+        CellState::Typing => {
+            let typed = entry.reveal_typing();
+            let end = show(typed, theme::FIELD, buffer);
+            if let (1, Some(word)) = entry.completion()
+                && let Some(rest) = word.strip_prefix(typed)
+            {
+                let width = usize::from(area.width.saturating_sub(end));
+                buffer.set_stringn(area.x + end, area.y, rest, width, theme::PLAIN);
+            }
+            end
+        }
+        CellState::InList if view.is_shown => {
+            show(entry.reveal(index), theme::SECRET, buffer);
+            0
+        }
+        CellState::InList => {
+            show(HIDDEN, theme::GOOD, buffer);
+            0
+        }
+        CellState::NotInList if view.is_shown => {
+            show(entry.reveal(index), theme::BAD, buffer);
+            0
+        }
+        CellState::NotInList => {
+            show(HIDDEN_UNKNOWN, theme::BAD, buffer);
+            0
+        }
+    }
+}
+
+/// The practice sheet of one shareholder: it protects nothing and is there to be read.
+pub fn draw_sheet(sheets: &str, index: usize, shareholders: &[Shareholder], area: Rect, buffer: &mut Buffer) {
+    let lines = phrase_lines(sheets);
+    let Some(line) = lines.get(index) else { return };
+    let name = shareholders.get(index).map_or_else(String::new, Shareholder::title);
+    put(area, 0, 0, &format!("Practice sheet {}: {name}", index + 1), theme::LABEL, buffer);
+    let words: Vec<&str> = line.words.split_whitespace().collect();
+    let rows = area.height.saturating_sub(2).max(1);
+    for (place, word) in (0_u16..).zip(words) {
+        let x = place / rows * (area.width / 2);
+        put(area, x, 2 + place % rows, &format!("{:>2} {word}", place + 1), theme::PLAIN, buffer);
+    }
+}

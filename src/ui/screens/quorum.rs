@@ -1,0 +1,105 @@
+//! Quorum: enough phrases are verified. Open the backup, or check further shareholders first.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::phrase::EnterPhrase;
+use super::recovered::Recovered;
+use crate::domain::phrase_entry::PhraseEntry;
+use crate::domain::recovery::Shareholder;
+use crate::effect::{Effect, Outcome, Trouble};
+use crate::ui::key::Key;
+use crate::ui::room::{HowOpened, Room};
+use crate::ui::screen::{KeyHint, Reaction, Screen};
+use crate::ui::theme;
+use crate::ui::widgets::{put, wrapped};
+
+#[derive(Default)]
+pub struct Quorum {
+    trouble: Option<Trouble>,
+}
+
+impl Screen for Quorum {
+    fn title(&self) -> &'static str {
+        "Quorum"
+    }
+
+    fn keys(&self, _room: &Room) -> Vec<KeyHint> {
+        vec![("Enter", "open the backup"), ("n", "check a further phrase first"), ("Esc", "back")]
+    }
+
+    fn help(&self) -> &'static str {
+        "Enough phrases are verified to rebuild the wrapping key. Enter does it and opens everything.\nFurther phrases are not needed. Checking them shows that their holders could help another time; it changes nothing else."
+    }
+
+    fn on_key(&mut self, key: Key, room: &mut Room) -> Reaction {
+        match key {
+            Key::Enter => Reaction::Perform(Effect::Open, "Rebuilding the wrapping key and opening the boxes"),
+            Key::Char('n' | 'N') => {
+                let Some(backup) = &mut room.backup else { return Reaction::Back };
+                backup.last_answer = None;
+                let form = backup.summary.form;
+                room.entry.get_or_insert_with(|| PhraseEntry::new(form));
+                Reaction::Open(Box::new(EnterPhrase::of(room)))
+            }
+            Key::Esc => Reaction::Back,
+            _ => Reaction::Stay,
+        }
+    }
+
+    fn on_outcome(&mut self, outcome: Outcome, room: &mut Room) -> Reaction {
+        match outcome {
+            Outcome::Opened(Ok(opening)) => {
+                room.record.opened = Some(HowOpened { is_withheld: opening.is_withheld, red: opening.red.len() });
+                room.entry = None;
+                room.opening = Some(opening);
+                Reaction::Restart(Box::new(Recovered::default()))
+            }
+            Outcome::Opened(Err(trouble)) => {
+                self.trouble = Some(trouble);
+                Reaction::Stay
+            }
+            _ => Reaction::Stay,
+        }
+    }
+
+    fn draw(&self, room: &Room, area: Rect, buffer: &mut Buffer) -> Option<Position> {
+        let backup = room.backup.as_ref()?;
+        let board = &backup.board;
+        let total = board.shareholders().len();
+        let enough = format!(
+            "Enough phrases are verified: {} of the {} that are needed.",
+            board.verified_count(),
+            board.threshold()
+        );
+        let mut y = wrapped(area, 0, &enough, theme::GOOD, buffer);
+        if board.verified_count() < total {
+            let not_all = format!("That is not everybody: {} of {total} shareholders.", board.verified_count());
+            y = wrapped(area, y, &not_all, theme::PLAIN, buffer);
+        }
+        if let Some(answer) = &backup.last_answer {
+            y = wrapped(area, y + 1, &format!("ok  {answer}"), theme::GOOD, buffer);
+        }
+        y += 1;
+        for holder in board.shareholders().iter().filter(|holder| board.is_verified(holder.number)) {
+            put(area, 0, y, &verified(holder), theme::PLAIN, buffer);
+            y += 1;
+        }
+        if let Some(Trouble { what, hint }) = &self.trouble {
+            y = wrapped(area, y + 1, &format!("Not opened: {what}"), theme::BAD, buffer);
+            y = wrapped(area, y, hint, theme::PLAIN, buffer);
+        }
+        wrapped(
+            area,
+            y + 1,
+            "Enter opens the backup. Look around: from now on secrets can be shown here.",
+            theme::STRONG,
+            buffer,
+        );
+        None
+    }
+}
+
+fn verified(holder: &Shareholder) -> String {
+    format!("  {:>2}  {}", holder.number, holder.title())
+}

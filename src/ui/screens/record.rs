@@ -1,0 +1,89 @@
+//! Record: what happened, and what was wiped. The last screen; nothing secret is left when it is drawn.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use crate::domain::text::Safe;
+use crate::ui::key::Key;
+use crate::ui::room::{Compared, HowOpened, Room};
+use crate::ui::screen::{KeyHint, Reaction, Screen};
+use crate::ui::theme;
+use crate::ui::widgets::wrapped;
+
+pub struct Record;
+
+impl Screen for Record {
+    fn title(&self) -> &'static str {
+        "Record"
+    }
+
+    fn keys(&self, _room: &Room) -> Vec<KeyHint> {
+        vec![("Enter", "leave")]
+    }
+
+    fn help(&self) -> &'static str {
+        "What happened, for your own notes; it is not stored anywhere. Leaving clears the screen and what could be scrolled back."
+    }
+
+    fn on_key(&mut self, key: Key, _room: &mut Room) -> Reaction {
+        if matches!(key, Key::Enter | Key::Esc) { Reaction::Quit } else { Reaction::Stay }
+    }
+
+    fn draw(&self, room: &Room, area: Rect, buffer: &mut Buffer) -> Option<Position> {
+        let record = &room.record;
+        let mut y = 0;
+        let wiped = match (record.is_wiped, record.why_wiped) {
+            (false, _) => "Overwriting ...".to_owned(),
+            (true, None) => "Wiped.".to_owned(),
+            (true, Some(why)) => format!("Wiped {why}."),
+        };
+        y = wrapped(area, y, &wiped, theme::STRONG, buffer);
+        if record.is_wiped {
+            let what = "Conclave has overwritten the words, shares, wrapping key and contents that it held. It cannot speak for the system below it: switch the machine off.";
+            y = wrapped(area, y, what, theme::PLAIN, buffer);
+        }
+        y += 1;
+        for (style, fact) in facts(room) {
+            y = wrapped(area, y, &fact, style, buffer);
+        }
+        None
+    }
+}
+
+fn facts(room: &Room) -> Vec<(ratatui::style::Style, String)> {
+    let record = &room.record;
+    let mut facts = Vec::new();
+    let mut say = |style, fact: String| facts.push((style, fact));
+    say(theme::PLAIN, format!("Backup: {}", record.file.as_deref().unwrap_or("none was read")));
+    match record.compared {
+        Some(Compared::Word) => say(theme::PLAIN, "Fingerprint: a word of a public card matched".to_owned()),
+        Some(Compared::Not) => say(theme::CARE, "! Fingerprint: not compared with a card".to_owned()),
+        None => {}
+    }
+    let verified = if record.verified.is_empty() { "nobody".to_owned() } else { record.verified.join(", ") };
+    say(theme::PLAIN, format!("Verified phrases: {verified}"));
+    if record.wrong > 0 {
+        say(theme::PLAIN, format!("Checks of a phrase that was not of this backup: {}", record.wrong));
+    }
+    if record.altered > 0 {
+        say(theme::BAD, format!("! Right phrases for an altered file: {}", record.altered));
+    }
+    match record.opened {
+        None => say(theme::CARE, "! Not opened".to_owned()),
+        Some(HowOpened { is_withheld: true, .. }) => {
+            say(theme::GOOD, "ok  Opened in a drill; nothing of it was shown or written".to_owned());
+        }
+        Some(HowOpened { red: 0, .. }) => say(theme::GOOD, "ok  Opened; everything checks".to_owned()),
+        Some(HowOpened { red, .. }) => say(theme::BAD, format!("! Opened; things that do not check: {red}")),
+    }
+    if record.opened.is_some_and(|opened| !opened.is_withheld) {
+        say(theme::PLAIN, format!("Secrets shown: {}", record.revealed));
+        for path in &record.exported {
+            say(theme::CARE, format!("! Written, not encrypted: {}", Safe(&path.to_string_lossy())));
+        }
+        if record.exported.is_empty() {
+            say(theme::PLAIN, "Written: nothing".to_owned());
+        }
+    }
+    facts
+}

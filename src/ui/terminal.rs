@@ -1,0 +1,283 @@
+//! Cells onto a terminal: 16 colours, monochrome or ASCII, on anything from a Linux console to a serial line.
+//! Writes only what is listed in `docs/architecture.md`; never an OSC, never a question to the terminal.
+//!
+//! Sources: ECMA-48 (SGR, CUP, ED), `console_codes(4)`. Own code, because crossterm sends 16 colours in their 256-colour form and
+//! loses reverse and bold with `NO_COLOR`.
+
+use std::io::{self, Write};
+
+use crossterm::cursor::{Hide, MoveTo, Show};
+use crossterm::queue;
+use crossterm::terminal::{Clear, ClearType as Erase, EnterAlternateScreen, LeaveAlternateScreen};
+use ratatui::backend::{Backend, ClearType, WindowSize};
+use ratatui::buffer::Cell;
+use ratatui::layout::{Position, Size};
+use ratatui::style::{Color, Modifier};
+use ratatui::text::Span;
+use zeroize::Zeroize;
+
+/// How cells are drawn.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Look {
+    pub is_mono: bool,
+    pub is_ascii: bool,
+}
+
+/// Bytes are gathered up to here before they go out.
+const CHUNK: usize = 1 << 16;
+
+/// A terminal behind `W`. What was drawn is wiped from the buffer as soon as it went out.
+pub struct Console<W: Write> {
+    out: W,
+    look: Look,
+    size: fn() -> (u16, u16),
+    bytes: Vec<u8>,
+}
+
+impl<W: Write> Console<W> {
+    pub fn new(out: W, look: Look, size: fn() -> (u16, u16)) -> Self {
+        Self { out, look, size, bytes: Vec::with_capacity(CHUNK + 256) }
+    }
+
+    /// Goes to the alternate screen, where there is one, and empties it.
+    pub fn enter(&mut self) -> io::Result<()> {
+        queue!(self.bytes, EnterAlternateScreen, Hide)?;
+        self.clear()?;
+        self.flush()
+    }
+
+    /// Overwrites every cell, empties screen and scrollback, and goes back to where the terminal was.
+    pub fn leave(&mut self) -> io::Result<()> {
+        let (columns, rows) = (self.size)();
+        let blank = " ".repeat(usize::from(columns));
+        self.bytes.extend_from_slice(b"\x1b[0m");
+        for row in 0..rows {
+            queue!(self.bytes, MoveTo(0, row))?;
+            self.bytes.extend_from_slice(blank.as_bytes());
+            self.make_room()?;
+        }
+        self.clear()?;
+        queue!(self.bytes, LeaveAlternateScreen, Show)?;
+        self.flush()
+    }
+
+    fn make_room(&mut self) -> io::Result<()> {
+        if self.bytes.len() >= CHUNK { self.flush() } else { Ok(()) }
+    }
+
+    fn style(&mut self, cell: &Cell) -> io::Result<()> {
+        self.bytes.extend_from_slice(b"\x1b[0");
+        let mut is_bold = cell.modifier.contains(Modifier::BOLD);
+        if !self.look.is_mono {
+            if let Some((number, is_bright)) = sixteen(cell.fg) {
+                is_bold |= is_bright;
+                write!(self.bytes, ";3{number}")?;
+            }
+            if let Some((number, _)) = sixteen(cell.bg) {
+                write!(self.bytes, ";4{number}")?;
+            }
+        }
+        for (is_set, code) in [
+            (is_bold, ";1"),
+            (cell.modifier.contains(Modifier::UNDERLINED), ";4"),
+            (cell.modifier.contains(Modifier::REVERSED), ";7"),
+        ] {
+            self.bytes.extend_from_slice(if is_set { code.as_bytes() } else { b"" });
+        }
+        self.bytes.extend_from_slice(b"m");
+        Ok(())
+    }
+
+    fn symbol(&mut self, symbol: &str) {
+        if !self.look.is_ascii || symbol.is_ascii() {
+            self.bytes.extend_from_slice(symbol.as_bytes());
+            return;
+        }
+        // As wide as what it stands for.
+        let plain = if Span::raw(symbol).width() > 1 { "? " } else { ascii(symbol) };
+        self.bytes.extend_from_slice(plain.as_bytes());
+    }
+}
+
+impl<W: Write> Backend for Console<W> {
+    type Error = io::Error;
+
+    fn draw<'a, I>(&mut self, content: I) -> io::Result<()>
+    where
+        I: Iterator<Item = (u16, u16, &'a Cell)>,
+    {
+        // Where the terminal's own cursor stands; unknown behind anything that may be wide.
+        let mut at = None;
+        let mut style = None;
+        for (x, y, cell) in content {
+            if at != Some((x, y)) {
+                queue!(self.bytes, MoveTo(x, y))?;
+            }
+            let wanted = (cell.fg, cell.bg, cell.modifier);
+            if style != Some(wanted) {
+                self.style(cell)?;
+                style = Some(wanted);
+            }
+            self.symbol(cell.symbol());
+            at = cell.symbol().is_ascii().then_some((x.saturating_add(1), y));
+            self.make_room()?;
+        }
+        self.bytes.extend_from_slice(b"\x1b[0m");
+        Ok(())
+    }
+
+    fn hide_cursor(&mut self) -> io::Result<()> {
+        queue!(self.bytes, Hide)
+    }
+
+    fn show_cursor(&mut self) -> io::Result<()> {
+        queue!(self.bytes, Show)
+    }
+
+    /// Never asked: the answer of a terminal can be two seconds late, or be typed text.
+    fn get_cursor_position(&mut self) -> io::Result<Position> {
+        Ok(Position::ORIGIN)
+    }
+
+    fn set_cursor_position<P: Into<Position>>(&mut self, position: P) -> io::Result<()> {
+        let position = position.into();
+        queue!(self.bytes, MoveTo(position.x, position.y))
+    }
+
+    fn clear(&mut self) -> io::Result<()> {
+        self.bytes.extend_from_slice(b"\x1b[0m");
+        queue!(self.bytes, MoveTo(0, 0), Clear(Erase::All), Clear(Erase::Purge))
+    }
+
+    fn clear_region(&mut self, region: ClearType) -> io::Result<()> {
+        match region {
+            ClearType::All => self.clear(),
+            ClearType::AfterCursor => queue!(self.bytes, Clear(Erase::FromCursorDown)),
+            ClearType::BeforeCursor => queue!(self.bytes, Clear(Erase::FromCursorUp)),
+            ClearType::CurrentLine => queue!(self.bytes, Clear(Erase::CurrentLine)),
+            ClearType::UntilNewLine => queue!(self.bytes, Clear(Erase::UntilNewLine)),
+        }
+    }
+
+    fn size(&self) -> io::Result<Size> {
+        Ok((self.size)().into())
+    }
+
+    fn window_size(&mut self) -> io::Result<WindowSize> {
+        Ok(WindowSize { columns_rows: self.size()?, pixels: Size::ZERO })
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let written = self.out.write_all(&self.bytes).and_then(|()| self.out.flush());
+        self.bytes.as_mut_slice().zeroize();
+        self.bytes.clear();
+        written
+    }
+}
+
+impl<W: Write> Drop for Console<W> {
+    fn drop(&mut self) {
+        self.bytes.zeroize();
+    }
+}
+
+/// The number of one of the 16 colours, and whether it is bright, which bold stands for.
+fn sixteen(color: Color) -> Option<(u8, bool)> {
+    Some(match color {
+        Color::Black => (0, false),
+        Color::Red => (1, false),
+        Color::Green => (2, false),
+        Color::Yellow => (3, false),
+        Color::Blue => (4, false),
+        Color::Magenta => (5, false),
+        Color::Cyan => (6, false),
+        Color::Gray => (7, false),
+        Color::DarkGray => (0, true),
+        Color::LightRed => (1, true),
+        Color::LightGreen => (2, true),
+        Color::LightYellow => (3, true),
+        Color::LightBlue => (4, true),
+        Color::LightMagenta => (5, true),
+        Color::LightCyan => (6, true),
+        Color::White => (7, true),
+        _ => return None,
+    })
+}
+
+fn ascii(symbol: &str) -> &str {
+    match symbol {
+        "─" | "━" | "═" => "-",
+        "│" | "┃" | "║" => "|",
+        "┌" | "┐" | "└" | "┘" | "├" | "┤" | "┬" | "┴" | "┼" => "+",
+        "█" | "▓" => "#",
+        "░" | "▒" | "·" => ".",
+        "•" => "*",
+        "…" => "~",
+        _ => "?",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ratatui::Terminal;
+    use ratatui::layout::Rect;
+    use ratatui::style::Style;
+
+    fn drawn(look: Look, text: &str, style: Style) -> String {
+        let mut out = Vec::new();
+        let mut terminal = Terminal::new(Console::new(&mut out, look, || (20, 2))).unwrap();
+        let draw = |frame: &mut ratatui::Frame<'_>| {
+            frame.buffer_mut().set_string(0, 0, text, style);
+        };
+        terminal.draw(draw).unwrap();
+        drop(terminal);
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn colours_go_out_as_the_sixteen_and_never_in_monochrome() {
+        let style = Style::new().fg(Color::Red).add_modifier(Modifier::BOLD | Modifier::REVERSED);
+        let colour = drawn(Look::default(), "bad", style);
+        assert!(colour.contains("\x1b[0;31;1;7mbad"), "{colour:?}");
+        assert!(!colour.contains("38;5"));
+        let mono = drawn(Look { is_mono: true, is_ascii: false }, "bad", style);
+        assert!(mono.contains("\x1b[0;1;7mbad"), "{mono:?}");
+    }
+
+    #[test]
+    fn ascii_shows_every_symbol_as_wide_as_it_is() {
+        let ascii = drawn(Look { is_mono: true, is_ascii: true }, "a│佐x…", Style::new());
+        let printed: String =
+            ascii.split('\x1b').filter_map(|part| part.split_once(['m', 'H'])).map(|(_, text)| text).collect();
+        assert!(printed.starts_with("a|? x~"), "{printed:?}");
+        assert!(ascii.is_ascii());
+    }
+
+    #[test]
+    fn leaving_overwrites_the_screen_and_the_scrollback() {
+        let mut out = Vec::new();
+        let mut console = Console::new(&mut out, Look::default(), || (5, 2));
+        console.enter().unwrap();
+        console.leave().unwrap();
+        drop(console);
+        let out = String::from_utf8(out).unwrap();
+        let blank = out.find("\x1b[2;1H     ").unwrap();
+        let cleared = out.rfind("\x1b[2J\x1b[3J").unwrap();
+        let left = out.find("\x1b[?1049l").unwrap();
+        assert!(blank < cleared && cleared < left && out.ends_with("\x1b[?25h"), "{out:?}");
+    }
+
+    #[test]
+    fn a_symbol_behind_a_wide_one_is_placed_anew() {
+        let mut out = Vec::new();
+        let mut console = Console::new(&mut out, Look::default(), || (5, 2));
+        let mut buffer = ratatui::buffer::Buffer::empty(Rect::new(0, 0, 5, 1));
+        buffer.set_string(0, 0, "佐x", Style::new());
+        let empty = ratatui::buffer::Buffer::empty(Rect::new(0, 0, 5, 1));
+        console.draw(empty.diff(&buffer).into_iter()).unwrap();
+        console.flush().unwrap();
+        drop(console);
+        assert!(String::from_utf8(out).unwrap().contains("佐\x1b[1;3Hx"));
+    }
+}

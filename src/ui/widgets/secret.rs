@@ -1,0 +1,67 @@
+//! A secret into cells, without a copy of it on the way.
+
+use std::fmt::Write;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use zeroize::Zeroizing;
+
+use crate::domain::text::Safe;
+
+/// Draws `secret` from the upper left of `area` on, broken at its right edge. Hexadecimal digits stand in groups of eight.
+/// What could steer a terminal is shown as `<U+…>`. Says whether all of it found room.
+pub fn secret(area: Rect, secret: &str, style: Style, buffer: &mut Buffer) -> bool {
+    // `Safe` writes at most ten characters for one: nothing grows, so no copy is left behind.
+    let mut text = Zeroizing::new(String::with_capacity(secret.len().saturating_mul(10)));
+    let _ = write!(text, "{}", Safe(secret));
+    let is_hex = text.len() >= 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let group = if is_hex { 8 } else { usize::MAX };
+    // Groups are not torn apart.
+    let width = if is_hex { (area.width + 1) / 9 * 9 } else { area.width };
+    let (mut x, mut y) = (0, 0);
+    for (index, c) in text.chars().enumerate() {
+        if index > 0 && index % group == 0 {
+            x += 1;
+        }
+        let mut encoded = Zeroizing::new([0; 4]);
+        let symbol: &str = c.encode_utf8(encoded.as_mut());
+        let columns = u16::try_from(ratatui::text::Span::raw(symbol).width()).unwrap_or(1);
+        if x + columns > width.min(area.width) {
+            (x, y) = (0, y + 1);
+        }
+        if y >= area.height {
+            return false;
+        }
+        buffer.set_string(area.x + x, area.y + y, symbol, style);
+        x += columns;
+    }
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn drawn(text: &str, width: u16) -> Vec<String> {
+        let area = Rect::new(0, 0, width, 4);
+        let mut buffer = Buffer::empty(area);
+        assert!(secret(area, text, Style::new(), &mut buffer));
+        let row = |y| (0..width).map(|x| buffer[(x, y)].symbol()).collect::<String>().trim_end().to_owned();
+        (0..4).map(row).filter(|row| !row.is_empty()).collect()
+    }
+
+    #[test]
+    fn hexadecimal_digits_stand_in_groups_that_are_not_torn() {
+        assert_eq!(drawn(&"0123456789abcdef".repeat(2), 20), ["01234567 89abcdef", "01234567 89abcdef"]);
+        assert_eq!(drawn("1111-2222", 20), ["1111-2222"]);
+        assert_eq!(drawn("1111-2222", 5), ["1111-", "2222"]);
+        let area = Rect::new(0, 0, 4, 2);
+        assert!(!secret(area, "nine chars", Style::new(), &mut Buffer::empty(area)), "what is cut is said");
+    }
+
+    #[test]
+    fn a_secret_cannot_steer_the_terminal() {
+        assert_eq!(drawn("a\u{1b}b", 20), ["a<U+001B>b"]);
+    }
+}

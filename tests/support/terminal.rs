@@ -1,0 +1,161 @@
+//! The real program on a real pseudo-terminal, with an emulator in front of it. Waits for text, never for time.
+#![allow(dead_code, clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
+
+use std::fs::File;
+use std::io::{Read, Write};
+use std::sync::mpsc::{Receiver, channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use rustix::termios::{Termios, tcgetattr};
+
+/// Nothing takes so long, whatever the machine does besides: only a hang does.
+pub const HANG: Duration = Duration::from_secs(120);
+
+pub struct Terminal {
+    child: Box<dyn Child + Send + Sync>,
+    keys: Box<dyn Write + Send>,
+    bytes: Receiver<Vec<u8>>,
+    emulator: vt100::Parser,
+    master: Box<dyn MasterPty + Send>,
+    /// Kept open, so that the settings can be read when the program is gone.
+    line: File,
+    settings: Termios,
+    /// All that the program wrote.
+    pub log: Vec<u8>,
+}
+
+impl Terminal {
+    pub fn start(command: CommandBuilder, columns: u16, rows: u16) -> Self {
+        let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
+        let pair = native_pty_system().openpty(size).unwrap();
+        let line = File::options().read(true).write(true).open(pair.master.tty_name().unwrap()).unwrap();
+        let settings = tcgetattr(&line).unwrap();
+        let child = pair.slave.spawn_command(command).unwrap();
+        drop(pair.slave);
+        let mut reader = pair.master.try_clone_reader().unwrap();
+        let keys = pair.master.take_writer().unwrap();
+        let (sender, bytes) = channel();
+        thread::spawn(move || {
+            let mut chunk = [0; 4096];
+            while let Ok(count @ 1..) = reader.read(&mut chunk) {
+                if sender.send(chunk[..count].to_vec()).is_err() {
+                    break;
+                }
+            }
+        });
+        let emulator = vt100::Parser::new(rows, columns, 10_000);
+        Self { child, keys, bytes, emulator, master: pair.master, line, settings, log: Vec::new() }
+    }
+
+    pub fn press(&mut self, keys: &str) -> &mut Self {
+        self.keys.write_all(keys.as_bytes()).unwrap();
+        self
+    }
+
+    /// As a slow serial line sends it: byte by byte, a millisecond apart.
+    pub fn press_slowly(&mut self, keys: &[u8]) -> &mut Self {
+        for byte in keys {
+            self.keys.write_all(&[*byte]).unwrap();
+            thread::sleep(Duration::from_micros(1_042));
+        }
+        self
+    }
+
+    pub fn resize(&mut self, columns: u16, rows: u16) -> &mut Self {
+        self.emulator.screen_mut().set_size(rows, columns);
+        self.master.resize(PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 }).unwrap();
+        self
+    }
+
+    pub fn text(&self) -> String {
+        self.emulator.screen().contents()
+    }
+
+    #[track_caller]
+    pub fn wait(&mut self, text: &str) -> &mut Self {
+        self.wait_until(text, |screen| screen.contains(text))
+    }
+
+    /// Waits for a screen by the name in its first row.
+    #[track_caller]
+    pub fn wait_screen(&mut self, name: &str) -> &mut Self {
+        let start = format!(" {name} ");
+        self.wait_until(name, |screen| screen.starts_with(&start))
+    }
+
+    #[track_caller]
+    pub fn wait_until(&mut self, what: &str, is_there: impl Fn(&str) -> bool) -> &mut Self {
+        let deadline = Instant::now() + HANG;
+        while !is_there(&self.text()) {
+            match self.bytes.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
+                Ok(chunk) => self.hear(&chunk),
+                Err(error) => panic!("never saw {what:?} ({error}); the screen was:\n{}", self.text()),
+            }
+        }
+        self
+    }
+
+    fn hear(&mut self, chunk: &[u8]) {
+        self.emulator.process(chunk);
+        self.log.extend_from_slice(chunk);
+    }
+
+    /// The characters behind `before` up to the next space or line end.
+    #[track_caller]
+    pub fn after(&self, before: &str) -> String {
+        let text = self.text();
+        let (_, rest) = text.split_once(before).unwrap_or_else(|| panic!("no {before:?} in:\n{text}"));
+        rest.split([' ', '\n', ':']).next().unwrap().to_owned()
+    }
+
+    pub fn signal(&mut self, name: &str) -> &mut Self {
+        let id = self.child.process_id().unwrap();
+        let killed = std::process::Command::new("sh").args(["-c", &format!("kill -{name} {id}")]).status().unwrap();
+        assert!(killed.success());
+        self
+    }
+
+    /// Waits for the end and says the exit code.
+    pub fn end(&mut self) -> u32 {
+        let deadline = Instant::now() + HANG;
+        let code = loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                break status.exit_code();
+            }
+            assert!(Instant::now() < deadline, "it never ended; the screen was:\n{}", self.text());
+            if let Ok(chunk) = self.bytes.recv_timeout(Duration::from_millis(20)) {
+                self.hear(&chunk);
+            }
+        };
+        // A mark behind everything that the program wrote.
+        self.line.write_all(b"\x1b[0m<end>").unwrap();
+        self.wait("<end>");
+        code
+    }
+
+    /// What an emulator still has after the end: screen, other screen, scrollback. Without the mark of [`Terminal::end`].
+    pub fn remains(&mut self) -> String {
+        let mut remains = String::new();
+        let screen = self.emulator.screen_mut();
+        screen.set_scrollback(10_000);
+        remains.push_str(&screen.contents());
+        screen.set_scrollback(0);
+        remains.push_str(&screen.contents());
+        self.emulator.process(b"\x1b[?47h");
+        remains.push_str(&self.emulator.screen().contents());
+        remains.replace("<end>", "")
+    }
+
+    #[track_caller]
+    pub fn is_as_before(&self) {
+        let now = tcgetattr(&self.line).unwrap();
+        let of = |settings: &Termios| {
+            (settings.input_modes, settings.output_modes, settings.control_modes, settings.local_modes)
+        };
+        assert_eq!(of(&now), of(&self.settings), "the settings of the terminal");
+        assert!(!self.emulator.screen().hide_cursor(), "the cursor");
+        assert!(!self.emulator.screen().alternate_screen() || self.log.is_empty(), "the screen");
+    }
+}
