@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use clap::Args;
 use ratatui::Terminal;
+use ratatui::backend::Backend;
 use ratatui::layout::Rect;
 use zeroize::Zeroize;
 
@@ -137,12 +138,17 @@ impl Stage {
     fn set(look: Look) -> std::io::Result<Self> {
         let raw = RawMode::enter()?;
         IS_SHOWING.store(true, Ordering::SeqCst);
-        let mut stage = Self { terminal: Terminal::new(Console::new(tty::Screen, look, tty::size))?, _raw: raw };
+        let mut stage = Self { terminal: Terminal::new(Console::new(tty::Screen, look, tty::size()))?, _raw: raw };
         stage.terminal.backend_mut().enter()?;
         Ok(stage)
     }
 
-    fn draw(&mut self, app: &App) -> std::io::Result<()> {
+    /// Draws `app` in a window of that size.
+    fn draw(&mut self, app: &App, size: (u16, u16)) -> std::io::Result<()> {
+        if self.terminal.backend_mut().size()? != size.into() {
+            self.overwrite();
+            self.terminal.backend_mut().set_size(size);
+        }
         let drawn = self.terminal.draw(|frame| {
             let area = frame.area();
             if let Some(cursor) = app.draw(area, frame.buffer_mut()) {
@@ -152,18 +158,27 @@ impl Stage {
         drawn.map(|_| ())
     }
 
+    /// Overwrites both buffers in memory: when they grow or go, what was drawn must not stay behind.
+    fn overwrite(&mut self) {
+        for _ in 0..2 {
+            for cell in &mut self.terminal.current_buffer_mut().content {
+                cell.set_symbol(" ");
+            }
+            self.terminal.swap_buffers();
+        }
+    }
+
     /// Empties both buffers, so that every cell is drawn anew. `Terminal::clear` would ask the terminal for its cursor.
     fn forget(&mut self) -> std::io::Result<()> {
-        let (columns, rows) = tty::size();
-        self.terminal.resize(Rect::new(0, 0, columns, rows))
+        let size = self.terminal.backend_mut().size()?;
+        self.terminal.resize(Rect::new(0, 0, size.width, size.height))
     }
 }
 
 impl Drop for Stage {
     fn drop(&mut self) {
-        // What was drawn last is overwritten in memory too. On a line that is gone nothing more can be done.
-        let _ = self.terminal.draw(|_| {});
-        let _ = self.terminal.draw(|_| {});
+        self.overwrite();
+        // On a line that is gone nothing more can be done.
         let _ = self.terminal.backend_mut().leave();
         IS_SHOWING.store(false, Ordering::SeqCst);
     }
@@ -180,12 +195,12 @@ enum Event {
 fn play(mut app: App, stage: &mut Stage, worker: &Worker, heard: &Receiver<Event>) -> Exit {
     app.on_time(since_boot());
     loop {
-        let (columns, rows) = tty::size();
-        app.on_resize(columns, rows);
+        let size = tty::size();
+        app.on_resize(size.0, size.1);
         if let Some(exit) = serve(&mut app, stage, worker) {
             return exit;
         }
-        if stage.draw(&app).is_err() {
+        if stage.draw(&app, size).is_err() {
             return Exit::HungUp;
         }
         let mut event = match app.deadline() {

@@ -92,8 +92,8 @@ impl Board {
 
     /// Whether the recovery can be finished, said with the names of those who are not here.
     pub fn prospect(&self) -> String {
-        let here: Vec<String> = self.waiting(false).map(Shareholder::title).collect();
-        let absent: Vec<String> = self.waiting(true).map(Shareholder::title).collect();
+        let here: Vec<&Shareholder> = self.waiting(false).collect();
+        let absent: Vec<&Shareholder> = self.waiting(true).collect();
         let missing = self.missing();
         if missing == 0 {
             "Enough phrases are verified.".to_owned()
@@ -111,13 +111,24 @@ impl Board {
     }
 }
 
-/// `Ann`, `Ann and Ben`, `Ann, Ben and Joe`.
-fn listed(names: &[String], last_joined_by: &str) -> String {
-    match names {
+/// `Ann`, `Ann and Ben`, `Ann, Ben and Joe`; their numbers when they are many.
+fn listed(holders: &[&Shareholder], last_joined_by: &str) -> String {
+    /// More names than these, or longer ones, are no longer read.
+    const NAMES: usize = 5;
+    const LETTERS: usize = 32;
+    let is_many = holders.len() > NAMES;
+    let name = |holder: &&Shareholder| {
+        let title = if is_many { holder.number.to_string() } else { holder.title() };
+        let short: String = title.chars().take(LETTERS).collect();
+        if short == title { title } else { format!("{short}…") }
+    };
+    let names: Vec<String> = holders.iter().map(name).collect();
+    let list = match names.as_slice() {
         [] => String::new(),
         [one] => one.clone(),
         [before @ .., last] => format!("{} {last_joined_by} {last}", before.join(", ")),
-    }
+    };
+    if is_many { format!("shareholders {list}") } else { list }
 }
 
 #[cfg(test)]
@@ -144,6 +155,14 @@ mod tests {
         assert_eq!((board.prospect().as_str(), board.stage()), ("Enough phrases are verified.", Stage::Quorum));
         board.toggle_absent(2);
         assert!(!board.is_absent(2), "who typed is here");
+    }
+
+    #[test]
+    fn many_are_listed_by_their_numbers_and_long_names_are_cut() {
+        let many = board(2, &["x"; 7]);
+        assert_eq!(many.prospect(), "Still needed: any 2 of shareholders 1, 2, 3, 4, 5, 6 or 7.");
+        let long = board(1, &["é".repeat(40).as_str()]);
+        assert_eq!(long.prospect(), format!("Still needed: {}….", "é".repeat(32)));
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::io::{Cursor, Read};
 
 use flate2::read::MultiGzDecoder;
 use mail_parser::{MessageParser, MimeHeaders, PartType};
+use zeroize::Zeroizing;
 
 use super::foreign::{Foreign, recognise, recognise_archive, recognise_magic};
 use super::v1::limits;
@@ -85,19 +86,21 @@ fn unpack_within(bytes: Vec<u8>, name: &str, depth: usize, budget: &mut Budget) 
     if depth > DEPTH {
         return Err(ContainerError::Limit { what: "it is packed more than four times over" });
     }
+    // What is no snapshot may be somebody's plaintext: it is wiped.
+    let mut bytes = Zeroizing::new(bytes);
     if bytes.starts_with(b"\x1f\x8b") {
         let text = budget.read(MultiGzDecoder::new(bytes.as_slice()), "gzip file")?;
         return unpack_within(text, name, depth + 1, budget);
     }
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
-        return unpack_zip(bytes, depth, budget);
+        return unpack_zip(std::mem::take(&mut bytes), depth, budget);
     }
     if let Some(foreign) = recognise_magic(&bytes) {
         return Err(ContainerError::Foreign(foreign));
     }
     let is_mail = looks_like_mail(&bytes);
     if !is_mail && mentions(&bytes, FORMAT) {
-        return Ok(bytes);
+        return Ok(std::mem::take(&mut bytes));
     }
     if !is_mail && let Some(foreign) = recognise(&bytes, name) {
         return Err(ContainerError::Foreign(foreign));

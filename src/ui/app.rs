@@ -123,7 +123,6 @@ impl App {
     pub fn on_key(&mut self, key: Key, now: Duration) {
         self.on_time(now);
         self.last_key = now;
-        self.notice = None;
         let key = function_key(key);
         if key == Key::Ctrl('c') {
             self.interrupt();
@@ -136,6 +135,7 @@ impl App {
         if frame::is_too_small(self.size) {
             return;
         }
+        self.notice = None;
         match self.overlay {
             Overlay::Help => self.overlay = Overlay::None,
             Overlay::Leave(_) => {
@@ -176,7 +176,7 @@ impl App {
             self.room.record.is_wiped = true;
         } else {
             if matches!(outcome, Outcome::Died) {
-                self.notice = Some("That ended by a defect of this program. Nothing was lost; try it again.");
+                self.notice = Some("A defect ended that. Nothing was lost: try it again.");
             }
             self.with_top(|screen, room| screen.on_outcome(outcome, room));
         }

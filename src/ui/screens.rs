@@ -1,6 +1,8 @@
 //! One file a screen. What comes after which is decided here, in one place.
 
 pub mod backup;
+#[cfg(test)]
+mod catalogue;
 pub mod chooser;
 pub mod export;
 pub mod hand_over;
@@ -13,6 +15,7 @@ pub mod recovered;
 
 use super::room::{Loaded, Room};
 use super::screen::{Reaction, Screen};
+use super::widgets::fit;
 use crate::domain::recovery::Stage;
 
 /// The screen of a stage.
@@ -33,10 +36,10 @@ fn after_phrase(room: &mut Room) -> Reaction {
     }
 }
 
-/// The organization, as long as it is only claimed.
-fn unverified(backup: &Loaded) -> String {
+/// The organization, as long as it is only claimed. A long name does not push that away.
+fn unverified(backup: &Loaded, columns: usize) -> String {
     match &backup.summary.organization {
-        Some(name) => format!("{name} (unverified)"),
+        Some(name) => format!("{} (unverified)", fit(&name.to_string(), columns.saturating_sub(13))),
         None => "no name can be read".to_owned(),
     }
 }

@@ -30,13 +30,18 @@ const CHUNK: usize = 1 << 16;
 pub struct Console<W: Write> {
     out: W,
     look: Look,
-    size: fn() -> (u16, u16),
+    size: (u16, u16),
     bytes: Vec<u8>,
 }
 
 impl<W: Write> Console<W> {
-    pub fn new(out: W, look: Look, size: fn() -> (u16, u16)) -> Self {
+    /// `size` in columns and rows, until another is set.
+    pub fn new(out: W, look: Look, size: (u16, u16)) -> Self {
         Self { out, look, size, bytes: Vec::with_capacity(CHUNK + 256) }
+    }
+
+    pub fn set_size(&mut self, size: (u16, u16)) {
+        self.size = size;
     }
 
     /// Goes to the alternate screen, where there is one, and empties it.
@@ -48,7 +53,7 @@ impl<W: Write> Console<W> {
 
     /// Overwrites every cell, empties screen and scrollback, and goes back to where the terminal was.
     pub fn leave(&mut self) -> io::Result<()> {
-        let (columns, rows) = (self.size)();
+        let (columns, rows) = self.size;
         let blank = " ".repeat(usize::from(columns));
         self.bytes.extend_from_slice(b"\x1b[0m");
         for row in 0..rows {
@@ -160,7 +165,7 @@ impl<W: Write> Backend for Console<W> {
     }
 
     fn size(&self) -> io::Result<Size> {
-        Ok((self.size)().into())
+        Ok(self.size.into())
     }
 
     fn window_size(&mut self) -> io::Result<WindowSize> {
@@ -226,7 +231,7 @@ mod tests {
 
     fn drawn(look: Look, text: &str, style: Style) -> String {
         let mut out = Vec::new();
-        let mut terminal = Terminal::new(Console::new(&mut out, look, || (20, 2))).unwrap();
+        let mut terminal = Terminal::new(Console::new(&mut out, look, (20, 2))).unwrap();
         let draw = |frame: &mut ratatui::Frame<'_>| {
             frame.buffer_mut().set_string(0, 0, text, style);
         };
@@ -257,7 +262,7 @@ mod tests {
     #[test]
     fn leaving_overwrites_the_screen_and_the_scrollback() {
         let mut out = Vec::new();
-        let mut console = Console::new(&mut out, Look::default(), || (5, 2));
+        let mut console = Console::new(&mut out, Look::default(), (5, 2));
         console.enter().unwrap();
         console.leave().unwrap();
         drop(console);
@@ -271,7 +276,7 @@ mod tests {
     #[test]
     fn a_symbol_behind_a_wide_one_is_placed_anew() {
         let mut out = Vec::new();
-        let mut console = Console::new(&mut out, Look::default(), || (5, 2));
+        let mut console = Console::new(&mut out, Look::default(), (5, 2));
         let mut buffer = ratatui::buffer::Buffer::empty(Rect::new(0, 0, 5, 1));
         buffer.set_string(0, 0, "佐x", Style::new());
         let empty = ratatui::buffer::Buffer::empty(Rect::new(0, 0, 5, 1));

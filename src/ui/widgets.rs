@@ -8,4 +8,4 @@ mod words;
 pub use field::Field;
 pub use rows::Rows;
 pub use secret::secret;
-pub use words::{fit, fit_end, line, put, wrapped};
+pub use words::{fit, fit_end, put, wrapped};

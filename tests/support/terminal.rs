@@ -69,6 +69,10 @@ impl Terminal {
         self
     }
 
+    pub fn process_id(&self) -> u32 {
+        self.child.process_id().unwrap()
+    }
+
     pub fn text(&self) -> String {
         self.emulator.screen().contents()
     }
@@ -111,7 +115,7 @@ impl Terminal {
     }
 
     pub fn signal(&mut self, name: &str) -> &mut Self {
-        let id = self.child.process_id().unwrap();
+        let id = self.process_id();
         let killed = std::process::Command::new("sh").args(["-c", &format!("kill -{name} {id}")]).status().unwrap();
         assert!(killed.success());
         self

@@ -9,7 +9,7 @@ use super::{App, Overlay};
 use crate::ui::room::Room;
 use crate::ui::screen::{KeyHint, Screen};
 use crate::ui::theme;
-use crate::ui::widgets::{line, put, wrapped};
+use crate::ui::widgets::{put, wrapped};
 
 /// The least window that screens are made for.
 pub const LEAST_COLUMNS: u16 = 60;
@@ -114,12 +114,10 @@ fn help(screen: &dyn Screen, room: &Room, area: Rect, buffer: &mut Buffer) {
     for paragraph in screen.help().split('\n') {
         y = wrapped(area, y, paragraph, theme::PLAIN, buffer);
     }
-    y += 1;
-    let twins = [("F1", "or ^G: this help"), ("^L", "draw the screen again")];
-    for (key, what) in screen.keys(room).into_iter().chain(twins) {
-        line(area, y, vec![Span::styled(format!("{key:>9}"), theme::KEY), Span::raw(format!("  {what}"))], buffer);
-        y += 1;
-    }
+    let mut keys = screen.keys(room);
+    keys.extend([("F1 or ^G", "this help"), ("^L", "draw again"), ("^C", "leave")]);
+    let below = y.saturating_add(1).min(area.height);
+    draw_keys(&keys, Rect { y: area.y + below, height: area.height - below, ..area }, buffer);
 }
 
 fn leave(room: &Room, area: Rect, buffer: &mut Buffer) {
@@ -138,8 +136,11 @@ fn losses(room: &Room) -> Vec<String> {
     }
     let verified = room.backup.as_ref().map_or(0, |backup| backup.board.verified_count());
     if verified > 0 {
-        let phrases = if verified == 1 { "1 phrase was" } else { &format!("{verified} phrases were") };
-        losses.push(format!("{phrases} verified; they would have to be typed again."));
+        losses.push(if verified == 1 {
+            "1 phrase was verified; it would have to be typed again.".to_owned()
+        } else {
+            format!("{verified} phrases were verified; they would have to be typed again.")
+        });
     }
     let words = room.entry.as_ref().map_or(0, crate::domain::phrase_entry::PhraseEntry::filled);
     if words > 0 {

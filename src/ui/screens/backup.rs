@@ -57,7 +57,7 @@ impl OpenBackup {
         let words = backup.summary.fingerprint.words();
         let asked = backup.summary.asked;
         if typed.is_empty() && backup.compared.is_none() {
-            self.message = Some("Type that word from a public card, or none if there is no card.".to_owned());
+            self.message = Some("Type that word from a public card, or \"none\" if there is no card.".to_owned());
             return Reaction::Stay;
         }
         if backup.compared.is_none() {
@@ -162,7 +162,8 @@ impl Screen for OpenBackup {
         let mut cursor = None;
         match backup.compared {
             None => {
-                let question = format!("Fingerprint word {} on a public card (or none): ", backup.summary.asked + 1);
+                let question =
+                    format!("Fingerprint word {} on a public card (or \"none\"): ", backup.summary.asked + 1);
                 let x = put(area, 0, y + 1, &question, theme::STRONG, buffer);
                 let x = put(area, x, y + 1, &Safe(self.typed.text()).to_string(), theme::FIELD, buffer);
                 put(area, x, y + 1, "_", theme::PLAIN, buffer);
@@ -228,7 +229,7 @@ fn facts(backup: &Loaded, area: Rect, buffer: &mut Buffer) -> u16 {
     let names: Vec<String> =
         summary.shareholders.iter().map(|holder| format!("{} {}", holder.number, holder.title())).collect();
     for (label, value) in [
-        ("Organization", super::unverified(backup)),
+        ("Organization", super::unverified(backup, 72)),
         ("Made", format!("{made}, sequence {}", summary.sequence)),
         ("Opens with", format!("any {} of {} shareholders", summary.threshold, summary.shareholders.len())),
         ("Shareholders", names.join(", ")),

@@ -94,6 +94,7 @@ impl Chooser {
 /// Reads a backup; what was held of another one is wiped.
 pub(super) fn load(source: Source, room: &mut Room) -> Reaction {
     room.wipe();
+    room.is_training = false;
     let is_drill = room.options.is_drill;
     Reaction::Perform(Effect::Load { source, is_drill }, "Reading the backup")
 }

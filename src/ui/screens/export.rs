@@ -66,7 +66,7 @@ impl Export {
                     self.step = Step::Digits;
                 } else {
                     let hint = "The folder was chosen above; a name has no / in it.";
-                    self.result = Some(Err(Trouble::new("Type the name of a new file.", hint)));
+                    self.result = Some(Err(Trouble::new("that is no name for a file.", hint)));
                 }
             }
             Step::Digits => return self.write(room),
@@ -80,8 +80,8 @@ impl Export {
         let is_agreed = self.digits.text() == opening.digits;
         self.digits.clear();
         if !is_agreed {
-            let hint = "They stand above the field.";
-            self.result = Some(Err(Trouble::new("Those are not the four digits. Nothing was written.", hint)));
+            let hint = "Type them as they stand before the field.";
+            self.result = Some(Err(Trouble::new("those are not the four digits.", hint)));
             return Reaction::Stay;
         }
         let inventory = Arc::clone(&opening.inventory);
@@ -193,7 +193,7 @@ impl Screen for Export {
             y = wrapped(
                 area,
                 y,
-                "No place to write to: start the program in another folder, or with --export-dir.",
+                "! No place to write to: start the program in another folder, or with --export-dir.",
                 theme::BAD,
                 buffer,
             );

@@ -88,7 +88,14 @@ impl Screen for HandOver {
         let board = &backup.board;
         let count = format!("{} of {} phrases verified", board.verified_count(), board.threshold());
         let x = put(area, 0, 0, &count, theme::STRONG, buffer);
-        put(area, x + 3, 0, &super::unverified(backup), theme::PLAIN, buffer);
+        put(
+            area,
+            x + 3,
+            0,
+            &super::unverified(backup, usize::from(area.width.saturating_sub(x + 3))),
+            theme::PLAIN,
+            buffer,
+        );
         let mut y = 1;
         if let Some(answer) = &backup.last_answer {
             y = wrapped(area, y, &format!("ok  {answer}"), theme::GOOD, buffer);

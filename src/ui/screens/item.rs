@@ -70,7 +70,7 @@ fn lines_of(collection: Collection, fields: &Fields) -> Vec<Line<'_>> {
     }
     if is_account {
         let mut is_next_found = false;
-        for line in lines.iter_mut().filter(|line| line.label.starts_with("codes")) {
+        for line in lines.iter_mut().filter(|line| line.label.starts_with("code ")) {
             if used.contains(&line.value) {
                 line.mark = "used";
             } else if !is_next_found {
@@ -88,13 +88,14 @@ fn push_lines<'a>(lines: &mut Vec<Line<'a>>, label: &'a str, value: &'a Kept, is
             lines.push(Line { label: Cow::Borrowed(label), value: text.reveal(), is_secret, mark: "" });
         }
         Kept::List(list) => {
+            // One of the codes is a code.
+            let one = label.strip_suffix('s').unwrap_or(label);
             for (index, element) in list.iter().enumerate() {
                 let text = element.as_text().or_else(|| element.as_object()?.text("value"));
                 let party = element.as_object().and_then(|share| share.text("party"));
                 let label = match party {
-                    Some(party) => format!("{label}, {party}"),
-                    None if list.len() > 1 => format!("{label} {}", index + 1),
-                    None => label.to_owned(),
+                    Some(party) => format!("{one} of {party}"),
+                    None => format!("{one} {}", index + 1),
                 };
                 if let Some(value) = text {
                     lines.push(Line { label: Cow::Owned(label), value, is_secret, mark: "" });

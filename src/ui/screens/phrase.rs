@@ -10,7 +10,7 @@ use ratatui::layout::{Position, Rect};
 
 use crate::domain::phrase::PhraseError;
 use crate::domain::phrase_entry::{CellState, PhraseEntry, Taken};
-use crate::effect::{Answer, Effect, Outcome, Trouble};
+use crate::effect::{Answer, Effect, Elsewhere, Outcome, Trouble};
 use crate::ui::key::Key;
 use crate::ui::room::Room;
 use crate::ui::screen::{KeyHint, Reaction, Screen};
@@ -82,7 +82,7 @@ impl EnterPhrase {
                 Err(error @ PhraseError::Checksum) => self.say(
                     true,
                     format!(
-                        "{}. All words are kept: {} F3 shows them for 5 s.",
+                        "{}. All words are kept. {} F3 shows them for 5 s.",
                         capital(&error.to_string()),
                         error.hint()
                     ),
@@ -123,9 +123,14 @@ impl EnterPhrase {
                 room.record.altered += 1;
                 self.say(true, format!("{answer}{hint} The words are kept."))
             }
-            Answer::NotOfThisBackup { .. } => {
+            Answer::NotOfThisBackup { elsewhere } => {
                 room.record.wrong += 1;
-                self.say(true, format!("{answer}{hint} All words are kept: correct one and press Enter."))
+                // Without the fingerprint, which is too long for a glance.
+                let what = elsewhere.as_ref().map_or_else(
+                    || answer.to_string(),
+                    |Elsewhere { who, file, .. }| format!("not a phrase of this backup, but that of {who} in {file}"),
+                );
+                self.say(true, format!("{what}{hint} The words are kept."))
             }
             Answer::CannotBeJudged => self.say(true, format!("{answer}{hint}")),
         }

@@ -7,6 +7,7 @@ use super::export::Export;
 use super::item::ShowItem;
 use crate::domain::inventory::{Collection, Inventory, SealedBy, Standing, Version};
 use crate::domain::text::Safe;
+use crate::effect::Opening;
 use crate::ui::key::Key;
 use crate::ui::room::Room;
 use crate::ui::screen::{KeyHint, Reaction, Screen};
@@ -33,13 +34,15 @@ const TABS: [(&str, Option<Collection>); 4] = [
 ];
 
 impl Recovered {
-    fn collection(&self) -> Option<Collection> {
-        TABS.get(self.tab).and_then(|(_, collection)| *collection)
+    /// What is listed; `None` for the findings, which are all that a withheld backup shows.
+    fn collection(&self, room: &Room) -> Option<Collection> {
+        let collection = TABS.get(self.tab).and_then(|(_, collection)| *collection);
+        collection.filter(|_| !is_withheld(room))
     }
 
     fn find(&mut self, room: &Room) {
         let wanted = self.search.text().to_lowercase();
-        self.ids = match (room.inventory(), self.collection()) {
+        self.ids = match (room.inventory(), self.collection(room)) {
             (Some(inventory), Some(collection)) => matching(inventory, collection, &wanted),
             _ => Vec::new(),
         };
@@ -92,18 +95,17 @@ impl Screen for Recovered {
         if self.is_searching {
             return vec![("Enter", "to the list"), ("Esc", "end the search")];
         }
-        let is_withheld = room.opening.as_ref().is_some_and(|opening| opening.is_withheld);
+        if is_withheld(room) {
+            return vec![("Enter", "finish and wipe"), ("Up/Down", "scroll")];
+        }
         let mut keys = Vec::new();
-        if self.collection().is_some() && !self.ids.is_empty() {
+        if self.collection(room).is_some() && !self.ids.is_empty() {
             keys.push(("Enter", "look inside"));
         } else {
             keys.push(("Enter", "next list"));
         }
         keys.extend([("Left/Right", "other list"), ("/", "search")]);
-        if !is_withheld {
-            keys.push(("e", "export"));
-        }
-        keys.push(("F10", "finish and wipe"));
+        keys.extend([("e", "export"), ("F10", "finish and wipe")]);
         keys
     }
 
@@ -122,9 +124,10 @@ impl Screen for Recovered {
         if self.is_searching {
             return self.on_search_key(key, room);
         }
-        let is_withheld = room.opening.as_ref().is_none_or(|opening| opening.is_withheld);
+        let is_withheld = is_withheld(room);
         match key {
-            Key::Enter => match (self.collection(), self.rows.chosen(self.ids.len())) {
+            Key::Enter if is_withheld => Reaction::Finish,
+            Key::Enter => match (self.collection(room), self.rows.chosen(self.ids.len())) {
                 (Some(collection), Some(chosen)) => {
                     let id = self.ids.get(chosen).cloned().unwrap_or_default();
                     Reaction::Open(Box::new(ShowItem::new(collection, id)))
@@ -133,7 +136,7 @@ impl Screen for Recovered {
             },
             Key::Right | Key::Tab => self.turn(1, room),
             Key::Left | Key::BackTab => self.turn(TABS.len() - 1, room),
-            Key::Char('/') if self.collection().is_some() => {
+            Key::Char('/') if self.collection(room).is_some() => {
                 self.is_searching = true;
                 Reaction::Stay
             }
@@ -145,11 +148,11 @@ impl Screen for Recovered {
                 Reaction::Stay
             }
             Key::Esc => Reaction::AskToLeave,
-            Key::Up if self.collection().is_none() => {
+            Key::Up if self.collection(room).is_none() => {
                 self.scrolled = self.scrolled.saturating_sub(1);
                 Reaction::Stay
             }
-            Key::Down if self.collection().is_none() => {
+            Key::Down if self.collection(room).is_none() => {
                 self.scrolled = (self.scrolled + 1).min(findings(room).len());
                 Reaction::Stay
             }
@@ -169,16 +172,6 @@ impl Screen for Recovered {
         };
         put(area, 0, 0, &verdict.0, verdict.1, buffer);
         put(area, 0, 1, &opening.organization, theme::PLAIN, buffer);
-        let mut x = 0;
-        for (index, (name, collection)) in TABS.iter().enumerate() {
-            let count = collection.map_or_else(String::new, |of| format!(" {}", opening.inventory.items(of).count()));
-            let (text, style) = if index == self.tab {
-                (format!("[{name}{count}]"), theme::CHOSEN)
-            } else {
-                (format!(" {name}{count} "), theme::PLAIN)
-            };
-            x = put(area, x, 3, &text, style, buffer) + 1;
-        }
         let below = Rect { y: area.y + 5, height: area.height.saturating_sub(5), ..area };
         if opening.is_withheld {
             let (vaults, accounts, codes) = opening.counts;
@@ -186,16 +179,15 @@ impl Screen for Recovered {
                 "This is a drill on a production backup: it opens. It holds {vaults} vaults and {accounts} accounts with {codes} codes. Nothing of it is shown or written."
             );
             let y = wrapped(below, 0, &text, theme::STRONG, buffer);
-            if self.collection().is_none() {
-                self.draw_about(
-                    room,
-                    Rect { y: below.y + y + 1, height: below.height.saturating_sub(y + 1), ..below },
-                    buffer,
-                );
-            }
+            self.draw_about(
+                room,
+                Rect { y: below.y + y + 1, height: below.height.saturating_sub(y + 1), ..below },
+                buffer,
+            );
             return None;
         }
-        let Some(collection) = self.collection() else {
+        self.draw_tabs(opening, area, buffer);
+        let Some(collection) = self.collection(room) else {
             self.draw_about(room, below, buffer);
             return None;
         };
@@ -224,6 +216,19 @@ impl Screen for Recovered {
 }
 
 impl Recovered {
+    fn draw_tabs(&self, opening: &Opening, area: Rect, buffer: &mut Buffer) {
+        let mut x = 0;
+        for (index, (name, collection)) in TABS.iter().enumerate() {
+            let count = collection.map_or_else(String::new, |of| format!(" {}", opening.inventory.items(of).count()));
+            let (text, style) = if index == self.tab {
+                (format!("[{name}{count}]"), theme::CHOSEN)
+            } else {
+                (format!(" {name}{count} "), theme::PLAIN)
+            };
+            x = put(area, x, 3, &text, style, buffer) + 1;
+        }
+    }
+
     fn draw_about(&self, room: &Room, area: Rect, buffer: &mut Buffer) {
         let mut y = 0;
         for (is_red, text) in findings(room).into_iter().skip(self.scrolled) {
@@ -234,6 +239,11 @@ impl Recovered {
             wrapped(area, 0, "Nothing more is to be said of it.", theme::PLAIN, buffer);
         }
     }
+}
+
+/// Nothing of the contents is here, as in a drill on a production backup.
+fn is_withheld(room: &Room) -> bool {
+    room.opening.as_ref().is_none_or(|opening| opening.is_withheld)
 }
 
 /// Red ones first.

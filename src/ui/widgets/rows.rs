@@ -48,8 +48,8 @@ impl Rows {
         let first = chosen.saturating_sub(height / 2).min(count.saturating_sub(height));
         for (y, index) in (0..area.height).zip(first..count) {
             let (mark, style) = if index == chosen { ("> ", theme::CHOSEN) } else { ("  ", theme::PLAIN) };
-            let text = format!("{mark}{}", row(index));
-            put(area, 0, y, &format!("{text:<width$}", width = usize::from(area.width)), style, buffer);
+            let end = put(area, 0, y, &format!("{mark}{}", row(index)), style, buffer);
+            put(area, end, y, &" ".repeat(usize::from(area.width - end.min(area.width))), style, buffer);
         }
     }
 }

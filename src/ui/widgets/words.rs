@@ -3,8 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
-use ratatui::text::{Line, Span};
-use ratatui::widgets::Widget;
+use ratatui::text::Span;
 
 /// Draws `text` from (`x`, `y`) of `area`, cut at its right edge. Says the column behind it.
 pub fn put(area: Rect, x: u16, y: u16, text: &str, style: Style, buffer: &mut Buffer) -> u16 {
@@ -15,13 +14,6 @@ pub fn put(area: Rect, x: u16, y: u16, text: &str, style: Style, buffer: &mut Bu
     let text = fit(text, usize::from(width));
     buffer.set_string(area.x + x, area.y + y, &text, style);
     x.saturating_add(u16::try_from(Span::raw(text).width()).unwrap_or(width))
-}
-
-/// Draws spans in row `y` of `area`.
-pub fn line(area: Rect, y: u16, spans: Vec<Span<'_>>, buffer: &mut Buffer) {
-    if y < area.height {
-        Line::from(spans).render(Rect { y: area.y + y, height: 1, ..area }, buffer);
-    }
 }
 
 /// Draws a paragraph from row `y` of `area` on, broken between words, and says the row behind it.

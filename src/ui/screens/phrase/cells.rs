@@ -22,9 +22,16 @@ pub struct View {
 const HIDDEN: &str = "********";
 const HIDDEN_UNKNOWN: &str = "????????";
 
-/// Rows of the grid: 3 columns, or 2 beside a sheet.
+/// Rows of the grid: 3 columns, 4 for long phrases, 2 beside a sheet.
 pub fn rows(form: PhraseForm, has_sheet: bool) -> usize {
-    form.words.words().div_ceil(if has_sheet { 2 } else { 3 })
+    let words = form.words.words();
+    words.div_ceil(if has_sheet {
+        2
+    } else if words > 15 {
+        4
+    } else {
+        3
+    })
 }
 
 /// Draws all cells and says where the cursor stands.

@@ -1,0 +1,194 @@
+//! Sample states of every screen. A new screen or state is a line here; `checks` and `random` run over all of them, and
+//! `snapshots/` holds how each was last read by a person.
+
+mod checks;
+mod golden;
+mod random;
+mod samples;
+mod stage;
+
+use std::time::Duration;
+
+use self::samples::*;
+use self::stage::Stage;
+use crate::domain::wordlist::WordList;
+use crate::effect::{Answer, Outcome, Summary, Trouble};
+use crate::ui::app::App;
+use crate::ui::key::Key;
+
+/// A state: what it is called, how it is reached, and whether it shows a secret because somebody asked.
+struct Sample {
+    name: &'static str,
+    is_asked: bool,
+    app: App,
+}
+
+fn states() -> Vec<Sample> {
+    let hidden = [open(), people(), phrase(), contents(), export(), end()].into_iter().flatten();
+    let sample = |is_asked| move |(name, Stage(app))| Sample { name, is_asked, app };
+    hidden.map(sample(false)).chain(asked().into_iter().map(sample(true))).collect()
+}
+
+type Named = (&'static str, Stage);
+
+/// Choosing a file, and what is known of it.
+fn open() -> Vec<Named> {
+    let damaged = Summary {
+        files: vec![file("DAMAGED (labels, envelope 2)", true)],
+        organization: None,
+        others: vec!["other.json".to_owned()],
+        ..summary()
+    };
+    vec![
+        ("home", Stage::home()),
+        ("open-places", Stage::at_places(places())),
+        ("open-places-none", Stage::at_places(Vec::new())),
+        ("open-unmounted", Stage::at_places(places()).keys(&[Key::End, Key::Enter])),
+        ("open-folder", Stage::in_folder()),
+        ("open-search", Stage::in_folder().press("SNAP")),
+        ("open-refused", Stage::in_folder().keys(&[Key::Down, Key::Enter]).hear(Outcome::Loaded(Err(trouble())))),
+        ("open-reading", Stage::in_folder().keys(&[Key::Down, Key::Enter])),
+        ("open-file", Stage::open(summary())),
+        ("open-file-training", Stage::open(training())),
+        ("open-file-damaged", Stage::open(damaged)),
+        ("open-file-sixteen", Stage::open(long(24, WordList::Japanese))),
+        ("open-file-near", Stage::open(near())),
+        ("open-file-wrong-word", Stage::open(summary()).press("rebirth").key(Key::Enter)),
+        ("open-file-compared", Stage::open(summary()).press("none").keys(&[Key::Enter, Key::Esc])),
+    ]
+}
+
+/// Whose phrases are there.
+fn people() -> Vec<Named> {
+    let no_key = Trouble::new(
+        "these 2 phrases are right, but their shares do not give the key of this backup: the ceremony that made them was faulty or dishonest. Another shareholder may help.",
+        "Nothing is lost. Add the phrase of another shareholder, or look for another copy of the snapshot.",
+    );
+    vec![
+        ("hand-over", Stage::at_hand_over(summary())),
+        ("hand-over-one-absent", Stage::at_phrase(summary()).phrase_of(1).keys(&[Key::Down, Key::Char(' ')])),
+        ("hand-over-not-possible", Stage::at_hand_over(summary()).keys(&[Key::Char(' '), Key::Down, Key::Char(' ')])),
+        ("hand-over-unfinished", Stage::at_phrase(summary()).press("abandon zebra ").key(Key::Esc)),
+        ("hand-over-enough", Stage::at_quorum().key(Key::Esc)),
+        ("hand-over-sixteen", Stage::at_hand_over(long(24, WordList::Japanese))),
+        ("quorum", Stage::at_quorum()),
+        ("quorum-refused", Stage::at_quorum().key(Key::Enter).hear(Outcome::Opened(Err(no_key)))),
+    ]
+}
+
+/// The words, none of them in view.
+fn phrase() -> Vec<Named> {
+    let who = || "shareholder 2 (named Jane Doe in this file)".to_owned();
+    let memory = Trouble::new(
+        "Not checked: this machine has 90 MiB of free memory; the derivation of this backup takes 256 MiB, and at most 60 % of what is free is used.",
+        "Close other programs, or use a machine with more memory.",
+    );
+    vec![
+        ("phrase", Stage::at_phrase(summary())),
+        ("phrase-masked", Stage::at_phrase(summary()).press("abandon zeb").key(Key::F(2))),
+        ("phrase-unknown", Stage::at_phrase(summary()).press("abandon zebraz ")),
+        ("phrase-number", Stage::at_phrase(summary()).press("13 ")),
+        ("phrase-all-typed", Stage::at_phrase(summary()).press(WORDS).press("about ")),
+        ("phrase-checksum", Stage::at_phrase(summary()).press(WORDS).press("zebra").key(Key::Enter)),
+        ("phrase-checking", Stage::at_phrase(summary()).all_words().wait(1)),
+        ("phrase-given-up", Stage::at_phrase(summary()).all_words().key(Key::Esc)),
+        ("phrase-not-of-this", Stage::at_phrase(summary()).checked(Answer::NotOfThisBackup { elsewhere: None })),
+        ("phrase-elsewhere", Stage::at_phrase(summary()).checked(elsewhere())),
+        ("phrase-altered", Stage::at_phrase(summary()).checked(Answer::AlteredFile { number: 2, who: who() })),
+        ("phrase-cannot-be-judged", Stage::at_phrase(summary()).checked(Answer::CannotBeJudged)),
+        (
+            "phrase-machine",
+            Stage::at_phrase(summary())
+                .all_words()
+                .hear(Outcome::Checked { answer: Err(memory), took: Duration::ZERO }),
+        ),
+        ("phrase-died", Stage::at_phrase(summary()).all_words().hear(Outcome::Died)),
+        (
+            "phrase-already-entered",
+            Stage::at_phrase(summary())
+                .phrase_of(1)
+                .key(Key::Enter)
+                .checked(Answer::AlreadyEntered { number: 1, who: who() }),
+        ),
+        ("phrase-24-words", Stage::at_phrase(long(24, WordList::Japanese))),
+    ]
+}
+
+/// What was recovered.
+fn contents() -> Vec<Named> {
+    vec![
+        ("recovered-keys", Stage::at_recovered(opening())),
+        ("recovered-vaults", Stage::at_recovered(opening()).key(Key::Right)),
+        ("recovered-search", Stage::at_recovered(opening()).key(Key::Right).press("/fund 2")),
+        ("recovered-accounts", Stage::at_recovered(opening()).keys(&[Key::Right, Key::Right])),
+        ("recovered-about", Stage::at_recovered(with_findings()).key(Key::Left)),
+        ("recovered-withheld", Stage::at_recovered(withheld())),
+        ("item-key", Stage::at_recovered(opening()).keys(&[Key::Enter, Key::End])),
+        ("item-vault-added", Stage::at_recovered(opening()).keys(&[Key::Right, Key::End, Key::Enter])),
+        ("item-vault-proposed", Stage::at_recovered(opening()).keys(&[Key::Right, Key::Down, Key::Enter])),
+        ("item-account", Stage::at_recovered(opening()).keys(&[Key::Left, Key::Left, Key::Enter])),
+        (
+            "item-hidden-after-a-while",
+            Stage::at_recovered(opening()).keys(&[Key::Enter, Key::End, Key::Enter]).wait(60),
+        ),
+    ]
+}
+
+/// Writing it.
+fn export() -> Vec<Named> {
+    let exists = Trouble::new(
+        "/home/ann/recovery/contents.json exists already.",
+        "Choose another name; nothing is ever overwritten.",
+    );
+    vec![
+        ("export-place", Stage::at_export()),
+        ("export-medium", Stage::at_export().key(Key::Down)),
+        ("export-nowhere", Stage::at_recovered(opening()).press("e").hear(Outcome::Places(Vec::new()))),
+        ("export-digits", Stage::at_export().keys(&[Key::Enter, Key::Enter])),
+        ("export-wrong-digits", Stage::at_export().keys(&[Key::Enter, Key::Enter]).press("1234").key(Key::Enter)),
+        ("export-failed", Stage::at_export().agreed().hear(Outcome::Exported(Err(exists)))),
+        (
+            "export-done",
+            Stage::at_export().agreed().hear(Outcome::Exported(Ok("/home/ann/recovery/contents.json".into()))),
+        ),
+    ]
+}
+
+/// Leaving, the record, help.
+fn end() -> Vec<Named> {
+    vec![
+        (
+            "record",
+            Stage::at_export()
+                .agreed()
+                .hear(Outcome::Exported(Ok("/home/ann/recovery/contents.json".into())))
+                .key(Key::F(10))
+                .hear(Outcome::Forgotten),
+        ),
+        ("record-wiping", Stage::at_recovered(opening()).key(Key::F(10))),
+        ("record-idle", Stage::at_recovered(with_findings()).wait(600).hear(Outcome::Forgotten)),
+        ("record-withheld", Stage::at_recovered(withheld()).key(Key::F(10)).hear(Outcome::Forgotten)),
+        (
+            "record-not-opened",
+            Stage::at_phrase(summary()).phrase_of(1).keys(&[Key::Ctrl('c'), Key::Char('y')]).hear(Outcome::Forgotten),
+        ),
+        (
+            "leave",
+            Stage::at_phrase(summary()).phrase_of(1).key(Key::Enter).press("abandon zebra ab").key(Key::Ctrl('c')),
+        ),
+        ("leave-opened", Stage::at_recovered(opening()).keys(&[Key::Enter, Key::End, Key::Enter, Key::Ctrl('c')])),
+        ("help-phrase", Stage::at_phrase(training()).press("abandon ab").key(Key::F(1))),
+        ("help-export", Stage::at_export().key(Key::F(1))),
+    ]
+}
+
+/// Where a secret is in view because somebody typed it or asked for it.
+fn asked() -> Vec<Named> {
+    vec![
+        ("phrase-typing", Stage::at_phrase(summary()).press("abandon abandon zebra")),
+        ("phrase-returned", Stage::at_phrase(summary()).press("zebraz abandon ").keys(&[Key::Home])),
+        ("phrase-shown", Stage::at_phrase(summary()).press("abandon zebraz abo").key(Key::F(3))),
+        ("phrase-practice", Stage::at_phrase(training())),
+        ("item-revealed", Stage::at_recovered(opening()).keys(&[Key::Enter, Key::End, Key::Enter])),
+    ]
+}

@@ -1,0 +1,155 @@
+//! What holds for every state.
+
+use super::golden::{frame, golden, row, runs, shown};
+use super::samples::{SECRETS, opening, summary, training};
+use super::stage::Stage;
+use super::states;
+use crate::effect::Outcome;
+use crate::ui::key::Key;
+
+#[test]
+fn every_state_looks_as_it_was_read_by_a_person() {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| {
+        for mut sample in states() {
+            insta::assert_snapshot!(sample.name, golden(&mut sample.app, 80, 24));
+            insta::assert_snapshot!(format!("{}-60x20", sample.name), shown(&frame(&mut sample.app, 60, 20).0));
+        }
+    });
+}
+
+#[test]
+fn every_state_fits_with_its_name_in_the_first_row_and_all_its_keys_in_the_last_ones() {
+    for mut sample in states() {
+        for (columns, rows) in [(60, 20), (80, 24), (120, 40), (500, 200)] {
+            let (buffer, cursor) = frame(&mut sample.app, columns, rows);
+            let name = sample.name;
+            let title = format!(" {}", sample.app.title());
+            assert!(row(&buffer, 0).starts_with(&title), "{name}: {}", row(&buffer, 0));
+            assert!(cursor.is_none_or(|(x, y)| x < columns && y < rows), "{name}: the cursor");
+            let footer = row(&buffer, rows - 2) + " " + &row(&buffer, rows - 1);
+            let last_key = if footer.contains("any key") {
+                "back to the screen"
+            } else if footer.contains("stay") {
+                "at once"
+            } else {
+                "^C leave"
+            };
+            assert!(footer.contains(last_key), "{name} at {columns}: the footer is cut: {footer}");
+            assert!(
+                footer.trim_start().starts_with(if sample.app.is_working() { "E" } else { "" }),
+                "{name}: {footer}"
+            );
+        }
+    }
+}
+
+#[test]
+fn training_is_on_every_frame_of_a_training_file() {
+    let states = [
+        Stage::open(training()),
+        Stage::at_hand_over(training()),
+        Stage::at_phrase(training()),
+        Stage::at_phrase(training()).phrase_of(1).key(Key::Enter).phrase_of(2),
+        Stage::at_phrase(training())
+            .phrase_of(1)
+            .key(Key::Enter)
+            .phrase_of(2)
+            .key(Key::Enter)
+            .hear(Outcome::Opened(Ok(opening()))),
+        Stage::at_phrase(training()).phrase_of(1).key(Key::Ctrl('c')),
+        Stage::at_phrase(training()).key(Key::F(1)),
+        Stage::at_phrase(training()).keys(&[Key::Ctrl('c'), Key::Char('y')]).hear(Outcome::Forgotten),
+    ];
+    for Stage(mut app) in states {
+        for (columns, rows) in [(60, 20), (80, 24), (30, 10)] {
+            assert!(
+                shown(&frame(&mut app, columns, rows).0).contains("TRAINING"),
+                "{}",
+                shown(&frame(&mut app, columns, rows).0)
+            );
+        }
+    }
+}
+
+#[test]
+fn a_window_that_is_too_small_says_so_and_loses_nothing() {
+    for mut sample in states() {
+        let before = golden(&mut sample.app, 80, 24);
+        for (columns, rows) in [(59, 20), (60, 19), (30, 8), (1, 1), (0, 0), (500, 1), (1, 200)] {
+            let text = shown(&frame(&mut sample.app, columns, rows).0);
+            assert!(columns < 30 || rows < 8 || text.contains("60x20"), "{}: {text}", sample.name);
+            let now = sample.app.room.now;
+            for key in [Key::Char('z'), Key::Esc, Key::Enter] {
+                sample.app.on_key(key, now);
+            }
+        }
+        assert_eq!(golden(&mut sample.app, 80, 24), before, "{}", sample.name);
+    }
+}
+
+#[test]
+fn no_state_shows_a_secret_unless_somebody_asked() {
+    for mut sample in states() {
+        for (columns, rows) in [(60, 20), (80, 24), (120, 40)] {
+            let text = shown(&frame(&mut sample.app, columns, rows).0);
+            let found: Vec<_> = SECRETS.iter().filter(|secret| text.contains(**secret)).collect();
+            assert_eq!(found.is_empty(), !sample.is_asked, "{}: {found:?}\n{text}", sample.name);
+            assert!(
+                found.len() <= 1 || sample.name == "phrase-shown" || sample.name == "phrase-practice",
+                "{}: {found:?}",
+                sample.name
+            );
+        }
+    }
+}
+
+#[test]
+fn one_word_of_a_phrase_at_most_is_in_view_while_it_is_typed() {
+    let mut stage = Stage::at_phrase(summary());
+    for c in "zebra abandon about ability ".chars() {
+        stage = stage.key(Key::Char(c));
+        let text = shown(&frame(&mut stage.0, 80, 24).0);
+        let words = ["zebra", "abandon", "about", "ability"].iter().filter(|word| text.contains(**word)).count();
+        assert!(words <= 1, "{text}");
+    }
+}
+
+#[test]
+fn nothing_is_said_by_colour_alone() {
+    /// What text says beside the colour.
+    const SAID: &[&str] = &[
+        "ok",
+        "!",
+        "****",
+        "????",
+        "INTACT",
+        "DAMAGED",
+        "SHOWN",
+        "Masked",
+        "Wipe and leave?",
+        "Enough phrases",
+        "Not opened",
+        "Given up",
+        "A defect",
+    ];
+    for mut sample in states() {
+        let (buffer, _) = frame(&mut sample.app, 80, 24);
+        let mut above: Vec<(String, String)> = Vec::new();
+        for y in 0..24 {
+            let mut here = Vec::new();
+            for (x, style, text) in runs(&buffer, y) {
+                let start = x.split("..").next().unwrap_or_default().to_owned();
+                let is_coloured = ["red", "green", "yellow"].iter().any(|colour| style.starts_with(colour));
+                let is_continued = above.contains(&(start.clone(), style.clone()));
+                let is_said =
+                    SAID.iter().any(|said| text.contains(said)) || is_continued || sample.name == "phrase-shown";
+                assert!(!is_coloured || is_said, "{}: {style} {text:?}", sample.name);
+                here.push((start, style));
+            }
+            above = here;
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! Random keys, outcomes and sizes over every state.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::golden::{frame, shown};
+use super::samples::{CODE, NOTE, elsewhere, folder, places, summary, training, trouble, with_findings};
+use super::states;
+use crate::effect::{Answer, Outcome};
+use crate::ui::app::Request;
+use crate::ui::key::Key;
+
+/// The same numbers in every run (xorshift).
+struct Numbers(u64);
+
+impl Numbers {
+    fn below(&mut self, limit: u64) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0 % limit
+    }
+
+    fn key(&mut self) -> Key {
+        const KEYS: [Key; 24] = [
+            Key::Enter,
+            Key::Enter,
+            Key::Enter,
+            Key::Esc,
+            Key::Up,
+            Key::Down,
+            Key::Left,
+            Key::Right,
+            Key::Tab,
+            Key::BackTab,
+            Key::Backspace,
+            Key::Delete,
+            Key::Home,
+            Key::End,
+            Key::PageUp,
+            Key::PageDown,
+            Key::F(1),
+            Key::F(2),
+            Key::F(3),
+            Key::F(5),
+            Key::F(10),
+            Key::Ctrl('u'),
+            Key::Ctrl('l'),
+            Key::Ctrl('c'),
+        ];
+        let letters: Vec<char> = "abcdenyz 0123456789./é佐\u{301}".chars().collect();
+        match self.below(2) {
+            0 => KEYS[usize::try_from(self.below(24)).expect("small")],
+            _ => Key::Char(letters[usize::try_from(self.below(letters.len() as u64)).expect("small")]),
+        }
+    }
+
+    fn outcome(&mut self) -> Outcome {
+        match self.below(12) {
+            0 => Outcome::Places(places()),
+            1 => folder(),
+            2 => Outcome::Loaded(Ok(Box::new(summary()))),
+            3 => Outcome::Loaded(Ok(Box::new(training()))),
+            4 => Outcome::Loaded(Err(trouble())),
+            5 => Outcome::Checked {
+                answer: Ok(Answer::Verified { number: 1, who: "one".to_owned() }),
+                took: Duration::ZERO,
+            },
+            6 => Outcome::Checked { answer: Ok(elsewhere()), took: Duration::ZERO },
+            7 => Outcome::Opened(Ok(with_findings())),
+            8 => Outcome::Exported(Err(trouble())),
+            9 => Outcome::Exported(Ok(PathBuf::from("x"))),
+            10 => Outcome::Forgotten,
+            _ => Outcome::Died,
+        }
+    }
+}
+
+#[test]
+fn random_keys_outcomes_and_sizes_never_panic_and_never_show_two_secrets() {
+    let mut numbers = Numbers(0x9E37_79B9_7F4A_7C15);
+    for mut sample in states() {
+        let mut ticket = 0;
+        for _ in 0..300 {
+            let now = sample.app.room.now + Duration::from_millis(numbers.below(3_000));
+            sample.app.on_key(numbers.key(), now);
+            for request in sample.app.take_requests() {
+                if let Request::Perform(asked, _) = request {
+                    ticket = asked;
+                }
+            }
+            if numbers.below(3) == 0 {
+                let outcome = numbers.outcome();
+                sample.app.on_outcome(ticket, outcome, now);
+            }
+            let (columns, rows) = match numbers.below(4) {
+                0 => (80, 24),
+                1 => (60, 20),
+                2 => (1 + numbers.below(120), 1 + numbers.below(50)),
+                _ => (1 + numbers.below(500), 1 + numbers.below(200)),
+            };
+            let text = shown(
+                &frame(&mut sample.app, u16::try_from(columns).expect("small"), u16::try_from(rows).expect("small")).0,
+            );
+            let revealed = ["4d1f8e2a", "77aa55bb", CODE, "8812-0034", NOTE]
+                .iter()
+                .filter(|secret| text.contains(**secret))
+                .count();
+            assert!(revealed <= 1, "{}: {text}", sample.name);
+        }
+    }
+}

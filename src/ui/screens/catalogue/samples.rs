@@ -1,0 +1,205 @@
+//! What sample states are made of: backups, places, contents. The secrets in them are known, so that frames can be searched for them.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::domain::fingerprint::Fingerprint;
+use crate::domain::inventory::{Collection, Inventory, SealedBy, Source as BoxSource, read_records};
+use crate::domain::phrase::{PhraseForm, WordCount};
+use crate::domain::recovery::Shareholder;
+use crate::domain::text::Text;
+use crate::domain::time::Timestamp;
+use crate::domain::wordlist::WordList;
+use crate::effect::{
+    Answer, Elsewhere, Entry, EntryKind, FileFacts, Near, NearStanding, Opening, Outcome, Place, PlaceKind, Summary,
+    Trouble,
+};
+
+/// BIP-39's first vector, so that a whole phrase with a right checksum can be typed; and another word.
+pub(super) const WORDS: &str =
+    "abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon ";
+pub(super) const PRIVATE: &str = "4d1f8e2ac03b7d6a5599e8f0c1b2a3948576a1b2c3d4e5f60718293a4b5c6d7e";
+pub(super) const CHAIN_CODE: &str = "77aa55bb33cc11dd99ee88ff66007788aabbccddeeff00112233445566778899";
+pub(super) const CODE: &str = "7431-9926";
+pub(super) const NOTE: &str = "kept in the blue safe";
+/// What no frame may show, but those that somebody asked for.
+pub(super) const SECRETS: &[&str] = &["abandon", "zebra", "4d1f8e2a", "77aa55bb", CODE, "8812-0034", NOTE];
+
+pub(super) fn text(text: &str) -> Option<Text> {
+    Text::new(text)
+}
+
+pub(super) fn holders(names: &[&str]) -> Vec<Shareholder> {
+    (1..).zip(names).map(|(number, name)| Shareholder { number, name: text(name) }).collect()
+}
+
+pub(super) fn file(verdict: &str, is_damaged: bool) -> FileFacts {
+    FileFacts {
+        path: Some(PathBuf::from("/run/media/ann/BACKUP/snapshot.json")),
+        name: "/run/media/ann/BACKUP/snapshot.json".to_owned(),
+        verdict: verdict.to_owned(),
+        is_damaged,
+    }
+}
+
+pub(super) fn summary() -> Summary {
+    Summary {
+        is_training: false,
+        organization: text("Harbour Museum"),
+        created: Some("2026-03-02".to_owned()),
+        sequence: 4,
+        counts: Some((12, 3, 24)),
+        threshold: 2,
+        shareholders: holders(&["Jane Doe", "Fumiko Sato (佐藤)", "Łukasz <U+202E>"]),
+        form: PhraseForm { language: WordList::English, words: WordCount::TWELVE },
+        fingerprint: Fingerprint::of(&[7; 32]),
+        asked: 6,
+        files: vec![file("INTACT (unchanged since it was written)", false)],
+        near: Vec::new(),
+        others: Vec::new(),
+        expected: Duration::from_millis(1400),
+        sheets: None,
+    }
+}
+
+pub(super) fn training() -> Summary {
+    let sheets = "1. zebra zoo zebra zoo zebra zoo zebra zoo zebra zoo zebra zoo\n2. zoo\n3. zoo\n";
+    Summary { is_training: true, sheets: Some(sheets), ..summary() }
+}
+
+pub(super) fn long(words: u8, language: WordList) -> Summary {
+    let name = "A person with a name that is longer than a row of the window";
+    let form = PhraseForm { language, words: WordCount::new(words).expect("a length of BIP-39") };
+    Summary { threshold: 9, shareholders: holders(&[name; 16]), form, organization: text(&name.repeat(4)), ..summary() }
+}
+
+pub(super) fn near() -> Summary {
+    let file = |name: &str, sequence, standing| Near { path: name.into(), name: name.to_owned(), sequence, standing };
+    let near = vec![
+        file("snapshot-5.json", 5, NearStanding::Newer),
+        file("snapshot-3.json", 3, NearStanding::Older),
+        file("copy.eml", 4, NearStanding::Damaged),
+    ];
+    Summary { near, ..summary() }
+}
+
+pub(super) fn places() -> Vec<Place> {
+    let place = |kind, title: &str, path: &str, remark, is_writable| Place {
+        kind,
+        title: title.to_owned(),
+        path: path.into(),
+        remark,
+        is_writable,
+    };
+    let fat = "keeps no permissions: whoever has the medium can read the file";
+    let unmounted = "/dev/sdc1 is plugged in but not mounted: udisksctl mount -b /dev/sdc1";
+    vec![
+        place(PlaceKind::Current, "", "/home/ann/recovery", None, true),
+        place(PlaceKind::Medium, "BACKUP (vfat)", "/run/media/ann/BACKUP", Some(fat), true),
+        place(PlaceKind::Home, "", "/home/ann", None, false),
+        place(PlaceKind::Unmounted, unmounted, "/dev/sdc1", None, false),
+    ]
+}
+
+pub(super) fn folder() -> Outcome {
+    let entry = |name: &str, kind, size| Entry {
+        path: PathBuf::from("/run/media/ann/BACKUP").join(name),
+        name: name.to_owned(),
+        kind,
+        size,
+    };
+    let entries = vec![
+        entry("older ones", EntryKind::Folder, 0),
+        entry("snapshot.eml", EntryKind::Candidate, 14_200),
+        entry("snapshot.json", EntryKind::Candidate, 9_800),
+        entry(
+            "a name that is much longer than anybody would like it to be, and goes on.json",
+            EntryKind::Candidate,
+            60 << 20,
+        ),
+        entry("notes.txt", EntryKind::Other, 12),
+    ];
+    Outcome::Listed { folder: PathBuf::from("/run/media/ann/BACKUP"), entries: Ok(entries) }
+}
+
+pub(super) fn inventory() -> Inventory {
+    let account = format!(
+        r#"{{"service":"Mail","login":"ops@example.org","owners":["ann@example.org"],"kind":"single-use","codes":["8812-0034","{CODE}"],
+           "used":["8812-0034"],"saved":"2026-01-01T00:00:00Z","note":"{NOTE}"}}"#
+    );
+    let key = format!(
+        r#"{{"id":"key-01","name":"Till wallet","key_type":"ECDSA_SECP256K1","chain_code":"{CHAIN_CODE}","private_key":"{PRIVATE}",
+           "public_key":"0279be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798"}}"#
+    );
+    let vaults: Vec<String> = (1..=30)
+        .map(|n| format!(r#"{{"id":"v{n:02}","name":"Fund {n}","chain":"bitcoin","address":"bc1qexample{n:032}","key_id":"key-01"}}"#))
+        .collect();
+    let put = |collection: &str, item: &str| format!(r#"{{"record":"put","collection":"{collection}","item":{item}}}"#);
+    let mut records = vec![
+        r#"{"record":"organization","name":"Harbour Museum"}"#.to_owned(),
+        put("keys", &key),
+        put("accounts", &account),
+    ];
+    records.extend(vaults.iter().map(|vault| put("vaults", vault)));
+    let mut inventory = Inventory::default();
+    let mut apply = |records: &[String], sealed_by, position| {
+        let json = format!(r#"{{"records":[{}]}}"#, records.join(","));
+        let entries = read_records(json.as_bytes(), &Collection::OF_ORGANIZATION).expect("records");
+        let created = Timestamp::parse("2026-03-02T09:15:00Z").expect("a time");
+        inventory.apply(BoxSource { sealed_by, position, created }, entries);
+    };
+    apply(&records, SealedBy::Quorum, 1);
+    let later = [
+        put("vaults", r#"{"id":"v99","name":"Added later","chain":"ethereum"}"#),
+        put("vaults", r#"{"id":"v02","name":"Fund 2","chain":"litecoin"}"#),
+    ];
+    apply(&later, SealedBy::Public, 2);
+    inventory.finish();
+    inventory
+}
+
+pub(super) fn opening() -> Opening {
+    Opening {
+        inventory: Arc::new(inventory()),
+        counts: (31, 1, 2),
+        is_withheld: false,
+        organization: "Harbour Museum".to_owned(),
+        red: Vec::new(),
+        notes: Vec::new(),
+        digits: "4096".to_owned(),
+    }
+}
+
+pub(super) fn with_findings() -> Opening {
+    Opening {
+        red: vec![
+            "Vault \"Added later\": no quorum has confirmed it; added 2026-03-02 by somebody who had the file."
+                .to_owned(),
+        ],
+        notes: vec!["The names in the file were changed since the ceremony. A refresh may do that.".to_owned()],
+        ..opening()
+    }
+}
+
+/// As a drill on a production backup gives it.
+pub(super) fn withheld() -> Opening {
+    Opening { inventory: Arc::default(), is_withheld: true, organization: String::new(), ..with_findings() }
+}
+
+pub(super) fn trouble() -> Trouble {
+    Trouble::new(
+        "/run/media/ann/BACKUP/note.json: this is not a Conclave snapshot.",
+        "Choose the snapshot.json of the backup, or the e-mail that it came with.",
+    )
+}
+
+pub(super) fn elsewhere() -> Answer {
+    let elsewhere = Elsewhere {
+        who: "shareholder 2 (named Jane Doe in this file)".to_owned(),
+        file: "/run/media/ann/BACKUP/older.json".to_owned(),
+        made: Some("2024-05-06".to_owned()),
+        fingerprint: Fingerprint::of(&[9; 32]),
+    };
+    Answer::NotOfThisBackup { elsewhere: Some(elsewhere) }
+}

@@ -1,0 +1,111 @@
+//! Drives an app as a person at the keys and a session behind it would.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::samples::{WORDS, folder, opening, places, summary};
+use crate::effect::{Answer, Opening, Outcome, Place, Source, Summary};
+use crate::ui::app::{App, Request};
+use crate::ui::key::Key;
+use crate::ui::room::{Options, Room};
+use crate::ui::screens::chooser::Chooser;
+use crate::ui::screens::home::Home;
+
+pub(super) struct Stage(pub(super) App);
+
+impl Stage {
+    pub(super) fn home() -> Self {
+        Self(App::new(Room::new(Options::default()), Box::new(Home::default())))
+    }
+
+    pub(super) fn at_places(places: Vec<Place>) -> Self {
+        Self::home().key(Key::Enter).hear(Outcome::Places(places))
+    }
+
+    pub(super) fn in_folder() -> Self {
+        Self::at_places(places()).keys(&[Key::Down, Key::Enter]).hear(folder())
+    }
+
+    /// In front of an open file.
+    pub(super) fn open(summary: Summary) -> Self {
+        let source = Source::Files(vec![PathBuf::from("/run/media/ann/BACKUP/snapshot.json")]);
+        let is_drill = summary.sheets.is_some();
+        let options = Options { is_drill, ..Options::default() };
+        Self(App::new(Room::new(options), Box::new(Chooser::loading(source))))
+            .hear(Outcome::Loaded(Ok(Box::new(summary))))
+    }
+
+    pub(super) fn at_hand_over(summary: Summary) -> Self {
+        Self::open(summary).press("none").key(Key::Enter)
+    }
+
+    pub(super) fn at_phrase(summary: Summary) -> Self {
+        Self::at_hand_over(summary).key(Key::Enter)
+    }
+
+    pub(super) fn at_quorum() -> Self {
+        Self::at_phrase(summary()).phrase_of(1).key(Key::Enter).phrase_of(3)
+    }
+
+    pub(super) fn at_recovered(opening: Opening) -> Self {
+        Self::at_quorum().key(Key::Enter).hear(Outcome::Opened(Ok(opening)))
+    }
+
+    pub(super) fn at_export() -> Self {
+        Self::at_recovered(opening()).press("e").hear(Outcome::Places(places()))
+    }
+
+    pub(super) fn phrase_of(self, number: u8) -> Self {
+        let who = format!("shareholder {number} (named X in this file)");
+        self.checked(Answer::Verified { number, who })
+    }
+
+    /// A whole phrase with a right checksum, and Enter.
+    pub(super) fn all_words(self) -> Self {
+        self.press(WORDS).press("about").key(Key::Enter)
+    }
+
+    /// From the place of an export to the digits, typed.
+    pub(super) fn agreed(self) -> Self {
+        self.keys(&[Key::Enter, Key::Enter]).press("4096").key(Key::Enter)
+    }
+
+    pub(super) fn checked(self, answer: Answer) -> Self {
+        let typed = self.all_words();
+        typed.hear(Outcome::Checked { answer: Ok(answer), took: Duration::from_millis(1300) })
+    }
+
+    pub(super) fn press(mut self, text: &str) -> Self {
+        let now = self.0.room.now;
+        text.chars().for_each(|c| self.0.on_key(Key::Char(c), now));
+        self
+    }
+
+    pub(super) fn key(mut self, key: Key) -> Self {
+        let now = self.0.room.now;
+        self.0.on_key(key, now);
+        self
+    }
+
+    pub(super) fn keys(self, keys: &[Key]) -> Self {
+        keys.iter().fold(self, |stage, key| stage.key(*key))
+    }
+
+    pub(super) fn wait(mut self, seconds: u64) -> Self {
+        let now = self.0.room.now + Duration::from_secs(seconds);
+        self.0.on_time(now);
+        self
+    }
+
+    /// Answers the effect that was asked for last.
+    pub(super) fn hear(mut self, outcome: Outcome) -> Self {
+        let tickets = self.0.take_requests().into_iter().filter_map(|request| match request {
+            Request::Perform(ticket, _) => Some(ticket),
+            _ => None,
+        });
+        let ticket = tickets.last().expect("an effect was asked for");
+        let now = self.0.room.now;
+        self.0.on_outcome(ticket, outcome, now);
+        self
+    }
+}

@@ -1,0 +1,335 @@
+//! Key scripts through the real screens and the real session, in one process with a cheap derivation.
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice, clippy::unwrap_used)]
+
+mod support;
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use conclave::crypto::label::Purpose;
+use conclave::domain::phrase::Phrase;
+use conclave::effect::Source;
+use conclave::machine::output::{Output, OutputFolders};
+use conclave::session::Session;
+use conclave::snapshot::refresh::{Issue, append_public};
+use conclave::snapshot::v1::layout;
+use conclave::snapshot::v1::model::Snapshot;
+use conclave::ui::app::{App, Ending, Request};
+use conclave::ui::key::Key;
+use conclave::ui::room::{Options, Room};
+use conclave::ui::screens::chooser::Chooser;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use support::*;
+
+/// A room in a folder of its own: what a person sees, and what the session behind it does.
+struct Desk {
+    folder: tempfile::TempDir,
+    app: App,
+    session: Session,
+    ended: Option<Ending>,
+    now: Duration,
+}
+
+impl Desk {
+    /// A folder with these files, of which the first is opened.
+    fn new(files: &[(&str, &Snapshot)], is_drill: bool) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, snapshot) in files {
+            std::fs::write(folder.path().join(name), layout::to_bytes(snapshot)).unwrap();
+        }
+        let folders = OutputFolders::resolve(&[Output::Folder(folder.path())]);
+        let session = Session::new(
+            Box::new(CheapKdf),
+            Box::new(Seeded::new("desk")),
+            folders,
+            Some(folder.path().to_owned()),
+            None,
+        );
+        let source = Source::Files(vec![folder.path().join(files[0].0)]);
+        let options = Options { is_drill, ..Options::default() };
+        let app = App::new(Room::new(options), Box::new(Chooser::loading(source)));
+        let mut desk = Self { folder, app, session, ended: None, now: Duration::ZERO };
+        desk.serve();
+        desk
+    }
+
+    /// Does what the screens asked for, as the worker would.
+    fn serve(&mut self) {
+        loop {
+            let requests = self.app.take_requests();
+            if requests.is_empty() {
+                return;
+            }
+            for request in requests {
+                match request {
+                    Request::Perform(ticket, effect) => {
+                        let outcome = self.session.perform(effect, &|| false);
+                        self.app.on_outcome(ticket, outcome, self.now);
+                    }
+                    Request::Leave(ending) => self.ended = Some(ending),
+                    Request::GiveUp(_) | Request::Repaint => {}
+                }
+            }
+        }
+    }
+
+    fn key(&mut self, key: Key) -> &mut Self {
+        self.app.on_key(key, self.now);
+        self.serve();
+        self
+    }
+
+    fn keys(&mut self, keys: &[Key]) -> &mut Self {
+        keys.iter().for_each(|key| {
+            self.key(*key);
+        });
+        self
+    }
+
+    fn press(&mut self, text: &str) -> &mut Self {
+        text.chars().for_each(|c| {
+            self.key(Key::Char(c));
+        });
+        self
+    }
+
+    fn wait(&mut self, seconds: u64) -> &mut Self {
+        self.now += Duration::from_secs(seconds);
+        self.app.on_time(self.now);
+        self.serve();
+        self
+    }
+
+    fn type_phrase(&mut self, phrase: &Phrase) -> &mut Self {
+        self.is("Phrase", "").press(&phrase.reveal_words().join(" ")).key(Key::Enter)
+    }
+
+    fn screen(&mut self) -> String {
+        let (columns, rows) = (100, 40);
+        self.app.on_resize(columns, rows);
+        let area = Rect::new(0, 0, columns, rows);
+        let mut buffer = Buffer::empty(area);
+        self.app.draw(area, &mut buffer);
+        let row = |y| (0..columns).map(|x| buffer[(x, y)].symbol()).collect::<String>();
+        (0..rows).map(|y| row(y).trim_end().to_owned() + "\n").collect()
+    }
+
+    /// The screen has this name and shows this text.
+    #[track_caller]
+    fn is(&mut self, name: &str, text: &str) -> &mut Self {
+        let screen = self.screen();
+        assert!(screen.starts_with(&format!(" {name}")), "not {name}:\n{screen}");
+        assert!(screen.contains(text), "no {text:?} in:\n{screen}");
+        self
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// From the open file to the hand-over.
+    fn begin(&mut self) -> &mut Self {
+        self.is("Open", "Fingerprint word").press("none").key(Key::Enter).is("Hand-over", "")
+    }
+
+    /// From the hand-over to what was recovered, with the phrases of these shareholders in that order.
+    fn open_with(&mut self, phrases: &[Phrase], order: &[usize]) -> &mut Self {
+        for number in order {
+            self.key(Key::Enter).type_phrase(&phrases[number - 1]);
+        }
+        self.is("Quorum", "").key(Key::Enter).is("Recovered", "Opened")
+    }
+
+    /// From what was recovered to a written file.
+    fn export(&mut self, name: &str) -> &mut Self {
+        self.press("e").is("Export", "Where").key(Key::Enter).key(Key::Ctrl('u')).press(name).key(Key::Enter);
+        let screen = self.screen();
+        let digits = screen.split_once("Type ").unwrap().1[..4].to_owned();
+        self.press(&digits).key(Key::Enter)
+    }
+
+    fn written(&self, name: &str) -> Option<String> {
+        std::fs::read_to_string(self.path(name)).ok()
+    }
+}
+
+fn expected(snapshot: &Snapshot, phrases: &[Phrase], numbers: &[usize]) -> String {
+    contents(&open_with(&backup(&[snapshot]), phrases, numbers, &CheapKdf).unwrap())
+}
+
+/// All orders of `m` of `n` people.
+fn orders(m: usize, n: usize) -> Vec<Vec<usize>> {
+    if m == 0 {
+        return vec![Vec::new()];
+    }
+    let shorter = orders(m - 1, n);
+    shorter
+        .iter()
+        .flat_map(|order| (1..=n).filter(|next| !order.contains(next)).map(|next| [order.as_slice(), &[next]].concat()))
+        .collect()
+}
+
+#[test]
+fn people_in_any_order_recover_the_same_contents() {
+    for (threshold, count) in [(2, 3), (3, 5), (5, 5)] {
+        let (snapshot, phrases) = small(threshold, count, "orders");
+        let mut opened = 0;
+        for order in orders(usize::from(threshold), usize::from(count)).iter().step_by(7) {
+            let mut desk = Desk::new(&[("snapshot.json", &snapshot)], false);
+            desk.begin().open_with(&phrases, order).is("Recovered", "Genuine").export("out.json");
+            desk.is("Export", "Written and read back");
+            assert_eq!(desk.written("out.json").unwrap(), expected(&snapshot, &phrases, order));
+            desk.key(Key::F(10)).is("Record", "Wiped.").key(Key::Enter);
+            assert_eq!(desk.ended, Some(Ending::Left));
+            opened += 1;
+        }
+        assert!(opened > 0);
+    }
+}
+
+#[test]
+fn a_word_of_the_card_is_compared_and_a_wrong_one_goes_no_further() {
+    let (snapshot, _) = small(2, 3, "card");
+    let words = backup(&[&snapshot]).fingerprint().words();
+    let mut desk = Desk::new(&[("snapshot.json", &snapshot)], false);
+    let screen = desk.screen();
+    let asked: usize = screen.split_once("Fingerprint word ").unwrap().1.split(' ').next().unwrap().parse().unwrap();
+    assert!(!screen.contains(words[asked - 1]), "the answer is not on the screen");
+    desk.key(Key::Enter).is("Open", "Type that word");
+    desk.press("rebirthx").key(Key::Enter).is("Open", "is another one").key(Key::Enter).is("Open", "");
+    desk.press(&words[asked - 1].to_uppercase()).key(Key::Enter).is("Hand-over", "0 of 2");
+    assert!(!desk.screen().contains("not compared"));
+}
+
+#[test]
+fn a_newer_file_beside_the_chosen_one_is_offered_and_united() {
+    let (first, phrases) = small(2, 3, "newer");
+    let issue = Issue { created: time("2026-05-05T05:05:05Z"), issuer: None, entropy: &mut Seeded::new("newer") };
+    let second = append_public(&first, vec![put_vault("v9", "Added later")], issue).unwrap();
+    let (foreign, _) = small(2, 3, "foreign");
+    let files = [("a.json", &first), ("b.json", &second), ("c.json", &foreign), ("copy.json", &first)];
+    let mut desk = Desk::new(&files, false);
+    desk.is("Open", "NEWER").is("Open", "[x] NEWER   sequence 2   b.json").is("Open", "[ ] same");
+    assert!(!desk.screen().contains("c.json"), "a file of another backup is not offered");
+    desk.key(Key::Enter).is("Open", "sequence 2").is("Open", "a.json: INTACT").is("Open", "b.json: INTACT");
+    desk.begin().open_with(&phrases, &[2, 3]).key(Key::Right).is("Recovered", "! Added later");
+    // Left out, it is not read.
+    let mut desk = Desk::new(&files, false);
+    desk.press(" ").key(Key::Enter).begin().open_with(&phrases, &[2, 3]).key(Key::Right).is("Recovered", "Rent");
+    assert!(!desk.screen().contains("Added later"));
+}
+
+#[test]
+fn a_phrase_of_another_backup_or_typed_twice_changes_nothing_that_was_accepted() {
+    let (snapshot, phrases) = small(2, 3, "one");
+    let (_, foreign) = small(2, 3, "two");
+    let mut desk = Desk::new(&[("snapshot.json", &snapshot)], false);
+    desk.begin().key(Key::Enter).type_phrase(&phrases[0]).is("Hand-over", "verified: shareholder 1");
+    desk.key(Key::Enter).type_phrase(&phrases[0]).is("Hand-over", "already entered: shareholder 1");
+    desk.key(Key::Enter).type_phrase(&foreign[0]).is("Phrase", "not a phrase of this backup");
+    desk.key(Key::Esc).is("Hand-over", "unfinished phrase are kept, masked: 12").is("Hand-over", "1 of 2");
+    desk.press("n").type_phrase(&phrases[2]).is("Quorum", "verified: shareholder 3");
+    // A further phrase first.
+    desk.press("n").type_phrase(&phrases[1]).is("Quorum", "3 of the 2").key(Key::Enter).is("Recovered", "Genuine");
+}
+
+#[test]
+fn a_right_phrase_for_an_altered_file_is_called_so_and_the_words_are_kept() {
+    let (mut snapshot, phrases) = small(2, 3, "altered");
+    let mut sealed = snapshot.envelopes[1].sealed.0.clone();
+    sealed[20] ^= 1;
+    snapshot.envelopes[1].sealed.0 = sealed;
+    let mut desk = Desk::new(&[("snapshot.json", &snapshot)], false);
+    desk.is("Open", "DAMAGED").begin().key(Key::Enter).type_phrase(&phrases[1]);
+    desk.is("Phrase", "right phrase, altered file: shareholder 2").key(Key::Esc).press("n").type_phrase(&phrases[0]);
+    desk.key(Key::Enter).type_phrase(&phrases[2]).is("Quorum", "").key(Key::Enter).is("Recovered", "do not check");
+}
+
+#[test]
+fn a_drill_on_a_production_backup_shows_and_writes_nothing() {
+    let mut plan = plan(2, 3);
+    plan.purpose = Purpose::Production;
+    let (snapshot, phrases) = found(plan, small_records(), &CheapKdf, &mut Seeded::new("production"));
+    let mut desk = Desk::new(&[("snapshot.json", &snapshot)], true);
+    assert!(desk.screen().contains("DRILL") && !desk.screen().contains("TRAINING"));
+    desk.begin().open_with(&phrases, &[1, 2]).is("Recovered", "It holds 2 vaults and 1 accounts with 2 codes");
+    for hidden in ["Rent", "Travel", "Mail", "1111-2222"] {
+        assert!(!desk.screen().contains(hidden), "{hidden}");
+    }
+    desk.press("e").keys(&[Key::Right, Key::Down]).is("Recovered", "").key(Key::Enter);
+    desk.is("Record", "nothing of it was shown or written").is("Record", "DRILL");
+    assert_eq!(std::fs::read_dir(desk.folder.path()).unwrap().count(), 1, "nothing was written");
+    // The same file in earnest.
+    let mut desk = Desk::new(&[("snapshot.json", &snapshot)], false);
+    desk.begin()
+        .open_with(&phrases, &[1, 2])
+        .key(Key::Right)
+        .is("Recovered", "Rent")
+        .export("out.json")
+        .is("Export", "Written");
+}
+
+#[test]
+fn an_export_that_fails_loses_nothing_and_can_be_tried_again() {
+    let (snapshot, phrases) = small(2, 3, "export");
+    let mut desk = Desk::new(&[("snapshot.json", &snapshot)], false);
+    desk.begin().open_with(&phrases, &[3, 1]);
+    let before = std::fs::read(desk.path("snapshot.json")).unwrap();
+    desk.export("snapshot.json").is("Export", "exists already").is("Export", "still here");
+    desk.key(Key::Ctrl('u')).press("a/b").key(Key::Enter).is("Export", "no name for a file");
+    desk.key(Key::Ctrl('u'))
+        .press("out.json")
+        .key(Key::Enter)
+        .press("xxxx")
+        .key(Key::Enter)
+        .is("Export", "not the four digits");
+    assert_eq!(std::fs::read_dir(desk.folder.path()).unwrap().count(), 1, "nothing was written yet");
+    let screen = desk.screen();
+    let digits = screen.split_once("Type ").unwrap().1[..4].to_owned();
+    desk.press(&digits).key(Key::Enter).is("Export", "Written and read back");
+    assert_eq!(desk.written("out.json").unwrap(), expected(&snapshot, &phrases, &[3, 1]));
+    assert_eq!(std::fs::read(desk.path("snapshot.json")).unwrap(), before);
+    desk.key(Key::Enter).is("Recovered", "");
+}
+
+#[test]
+fn nobody_at_the_keys_hides_and_then_wipes() {
+    let (snapshot, phrases) = small(2, 3, "idle");
+    let mut desk = Desk::new(&[("snapshot.json", &snapshot)], false);
+    desk.begin().key(Key::Enter).press("zebra zeb").is("Phrase", "zebra");
+    desk.wait(59).is("Phrase", "zebra").wait(1).is("Phrase", "(typing)");
+    desk.key(Key::Esc).press("n").type_phrase(&phrases[0]).wait(3_599).is("Hand-over", "1 of 2");
+    desk.key(Key::Enter).type_phrase(&phrases[1]).key(Key::Enter).is("Recovered", "");
+    desk.keys(&[Key::Enter, Key::End, Key::Enter]).is("Recovered", "00000000 00000000").wait(60);
+    assert!(!desk.screen().contains("00000000 00000000"));
+    desk.wait(539).is("Recovered", "").wait(1).is("Record", "because no key was pressed");
+    // Verified phrases are wiped too, later.
+    let mut desk = Desk::new(&[("snapshot.json", &snapshot)], false);
+    desk.begin().key(Key::Enter).type_phrase(&phrases[0]).wait(3_600).is("Record", "because no key was pressed");
+}
+
+#[test]
+fn a_check_that_is_given_up_accepts_nothing_and_keeps_the_words() {
+    let (snapshot, phrases) = small(2, 3, "given up");
+    let mut desk = Desk::new(&[("snapshot.json", &snapshot)], false);
+    desk.begin().key(Key::Enter).press(&phrases[0].reveal_words().join(" "));
+    desk.app.on_key(Key::Enter, desk.now);
+    let Some(Request::Perform(ticket, effect)) = desk.app.take_requests().pop() else { panic!("no check") };
+    desk.app.on_key(Key::Esc, desk.now);
+    assert!(matches!(desk.app.take_requests()[..], [Request::GiveUp(given_up)] if given_up == ticket));
+    let outcome = desk.session.perform(effect, &|| true);
+    desk.app.on_outcome(ticket, outcome, desk.now);
+    desk.is("Phrase", "Given up").key(Key::Enter).is("Hand-over", "verified: shareholder 1");
+}
+
+#[test]
+fn what_is_no_snapshot_is_refused_with_what_to_do_and_another_can_be_chosen() {
+    let (snapshot, _) = small(2, 3, "refused");
+    let mut desk = Desk::new(&[("snapshot.json", &snapshot)], false);
+    std::fs::write(desk.path("kit.json"), "{\"a\":1}").unwrap();
+    desk.key(Key::Esc).is("Open", "Where is the snapshot?").key(Key::Enter).is("Open", "kit.json");
+    desk.press("kit").key(Key::Enter).is("Open", "no Conclave snapshot").is("Open", "Choose the snapshot.json");
+    desk.key(Key::Esc).press("snap").key(Key::Enter).is("Open", "INTACT");
+    assert!(Path::new(&desk.path("kit.json")).exists());
+}

@@ -1,0 +1,168 @@
+//! What is left in the memory of the real program after the wipe: no window of eight bytes of a phrase, an entropy, a key or a
+//! code, as text, as raw bytes, or spread over the cells of a screen. While a secret is shown it must be found: else the search
+//! would prove nothing.
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice, clippy::unwrap_used)]
+
+mod support;
+#[path = "support/terminal.rs"]
+mod terminal;
+
+use std::fs::{self, File};
+use std::io::{Read, Seek, SeekFrom};
+
+use conclave::crypto::kdf::Argon2id;
+use conclave::domain::entropy::Entropy;
+use conclave::domain::inventory::Contents;
+use conclave::machine::entropy::OsEntropy;
+use conclave::snapshot::v1::layout;
+use data_encoding::HEXLOWER;
+use portable_pty::CommandBuilder;
+use support::plan;
+use terminal::Terminal;
+
+const F10: &str = "\x1b[21~";
+/// As many bytes of a secret are looked for as the first words of a freed chunk cannot hide.
+const WINDOW: usize = 8;
+
+/// Something that must not be found, by name.
+struct Secret {
+    name: String,
+    bytes: Vec<u8>,
+}
+
+/// Memory of a process that it can write to. `None` where the system does not let us look.
+fn memory(process: u32) -> Option<Vec<Vec<u8>>> {
+    let maps = fs::read_to_string(format!("/proc/{process}/maps")).ok()?;
+    let mut memory = File::open(format!("/proc/{process}/mem")).ok()?;
+    let mut regions = Vec::new();
+    for line in maps.lines() {
+        let mut fields = line.split_whitespace();
+        let (from, to) = fields.next()?.split_once('-')?;
+        if !fields.next()?.starts_with("rw") {
+            continue;
+        }
+        let from = u64::from_str_radix(from, 16).ok()?;
+        let length = u64::from_str_radix(to, 16).ok()? - from;
+        let mut bytes = vec![0; usize::try_from(length).ok()?];
+        memory.seek(SeekFrom::Start(from)).ok()?;
+        if memory.read_exact(&mut bytes).is_ok() {
+            regions.push(bytes);
+        }
+    }
+    (!regions.is_empty()).then_some(regions)
+}
+
+/// Names of the windows that are in memory, as they stand and a screen cell apart.
+fn found(regions: &[Vec<u8>], secrets: &[Secret]) -> Vec<String> {
+    let cell = size_of::<ratatui::buffer::Cell>();
+    let mut found = Vec::new();
+    for secret in secrets {
+        for (at, window) in secret.bytes.windows(WINDOW).enumerate() {
+            for (apart, how) in [(1, ""), (cell, " over cells")] {
+                let is_at = |region: &[u8], start: usize| {
+                    window.iter().enumerate().all(|(index, byte)| region.get(start + index * apart) == Some(byte))
+                };
+                let is_in = |region: &Vec<u8>| {
+                    (0..region.len()).any(|start| region[start] == window[0] && is_at(region, start))
+                };
+                if regions.iter().any(is_in) {
+                    found.push(format!("{} from byte {at}{how}", secret.name));
+                }
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn after_the_wipe_no_window_of_a_secret_is_in_memory() {
+    let mut bytes = [0; 32];
+    OsEntropy.fill(&mut bytes).unwrap();
+    let key = HEXLOWER.encode(&bytes);
+    let code = format!("{}-{}", &key[10..15], &key[20..25]);
+    let contents = format!(
+        r#"{{"format":"conclave-contents","version":1,"organization":"Example Cellar","vaults":[],
+        "keys":[{{"id":"k","key_type":"EDDSA_ED25519","public_key":"{}","private_key":"{key}"}}],
+        "accounts":[{{"service":"Mail","login":"ops","owners":["Ann"],"kind":"single-use","codes":["{code}"],"used":[],
+                     "saved":"2026-01-01T00:00:00Z"}}]}}"#,
+        "0".repeat(64)
+    );
+    let kdf = Argon2id { available_memory: u64::MAX };
+    let (snapshot, phrases) = found_backup(contents.as_bytes(), &kdf);
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("snapshot.json"), layout::to_bytes(&snapshot)).unwrap();
+    // Somebody's earlier export beside it: looking for other snapshots must not leave it in memory either.
+    fs::write(folder.path().join("contents.json"), &contents).unwrap();
+
+    let mut secrets = vec![
+        Secret { name: "the private key as text".to_owned(), bytes: key.clone().into_bytes() },
+        Secret { name: "the private key".to_owned(), bytes: bytes.to_vec() },
+        Secret { name: "the code".to_owned(), bytes: code.clone().into_bytes() },
+    ];
+    for (number, phrase) in (1..).zip(&phrases[..2]) {
+        let words = phrase.reveal_words();
+        secrets.push(Secret { name: format!("entropy {number}"), bytes: phrase.reveal_entropy().to_vec() });
+        // Windows that span two words: single words are in the word list anyway.
+        for pair in words.windows(2) {
+            let (end, start) = (&pair[0][pair[0].len() - 3..], &pair[1][..3]);
+            for between in [" ", "  ", "\n"] {
+                let bytes = format!("{end}{between}{start}{}", " ".repeat(2 - between.len().min(2))).into_bytes();
+                secrets.push(Secret { name: format!("phrase {number}"), bytes });
+            }
+            secrets.push(Secret {
+                name: format!("phrase {number}"),
+                bytes: format!("{} {}", pair[0], pair[1]).into_bytes(),
+            });
+        }
+    }
+
+    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_conclave"));
+    command.args(["recover", "snapshot.json"]);
+    command.cwd(folder.path());
+    command.env("TERM", "xterm");
+    let mut console = Terminal::start(command, 80, 24);
+    console.wait("Fingerprint").press("none\r").wait_screen("Hand-over");
+    for phrase in &phrases[..2] {
+        console
+            .press("\r")
+            .wait_screen("Phrase")
+            .press(&phrase.reveal_words().join(" "))
+            .press("\r")
+            .wait("verified: ");
+    }
+    console.wait_screen("Quorum").press("\r").wait_screen("Recovered");
+    console.press("\r").wait("(hidden)").press("\x1b[F").wait("private_key:").press("\r").wait(&key[..8]);
+    let Some(shown) = memory(console.process_id()) else {
+        assert!(std::env::var_os("CONCLAVE_REQUIRE_ALL").is_none(), "the memory of the program cannot be read");
+        eprintln!(
+            "skipped: the memory of the program cannot be read here (it needs root, or a kernel that lets a parent look)"
+        );
+        return;
+    };
+    let in_view = found(&shown, &secrets);
+    for known in [
+        "the private key as text from byte 0",
+        "the private key as text from byte 0 over cells",
+        "the code from byte 0",
+    ] {
+        assert!(in_view.iter().any(|name| name == known), "{known} must be found while it is there: {in_view:?}");
+    }
+    assert!(!in_view.iter().any(|name| name.starts_with("phrase") || name.starts_with("entropy")), "{in_view:?}");
+    // Larger and smaller, so that buffers move.
+    console.resize(120, 40).wait_until("the larger screen", |text| text.lines().count() > 30);
+    console
+        .resize(80, 24)
+        .wait_until("the smaller screen", |text| text.lines().count() <= 24 && text.contains("Recovered"));
+    console.press(F10).wait_screen("Record").wait("Wiped.");
+    let left = found(&memory(console.process_id()).unwrap(), &secrets);
+    assert!(left.is_empty(), "after the wipe: {left:?}");
+    console.press("\r");
+    assert_eq!(console.end(), 0);
+}
+
+fn found_backup(
+    contents: &[u8],
+    kdf: &Argon2id,
+) -> (conclave::snapshot::v1::model::Snapshot, Vec<conclave::domain::phrase::Phrase>) {
+    support::found(plan(2, 3), Contents::read(contents).unwrap(), kdf, &mut OsEntropy)
+}
