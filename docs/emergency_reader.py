@@ -212,6 +212,7 @@ def read(raw):
         if value is None or sound and listed[name] != digest(name, value): damaged.append(name)
     array = lambda name: one[name] if type(one.get(name)) is list else []
     if len(array("boxes")) > 4096: raise Stop(3, "more than 4,096 boxes")
+    if len(array("envelopes")) > 256: raise Stop(3, "more than 256 envelopes")
     envelopes, boxes = [], []                                          # (element, its digest), well-formed ones only
     for n, v in enumerate(array("envelopes"), 1):
         e = well(v, ENVELOPE)
@@ -337,7 +338,7 @@ def wrapping_key(keys, shares):
     raise Stop(3, "the phrases are right, but no choice of their shares gives the key: the file was altered")
 
 def open_boxes(s, keys, wk):
-    """Checks all that the key can check. Gives the records, as (by the quorum?, record), and the red notes."""
+    """Checks all that the key can check. Gives the records, as (by the quorum?, record, beside the records?), and the red notes."""
     core, anchor, boxes, shot, red, records = s["core"], s["anchor"], dict(s["boxes"]), s["snapshot"], [], []
     prk = keys.extract(wk)
     seed = keys.expand(prk, "kem-seed")
@@ -377,7 +378,8 @@ def open_boxes(s, keys, wk):
             else: plain = suite.decrypt(data, private, info=context)
             held = parse(plain.decode("utf-8"))
             if not (strict(held) and fits(held, {"records": lambda v: type(v) is list}, more=True)): raise ValueError
-            records += [(quorum, r) for r in held.pop("records")] + ([(None, held)] if held else [])
+            if weight(held) > 4194304 or sum(type(r) is not dict for r in held["records"]) > 524288: raise ValueError
+            records += [(quorum, r, False) for r in held.pop("records")] + ([(quorum, held, True)] if held else [])
         except Exception: red.append("box %d (%s) does not open, or holds no records" % (head["position"], d[:8]))
         if plain is not None and quorum and anchor and d not in marked:
             red.append("a quorum's box is newer than the anchor: an older anchor was put back")
@@ -395,17 +397,24 @@ def id_of(collection, item):
     fold = lambda v: re.sub("[A-Z]", lambda m: m[0].lower(), v.strip("\t\n\v\f\r "))
     return sha256(b"conclave/v1/account-id\0", canonical([fold(item["service"]), fold(item["login"])]))[:16].hex()
 
+def weight(v):
+    """How many values it counts (14): an object counts eight."""
+    if type(v) is dict: return 8 + sum(map(weight, v.values()))
+    return 1 + (sum(map(weight, v)) if type(v) is list else 0)
+
 def contents_of(kind, records):
     collections = ["shares"] if kind == "device" else ["keys", "vaults", "accounts"]
     standing, proposed, marks, unknown, red, plain = {}, {}, {}, [], [], []
-    for quorum, r in records:                                          # quorum is None for a member beside `records`
+    for quorum, r, beside in records:
         r = r if type(r) is dict else {"record": r}
         what, collection = r.get("record"), r.get("collection")
-        strange = quorum is None or type(what) is str and (what not in RECORDS
+        strange = beside or type(what) is str and (what not in RECORDS
             or what in ("put", "remove") and type(collection) is str and collection not in collections)
         good = (not strange and type(what) is str and fits(r, RECORDS[what], more=True)
             and (what != "put" or item_fits(collection, r["item"])))
-        if not good or not fits(without(r, "item"), without(RECORDS[what], "item")): unknown.append(r)
+        if not good or not fits(without(r, "item"), without(RECORDS[what], "item")):
+            unknown.append(r)
+            if not quorum and (good or strange): red.append("a record that no quorum has confirmed is not understood")
         if not good and not strange: red.append("a record is malformed; it is in unknown_records")
         if not good: continue
         if "origin" in r: plain.append("a record was carried over from an earlier backup without confirmation")
@@ -419,10 +428,10 @@ def contents_of(kind, records):
             continue
         standing.pop(key, None); proposed.pop(key, None)
         if item is not None: standing[key] = (quorum, item)
-    alone, beside = sum(not quorum for quorum, item in standing.values()), sum(map(len, proposed.values()))
+    alone, proposals = sum(not quorum for quorum, item in standing.values()), sum(map(len, proposed.values()))
     if alone: red.append("%d item(s) or names are only in boxes that anybody could have made" % alone)
-    if beside: red.append("%d change(s) proposed without the quorum are not applied: %s"
-        % (beside, ascii(["%s %s" % key for key in proposed])))
+    if proposals: red.append("%d change(s) proposed without the quorum are not applied: %s"
+        % (proposals, ascii(["%s %s" % key for key in proposed])))
     if unknown: plain.append("there are unknown records or fields: see unknown_records")
     result = {"format": "conclave-contents", "version": 1}
     result["organization"] = standing.pop(("organization", ""), (True, ""))[1]

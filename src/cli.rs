@@ -15,6 +15,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use crate::domain::canonical::secret_document;
 use crate::machine::output::{Output, OutputFolders};
 use crate::ui::screens::home::Home;
 
@@ -153,6 +154,12 @@ impl<'a> Console<'a> {
     /// A line of the answer.
     pub fn say(&mut self, line: &str) {
         let _ = writeln!(self.out, "{line}").and_then(|()| self.out.flush());
+    }
+
+    /// JSON in ASCII: names in it cannot steer a terminal.
+    pub fn say_json(&mut self, value: &serde_json::Value) {
+        let text = secret_document(value);
+        self.say(std::str::from_utf8(text.reveal()).unwrap_or("").trim_end());
     }
 
     /// A line about a problem.

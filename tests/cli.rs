@@ -327,6 +327,12 @@ fn nothing_in_a_label_reaches_the_terminal_as_a_command() {
         let output = conclave().arg(command).arg(&evil).output().unwrap();
         assert!(!output.stdout.contains(&0x1b) && !output.stdout.contains(&7));
     }
+    // In JSON names stand as they are, but in ASCII.
+    let evil_8_bit = room.write("evil\u{9b}31m.json", text.replacen("Holder 2", "\\u009b31m\\u202e", 1));
+    for command in ["inspect", "verify"] {
+        let output = conclave().arg(command).arg(&evil_8_bit).arg("--json").output().unwrap();
+        assert!(!output.stdout.is_empty() && output.stdout.is_ascii(), "{}", String::from_utf8_lossy(&output.stdout));
+    }
     // File names hold anything too.
     let named = room.write("bad\u{1b}[2J.json", &text);
     let other = conclave::snapshot::v1::layout::to_bytes(&small(2, 2, "other for names").0);

@@ -6,9 +6,12 @@ mod support;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use conclave::crypto::kdf::{Kdf, KdfError, KdfNumbers};
 use conclave::crypto::label::Purpose;
+use conclave::domain::encoding::Hex;
 use conclave::domain::phrase::Phrase;
-use conclave::effect::Source;
+use conclave::domain::secret::SecretBytes;
+use conclave::effect::{Answer, Source};
 use conclave::machine::output::{Output, OutputFolders};
 use conclave::session::Session;
 use conclave::snapshot::refresh::{Issue, append_public};
@@ -81,16 +84,16 @@ impl Desk {
     }
 
     fn keys(&mut self, keys: &[Key]) -> &mut Self {
-        keys.iter().for_each(|key| {
+        for key in keys {
             self.key(*key);
-        });
+        }
         self
     }
 
     fn press(&mut self, text: &str) -> &mut Self {
-        text.chars().for_each(|c| {
+        for c in text.chars() {
             self.key(Key::Char(c));
-        });
+        }
         self
     }
 
@@ -321,6 +324,29 @@ fn a_check_that_is_given_up_accepts_nothing_and_keeps_the_words() {
     let outcome = desk.session.perform(effect, &|| true);
     desk.app.on_outcome(ticket, outcome, desk.now);
     desk.is("Phrase", "Given up").key(Key::Enter).is("Hand-over", "verified: shareholder 1");
+}
+
+#[test]
+fn a_file_that_only_helps_to_recognise_phrases_stops_nothing() {
+    /// Refuses to derive for one backup, as a machine with too little memory for it would.
+    struct Refusing(Hex<32>);
+    impl Kdf for Refusing {
+        fn derive(&self, secret: &[u8], numbers: &KdfNumbers) -> Result<SecretBytes<32>, KdfError> {
+            if numbers.salt == self.0 {
+                Err(KdfError::MemoryRefused { needed_mib: 1024 })
+            } else {
+                CheapKdf.derive(secret, numbers)
+            }
+        }
+    }
+    let (snapshot, phrases) = small(2, 3, "one");
+    let (heavy, foreign) = small(2, 3, "two");
+    let kdf = Refusing(heavy.core.kdf.salt);
+    let readings = vec![named(&snapshot, "one"), named(&heavy, "two")];
+    let mut desk = conclave::session::desk::Desk::unite(readings, Path::new("one")).unwrap();
+    let mut take = |phrase| desk.take(phrase, &kdf, &|| false).unwrap();
+    assert_eq!(take(&foreign[0]), Answer::NotOfThisBackup { elsewhere: None });
+    assert!(matches!(take(&phrases[0]), Answer::Verified { number: 1, .. }));
 }
 
 #[test]

@@ -27,8 +27,7 @@ impl Inspect {
         let reading = load(&self.file)?.reading;
         let core = reading.core.as_ref().map_err(|why| LoadError::refused(&self.file, why.clone()))?;
         if self.json {
-            let text = serde_json::to_string_pretty(&as_json(&reading, core)).unwrap_or_default();
-            console.say(&text);
+            console.say_json(&as_json(&reading, core));
         } else {
             console.say(&lines(&reading, core).join("\n"));
         }

@@ -52,7 +52,7 @@ impl Verify {
             list.extend(failures.iter().map(|(path, failure)| {
                 json!({"file": path.display().to_string(), "verdict": "REFUSED", "why": failure.message, "relation": Relation::Unknown.name()})
             }));
-            console.say(&serde_json::to_string_pretty(&list).unwrap_or_default());
+            console.say_json(&list.into());
         } else {
             for ((reading, (_, size)), relation) in readings.iter().zip(&files).zip(&relations) {
                 console.say(&lines(reading, *size, *relation).join("\n"));

@@ -197,7 +197,8 @@ pub fn make_folder(path: &Path, allowed: &OutputFolders) -> Result<(), WriteErro
 pub fn write_new(path: &Path, bytes: &[u8], allowed: &OutputFolders) -> Result<(), WriteError> {
     allowed.check(path).map_err(WriteError::not_allowed(path))?;
     let failed = WriteError::io(path);
-    let name = path.file_name().ok_or_else(|| failed(ErrorKind::InvalidInput.into()))?;
+    let is_folder_name = path.as_os_str().as_encoded_bytes().ends_with(b"/");
+    let name = path.file_name().filter(|_| !is_folder_name).ok_or_else(|| failed(ErrorKind::InvalidInput.into()))?;
     let flags = OFlags::DIRECTORY | OFlags::CLOEXEC | OFlags::RDONLY;
     let folder = rustix::fs::open(parent(path), flags, Mode::empty()).map_err(|errno| failed(errno.into()))?;
     // Looked at first, so that nothing is written in vain; the rename at the end is what really refuses.
@@ -304,6 +305,7 @@ mod tests {
         std::os::unix::fs::symlink("elsewhere", folder.path().join("link")).unwrap();
         assert!(write_new(&folder.path().join("link"), b"other", &allowed).is_err());
         assert!(write_new(&folder.path().join("none/out.json"), b"other", &allowed).is_err());
+        assert!(write_new(&folder.path().join("new/"), b"other", &allowed).is_err());
         let mut left: Vec<_> =
             std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
         left.sort();

@@ -1,7 +1,7 @@
 //! The folders that this run may write to. `main` makes this one value from the arguments before anything else happens, so
 //! that the process can be confined to them before its first thread starts.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 #[derive(Debug, Clone, Default)]
 pub struct OutputFolders {
@@ -52,7 +52,11 @@ pub fn parent(path: &Path) -> &Path {
 /// The nearest folder that exists, without symbolic links.
 fn existing(folder: &Path) -> Option<PathBuf> {
     let absolute = std::path::absolute(folder).ok()?;
-    absolute.ancestors().find_map(|ancestor| ancestor.canonicalize().ok())
+    let (depth, existing) =
+        absolute.ancestors().enumerate().find_map(|(depth, ancestor)| Some((depth, ancestor.canonicalize().ok()?)))?;
+    // `..` behind what is not there yet could lead anywhere once it is.
+    let climbs = absolute.components().rev().take(depth).any(|part| part == Component::ParentDir);
+    (!climbs).then_some(existing)
 }
 
 #[cfg(test)]
@@ -68,6 +72,7 @@ mod tests {
         assert!(folders.check(&inside).is_ok());
         assert!(folders.check(Path::new("/etc/passwd")).is_err());
         assert!(OutputFolders::default().check(&inside).is_err());
+        assert!(folders.check(&folder.path().join("none/../../../etc/x")).is_err());
         std::os::unix::fs::symlink("/etc", folder.path().join("link")).unwrap();
         assert!(folders.check(&folder.path().join("link/x")).is_err());
     }

@@ -86,7 +86,8 @@ impl Desk {
         is_stopped: &dyn Fn() -> bool,
     ) -> Result<Option<Elsewhere>, DeskError> {
         for other in self.others.iter().filter(|other| other.core().phrase == self.backup.core().phrase) {
-            let answer = other.recognise(phrase, kdf)?;
+            // A file that only helps to recognise must not stop a recovery: not even one that this machine cannot derive for.
+            let Ok(answer) = other.recognise(phrase, kdf) else { continue };
             if is_stopped() {
                 return Err(DeskError::Stopped);
             }

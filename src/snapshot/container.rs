@@ -56,6 +56,10 @@ pub fn unpack(bytes: Vec<u8>, name: &str) -> Result<Vec<u8>, ContainerError> {
     unpack_within(bytes, name, 0, &mut Budget { bytes: UNPACKED, entries: ENTRIES })
 }
 
+const TOO_MANY: ContainerError = ContainerError::Limit { what: "it holds more than 1000 files" };
+/// Lines of an e-mail that can begin a part. Text has some too: more than parts are allowed.
+const MAIL_MARKS: usize = 100_000;
+
 /// What is left of the limits that all containers inside one another share: a small archive must not cost much.
 struct Budget {
     bytes: usize,
@@ -64,8 +68,7 @@ struct Budget {
 
 impl Budget {
     fn take_entry(&mut self) -> Result<(), ContainerError> {
-        let refused = ContainerError::Limit { what: "it holds more than 1000 files" };
-        self.entries = self.entries.checked_sub(1).ok_or(refused)?;
+        self.entries = self.entries.checked_sub(1).ok_or(TOO_MANY)?;
         Ok(())
     }
 
@@ -112,6 +115,9 @@ fn unpack_zip(bytes: Vec<u8>, depth: usize, budget: &mut Budget) -> Result<Vec<u
     const CONTAINER: &str = "zip archive";
     let broken = || ContainerError::Broken { container: CONTAINER };
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|_| broken())?;
+    if archive.len() > budget.entries {
+        return Err(TOO_MANY);
+    }
     let names: Vec<String> = archive.file_names().flatten().map(std::borrow::Cow::into_owned).collect();
     if let Some(foreign) = recognise_archive(&names) {
         return Err(ContainerError::Foreign(foreign));
@@ -137,6 +143,11 @@ fn unpack_zip(bytes: Vec<u8>, depth: usize, budget: &mut Budget) -> Result<Vec<u
 
 fn unpack_mail(bytes: &[u8], depth: usize, budget: &mut Budget) -> Result<Vec<u8>, ContainerError> {
     const CONTAINER: &str = "e-mail";
+    // Each part begins with such a line; the parser would make all of them before the first is counted.
+    let marks = bytes.split(|byte| *byte == b'\n').filter(|line| line.starts_with(b"--")).take(MAIL_MARKS + 1).count();
+    if marks > MAIL_MARKS {
+        return Err(TOO_MANY);
+    }
     let message = MessageParser::default().parse(bytes).ok_or(ContainerError::Broken { container: CONTAINER })?;
     let mut found = Found::new(CONTAINER);
     for part in &message.parts {
@@ -308,6 +319,13 @@ mod tests {
         assert_eq!(of(&same), Ok(text(0)));
         let blank = zip((1..3).map(|n| (n.to_string(), b" \n".to_vec())));
         assert_eq!(of(&blank), Err(ContainerError::Nothing { container: "zip archive" }));
+    }
+
+    #[test]
+    fn an_email_of_very_many_parts_is_refused_before_they_are_made() {
+        let head = "From: a@example.org\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n";
+        let mail = format!("{head}{}", "--b\n\n".repeat(MAIL_MARKS + 1));
+        assert_eq!(of(mail.as_bytes()), Err(TOO_MANY));
     }
 
     #[test]

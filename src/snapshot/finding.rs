@@ -4,7 +4,7 @@
 use std::fmt;
 
 use crate::crypto::sharing::Fault;
-use crate::domain::inventory::Collection;
+use crate::domain::inventory::{Collection, SealedBy};
 use crate::domain::text::Safe;
 use crate::domain::time::Timestamp;
 
@@ -29,13 +29,13 @@ pub enum Finding {
     ProposedOrganization { created: Timestamp },
     ProposedPut { collection: Collection, title: String, created: Timestamp },
     ProposedRemoval { collection: Collection, title: String, created: Timestamp },
-    MalformedRecord { position: u32, what: String },
+    MalformedRecords { position: u32, what: String, records: usize },
     ShareFault(Fault),
     WeakDerivation,
     Fork,
     LabelsChanged,
     MoreThanClaimed,
-    NotUnderstood { records: usize },
+    NotUnderstood { records: usize, sealed_by: SealedBy },
     UnknownMembers { collection: Collection, title: String },
     CarriedOver { collection: Collection, title: String, created: Timestamp },
 }
@@ -48,7 +48,7 @@ impl Finding {
             Self::Reformatted { .. }
                 | Self::LabelsChanged
                 | Self::MoreThanClaimed
-                | Self::NotUnderstood { .. }
+                | Self::NotUnderstood { sealed_by: SealedBy::Quorum, .. }
                 | Self::UnknownMembers { .. }
                 | Self::CarriedOver { .. }
         )
@@ -122,8 +122,8 @@ impl fmt::Display for Finding {
                 Safe(title),
                 created.date()
             ),
-            Self::MalformedRecord { position, what } => {
-                write!(out, "Box {position} holds a malformed record ({what}). It is kept as it is under unknown_records.")
+            Self::MalformedRecords { position, what, records } => {
+                write!(out, "Box {position} holds {records} malformed record(s) ({what}), kept as they are under unknown_records.")
             }
             Self::ShareFault(fault) => write_fault(*fault, out),
             Self::WeakDerivation => out.write_str(
@@ -136,10 +136,13 @@ impl fmt::Display for Finding {
                 out.write_str("The names in the file were changed since the ceremony. A refresh may do that.")
             }
             Self::MoreThanClaimed => out.write_str("The backup holds more than the file claims before it is opened."),
-            Self::NotUnderstood { records } => write!(
-                out,
-                "{records} record(s) were made by a newer version and are not understood; they are kept as they are under unknown_records."
-            ),
+            Self::NotUnderstood { records, sealed_by } => {
+                let whose = match sealed_by {
+                    SealedBy::Quorum => "were made by a newer version and",
+                    SealedBy::Public => "that no quorum has confirmed",
+                };
+                write!(out, "{records} record(s) {whose} are not understood; they are kept as they are under unknown_records.")
+            }
             Self::UnknownMembers { collection, title } => write!(
                 out,
                 "{} \"{}\" has members that this version does not know; they are kept as they are.",

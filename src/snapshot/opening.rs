@@ -1,7 +1,7 @@
 //! Opening a backup with the shares of a quorum: the wrapping key, then everything that it proves
 //! (`docs/format.md`, section 8).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::backup::Backup;
 use super::finding::Finding;
@@ -210,10 +210,20 @@ impl Open<'_> {
             }
             match read_records(plaintext.reveal(), &Collection::OF_ORGANIZATION) {
                 Ok(entries) => {
-                    let faults = entries.iter().filter_map(|entry| entry.fault.clone());
-                    self.findings.extend(faults.map(|what| Finding::MalformedRecord { position, what }));
+                    let mut faults: BTreeMap<&str, usize> = BTreeMap::new();
+                    for fault in entries.iter().filter_map(|entry| entry.fault.as_deref()) {
+                        *faults.entry(fault).or_default() += 1;
+                    }
+                    let malformed = faults.into_iter().map(|(what, records)| Finding::MalformedRecords {
+                        position,
+                        what: what.to_owned(),
+                        records,
+                    });
+                    self.findings.extend(malformed);
                     let newer = entries.iter().filter(|entry| entry.kept.is_some() && entry.fault.is_none()).count();
-                    self.findings.extend((newer > 0).then_some(Finding::NotUnderstood { records: newer }));
+                    self.findings.extend(
+                        (newer > 0).then_some(Finding::NotUnderstood { records: newer, sealed_by: header.sealed_by }),
+                    );
                     inventory.apply(Source { sealed_by: header.sealed_by, position, created: header.created }, entries);
                 }
                 Err(what) => self.findings.push(Finding::BoxUnreadable { position, what }),

@@ -248,6 +248,10 @@ pub(super) fn seal_quorum_box(
 }
 
 pub(super) fn plaintext_of(records: Vec<Fields>) -> Result<crate::domain::secret::SecretBuffer, SealingError> {
+    let outside = Fields::default().with("records", Kept::List(Vec::new())).weight();
+    if outside + records.iter().map(Fields::weight).sum::<usize>() > crate::domain::inventory::VALUES_LIMIT {
+        return Err(SealingError::TooLarge);
+    }
     let plaintext = write_records(records);
     if plaintext.reveal().len() > super::v1::limits::BOX_PLAINTEXT {
         return Err(SealingError::TooLarge);

@@ -1068,9 +1068,9 @@ def boxes():
            contents="different")
     vector("box-public-put-and-remove", "A public removal removes what a public put put.",
            with_public(VAULT, {"record": "remove", "collection": "vaults", "id": "v3"}), 0, verdict="INTACT")
-    vector("box-public-unknown", "An unknown record in a public box.", with_public({"record": "teleport"}), 0,
+    vector("box-public-unknown", "An unknown record in a public box.", with_public({"record": "teleport"}), 7,
            verdict="INTACT",
-           says="kept as they are", contents="different", holds='"teleport"')
+           says="no quorum has confirmed", contents="different", holds='"teleport"')
     nameless = [r for r in RECORDS if r["record"] != "organization"]
     vector("box-public-name-alone", "Only a public box gives the organization's name.",
            make([("quorum", records(*nameless)),

@@ -1,6 +1,7 @@
 //! A JSON object as it stood in a box: known and unknown members alike, every text of it secret.
 //! Read strictly (`docs/format.md`, section 2) and written in the canonical form.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -12,6 +13,10 @@ use crate::domain::secret::SecretText;
 
 /// The deepest nesting of any JSON of this format; the outermost object is level 1.
 pub const NESTING_LIMIT: usize = 16;
+/// The most values of a box; an object counts as [`OBJECT_WEIGHT`]. A few bytes of text must not cost much memory.
+pub const VALUES_LIMIT: usize = 4 << 20;
+/// What an object costs, measured in other values.
+pub const OBJECT_WEIGHT: usize = 8;
 /// The largest integer: 2^53 - 1.
 const INTEGER_LIMIT: u64 = (1 << 53) - 1;
 
@@ -33,7 +38,8 @@ impl Fields {
     /// Reads one object from JSON text and nothing after it but spaces.
     pub fn parse(json: &[u8]) -> Result<Self, serde_json::Error> {
         let mut reader = serde_json::Deserializer::from_slice(json);
-        let Kept::Object(fields) = (Value { level: 1 }).deserialize(&mut reader)? else {
+        let left = Cell::new(VALUES_LIMIT);
+        let Kept::Object(fields) = (Value { level: 1, left: &left }).deserialize(&mut reader)? else {
             return Err(serde_json::Error::custom("expected an object"));
         };
         reader.end()?;
@@ -108,6 +114,15 @@ impl Kept {
         }
     }
 
+    /// What it counts against [`VALUES_LIMIT`].
+    pub fn weight(&self) -> usize {
+        match self {
+            Self::Boolean(_) | Self::Integer(_) | Self::Text(_) => 1,
+            Self::List(list) => 1 + list.iter().map(Self::weight).sum::<usize>(),
+            Self::Object(fields) => fields.weight(),
+        }
+    }
+
     /// A second copy, wiped on drop like the first.
     #[must_use]
     pub fn duplicate(&self) -> Self {
@@ -122,29 +137,41 @@ impl Kept {
 }
 
 impl Fields {
+    /// What it counts against [`VALUES_LIMIT`].
+    pub fn weight(&self) -> usize {
+        OBJECT_WEIGHT + self.0.values().map(Kept::weight).sum::<usize>()
+    }
+
     #[must_use]
     pub fn duplicate(&self) -> Self {
         Self(self.0.iter().map(|(name, value)| (name.clone(), value.duplicate())).collect())
     }
 }
 
-/// Reads a value whose outermost level is `level`.
-struct Value {
+/// Reads a value whose outermost level is `level`, while values are `left`.
+struct Value<'a> {
     level: usize,
+    left: &'a Cell<usize>,
 }
 
-impl Value {
+impl<'a> Value<'a> {
     /// The reader of what is inside an object or array at this level.
-    fn inside<E: Error>(&self) -> Result<impl Fn() -> Self + use<E>, E> {
-        let level = self.level + 1;
+    fn inside<E: Error>(&self) -> Result<impl Fn() -> Self + use<'a, E>, E> {
+        let (level, left) = (self.level + 1, self.left);
         if self.level > NESTING_LIMIT {
             return Err(E::custom(format_args!("nested deeper than {NESTING_LIMIT}")));
         }
-        Ok(move || Self { level })
+        Ok(move || Self { level, left })
+    }
+
+    fn spend<E: Error>(&self, weight: usize) -> Result<(), E> {
+        let left = self.left.get().checked_sub(weight).ok_or_else(|| E::custom("too many values"))?;
+        self.left.set(left);
+        Ok(())
     }
 }
 
-impl<'de> DeserializeSeed<'de> for Value {
+impl<'de> DeserializeSeed<'de> for Value<'_> {
     type Value = Kept;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Kept, D::Error> {
@@ -152,7 +179,7 @@ impl<'de> DeserializeSeed<'de> for Value {
     }
 }
 
-impl<'de> Visitor<'de> for Value {
+impl<'de> Visitor<'de> for Value<'_> {
     type Value = Kept;
 
     fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -160,10 +187,12 @@ impl<'de> Visitor<'de> for Value {
     }
 
     fn visit_bool<E: Error>(self, value: bool) -> Result<Kept, E> {
+        self.spend(1)?;
         Ok(Kept::Boolean(value))
     }
 
     fn visit_u64<E: Error>(self, value: u64) -> Result<Kept, E> {
+        self.spend(1)?;
         if value > INTEGER_LIMIT {
             return Err(E::custom("an integer above 2^53 - 1"));
         }
@@ -171,10 +200,12 @@ impl<'de> Visitor<'de> for Value {
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Kept, E> {
+        self.spend(1)?;
         Ok(Kept::text(text))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Kept, A::Error> {
+        self.spend(1)?;
         let inside = self.inside()?;
         let mut list = Vec::new();
         while let Some(element) = elements.next_element_seed(inside())? {
@@ -184,6 +215,7 @@ impl<'de> Visitor<'de> for Value {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Kept, A::Error> {
+        self.spend(OBJECT_WEIGHT)?;
         let inside = self.inside()?;
         let mut fields = BTreeMap::new();
         while let Some(name) = members.next_key::<String>()? {
@@ -198,7 +230,8 @@ impl<'de> Visitor<'de> for Value {
 
 impl<'de> Deserialize<'de> for Fields {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        match (Value { level: 1 }).deserialize(deserializer)? {
+        let left = Cell::new(VALUES_LIMIT);
+        match (Value { level: 1, left: &left }).deserialize(deserializer)? {
             Kept::Object(fields) => Ok(fields),
             _ => Err(D::Error::custom("expected an object")),
         }
@@ -245,6 +278,17 @@ mod tests {
         let expected = br#"{"a":{"y":9007199254740991,"z":""},"b":[1,true,"\u00e9"]}"#;
         assert_eq!(canonical::bytes(&fields), expected);
         assert_eq!(canonical::bytes(&fields.duplicate()), expected);
+    }
+
+    #[test]
+    fn a_short_text_of_very_many_values_is_refused() {
+        let object = |list: String| format!("{{\"a\":[{list}]}}");
+        // The outer object counts 8, its list 1.
+        let most = |weight| (VALUES_LIMIT - OBJECT_WEIGHT - 1) / weight;
+        let fits = object(vec!["0"; most(1)].join(","));
+        assert_eq!(Fields::parse(fits.as_bytes()).unwrap().weight(), VALUES_LIMIT);
+        assert!(Fields::parse(object(vec!["0"; most(1) + 1].join(",")).as_bytes()).is_err());
+        assert!(Fields::parse(object(vec!["{}"; most(OBJECT_WEIGHT) + 1].join(",")).as_bytes()).is_err());
     }
 
     #[test]

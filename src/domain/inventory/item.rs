@@ -1,8 +1,10 @@
 //! The items of a backup and their rules (`docs/format.md`, section 9, "Items").
 
+use std::collections::HashSet;
 use std::fmt;
 
 use sha2::{Digest, Sha256};
+use zeroize::Zeroizing;
 
 use super::fields::{Fields, Kept};
 use crate::domain::canonical;
@@ -120,7 +122,7 @@ impl Item {
         if self.collection != Collection::Accounts {
             return;
         }
-        let marked_already = texts(self.fields.list("used"));
+        let marked_already: HashSet<&str> = texts(self.fields.list("used")).into_iter().collect();
         let used = texts(self.fields.list("codes"))
             .into_iter()
             .filter(|code| marked_already.contains(code) || is_used(code))
@@ -138,10 +140,10 @@ impl Item {
 
 /// The id of an account: 32 hexadecimal digits from its service and login.
 pub fn account_id(service: &str, login: &str) -> String {
-    let plain = |text: &str| text.trim_matches(|c| matches!(c, '\t'..='\r' | ' ')).to_ascii_lowercase();
+    let plain = |text: &str| Zeroizing::new(text.trim_matches(|c| matches!(c, '\t'..='\r' | ' ')).to_ascii_lowercase());
     let digest: [u8; 32] = Sha256::new()
         .chain_update(b"conclave/v1/account-id\0")
-        .chain_update(canonical::bytes(&[plain(service), plain(login)]))
+        .chain_update(canonical::secret_bytes(&[plain(service).as_str(), plain(login).as_str()], 0).reveal())
         .finalize()
         .into();
     let mut first = [0; 16];

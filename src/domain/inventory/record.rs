@@ -1,7 +1,7 @@
 //! Records: what boxes hold. Reading never fails as a whole: what is not understood is kept and marked
 //! (`docs/format.md`, section 9).
 
-use super::fields::{Fields, Kept};
+use super::fields::{Fields, Kept, OBJECT_WEIGHT, VALUES_LIMIT};
 use super::item::{Collection, Item};
 use crate::domain::canonical;
 use crate::domain::encoding::Hex;
@@ -42,6 +42,9 @@ pub fn read_records(plaintext: &[u8], collections: &[Collection]) -> Result<Vec<
     let Some(Kept::List(records)) = fields.take("records") else {
         return Err("it has no list of records".to_owned());
     };
+    if records.iter().filter(|record| record.as_object().is_none()).count() > VALUES_LIMIT / OBJECT_WEIGHT {
+        return Err("it has too many records that are no objects".to_owned());
+    }
     let mut entries: Vec<Entry> = records.into_iter().map(|record| read_record(record, collections)).collect();
     if fields.names().next().is_some() {
         entries.push(Entry { record: None, kept: Some(fields), fault: None });
@@ -189,6 +192,14 @@ mod tests {
 
     fn read(json: &str) -> Vec<Entry> {
         read_records(json.as_bytes(), &Collection::OF_ORGANIZATION).unwrap()
+    }
+
+    #[test]
+    fn a_box_of_very_many_records_that_are_none_is_refused() {
+        let most = VALUES_LIMIT / OBJECT_WEIGHT;
+        let of = |count| read_records(format!("{{\"records\":[{}]}}", vec!["0"; count].join(",")).as_bytes(), &[]);
+        assert_eq!(of(3).unwrap().len(), 3);
+        assert!(of(most + 1).is_err());
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Many records, one inventory: what a quorum sealed stands, what others added is shown beside it
 //! (`docs/format.md`, section 10).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use super::fields::{Fields, Kept};
 use super::item::{Collection, Item};
@@ -120,7 +120,8 @@ impl Inventory {
             if let (Collection::Accounts, Some(version), Some(used)) =
                 (collection, &mut standing.current, self.used.get(id))
             {
-                version.item.mark_used(|code| used.iter().any(|mark| mark.reveal() == code));
+                let used: HashSet<&str> = used.iter().map(SecretText::reveal).collect();
+                version.item.mark_used(|code| used.contains(code));
             }
         }
         self.used.clear();

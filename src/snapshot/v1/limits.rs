@@ -6,6 +6,8 @@ pub const TEXT: usize = 64 << 20;
 pub const CONTAINER: usize = 96 << 20;
 /// Boxes of one file.
 pub const BOXES: usize = 4096;
+/// Envelopes of one file: far more than the 16 of the largest backup, so that a damaged list is still named part by part.
+pub const ENVELOPES: usize = 256;
 /// Bytes of plaintext in one box: 44 MiB.
 pub const BOX_PLAINTEXT: usize = 44 << 20;
 /// The highest sequence and position.

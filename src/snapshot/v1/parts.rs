@@ -3,11 +3,12 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use serde::de::{MapAccess, Visitor};
+use serde::de::{IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 use super::layout::FORMAT_LINE;
+use super::limits;
 use crate::domain::inventory::NESTING_LIMIT;
 
 /// Where the sections of a text are. Each list holds every value that stood under that name.
@@ -85,7 +86,9 @@ impl<'a> Parts<'a> {
                     List::Boxes => parts.boxes.last_mut(),
                 };
                 if let Some(Some(elements)) = elements {
-                    elements.push(line.strip_suffix(',').unwrap_or(line));
+                    if elements.len() <= limits::BOXES {
+                        elements.push(line.strip_suffix(',').unwrap_or(line));
+                    }
                     list = before;
                 }
             }
@@ -101,9 +104,36 @@ enum List {
     Boxes,
 }
 
+/// The elements of an array, at most one more than a file may have of anything: that is enough to refuse it.
 fn elements(json: &str) -> Option<Vec<&str>> {
-    let elements: Vec<&RawValue> = serde_json::from_str(json).ok()?;
-    Some(elements.into_iter().map(RawValue::get).collect())
+    let Elements(elements) = serde_json::from_str(json).ok()?;
+    Some(elements)
+}
+
+struct Elements<'a>(Vec<&'a str>);
+
+impl<'de> Deserialize<'de> for Elements<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct List;
+        impl<'de> Visitor<'de> for List {
+            type Value = Elements<'de>;
+
+            fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                out.write_str("an array")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+                let mut elements = Vec::new();
+                while elements.len() <= limits::BOXES {
+                    let Some(element) = list.next_element::<&RawValue>()? else { return Ok(Elements(elements)) };
+                    elements.push(element.get());
+                }
+                while list.next_element::<IgnoredAny>()?.is_some() {}
+                Ok(Elements(elements))
+            }
+        }
+        deserializer.deserialize_seq(List)
+    }
 }
 
 /// The members of the outermost object in their order, values unread.
@@ -221,6 +251,19 @@ mod tests {
     fn breaks_are_removed_between_quotes_only() {
         assert_eq!(without_breaks_in_quotes("{\n\"a\r\n\tb\\\"\nc\":\t1}"), "{\n\"ab\\\"c\":\t1}");
         assert!(matches!(without_breaks_in_quotes("{\n\"a\":1}"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn no_more_elements_are_taken_than_are_needed_to_refuse_them() {
+        let list = vec!["1"; 3 * limits::BOXES];
+        let json = format!("{{\"envelopes\":[{}],\"core\":{{}}}}", list.join(","));
+        let parts = Parts::of_json(&json).unwrap();
+        assert_eq!(parts.envelopes[0].as_ref().unwrap().len(), limits::BOXES + 1);
+        assert_eq!(parts.core, ["{}"]);
+        let lines = format!("\"boxes\":[\n{}\n]\n\"core\":{{}},", list.join(",\n"));
+        let parts = Parts::of_lines(&lines);
+        assert_eq!(parts.boxes[0].as_ref().unwrap().len(), limits::BOXES + 1);
+        assert_eq!(parts.core, ["{}"]);
     }
 
     #[test]

@@ -135,6 +135,11 @@ impl<'a> Judge<'a> {
         {
             return Err(Refusal::Limit { what: format!("it has more than {} boxes", limits::BOXES) });
         }
+        if let [Some(envelopes)] = parts.envelopes.as_slice()
+            && envelopes.len() > limits::ENVELOPES
+        {
+            return Err(Refusal::Limit { what: format!("it has more than {} envelopes", limits::ENVELOPES) });
+        }
         let mut damages = BTreeSet::new();
         damages.extend(parts.has_unknown.then_some(Damage::Unknown));
         damages.extend(parts.is_salvaged.then_some(Damage::Layout));
