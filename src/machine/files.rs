@@ -1,7 +1,8 @@
 //! Reading what somebody names, and writing so that a file is complete or absent.
 //!
-//! Writing: a new file of mode 0600 in the same folder that cannot be a symbolic link, synced, dropped from the page cache,
-//! read back and compared, then renamed without replacing anything, and the folder synced. Where a step fails nothing is left.
+//! Writing: a new file of mode 0600 in the same folder, without a name (where the file system knows no such files, under a name
+//! that cannot be a symbolic link), synced, dropped from the page cache, read back and compared, then named without replacing
+//! anything, and the folder synced. Where a step fails nothing is left.
 
 use std::fmt;
 use std::fs::File;
@@ -207,6 +208,12 @@ pub fn write_new(path: &Path, bytes: &[u8], allowed: &OutputFolders) -> Result<(
         Err(Errno::NOENT) => {}
         Err(errno) => return Err(failed(errno.into())),
     }
+    match write_unnamed(&folder, name, bytes) {
+        Ok(true) => return Ok(()),
+        Ok(false) => return Err(WriteError { path: path.to_owned(), why: Why::NotTheSame }),
+        Err(error) if Errno::from_io_error(&error).is_some_and(|errno| NO_UNNAMED.contains(&errno)) => {}
+        Err(error) => return Err(failed(error)),
+    }
     let draft = format!(".conclave-{:016x}.part", draft_number().map_err(&failed)?);
     let mut draft = Draft { folder: &folder, name: draft, is_there: false };
     let written =
@@ -215,6 +222,55 @@ pub fn write_new(path: &Path, bytes: &[u8], allowed: &OutputFolders) -> Result<(
         Ok(true) => Ok(()),
         Ok(false) => Err(WriteError { path: path.to_owned(), why: Why::NotTheSame }),
         Err(error) => Err(failed(error)),
+    }
+}
+
+/// What a file system says that knows no files without a name, or a system without /proc.
+const NO_UNNAMED: [Errno; 5] = [Errno::OPNOTSUPP, Errno::ISDIR, Errno::INVAL, Errno::NOENT, Errno::NOSYS];
+
+/// Writes a file that has no name until it is complete: whatever ends the program before leaves nothing behind (`open(2)`,
+/// `O_TMPFILE`). Says whether what reads back is the same.
+#[cfg(target_os = "linux")]
+fn write_unnamed(folder: &rustix::fd::OwnedFd, name: &std::ffi::OsStr, bytes: &[u8]) -> io::Result<bool> {
+    use std::os::fd::AsRawFd;
+    let flags = OFlags::RDWR | OFlags::TMPFILE | OFlags::CLOEXEC;
+    let mut file = File::from(rustix::fs::openat(folder, ".", flags, Mode::RUSR | Mode::WUSR)?);
+    if !write_and_compare(&mut file, bytes)? {
+        return Ok(false);
+    }
+    let itself = format!("/proc/self/fd/{}", file.as_raw_fd());
+    rustix::fs::linkat(rustix::fs::CWD, itself, folder, name, AtFlags::SYMLINK_FOLLOW)?;
+    sync_folder(folder, name)?;
+    Ok(true)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn write_unnamed(_folder: &rustix::fd::OwnedFd, _name: &std::ffi::OsStr, _bytes: &[u8]) -> io::Result<bool> {
+    Err(Errno::OPNOTSUPP.into())
+}
+
+/// Writes, and says whether what reads back is the same.
+fn write_and_compare(file: &mut File, bytes: &[u8]) -> io::Result<bool> {
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    // Best effort: where the page cache cannot be dropped, what reads back is still compared.
+    let _ = rustix::fs::fadvise(&*file, 0, None, rustix::fs::Advice::DontNeed);
+    file.rewind()?;
+    let mut back = SecretBuffer::zeros(bytes.len() + 1);
+    let length = fill(file, back.reveal_mut())?;
+    back.shorten(length);
+    Ok(back.reveal() == bytes)
+}
+
+/// Makes the new name last. Without that the file is removed again.
+fn sync_folder(folder: &rustix::fd::OwnedFd, name: &std::ffi::OsStr) -> io::Result<()> {
+    match rustix::fs::fsync(folder) {
+        // Some file systems cannot sync a folder.
+        Ok(()) | Err(Errno::INVAL) => Ok(()),
+        Err(errno) => {
+            let _ = rustix::fs::unlinkat(folder, name, AtFlags::empty());
+            Err(errno.into())
+        }
     }
 }
 
@@ -230,21 +286,11 @@ struct Draft<'a> {
 }
 
 impl Draft<'_> {
-    /// Writes, and says whether what reads back is the same.
     fn write(&mut self, bytes: &[u8]) -> io::Result<bool> {
         let flags = OFlags::RDWR | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         let file = rustix::fs::openat(self.folder, self.name.as_str(), flags, Mode::RUSR | Mode::WUSR)?;
         self.is_there = true;
-        let mut file = File::from(file);
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        // Best effort: where the page cache cannot be dropped, what reads back is still compared.
-        let _ = rustix::fs::fadvise(&file, 0, None, rustix::fs::Advice::DontNeed);
-        file.rewind()?;
-        let mut back = SecretBuffer::zeros(bytes.len() + 1);
-        let length = fill(&mut file, back.reveal_mut())?;
-        back.shorten(length);
-        Ok(back.reveal() == bytes)
+        write_and_compare(&mut File::from(file), bytes)
     }
 
     fn rename_to(&mut self, name: &std::ffi::OsStr) -> io::Result<()> {
@@ -254,14 +300,7 @@ impl Draft<'_> {
             renamed => renamed?,
         }
         self.is_there = false;
-        match rustix::fs::fsync(self.folder) {
-            // Some file systems cannot sync a folder.
-            Ok(()) | Err(Errno::INVAL) => Ok(()),
-            Err(errno) => {
-                let _ = rustix::fs::unlinkat(self.folder, name, AtFlags::empty());
-                Err(errno.into())
-            }
-        }
+        sync_folder(self.folder, name)
     }
 
     /// A second link refuses an existing name too. A file system without links (FAT) gets a last look before the rename.
@@ -311,6 +350,22 @@ mod tests {
         left.sort();
         assert_eq!(left, ["link", "out.json"], "no draft is left");
         assert_eq!(std::fs::read(&path).unwrap(), b"secret");
+    }
+
+    #[test]
+    fn a_file_system_without_unnamed_files_keeps_the_same_rules() {
+        let folder = tempfile::tempdir().unwrap();
+        let flags = OFlags::DIRECTORY | OFlags::CLOEXEC | OFlags::RDONLY;
+        let opened = rustix::fs::open(folder.path(), flags, Mode::empty()).unwrap();
+        let write = |name: &str| {
+            let mut draft = Draft { folder: &opened, name: ".conclave-1.part".to_owned(), is_there: false };
+            assert!(draft.write(b"secret").unwrap());
+            draft.rename_to(name.as_ref())
+        };
+        write("out.json").unwrap();
+        assert_eq!(std::fs::read(folder.path().join("out.json")).unwrap(), b"secret");
+        assert_eq!(write("out.json").unwrap_err().kind(), ErrorKind::AlreadyExists);
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "no draft is left");
     }
 
     #[test]

@@ -162,12 +162,13 @@ impl Screen for Chooser {
         match outcome {
             Outcome::Places(places) => room.places = places,
             Outcome::Listed { folder, entries: Ok(entries) } => {
-                // Coming up from a folder, that folder is chosen.
+                // Coming up from a folder, that folder is chosen; else the first file that may be a snapshot.
                 let below = self.folder.take();
                 self.entries = entries;
                 self.filter.clear();
                 let came_from = self.shown().iter().position(|entry| Some(&entry.path) == below.as_ref());
-                self.rows = Rows::at(came_from.unwrap_or(0));
+                let candidate = self.shown().iter().position(|entry| entry.kind == EntryKind::Candidate);
+                self.rows = Rows::at(came_from.or(candidate).unwrap_or(0));
                 self.folder = Some(folder);
             }
             Outcome::Listed { entries: Err(trouble), .. } => self.trouble = Some(trouble),
