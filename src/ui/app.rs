@@ -267,7 +267,7 @@ impl App {
     fn perform(&mut self, effect: Effect, what: &'static str) {
         let derivation = self.room.backup.as_ref().map(|backup| backup.derivation);
         let expected = if matches!(effect, Effect::Check { .. }) { derivation } else { None };
-        let is_brief = matches!(effect, Effect::FindPlaces | Effect::List { .. });
+        let is_brief = matches!(effect, Effect::FindPlaces | Effect::List { .. } | Effect::Forget);
         self.tickets += 1;
         self.working = Some(Working { ticket: self.tickets, what, since: self.room.now, expected, is_brief });
         self.requests.push(Request::Perform(self.tickets, effect));

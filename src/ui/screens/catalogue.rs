@@ -1,5 +1,5 @@
 //! Sample states of every screen. A new screen or state is a line here; `checks` and `random` run over all of them, and
-//! `snapshots/` holds how each was last read by a person.
+//! `catalogue/snapshots/` holds how each was last read by a person.
 
 mod checks;
 mod golden;
