@@ -301,7 +301,8 @@ fn nobody_at_the_keys_hides_and_then_wipes() {
     let (snapshot, phrases) = small(2, 3, "idle");
     let mut desk = Desk::new(&[("snapshot.json", &snapshot)], false);
     desk.begin().key(Key::Enter).press("zebra zeb").is("Phrase", "zebra");
-    desk.wait(59).is("Phrase", "zebra").wait(1).is("Phrase", "(typing)");
+    desk.wait(59).is("Phrase", "zebra").wait(1).is("Phrase", "(typing)").press("r").is("Phrase", "zebr").key(Key::F(1));
+    desk.is("Phrase", "any key").key(Key::Enter).is("Phrase", "(typing)").press("a").is("Phrase", "zebra");
     desk.key(Key::Esc).press("n").type_phrase(&phrases[0]).wait(3_599).is("Hand-over", "1 of 2");
     desk.key(Key::Enter).type_phrase(&phrases[1]).key(Key::Enter).is("Recovered", "");
     desk.keys(&[Key::Enter, Key::End, Key::Enter]).is("Recovered", "00000000 00000000").wait(60);

@@ -64,6 +64,8 @@ struct Working {
     expected: Option<Duration>,
     /// As a rule it takes no time that people notice.
     is_brief: bool,
+    /// What is said when somebody no longer waits for it.
+    farewell: &'static str,
 }
 
 impl Working {
@@ -157,7 +159,7 @@ impl App {
     fn on_key_meanwhile(&mut self, key: Key) {
         let is_brief = self.working.as_ref().is_some_and(|working| working.is_unnoticed(self.room.now));
         if key == Key::Esc && !is_brief {
-            self.give_up("Given up. Nothing was lost.");
+            self.give_up();
         } else if is_brief && self.held.len() < HELD_KEYS {
             self.held.push(key);
         }
@@ -167,6 +169,10 @@ impl App {
     pub fn on_outcome(&mut self, ticket: u64, outcome: Outcome, now: Duration) {
         self.on_time(now);
         if self.working.as_ref().is_none_or(|working| working.ticket != ticket) {
+            // A file is there even when nobody waited for it.
+            if let Outcome::Exported(Ok(path)) = outcome {
+                self.room.record.exported.push(path);
+            }
             return;
         }
         self.working = None;
@@ -245,16 +251,16 @@ impl App {
         self.overlay = overlay;
     }
 
-    fn give_up(&mut self, notice: &'static str) {
+    fn give_up(&mut self) {
         if let Some(working) = self.working.take() {
             self.requests.push(Request::GiveUp(working.ticket));
-            self.notice = Some(notice);
+            self.notice = Some(working.farewell);
         }
     }
 
     /// Wipes all that the screens hold, has the session do the same, and shows the record.
     fn finish(&mut self, why: Option<&'static str>) {
-        self.give_up("");
+        self.give_up();
         self.notice = None;
         self.overlay = Overlay::None;
         self.room.record.compared = self.room.backup.as_ref().and_then(|backup| backup.compared);
@@ -267,9 +273,14 @@ impl App {
     fn perform(&mut self, effect: Effect, what: &'static str) {
         let derivation = self.room.backup.as_ref().map(|backup| backup.derivation);
         let expected = if matches!(effect, Effect::Check { .. }) { derivation } else { None };
+        let farewell = if matches!(effect, Effect::Export { .. }) {
+            "Not waited for any more: the file may be written all the same."
+        } else {
+            "Given up. Nothing was lost."
+        };
         let is_brief = matches!(effect, Effect::FindPlaces | Effect::List { .. } | Effect::Forget);
         self.tickets += 1;
-        self.working = Some(Working { ticket: self.tickets, what, since: self.room.now, expected, is_brief });
+        self.working = Some(Working { ticket: self.tickets, what, since: self.room.now, expected, is_brief, farewell });
         self.requests.push(Request::Perform(self.tickets, effect));
     }
 

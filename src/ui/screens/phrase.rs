@@ -20,6 +20,8 @@ use crate::ui::widgets::{put, wrapped};
 pub struct EnterPhrase {
     /// Nothing is shown, not even the word that is being typed.
     is_masked: bool,
+    /// Nobody typed for a while, or something lay over the screen: the same until the next key.
+    is_resting: bool,
     /// All words are shown until then.
     shown_until: Option<Duration>,
     message: Option<Message>,
@@ -40,7 +42,7 @@ impl EnterPhrase {
         let board = room.backup.as_ref().map(|backup| &backup.board);
         let next =
             board.and_then(|board| board.shareholders().iter().position(|holder| !board.is_verified(holder.number)));
-        Self { is_masked: false, shown_until: None, message: None, sheet: next.unwrap_or(0) }
+        Self { is_masked: false, is_resting: false, shown_until: None, message: None, sheet: next.unwrap_or(0) }
     }
 
     fn say(&mut self, is_bad: bool, text: impl Into<String>) -> Reaction {
@@ -172,6 +174,7 @@ impl Screen for EnterPhrase {
         let Some(entry) = &mut room.entry else { return Reaction::Back };
         let at = entry.current();
         self.message = None;
+        self.is_resting = false;
         match key {
             Key::Enter => return self.enter(entry),
             Key::Esc => return Reaction::Back,
@@ -227,7 +230,7 @@ impl Screen for EnterPhrase {
 
     fn hide(&mut self) {
         self.shown_until = None;
-        self.is_masked = true;
+        self.is_resting = true;
     }
 
     fn until(&self) -> Option<Duration> {
@@ -239,10 +242,11 @@ impl Screen for EnterPhrase {
         let number = (entry.current() + 1).min(entry.len());
         let list = entry.form().language.title();
         let is_shown = self.shown_until.is_some();
-        let mode = match (is_shown, self.is_masked) {
-            (true, _) => "All words are SHOWN",
-            (false, true) => "Masked (F2 unmasks)",
-            (false, false) => "",
+        let mode = match (is_shown, self.is_masked, self.is_resting && !entry.reveal_typing().is_empty()) {
+            (true, _, _) => "All words are SHOWN",
+            (false, true, _) => "Masked (F2 unmasks)",
+            (false, false, true) => "Masked until the next key",
+            (false, false, false) => "",
         };
         let head = format!("Word {number} of {} ({list})", entry.len());
         put(area, 0, 0, &head, theme::STRONG, buffer);
@@ -251,7 +255,7 @@ impl Screen for EnterPhrase {
         let rows = u16::try_from(cells::rows(entry.form(), sheet.is_some())).unwrap_or(u16::MAX);
         let width = if sheet.is_some() { area.width / 2 } else { area.width };
         let grid = Rect { y: area.y + 2, width, height: rows.min(area.height.saturating_sub(2)), ..area };
-        let view = cells::View { is_masked: self.is_masked, is_shown };
+        let view = cells::View { is_masked: self.is_masked || self.is_resting, is_shown };
         let cursor = cells::draw(entry, view, grid, buffer);
         if let Some(sheets) = sheet {
             let panel = Rect { x: area.x + width, width: area.width - width, height: rows + 2, ..area };
@@ -271,6 +275,7 @@ impl EnterPhrase {
     /// What can be said of the word that is being typed. Nothing while it is masked.
     fn remark(&self, entry: &PhraseEntry) -> String {
         if self.is_masked
+            || self.is_resting
             || entry.reveal_typing().is_empty()
             || entry.reveal_typing().starts_with(|c: char| c.is_ascii_digit())
         {

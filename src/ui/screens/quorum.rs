@@ -40,7 +40,8 @@ impl Screen for Quorum {
                 backup.last_answer = None;
                 let form = backup.summary.form;
                 room.entry.get_or_insert_with(|| PhraseEntry::new(form));
-                Reaction::Open(Box::new(EnterPhrase::of(room)))
+                // The hand-over lies below.
+                Reaction::Replace(Box::new(EnterPhrase::of(room)))
             }
             Key::Esc => Reaction::Back,
             _ => Reaction::Stay,
