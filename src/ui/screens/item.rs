@@ -156,8 +156,6 @@ impl Screen for ShowItem {
     }
 
     fn draw(&self, room: &Room, area: Rect, buffer: &mut Buffer) -> Option<Position> {
-        // Rows below the list for the chosen value: more of them while a secret is shown, which can be a long note.
-        let pane_height = if self.is_revealed { area.height.saturating_sub(6) } else { 4 };
         let standing = self.standing(room)?;
         let Version { item, source, .. } = standing.current.as_ref()?;
         let title = format!("{}: {}", item.collection().noun(), Safe(&item.title()));
@@ -188,6 +186,12 @@ impl Screen for ShowItem {
                 fit(&format!("{label:<label_width$}  {value}  {}", line.mark), width)
             })
         };
+        // Rows below the list for the chosen value: more of them for a long note that is shown.
+        let is_shown = |line: &&Line<'_>| !line.is_secret || self.is_revealed;
+        let shown = self.rows.chosen(lines.len()).and_then(|index| lines.get(index)).filter(is_shown);
+        let letters = shown.map_or(0, |line| line.value.chars().count());
+        let rows = u16::try_from(letters / usize::from(area.width.max(1))).unwrap_or(u16::MAX);
+        let pane_height = rows.saturating_add(3).clamp(4, area.height.saturating_sub(6).max(4));
         let list = Rect { y: area.y + y + 1, height: area.height.saturating_sub(y + 2 + pane_height), ..area };
         self.rows.draw(list, lines.len(), row, buffer);
         let chosen = self.rows.chosen(lines.len()).and_then(|index| lines.get(index))?;
