@@ -133,6 +133,8 @@ pub struct Summary {
     pub fingerprint: Fingerprint,
     /// Which word of the fingerprint is to be typed from a card; counts from 0. Chosen at random.
     pub asked: usize,
+    /// The files that were asked for, in that order, also those of other backups. Empty for the built-in one.
+    pub given: Vec<PathBuf>,
     /// The files it was read from, the newest first.
     pub files: Vec<FileFacts>,
     /// Other files of the same backup beside the first.
@@ -148,7 +150,6 @@ pub struct Summary {
 /// A file that a backup was read from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileFacts {
-    pub path: Option<PathBuf>,
     pub name: String,
     pub verdict: String,
     pub is_damaged: bool,
@@ -171,13 +172,15 @@ pub enum NearStanding {
     Fork,
     Older,
     Same,
+    /// The same, where the chosen one is damaged.
+    Intact,
     Damaged,
 }
 
 impl NearStanding {
     /// Whether uniting it adds something.
     pub fn is_advised(self) -> bool {
-        matches!(self, Self::Newer | Self::Fork)
+        matches!(self, Self::Newer | Self::Fork | Self::Intact)
     }
 
     pub fn title(self) -> &'static str {
@@ -186,6 +189,7 @@ impl NearStanding {
             Self::Fork => "fork",
             Self::Older => "older",
             Self::Same => "same",
+            Self::Intact => "INTACT",
             Self::Damaged => "damaged",
         }
     }

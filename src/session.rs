@@ -18,6 +18,7 @@ use crate::domain::secret::SecretBytes;
 use crate::effect::{Effect, Opening, Outcome, Place, PlaceKind, Source, Summary, Trouble};
 use crate::machine::output::OutputFolders;
 use crate::machine::{clock, files, folder, media, memory};
+use crate::snapshot::finding::Finding;
 use crate::snapshot::v1::read::read;
 use crate::training::SAMPLES;
 
@@ -111,10 +112,7 @@ impl Session {
             }
         };
         let first = paths.as_deref().and_then(<[PathBuf]>::first);
-        let (readings, near) = match first {
-            Some(first) => summary::near(first, paths.as_deref().unwrap_or_default(), readings),
-            None => (readings, Vec::new()),
-        };
+        let (readings, near) = summary::near(paths.as_deref().unwrap_or_default(), readings);
         let desk =
             Desk::unite(readings, first.map_or(Path::new(""), PathBuf::as_path)).map_err(|error| trouble(&error))?;
         let Some(form) = desk.backup.core().phrase else {
@@ -152,9 +150,12 @@ impl Session {
             )
         })?;
         let digits = self.digits().map_err(|error| Trouble::new(format_args!("{error}."), "Restart the machine."))?;
-        let said = |finding: &crate::snapshot::finding::Finding| finding.to_string();
         let (red, notes): (Vec<_>, Vec<_>) = opened.findings.iter().partition(|finding| finding.is_red());
         let is_withheld = self.is_withheld();
+        let said = |finding: &Finding| {
+            let is_named = is_withheld && finding.names_an_item();
+            if is_named { "An item, which a drill does not name.".to_owned() } else { finding.to_string() }
+        };
         let counts = opened.inventory.counts();
         let inventory = if is_withheld { Inventory::default() } else { opened.inventory };
         Ok(Opening {

@@ -57,7 +57,9 @@ fn found(regions: &[Vec<u8>], secrets: &[Secret]) -> Vec<String> {
     let cell = size_of::<ratatui::buffer::Cell>();
     let mut found = Vec::new();
     for secret in secrets {
-        for (at, window) in secret.bytes.windows(WINDOW).enumerate() {
+        let is_phrase = secret.name.starts_with("phrase");
+        let windows = secret.bytes.windows(WINDOW).enumerate();
+        for (at, window) in windows.filter(|(_, window)| !is_phrase || window.contains(&b' ')) {
             for (apart, how) in [(1, ""), (cell, " over cells")] {
                 let is_at = |region: &[u8], start: usize| {
                     window.iter().enumerate().all(|(index, byte)| region.get(start + index * apart) == Some(byte))
@@ -72,6 +74,34 @@ fn found(regions: &[Vec<u8>], secrets: &[Secret]) -> Vec<String> {
         }
     }
     found
+}
+
+/// Whether eight characters of `typed` in a row stand in memory as keys do: four bytes each, some distance apart.
+fn is_typed(regions: &[Vec<u8>], typed: &str) -> bool {
+    let letters: Vec<u8> = typed.bytes().collect();
+    let at = |region: &[u8], place: usize| match region.get(place..place + 4) {
+        Some([letter, 0, 0, 0]) => Some(*letter),
+        _ => None,
+    };
+    letters.windows(WINDOW).step_by(5).any(|window| {
+        regions.iter().any(|region| {
+            let starts = (0..region.len()).step_by(4).filter(|start| at(region, *start) == Some(window[0]));
+            starts.into_iter().any(|start| {
+                (4..=256).step_by(4).any(|apart| {
+                    window.iter().enumerate().all(|(index, letter)| at(region, start + index * apart) == Some(*letter))
+                })
+            })
+        })
+    })
+}
+
+#[test]
+fn typed_letters_are_found_where_they_are() {
+    let mut region = vec![7; 4000];
+    for (index, letter) in "zebra abandon".bytes().enumerate() {
+        region[40 + index * 152..44 + index * 152].copy_from_slice(&[letter, 0, 0, 0]);
+    }
+    assert!(is_typed(&[region], "zebra abandon") && !is_typed(&[vec![0; 4000]], "zebra abandon"));
 }
 
 #[test]
@@ -99,21 +129,17 @@ fn after_the_wipe_no_window_of_a_secret_is_in_memory() {
         Secret { name: "the private key".to_owned(), bytes: bytes.to_vec() },
         Secret { name: "the code".to_owned(), bytes: code.clone().into_bytes() },
     ];
+    let mut typed = Vec::new();
     for (number, phrase) in (1..).zip(&phrases[..2]) {
         let words = phrase.reveal_words();
         secrets.push(Secret { name: format!("entropy {number}"), bytes: phrase.reveal_entropy().to_vec() });
         // Windows that span two words: single words are in the word list anyway.
         for pair in words.windows(2) {
-            let (end, start) = (&pair[0][pair[0].len() - 3..], &pair[1][..3]);
-            for between in [" ", "  ", "\n"] {
-                let bytes = format!("{end}{between}{start}{}", " ".repeat(2 - between.len().min(2))).into_bytes();
-                secrets.push(Secret { name: format!("phrase {number}"), bytes });
-            }
-            secrets.push(Secret {
-                name: format!("phrase {number}"),
-                bytes: format!("{} {}", pair[0], pair[1]).into_bytes(),
-            });
+            let (end, start) =
+                (&pair[0][pair[0].len().saturating_sub(WINDOW - 2)..], &pair[1][..pair[1].len().min(WINDOW - 2)]);
+            secrets.push(Secret { name: format!("phrase {number}"), bytes: format!("{end} {start}").into_bytes() });
         }
+        typed.push(words.join(" "));
     }
 
     let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_conclave"));
@@ -156,6 +182,10 @@ fn after_the_wipe_no_window_of_a_secret_is_in_memory() {
     console.press(F10).wait_screen("Record").wait("Wiped.");
     let left = found(&memory(console.process_id()).unwrap(), &secrets);
     assert!(left.is_empty(), "after the wipe: {left:?}");
+    let regions = memory(console.process_id()).unwrap();
+    for (number, typed) in (1..).zip(&typed) {
+        assert!(!is_typed(&regions, typed), "keys of phrase {number} after the wipe");
+    }
     console.press("\r");
     assert_eq!(console.end(), 0);
 }

@@ -14,7 +14,7 @@ use clap::Args;
 use ratatui::Terminal;
 use ratatui::backend::Backend;
 use ratatui::layout::Rect;
-use zeroize::Zeroize;
+use zeroize::{Zeroize, Zeroizing};
 
 use super::{Exit, Failure};
 use crate::effect::{Effect, Outcome};
@@ -112,13 +112,13 @@ pub fn run(app: App, session: Session, look: Look) -> Result<Exit, Failure> {
     let signals = tty::catch_signals().map_err(failed)?;
     let (events, heard) = mpsc::channel();
     let worker = Worker::start(session, events.clone());
-    let stage = Stage::set(look).map_err(failed)?;
+    // Before anything is written: a terminal that takes no output must not hold up a signal.
     thread::spawn({
         let events = events.clone();
-        move || read_keys(&events)
+        move || tty::on_signals(signals, |signal| hear(signal, &events))
     });
-    thread::spawn(move || tty::on_signals(signals, |signal| hear(signal, &events)));
-    let mut stage = stage;
+    let mut stage = Stage::set(look).map_err(failed)?;
+    thread::spawn(move || read_keys(&events));
     let ended = catch_unwind(AssertUnwindSafe(|| play(app, &mut stage, &worker, &heard)));
     drop(stage);
     worker.dismiss();
@@ -185,7 +185,8 @@ impl Drop for Stage {
 }
 
 enum Event {
-    Key(Key),
+    /// What one read brought. In a place of its own, which is wiped: the queue keeps what went through it.
+    Keys(Zeroizing<Vec<Key>>),
     Outcome(u64, Outcome),
     Signal(Signal),
     /// The terminal was hung up.
@@ -215,7 +216,7 @@ fn play(mut app: App, stage: &mut Stage, worker: &Worker, heard: &Receiver<Event
         // All that came meanwhile, before the next drawing.
         while let Some(next) = event {
             match next {
-                Event::Key(key) => app.on_key(key, since_boot()),
+                Event::Keys(keys) => keys.iter().for_each(|key| app.on_key(*key, since_boot())),
                 Event::Outcome(ticket, outcome) => app.on_outcome(ticket, outcome, since_boot()),
                 Event::Signal(Signal::Resized) => {}
                 Event::Signal(Signal::End(code)) => return Exit::of_signal(code),
@@ -250,29 +251,37 @@ fn exit_of(record: &Record) -> Exit {
     match (record.opened, &record.file) {
         (Some(_), _) if record.is_unwritten && record.exported.is_empty() => Exit::NotWritten,
         (Some(opened), _) if opened.red > 0 || record.altered > 0 => Exit::DoneWithFindings,
+        (None, _) if record.is_refused => Exit::Refused,
         (None, Some(_)) => Exit::Phrases,
-        (None, None) if record.is_refused => Exit::Refused,
         (Some(_), _) | (None, None) => Exit::Done,
     }
 }
 
 fn read_keys(events: &Sender<Event>) {
+    /// However this thread ends, nobody can type any more.
+    struct Goodbye<'a>(&'a Sender<Event>);
+    impl Drop for Goodbye<'_> {
+        fn drop(&mut self) {
+            let _ = self.0.send(Event::Gone);
+        }
+    }
+    let goodbye = Goodbye(events);
     let mut decoder = Decoder::default();
-    let mut bytes = [0; 256];
+    let mut bytes = Zeroizing::new([0; 256]);
     loop {
         let wait = decoder.deadline().map(|deadline| deadline.saturating_sub(since_boot()));
-        let input = tty::read(&mut bytes, wait);
+        let input = tty::read(bytes.as_mut(), wait);
         let now = since_boot();
-        let mut is_heard = true;
-        let mut give = |key| is_heard &= events.send(Event::Key(key)).is_ok();
+        // A byte gives two keys at most: it never grows.
+        let mut keys = Zeroizing::new(Vec::with_capacity(2 * bytes.len() + 2));
+        let mut give = |key| keys.push(key);
         match input {
             Input::Bytes(count) => bytes.iter().take(count).for_each(|byte| decoder.feed(*byte, now, &mut give)),
             Input::Quiet => decoder.expire(now, &mut give),
-            Input::Gone => is_heard = false,
+            Input::Gone => return,
         }
         bytes.zeroize();
-        if !is_heard {
-            let _ = events.send(Event::Gone);
+        if !keys.is_empty() && goodbye.0.send(Event::Keys(keys)).is_err() {
             return;
         }
     }
@@ -332,5 +341,29 @@ impl Worker {
         self.given_up.store(u64::MAX, Ordering::SeqCst);
         drop(self.effects);
         let _ = self.done.recv_timeout(LONGEST_WORK);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ui::room::HowOpened;
+
+    #[test]
+    fn how_far_things_went_is_the_exit_code() {
+        let file = || Some("snapshot.json".to_owned());
+        let opened = |red| Some(HowOpened { is_withheld: false, red });
+        for (record, exit) in [
+            (Record::default(), Exit::Done),
+            (Record { is_refused: true, ..Record::default() }, Exit::Refused),
+            (Record { file: file(), ..Record::default() }, Exit::Phrases),
+            (Record { file: file(), is_refused: true, ..Record::default() }, Exit::Refused),
+            (Record { file: file(), opened: opened(0), wrong: 3, ..Record::default() }, Exit::Done),
+            (Record { file: file(), opened: opened(1), ..Record::default() }, Exit::DoneWithFindings),
+            (Record { file: file(), opened: opened(0), altered: 1, ..Record::default() }, Exit::DoneWithFindings),
+            (Record { file: file(), opened: opened(0), is_unwritten: true, ..Record::default() }, Exit::NotWritten),
+        ] {
+            assert_eq!(exit_of(&record), exit, "{record:?}");
+        }
     }
 }

@@ -53,13 +53,15 @@ fn is_candidate(name: &str) -> bool {
     ENDINGS.iter().any(|ending| name.ends_with(ending))
 }
 
-/// At most `most` files in the folder of `file`, sorted by name, that may be snapshots; not `file` itself under any name.
-pub fn candidates_beside(file: &Path, most: usize) -> Vec<PathBuf> {
+/// At most `most` files in the folder of the first of `given`, sorted by name, that may be snapshots; none of those given, under
+/// any name.
+pub fn candidates_beside(given: &[PathBuf], most: usize) -> Vec<PathBuf> {
+    let Some(first) = given.first() else { return Vec::new() };
     let identity = |path: &Path| fs::metadata(path).ok().map(|status| (status.dev(), status.ino()));
-    let itself = identity(file);
-    let beside = list(parent(file)).unwrap_or_default();
+    let known: Vec<_> = given.iter().map(|path| identity(path)).collect();
+    let beside = list(parent(first)).unwrap_or_default();
     let candidates = beside.into_iter().filter(|entry| entry.kind == EntryKind::Candidate).map(|entry| entry.path);
-    candidates.filter(|path| identity(path) != itself).take(most).collect()
+    candidates.filter(|path| !known.contains(&identity(path))).take(most).collect()
 }
 
 #[cfg(test)]
@@ -90,9 +92,11 @@ mod tests {
             ("note.txt", 4),
         ];
         assert_eq!(names, expected);
-        let beside: Vec<_> =
-            candidates_beside(&path("a.eml"), 2).iter().map(|path| path.file_name().unwrap().to_owned()).collect();
-        assert_eq!(beside, ["b.JSON", "c.json.gz"], "the same file under another name is not beside itself");
+        let beside: Vec<_> = candidates_beside(&[path("a.eml"), folder.path().join("./b.JSON")], 2)
+            .iter()
+            .map(|path| path.file_name().unwrap().to_owned())
+            .collect();
+        assert_eq!(beside, ["c.json.gz", "odd\u{1b}[2J.zip"], "the same file under another name is not beside itself");
     }
 
     #[test]
@@ -100,6 +104,6 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let trouble = list(&folder.path().join("gone")).unwrap_err();
         assert!(trouble.what.contains("gone") && !trouble.hint.is_empty());
-        assert!(candidates_beside(Path::new("/nowhere/x.json"), 9).is_empty());
+        assert!(candidates_beside(&["/nowhere/x.json".into()], 9).is_empty());
     }
 }

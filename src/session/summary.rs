@@ -31,7 +31,6 @@ pub fn of(desk: &Desk, facts: Facts, expected: Duration, asked: usize) -> Summar
     let newest = backup.files().iter().find_map(|file| file.section.as_ref());
     let labels = backup.labels();
     let file = |reading: &Reading| FileFacts {
-        path: facts.paths.iter().find(|path| shown(path) == reading.name).cloned(),
         name: reading.name.clone(),
         verdict: reading.verdict.to_string(),
         is_damaged: reading.verdict.is_damaged(),
@@ -51,6 +50,7 @@ pub fn of(desk: &Desk, facts: Facts, expected: Duration, asked: usize) -> Summar
         asked,
         files: backup.files().iter().map(file).collect(),
         near: facts.near,
+        given: facts.paths,
         others: desk.others.iter().flat_map(Backup::files).map(|file| file.name.clone()).collect(),
         expected,
         sheets: facts.sheets,
@@ -61,15 +61,15 @@ pub fn of(desk: &Desk, facts: Facts, expected: Duration, asked: usize) -> Summar
 const NEAR_FILES: usize = 64;
 const NEAR_BYTES: usize = 64 << 20;
 
-/// Other files of the backup of `first` in the same folder. `readings` are handed back as they came.
-pub fn near(first: &Path, given: &[PathBuf], mut readings: Vec<Reading>) -> (Vec<Reading>, Vec<Near>) {
+/// Other files of the backup of the first one in the same folder. `readings` are handed back as they came.
+pub fn near(given: &[PathBuf], mut readings: Vec<Reading>) -> (Vec<Reading>, Vec<Near>) {
     let mut near = Vec::new();
     let mut bytes = 0;
     if readings.is_empty() {
         return (readings, near);
     }
-    for path in folder::candidates_beside(first, NEAR_FILES) {
-        if bytes > NEAR_BYTES || given.contains(&path) {
+    for path in folder::candidates_beside(given, NEAR_FILES) {
+        if bytes > NEAR_BYTES {
             continue;
         }
         let Ok(loaded) = load(&path) else { continue };
@@ -79,9 +79,14 @@ pub fn near(first: &Path, given: &[PathBuf], mut readings: Vec<Reading>) -> (Vec
         let pair = [chosen, loaded.reading];
         let standing = standing(&pair);
         let [chosen, other] = pair;
+        let chosen_is_damaged = chosen.verdict.is_damaged();
         readings.insert(0, chosen);
         if let Some(standing) = standing {
-            let standing = if other.verdict.is_damaged() { NearStanding::Damaged } else { standing };
+            let standing = match (chosen_is_damaged, other.verdict.is_damaged()) {
+                (_, true) => NearStanding::Damaged,
+                (true, false) if standing == NearStanding::Same => NearStanding::Intact,
+                _ => standing,
+            };
             let name = path.file_name().map_or_else(String::new, |name| shown(Path::new(name)));
             near.push(Near { path, name, sequence, standing });
         }

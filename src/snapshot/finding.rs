@@ -41,6 +41,18 @@ pub enum Finding {
 }
 
 impl Finding {
+    /// Whether it tells something that was sealed: the name of an item.
+    pub fn names_an_item(&self) -> bool {
+        matches!(
+            self,
+            Self::PublicOnly { .. }
+                | Self::ProposedPut { .. }
+                | Self::ProposedRemoval { .. }
+                | Self::UnknownMembers { .. }
+                | Self::CarriedOver { .. }
+        )
+    }
+
     /// Something does not check: the exit code is 7.
     pub fn is_red(&self) -> bool {
         !matches!(

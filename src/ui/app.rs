@@ -64,8 +64,8 @@ struct Working {
     expected: Option<Duration>,
     /// As a rule it takes no time that people notice.
     is_brief: bool,
-    /// What is said when somebody no longer waits for it.
-    farewell: &'static str,
+    /// Whether Esc ends the waiting. Not for writing a file or wiping: what came of those has to be known.
+    can_give_up: bool,
 }
 
 impl Working {
@@ -123,8 +123,13 @@ impl App {
     }
 
     pub fn on_key(&mut self, key: Key, now: Duration) {
+        let was_wiped = self.room.record.why_wiped.is_some();
         self.on_time(now);
         self.last_key = now;
+        if self.room.record.why_wiped.is_some() != was_wiped {
+            // It was meant for a screen that is gone.
+            return;
+        }
         let key = function_key(key);
         if key == Key::Ctrl('c') {
             self.interrupt();
@@ -143,7 +148,7 @@ impl App {
             Overlay::Leave(_) => {
                 self.overlay = Overlay::None;
                 match key {
-                    Key::Char('y' | 'Y') if self.room.record.file.is_none() => self.react(Reaction::Quit),
+                    Key::Char('y' | 'Y') if self.has_nothing_to_tell() => self.react(Reaction::Quit),
                     Key::Char('y' | 'Y') => self.finish(None),
                     _ => {}
                 }
@@ -159,7 +164,10 @@ impl App {
     fn on_key_meanwhile(&mut self, key: Key) {
         let is_brief = self.working.as_ref().is_some_and(|working| working.is_unnoticed(self.room.now));
         if key == Key::Esc && !is_brief {
-            self.give_up();
+            if self.working.as_ref().is_some_and(|working| working.can_give_up) {
+                self.give_up();
+                self.notice = Some("Given up. Nothing was lost.");
+            }
         } else if is_brief && self.held.len() < HELD_KEYS {
             self.held.push(key);
         }
@@ -169,9 +177,9 @@ impl App {
     pub fn on_outcome(&mut self, ticket: u64, outcome: Outcome, now: Duration) {
         self.on_time(now);
         if self.working.as_ref().is_none_or(|working| working.ticket != ticket) {
-            // A file is there even when nobody waited for it.
-            if let Outcome::Exported(Ok(path)) = outcome {
-                self.room.record.exported.push(path);
+            // What was being written when somebody left for the record belongs into it.
+            if let Outcome::Exported(result) = outcome {
+                self.room.record.export(&result);
             }
             return;
         }
@@ -196,10 +204,13 @@ impl App {
         self.room.now = now;
         let idle = now.saturating_sub(self.last_key);
         let is_over = self.stack.last().and_then(|screen| screen.until()).is_some_and(|until| until <= now);
-        if (idle >= self.room.options.hide_after || is_over)
-            && let Some(screen) = self.stack.last_mut()
-        {
-            screen.hide();
+        if let Some(screen) = self.stack.last_mut() {
+            if is_over {
+                screen.expire();
+            }
+            if idle >= self.room.options.hide_after {
+                screen.hide();
+            }
         }
         if self.working.is_none() && self.wipe_after().is_some_and(|limit| idle >= limit) {
             self.finish(Some("because no key was pressed for a long time"));
@@ -231,6 +242,11 @@ impl App {
         }
     }
 
+    /// No backup was read, or its record was shown already.
+    fn has_nothing_to_tell(&self) -> bool {
+        self.room.record.file.is_none() || self.room.record.is_wiped
+    }
+
     fn interrupt(&mut self) {
         let now = self.room.now;
         match self.overlay {
@@ -254,8 +270,8 @@ impl App {
     fn give_up(&mut self) {
         if let Some(working) = self.working.take() {
             self.requests.push(Request::GiveUp(working.ticket));
-            self.notice = Some(working.farewell);
         }
+        self.held.clear();
     }
 
     /// Wipes all that the screens hold, has the session do the same, and shows the record.
@@ -263,8 +279,10 @@ impl App {
         self.give_up();
         self.notice = None;
         self.overlay = Overlay::None;
-        self.room.record.compared = self.room.backup.as_ref().and_then(|backup| backup.compared);
-        self.room.record.why_wiped = why;
+        if let Some(backup) = &self.room.backup {
+            self.room.record.compared = backup.compared;
+        }
+        self.room.record.why_wiped = why.or(self.room.record.why_wiped);
         self.room.wipe();
         self.react(Reaction::Restart(Box::new(Record)));
         self.perform(Effect::Forget, "Overwriting what is held");
@@ -273,14 +291,11 @@ impl App {
     fn perform(&mut self, effect: Effect, what: &'static str) {
         let derivation = self.room.backup.as_ref().map(|backup| backup.derivation);
         let expected = if matches!(effect, Effect::Check { .. }) { derivation } else { None };
-        let farewell = if matches!(effect, Effect::Export { .. }) {
-            "Not waited for any more: the file may be written all the same."
-        } else {
-            "Given up. Nothing was lost."
-        };
+        let can_give_up = !matches!(effect, Effect::Export { .. } | Effect::Forget);
         let is_brief = matches!(effect, Effect::FindPlaces | Effect::List { .. } | Effect::Forget);
         self.tickets += 1;
-        self.working = Some(Working { ticket: self.tickets, what, since: self.room.now, expected, is_brief, farewell });
+        self.working =
+            Some(Working { ticket: self.tickets, what, since: self.room.now, expected, is_brief, can_give_up });
         self.requests.push(Request::Perform(self.tickets, effect));
     }
 

@@ -54,6 +54,13 @@ impl fmt::Debug for Key {
     }
 }
 
+/// What was typed is overwritten where it waited.
+impl Zeroize for Key {
+    fn zeroize(&mut self) {
+        *self = Self::Esc;
+    }
+}
+
 /// How long the rest of an escape sequence is waited for before a lone Esc is taken for the key.
 const LONE_ESC: Duration = Duration::from_millis(40);
 /// How long a sequence that has begun may take, and how long after a lone Esc its late rest is still known for what it is.

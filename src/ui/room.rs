@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::domain::inventory::Inventory;
 use crate::domain::phrase_entry::PhraseEntry;
 use crate::domain::recovery::Board;
-use crate::effect::{Opening, Place, Summary};
+use crate::effect::{Opening, Place, Summary, Trouble};
 
 /// What the command line decides.
 #[derive(Debug, Clone)]
@@ -92,6 +92,14 @@ pub struct HowOpened {
     pub is_withheld: bool,
     /// How many things do not check.
     pub red: usize,
+}
+
+impl Record {
+    /// What became of an export.
+    pub fn export(&mut self, result: &Result<PathBuf, Trouble>) {
+        self.is_unwritten = result.is_err();
+        self.exported.extend(result.as_ref().ok().cloned());
+    }
 }
 
 impl Room {

@@ -33,10 +33,12 @@ pub trait Screen {
     /// Hides what is secret: nobody touched a key for a while, or something lies over it.
     fn hide(&mut self) {}
 
-    /// Whether something secret is in view, or will vanish soon by itself.
+    /// When something in view goes by itself: then `expire` is called.
     fn until(&self) -> Option<std::time::Duration> {
         None
     }
+
+    fn expire(&mut self) {}
 
     /// Draws into `area` and says where the cursor stands.
     fn draw(&self, room: &Room, area: Rect, buffer: &mut Buffer) -> Option<Position>;

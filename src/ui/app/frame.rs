@@ -35,7 +35,12 @@ pub fn draw(app: &App, area: Rect, buffer: &mut Buffer) -> Option<Position> {
     match app.overlay {
         Overlay::None => {
             let is_waiting = app.working.as_ref().is_some_and(|working| !working.is_unnoticed(app.room.now));
-            let mut keys = if is_waiting { vec![("Esc", "stop waiting")] } else { screen.keys(&app.room) };
+            let can_give_up = app.working.as_ref().is_some_and(|working| working.can_give_up);
+            let mut keys = match (is_waiting, can_give_up) {
+                (false, _) => screen.keys(&app.room),
+                (true, true) => vec![("Esc", "stop waiting")],
+                (true, false) => Vec::new(),
+            };
             keys.extend([("F1", "help"), ("^C", "leave")]);
             draw_keys(&keys, footer, buffer);
             screen.draw(&app.room, body, buffer)
@@ -47,7 +52,7 @@ pub fn draw(app: &App, area: Rect, buffer: &mut Buffer) -> Option<Position> {
         }
         Overlay::Leave(_) => {
             leave(&app.room, body, buffer);
-            draw_keys(&[("Enter", "stay"), ("y", "wipe and leave"), ("^C", "wipe and leave at once")], footer, buffer);
+            draw_keys(&[("Enter", "stay"), ("y", "wipe and leave"), ("^C twice", "at once")], footer, buffer);
             None
         }
     }

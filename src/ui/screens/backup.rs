@@ -1,8 +1,6 @@
 //! Open, second part: what is known of the backup without any phrase; other files of it at hand; a word of its fingerprint typed
 //! from a public card.
 
-use std::path::PathBuf;
-
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
@@ -42,13 +40,18 @@ impl OpenBackup {
         self.is_asking_near = false;
         let Some(Loaded { summary, .. }) = &room.backup else { return Reaction::Back };
         let marked = summary.near.iter().zip(&self.marks).filter(|(_, mark)| **mark).map(|(near, _)| near.path.clone());
-        let mut paths: Vec<PathBuf> = summary.files.iter().filter_map(|file| file.path.clone()).collect();
+        let mut paths = summary.given.clone();
         let before = paths.len();
         paths.extend(marked);
         if paths.len() == before {
             return Reaction::Stay;
         }
         chooser::load(Source::Files(paths), room)
+    }
+
+    /// There are files beside it, and no phrase that reading again would lose.
+    fn can_ask_near(&self, room: &Room) -> bool {
+        !self.marks.is_empty() && !room.is_holding()
     }
 
     fn compare(&mut self, room: &mut Room) -> Reaction {
@@ -89,7 +92,12 @@ impl Screen for OpenBackup {
             return vec![("Enter", "go on with the marked files"), ("Space", "mark or not"), ("Esc", "another file")];
         }
         let is_compared = room.backup.as_ref().is_some_and(|backup| backup.compared.is_some());
-        vec![("Enter", if is_compared { "go on" } else { "compare and go on" }), ("Esc", "another file")]
+        let mut keys = vec![("Enter", if is_compared { "go on" } else { "compare and go on" })];
+        if self.can_ask_near(room) {
+            keys.push(("F5", "files beside it"));
+        }
+        keys.push(("Esc", "another file"));
+        keys
     }
 
     fn help(&self) -> &'static str {
@@ -105,6 +113,10 @@ impl Screen for OpenBackup {
                 Reaction::Stay
             }
             Key::Esc => Reaction::Back,
+            Key::F(5) if self.can_ask_near(room) => {
+                self.is_asking_near = true;
+                Reaction::Stay
+            }
             Key::Char(' ') if self.is_asking_near => {
                 let chosen = self.rows.chosen(self.marks.len());
                 if let Some(mark) = chosen.and_then(|index| self.marks.get_mut(index)) {
@@ -185,11 +197,15 @@ impl Screen for OpenBackup {
 
 impl OpenBackup {
     fn draw_near(&self, summary: &Summary, area: Rect, buffer: &mut Buffer) {
-        let has_newer = summary.near.iter().any(|near| near.standing == NearStanding::Newer);
-        let text = if has_newer {
+        let has = |standing| summary.near.iter().any(|near| near.standing == standing);
+        let text = if has(NearStanding::Newer) {
             "! A NEWER file of this backup lies beside it. Use it too?"
-        } else {
+        } else if has(NearStanding::Intact) {
+            "! This file is damaged; an undamaged copy lies beside it. Use it too?"
+        } else if has(NearStanding::Fork) {
             "! A file made side by side with it (a fork) is here. Use both?"
+        } else {
+            "Other files of this backup lie beside it. They add nothing."
         };
         let y = wrapped(area, 1, text, theme::CARE, buffer);
         let list = Rect { y: area.y + y, height: area.height.saturating_sub(y), ..area };

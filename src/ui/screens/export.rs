@@ -154,12 +154,8 @@ impl Screen for Export {
         match outcome {
             Outcome::Places(places) => room.places = places,
             Outcome::Exported(result) => {
-                room.record.is_unwritten = result.is_err();
-                self.step = Step::Name;
-                if let Ok(path) = &result {
-                    room.record.exported.push(path.clone());
-                    self.step = Step::Done;
-                }
+                room.record.export(&result);
+                self.step = if result.is_ok() { Step::Done } else { Step::Name };
                 self.result = Some(result);
             }
             _ => {}

@@ -42,7 +42,9 @@ impl EnterPhrase {
         let board = room.backup.as_ref().map(|backup| &backup.board);
         let next =
             board.and_then(|board| board.shareholders().iter().position(|holder| !board.is_verified(holder.number)));
-        Self { is_masked: false, is_resting: false, shown_until: None, message: None, sheet: next.unwrap_or(0) }
+        // A half-typed word of somebody who went away stays hidden.
+        let is_masked = room.entry.as_ref().is_some_and(|entry| !entry.reveal_typing().is_empty());
+        Self { is_masked, is_resting: false, shown_until: None, message: None, sheet: next.unwrap_or(0) }
     }
 
     fn say(&mut self, is_bad: bool, text: impl Into<String>) -> Reaction {
@@ -235,6 +237,10 @@ impl Screen for EnterPhrase {
 
     fn until(&self) -> Option<Duration> {
         self.shown_until
+    }
+
+    fn expire(&mut self) {
+        self.shown_until = None;
     }
 
     fn draw(&self, room: &Room, area: Rect, buffer: &mut Buffer) -> Option<Position> {

@@ -39,7 +39,7 @@ impl Screen for Quorum {
                 let Some(backup) = &mut room.backup else { return Reaction::Back };
                 backup.last_answer = None;
                 let form = backup.summary.form;
-                room.entry.get_or_insert_with(|| PhraseEntry::new(form));
+                room.entry = Some(PhraseEntry::new(form));
                 // The hand-over lies below.
                 Reaction::Replace(Box::new(EnterPhrase::of(room)))
             }
@@ -57,6 +57,7 @@ impl Screen for Quorum {
                 Reaction::Restart(Box::new(Recovered::default()))
             }
             Outcome::Opened(Err(trouble)) => {
+                room.record.is_refused = true;
                 self.trouble = Some(trouble);
                 Reaction::Stay
             }

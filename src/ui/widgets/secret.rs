@@ -5,6 +5,7 @@ use std::fmt::Write;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
+use ratatui::text::Span;
 use zeroize::Zeroizing;
 
 use crate::domain::text::Safe;
@@ -20,13 +21,12 @@ pub fn secret(area: Rect, secret: &str, style: Style, buffer: &mut Buffer) -> bo
     // Groups are not torn apart.
     let width = if is_hex { (area.width + 1) / 9 * 9 } else { area.width };
     let (mut x, mut y) = (0, 0);
-    for (index, c) in text.chars().enumerate() {
+    for (index, grapheme) in Span::raw(text.as_str()).styled_graphemes(Style::new()).enumerate() {
         if index > 0 && index % group == 0 {
             x += 1;
         }
-        let mut encoded = Zeroizing::new([0; 4]);
-        let symbol: &str = c.encode_utf8(encoded.as_mut());
-        let columns = u16::try_from(ratatui::text::Span::raw(symbol).width()).unwrap_or(1);
+        let symbol = grapheme.symbol;
+        let columns = u16::try_from(Span::raw(symbol).width()).unwrap_or(1);
         if x + columns > width.min(area.width) {
             (x, y) = (0, y + 1);
         }
@@ -56,6 +56,7 @@ mod tests {
         assert_eq!(drawn(&"0123456789abcdef".repeat(2), 20), ["01234567 89abcdef", "01234567 89abcdef"]);
         assert_eq!(drawn("1111-2222", 20), ["1111-2222"]);
         assert_eq!(drawn("1111-2222", 5), ["1111-", "2222"]);
+        assert_eq!(drawn("cafe\u{301} 佐", 20), ["cafe\u{301} 佐"]);
         let area = Rect::new(0, 0, 4, 2);
         assert!(!secret(area, "nine chars", Style::new(), &mut Buffer::empty(area)), "what is cut is said");
     }

@@ -35,12 +35,7 @@ pub(super) fn holders(names: &[&str]) -> Vec<Shareholder> {
 }
 
 pub(super) fn file(verdict: &str, is_damaged: bool) -> FileFacts {
-    FileFacts {
-        path: Some(PathBuf::from("/run/media/ann/BACKUP/snapshot.json")),
-        name: "/run/media/ann/BACKUP/snapshot.json".to_owned(),
-        verdict: verdict.to_owned(),
-        is_damaged,
-    }
+    FileFacts { name: "/run/media/ann/BACKUP/snapshot.json".to_owned(), verdict: verdict.to_owned(), is_damaged }
 }
 
 pub(super) fn summary() -> Summary {
@@ -57,6 +52,7 @@ pub(super) fn summary() -> Summary {
         asked: 6,
         files: vec![file("INTACT (unchanged since it was written)", false)],
         near: Vec::new(),
+        given: vec![PathBuf::from("/run/media/ann/BACKUP/snapshot.json")],
         others: Vec::new(),
         expected: Duration::from_millis(1400),
         sheets: None,
