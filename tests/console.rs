@@ -279,6 +279,15 @@ fn a_signal_leaves_no_word_behind_and_the_terminal_as_it_was() {
 }
 
 #[test]
+fn a_line_that_takes_no_output_does_not_hold_up_a_signal() {
+    let desk = Desk::new();
+    let mut console = desk.start(&["drill"], &[], 80, 24);
+    console.wait("Fingerprint").stop_output(true).press("none\r\rzeb").signal("TERM");
+    assert_eq!(console.exit_code(), Exit::Terminated as u32);
+    console.stop_output(false).is_as_it_was_set();
+}
+
+#[test]
 fn arrow_keys_byte_by_byte_never_become_text() {
     let desk = Desk::new();
     let mut console = desk.start(&["drill"], &[], 80, 24);

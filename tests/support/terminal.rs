@@ -8,7 +8,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
-use rustix::termios::{Termios, tcgetattr};
+use rustix::termios::{Action, Termios, tcflow, tcgetattr};
 
 /// Nothing takes so long, whatever the machine does besides: only a hang does.
 pub const HANG: Duration = Duration::from_secs(120);
@@ -121,22 +121,33 @@ impl Terminal {
         self
     }
 
+    /// From now on (or no longer) the line takes no output, as after Ctrl-S or behind a dead serial cable.
+    pub fn stop_output(&mut self, is_stopped: bool) -> &mut Self {
+        let action = if is_stopped { Action::OOff } else { Action::OOn };
+        tcflow(&self.line, action).unwrap();
+        self
+    }
+
     /// Waits for the end and says the exit code.
     pub fn end(&mut self) -> u32 {
+        let code = self.exit_code();
+        // A mark behind everything that the program wrote.
+        self.line.write_all(b"\x1b[0m<end>").unwrap();
+        self.wait("<end>");
+        code
+    }
+
+    pub fn exit_code(&mut self) -> u32 {
         let deadline = Instant::now() + HANG;
-        let code = loop {
+        loop {
             if let Some(status) = self.child.try_wait().unwrap() {
-                break status.exit_code();
+                return status.exit_code();
             }
             assert!(Instant::now() < deadline, "it never ended; the screen was:\n{}", self.text());
             if let Ok(chunk) = self.bytes.recv_timeout(Duration::from_millis(20)) {
                 self.hear(&chunk);
             }
-        };
-        // A mark behind everything that the program wrote.
-        self.line.write_all(b"\x1b[0m<end>").unwrap();
-        self.wait("<end>");
-        code
+        }
     }
 
     /// What an emulator still has after the end: screen, other screen, scrollback. Without the mark of [`Terminal::end`].
@@ -154,12 +165,18 @@ impl Terminal {
 
     #[track_caller]
     pub fn is_as_before(&self) {
+        self.is_as_it_was_set();
+        assert!(!self.emulator.screen().hide_cursor(), "the cursor");
+        assert!(!self.emulator.screen().alternate_screen(), "the screen");
+    }
+
+    /// Only the settings of the line.
+    #[track_caller]
+    pub fn is_as_it_was_set(&self) {
         let now = tcgetattr(&self.line).unwrap();
         let of = |settings: &Termios| {
             (settings.input_modes, settings.output_modes, settings.control_modes, settings.local_modes)
         };
         assert_eq!(of(&now), of(&self.settings), "the settings of the terminal");
-        assert!(!self.emulator.screen().hide_cursor(), "the cursor");
-        assert!(!self.emulator.screen().alternate_screen() || self.log.is_empty(), "the screen");
     }
 }
