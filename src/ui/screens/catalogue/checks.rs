@@ -4,7 +4,7 @@ use super::golden::{frame, golden, row, runs, shown};
 use super::samples::{SECRETS, opening, summary, training};
 use super::stage::Stage;
 use super::states;
-use crate::effect::Outcome;
+use crate::effect::{Outcome, Summary};
 use crate::ui::key::Key;
 
 #[test]
@@ -48,28 +48,25 @@ fn every_state_fits_with_its_name_in_the_first_row_and_all_its_keys_in_the_last_
 
 #[test]
 fn training_is_on_every_frame_of_a_training_file() {
-    let states = [
-        Stage::open(training()),
-        Stage::at_hand_over(training()),
-        Stage::at_phrase(training()),
-        Stage::at_phrase(training()).phrase_of(1).key(Key::Enter).phrase_of(2),
-        Stage::at_phrase(training())
-            .phrase_of(1)
-            .key(Key::Enter)
-            .phrase_of(2)
-            .key(Key::Enter)
-            .hear(Outcome::Opened(Ok(opening()))),
-        Stage::at_phrase(training()).phrase_of(1).key(Key::Ctrl('c')),
-        Stage::at_phrase(training()).key(Key::F(1)),
-        Stage::at_phrase(training()).keys(&[Key::Ctrl('c'), Key::Char('y')]).hear(Outcome::Forgotten),
-    ];
-    for Stage(mut app) in states {
-        for (columns, rows) in [(60, 20), (80, 24), (30, 10)] {
-            assert!(
-                shown(&frame(&mut app, columns, rows).0).contains("TRAINING"),
-                "{}",
-                shown(&frame(&mut app, columns, rows).0)
-            );
+    // The built-in one in a drill, and a training file in a recovery.
+    for file in [training, || Summary { sheets: None, ..training() }] {
+        let opened = || Stage::at_phrase(file()).phrase_of(1).key(Key::Enter).phrase_of(2).key(Key::Enter);
+        let states = [
+            Stage::open(file()),
+            Stage::at_hand_over(file()),
+            Stage::at_phrase(file()),
+            Stage::at_phrase(file()).phrase_of(1).key(Key::Enter).phrase_of(2),
+            opened().hear(Outcome::Opened(Ok(opening()))),
+            opened().hear(Outcome::Opened(Ok(opening()))).press("e").hear(Outcome::Places(Vec::new())),
+            Stage::at_phrase(file()).phrase_of(1).key(Key::Ctrl('c')),
+            Stage::at_phrase(file()).key(Key::F(1)),
+            Stage::at_phrase(file()).keys(&[Key::Ctrl('c'), Key::Char('y')]).hear(Outcome::Forgotten),
+        ];
+        for Stage(mut app) in states {
+            for (columns, rows) in [(60, 20), (80, 24), (30, 10)] {
+                let text = shown(&frame(&mut app, columns, rows).0);
+                assert!(text.contains("TRAINING"), "{text}");
+            }
         }
     }
 }
