@@ -15,12 +15,13 @@ const ENTRIES: usize = 5_000;
 const ENDINGS: [&str; 6] = [".json", ".json.txt", ".json.gz", ".gz", ".zip", ".eml"];
 
 /// Folders, then what may be a snapshot, then other files; each sorted by name. Hidden entries, broken links, devices and pipes
-/// are left out.
+/// are left out. Of a folder with more than 5,000 entries the rest is not looked at, in the order of the file system.
 pub fn list(folder: &Path) -> Result<Vec<Entry>, Trouble> {
     let refused = |error: std::io::Error| {
         let hint = match error.kind() {
             ErrorKind::NotFound => "It may have been on a stick that is gone. Look again from the places.",
             ErrorKind::PermissionDenied => "You have no permission. Copy the file to a folder of yours.",
+            ErrorKind::NotADirectory => "It is not a folder. Choose the folder it is in.",
             _ => "Choose another place.",
         };
         Trouble::new(format_args!("{} cannot be looked into: {error}.", shown(folder)), hint)
@@ -104,6 +105,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let trouble = list(&folder.path().join("gone")).unwrap_err();
         assert!(trouble.what.contains("gone") && !trouble.hint.is_empty());
+        fs::write(folder.path().join("file"), "").unwrap();
+        assert!(list(&folder.path().join("file")).unwrap_err().hint.contains("not a folder"));
         assert!(candidates_beside(&["/nowhere/x.json".into()], 9).is_empty());
     }
 }

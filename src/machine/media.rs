@@ -64,7 +64,8 @@ pub fn is_same_medium(a: &Path, b: &Path) -> bool {
         Some(format!("{}:{}", rustix::fs::major(status.st_dev), rustix::fs::minor(status.st_dev)))
     };
     let (Some(a), Some(b)) = (device(a), device(b)) else { return false };
-    a == b && media(&mounts(), Path::new("/sys")).any(|mount| mount.device == a)
+    let mounts = mounts();
+    a == b && root_device(&mounts) != Some(&a) && media(&mounts, Path::new("/sys")).any(|mount| mount.device == a)
 }
 
 fn absolute(path: &Path) -> Option<PathBuf> {
@@ -117,12 +118,27 @@ fn unescaped(field: &[u8]) -> OsString {
     OsString::from_vec(bytes)
 }
 
+/// The device of the root file system. On a system that runs from a stick it is no medium: all of the system would count as one.
+fn root_device(mounts: &[Mount]) -> Option<&str> {
+    mounts.iter().rfind(|mount| mount.path == Path::new("/")).map(|mount| mount.device.as_str())
+}
+
+/// Its name below `/sys/class/block`. Btrfs mounts under a number that is no device, so the source counts too.
+fn block_name(mount: &Mount) -> Option<&Path> {
+    Path::new(&mount.source).strip_prefix("/dev").ok()
+}
+
 fn media<'a>(mounts: &'a [Mount], sys: &'a Path) -> impl Iterator<Item = &'a Mount> {
+    let root = root_device(mounts);
     mounts.iter().filter(move |mount| {
-        let is_device = mount.source.as_encoded_bytes().starts_with(b"/dev/");
+        let device = block_name(mount).filter(|_| root != Some(&mount.device));
         let is_below =
             MEDIA_FOLDERS.iter().any(|folder| mount.path.starts_with(folder) && mount.path != Path::new(folder));
-        is_below || (is_device && is_removable(&sys.join("dev/block").join(&mount.device), 0))
+        is_below
+            || device.is_some_and(|name| {
+                is_removable(&sys.join("dev/block").join(&mount.device), 0)
+                    || is_removable(&sys.join("class/block").join(name), 0)
+            })
     })
 }
 
@@ -163,7 +179,9 @@ fn unmounted(mounts: &[Mount], sys: &Path) -> Vec<String> {
             |name: &str| fs::read_dir(device.join(name)).is_ok_and(|mut entries| entries.next().is_some());
         let mut children = fs::read_dir(device).into_iter().flatten().flatten();
         read("size").trim().parse::<u64>().is_ok_and(|sectors| sectors > 0)
-            && !mounts.iter().any(|mount| mount.device == number.trim())
+            && !mounts.iter().any(|mount| {
+                mount.device == number.trim() || block_name(mount).is_some_and(|name| device.ends_with(name))
+            })
             && !children.any(|child| child.path().join("partition").exists())
             && !has_entries("holders")
             && is_removable(device, 0)
@@ -243,6 +261,39 @@ broken line\n";
         assert_eq!(found, [("/run/media/ann/BACK UP", Some(fat)), ("/mnt", Some("read-only")), ("/vault", None)]);
         let without_sys: Vec<_> = media(&mounts, Path::new("/nowhere")).map(|mount| mount.path.clone()).collect();
         assert_eq!(without_sys, [Path::new("/run/media/ann/BACK UP")]);
+    }
+
+    #[test]
+    fn a_stick_that_the_system_runs_from_does_not_make_the_whole_system_a_medium() {
+        let (sys, mounts) = (
+            sys(),
+            parse(
+                b"21 1 8:17 / / rw - ext4 /dev/sdb1 rw\n\
+            22 21 8:17 /srv /bound rw - ext4 /dev/sdb1 rw\n\
+            23 21 8:33 / /mnt rw - exfat /dev/sdc1 rw\n",
+            ),
+        );
+        let found: Vec<_> = media(&mounts, sys.path()).map(|mount| mount.path.clone()).collect();
+        assert_eq!(found, [Path::new("/mnt")]);
+    }
+
+    #[test]
+    fn btrfs_which_has_a_number_of_its_own_and_ntfs_are_media_and_an_image_is_where_it_is_mounted() {
+        let (sys, mounts) = (
+            sys(),
+            parse(
+                b"21 1 8:2 / / rw - ext4 /dev/sda2 rw\n\
+            22 21 0:44 / /mnt/b rw - btrfs /dev/sde1 rw,subvol=/\n\
+            23 21 8:33 / /mnt/n rw - fuseblk /dev/sdc1 rw,user_id=0\n\
+            24 21 7:1 / /mnt/image rw - vfat /dev/loop1 rw\n\
+            25 21 7:2 / /media/image ro - iso9660 /dev/loop2 ro\n",
+            ),
+        );
+        let found: Vec<_> =
+            media(&mounts, sys.path()).map(|mount| (mount.path.to_str().unwrap(), remark(mount))).collect();
+        let fat = "keeps no permissions: whoever has the medium can read the file";
+        assert_eq!(found, [("/mnt/b", None), ("/mnt/n", Some(fat)), ("/media/image", Some("read-only"))]);
+        assert_eq!(unmounted(&mounts, sys.path()), ["dm-0", "sdb1"]);
     }
 
     #[test]
