@@ -305,6 +305,36 @@ fn arrow_keys_byte_by_byte_never_become_text() {
 }
 
 #[test]
+fn the_screens_open_no_socket_but_the_pair_that_signals_come_through() {
+    if !support::has_tool("strace", std::process::Command::new("strace").arg("-V")) {
+        return;
+    }
+    let desk = Desk::new();
+    let log = desk.path("trace");
+    let mut command = CommandBuilder::new("strace");
+    command.args(["-f", "-e", "trace=%network", "-o", log.to_str().unwrap(), env!("CARGO_BIN_EXE_conclave"), "drill"]);
+    command.cwd(desk.folder.path());
+    command.env("TERM", "xterm");
+    let mut console = Terminal::start(command, 80, 24);
+    console.wait("Fingerprint").press("none\r").wait_screen("Hand-over");
+    for words in &phrases(0)[..2] {
+        console.press("\r").wait_screen("Phrase").press(&words.join(" ")).press("\r").wait("verified: ");
+    }
+    console.wait_screen("Quorum").press("\r").wait_screen("Recovered").press(F10).wait("Wiped.").press("\r");
+    assert_eq!(console.end(), 0);
+    let log = fs::read_to_string(log).unwrap();
+    assert!(log.contains("exited with 0"), "the trace is that of the drill");
+    let is_known = |line: &&str| {
+        ["socketpair(AF_UNIX", "recvfrom(", "recvfrom resumed", "sendto(", "+++", "---"]
+            .iter()
+            .any(|known| line.contains(known))
+    };
+    let others: Vec<&str> = log.lines().filter(|line| !is_known(line)).collect();
+    assert!(others.is_empty(), "{others:?}");
+    assert_eq!(log.matches("socketpair(").count(), 1, "{log}");
+}
+
+#[test]
 fn without_a_terminal_the_way_without_screens_is_named() {
     for arguments in [&["recover"][..], &["drill"], &[]] {
         let output = support::conclave().args(arguments).stdin(std::process::Stdio::null()).output().unwrap();
