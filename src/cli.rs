@@ -69,11 +69,16 @@ pub fn run(arguments: &Arguments, folders: &OutputFolders, console: &mut Console
         Some(Command::Verify(verify)) => Ok(verify.run(console)),
         Some(Command::Sample(sample)) => sample.run(folders, console),
     };
-    done.unwrap_or_else(|failure| {
+    let exit = done.unwrap_or_else(|failure| {
         console.warn(&format!("conclave: {}", failure.message));
         console.warn(&failure.hint);
         failure.exit
-    })
+    });
+    if console.is_cut && exit == Exit::Done {
+        console.warn("conclave: the answer could not be written whole. Make room, or send it elsewhere.");
+        return Exit::NotWritten;
+    }
+    exit
 }
 
 /// What is said of a panic. Its own message may quote a value; this one cannot.
@@ -136,24 +141,27 @@ impl Failure {
     }
 }
 
-/// Where a command speaks. A reader that went away is no error.
+/// Where a command speaks. A reader that went away is no error; a full disk is.
 pub struct Console<'a> {
     out: Box<dyn Write + 'a>,
     err: Box<dyn Write + 'a>,
+    /// Something of the answer could not be written.
+    is_cut: bool,
 }
 
 impl<'a> Console<'a> {
     pub fn of_process() -> Self {
-        Self { out: Box::new(io::stdout()), err: Box::new(io::stderr()) }
+        Self { out: Box::new(io::stdout()), err: Box::new(io::stderr()), is_cut: false }
     }
 
     pub fn new(out: impl Write + 'a, err: impl Write + 'a) -> Self {
-        Self { out: Box::new(out), err: Box::new(err) }
+        Self { out: Box::new(out), err: Box::new(err), is_cut: false }
     }
 
     /// A line of the answer.
     pub fn say(&mut self, line: &str) {
-        let _ = writeln!(self.out, "{line}").and_then(|()| self.out.flush());
+        let said = writeln!(self.out, "{line}").and_then(|()| self.out.flush());
+        self.is_cut |= said.is_err_and(|error| error.kind() != io::ErrorKind::BrokenPipe);
     }
 
     /// JSON in ASCII: names in it cannot steer a terminal.

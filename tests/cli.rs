@@ -423,6 +423,14 @@ fn a_reader_that_goes_away_is_no_panic() {
 }
 
 #[test]
+fn an_answer_that_found_no_room_is_an_error() {
+    let Ok(full) = fs::File::options().write(true).open("/dev/full") else { return };
+    let room = Room::new();
+    let output = conclave().arg("verify").arg(room.path("snapshot.json")).stdout(full).output().unwrap();
+    assert_eq!(output.status.code(), Some(5), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
 fn wrong_usage_ends_with_2_and_help_names_only_what_works() {
     for arguments in
         [&["recover"][..], &["teleport"], &["recover", "x", "--phrase", "y"], &["recover", "x", "--out", "y"], &[]]

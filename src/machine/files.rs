@@ -78,8 +78,15 @@ pub fn read_secret(path: &Path, limit: usize) -> Result<SecretBuffer, ReadError>
         FileType::Directory => return Err(ReadError::IsFolder { path: owned() }),
         _ => return Err(ReadError::NotRegular { path: owned() }),
     }
+    let mut file = File::from(opened);
     let mut buffer = SecretBuffer::zeros(usize::try_from(status.st_size).unwrap_or(usize::MAX).min(limit) + 1);
-    let length = fill(&mut File::from(opened), buffer.reveal_mut()).map_err(failed)?;
+    let mut length = fill(&mut file, buffer.reveal_mut()).map_err(failed)?;
+    if length == buffer.reveal().len() && length <= limit {
+        // It grew meanwhile, or is of those that do not say their size.
+        buffer = SecretBuffer::zeros(limit + 1);
+        file.rewind().map_err(failed)?;
+        length = fill(&mut file, buffer.reveal_mut()).map_err(failed)?;
+    }
     if length > limit {
         return Err(ReadError::TooLarge { path: owned(), limit });
     }
@@ -375,6 +382,10 @@ mod tests {
         assert!(matches!(of(folder.path()), ReadError::IsFolder { .. }));
         assert!(matches!(of(&folder.path().join("none")), ReadError::Missing { .. }));
         assert!(matches!(of(Path::new("/dev/null")), ReadError::NotRegular { .. }));
+        // A file that says that it is empty and is not.
+        if let Ok(whole) = std::fs::read("/proc/version") {
+            assert_eq!(read(Path::new("/proc/version"), 1 << 16).unwrap(), whole);
+        }
         let large = folder.path().join("large");
         std::fs::write(&large, [0; 11]).unwrap();
         assert!(matches!(of(&large), ReadError::TooLarge { .. }));
