@@ -233,9 +233,13 @@ fn a_phrase_of_another_backup_or_typed_twice_changes_nothing_that_was_accepted()
     desk.key(Key::Enter).type_phrase(&phrases[0]).is("Hand-over", "already entered: shareholder 1");
     desk.key(Key::Enter).type_phrase(&foreign[0]).is("Phrase", "not a phrase of this backup");
     desk.key(Key::Esc).is("Hand-over", "unfinished phrase are kept, masked: 12").is("Hand-over", "1 of 2");
-    desk.press("n").type_phrase(&phrases[2]).is("Quorum", "verified: shareholder 3");
+    desk.key(Key::Ctrl('n')).type_phrase(&phrases[2]).is("Quorum", "verified: shareholder 3");
     // A further phrase first.
-    desk.press("n").type_phrase(&phrases[1]).is("Quorum", "3 of the 2").key(Key::Enter).is("Recovered", "Genuine");
+    desk.key(Key::Ctrl('n'))
+        .type_phrase(&phrases[1])
+        .is("Quorum", "3 of the 2")
+        .key(Key::Enter)
+        .is("Recovered", "Genuine");
 }
 
 #[test]
@@ -246,7 +250,10 @@ fn a_right_phrase_for_an_altered_file_is_called_so_and_the_words_are_kept() {
     snapshot.envelopes[1].sealed.0 = sealed;
     let mut desk = Desk::new(&[("snapshot.json", &snapshot)], false);
     desk.is("Open", "DAMAGED").begin().key(Key::Enter).type_phrase(&phrases[1]);
-    desk.is("Phrase", "right phrase, altered file: shareholder 2").key(Key::Esc).press("n").type_phrase(&phrases[0]);
+    desk.is("Phrase", "right phrase, altered file: shareholder 2")
+        .key(Key::Esc)
+        .key(Key::Ctrl('n'))
+        .type_phrase(&phrases[0]);
     desk.key(Key::Enter).type_phrase(&phrases[2]).is("Quorum", "").key(Key::Enter).is("Recovered", "do not check");
 }
 
@@ -310,11 +317,15 @@ fn nobody_at_the_keys_hides_and_then_wipes() {
     desk.begin().key(Key::Enter).press("zebra zeb").is("Phrase", "zebra");
     desk.wait(59).is("Phrase", "zebra").wait(1).is("Phrase", "(typing)").press("r").is("Phrase", "zebr").key(Key::F(1));
     desk.is("Phrase", "any key").key(Key::Enter).is("Phrase", "(typing)").press("a").is("Phrase", "zebra");
-    desk.key(Key::Esc).press("n").type_phrase(&phrases[0]).wait(3_599).is("Hand-over", "1 of 2");
+    desk.key(Key::Esc).key(Key::Ctrl('n')).type_phrase(&phrases[0]).wait(3_599).is("Hand-over", "1 of 2");
     desk.key(Key::Enter).type_phrase(&phrases[1]).key(Key::Enter).is("Recovered", "");
     desk.keys(&[Key::Enter, Key::End, Key::Enter]).is("Recovered", "00000000 00000000").wait(60);
     assert!(!desk.screen().contains("00000000 00000000"));
     desk.wait(539).is("Recovered", "").wait(1).is("Record", "because no key was pressed");
+    // Who types on does not leave with the first Enter: the rest would go to the shell.
+    desk.press("zebra").key(Key::Enter).press("zoo").key(Key::Esc).key(Key::Enter).is("Record", "Wiped");
+    desk.key(Key::Enter);
+    assert_eq!(desk.ended, Some(Ending::Left));
     // Verified phrases are wiped too, later.
     let mut desk = Desk::new(&[("snapshot.json", &snapshot)], false);
     desk.begin().key(Key::Enter).type_phrase(&phrases[0]).wait(3_600).is("Record", "because no key was pressed");
@@ -402,11 +413,32 @@ fn kept_words_of_one_shareholder_are_not_shown_to_the_next() {
     let (snapshot, phrases) = small(2, 3, "kept");
     let mut desk = Desk::new(&[("snapshot.json", &snapshot)], false);
     desk.begin().key(Key::Enter).press("zebra zeb").key(Key::Esc).key(Key::Enter).is("Phrase", "(typing)");
-    desk.key(Key::Ctrl('u')).key(Key::Esc).press("n").type_phrase(&phrases[0]).key(Key::Enter).type_phrase(&phrases[1]);
-    desk.is("Quorum", "").press("n").press("zebra abandon ").key(Key::Esc).is("Hand-over", "2 of 2").key(Key::Enter);
-    desk.is("Quorum", "").press("n").key(Key::F(3));
+    desk.key(Key::Ctrl('u'))
+        .key(Key::Esc)
+        .key(Key::Ctrl('n'))
+        .type_phrase(&phrases[0])
+        .key(Key::Enter)
+        .type_phrase(&phrases[1]);
+    desk.is("Quorum", "")
+        .key(Key::Ctrl('n'))
+        .press("zebra abandon ")
+        .key(Key::Esc)
+        .is("Hand-over", "2 of 2")
+        .key(Key::Enter);
+    desk.is("Quorum", "").key(Key::Ctrl('n')).key(Key::F(3));
     assert!(!desk.screen().contains("zebra") && !desk.screen().contains("abandon"));
     desk.wait(5).press("zeb").is("Phrase", "zebra");
+}
+
+#[test]
+fn too_many_enters_skip_no_cell_and_stray_words_wipe_nothing() {
+    let (snapshot, _) = small(2, 3, "stray");
+    let mut desk = Desk::new(&[("snapshot.json", &snapshot)], false);
+    desk.begin().keys(&[Key::Enter; 6]).is("Phrase", "Word 1 of 12").is("Phrase", "Word 1 is empty");
+    desk.press("zebra zoo ability").keys(&[Key::Enter; 4]).is("Phrase", "Word 4 of 12");
+    desk.press("zebra").key(Key::Esc).is("Hand-over", "masked: 4").press("paddle in nothing ");
+    desk.is("Hand-over", "masked: 4").key(Key::Enter).press(&" abandon".repeat(6)).press(" abandon").key(Key::Enter);
+    desk.key(Key::Enter).is("Phrase", "11 of 12 are typed").key(Key::F(3)).is("Phrase", "11 of 12 are typed");
 }
 
 #[test]

@@ -179,7 +179,7 @@ fn after_the_wipe_no_window_of_a_secret_is_in_memory() {
     console
         .resize(80, 24)
         .wait_until("the smaller screen", |text| text.lines().count() <= 24 && text.contains("Recovered"));
-    console.press(F10).wait_screen("Record").wait("Wiped.");
+    console.press("\x1b").wait("[Keys").press(F10).wait_screen("Record").wait("Wiped.");
     let left = found(&memory(console.process_id()).unwrap(), &secrets);
     assert!(left.is_empty(), "after the wipe: {left:?}");
     let regions = memory(console.process_id()).unwrap();

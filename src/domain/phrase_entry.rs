@@ -73,9 +73,9 @@ impl PhraseEntry {
         self.typing.is_empty() && self.filled() == 0
     }
 
-    /// How many cells hold something.
+    /// How many cells hold something, also what is being typed.
     pub fn filled(&self) -> usize {
-        self.cells.iter().filter(|cell| cell.word != 0 || !cell.unknown.is_empty()).count()
+        (0..self.cells.len()).filter(|index| self.state(*index) != CellState::Empty).count()
     }
 
     /// The current cell, from 0; [`PhraseEntry::len`] when it stands behind the last one.

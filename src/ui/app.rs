@@ -284,7 +284,7 @@ impl App {
         }
         self.room.record.why_wiped = why.or(self.room.record.why_wiped);
         self.room.wipe();
-        self.react(Reaction::Restart(Box::new(Record)));
+        self.react(Reaction::Restart(Box::new(Record::default())));
         self.perform(Effect::Forget, "Overwriting what is held");
     }
 

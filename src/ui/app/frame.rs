@@ -77,7 +77,7 @@ fn flags(room: &Room) -> &'static str {
 
 fn too_small(room: &Room, area: Rect, buffer: &mut Buffer) {
     let size = format!(
-        "{} This window has {}x{} characters, Conclave needs {LEAST_COLUMNS}x{LEAST_ROWS}. Nothing is lost: make it larger, or the letters smaller.",
+        "{} This window has {}x{} characters, Conclave needs {LEAST_COLUMNS}x{LEAST_ROWS}. Nothing is lost, and keys do nothing: make it larger, or the letters smaller.",
         flags(room),
         area.width,
         area.height

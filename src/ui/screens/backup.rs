@@ -109,7 +109,9 @@ impl Screen for OpenBackup {
             Key::Enter if self.is_asking_near => self.unite(room),
             Key::Enter => self.compare(room),
             Key::Esc if room.is_holding() => {
-                self.message = Some("Verified phrases are kept here. Go on with Enter, or leave with ^C.".to_owned());
+                self.message = Some(
+                    "Verified phrases or typed words are kept. Go on with Enter; ^C leaves and wipes them.".to_owned(),
+                );
                 Reaction::Stay
             }
             Key::Esc => Reaction::Back,
@@ -168,9 +170,6 @@ impl Screen for OpenBackup {
             self.draw_near(&backup.summary, Rect { y: area.y + y, height: area.height - y, ..area }, buffer);
             return None;
         }
-        if let Some(sheets) = backup.summary.sheets.map(|_| backup.summary.fingerprint.words()) {
-            y = card(&sheets, area, y + 1, buffer);
-        }
         let mut cursor = None;
         match backup.compared {
             None => {
@@ -188,8 +187,12 @@ impl Screen for OpenBackup {
                 put(area, 0, y + 1, "!   The fingerprint was not compared with a card.", theme::CARE, buffer);
             }
         }
+        y += 2;
         if let Some(message) = &self.message {
-            wrapped(area, y + 2, &format!("! {message}"), theme::CARE, buffer);
+            y = wrapped(area, y, &format!("! {message}"), theme::CARE, buffer);
+        }
+        if backup.summary.sheets.is_some() {
+            card(&backup.summary.fingerprint.words(), backup.summary.asked, area, y, buffer);
         }
         cursor
     }
@@ -252,6 +255,10 @@ fn facts(backup: &Loaded, area: Rect, buffer: &mut Buffer) -> u16 {
         ("Phrases", format!("{} words, {}", summary.form.words.words(), summary.form.language.title())),
         ("Holds", holds),
     ] {
+        // In a small window the practice card matters more.
+        if backup.summary.sheets.is_some() && area.height < 18 && matches!(label, "Phrases" | "Holds") {
+            continue;
+        }
         put(area, 0, y, label, theme::LABEL, buffer);
         // Two rows at most: sixteen long names must not push the question away.
         let value_area =
@@ -266,15 +273,15 @@ fn file_name(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
 
-/// The public card of the built-in training backup.
-fn card(words: &[&str], area: Rect, y: u16, buffer: &mut Buffer) -> u16 {
+/// The public card of the built-in training backup: as much of it as there is room for, the word that is asked for first of all.
+fn card(words: &[&str], asked: usize, area: Rect, y: u16, buffer: &mut Buffer) {
     put(area, 0, y, "Practice card", theme::LABEL, buffer);
-    let mut row = y;
-    for (line, words) in words.chunks(4).enumerate() {
-        row = row.saturating_add(1);
+    let lines: Vec<(usize, &[&str])> = words.chunks(4).enumerate().collect();
+    let room = usize::from(area.height.saturating_sub(y + 1));
+    let first = if room < lines.len() { asked / 4 } else { 0 };
+    for (row, (line, words)) in (y + 1..).zip(lines.into_iter().skip(first)) {
         let numbered: Vec<String> =
             words.iter().enumerate().map(|(column, word)| format!("{:>2} {word:<11}", line * 4 + column + 1)).collect();
         put(area, 0, row, numbered.join(" ").trim_end(), theme::PLAIN, buffer);
     }
-    row + 1
 }

@@ -34,8 +34,8 @@ impl Screen for HandOver {
 
     fn keys(&self, room: &Room) -> Vec<KeyHint> {
         let mut keys = match (Self::stage(room), Self::is_unfinished(room)) {
-            (Stage::Quorum, _) => vec![("Enter", "open the backup"), ("n", "a further phrase")],
-            (Stage::Gathering, true) => vec![("Enter", "go on with the kept words"), ("n", "new phrase, wipe them")],
+            (Stage::Quorum, _) => vec![("Enter", "open the backup"), ("^N", "a further phrase")],
+            (Stage::Gathering, true) => vec![("Enter", "go on with the kept words"), ("^N", "new phrase, wipe them")],
             (Stage::Gathering, false) => vec![("Enter", "type a phrase")],
         };
         keys.extend([("Space", "not here / here"), ("Esc", "back")]);
@@ -58,7 +58,7 @@ impl Screen for HandOver {
         let count = backup.board.shareholders().len();
         match key {
             Key::Enter if backup.board.stage() == Stage::Quorum => Reaction::Open(super::of_stage(Stage::Quorum)),
-            Key::Enter | Key::Char('n' | 'N') => {
+            Key::Enter | Key::Ctrl('n') => {
                 backup.last_answer = None;
                 if key != Key::Enter {
                     room.entry = None;

@@ -136,7 +136,6 @@ impl Screen for ShowItem {
         self.is_revealed = false;
         match key {
             Key::Esc => return Reaction::Back,
-            Key::F(10) => return Reaction::Finish,
             Key::Enter if is_secret => {
                 self.is_revealed = !was_revealed;
                 room.record.revealed += usize::from(self.is_revealed);

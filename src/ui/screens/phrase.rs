@@ -99,14 +99,23 @@ impl EnterPhrase {
                 self.say(true, format!("Word {} is not in the {list} list. Look at the paper and type it again; Down goes on without it.", at + 1))
             }
             (Taken::InList, Some(_)) if entry.current() < entry.len() => Reaction::Stay,
+            (Taken::Nothing, Some(_)) if at < entry.len() && entry.state(at) == CellState::Empty => {
+                let (filled, all) = (entry.filled(), entry.len());
+                let left_out = if filled + 1 == all {
+                    format!(" {filled} of {all} are typed: was one left out?")
+                } else {
+                    String::new()
+                };
+                self.say(
+                    false,
+                    format!("Word {} is empty: type it, or go to another with Up and Down.{left_out}", at + 1),
+                )
+            }
             (_, Some(_)) => {
                 let from = if at < entry.len() { at + 1 } else { 0 };
                 let open = next_open(entry, from);
                 let state = entry.state(open);
                 entry.go(open);
-                if at < entry.len() && taken == Taken::Nothing && state == CellState::Empty {
-                    return Reaction::Stay;
-                }
                 let what = if state == CellState::Empty { "is still empty" } else { "is not in the list" };
                 self.say(true, format!("Word {} {what}. Look at the paper; the other words are kept.", open + 1))
             }
@@ -175,7 +184,9 @@ impl Screen for EnterPhrase {
         let holders = room.backup.as_ref().map_or(1, |backup| backup.summary.shareholders.len());
         let Some(entry) = &mut room.entry else { return Reaction::Back };
         let at = entry.current();
-        self.message = None;
+        if !matches!(key, Key::F(2 | 3)) {
+            self.message = None;
+        }
         self.is_resting = false;
         match key {
             Key::Enter => return self.enter(entry),

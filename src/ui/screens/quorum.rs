@@ -25,7 +25,7 @@ impl Screen for Quorum {
     }
 
     fn keys(&self, _room: &Room) -> Vec<KeyHint> {
-        vec![("Enter", "open the backup"), ("n", "check a further phrase first"), ("Esc", "back")]
+        vec![("Enter", "open the backup"), ("^N", "check a further phrase first"), ("Esc", "back")]
     }
 
     fn help(&self) -> &'static str {
@@ -35,7 +35,7 @@ impl Screen for Quorum {
     fn on_key(&mut self, key: Key, room: &mut Room) -> Reaction {
         match key {
             Key::Enter => Reaction::Perform(Effect::Open, "Rebuilding the wrapping key and opening the boxes"),
-            Key::Char('n' | 'N') => {
+            Key::Ctrl('n') => {
                 let Some(backup) = &mut room.backup else { return Reaction::Back };
                 backup.last_answer = None;
                 let form = backup.summary.form;

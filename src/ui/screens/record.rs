@@ -10,23 +10,30 @@ use crate::ui::screen::{KeyHint, Reaction, Screen};
 use crate::ui::theme;
 use crate::ui::widgets::wrapped;
 
-pub struct Record;
+#[derive(Default)]
+pub struct Record {
+    /// Enter was the last key.
+    is_armed: bool,
+}
 
 impl Screen for Record {
     fn title(&self) -> &'static str {
         "Record"
     }
 
-    fn keys(&self, _room: &Room) -> Vec<KeyHint> {
-        vec![("Enter", "leave")]
+    fn keys(&self, room: &Room) -> Vec<KeyHint> {
+        vec![if room.record.why_wiped.is_some() { ("Enter twice", "leave") } else { ("Enter", "leave") }]
     }
 
     fn help(&self) -> &'static str {
         "What happened, for your own notes; it is not stored anywhere. Leaving clears the screen and what could be scrolled back."
     }
 
-    fn on_key(&mut self, key: Key, _room: &mut Room) -> Reaction {
-        if matches!(key, Key::Enter | Key::Esc) { Reaction::Quit } else { Reaction::Stay }
+    fn on_key(&mut self, key: Key, room: &mut Room) -> Reaction {
+        // Who was typing when the time ran out types on: what follows a single Enter must not go to the shell behind.
+        let is_meant = room.record.why_wiped.is_none() || self.is_armed;
+        self.is_armed = key == Key::Enter;
+        if self.is_armed && is_meant { Reaction::Quit } else { Reaction::Stay }
     }
 
     fn draw(&self, room: &Room, area: Rect, buffer: &mut Buffer) -> Option<Position> {

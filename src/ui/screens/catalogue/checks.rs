@@ -47,6 +47,22 @@ fn every_state_fits_with_its_name_in_the_first_row_and_all_its_keys_in_the_last_
 }
 
 #[test]
+fn the_practice_card_and_its_question_are_in_view_in_the_smallest_window() {
+    for asked in 0..16 {
+        let file = vec![crate::effect::FileFacts {
+            name: "the built-in training backup (2-of-3)".to_owned(),
+            verdict: "INTACT (unchanged since it was written)".to_owned(),
+            is_damaged: false,
+        }];
+        let mut stage = Stage::open(Summary { asked, files: file, ..training() }).press("wrong").key(Key::Enter);
+        let text = shown(&frame(&mut stage.0, 60, 20).0);
+        assert!(text.contains("Fingerprint word") && text.contains("is another one"), "{text}");
+        let word = format!("{:>2} {}", asked + 1, training().fingerprint.words()[asked]);
+        assert!(text.contains(&word), "{word}: {text}");
+    }
+}
+
+#[test]
 fn training_is_on_every_frame_of_a_training_file() {
     // The built-in one in a drill, and a training file in a recovery.
     for file in [training, || Summary { sheets: None, ..training() }] {
