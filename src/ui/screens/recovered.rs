@@ -205,7 +205,11 @@ impl Screen for Recovered {
         self.rows.draw(below, self.ids.len(), row, buffer);
         if self.ids.is_empty() {
             let text = if self.search.text().is_empty() {
-                "Nothing of this kind is in the backup."
+                if opening.red.is_empty() {
+                    "Nothing of this kind is in the backup."
+                } else {
+                    "Nothing of this kind could be read. About says what does not check."
+                }
             } else {
                 "Nothing is found."
             };
