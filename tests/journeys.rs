@@ -201,6 +201,8 @@ fn a_word_of_the_card_is_compared_and_a_wrong_one_goes_no_further() {
     let asked: usize = screen.split_once("Fingerprint word ").unwrap().1.split(' ').next().unwrap().parse().unwrap();
     assert!(!screen.contains(words[asked - 1]), "the answer is not on the screen");
     desk.key(Key::Enter).is("Open", "Type that word");
+    desk.press("zebra abandon ").is("Open", "Recovery phrases come later");
+    assert!(!desk.screen().contains("zebra") && !desk.screen().contains("abandon"));
     desk.press("rebirthx").key(Key::Enter).is("Open", "is another one").key(Key::Enter).is("Open", "");
     desk.press(&words[asked - 1].to_uppercase()).key(Key::Enter).is("Hand-over", "0 of 2");
     assert!(!desk.screen().contains("not compared"));

@@ -130,6 +130,13 @@ impl Screen for OpenBackup {
                 self.rows.on_key(key, self.marks.len());
                 Reaction::Stay
             }
+            // Somebody types a phrase where one word of a card is asked for: it must not stand here in clear.
+            Key::Char(c) if c.is_whitespace() => {
+                self.typed.clear();
+                self.message =
+                    Some("One word of the card is asked for here. Recovery phrases come later, masked.".to_owned());
+                Reaction::Stay
+            }
             key => {
                 self.typed.on_key(key);
                 Reaction::Stay
