@@ -117,6 +117,26 @@ impl Phrase {
         Ok(Self { form, entropy })
     }
 
+    /// The phrase of these places in the list (0 to 2047), in order; `None` when the checksum is wrong or they are too few or too
+    /// many.
+    pub fn of_positions(positions: &[u16], form: PhraseForm) -> Option<Self> {
+        /// Bits of one word.
+        const BITS: usize = 11;
+        if positions.len() != form.words.words() {
+            return None;
+        }
+        let mut entropy = SecretBuffer::zeros(form.words.entropy_length());
+        for (index, byte) in entropy.reveal_mut().iter_mut().enumerate() {
+            for bit in index * 8..index * 8 + 8 {
+                let position = positions.get(bit / BITS).copied().unwrap_or(0);
+                *byte = *byte << 1 | u8::from(position >> (BITS - 1 - bit % BITS) & 1 == 1);
+            }
+        }
+        let mnemonic = bip39::Mnemonic::from_entropy_in(form.language.language(), entropy.reveal()).ok()?;
+        let last = Zeroizing::new(mnemonic).word_indices().last().and_then(|last| u16::try_from(last).ok());
+        (last == positions.last().copied()).then_some(Self { form, entropy })
+    }
+
     /// A new random phrase.
     pub fn generate(form: PhraseForm, source: &mut dyn Entropy) -> Result<Self, EntropyFailed> {
         let mut entropy = SecretBuffer::zeros(form.words.entropy_length());
@@ -181,6 +201,24 @@ mod tests {
         let unknown = of(&ZEROS.replacen("abandon", "zebraz", 2));
         assert_eq!(unknown.to_string(), "word 1 and 2 are not in the English list");
         assert_eq!(of(&ZEROS.replace("about", "zebra")), PhraseError::Checksum);
+    }
+
+    #[test]
+    fn places_in_the_list_are_a_phrase_when_their_checksum_is_right() {
+        for language in WordList::ALL {
+            for words in [12, 15, 18, 21, 24] {
+                let form = PhraseForm { language, words: WordCount::new(words).unwrap() };
+                let phrase = Phrase::generate(form, &mut Counter(words)).unwrap();
+                let mut positions: Vec<u16> =
+                    phrase.reveal_words().iter().map(|word| language.position(word).unwrap()).collect();
+                let read = Phrase::of_positions(&positions, form).unwrap();
+                assert_eq!(read.reveal_entropy(), phrase.reveal_entropy());
+                let last = positions.len() - 1;
+                positions[last] ^= 1;
+                assert!(Phrase::of_positions(&positions, form).is_none(), "a bit of the checksum");
+                assert!(Phrase::of_positions(&positions[1..], form).is_none());
+            }
+        }
     }
 
     #[test]

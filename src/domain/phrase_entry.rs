@@ -1,12 +1,20 @@
 //! A phrase while somebody types it: numbered cells, each checked when it is left, any of them replaced without touching
 //! another. Knows words and numbers, not how they are drawn.
 
+mod card;
+mod paste;
+
 use std::fmt;
 
 use zeroize::{Zeroize, Zeroizing};
 
+use self::card::Card;
+use super::keyboard::Keyboard;
+use super::near_words::{TWO_SLIPS, near};
 use super::phrase::{Phrase, PhraseError, PhraseForm};
 use super::secret::SecretField;
+
+pub use self::paste::Pasted;
 
 /// The cells of one phrase. Everything in it is wiped on drop.
 pub struct PhraseEntry {
@@ -17,6 +25,9 @@ pub struct PhraseEntry {
     typing: SecretField,
     /// The text came back with its cell and was not touched yet: a letter begins it anew, Backspace edits it.
     is_returned: bool,
+    /// The last cell was gone to by typing its number, as in a numbered list.
+    is_by_number: bool,
+    card: Card,
 }
 
 /// A word of the list as its place there plus one, or text that is none. Both empty: nothing was typed.
@@ -39,6 +50,8 @@ pub enum CellState {
     Typing,
     InList,
     NotInList,
+    /// Marked as impossible to read on the paper.
+    Unreadable,
 }
 
 /// What taking the typed text did.
@@ -48,16 +61,34 @@ pub enum Taken {
     Nothing,
     InList,
     NotInList,
+    Unreadable,
     /// It was a number: that cell is the current one now.
     Went,
     /// It was a number, but no cell has it.
     NoSuchCell,
+    /// It was the number of a word (`=1234`), but the list has no such one.
+    NoSuchWord,
+    /// In card mode: the last letters end the word before, or are a word of their own. [`PhraseEntry::resolve`] tells.
+    OneOrTwo,
 }
+
+/// What stands for a word that cannot be read.
+pub const UNREADABLE: char = '?';
+/// What begins the number of a word in its list.
+const WORD_NUMBER: char = '=';
 
 impl PhraseEntry {
     pub fn new(form: PhraseForm) -> Self {
         let cells = (0..form.words.words()).map(|_| Cell::default()).collect();
-        Self { form, cells, current: 0, typing: SecretField::default(), is_returned: false }
+        Self {
+            form,
+            cells,
+            current: 0,
+            typing: SecretField::default(),
+            is_returned: false,
+            is_by_number: false,
+            card: Card::default(),
+        }
     }
 
     pub fn form(&self) -> PhraseForm {
@@ -89,6 +120,7 @@ impl PhraseEntry {
         }
         match self.cells.get(index) {
             Some(cell) if cell.word != 0 => CellState::InList,
+            Some(cell) if is_unreadable(cell.unknown.reveal()) => CellState::Unreadable,
             Some(cell) if !cell.unknown.is_empty() => CellState::NotInList,
             _ => CellState::Empty,
         }
@@ -104,14 +136,17 @@ impl PhraseEntry {
         self.typing.reveal()
     }
 
+    /// The place in the list of the word in a cell.
+    pub fn reveal_position(&self, index: usize) -> Option<u16> {
+        self.cells.get(index)?.word.checked_sub(1)
+    }
+
     /// What stands in a cell: a word of the list, or the text that is none.
     pub fn reveal(&self, index: usize) -> &str {
-        match self.cells.get(index) {
-            Some(cell) if cell.word != 0 => {
-                self.form.language.words().get(usize::from(cell.word) - 1).copied().unwrap_or("")
-            }
-            Some(cell) => cell.unknown.reveal(),
-            None => "",
+        match (self.reveal_position(index), self.cells.get(index)) {
+            (Some(position), _) => self.form.language.word(position).unwrap_or(""),
+            (None, Some(cell)) => cell.unknown.reveal(),
+            (None, None) => "",
         }
     }
 
@@ -120,15 +155,51 @@ impl PhraseEntry {
         if self.typing.is_empty() { (0, None) } else { self.form.language.completion(self.typing.reveal()) }
     }
 
-    /// Adds a letter, or a digit of a cell's number in an empty field. The word that stood there stays until another is taken.
-    /// Says whether the character was used.
+    /// The places of words that may have been meant by the text of a cell that is in no list, the nearest first.
+    pub fn reveal_near(&self, index: usize) -> Zeroizing<Vec<u16>> {
+        let typed =
+            if index == self.current && !self.typing.is_empty() { &self.typing } else { &self.cell(index).unknown };
+        let typed = typed.reveal();
+        if is_number(typed) || is_unreadable(typed) {
+            return Zeroizing::default();
+        }
+        near(self.form.language, typed, TWO_SLIPS)
+    }
+
+    /// Puts the word at `position` of the list into a cell, and goes on behind it where that was the current one.
+    pub fn pick(&mut self, index: usize, position: u16) {
+        if let Some(cell) = self.cells.get_mut(index) {
+            *cell = Cell { word: position + 1, unknown: SecretField::default() };
+            if index == self.current {
+                self.typing.clear();
+                self.enter(index + 1);
+            }
+        }
+    }
+
+    /// Whether the last cell was gone to by typing its number: then digits are such numbers.
+    pub fn is_by_number(&self) -> bool {
+        self.is_by_number
+    }
+
+    /// Adds a letter; a digit of a cell's number, or what begins the number of a word, in an empty field. The word that stood
+    /// there stays until another is taken. Says whether the character was used.
     pub fn push(&mut self, c: char) -> bool {
-        if self.is_returned && (is_letter(c) || c.is_ascii_digit()) {
+        self.push_card(c).unwrap_or_else(|| self.push_plain(c) && self.after_letter())
+    }
+
+    fn push_plain(&mut self, c: char) -> bool {
+        let is_mark = matches!(c, UNREADABLE | WORD_NUMBER);
+        if self.is_returned && (is_letter(c) || c.is_ascii_digit() || is_mark) {
             self.typing.clear();
             self.is_returned = false;
         }
-        let is_number = self.typing.reveal().starts_with(|c: char| c.is_ascii_digit());
-        let fits = if c.is_ascii_digit() { self.typing.is_empty() || is_number } else { is_letter(c) && !is_number };
+        let typed = self.typing.reveal();
+        let fits = match c {
+            UNREADABLE | WORD_NUMBER => typed.is_empty(),
+            '0'..='9' => typed.is_empty() || is_number(typed),
+            c => is_letter(c) && !is_number(typed) && !is_unreadable(typed),
+        };
         if !fits || (self.current == self.cells.len() && !c.is_ascii_digit()) {
             return false;
         }
@@ -138,7 +209,7 @@ impl PhraseEntry {
     /// Takes back a letter; in a cell where nothing is being typed, empties it; in an empty cell, goes to the one before.
     pub fn backspace(&mut self) {
         self.is_returned = false;
-        if self.typing.pop() {
+        if self.take_back_card() || self.typing.pop() {
             return;
         }
         if self.current == self.cells.len() || self.state(self.current) == CellState::Empty {
@@ -150,26 +221,60 @@ impl PhraseEntry {
 
     /// Empties the current cell.
     pub fn clear_cell(&mut self) {
+        self.forget_tail();
         self.typing.clear();
         if let Some(cell) = self.cells.get_mut(self.current) {
             *cell = Cell::default();
         }
     }
 
+    /// Makes room at the current cell: it and those behind it move on by one, up to the next empty one. Says whether there was
+    /// one.
+    pub fn insert_cell(&mut self) -> bool {
+        self.settle_all();
+        let from = self.current;
+        let empty = (from..self.cells.len()).find(|index| self.state(*index) == CellState::Empty);
+        let Some(moved) = empty.and_then(|empty| self.cells.get_mut(from..=empty)) else {
+            self.enter(from);
+            return false;
+        };
+        moved.rotate_right(1);
+        self.enter(from);
+        true
+    }
+
+    /// Takes the current cell out: those behind it move back by one, and the last one is empty.
+    pub fn remove_cell(&mut self) {
+        self.settle_all();
+        let from = self.current;
+        if let Some(moved) = self.cells.get_mut(from..)
+            && let [first, ..] = moved
+        {
+            *first = Cell::default();
+            moved.rotate_left(1);
+        }
+        self.enter(from);
+    }
+
     /// Takes the typed text into the current cell and goes to the next one.
     pub fn take(&mut self) -> Taken {
         if self.typing.is_empty() {
-            return Taken::Nothing;
+            return self.end_tail();
         }
         if let Some(number) = self.typed_number() {
             self.typing.clear();
             return match number.checked_sub(1) {
                 Some(index) if index < self.cells.len() => {
                     self.go(index);
+                    self.is_by_number = true;
                     Taken::Went
                 }
                 _ => Taken::NoSuchCell,
             };
+        }
+        if self.typing.reveal().starts_with(WORD_NUMBER) && self.position_of(self.typing.reveal()).is_none() {
+            self.typing.clear();
+            return Taken::NoSuchWord;
         }
         let taken = self.settle();
         self.enter(self.current + 1);
@@ -186,21 +291,51 @@ impl PhraseEntry {
 
     /// Leaves the current cell for another one; what is typed is taken.
     pub fn go(&mut self, index: usize) {
-        if self.typed_number().is_some() {
-            self.typing.clear();
-        }
-        self.settle();
+        self.settle_all();
+        self.is_by_number = false;
         self.enter(index);
+    }
+
+    /// Reads the cells that hold no word of the list as if they had been typed on another keyboard; says how many became words.
+    pub fn reread(&mut self, keyboard: Keyboard) -> usize {
+        self.settle_all();
+        let mut found = 0;
+        for cell in self.cells.iter_mut().filter(|cell| cell.word == 0 && !cell.unknown.is_empty()) {
+            let mut read = SecretField::default();
+            cell.unknown.reveal().chars().for_each(|c| {
+                read.push(keyboard.read(c));
+            });
+            if let Some(position) = self.form.language.position(read.reveal()) {
+                *cell = Cell { word: position + 1, unknown: SecretField::default() };
+                found += 1;
+            }
+        }
+        self.enter(self.current);
+        found
+    }
+
+    /// The texts of the cells that are in no list.
+    pub fn reveal_unknown(&self) -> impl Iterator<Item = &str> + Clone {
+        let is_typed = |index: &usize| *index != self.current || self.typing.is_empty();
+        let unknown = (0..self.cells.len()).filter(is_typed).filter(|index| self.state(*index) == CellState::NotInList);
+        unknown.map(|index| self.cell(index).unknown.reveal())
     }
 
     /// The phrase, once every cell holds a word and the checksum is right.
     pub fn phrase(&self) -> Result<Phrase, PhraseError> {
-        let mut text = Zeroizing::new(String::with_capacity(self.cells.len() * SecretField::CAPACITY));
-        for index in 0..self.cells.len() {
-            text.push_str(self.reveal(index));
-            text.push(' ');
+        let unknown: Vec<usize> =
+            (0..self.cells.len()).filter(|index| self.cell(*index).word == 0).map(|index| index + 1).collect();
+        if !unknown.is_empty() {
+            return Err(PhraseError::UnknownWords { positions: unknown, list: self.form.language });
         }
-        Phrase::parse(&text, self.form)
+        let positions: Zeroizing<Vec<u16>> =
+            Zeroizing::new(self.cells.iter().filter_map(|cell| cell.word.checked_sub(1)).collect());
+        Phrase::of_positions(&positions, self.form).ok_or(PhraseError::Checksum)
+    }
+
+    fn cell(&self, index: usize) -> &Cell {
+        static EMPTY: std::sync::LazyLock<Cell> = std::sync::LazyLock::new(Cell::default);
+        self.cells.get(index).unwrap_or(&EMPTY)
     }
 
     fn typed_number(&self) -> Option<usize> {
@@ -208,22 +343,38 @@ impl PhraseEntry {
         typed.starts_with(|c: char| c.is_ascii_digit()).then(|| typed.parse().unwrap_or(usize::MAX))
     }
 
+    /// The place in the list of what `typed` means: a word, or the number of one, counted from 1 as the lines of the list are.
+    fn position_of(&self, typed: &str) -> Option<u16> {
+        match typed.strip_prefix(WORD_NUMBER) {
+            Some(number) => number.parse::<u16>().ok()?.checked_sub(1).filter(|place| *place < 2048),
+            None => self.form.language.position(typed),
+        }
+    }
+
+    /// Puts what is typed into the current cell, wherever it came from; a number that goes to no cell is dropped.
+    fn settle_all(&mut self) {
+        self.forget_tail();
+        if self.typed_number().is_some() {
+            self.typing.clear();
+        }
+        self.settle();
+    }
+
     /// Puts what is typed into the current cell.
     fn settle(&mut self) -> Taken {
         if self.typing.is_empty() {
             return Taken::Nothing;
         }
-        let found = self.form.language.position(self.typing.reveal());
+        let found = self.position_of(self.typing.reveal());
         let typed = std::mem::take(&mut self.typing);
         let Some(cell) = self.cells.get_mut(self.current) else { return Taken::Nothing };
         *cell = Cell::default();
         if let Some(position) = found {
             cell.word = position + 1;
-            Taken::InList
-        } else {
-            cell.unknown = typed;
-            Taken::NotInList
+            return Taken::InList;
         }
+        cell.unknown = typed;
+        if is_unreadable(cell.unknown.reveal()) { Taken::Unreadable } else { Taken::NotInList }
     }
 
     /// Makes `index` the current cell. Text that is not in the list can be edited there.
@@ -247,6 +398,15 @@ impl fmt::Debug for PhraseEntry {
 /// Letters of any script, and the marks that follow them in decomposed forms.
 fn is_letter(c: char) -> bool {
     c.is_alphabetic() || matches!(u32::from(c), 0x300..=0x36F | 0x3099 | 0x309A)
+}
+
+/// A cell's number, or that of a word.
+fn is_number(typed: &str) -> bool {
+    typed.starts_with(|c: char| c.is_ascii_digit() || c == WORD_NUMBER)
+}
+
+fn is_unreadable(typed: &str) -> bool {
+    typed.starts_with(UNREADABLE)
 }
 
 #[cfg(test)]
@@ -373,6 +533,84 @@ mod tests {
                 assert_eq!(entry.first_open(), None);
             }
         }
+    }
+
+    #[test]
+    fn a_forgotten_word_is_put_in_and_one_too_many_taken_out() {
+        let mut entry = typed("abandon zebra zoo act ");
+        entry.go(1);
+        assert!(entry.insert_cell());
+        assert_eq!((words(&entry)[..6].to_vec(), entry.current()), (vec!["abandon", "", "zebra", "zoo", "act", ""], 1));
+        type_into(&mut entry, "able ");
+        assert_eq!(words(&entry)[..5], ["abandon", "able", "zebra", "zoo", "act"]);
+        entry.go(2);
+        entry.remove_cell();
+        assert_eq!(words(&entry)[..5], ["abandon", "able", "zoo", "act", ""]);
+        // Only as far as the next empty cell, and never over the end.
+        let mut entry = typed("abandon 3 zoo 1 ");
+        assert!(entry.insert_cell());
+        assert_eq!(words(&entry)[..4], ["", "abandon", "zoo", ""]);
+        let mut full = typed(ZEROS);
+        full.go(4);
+        assert!(!full.insert_cell() && full.filled() == 12);
+        full.go(12);
+        full.remove_cell();
+        assert!(!full.insert_cell() && full.filled() == 12);
+        // What is half typed is not lost.
+        let mut entry = typed("zebra ab");
+        assert!(entry.insert_cell());
+        assert_eq!((words(&entry)[..3].to_vec(), entry.reveal_typing()), (vec!["zebra", "", "ab"], ""));
+    }
+
+    #[test]
+    fn a_word_is_typed_by_its_number_in_the_list() {
+        let entry = typed("=1 =2048 =1024 ");
+        assert_eq!(words(&entry)[..3], ["abandon", "zoo", "lend"]);
+        for number in ["=0", "=2049", "=", "=99999999"] {
+            let mut entry = typed(number);
+            assert_eq!(entry.take(), Taken::NoSuchWord, "{number}");
+            assert!(entry.is_empty());
+        }
+        assert!(!typed("=12").push('a') && !typed("ab").push('='));
+    }
+
+    #[test]
+    fn a_word_that_cannot_be_read_is_marked_and_stays_so() {
+        let mut entry = typed("zebra ?");
+        assert!(!entry.push('a') && !entry.push('1'));
+        assert_eq!(entry.take(), Taken::Unreadable);
+        assert_eq!((entry.state(1), entry.filled(), entry.first_open()), (CellState::Unreadable, 2, Some(1)));
+        entry.go(1);
+        type_into(&mut entry, "zoo ");
+        assert_eq!(entry.reveal(1), "zoo");
+    }
+
+    #[test]
+    fn a_near_word_is_picked_in_the_cell_that_is_left_or_the_current_one() {
+        let mut entry = typed("abandin zebra ");
+        let near = entry.reveal_near(0);
+        assert_eq!(entry.form().language.word(near[0]), Some("abandon"));
+        entry.pick(0, near[0]);
+        assert_eq!((words(&entry)[..2].to_vec(), entry.current()), (vec!["abandon", "zebra"], 2));
+        let mut entry = typed("zebr");
+        entry.push('q');
+        let near = entry.reveal_near(0);
+        entry.pick(0, near[0]);
+        assert_eq!((entry.reveal(0), entry.current(), entry.reveal_typing()), ("zebra", 1, ""));
+        assert!(typed("12").reveal_near(0).is_empty() && typed("?").reveal_near(0).is_empty());
+        assert!(typed("").reveal_near(99).is_empty());
+    }
+
+    #[test]
+    fn words_typed_on_another_keyboard_are_read_again() {
+        use crate::domain::keyboard::Layout;
+        let mut entry = typed("yebra abandon lazer xyzzy ");
+        let keyboard = Keyboard::that_reads(WordList::English, ["yebra"].into_iter()).unwrap();
+        assert_eq!(entry.reveal_unknown().collect::<Vec<_>>(), ["yebra", "lazer", "xyzzy"]);
+        assert_eq!(entry.reread(keyboard), 2);
+        assert_eq!(words(&entry)[..4], ["zebra", "abandon", "layer", "xyzzy"]);
+        assert_eq!(entry.reread(Keyboard::labelled(Layout::Fr)), 0);
+        assert_eq!(words(&entry)[..4], ["zebra", "abandon", "layer", "xyzzy"]);
     }
 
     #[test]

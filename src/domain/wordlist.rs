@@ -1,6 +1,7 @@
 //! The ten BIP-39 word lists, and finding the word that somebody meant.
 
-use bip39::{Language, Mnemonic};
+use bip39::Language;
+use unicode_normalization::UnicodeNormalization;
 use zeroize::Zeroizing;
 
 use super::encoding::words;
@@ -83,19 +84,29 @@ impl WordList {
         self.language().word_list()
     }
 
-    /// The word of this list that `typed` stands for: the word itself in any case and Unicode form, or at least four
-    /// letters that begin exactly one word.
+    /// Whether its words are written with the letters a to z, some with accents.
+    pub fn is_latin(self) -> bool {
+        !matches!(self, Self::ChineseSimplified | Self::ChineseTraditional | Self::Japanese | Self::Korean)
+    }
+
+    /// The word at `position`, 0 to 2047.
+    pub fn word(self, position: u16) -> Option<&'static str> {
+        self.words().get(usize::from(position)).copied()
+    }
+
+    /// The word of this list that `typed` stands for: the word itself in any case and Unicode form, with its accents or without,
+    /// or at least four letters that begin exactly one word.
     pub fn find(self, typed: &str) -> Option<&'static str> {
-        self.position(typed).and_then(|position| self.words().get(usize::from(position)).copied())
+        self.position(typed).and_then(|position| self.word(position))
     }
 
     /// The place of that word in the list, 0 to 2047.
     pub fn position(self, typed: &str) -> Option<u16> {
         let wanted = normalised(typed);
-        let whole = self.words().iter().position(|word| **word == **wanted);
+        let whole = self.words().iter().position(|word| letters(word).eq(letters(&wanted)));
         let found = whole.or_else(|| {
             let mut beginning_so = self.beginning(&wanted);
-            let (first, _) = (wanted.chars().count() >= 4).then(|| beginning_so.next())??;
+            let (first, _) = (letters(&wanted).count() >= 4).then(|| beginning_so.next())??;
             beginning_so.next().is_none().then_some(first)
         });
         found.and_then(|position| u16::try_from(position).ok())
@@ -113,16 +124,38 @@ impl WordList {
     }
 
     fn beginning(self, wanted: &str) -> impl Iterator<Item = (usize, &'static str)> {
-        self.words().iter().copied().enumerate().filter(move |(_, word)| word.starts_with(wanted))
+        self.words().iter().copied().enumerate().filter(move |(_, word)| rest(word, wanted).is_some())
     }
 }
 
+/// What is left of `word` behind the letters of `typed`, if it begins with them; accents may be missing.
+pub fn rest<'a>(word: &'a str, typed: &str) -> Option<&'a str> {
+    let mut of_word = word.char_indices().filter(|(_, c)| !is_accent(*c));
+    for c in letters(typed) {
+        if of_word.next()?.1 != c {
+            return None;
+        }
+    }
+    let end = of_word.next().map_or(word.len(), |(at, _)| at);
+    word.get(end..)
+}
+
+/// The letters of a word in the form of the lists, without accents. No two words of a list differ in accents alone.
+pub fn letters(word: &str) -> impl Iterator<Item = char> {
+    word.chars().filter(|c| !is_accent(*c))
+}
+
+/// The accents of Latin letters (combining diacritical marks). The voicing marks of Japanese are others.
+fn is_accent(c: char) -> bool {
+    matches!(u32::from(c), 0x300..=0x36F)
+}
+
 /// Lower case in the form of the lists (NFKD).
-fn normalised(typed: &str) -> Zeroizing<String> {
-    let lower = Zeroizing::new(typed.to_lowercase());
-    let mut normalised = std::borrow::Cow::Borrowed(lower.as_str());
-    Mnemonic::normalize_utf8_cow(&mut normalised);
-    Zeroizing::new(normalised.into_owned())
+pub fn normalised(typed: &str) -> Zeroizing<String> {
+    // One character becomes at most 18 in NFKD; room for all, so that nothing is left behind by growing.
+    let mut normalised = Zeroizing::new(String::with_capacity(typed.len().saturating_mul(18).saturating_add(64)));
+    typed.chars().flat_map(char::to_lowercase).nfkd().for_each(|c| normalised.push(c));
+    normalised
 }
 
 #[cfg(test)]
@@ -140,8 +173,28 @@ mod tests {
         assert_eq!(WordList::English.completion("zeb"), (1, Some("zebra")));
         assert_eq!(WordList::English.completion("act"), (5, None));
         assert_eq!(WordList::English.completion("zq"), (0, None));
-        // Composed and decomposed accents are one word.
-        assert_eq!(WordList::Spanish.find("\u{e1}baco"), Some("a\u{301}baco"));
+        // Composed and decomposed accents are one word, and so is the word without them.
+        for typed in ["\u{e1}baco", "a\u{301}baco", "\u{c1}BACO", "abaco", "abac"] {
+            assert_eq!(WordList::Spanish.find(typed), Some("a\u{301}baco"), "{typed}");
+        }
+        assert_eq!(WordList::Spanish.find("\u{e1}ba"), None, "an accent is not a fourth letter");
+        assert_eq!(WordList::Japanese.find("か"), None);
+        assert_eq!((rest("a\u{301}baco", "ab"), rest("abandon", "abandon")), (Some("aco"), Some("")));
+        assert_eq!((rest("cafe\u{301}", "cafe"), rest("act", "acts")), (Some(""), None));
+    }
+
+    #[test]
+    fn no_two_words_of_a_list_differ_in_accents_alone_and_every_word_is_found_without_them() {
+        for list in WordList::ALL {
+            for (position, word) in (0..).zip(list.words()).step_by(17) {
+                let plain: String = letters(word).collect();
+                assert_eq!(list.position(&plain), Some(position), "{word}");
+                assert_eq!(list.position(word), Some(position), "{word}");
+            }
+            let plain: std::collections::BTreeSet<String> =
+                list.words().iter().map(|word| letters(word).collect()).collect();
+            assert_eq!(plain.len(), 2048, "{list:?}");
+        }
     }
 
     #[test]

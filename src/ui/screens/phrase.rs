@@ -58,7 +58,7 @@ impl EnterPhrase {
         match entry.take() {
             Taken::NotInList => self.not_in_list(at, entry),
             Taken::NoSuchCell => self.say(true, format!("There are cells 1 to {}.", entry.len())),
-            Taken::Nothing | Taken::InList | Taken::Went => Reaction::Stay,
+            _ => Reaction::Stay,
         }
     }
 

@@ -21,6 +21,7 @@ pub struct View {
 /// A word that is hidden looks like this, however long it is.
 const HIDDEN: &str = "********";
 const HIDDEN_UNKNOWN: &str = "????????";
+const UNREADABLE: &str = "?";
 
 /// Rows of the grid: 3 columns, 4 for long phrases, 2 beside a sheet.
 pub fn rows(form: PhraseForm, has_sheet: bool) -> usize {
@@ -87,6 +88,10 @@ fn draw_cell(entry: &PhraseEntry, index: usize, view: View, area: Rect, buffer: 
         }
         CellState::InList => {
             show(HIDDEN, theme::GOOD, buffer);
+            0
+        }
+        CellState::Unreadable => {
+            show(UNREADABLE, theme::CARE, buffer);
             0
         }
         CellState::NotInList if view.is_shown => {
