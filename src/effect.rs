@@ -22,6 +22,11 @@ pub enum Effect {
     Load { source: Source, is_drill: bool },
     /// Derive once and say whose phrase it is: [`Outcome::Checked`]. An accepted share stays.
     Check { phrase: Phrase },
+    /// Derive for each of these, at most [`Summary::at_once`] at the same time, and say which one is somebody's:
+    /// [`Outcome::Tried`]. An accepted share stays.
+    Try { phrases: Vec<Phrase> },
+    /// Forget the accepted share of a shareholder: [`Outcome::Removed`].
+    Remove { number: u8 },
     /// Rebuild the wrapping key and open everything: [`Outcome::Opened`].
     Open,
     /// Write the contents to a new file: [`Outcome::Exported`].
@@ -51,6 +56,14 @@ pub enum Outcome {
     Checked {
         answer: Result<Answer, Trouble>,
         took: Duration,
+    },
+    Tried {
+        /// The number of the phrase in the request, and the answer to it.
+        found: Result<Option<(usize, Answer)>, Trouble>,
+        took: Duration,
+    },
+    Removed {
+        number: u8,
     },
     Opened(Result<Opening, Trouble>),
     Exported(Result<PathBuf, Trouble>),
@@ -143,6 +156,8 @@ pub struct Summary {
     pub others: Vec<String>,
     /// About how long one derivation takes on this machine.
     pub expected: Duration,
+    /// How many derivations this machine does at the same time: its cores, as far as its free memory is enough.
+    pub at_once: usize,
     /// The practice sheets of the built-in training backup, in the order of shareholders.
     pub sheets: Option<&'static str>,
 }

@@ -1,6 +1,7 @@
 //! The edge: all that touches the machine. Errors say what happened and what to do next.
 
 pub mod clock;
+pub mod cores;
 pub mod entropy;
 pub mod files;
 pub mod folder;

@@ -33,7 +33,7 @@ impl Kdf for ThisMachine {
 
 /// What a session needs of the machine, and what it may do there.
 pub struct Session {
-    kdf: Box<dyn Kdf + Send>,
+    kdf: Box<dyn Kdf + Send + Sync>,
     entropy: Box<dyn Entropy + Send>,
     /// Where exports may go.
     folders: OutputFolders,
@@ -54,7 +54,7 @@ struct State {
 
 impl Session {
     pub fn new(
-        kdf: Box<dyn Kdf + Send>,
+        kdf: Box<dyn Kdf + Send + Sync>,
         entropy: Box<dyn Entropy + Send>,
         folders: OutputFolders,
         export_dir: Option<PathBuf>,
@@ -76,6 +76,13 @@ impl Session {
                 Outcome::Loaded(self.load(source).map(Box::new))
             }
             Effect::Check { phrase } => self.check(&phrase, is_stopped),
+            Effect::Try { phrases } => self.find(&phrases, is_stopped),
+            Effect::Remove { number } => {
+                if let Some(desk) = &mut self.state.desk {
+                    desk.remove(number);
+                }
+                Outcome::Removed { number }
+            }
             Effect::Open => Outcome::Opened(self.open()),
             Effect::Export { inventory, path } => Outcome::Exported(self.export(&inventory, path)),
             Effect::Forget => {
@@ -123,8 +130,9 @@ impl Session {
         let expected = summary::expected(&desk.backup.core().kdf, &*self.kdf);
         let asked = summary::any_word(&mut *self.entropy)
             .map_err(|error| Trouble::new(format_args!("{error}."), "Nothing was read. Restart the machine."))?;
+        let at_once = summary::at_once(&desk.backup.core().kdf);
         let first_path = facts.paths.first().cloned();
-        let summary = summary::of(&desk, facts, expected, asked);
+        let summary = summary::of(&desk, facts, expected, asked, at_once);
         self.state.desk = Some(desk);
         self.state.first = first_path;
         Ok(summary)
@@ -139,6 +147,17 @@ impl Session {
             None => Err(no_backup()),
         };
         Outcome::Checked { answer, took: clock::since_boot().saturating_sub(begun) }
+    }
+
+    fn find(&mut self, phrases: &[Phrase], is_stopped: &dyn Fn() -> bool) -> Outcome {
+        let begun = clock::since_boot();
+        let found = match &mut self.state.desk {
+            Some(desk) => desk
+                .find(phrases, &*self.kdf, is_stopped)
+                .map_err(|error| Trouble::new(format_args!("Not tried: {error}."), error.hint())),
+            None => Err(no_backup()),
+        };
+        Outcome::Tried { found, took: clock::since_boot().saturating_sub(begun) }
     }
 
     fn open(&mut self) -> Result<Opening, Trouble> {

@@ -18,7 +18,7 @@ use zeroize::{Zeroize, Zeroizing};
 
 use super::{Exit, Failure};
 use crate::effect::{Effect, Outcome};
-use crate::machine::clock::since_boot;
+use crate::machine::clock::{self, since_boot};
 use crate::machine::entropy::OsEntropy;
 use crate::machine::output::OutputFolders;
 use crate::machine::tty::{self, Input, RawMode, Signal};
@@ -195,6 +195,7 @@ enum Event {
 
 fn play(mut app: App, stage: &mut Stage, worker: &Worker, heard: &Receiver<Event>) -> Exit {
     app.on_time(since_boot());
+    let mut slept = clock::slept();
     loop {
         let size = tty::size();
         app.on_resize(size.0, size.1);
@@ -204,14 +205,16 @@ fn play(mut app: App, stage: &mut Stage, worker: &Worker, heard: &Receiver<Event
         if stage.draw(&app, size).is_err() {
             return Exit::HungUp;
         }
-        let mut event = match app.deadline() {
-            Some(deadline) => match heard.recv_timeout(deadline.saturating_sub(since_boot())) {
-                Ok(event) => Some(event),
-                Err(RecvTimeoutError::Timeout) => None,
-                Err(RecvTimeoutError::Disconnected) => return Exit::HungUp,
-            },
-            None => heard.recv().ok(),
+        let wait = app.deadline().map_or(LONGEST_WAIT, |deadline| deadline.saturating_sub(since_boot()));
+        let mut event = match heard.recv_timeout(wait.min(LONGEST_WAIT)) {
+            Ok(event) => Some(event),
+            Err(RecvTimeoutError::Timeout) => None,
+            Err(RecvTimeoutError::Disconnected) => return Exit::HungUp,
         };
+        if clock::slept().saturating_sub(slept) > LONGEST_NAP {
+            slept = clock::slept();
+            app.on_wake();
+        }
         app.on_time(since_boot());
         // All that came meanwhile, before the next drawing.
         while let Some(next) = event {
@@ -229,6 +232,11 @@ fn play(mut app: App, stage: &mut Stage, worker: &Worker, heard: &Receiver<Event
         }
     }
 }
+
+/// The loop looks that often whether the machine was asleep.
+const LONGEST_WAIT: Duration = Duration::from_secs(1);
+/// What is no sleep: the two clocks are not read at the same moment.
+const LONGEST_NAP: Duration = Duration::from_millis(500);
 
 /// Does what the screens asked for; says how it ends, if it does.
 fn serve(app: &mut App, stage: &mut Stage, worker: &Worker) -> Option<Exit> {

@@ -175,7 +175,7 @@ impl Keyboard {
     }
 
     /// The keyboard under which every one of `words` is a word of `list`, none of which is one as it stands.
-    pub fn that_reads<'a>(list: WordList, words: impl Iterator<Item = &'a str> + Clone) -> Option<Self> {
+    pub fn that_reads<'a>(list: WordList, words: &(impl Iterator<Item = &'a str> + Clone)) -> Option<Self> {
         let reads = |keyboard: &Self| {
             words.clone().all(|word| {
                 let read: zeroize::Zeroizing<String> =
@@ -255,7 +255,7 @@ mod tests {
 
     #[test]
     fn words_that_make_sense_under_another_keyboard_are_noticed() {
-        let of = |words: &[&'static str]| Keyboard::that_reads(WordList::English, words.iter().copied());
+        let of = |words: &[&'static str]| Keyboard::that_reads(WordList::English, &words.iter().copied());
         assert_eq!(of(&["yebra", "lazer"]).map(Keyboard::caps), Some(Layout::De));
         assert_eq!(of(&["yebra", "larz"]).map(Keyboard::caps), None);
         assert_eq!(of(&["yebra"]).map(Keyboard::caps), Some(Layout::De));

@@ -14,7 +14,7 @@ use super::near_words::{TWO_SLIPS, near};
 use super::phrase::{Phrase, PhraseError, PhraseForm};
 use super::secret::SecretField;
 
-pub use self::paste::Pasted;
+pub use self::paste::{Pasted, is_separator};
 
 /// The cells of one phrase. Everything in it is wiped on drop.
 pub struct PhraseEntry {
@@ -175,6 +175,11 @@ impl PhraseEntry {
                 self.enter(index + 1);
             }
         }
+    }
+
+    /// Whether text that is in no list came back with its cell and was not touched yet.
+    pub fn is_returned(&self) -> bool {
+        self.is_returned && !is_unreadable(self.typing.reveal())
     }
 
     /// Whether the last cell was gone to by typing its number: then digits are such numbers.
@@ -605,7 +610,7 @@ mod tests {
     fn words_typed_on_another_keyboard_are_read_again() {
         use crate::domain::keyboard::Layout;
         let mut entry = typed("yebra abandon lazer xyzzy ");
-        let keyboard = Keyboard::that_reads(WordList::English, ["yebra"].into_iter()).unwrap();
+        let keyboard = Keyboard::that_reads(WordList::English, &["yebra"].into_iter()).unwrap();
         assert_eq!(entry.reveal_unknown().collect::<Vec<_>>(), ["yebra", "lazer", "xyzzy"]);
         assert_eq!(entry.reread(keyboard), 2);
         assert_eq!(words(&entry)[..4], ["zebra", "abandon", "layer", "xyzzy"]);

@@ -1,6 +1,7 @@
 //! Who has to come yet: the people of a recovery, without anything secret of theirs.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use super::text::Text;
 
@@ -32,13 +33,14 @@ pub enum Stage {
 pub struct Board {
     threshold: u8,
     shareholders: Vec<Shareholder>,
-    verified: BTreeSet<u8>,
+    /// When, by the clock of the program.
+    verified: BTreeMap<u8, Duration>,
     absent: BTreeSet<u8>,
 }
 
 impl Board {
     pub fn new(threshold: u8, shareholders: Vec<Shareholder>) -> Self {
-        Self { threshold, shareholders, verified: BTreeSet::new(), absent: BTreeSet::new() }
+        Self { threshold, shareholders, verified: BTreeMap::new(), absent: BTreeSet::new() }
     }
 
     pub fn threshold(&self) -> u8 {
@@ -50,13 +52,23 @@ impl Board {
     }
 
     /// A phrase was verified. Somebody who typed is here.
-    pub fn verify(&mut self, number: u8) {
-        self.verified.insert(number);
+    pub fn verify(&mut self, number: u8, now: Duration) {
+        self.verified.entry(number).or_insert(now);
         self.absent.remove(&number);
     }
 
+    /// The phrase of that shareholder is no longer held.
+    pub fn forget(&mut self, number: u8) {
+        self.verified.remove(&number);
+    }
+
     pub fn is_verified(&self, number: u8) -> bool {
-        self.verified.contains(&number)
+        self.verified.contains_key(&number)
+    }
+
+    /// When that phrase was verified.
+    pub fn verified_at(&self, number: u8) -> Option<Duration> {
+        self.verified.get(&number).copied()
     }
 
     /// Notes that somebody is not here, or here after all.
@@ -148,10 +160,10 @@ mod tests {
         assert_eq!(board.prospect(), "Still needed: Ann and Ben. Still possible without Joe.");
         board.toggle_absent(1);
         assert_eq!(board.prospect(), "Not possible like this: 1 more of Ann and Joe must come.");
-        board.verify(1);
+        board.verify(1, Duration::ZERO);
         assert_eq!(board.prospect(), "Still needed: Ben. Still possible without Joe.");
         assert_eq!(board.stage(), Stage::Gathering);
-        board.verify(2);
+        board.verify(2, Duration::ZERO);
         assert_eq!((board.prospect().as_str(), board.stage()), ("Enough phrases are verified.", Stage::Quorum));
         board.toggle_absent(2);
         assert!(!board.is_absent(2), "who typed is here");
@@ -168,10 +180,14 @@ mod tests {
     #[test]
     fn a_verified_shareholder_counts_once_in_any_order() {
         let mut board = board(2, &["Ann", "Ben", "Joe"]);
-        board.verify(3);
-        board.verify(3);
+        board.verify(3, Duration::ZERO);
+        board.verify(3, Duration::ZERO);
         assert_eq!((board.missing(), board.verified_count()), (1, 1));
-        board.verify(1);
+        board.verify(1, Duration::ZERO);
         assert_eq!(board.missing(), 0);
+        board.verify(1, Duration::from_secs(9));
+        assert_eq!(board.verified_at(1), Some(Duration::ZERO), "the first time counts");
+        board.forget(1);
+        assert_eq!((board.missing(), board.verified_at(1)), (1, None));
     }
 }

@@ -131,6 +131,12 @@ impl Repair {
         (!repair.steps.is_empty()).then_some(repair)
     }
 
+    /// Whether `other` begins with the same words, so that this one can go on in its place.
+    pub fn is_for_the_words_of(&self, other: &Self) -> bool {
+        let is_same = |(a, b): (&Open, &Open)| a.place == b.place && a.near == b.near;
+        self.typed == other.typed && self.steps == other.steps && self.open.iter().zip(&other.open).all(is_same)
+    }
+
     pub fn steps(&self) -> &[Step] {
         &self.steps
     }
@@ -361,6 +367,7 @@ mod tests {
     use super::*;
     use crate::domain::phrase::WordCount;
     use crate::domain::wordlist::WordList;
+    use Class::{LeftOut, Misspelt, Moved, Near, Neighbours, Other, Several, Swapped, Unknown};
     use std::collections::BTreeSet;
 
     const FORM: PhraseForm = PhraseForm { language: WordList::English, words: WordCount::TWELVE };
@@ -386,7 +393,6 @@ mod tests {
         let classes = |text: &str| {
             Repair::of(&entry(text)).map_or(Vec::new(), |repair| repair.steps().iter().map(|step| step.class).collect())
         };
-        use Class::{LeftOut, Misspelt, Moved, Near, Neighbours, Other, Several, Swapped, Unknown};
         assert_eq!(classes(WORDS_OF), [Near, Neighbours, Swapped, Moved, Other]);
         assert_eq!(classes(&WORDS_OF.replace("zebra", "yebra")), [Misspelt, Unknown]);
         assert_eq!(classes(&WORDS_OF.replace("zebra", "?")), [Unknown]);

@@ -9,6 +9,12 @@ pub fn now() -> Option<Timestamp> {
     Timestamp::from_unix_seconds(SystemTime::now().duration_since(UNIX_EPOCH).ok()?.as_secs())
 }
 
+/// How long this machine has slept since it was started.
+pub fn slept() -> Duration {
+    let awake = rustix::time::clock_gettime(rustix::time::ClockId::Monotonic);
+    since_boot().saturating_sub(Duration::try_from(awake).unwrap_or_default())
+}
+
 /// Time since some moment in the past. Goes on while the machine sleeps, where the system has such a clock, and is never set.
 pub fn since_boot() -> Duration {
     #[cfg(any(target_os = "linux", target_os = "android"))]

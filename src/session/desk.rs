@@ -8,6 +8,7 @@ use crate::crypto::kdf::{Kdf, KdfError};
 use crate::crypto::sharing::Share;
 use crate::domain::phrase::Phrase;
 use crate::effect::{Answer, Elsewhere};
+use crate::machine::cores;
 use crate::snapshot::backup::{self, Backup};
 use crate::snapshot::opening::{AlreadyEntered, Gathering, Opened, OpeningError, open};
 use crate::snapshot::v1::read::Reading;
@@ -55,7 +56,45 @@ impl Desk {
         if is_stopped() {
             return Err(DeskError::Stopped);
         }
-        Ok(match judged {
+        match self.answer(judged) {
+            Answer::NotOfThisBackup { .. } => {
+                Ok(Answer::NotOfThisBackup { elsewhere: self.recognise_elsewhere(phrase, kdf, is_stopped)? })
+            }
+            answer => Ok(answer),
+        }
+    }
+
+    /// Derives for several phrases at the same time and says which one is of this backup, with the answer to it. A share that is
+    /// right stays, but not when `is_stopped` says so after the derivations.
+    pub fn find(
+        &mut self,
+        phrases: &[Phrase],
+        kdf: &(dyn Kdf + Sync),
+        is_stopped: &dyn Fn() -> bool,
+    ) -> Result<Option<(usize, Answer)>, DeskError> {
+        let backup = &self.backup;
+        let judged = cores::for_each(phrases, |phrase| backup.recognise(phrase, kdf));
+        if is_stopped() {
+            return Err(DeskError::Stopped);
+        }
+        for (index, judged) in judged.into_iter().enumerate() {
+            let judged = judged.ok_or(DeskError::Stopped)???;
+            match judged {
+                backup::Answer::NotOfThisBackup | backup::Answer::CannotBeJudged => {}
+                judged => return Ok(Some((index, self.answer(judged)))),
+            }
+        }
+        Ok(None)
+    }
+
+    /// Forgets the share of a shareholder.
+    pub fn remove(&mut self, number: u8) -> bool {
+        self.gathering.remove(number)
+    }
+
+    /// Keeps the share, if there is one, and names whose it is.
+    fn answer(&mut self, judged: backup::Answer) -> Answer {
+        match judged {
             backup::Answer::Verified(share) => {
                 let number = share.number;
                 let who = self.backup.shareholder(number);
@@ -68,10 +107,8 @@ impl Desk {
                 Answer::AlteredFile { number, who: self.backup.shareholder(number) }
             }
             backup::Answer::CannotBeJudged => Answer::CannotBeJudged,
-            backup::Answer::NotOfThisBackup => {
-                Answer::NotOfThisBackup { elsewhere: self.recognise_elsewhere(phrase, kdf, is_stopped)? }
-            }
-        })
+            backup::Answer::NotOfThisBackup => Answer::NotOfThisBackup { elsewhere: None },
+        }
     }
 
     /// Opens the backup with the shares that were accepted. They stay when it does not open.

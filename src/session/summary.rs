@@ -11,7 +11,7 @@ use crate::domain::phrase::PhraseForm;
 use crate::domain::recovery::Shareholder;
 use crate::effect::{FileFacts, Near, NearStanding, Summary};
 use crate::machine::files::shown;
-use crate::machine::{clock, folder};
+use crate::machine::{clock, cores, folder, memory};
 use crate::snapshot::backup::Backup;
 use crate::snapshot::relation::{Relation, relations};
 use crate::snapshot::v1::read::Reading;
@@ -25,7 +25,7 @@ pub struct Facts {
     pub paths: Vec<PathBuf>,
 }
 
-pub fn of(desk: &Desk, facts: Facts, expected: Duration, asked: usize) -> Summary {
+pub fn of(desk: &Desk, facts: Facts, expected: Duration, asked: usize, at_once: usize) -> Summary {
     let backup = &desk.backup;
     let core = backup.core();
     let newest = backup.files().iter().find_map(|file| file.section.as_ref());
@@ -53,6 +53,7 @@ pub fn of(desk: &Desk, facts: Facts, expected: Duration, asked: usize) -> Summar
         given: facts.paths,
         others: desk.others.iter().flat_map(Backup::files).map(|file| file.name.clone()).collect(),
         expected,
+        at_once,
         sheets: facts.sheets,
     }
 }
@@ -119,6 +120,12 @@ pub fn expected(numbers: &KdfNumbers, kdf: &dyn Kdf) -> Duration {
     let work = |numbers: &KdfNumbers| numbers.memory_kib.saturating_mul(numbers.passes);
     let times = work(numbers) / work(&small).max(1);
     took.saturating_mul(u32::try_from(times).unwrap_or(u32::MAX))
+}
+
+/// How many derivations are done at the same time: one a core, as long as all of them together take at most half of the free memory.
+pub fn at_once(numbers: &KdfNumbers) -> usize {
+    let needed = numbers.memory_kib.saturating_mul(1024).max(1);
+    usize::try_from(memory::available() / 2 / needed).unwrap_or(usize::MAX).clamp(1, cores::count())
 }
 
 /// Which of the 16 words of a fingerprint is asked for.

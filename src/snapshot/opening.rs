@@ -39,6 +39,13 @@ impl Gathering {
         Ok(())
     }
 
+    /// Forgets the share of a shareholder; says whether it was there.
+    pub fn remove(&mut self, number: u8) -> bool {
+        let before = self.shares.len();
+        self.shares.retain(|held| held.number != number);
+        self.shares.len() < before
+    }
+
     pub fn shares(&self) -> &[Share] {
         &self.shares
     }

@@ -2,12 +2,18 @@
 //! Takes keys, outcomes and the time; gives requests. Does nothing itself.
 
 mod frame;
+mod idle;
+mod keycaps;
+mod paste;
 
 use std::time::Duration;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use zeroize::Zeroizing;
+
+use self::keycaps::{Choice, Keycaps};
 use super::key::Key;
 use super::room::Room;
 use super::screen::{Reaction, Screen};
@@ -37,9 +43,6 @@ pub enum Ending {
 
 /// How soon the second Ctrl-C has to come.
 const TWICE_WITHIN: Duration = Duration::from_secs(3);
-/// How often the screen is drawn while something moves.
-const BEAT: Duration = Duration::from_millis(200);
-
 pub struct App {
     pub room: Room,
     stack: Vec<Box<dyn Screen>>,
@@ -48,6 +51,8 @@ pub struct App {
     overlay: Overlay,
     /// Pressed while brief work was done.
     held: Vec<Key>,
+    /// What is being pasted; it never grows.
+    pasted: Option<Zeroizing<String>>,
     /// Said once, until the next key.
     notice: Option<&'static str>,
     last_key: Duration,
@@ -84,6 +89,8 @@ enum Overlay {
     Help,
     /// Whether to leave; when Ctrl-C was pressed last.
     Leave(Option<Duration>),
+    /// What is printed on the keys.
+    Keycaps(Keycaps),
 }
 
 impl App {
@@ -95,6 +102,7 @@ impl App {
             tickets: 0,
             overlay: Overlay::None,
             held: Vec::with_capacity(HELD_KEYS),
+            pasted: None,
             notice: None,
             last_key: Duration::ZERO,
             size: (LEAST_COLUMNS, LEAST_ROWS),
@@ -130,6 +138,9 @@ impl App {
             // It was meant for a screen that is gone.
             return;
         }
+        if self.take_pasted(key) {
+            return;
+        }
         let key = function_key(key);
         if key == Key::Ctrl('c') {
             self.interrupt();
@@ -143,7 +154,15 @@ impl App {
             return;
         }
         self.notice = None;
+        let key = match key {
+            Key::Char(c) if !matches!(self.overlay, Overlay::Keycaps(_)) => Key::Char(self.room.keyboard.read(c)),
+            key => key,
+        };
         match self.overlay {
+            Overlay::Keycaps(ref mut keycaps) => {
+                let choice = keycaps.on_key(key);
+                self.choose(&choice);
+            }
             Overlay::Help => self.overlay = Overlay::None,
             Overlay::Leave(_) => {
                 self.overlay = Overlay::None;
@@ -154,9 +173,25 @@ impl App {
                 }
             }
             Overlay::None if key == Key::F(1) => self.cover(Overlay::Help),
+            Overlay::None if key == Key::F(8) => self.cover(Overlay::Keycaps(Keycaps::new(self.room.keyboard))),
             Overlay::None if self.working.is_some() => self.on_key_meanwhile(key),
             Overlay::None => self.with_top(|screen, room| screen.on_key(key, room)),
         }
+    }
+
+    /// The keys are labelled so from now on; words that were typed before and make no sense are read again.
+    fn choose(&mut self, choice: &Choice) {
+        if !matches!(choice, Choice::Open) {
+            self.overlay = Overlay::None;
+        }
+        let Choice::Keyboard(keyboard) = *choice else { return };
+        self.room.keyboard = keyboard;
+        let reread = self.room.entry.as_mut().map_or(0, |entry| entry.reread(keyboard));
+        self.notice = Some(match reread {
+            0 => "The keys are read so from now on.",
+            _ => "The keys are read so from now on, and words typed before were read again.",
+        });
+        self.with_top(|screen, room| screen.on_show(room));
     }
 
     /// While something is done Esc gives it up. Other keys are forgotten, so that an Enter pressed out of impatience opens nothing;
@@ -199,47 +234,9 @@ impl App {
         }
     }
 
-    /// Time passed: hides, wipes.
-    pub fn on_time(&mut self, now: Duration) {
-        self.room.now = now;
-        let idle = now.saturating_sub(self.last_key);
-        let is_over = self.stack.last().and_then(|screen| screen.until()).is_some_and(|until| until <= now);
-        if let Some(screen) = self.stack.last_mut() {
-            if is_over {
-                screen.expire();
-            }
-            if idle >= self.room.options.hide_after {
-                screen.hide();
-            }
-        }
-        if self.working.is_none() && self.wipe_after().is_some_and(|limit| idle >= limit) {
-            self.finish(Some("because no key was pressed for a long time"));
-        }
-    }
-
-    /// When [`App::on_time`] and a new drawing are due, if nothing comes before.
-    pub fn deadline(&self) -> Option<Duration> {
-        let now = self.room.now;
-        if self.working.is_some() {
-            return Some(now + BEAT);
-        }
-        let after_key = [Some(self.room.options.hide_after), self.wipe_after()].into_iter().flatten();
-        let until = self.stack.last().and_then(|screen| screen.until());
-        after_key.map(|limit| self.last_key + limit).chain(until).filter(|at| *at > now).min()
-    }
-
     /// Draws everything and says where the cursor stands.
     pub fn draw(&self, area: Rect, buffer: &mut Buffer) -> Option<Position> {
         frame::draw(self, area, buffer)
-    }
-
-    fn wipe_after(&self) -> Option<Duration> {
-        let limit = self.room.options.wipe_after;
-        match (&self.room.opening, self.room.is_holding()) {
-            (Some(_), _) => Some(limit),
-            (None, true) => Some(limit.saturating_mul(6)),
-            (None, false) => None,
-        }
     }
 
     /// No backup was read, or its record was shown already.
@@ -290,9 +287,11 @@ impl App {
 
     fn perform(&mut self, effect: Effect, what: &'static str) {
         let derivation = self.room.backup.as_ref().map(|backup| backup.derivation);
-        let expected = if matches!(effect, Effect::Check { .. }) { derivation } else { None };
+        let derives = matches!(effect, Effect::Check { .. } | Effect::Try { .. });
+        let expected = if derives { derivation } else { None };
         let can_give_up = !matches!(effect, Effect::Export { .. } | Effect::Forget);
-        let is_brief = matches!(effect, Effect::FindPlaces | Effect::List { .. } | Effect::Forget);
+        let is_brief =
+            matches!(effect, Effect::FindPlaces | Effect::List { .. } | Effect::Remove { .. } | Effect::Forget);
         self.tickets += 1;
         self.working =
             Some(Working { ticket: self.tickets, what, since: self.room.now, expected, is_brief, can_give_up });
@@ -350,6 +349,12 @@ fn function_key(key: Key) -> Key {
         Key::Ctrl('g') => Key::F(1),
         Key::Ctrl('t') => Key::F(2),
         Key::Ctrl('r') => Key::F(3),
+        Key::Ctrl('b') => Key::F(4),
+        Key::Ctrl('f') => Key::F(5),
+        Key::Ctrl('o') | Key::Insert => Key::F(6),
+        Key::Ctrl('d') => Key::F(7),
+        Key::Ctrl('k') => Key::F(8),
+        Key::Ctrl('p') => Key::F(9),
         Key::Ctrl('x') => Key::F(10),
         key => key,
     }

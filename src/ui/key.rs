@@ -21,9 +21,13 @@ pub enum Key {
     Enter,
     Esc,
     Home,
+    Insert,
     Left,
     PageDown,
     PageUp,
+    /// What comes up to [`Key::PasteEnd`] was pasted: characters only, a line end as one of them.
+    PasteStart,
+    PasteEnd,
     Right,
     Tab,
     Up,
@@ -44,9 +48,12 @@ impl fmt::Debug for Key {
             Self::Enter => out.write_str("Enter"),
             Self::Esc => out.write_str("Esc"),
             Self::Home => out.write_str("Home"),
+            Self::Insert => out.write_str("Insert"),
             Self::Left => out.write_str("Left"),
             Self::PageDown => out.write_str("PageDown"),
             Self::PageUp => out.write_str("PageUp"),
+            Self::PasteStart => out.write_str("PasteStart"),
+            Self::PasteEnd => out.write_str("PasteEnd"),
             Self::Right => out.write_str("Right"),
             Self::Tab => out.write_str("Tab"),
             Self::Up => out.write_str("Up"),
@@ -65,6 +72,8 @@ impl Zeroize for Key {
 const LONE_ESC: Duration = Duration::from_millis(40);
 /// How long a sequence that has begun may take, and how long after a lone Esc its late rest is still known for what it is.
 const SLOW_LINE: Duration = Duration::from_millis(400);
+/// How long a pause ends a paste whose end never came.
+const LONG_PAUSE: Duration = Duration::from_secs(2);
 
 /// Makes keys of bytes, however the reads cut them. Time is told to it.
 #[derive(Default)]
@@ -72,6 +81,7 @@ pub struct Decoder {
     state: State,
     /// When the last byte came.
     last: Duration,
+    is_pasting: bool,
     /// The bytes of an unfinished character or sequence.
     held: [u8; 16],
     length: usize,
@@ -110,6 +120,7 @@ impl Decoder {
                 b'O' => self.enter(State::Ss3 { late: true }),
                 _ => self.ground(byte, give),
             },
+            State::Esc if self.is_pasting && byte != b'[' => self.ground(byte, give),
             State::Esc => match byte {
                 b'[' => self.enter(State::Csi { late: false }),
                 b'O' => self.enter(State::Ss3 { late: false }),
@@ -136,6 +147,7 @@ impl Decoder {
     /// When [`Decoder::expire`] has something to do, if nothing comes before.
     pub fn deadline(&self) -> Option<Duration> {
         let patience = match self.state {
+            State::Ground if self.is_pasting => LONG_PAUSE,
             State::Ground => return None,
             State::Esc => LONE_ESC,
             State::AfterEsc | State::Csi { .. } | State::Ss3 { .. } | State::Linux | State::Utf8(_) => SLOW_LINE,
@@ -149,6 +161,11 @@ impl Decoder {
             return;
         }
         match self.state {
+            State::Ground if self.is_pasting => {
+                self.is_pasting = false;
+                give(Key::PasteEnd);
+            }
+            State::Esc if self.is_pasting => {}
             State::Esc => {
                 self.reset(State::AfterEsc);
                 self.last = now;
@@ -167,6 +184,7 @@ impl Decoder {
         self.reset(State::Ground);
         match byte {
             0x1B => self.enter(State::Esc),
+            0x00..=0x1F | 0x7F if self.is_pasting => give(Key::Char('\n')),
             b'\r' | b'\n' => give(Key::Enter),
             b'\t' => give(Key::Tab),
             0x08 | 0x7F => give(Key::Backspace),
@@ -206,7 +224,14 @@ impl Decoder {
             0x40..=0x7E => {
                 let key = control_sequence(self.held.get(..self.length).unwrap_or_default(), byte);
                 self.reset(State::Ground);
-                key.into_iter().for_each(give);
+                let is_pasting = self.is_pasting;
+                match key {
+                    Some(Key::PasteStart) => self.is_pasting = true,
+                    Some(Key::PasteEnd) => self.is_pasting = false,
+                    _ => {}
+                }
+                // Keys within what was pasted are none, and there is no end without a beginning.
+                key.filter(|key| is_pasting == (*key == Key::PasteEnd)).into_iter().for_each(give);
             }
             _ => self.ground(byte, give),
         }
@@ -256,6 +281,7 @@ fn control_sequence(parameters: &[u8], last: u8) -> Option<Key> {
     match last {
         b'~' => Some(match number()? {
             1 | 7 => Key::Home,
+            2 => Key::Insert,
             3 => Key::Delete,
             4 | 8 => Key::End,
             5 => Key::PageUp,
@@ -263,6 +289,8 @@ fn control_sequence(parameters: &[u8], last: u8) -> Option<Key> {
             number @ 11..=15 => Key::F(number - 10),
             number @ 17..=21 => Key::F(number - 11),
             number @ 23..=24 => Key::F(number - 12),
+            200 => Key::PasteStart,
+            201 => Key::PasteEnd,
             _ => return None,
         }),
         b'P'..=b'S' => ss3(last),
@@ -350,13 +378,28 @@ mod tests {
     #[test]
     fn what_is_no_key_is_swallowed_and_hides_nothing_after_it() {
         for noise in
-            [&b"\x1b[?1;2c"[..], b"\x1b[99999999999999999999999~", b"\x1b[200~", b"\x1b[M", b"\xff\xc3", b"\x1b[[x"]
+            [&b"\x1b[?1;2c"[..], b"\x1b[99999999999999999999999~", b"\x1b[201~", b"\x1b[M", b"\xff\xc3", b"\x1b[[x"]
         {
             let mut bytes = noise.to_vec();
             bytes.extend(b"z");
             let found = keys(&bytes, 10);
             assert!(found == [Key::Char('z')], "{noise:?}: {found:?}");
         }
+    }
+
+    #[test]
+    fn what_is_pasted_is_characters_between_two_marks_and_never_a_key() {
+        let pasted = [Key::PasteStart, Key::Char('a'), Key::Char('\n'), Key::Char('é'), Key::PasteEnd];
+        for apart in [0, 10, 1_042] {
+            for text in ["a\ré", "a\né", "a\té", "a\u{3}é", "a\x1b[A\x1b\r\x1b[200~é", "a\x1bOP\x1b[1~é"] {
+                let found = keys(format!("\x1b[200~{text}\x1b[201~").as_bytes(), apart);
+                let is_so = found == pasted || text.contains('O') && found.len() == pasted.len() + 1;
+                assert!(is_so, "{text:?}: {found:?}");
+            }
+        }
+        // The end that never comes is a long pause.
+        assert!(keys(b"\x1b[200~a", 10) == [Key::PasteStart, Key::Char('a'), Key::PasteEnd]);
+        assert!(keys(b"\x1b[200~a\x1b", 10) == [Key::PasteStart, Key::Char('a'), Key::PasteEnd]);
     }
 
     #[test]

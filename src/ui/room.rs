@@ -5,8 +5,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::domain::inventory::Inventory;
+use crate::domain::keyboard::Keyboard;
 use crate::domain::phrase_entry::PhraseEntry;
 use crate::domain::recovery::Board;
+use crate::domain::repair::Repair;
 use crate::effect::{Opening, Place, Summary, Trouble};
 
 /// What the command line decides.
@@ -35,7 +37,13 @@ pub struct Room {
     pub backup: Option<Loaded>,
     /// The words of a phrase that is not checked yet.
     pub entry: Option<PhraseEntry>,
+    /// The search for the slip in it, which can be gone on with.
+    pub search: Option<Search>,
     pub opening: Option<Opening>,
+    /// What is printed on the keys.
+    pub keyboard: Keyboard,
+    /// Somebody agreed that phrases are pasted.
+    pub may_paste: bool,
     /// The backup that was read last is for training.
     pub is_training: bool,
     pub record: Record,
@@ -52,6 +60,15 @@ pub struct Loaded {
     pub derivation: Duration,
     /// Whose phrase was accepted last, to be said once.
     pub last_answer: Option<String>,
+}
+
+/// A search for the slip in a phrase that is nobody's, and the rate at which it goes.
+#[derive(Debug)]
+pub struct Search {
+    pub repair: Repair,
+    /// What the derivations took so far, and how many there were.
+    pub took: Duration,
+    pub derived: u64,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -112,7 +129,7 @@ impl Room {
         let board = Board::new(summary.threshold, summary.shareholders.clone());
         self.is_training = summary.is_training;
         self.record = Record { file: summary.files.first().map(|file| file.name.clone()), ..Record::default() };
-        self.entry = None;
+        self.drop_entry();
         self.opening = None;
         self.backup = Some(Loaded { derivation: summary.expected, summary, board, compared: None, last_answer: None });
     }
@@ -126,9 +143,15 @@ impl Room {
 
     /// Drops, and so overwrites, every secret of the screens.
     pub fn wipe(&mut self) {
-        self.entry = None;
+        self.drop_entry();
         self.opening = None;
         self.backup = None;
+    }
+
+    /// Drops the words, and the search for a slip in them.
+    pub fn drop_entry(&mut self) {
+        self.entry = None;
+        self.search = None;
     }
 
     pub fn inventory(&self) -> Option<&Arc<Inventory>> {
@@ -138,7 +161,7 @@ impl Room {
     pub fn verify(&mut self, number: u8, who: &str) {
         let Some(backup) = &mut self.backup else { return };
         if !backup.board.is_verified(number) {
-            backup.board.verify(number);
+            backup.board.verify(number, self.now);
             self.record.verified.push(who.to_owned());
         }
     }

@@ -15,6 +15,11 @@ pub trait Screen {
     /// The keys that it answers now: footer and help are drawn from them. Enter comes first.
     fn keys(&self, room: &Room) -> Vec<KeyHint>;
 
+    /// Keys that the footer has no room for; the help lists them.
+    fn further_keys(&self, _room: &Room) -> Vec<KeyHint> {
+        Vec::new()
+    }
+
     /// What F1 says about it: what is asked, and what cannot go wrong.
     fn help(&self) -> &'static str;
 
@@ -24,6 +29,21 @@ pub trait Screen {
     }
 
     fn on_key(&mut self, key: Key, room: &mut Room) -> Reaction;
+
+    /// Whether letters are typed here as text, so that pasted ones may be.
+    fn takes_text(&self) -> bool {
+        false
+    }
+
+    /// Hears what was pasted. Where text is typed it is typed, up to its first line end; elsewhere letters are commands, and it is
+    /// ignored.
+    fn on_paste(&mut self, text: &str, room: &mut Room) -> Reaction {
+        let is_typed = self.takes_text();
+        for c in text.chars().take_while(|c| is_typed && !c.is_control()) {
+            self.on_key(Key::Char(c), room);
+        }
+        Reaction::Stay
+    }
 
     /// Hears what became of its effect.
     fn on_outcome(&mut self, _outcome: Outcome, _room: &mut Room) -> Reaction {

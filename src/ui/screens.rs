@@ -12,11 +12,14 @@ pub mod phrase;
 pub mod quorum;
 pub mod record;
 pub mod recovered;
+pub mod repair;
+
+use std::time::Duration;
 
 use super::room::{Loaded, Room};
 use super::screen::{Reaction, Screen};
 use super::widgets::fit;
-use crate::domain::recovery::Stage;
+use crate::domain::recovery::{Board, Stage};
 
 /// The screen of a stage.
 fn of_stage(stage: Stage) -> Box<dyn Screen> {
@@ -28,7 +31,7 @@ fn of_stage(stage: Stage) -> Box<dyn Screen> {
 
 /// Where things go on after a phrase was accepted: the words of it are wiped first.
 fn after_phrase(room: &mut Room) -> Reaction {
-    room.entry = None;
+    room.drop_entry();
     match room.backup.as_ref().map(|backup| backup.board.stage()) {
         // The hand-over lies below the phrase.
         Some(Stage::Gathering) | None => Reaction::Back,
@@ -42,4 +45,17 @@ fn unverified(backup: &Loaded, columns: usize) -> String {
         Some(name) => format!("{} (unverified)", fit(&name.to_string(), columns.saturating_sub(13))),
         None => "no name can be read".to_owned(),
     }
+}
+
+/// Whether and when a phrase was verified, in a fixed width.
+fn when(board: &Board, number: u8, now: Duration) -> String {
+    let Some(at) = board.verified_at(number) else {
+        return format!("{:<18}", if board.is_absent(number) { "not here" } else { "" });
+    };
+    let ago = match now.saturating_sub(at).as_secs() / 60 {
+        0 => "just now".to_owned(),
+        minutes @ 1..60 => format!("{minutes} min ago"),
+        minutes => format!("{} h ago", minutes / 60),
+    };
+    format!("verified {ago:<9}")
 }

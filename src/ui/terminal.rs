@@ -23,6 +23,9 @@ pub struct Look {
     pub is_ascii: bool,
 }
 
+/// Bracketed paste (xterm's private mode 2004): what is pasted comes between marks.
+const MARK_PASTES: &[u8] = b"\x1b[?2004h";
+const DO_NOT_MARK_PASTES: &[u8] = b"\x1b[?2004l";
 /// Bytes are gathered up to here before they go out.
 const CHUNK: usize = 1 << 16;
 
@@ -47,6 +50,7 @@ impl<W: Write> Console<W> {
     /// Goes to the alternate screen, where there is one, and empties it.
     pub fn enter(&mut self) -> io::Result<()> {
         queue!(self.bytes, EnterAlternateScreen, Hide)?;
+        self.bytes.extend_from_slice(MARK_PASTES);
         self.clear()?;
         self.flush()
     }
@@ -62,6 +66,7 @@ impl<W: Write> Console<W> {
             self.make_room()?;
         }
         self.clear()?;
+        self.bytes.extend_from_slice(DO_NOT_MARK_PASTES);
         queue!(self.bytes, LeaveAlternateScreen, Show)?;
         self.flush()
     }

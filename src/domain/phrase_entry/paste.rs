@@ -66,10 +66,8 @@ mod tests {
     #[test]
     fn a_list_arrives_however_it_was_written() {
         let numbered = |before: &str, after: &str| {
-            (1..)
-                .zip(WORDS.split(' '))
-                .map(|(number, word)| format!("{number}{before}{word}{after}"))
-                .collect::<String>()
+            let item = |(number, word)| format!("{number}{before}{word}{after}");
+            (1..).zip(WORDS.split(' ')).map(item).collect::<Vec<_>>().concat()
         };
         for text in [
             WORDS.to_owned(),

@@ -7,7 +7,7 @@ use ratatui::text::Span;
 
 use super::{App, Overlay};
 use crate::ui::room::Room;
-use crate::ui::screen::{KeyHint, Screen};
+use crate::ui::screen::Screen;
 use crate::ui::theme;
 use crate::ui::widgets::{put, wrapped};
 
@@ -41,6 +41,10 @@ pub fn draw(app: &App, area: Rect, buffer: &mut Buffer) -> Option<Position> {
                 (true, true) => vec![("Esc", "stop waiting")],
                 (true, false) => Vec::new(),
             };
+            let labels = format!("keys: {}", app.room.keyboard.caps().short());
+            if !app.room.keyboard.is_plain() {
+                keys.push(("F8", &labels));
+            }
             keys.extend([("F1", "help"), ("^C", "leave")]);
             draw_keys(&keys, footer, buffer);
             screen.draw(&app.room, body, buffer)
@@ -48,6 +52,11 @@ pub fn draw(app: &App, area: Rect, buffer: &mut Buffer) -> Option<Position> {
         Overlay::Help => {
             help(screen.as_ref(), &app.room, body, buffer);
             draw_keys(&[("any key", "back to the screen")], footer, buffer);
+            None
+        }
+        Overlay::Keycaps(keycaps) => {
+            keycaps.draw(body, buffer);
+            draw_keys(&keycaps.keys(), footer, buffer);
             None
         }
         Overlay::Leave(_) => {
@@ -89,6 +98,10 @@ fn status(app: &App, area: Rect, buffer: &mut Buffer) {
     if let Some(notice) = app.notice {
         put(area, 1, 0, notice, theme::CARE, buffer);
     }
+    if let Some(left) = app.wipes_in() {
+        let text = format!("! Nobody typed for long: all is wiped in {} s. Any key keeps it.", left.as_secs());
+        put(area, 1, 0, &text, theme::CARE, buffer);
+    }
     let Some(working) = app.working.as_ref().filter(|working| !working.is_unnoticed(app.room.now)) else { return };
     let elapsed = app.room.now.saturating_sub(working.since).as_secs();
     let text = match working.expected.map(|expected| expected.as_millis().div_ceil(1000)) {
@@ -99,7 +112,7 @@ fn status(app: &App, area: Rect, buffer: &mut Buffer) {
 }
 
 /// As many keys as fit into the rows of the footer, whole ones only, the first ones first.
-fn draw_keys(keys: &[KeyHint], area: Rect, buffer: &mut Buffer) {
+fn draw_keys(keys: &[(&str, &str)], area: Rect, buffer: &mut Buffer) {
     let (mut x, mut y): (u16, u16) = (1, 0);
     for (key, what) in keys {
         let width = u16::try_from(Span::raw(*key).width() + 1 + Span::raw(*what).width()).unwrap_or(u16::MAX);
@@ -120,7 +133,13 @@ fn help(screen: &dyn Screen, room: &Room, area: Rect, buffer: &mut Buffer) {
         y = wrapped(area, y, paragraph, theme::PLAIN, buffer);
     }
     let mut keys = screen.keys(room);
-    keys.extend([("F1 or ^G", "this help"), ("^L", "draw again"), ("^C", "leave")]);
+    keys.extend(screen.further_keys(room));
+    keys.extend([
+        ("F8 or ^K", "what is on the keys"),
+        ("F1 or ^G", "this help"),
+        ("^L", "draw again"),
+        ("^C", "leave"),
+    ]);
     let below = y.saturating_add(1).min(area.height);
     draw_keys(&keys, Rect { y: area.y + below, height: area.height - below, ..area }, buffer);
 }

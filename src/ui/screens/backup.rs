@@ -100,6 +100,10 @@ impl Screen for OpenBackup {
         keys
     }
 
+    fn takes_text(&self) -> bool {
+        true
+    }
+
     fn help(&self) -> &'static str {
         "INTACT means that the file is as it was written, not that it is genuine: anybody can write a file. Names are unverified until the backup is open.\nA public card, which is no secret, has 16 fingerprint words. The program asks for one of them, so that somebody really looks. Whoever has no card types none; that is noted in the record."
     }

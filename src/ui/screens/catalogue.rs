@@ -24,7 +24,7 @@ struct Sample {
 }
 
 fn states() -> Vec<Sample> {
-    let hidden = [open(), people(), phrase(), contents(), export(), end()].into_iter().flatten();
+    let hidden = [open(), people(), phrase(), desk(), repair(), contents(), export(), end()].into_iter().flatten();
     let sample = |is_asked| move |(name, Stage(app))| Sample { name, is_asked, app };
     hidden.map(sample(false)).chain(asked().into_iter().map(sample(true))).collect()
 }
@@ -70,6 +70,13 @@ fn people() -> Vec<Named> {
         ("hand-over-not-possible", Stage::at_hand_over(summary()).keys(&[Key::Char(' '), Key::Down, Key::Char(' ')])),
         ("hand-over-unfinished", Stage::at_phrase(summary()).press("abandon zebra ").key(Key::Esc)),
         ("hand-over-enough", Stage::at_quorum().key(Key::Esc)),
+        ("hand-over-verified", Stage::at_phrase(summary()).phrase_of(1).wait(240)),
+        ("hand-over-forget", Stage::at_phrase(summary()).phrase_of(1).key(Key::Delete)),
+        (
+            "hand-over-forgotten",
+            Stage::at_quorum().keys(&[Key::Esc, Key::Delete, Key::Delete]).hear(Outcome::Removed { number: 1 }),
+        ),
+        ("hand-over-soon-wiped", Stage::at_phrase(summary()).phrase_of(1).wait(3_560)),
         ("hand-over-sixteen", Stage::at_hand_over(long(24, WordList::Japanese))),
         ("quorum", Stage::at_quorum()),
         ("quorum-refused", Stage::at_quorum().key(Key::Enter).hear(Outcome::Opened(Err(no_key)))),
@@ -86,7 +93,6 @@ fn phrase() -> Vec<Named> {
     vec![
         ("phrase", Stage::at_phrase(summary())),
         ("phrase-masked", Stage::at_phrase(summary()).press("abandon zeb").key(Key::F(2))),
-        ("phrase-unknown", Stage::at_phrase(summary()).press("abandon zebraz ")),
         ("phrase-number", Stage::at_phrase(summary()).press("13 ")),
         ("phrase-all-typed", Stage::at_phrase(summary()).press(WORDS).press("about ")),
         ("phrase-checksum", Stage::at_phrase(summary()).press(WORDS).press("zebra").key(Key::Enter)),
@@ -111,6 +117,62 @@ fn phrase() -> Vec<Named> {
                 .checked(Answer::AlreadyEntered { number: 1, who: who() }),
         ),
         ("phrase-24-words", Stage::at_phrase(long(24, WordList::Japanese))),
+    ]
+}
+
+/// Ways of typing, none of which leaves a word in view.
+fn desk() -> Vec<Named> {
+    vec![
+        ("phrase-card", Stage::at_phrase(summary()).key(Key::F(5)).press("abanabanzebr")),
+        ("phrase-card-one-or-two", Stage::at_phrase(summary()).key(Key::F(5)).press("mushroom ")),
+        ("phrase-card-not", Stage::at_phrase(long(24, WordList::Japanese)).key(Key::F(5))),
+        ("phrase-unreadable", Stage::at_phrase(summary()).press("abandon ? ")),
+        ("phrase-word-number", Stage::at_phrase(summary()).press("=2049 ")),
+        ("phrase-left-out", Stage::at_phrase(summary()).press(WORDS).key(Key::Enter)),
+        ("phrase-inserted", Stage::at_phrase(summary()).press(&"abandon ".repeat(5)).keys(&[Key::Home, Key::F(6)])),
+        ("phrase-inserted-not", Stage::at_phrase(summary()).press(WORDS).press("about ").keys(&[Key::Home, Key::F(6)])),
+        ("phrase-taken-out", Stage::at_phrase(summary()).press(&"abandon ".repeat(5)).keys(&[Key::Home, Key::F(7)])),
+        ("phrase-large", Stage::at_phrase(summary()).press("abandon ").keys(&[Key::F(4), Key::Up])),
+        ("phrase-large-masked", Stage::at_phrase(summary()).press("abandon zeb").keys(&[Key::F(4), Key::F(2)])),
+        ("phrase-pasted", Stage::at_phrase(summary()).paste("1. abandon\n2. zebra")),
+        ("phrase-paste-taken", Stage::at_phrase(summary()).paste("1. abandon\n2. zebra 3. abcde 13. zoo").press("y")),
+        ("phrase-paste-dropped", Stage::at_phrase(summary()).paste("abandon").key(Key::Enter)),
+        ("phrase-unknown-masked", Stage::at_phrase(summary()).key(Key::F(2)).press("zebraz ")),
+        ("keys", Stage::at_phrase(summary()).key(Key::F(8))),
+        ("keys-press", Stage::at_phrase(summary()).keys(&[Key::F(8), Key::Home, Key::Enter]).press("ay")),
+        ("keys-unknown", Stage::at_phrase(summary()).keys(&[Key::F(8), Key::Home, Key::Enter]).press("123")),
+        (
+            "keys-found",
+            Stage::at_phrase(summary()).press("yebra ").keys(&[Key::F(8), Key::Home, Key::Enter]).press("aym"),
+        ),
+    ]
+}
+
+/// The search for a slip.
+fn repair() -> Vec<Named> {
+    let wrong = || Stage::at_phrase(summary()).press(WORDS).press("zebra").key(Key::Enter).key(Key::F(9));
+    let found = || (0, Answer::Verified { number: 2, who: "shareholder 2 (named Jane Doe in this file)".to_owned() });
+    let altered =
+        || (0, Answer::AlteredFile { number: 2, who: "shareholder 2 (named Jane Doe in this file)".to_owned() });
+    let tried = |found| Outcome::Tried { found, took: Duration::from_secs(2) };
+    let memory = Trouble::new(
+        "Not tried: the machine did not give the 256 MiB of memory that the derivation takes.",
+        "Close other programs.",
+    );
+    vec![
+        ("repair", wrong()),
+        ("repair-trying", wrong().key(Key::Enter).hear(tried(Ok(None))).hear(tried(Ok(None))).wait(1)),
+        ("repair-stopped", wrong().key(Key::Enter).hear(tried(Ok(None))).key(Key::Esc)),
+        (
+            "repair-long-step",
+            Stage::at_phrase(summary()).press(&"abandon ".repeat(10)).press("? ? ").keys(&[Key::F(9), Key::Enter]),
+        ),
+        ("repair-found", wrong().key(Key::Enter).hear(tried(Ok(Some(found()))))),
+        ("repair-altered", wrong().key(Key::Enter).hear(tried(Ok(Some(altered()))))),
+        ("repair-trouble", wrong().key(Key::Enter).hear(tried(Err(memory.clone()))).hear(tried(Err(memory)))),
+        ("repair-nothing", wrong().key(Key::Enter).hear_all(|| tried(Ok(None)))),
+        ("repair-too-many", Stage::at_phrase(summary()).press("abandon zebra ").key(Key::F(9))),
+        ("repair-back", wrong().key(Key::Esc)),
     ]
 }
 
@@ -185,6 +247,22 @@ fn end() -> Vec<Named> {
 /// Where a secret is in view because somebody typed it or asked for it.
 fn asked() -> Vec<Named> {
     vec![
+        ("phrase-large-typing", Stage::at_phrase(summary()).key(Key::F(4)).press("abandon zebra")),
+        ("phrase-unknown", Stage::at_phrase(summary()).press("abandon zebraz ")),
+        ("phrase-near", Stage::at_phrase(summary()).press("abandin ")),
+        ("phrase-other-keys", Stage::at_phrase(summary()).press("yebra").key(Key::Enter)),
+        (
+            "repair-found-shown",
+            Stage::at_phrase(summary())
+                .press(WORDS)
+                .press("zebra")
+                .keys(&[Key::Enter, Key::F(9), Key::Enter])
+                .hear(Outcome::Tried {
+                    found: Ok(Some((0, Answer::Verified { number: 2, who: "shareholder 2".to_owned() }))),
+                    took: Duration::from_secs(2),
+                })
+                .key(Key::F(3)),
+        ),
         ("phrase-typing", Stage::at_phrase(summary()).press("abandon abandon zebra")),
         ("phrase-returned", Stage::at_phrase(summary()).press("zebraz abandon ").keys(&[Key::Home])),
         ("phrase-shown", Stage::at_phrase(summary()).press("abandon zebraz abo").key(Key::F(3))),

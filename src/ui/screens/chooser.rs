@@ -117,6 +117,10 @@ impl Screen for Chooser {
         }
     }
 
+    fn takes_text(&self) -> bool {
+        true
+    }
+
     fn help(&self) -> &'static str {
         "Choose the snapshot: the attachment of the backup e-mail (snapshot.json, .json.gz or .zip) or the whole e-mail (.eml). The newest one is best; older ones work too.\nFiles are only read. A stick that you plug in now shows after F5."
     }

@@ -105,6 +105,10 @@ impl Screen for Export {
         }
     }
 
+    fn takes_text(&self) -> bool {
+        matches!(self.step, Step::Name | Step::Digits)
+    }
+
     fn help(&self) -> &'static str {
         "The file holds all keys and codes as they were sealed, as JSON, and is not encrypted: whoever reads it has them. Write it to a medium that you can lock away or destroy.\nNothing is ever overwritten. The file is complete or it is not there: it is written under another name, read back, compared, and only then named.\nPlaces: the folder that the program was started in, mounted media, and the folder of --export-dir."
     }

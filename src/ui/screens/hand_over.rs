@@ -5,7 +5,8 @@ use ratatui::layout::{Position, Rect};
 
 use super::phrase::EnterPhrase;
 use crate::domain::phrase_entry::PhraseEntry;
-use crate::domain::recovery::Stage;
+use crate::domain::recovery::{Board, Stage};
+use crate::effect::{Effect, Outcome};
 use crate::ui::key::Key;
 use crate::ui::room::{Compared, Room};
 use crate::ui::screen::{KeyHint, Reaction, Screen};
@@ -15,6 +16,8 @@ use crate::ui::widgets::{Rows, fit, put, wrapped};
 #[derive(Default)]
 pub struct HandOver {
     rows: Rows,
+    /// Whose verified phrase is about to be forgotten, if the key comes again.
+    forgetting: Option<u8>,
 }
 
 impl HandOver {
@@ -24,6 +27,12 @@ impl HandOver {
 
     fn stage(room: &Room) -> Stage {
         room.backup.as_ref().map_or(Stage::Gathering, |backup| backup.board.stage())
+    }
+
+    /// The shareholder in the chosen row.
+    fn chosen(&self, board: &Board) -> Option<u8> {
+        let holders = board.shareholders();
+        self.rows.chosen(holders.len()).and_then(|row| holders.get(row)).map(|holder| holder.number)
     }
 }
 
@@ -38,12 +47,17 @@ impl Screen for HandOver {
             (Stage::Gathering, true) => vec![("Enter", "go on with the kept words"), ("^N", "new phrase, wipe them")],
             (Stage::Gathering, false) => vec![("Enter", "type a phrase")],
         };
-        keys.extend([("Space", "not here / here"), ("Esc", "back")]);
+        let is_verified = room
+            .backup
+            .as_ref()
+            .is_some_and(|backup| self.chosen(&backup.board).is_some_and(|number| backup.board.is_verified(number)));
+        keys.push(if is_verified { ("Del", "forget this phrase") } else { ("Space", "not here / here") });
+        keys.push(("Esc", "back"));
         keys
     }
 
     fn help(&self) -> &'static str {
-        "The next shareholder sits down with the paper; the others look away. The order does not matter, and nobody has to say who they are: the program recognises each phrase.\nMark who is not here with Space: it says whether the recovery is possible without them.\nVerified phrases are kept until you leave. The words themselves are not."
+        "The next shareholder sits down with the paper; the others look away. The order does not matter, and nobody has to say who they are: the program recognises each phrase.\nMark who is not here with Space: it says whether the recovery is possible without them.\nVerified phrases are kept until you leave; Del forgets one, so that it can be typed again. The words themselves are not kept."
     }
 
     fn on_show(&mut self, room: &mut Room) -> Reaction {
@@ -56,11 +70,13 @@ impl Screen for HandOver {
     fn on_key(&mut self, key: Key, room: &mut Room) -> Reaction {
         let Some(backup) = &mut room.backup else { return Reaction::Back };
         let count = backup.board.shareholders().len();
+        let forgetting = self.forgetting.take();
         match key {
             Key::Enter if backup.board.stage() == Stage::Quorum => Reaction::Open(super::of_stage(Stage::Quorum)),
             Key::Enter | Key::Ctrl('n') => {
                 backup.last_answer = None;
                 if key != Key::Enter {
+                    room.search = None;
                     room.entry = None;
                 }
                 let form = backup.summary.form;
@@ -68,11 +84,17 @@ impl Screen for HandOver {
                 Reaction::Open(Box::new(EnterPhrase::of(room)))
             }
             Key::Char(' ') => {
-                let number =
-                    self.rows.chosen(count).and_then(|row| backup.board.shareholders().get(row)).map(|who| who.number);
-                if let Some(number) = number {
+                if let Some(number) = self.chosen(&backup.board) {
                     backup.board.toggle_absent(number);
                 }
+                Reaction::Stay
+            }
+            Key::Delete | Key::F(7) => {
+                let number = self.chosen(&backup.board).filter(|number| backup.board.is_verified(*number));
+                if let Some(number) = number.filter(|_| forgetting == number) {
+                    return Reaction::Perform(Effect::Remove { number }, "Forgetting that phrase");
+                }
+                self.forgetting = number;
                 Reaction::Stay
             }
             Key::Esc => Reaction::Back,
@@ -81,6 +103,14 @@ impl Screen for HandOver {
                 Reaction::Stay
             }
         }
+    }
+
+    fn on_outcome(&mut self, outcome: Outcome, room: &mut Room) -> Reaction {
+        if let (Outcome::Removed { number }, Some(backup)) = (outcome, &mut room.backup) {
+            backup.board.forget(number);
+            backup.last_answer = None;
+        }
+        Reaction::Stay
     }
 
     fn draw(&self, room: &Room, area: Rect, buffer: &mut Buffer) -> Option<Position> {
@@ -105,12 +135,7 @@ impl Screen for HandOver {
         let list = Rect { y: area.y + y + 1, height, ..area };
         let row = |index: usize| {
             holders.get(index).map_or_else(String::new, |holder| {
-                let state = match (board.is_verified(holder.number), board.is_absent(holder.number)) {
-                    (true, _) => "verified",
-                    (false, true) => "not here",
-                    (false, false) => "",
-                };
-                format!("{:>2}  {state:<8}  {}", holder.number, holder.title())
+                format!("{:>2}  {}  {}", holder.number, super::when(board, holder.number, room.now), holder.title())
             })
         };
         self.rows.draw(list, holders.len(), row, buffer);
@@ -127,6 +152,11 @@ impl Screen for HandOver {
             }
         };
         y = wrapped(area, y, &next, theme::PLAIN, buffer);
+        if let Some(number) = self.forgetting {
+            let ask =
+                format!("! Del once more forgets the phrase of shareholder {number}; it would have to be typed again.");
+            y = wrapped(area, y, &ask, theme::CARE, buffer);
+        }
         if backup.compared == Some(Compared::Not) {
             let note = fit("! The fingerprint was not compared with a card.", usize::from(area.width));
             put(area, 0, y, &note, theme::CARE, buffer);

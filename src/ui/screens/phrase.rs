@@ -2,31 +2,52 @@
 //! asks; keeps every word after a failed check.
 
 mod cells;
+mod check;
+mod large;
+mod remarks;
 
 use std::time::Duration;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
+use zeroize::Zeroizing;
 
-use crate::domain::phrase::PhraseError;
-use crate::domain::phrase_entry::{CellState, PhraseEntry, Taken};
-use crate::effect::{Answer, Effect, Elsewhere, Outcome, Trouble};
+use super::repair::FindSlip;
+use crate::domain::keyboard::Keyboard;
+use crate::domain::phrase_entry::{CellState, Pasted, PhraseEntry, Taken, is_separator};
+use crate::domain::repair::Repair;
+use crate::effect::{Outcome, Trouble};
 use crate::ui::key::Key;
-use crate::ui::room::Room;
+use crate::ui::room::{Room, Search};
 use crate::ui::screen::{KeyHint, Reaction, Screen};
-use crate::ui::theme;
-use crate::ui::widgets::{put, wrapped};
 
+/// The phrase of one shareholder.
 pub struct EnterPhrase {
     /// Nothing is shown, not even the word that is being typed.
     is_masked: bool,
     /// Nobody typed for a while, or something lay over the screen: the same until the next key.
     is_resting: bool,
+    letters: Letters,
     /// All words are shown until then.
     shown_until: Option<Duration>,
     message: Option<Message>,
+    /// The cell that was just left with a word of no list: near ones are offered for it.
+    left: Option<usize>,
+    /// Pasted, and waits for consent.
+    pasted: Option<Zeroizing<String>>,
+    /// A check failed: the search for the slip is offered.
+    has_failed: bool,
     /// Whose practice sheet stands beside the entry, from 0.
     sheet: usize,
+}
+
+/// How the words are drawn.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Letters {
+    /// All cells.
+    Small,
+    /// One word at a time, five rows high.
+    Large,
 }
 
 struct Message {
@@ -36,6 +57,8 @@ struct Message {
 
 /// How long F3 shows the words.
 const SHOWN_FOR: Duration = Duration::from_secs(5);
+/// How many near words are offered.
+const NEAR: usize = 5;
 
 impl EnterPhrase {
     pub fn of(room: &Room) -> Self {
@@ -44,7 +67,17 @@ impl EnterPhrase {
             board.and_then(|board| board.shareholders().iter().position(|holder| !board.is_verified(holder.number)));
         // A half-typed word of somebody who went away stays hidden.
         let is_masked = room.entry.as_ref().is_some_and(|entry| !entry.reveal_typing().is_empty());
-        Self { is_masked, is_resting: false, shown_until: None, message: None, sheet: next.unwrap_or(0) }
+        Self {
+            is_masked,
+            is_resting: false,
+            letters: Letters::Small,
+            shown_until: None,
+            message: None,
+            left: None,
+            pasted: None,
+            has_failed: room.search.is_some(),
+            sheet: next.unwrap_or(0),
+        }
     }
 
     fn say(&mut self, is_bad: bool, text: impl Into<String>) -> Reaction {
@@ -53,107 +86,104 @@ impl EnterPhrase {
     }
 
     /// Space and its like: the word is complete.
-    fn separate(&mut self, entry: &mut PhraseEntry) -> Reaction {
+    fn separate(&mut self, entry: &mut PhraseEntry, keyboard: Keyboard) -> Reaction {
         let at = entry.current();
         match entry.take() {
-            Taken::NotInList => self.not_in_list(at, entry),
+            Taken::NotInList => {
+                self.left = Some(at);
+                let text = remarks::not_in_list(at, entry)
+                    + "Pick a near word, go back to it with Up, or go on: it stays marked."
+                    + &self.keys_hint(entry, keyboard);
+                self.say(true, text)
+            }
+            taken => self.remark_on(taken, at, entry),
+        }
+    }
+
+    /// What is said of the ways to take a word that need saying.
+    fn remark_on(&mut self, taken: Taken, at: usize, entry: &PhraseEntry) -> Reaction {
+        match taken {
             Taken::NoSuchCell => self.say(true, format!("There are cells 1 to {}.", entry.len())),
-            _ => Reaction::Stay,
-        }
-    }
-
-    fn not_in_list(&mut self, index: usize, entry: &PhraseEntry) -> Reaction {
-        let list = entry.form().language.title();
-        self.say(
-            true,
-            format!("Word {} is not in the {list} list. Go back to it with Up and look at the paper, or go on: it stays marked.", index + 1),
-        )
-    }
-
-    /// Enter: the next word; after the last one, the check.
-    fn enter(&mut self, entry: &mut PhraseEntry) -> Reaction {
-        let at = entry.current();
-        let taken = entry.take();
-        match (taken, entry.first_open()) {
-            (Taken::NoSuchCell, _) => self.say(true, format!("There are cells 1 to {}.", entry.len())),
-            (Taken::Went, _) => Reaction::Stay,
-            (_, None) => match entry.phrase() {
-                Ok(phrase) => {
-                    self.message = None;
-                    self.shown_until = None;
-                    Reaction::Perform(Effect::Check { phrase }, "Checking the phrase")
-                }
-                Err(error @ PhraseError::Checksum) => self.say(
-                    true,
-                    format!(
-                        "{}. All words are kept. {} F3 shows them for 5 s.",
-                        capital(&error.to_string()),
-                        error.hint()
-                    ),
+            Taken::NoSuchWord => self.say(true, "The words of a list have the numbers 1 to 2048."),
+            Taken::OneOrTwo => self.say(
+                false,
+                "Was that one word, or two of which the second begins like the end of the first? Press 1 or 2.",
+            ),
+            Taken::Unreadable => self.say(
+                false,
+                format!(
+                    "Word {} is marked as unreadable. When all others are there, F9 tries every word for it.",
+                    at + 1
                 ),
-                Err(error) => self.say(true, format!("{}. {}", capital(&error.to_string()), error.hint())),
-            },
-            (Taken::NotInList, Some(_)) => {
-                entry.go(at);
-                let list = entry.form().language.title();
-                self.say(true, format!("Word {} is not in the {list} list. Look at the paper and type it again; Down goes on without it.", at + 1))
-            }
-            (Taken::InList, Some(_)) if entry.current() < entry.len() => Reaction::Stay,
-            (Taken::Nothing, Some(_)) if at < entry.len() && entry.state(at) == CellState::Empty => {
-                let (filled, all) = (entry.filled(), entry.len());
-                let left_out = if filled + 1 == all {
-                    format!(" {filled} of {all} are typed: was one left out?")
-                } else {
-                    String::new()
-                };
-                self.say(
-                    false,
-                    format!("Word {} is empty: type it, or go to another with Up and Down.{left_out}", at + 1),
-                )
-            }
-            (_, Some(_)) => {
-                let from = if at < entry.len() { at + 1 } else { 0 };
-                let open = next_open(entry, from);
-                let state = entry.state(open);
-                entry.go(open);
-                let what = if state == CellState::Empty { "is still empty" } else { "is not in the list" };
-                self.say(true, format!("Word {} {what}. Look at the paper; the other words are kept.", open + 1))
-            }
+            ),
+            Taken::Nothing | Taken::InList | Taken::NotInList | Taken::Went => Reaction::Stay,
         }
     }
 
-    fn answered(&mut self, answer: &Answer, room: &mut Room) -> Reaction {
-        let hint = answer.hint().map_or_else(String::new, |hint| format!(". {hint}."));
-        match answer {
-            Answer::Verified { number, who } | Answer::AlreadyEntered { number, who } => {
-                room.verify(*number, who);
-                if let Some(backup) = &mut room.backup {
-                    backup.last_answer = Some(format!("{answer}{hint}"));
-                }
-                super::after_phrase(room)
-            }
-            Answer::AlteredFile { .. } => {
-                room.record.altered += 1;
-                self.say(true, format!("{answer}{hint} The words are kept."))
-            }
-            Answer::NotOfThisBackup { elsewhere } => {
-                room.record.wrong += 1;
-                // Without the fingerprint, which is too long for a glance.
-                let what = elsewhere.as_ref().map_or_else(
-                    || answer.to_string(),
-                    |Elsewhere { who, file, .. }| format!("not a phrase of this backup, but that of {who} in {file}"),
-                );
-                self.say(true, format!("{what}{hint} The words are kept."))
-            }
-            Answer::CannotBeJudged => self.say(true, format!("{answer}{hint}")),
+    /// What may be said of other keys that make words of what was typed. Nothing while it is masked.
+    fn keys_hint(&self, entry: &PhraseEntry, keyboard: Keyboard) -> String {
+        let other = Keyboard::that_reads(entry.form().language, &entry.reveal_unknown());
+        match other.filter(|_| keyboard.is_plain() && !self.is_masked) {
+            Some(other) => format!(" On {} keys it would be one: F8 says what is on the keys.", other.caps().title()),
+            None => String::new(),
         }
     }
-}
 
-/// The first cell without a word of the list, from `from` on and then from the beginning.
-fn next_open(entry: &PhraseEntry, from: usize) -> usize {
-    let is_open = |index: &usize| entry.state(*index) != CellState::InList;
-    (from..entry.len()).find(is_open).or_else(|| (0..entry.len()).find(is_open)).unwrap_or(0)
+    /// The cell for which near words are offered, and whether a digit picks one. With numbers of cells being typed it does not.
+    fn offered(&self, entry: &PhraseEntry) -> Option<(usize, bool)> {
+        if self.is_masked || self.is_resting {
+            return None;
+        }
+        if entry.is_returned() {
+            return Some((entry.current(), true));
+        }
+        let left =
+            self.left.filter(|left| entry.state(*left) == CellState::NotInList && entry.reveal_typing().is_empty());
+        left.map(|left| (left, !entry.is_by_number()))
+    }
+
+    /// A digit picks a near word, or answers whether it was one word or two; says whether it did.
+    fn pick(&mut self, key: Key, entry: &mut PhraseEntry) -> Option<Reaction> {
+        let Key::Char(c @ '1'..='5') = key else { return None };
+        if entry.is_one_or_two() && matches!(c, '1' | '2') {
+            let at = entry.current();
+            let taken = entry.resolve(c == '2');
+            return Some(self.remark_on(taken, at, entry));
+        }
+        let (index, _) = self.offered(entry).filter(|(_, picks)| *picks)?;
+        let near = entry.reveal_near(index);
+        let position = *near.get(..NEAR.min(near.len()))?.get(usize::try_from(c.to_digit(10)?).ok()? - 1)?;
+        entry.pick(index, position);
+        self.left = None;
+        Some(self.say(false, format!("Word {} was replaced by near word {c}.", index + 1)))
+    }
+
+    /// Takes pasted words.
+    fn paste(&mut self, text: &str, entry: &mut PhraseEntry) -> Reaction {
+        let Pasted { in_list, not_in_list, is_too_much } = entry.paste(text);
+        let mut said = format!("{in_list} pasted words are in the list.");
+        if not_in_list > 0 {
+            said = format!("{said} {not_in_list} are not: they are marked.");
+        }
+        if is_too_much {
+            said.push_str(" Not all of it found room, or a number had no cell.");
+        }
+        said.push_str(" Empty the clipboard now: the program cannot.");
+        self.say(not_in_list > 0 || is_too_much, said)
+    }
+
+    /// Looks for the slip, or goes on with the search for it.
+    fn find_slip(&mut self, room: &mut Room) -> Reaction {
+        let Some(entry) = &mut room.entry else { return Reaction::Back };
+        entry.go(entry.current());
+        let Some(repair) = Repair::of(entry) else {
+            return self.say(true, "For that at most two words may be missing or unknown. Type the others first; ? stands for one that cannot be read.");
+        };
+        if room.search.as_ref().is_none_or(|search| !search.repair.is_for_the_words_of(&repair)) {
+            room.search = Some(Search { repair, took: Duration::ZERO, derived: 0 });
+        }
+        Reaction::Replace(Box::new(FindSlip::default()))
+    }
 }
 
 impl Screen for EnterPhrase {
@@ -162,34 +192,73 @@ impl Screen for EnterPhrase {
     }
 
     fn keys(&self, room: &Room) -> Vec<KeyHint> {
+        if self.pasted.is_some() {
+            return vec![("y", "use what was pasted"), ("any other key", "drop it")];
+        }
         let is_last = room.entry.as_ref().is_some_and(|entry| {
             let open = (0..entry.len()).filter(|index| entry.state(*index) != CellState::InList).count();
             open == 0 || (open == 1 && entry.state(entry.current()) == CellState::Typing)
         });
         let mut keys = vec![("Enter", if is_last { "check the phrase" } else { "next word" })];
-        keys.extend([("Tab", "complete"), ("Up/Down", "move"), ("Esc", "back"), ("F2", "mask"), ("F3", "show 5 s")]);
+        keys.push(if self.has_failed { ("F9", "find the slip") } else { ("Tab", "complete") });
+        keys.extend([("Up/Down", "move"), ("Esc", "back"), ("F2", "mask"), ("F3", "show 5 s")]);
         if room.backup.as_ref().is_some_and(|backup| backup.summary.sheets.is_some()) {
             keys.push(("PgDn", "sheet"));
         }
         keys
     }
 
+    fn further_keys(&self, _room: &Room) -> Vec<KeyHint> {
+        vec![
+            ("F4 or ^B", "large letters"),
+            ("F5 or ^F", "card mode"),
+            ("F6 or ^O", "a word was left out here"),
+            ("F7 or ^D", "take this word out"),
+            ("F9 or ^P", "find the slip"),
+            ("^T", "mask"),
+            ("^R", "show 5 s"),
+            ("^U", "empty the cell"),
+        ]
+    }
+
     fn help(&self) -> &'static str {
-        "Type the words in the order of their numbers, a space or Enter after each. Four letters are enough. Capitals do not matter.\nArrows go to any word: typing replaces it, Backspace empties it. A number and a space go to that cell.\nAfter the last word Enter checks the phrase; that takes a moment. Nothing is lost when it is wrong. The words are kept until they are verified or you start a new phrase."
+        "Type the words in the order of their numbers, a space or Enter after each. Four letters are enough; capitals and accents do not matter. After the last word Enter checks the phrase. Nothing is lost when it is wrong: the words are kept.\nArrows go to any word: typing replaces it, Backspace empties it. A number and a space go to that cell. ? stands for a word that cannot be read, =1234 for the number of a word in its list.\nCard mode: the fourth letter accepts a word, without a space."
+    }
+
+    fn on_show(&mut self, _room: &mut Room) -> Reaction {
+        self.message = None;
+        self.left = None;
+        Reaction::Stay
     }
 
     fn on_key(&mut self, key: Key, room: &mut Room) -> Reaction {
+        if key == Key::F(9) && self.pasted.is_none() {
+            return self.find_slip(room);
+        }
+        let keyboard = room.keyboard;
         let rows =
             room.backup.as_ref().map_or(1, |backup| cells::rows(backup.summary.form, backup.summary.sheets.is_some()));
         let holders = room.backup.as_ref().map_or(1, |backup| backup.summary.shareholders.len());
         let Some(entry) = &mut room.entry else { return Reaction::Back };
-        let at = entry.current();
-        if !matches!(key, Key::F(2 | 3)) {
+        if let Some(text) = self.pasted.take() {
             self.message = None;
+            if !matches!(key, Key::Char('y' | 'Y')) {
+                return self.say(false, "What was pasted is wiped.");
+            }
+            room.may_paste = true;
+            return self.paste(&text, entry);
+        }
+        let at = entry.current();
+        if let Some(reaction) = self.pick(key, entry) {
+            return reaction;
+        }
+        if !matches!(key, Key::F(2..=4)) {
+            self.message = None;
+            self.left = None;
         }
         self.is_resting = false;
         match key {
-            Key::Enter => return self.enter(entry),
+            Key::Enter => return self.enter(entry, keyboard),
             Key::Esc => return Reaction::Back,
             Key::Tab if !entry.complete() && !entry.reveal_typing().is_empty() => {
                 return self.say(false, "Several words begin so, or none: type on.");
@@ -201,6 +270,22 @@ impl Screen for EnterPhrase {
                     None => Some(room.now + SHOWN_FOR),
                 };
             }
+            Key::F(4) => {
+                self.letters = if self.letters == Letters::Small { Letters::Large } else { Letters::Small };
+            }
+            Key::F(5) => {
+                entry.set_card(!entry.is_card());
+                let text = remarks::card_mode(entry);
+                return self.say(false, text);
+            }
+            Key::F(6) => {
+                let text = remarks::insert(entry.insert_cell(), at);
+                return self.say(false, text);
+            }
+            Key::F(7) => {
+                entry.remove_cell();
+                return self.say(false, format!("Word {} was taken out; those behind it moved back.", at + 1));
+            }
             Key::Up | Key::BackTab => entry.go(at.saturating_sub(1)),
             Key::Down => entry.go(at + 1),
             Key::Left => entry.go(at.saturating_sub(rows)),
@@ -211,21 +296,30 @@ impl Screen for EnterPhrase {
             Key::PageUp => self.sheet = (self.sheet + holders.saturating_sub(1)) % holders.max(1),
             Key::Backspace => entry.backspace(),
             Key::Delete | Key::Ctrl('u') => entry.clear_cell(),
-            Key::Char(c) if c.is_whitespace() || matches!(c, ',' | ';' | '.') => return self.separate(entry),
+            Key::Char(c) if is_separator(c) => return self.separate(entry, keyboard),
             Key::Char(c) if !entry.push(c) => {
-                if at == entry.len() {
-                    let all = entry.len();
-                    return self.say(
-                        false,
-                        format!("There are {all} words, and all are typed. Enter checks them; arrows go to a word."),
-                    );
-                }
-                return self
-                    .say(false, "Words have letters only. A number goes to its cell: type it first, then a space.");
+                let text = remarks::not_used(at, entry);
+                return self.say(false, text);
             }
             _ => {}
         }
         Reaction::Stay
+    }
+
+    fn on_paste(&mut self, text: &str, room: &mut Room) -> Reaction {
+        let Some(entry) = &mut room.entry else { return Reaction::Back };
+        self.message = None;
+        self.left = None;
+        if room.may_paste {
+            return self.paste(text, entry);
+        }
+        if text.chars().all(is_separator) {
+            return Reaction::Stay;
+        }
+        let mut kept = Zeroizing::new(String::with_capacity(text.len()));
+        kept.push_str(text);
+        self.pasted = Some(kept);
+        self.say(true, "Something was pasted. What is in a clipboard can be read by other programs, and stays there. Use it all the same? y uses it, any other key drops it.")
     }
 
     fn on_outcome(&mut self, outcome: Outcome, room: &mut Room) -> Reaction {
@@ -244,6 +338,9 @@ impl Screen for EnterPhrase {
     fn hide(&mut self) {
         self.shown_until = None;
         self.is_resting = true;
+        if self.pasted.take().is_some() {
+            self.message = None;
+        }
     }
 
     fn until(&self) -> Option<Duration> {
@@ -255,59 +352,6 @@ impl Screen for EnterPhrase {
     }
 
     fn draw(&self, room: &Room, area: Rect, buffer: &mut Buffer) -> Option<Position> {
-        let (backup, entry) = (room.backup.as_ref()?, room.entry.as_ref()?);
-        let number = (entry.current() + 1).min(entry.len());
-        let list = entry.form().language.title();
-        let is_shown = self.shown_until.is_some();
-        let mode = match (is_shown, self.is_masked, self.is_resting && !entry.reveal_typing().is_empty()) {
-            (true, _, _) => "All words are SHOWN",
-            (false, true, _) => "Masked (F2 unmasks)",
-            (false, false, true) => "Masked until the next key",
-            (false, false, false) => "",
-        };
-        let head = format!("Word {number} of {} ({list})", entry.len());
-        put(area, 0, 0, &head, theme::STRONG, buffer);
-        put(area, 0, 1, mode, theme::CARE, buffer);
-        let sheet = backup.summary.sheets;
-        let rows = u16::try_from(cells::rows(entry.form(), sheet.is_some())).unwrap_or(u16::MAX);
-        let width = if sheet.is_some() { area.width / 2 } else { area.width };
-        let grid = Rect { y: area.y + 2, width, height: rows.min(area.height.saturating_sub(2)), ..area };
-        let view = cells::View { is_masked: self.is_masked || self.is_resting, is_shown };
-        let cursor = cells::draw(entry, view, grid, buffer);
-        if let Some(sheets) = sheet {
-            let panel = Rect { x: area.x + width, width: area.width - width, height: rows + 2, ..area };
-            cells::draw_sheet(sheets, self.sheet, &backup.summary.shareholders, panel, buffer);
-        }
-        let y = 2 + rows + 1;
-        put(area, 0, y, &self.remark(entry), theme::PLAIN, buffer);
-        if let Some(Message { is_bad, text }) = &self.message {
-            let (mark, style) = if *is_bad { ("! ", theme::BAD) } else { ("", theme::CARE) };
-            wrapped(area, y + 1, &format!("{mark}{text}"), style, buffer);
-        }
-        cursor
+        self.draw_desk(room, area, buffer)
     }
-}
-
-impl EnterPhrase {
-    /// What can be said of the word that is being typed. Nothing while it is masked.
-    fn remark(&self, entry: &PhraseEntry) -> String {
-        if self.is_masked
-            || self.is_resting
-            || entry.reveal_typing().is_empty()
-            || entry.reveal_typing().starts_with(|c: char| c.is_ascii_digit())
-        {
-            return String::new();
-        }
-        match entry.completion() {
-            (0, _) => format!("No word of the {} list begins so.", entry.form().language.title()),
-            _ if entry.form().language.find(entry.reveal_typing()).is_some() => "In the list.".to_owned(),
-            (1, _) => "One word begins so; Tab completes it.".to_owned(),
-            (count, _) => format!("{count} words begin so."),
-        }
-    }
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -6,7 +6,6 @@ use ratatui::layout::{Position, Rect};
 use super::phrase::EnterPhrase;
 use super::recovered::Recovered;
 use crate::domain::phrase_entry::PhraseEntry;
-use crate::domain::recovery::Shareholder;
 use crate::effect::{Effect, Outcome, Trouble};
 use crate::ui::key::Key;
 use crate::ui::room::{HowOpened, Room};
@@ -25,7 +24,7 @@ impl Screen for Quorum {
     }
 
     fn keys(&self, _room: &Room) -> Vec<KeyHint> {
-        vec![("Enter", "open the backup"), ("^N", "check a further phrase first"), ("Esc", "back")]
+        vec![("Enter", "open the backup"), ("^N", "check a further phrase first"), ("Esc", "back to the board")]
     }
 
     fn help(&self) -> &'static str {
@@ -39,6 +38,7 @@ impl Screen for Quorum {
                 let Some(backup) = &mut room.backup else { return Reaction::Back };
                 backup.last_answer = None;
                 let form = backup.summary.form;
+                room.search = None;
                 room.entry = Some(PhraseEntry::new(form));
                 // The hand-over lies below.
                 Reaction::Replace(Box::new(EnterPhrase::of(room)))
@@ -52,7 +52,7 @@ impl Screen for Quorum {
         match outcome {
             Outcome::Opened(Ok(opening)) => {
                 room.record.opened = Some(HowOpened { is_withheld: opening.is_withheld, red: opening.red.len() });
-                room.entry = None;
+                room.drop_entry();
                 room.opening = Some(opening);
                 Reaction::Restart(Box::new(Recovered::default()))
             }
@@ -84,7 +84,9 @@ impl Screen for Quorum {
         }
         y += 1;
         for holder in board.shareholders().iter().filter(|holder| board.is_verified(holder.number)) {
-            put(area, 0, y, &verified(holder), theme::PLAIN, buffer);
+            let row =
+                format!("  {:>2}  {}  {}", holder.number, super::when(board, holder.number, room.now), holder.title());
+            put(area, 0, y, &row, theme::PLAIN, buffer);
             y += 1;
         }
         if let Some(Trouble { what, hint }) = &self.trouble {
@@ -100,8 +102,4 @@ impl Screen for Quorum {
         );
         None
     }
-}
-
-fn verified(holder: &Shareholder) -> String {
-    format!("  {:>2}  {}", holder.number, holder.title())
 }

@@ -109,6 +109,10 @@ impl Screen for Recovered {
         keys
     }
 
+    fn takes_text(&self) -> bool {
+        self.is_searching
+    }
+
     fn help(&self) -> &'static str {
         "Everything that the backup holds. Secrets are hidden: look inside an item, choose a line, press Enter, and that one is shown until you move on.\nAbout says what was checked and what does not check. Addresses are shown as recorded; this version does not compare them with the keys.\nF10 wipes everything and shows the record."
     }

@@ -7,7 +7,7 @@ use super::words::put;
 use crate::ui::key::Key;
 use crate::ui::theme;
 
-#[derive(Debug, Default, Clone, Copy)]
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub struct Rows {
     chosen: usize,
 }

@@ -32,6 +32,8 @@ fn every_state_fits_with_its_name_in_the_first_row_and_all_its_keys_in_the_last_
             let footer = row(&buffer, rows - 2) + " " + &row(&buffer, rows - 1);
             let last_key = if footer.contains("any key") {
                 "back to the screen"
+            } else if footer.contains("it is") {
+                "leave it as it is"
             } else if footer.contains("stay") {
                 "at once"
             } else {
@@ -89,7 +91,8 @@ fn training_is_on_every_frame_of_a_training_file() {
 
 #[test]
 fn a_window_that_is_too_small_says_so_and_loses_nothing() {
-    for mut sample in states() {
+    // A key ends the warning that all is wiped soon, in any window.
+    for mut sample in states().into_iter().filter(|sample| sample.name != "hand-over-soon-wiped") {
         let before = golden(&mut sample.app, 80, 24);
         for (columns, rows) in [(59, 20), (60, 19), (30, 8), (1, 1), (0, 0), (500, 1), (1, 200)] {
             let text = shown(&frame(&mut sample.app, columns, rows).0);
@@ -111,7 +114,7 @@ fn no_state_shows_a_secret_unless_somebody_asked() {
             let found: Vec<_> = SECRETS.iter().filter(|secret| text.contains(**secret)).collect();
             assert_eq!(found.is_empty(), !sample.is_asked, "{}: {found:?}\n{text}", sample.name);
             assert!(
-                found.len() <= 1 || sample.name == "phrase-shown" || sample.name == "phrase-practice",
+                found.len() <= 1 || ["phrase-shown", "phrase-practice", "repair-found-shown"].contains(&sample.name),
                 "{}: {found:?}",
                 sample.name
             );
@@ -147,6 +150,7 @@ fn nothing_is_said_by_colour_alone() {
         "Not opened",
         "Given up",
         "A defect",
+        "█",
     ];
     for mut sample in states() {
         let (buffer, _) = frame(&mut sample.app, 80, 24);

@@ -55,6 +55,7 @@ pub(super) fn summary() -> Summary {
         given: vec![PathBuf::from("/run/media/ann/BACKUP/snapshot.json")],
         others: Vec::new(),
         expected: Duration::from_millis(1400),
+        at_once: 2,
         sheets: None,
     }
 }

@@ -91,6 +91,21 @@ impl Stage {
         keys.iter().fold(self, |stage, key| stage.key(*key))
     }
 
+    pub(super) fn paste(self, text: &str) -> Self {
+        self.key(Key::PasteStart).press(&text.replace(' ', "\n")).key(Key::PasteEnd)
+    }
+
+    /// Answers every effect that is asked for, until none is any more.
+    pub(super) fn hear_all(mut self, outcome: impl Fn() -> Outcome) -> Self {
+        while let Some(Request::Perform(ticket, _)) = self.0.take_requests().pop() {
+            let now = self.0.room.now;
+            self.0.on_outcome(ticket, outcome(), now);
+            // A step that takes long asks first.
+            self.0.on_key(Key::Char('y'), now);
+        }
+        self
+    }
+
     pub(super) fn wait(mut self, seconds: u64) -> Self {
         let now = self.0.room.now + Duration::from_secs(seconds);
         self.0.on_time(now);

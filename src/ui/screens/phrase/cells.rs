@@ -8,6 +8,7 @@ use crate::domain::phrase::PhraseForm;
 use crate::domain::phrase_entry::{CellState, PhraseEntry};
 use crate::domain::phrase_list::phrase_lines;
 use crate::domain::recovery::Shareholder;
+use crate::domain::wordlist::{normalised, rest};
 use crate::ui::theme;
 use crate::ui::widgets::put;
 
@@ -19,8 +20,8 @@ pub struct View {
 }
 
 /// A word that is hidden looks like this, however long it is.
-const HIDDEN: &str = "********";
-const HIDDEN_UNKNOWN: &str = "????????";
+pub const HIDDEN: &str = "********";
+pub const HIDDEN_UNKNOWN: &str = "????????";
 const UNREADABLE: &str = "?";
 
 /// Rows of the grid: 3 columns, 4 for long phrases, 2 beside a sheet.
@@ -75,7 +76,7 @@ fn draw_cell(entry: &PhraseEntry, index: usize, view: View, area: Rect, buffer: 
             let typed = entry.reveal_typing();
             let end = show(typed, theme::FIELD, buffer);
             if let (1, Some(word)) = entry.completion()
-                && let Some(rest) = word.strip_prefix(typed)
+                && let Some(rest) = rest(word, &normalised(typed))
             {
                 let width = usize::from(area.width.saturating_sub(end));
                 buffer.set_stringn(area.x + end, area.y, rest, width, theme::PLAIN);
@@ -91,7 +92,7 @@ fn draw_cell(entry: &PhraseEntry, index: usize, view: View, area: Rect, buffer: 
             0
         }
         CellState::Unreadable => {
-            show(UNREADABLE, theme::CARE, buffer);
+            show(UNREADABLE, theme::STRONG, buffer);
             0
         }
         CellState::NotInList if view.is_shown => {

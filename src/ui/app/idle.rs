@@ -1,0 +1,75 @@
+//! Nobody at the keys: what is secret hides, later everything is wiped, and that is announced.
+
+use std::time::Duration;
+
+use super::App;
+
+/// How long before the wipe of an idle room it is announced.
+const WARNED_BEFORE: Duration = Duration::from_secs(60);
+/// How often the screen is drawn while something moves.
+const BEAT: Duration = Duration::from_millis(200);
+
+impl App {
+    /// Time passed: hides, wipes.
+    pub fn on_time(&mut self, now: Duration) {
+        self.room.now = now;
+        let idle = now.saturating_sub(self.last_key);
+        let is_over = self.stack.last().and_then(|screen| screen.until()).is_some_and(|until| until <= now);
+        if let Some(screen) = self.stack.last_mut() {
+            if is_over {
+                screen.expire();
+            }
+            if idle >= self.room.options.hide_after {
+                screen.hide();
+            }
+        }
+        if self.working.is_none() && self.wipe_after().is_some_and(|limit| idle >= limit) {
+            self.finish(Some("because no key was pressed for a long time"));
+        }
+    }
+
+    /// When [`App::on_time`] and a new drawing are due, if nothing comes before.
+    pub fn deadline(&self) -> Option<Duration> {
+        let now = self.room.now;
+        if self.working.is_some() {
+            return Some(now + BEAT);
+        }
+        let after_key = [Some(self.room.options.hide_after), self.wipe_after()];
+        let until = self.stack.last().and_then(|screen| screen.until());
+        if self.wipes_in().is_some() {
+            return Some(now + Duration::from_secs(1));
+        }
+        let warning = self.wipe_after().map(|limit| limit.saturating_sub(WARNED_BEFORE));
+        after_key
+            .into_iter()
+            .flatten()
+            .chain(warning)
+            .map(|limit| self.last_key + limit)
+            .chain(until)
+            .filter(|at| *at > now)
+            .min()
+    }
+
+    /// The machine was asleep: who looks at it now may be somebody else. Nothing secret stays in view.
+    pub fn on_wake(&mut self) {
+        if let Some(screen) = self.stack.last_mut() {
+            screen.hide();
+        }
+    }
+
+    fn wipe_after(&self) -> Option<Duration> {
+        let limit = self.room.options.wipe_after;
+        match (&self.room.opening, self.room.is_holding()) {
+            (Some(_), _) => Some(limit),
+            (None, true) => Some(limit.saturating_mul(6)),
+            (None, false) => None,
+        }
+    }
+
+    /// How long it is until everything is wiped, once that is soon.
+    pub(super) fn wipes_in(&self) -> Option<Duration> {
+        let idle = self.room.now.saturating_sub(self.last_key);
+        let left = self.wipe_after()?.saturating_sub(idle);
+        (self.working.is_none() && left <= WARNED_BEFORE && idle >= self.room.options.hide_after).then_some(left)
+    }
+}

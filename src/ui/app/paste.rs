@@ -1,0 +1,31 @@
+//! What is pasted comes between two marks: it is gathered and given to the screen as one text.
+
+use zeroize::Zeroizing;
+
+use super::{App, Overlay, frame};
+use crate::ui::key::Key;
+
+/// The most bytes that are taken at once: more than any phrase as a numbered list has.
+const PASTED_BYTES: usize = 8 << 10;
+impl App {
+    /// What comes between the marks of a paste is gathered and given to the screen as one text. Says whether the key was part of it.
+    pub(super) fn take_pasted(&mut self, key: Key) -> bool {
+        match (key, &mut self.pasted) {
+            (Key::PasteStart, _) => self.pasted = Some(Zeroizing::new(String::with_capacity(PASTED_BYTES))),
+            (Key::PasteEnd, pasted) => {
+                let text = pasted.take().unwrap_or_default();
+                let is_free = self.overlay == Overlay::None && self.working.is_none();
+                if is_free && !frame::is_too_small(self.size) {
+                    self.with_top(|screen, room| screen.on_paste(&text, room));
+                }
+            }
+            (Key::Char(c), Some(text)) => {
+                if text.len() + c.len_utf8() <= PASTED_BYTES {
+                    text.push(c);
+                }
+            }
+            _ => return false,
+        }
+        true
+    }
+}

@@ -1,0 +1,100 @@
+//! From the last word to the answer: what is missing, what the checksum says, whose phrase it is.
+
+use super::{EnterPhrase, remarks};
+use crate::domain::keyboard::Keyboard;
+use crate::domain::phrase::PhraseError;
+use crate::domain::phrase_entry::{CellState, PhraseEntry, Taken};
+use crate::domain::repair::Repair;
+use crate::effect::{Answer, Effect, Elsewhere};
+use crate::ui::room::Room;
+use crate::ui::screen::Reaction;
+use crate::ui::screens::after_phrase;
+
+impl EnterPhrase {
+    /// Enter: the next word; after the last one, the check.
+    pub(super) fn enter(&mut self, entry: &mut PhraseEntry, keyboard: Keyboard) -> Reaction {
+        let at = entry.current();
+        let taken = entry.take();
+        match (taken, entry.first_open()) {
+            (Taken::NoSuchCell | Taken::NoSuchWord | Taken::OneOrTwo, _) => self.remark_on(taken, at, entry),
+            (Taken::Went, _) => Reaction::Stay,
+            (_, None) => self.check(entry),
+            (Taken::NotInList, Some(_)) => {
+                let hint = self.keys_hint(entry, keyboard);
+                entry.go(at);
+                let text = remarks::not_in_list(at, entry)
+                    + "Pick a near word, or look at the paper and type it again; Down goes on without it."
+                    + &hint;
+                self.say(true, text)
+            }
+            (Taken::InList | Taken::Unreadable, Some(_)) if entry.current() < entry.len() => {
+                self.remark_on(taken, at, entry)
+            }
+            (Taken::Nothing, Some(_)) if at < entry.len() && entry.state(at) == CellState::Empty => {
+                let text = remarks::empty(at, entry);
+                self.say(false, text)
+            }
+            (_, Some(_)) => {
+                let open = next_open(entry, if at < entry.len() { at + 1 } else { 0 });
+                let text = remarks::open(open, entry);
+                self.has_failed |= Repair::of(entry).is_some();
+                entry.go(open);
+                self.say(true, text)
+            }
+        }
+    }
+
+    fn check(&mut self, entry: &PhraseEntry) -> Reaction {
+        match entry.phrase() {
+            Ok(phrase) => {
+                self.message = None;
+                self.shown_until = None;
+                Reaction::Perform(Effect::Check { phrase }, "Checking the phrase")
+            }
+            Err(error) => {
+                self.has_failed = true;
+                let more = if error == PhraseError::Checksum { " F9 looks for the slip." } else { "" };
+                let text =
+                    format!("{}. All words are kept. {}{more}", remarks::capital(&error.to_string()), error.hint());
+                self.say(true, text)
+            }
+        }
+    }
+
+    pub(super) fn answered(&mut self, answer: &Answer, room: &mut Room) -> Reaction {
+        let hint = answer.hint().map_or_else(String::new, |hint| format!(". {hint}."));
+        match answer {
+            Answer::Verified { number, who } | Answer::AlreadyEntered { number, who } => {
+                room.verify(*number, who);
+                if let Some(backup) = &mut room.backup {
+                    backup.last_answer = Some(format!("{answer}{hint}"));
+                }
+                after_phrase(room)
+            }
+            Answer::AlteredFile { .. } => {
+                room.record.altered += 1;
+                self.say(true, format!("{answer}{hint} The words are kept."))
+            }
+            Answer::NotOfThisBackup { elsewhere: Some(Elsewhere { who, file, .. }) } => {
+                room.record.wrong += 1;
+                // Without the fingerprint, which is too long for a glance.
+                self.say(
+                    true,
+                    format!("not a phrase of this backup, but that of {who} in {file}{hint} The words are kept."),
+                )
+            }
+            Answer::NotOfThisBackup { elsewhere: None } => {
+                room.record.wrong += 1;
+                self.has_failed = true;
+                self.say(true, format!("{answer}{hint} The words are kept: correct them, or let F9 look for the slip."))
+            }
+            Answer::CannotBeJudged => self.say(true, format!("{answer}{hint}")),
+        }
+    }
+}
+
+/// The first cell without a word of the list, from `from` on and then from the beginning.
+fn next_open(entry: &PhraseEntry, from: usize) -> usize {
+    let is_open = |index: &usize| entry.state(*index) != CellState::InList;
+    (from..entry.len()).find(is_open).or_else(|| (0..entry.len()).find(is_open)).unwrap_or(0)
+}

@@ -1,0 +1,146 @@
+//! What the phrase desk says, and how it is put on the screen.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use zeroize::Zeroizing;
+
+use super::{EnterPhrase, Letters, Message, NEAR, cells, large};
+use crate::domain::phrase_entry::{CellState, PhraseEntry};
+use crate::ui::room::Room;
+use crate::ui::theme;
+use crate::ui::widgets::{put, wrapped};
+
+pub fn not_in_list(index: usize, entry: &PhraseEntry) -> String {
+    format!("Word {} is not in the {} list. ", index + 1, entry.form().language.title())
+}
+
+/// Enter in an empty cell.
+pub fn empty(at: usize, entry: &PhraseEntry) -> String {
+    let (filled, all) = (entry.filled(), entry.len());
+    let left_out = if filled + 1 == all {
+        format!(" {filled} of {all} are typed. Was one left out? Go to its place; F6 makes room for it there.")
+    } else {
+        String::new()
+    };
+    format!("Word {} is empty: type it, or go to another with Up and Down.{left_out}", at + 1)
+}
+
+/// Enter behind the last cell, while a cell holds no word of the list.
+pub fn open(open: usize, entry: &PhraseEntry) -> String {
+    let what = match entry.state(open) {
+        CellState::Empty => "is still empty. Look at the paper",
+        CellState::Unreadable => "is marked as unreadable. Look at the paper again, or let F9 try every word for it",
+        _ => "is not in the list. Look at the paper, or let F9 look for the slip",
+    };
+    format!("Word {} {what}; the other words are kept.", open + 1)
+}
+
+pub fn card_mode(entry: &PhraseEntry) -> String {
+    let text = if entry.is_card() {
+        "Card mode: the fourth letter accepts a word, no space is needed. Shorter words are ended by a space."
+    } else if entry.form().language.is_latin() {
+        "Card mode is off: a space or Enter ends each word."
+    } else {
+        "Card mode is for lists with the letters a to z."
+    };
+    text.to_owned()
+}
+
+pub fn insert(is_done: bool, at: usize) -> String {
+    if is_done {
+        format!("Word {} is empty now; those behind it moved on. Type the word that was left out.", at + 1)
+    } else {
+        "No cell behind this one is empty, so nothing moved. F7 takes a word out that is too many.".to_owned()
+    }
+}
+
+/// A character that is part of no word.
+pub fn not_used(at: usize, entry: &PhraseEntry) -> String {
+    if at == entry.len() {
+        format!("There are {at} words, and all are typed. Enter checks them; arrows go to a word.")
+    } else {
+        "Words have letters only. A number goes to its cell: type it first, then a space.".to_owned()
+    }
+}
+
+pub fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+impl EnterPhrase {
+    pub(super) fn draw_desk(&self, room: &Room, area: Rect, buffer: &mut Buffer) -> Option<Position> {
+        let (backup, entry) = (room.backup.as_ref()?, room.entry.as_ref()?);
+        put(area, 0, 0, &head(entry), theme::STRONG, buffer);
+        let is_shown = self.shown_until.is_some();
+        let mode = match (is_shown, self.is_masked, self.is_resting && !entry.reveal_typing().is_empty()) {
+            (true, _, _) => "All words are SHOWN",
+            (false, true, _) => "Masked (F2 unmasks)",
+            (false, false, true) => "Masked until the next key",
+            (false, false, false) => "",
+        };
+        put(area, 0, 1, mode, theme::CARE, buffer);
+        let view = cells::View { is_masked: self.is_masked || self.is_resting, is_shown };
+        let sheet = backup.summary.sheets;
+        let rows = u16::try_from(cells::rows(entry.form(), sheet.is_some())).unwrap_or(u16::MAX);
+        let width = if sheet.is_some() { area.width / 2 } else { area.width };
+        let (cursor, below) = if self.letters == Letters::Large && !is_shown {
+            let word = Rect { y: area.y + 2, height: area.height.saturating_sub(2).min(large::ROWS), ..area };
+            (Some(large::draw(entry, view, word, buffer)), 2 + large::ROWS)
+        } else {
+            let grid = Rect { y: area.y + 2, width, height: rows.min(area.height.saturating_sub(2)), ..area };
+            if let Some(sheets) = sheet {
+                let panel = Rect { x: area.x + width, width: area.width - width, height: rows + 2, ..area };
+                cells::draw_sheet(sheets, self.sheet, &backup.summary.shareholders, panel, buffer);
+            }
+            (cells::draw(entry, view, grid, buffer), 2 + rows)
+        };
+        let y = below + 1;
+        put(area, 0, y, &self.remark(entry), theme::PLAIN, buffer);
+        if let Some(Message { is_bad, text }) = &self.message {
+            let (mark, style) = if *is_bad { ("! ", theme::BAD) } else { ("", theme::STRONG) };
+            wrapped(area, y + 1, &format!("{mark}{text}"), style, buffer);
+        }
+        cursor
+    }
+
+    /// What can be said of the word that is being typed, or the words near to one that is in no list. Nothing while it is masked.
+    fn remark(&self, entry: &PhraseEntry) -> Zeroizing<String> {
+        if let Some((index, picks)) = self.offered(entry) {
+            return near_words(entry, index, picks);
+        }
+        let typed = entry.reveal_typing();
+        if self.is_masked || self.is_resting || !typed.starts_with(char::is_alphabetic) {
+            return Zeroizing::default();
+        }
+        let list = entry.form().language;
+        Zeroizing::new(match entry.completion() {
+            (0, _) => format!("No word of the {} list begins so.", list.title()),
+            _ if list.find(typed).is_some() => "In the list.".to_owned(),
+            (1, _) => "One word begins so; Tab completes it.".to_owned(),
+            (count, _) => format!("{count} words begin so."),
+        })
+    }
+}
+
+fn head(entry: &PhraseEntry) -> String {
+    let number = (entry.current() + 1).min(entry.len());
+    let card = if entry.is_card() { "   Card mode: the fourth letter accepts" } else { "" };
+    format!("Word {number} of {} ({}){card}", entry.len(), entry.form().language.title())
+}
+
+fn near_words(entry: &PhraseEntry, index: usize, picks: bool) -> Zeroizing<String> {
+    let near = entry.reveal_near(index);
+    // Room for five of the longest words and their numbers: it never grows.
+    let mut text = Zeroizing::new(String::with_capacity(1024));
+    text.push_str(if near.is_empty() { "No word of the list is near to it." } else { "Near:" });
+    for (number, position) in (1_u32..).zip(near.iter().take(NEAR)) {
+        text.push_str("  ");
+        if picks {
+            text.extend(char::from_digit(number, 10));
+            text.push(' ');
+        }
+        text.push_str(entry.form().language.word(*position).unwrap_or(""));
+    }
+    text
+}
