@@ -14,6 +14,7 @@ use ratatui::buffer::Cell;
 use ratatui::layout::{Position, Size};
 use ratatui::style::{Color, Modifier};
 use ratatui::text::Span;
+use unicode_normalization::UnicodeNormalization;
 use zeroize::Zeroize;
 
 /// How cells are drawn.
@@ -104,8 +105,13 @@ impl<W: Write> Console<W> {
             return;
         }
         // As wide as what it stands for.
-        let plain = if Span::raw(symbol).width() > 1 { "? " } else { ascii(symbol) };
-        self.bytes.extend_from_slice(plain.as_bytes());
+        if Span::raw(symbol).width() > 1 {
+            self.bytes.extend_from_slice(b"? ");
+            return;
+        }
+        let plain = letter_of(symbol).unwrap_or_else(|| ascii(symbol));
+        let mut byte = [0; 4];
+        self.bytes.extend_from_slice(plain.encode_utf8(&mut byte).as_bytes());
     }
 }
 
@@ -214,16 +220,36 @@ fn sixteen(color: Color) -> Option<(u8, bool)> {
     })
 }
 
-fn ascii(symbol: &str) -> &str {
+/// The letter without its accents, where that is one of ASCII.
+fn letter_of(symbol: &str) -> Option<char> {
+    symbol.nfkd().next().filter(char::is_ascii)
+}
+
+fn ascii(symbol: &str) -> char {
     match symbol {
-        "─" | "━" | "═" => "-",
-        "│" | "┃" | "║" => "|",
-        "┌" | "┐" | "└" | "┘" | "├" | "┤" | "┬" | "┴" | "┼" => "+",
-        "█" | "▓" => "#",
-        "░" | "▒" | "·" => ".",
-        "•" => "*",
-        "…" => "~",
-        _ => "?",
+        "─" | "━" | "═" => '-',
+        "│" | "┃" | "║" => '|',
+        "┌" | "┐" | "└" | "┘" | "├" | "┤" | "┬" | "┴" | "┼" => '+',
+        "█" | "▓" => '#',
+        "░" | "▒" | "·" => '.',
+        "•" => '*',
+        "…" => '~',
+        // Letters that are no other letter with an accent.
+        "ł" => 'l',
+        "Ł" => 'L',
+        "ø" => 'o',
+        "Ø" => 'O',
+        "đ" | "ð" => 'd',
+        "Đ" | "Ð" => 'D',
+        "ß" => 's',
+        "æ" => 'a',
+        "Æ" => 'A',
+        "œ" => 'o',
+        "Œ" => 'O',
+        "ı" => 'i',
+        "þ" => 't',
+        "Þ" => 'T',
+        _ => '?',
     }
 }
 
@@ -262,6 +288,8 @@ mod tests {
             ascii.split('\x1b').filter_map(|part| part.split_once(['m', 'H'])).map(|(_, text)| text).collect();
         assert!(printed.starts_with("a|? x~"), "{printed:?}");
         assert!(ascii.is_ascii());
+        let names = drawn(Look { is_mono: true, is_ascii: true }, "a\u{301}Łß\u{e9}█Ωﬁ", Style::new());
+        assert!(names.contains("aLse#?f"), "{names:?}");
     }
 
     #[test]

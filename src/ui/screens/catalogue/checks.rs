@@ -16,6 +16,7 @@ fn every_state_looks_as_it_was_read_by_a_person() {
         for mut sample in states() {
             insta::assert_snapshot!(sample.name, golden(&mut sample.app, 80, 24));
             insta::assert_snapshot!(format!("{}-60x20", sample.name), shown(&frame(&mut sample.app, 60, 20).0));
+            insta::assert_snapshot!(format!("{}-120x40", sample.name), shown(&frame(&mut sample.app, 120, 40).0));
         }
     });
 }
@@ -151,6 +152,7 @@ fn nothing_is_said_by_colour_alone() {
         "Given up",
         "A defect",
         "█",
+        "The keys are read",
     ];
     for mut sample in states() {
         let (buffer, _) = frame(&mut sample.app, 80, 24);
