@@ -1,0 +1,265 @@
+//! The phrase desk by key scripts: how many keys a phrase takes, that nothing typed is lost, and that nothing is in view that should
+//! not be. Through the real screens and the real session, with a cheap derivation.
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice, clippy::unwrap_used)]
+
+#[path = "support/desk.rs"]
+mod desk;
+mod support;
+
+use conclave::domain::phrase::{Phrase, PhraseForm, WordCount};
+use conclave::domain::phrase_entry::{PhraseEntry, Taken};
+use conclave::domain::wordlist::{WordList, letters};
+use conclave::ui::key::Key;
+use desk::Desk;
+use support::*;
+
+const LATIN: [WordList; 6] =
+    [WordList::English, WordList::Spanish, WordList::French, WordList::Italian, WordList::Portuguese, WordList::Czech];
+
+/// The first four letters; a shorter word and the space that ends it.
+fn four(word: &str) -> String {
+    let first: String = letters(word).take(4).collect();
+    if letters(word).count() < 4 { first + " " } else { first }
+}
+
+/// Types `keys` into the words; where the program cannot tell one word from two, the answer is `are_two`.
+fn type_into(entry: &mut PhraseEntry, keys: &str, are_two: bool) {
+    for c in keys.chars() {
+        if c != ' ' {
+            assert!(entry.push(c), "{c:?} was not used");
+        } else if entry.take() == Taken::OneOrTwo {
+            entry.resolve(are_two);
+        }
+    }
+}
+
+#[test]
+fn random_phrases_arrive_unchanged_however_they_are_typed() {
+    let mut random = Seeded::new("phrases");
+    for case in 0..cases(10_000) {
+        let words = WordCount::new([12, 15, 18, 21, 24][case % 5]).unwrap();
+        let form = PhraseForm { language: LATIN[case / 5 % LATIN.len()], words };
+        let phrase = Phrase::generate(form, &mut random).unwrap();
+        let expected = phrase.reveal_words();
+        let ways = [
+            (true, expected.iter().map(|word| four(word)).collect::<String>() + " ", true),
+            (true, expected.join(" ") + " ", false),
+            (false, expected.iter().map(|word| four(word).trim_end().to_owned() + " ").collect(), false),
+            (false, expected.join(" ").to_uppercase() + " ", false),
+            (
+                false,
+                expected
+                    .iter()
+                    .map(|word| letters(word).collect::<String>() + ",")
+                    .collect::<String>()
+                    .replace(',', " "),
+                false,
+            ),
+        ];
+        for (is_card, keys, are_two) in ways {
+            let mut entry = PhraseEntry::new(form);
+            entry.set_card(is_card);
+            type_into(&mut entry, &keys, are_two);
+            let read = entry.phrase().unwrap_or_else(|error| panic!("{error}: {form:?}, card mode {is_card}"));
+            assert_eq!(read.reveal_entropy(), phrase.reveal_entropy(), "{form:?}, card mode {is_card}");
+        }
+    }
+}
+
+/// A phrase that is typed with these keys, without the Enter that derives.
+fn keys_for(phrase: &Phrase, is_card: bool) -> String {
+    let words = phrase.reveal_words();
+    if is_card {
+        words.iter().map(|word| four(word)).collect::<String>().trim_end().to_owned()
+    } else {
+        words.iter().map(|word| four(word).trim_end().to_owned() + " ").collect()
+    }
+}
+
+#[test]
+fn twelve_words_take_at_most_48_keys_in_card_mode_and_60_with_separators() {
+    let (snapshot, phrases) = small(2, 5, "keys");
+    for phrase in &phrases {
+        for (is_card, most) in [(true, 48), (false, 60)] {
+            let mut desk = Desk::new(&[("snapshot.json", &snapshot)], false);
+            desk.begin().key(Key::Enter).is("Phrase", "");
+            if is_card {
+                desk.key(Key::F(5)).is("Phrase", "Card mode");
+            }
+            let keys = keys_for(phrase, is_card);
+            assert!(keys.chars().count() <= most, "{}", keys.len());
+            desk.press(&keys).key(Key::Enter).is("Hand-over", "verified: shareholder");
+        }
+    }
+}
+
+#[test]
+fn a_misspelt_word_takes_at_most_six_keys_more() {
+    let (snapshot, phrases) = small(2, 3, "misspelt");
+    let words = phrases[0].reveal_words();
+    let mut mended = 0;
+    for place in 0..12 {
+        // A slip that nobody sees while typing: a neighbour key, in a word that is typed whole.
+        let slip = |word: &str| word.replace('e', "r").replace('a', "s").replace('o', "p");
+        if slip(words[place]) == words[place] || WordList::English.find(&slip(words[place])).is_some() {
+            continue;
+        }
+        let mut typed: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
+        typed[place] = slip(words[place]);
+        let mut desk = Desk::new(&[("snapshot.json", &snapshot)], false);
+        desk.begin()
+            .key(Key::Enter)
+            .press(&(typed[..=place].join(" ") + " "))
+            .is("Phrase", "is not in the English list");
+        let screen = desk.screen();
+        let near = screen.lines().find(|line| line.contains("Near:")).unwrap_or("");
+        let number = near
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .windows(2)
+            .find(|pair| pair[1] == words[place])
+            .map(|pair| pair[0].to_owned());
+        let extra = match number {
+            Some(number) => {
+                desk.press(&number).is("Phrase", "was replaced");
+                1
+            }
+            // Back to the word, and its first four letters.
+            None => {
+                desk.key(Key::Up).press(&four(words[place]).trim_end().to_owned()).press(" ");
+                6
+            }
+        };
+        assert!(extra <= 6);
+        desk.press(&typed[place + 1..].join(" ")).key(Key::Enter).is("Hand-over", "verified: shareholder 1");
+        mended += 1;
+    }
+    assert!(mended >= 6, "{mended}");
+}
+
+#[test]
+fn one_wrong_word_found_at_the_end_is_replaced_without_retyping_any_other() {
+    let (snapshot, phrases) = small(2, 3, "one wrong");
+    let words = phrases[1].reveal_words();
+    for place in 0..12 {
+        let mut typed = words.clone();
+        typed[place] = if words[place] == "zebra" { "zoo" } else { "zebra" };
+        let mut desk = Desk::new(&[("snapshot.json", &snapshot)], false);
+        desk.begin().key(Key::Enter).press(&typed.join(" ")).key(Key::Enter);
+        assert!(desk.screen().contains("wrong checksum") || desk.screen().contains("not a phrase of this backup"));
+        desk.press(&format!("{} {}", place + 1, words[place])).key(Key::Enter);
+        desk.is("Hand-over", "verified: shareholder 2");
+    }
+}
+
+#[test]
+fn a_forgotten_word_is_put_in_where_it_belongs() {
+    let (snapshot, phrases) = small(2, 3, "forgotten");
+    let words = phrases[2].reveal_words();
+    for place in [0, 5, 10] {
+        let mut typed = words.clone();
+        typed.remove(place);
+        let mut desk = Desk::new(&[("snapshot.json", &snapshot)], false);
+        desk.begin().key(Key::Enter).press(&(typed.join(" ") + " ")).key(Key::Enter).is("Phrase", "11 of 12 are typed");
+        desk.press(&format!("{} ", place + 1))
+            .key(Key::F(6))
+            .is("Phrase", "is empty now")
+            .press(words[place])
+            .press(" ");
+        desk.key(Key::End).key(Key::Enter).is("Hand-over", "verified: shareholder 3");
+        // Without knowing which one: the search finds it.
+        if place == 10 {
+            let mut desk = Desk::new(&[("snapshot.json", &snapshot)], false);
+            desk.begin().key(Key::Enter).press(&(typed.join(" ") + " ")).key(Key::F(9)).is("Repair", "a word left out");
+            desk.key(Key::Enter);
+            if desk.screen().contains("takes long") {
+                desk.press("y");
+            }
+            desk.is("Repair", "verified: shareholder 3").key(Key::Enter).is("Hand-over", "1 of 2");
+        }
+    }
+}
+
+#[test]
+fn a_numbered_list_pasted_after_consent_is_taken_and_a_refused_one_is_not() {
+    let (snapshot, phrases) = small(2, 3, "pasted");
+    let list: String = (1..)
+        .zip(phrases[0].reveal_words())
+        .map(|(number, word)| format!("{number}. {word}\n"))
+        .collect::<Vec<_>>()
+        .concat();
+    let mut desk = Desk::new(&[("snapshot.json", &snapshot)], false);
+    desk.begin().key(Key::Enter).paste(&list).is("Phrase", "Something was pasted").press("n").is("Phrase", "is wiped");
+    assert!(desk.screen().contains("Word 1 of 12") && !desk.screen().contains("****"));
+    desk.paste(&list)
+        .press("y")
+        .is("Phrase", "12 pasted words")
+        .key(Key::Enter)
+        .is("Hand-over", "verified: shareholder 1");
+    // Asked once.
+    let other = phrases[1].reveal_words().join(" ");
+    desk.key(Key::Enter).paste(&other).is("Phrase", "12 pasted words").key(Key::Enter).is("Quorum", "shareholder 2");
+    // Where letters are commands nothing is pasted: `e` would export.
+    desk.key(Key::Enter).is("Recovered", "").paste("e").is("Recovered", "Opened");
+    // What a search or a field takes is typed, up to the end of the line.
+    desk.key(Key::Right).press("/").paste("Rent\nTravel").is("Recovered", "Rent");
+    assert!(!desk.screen().contains("Travel"));
+}
+
+#[test]
+fn keys_with_other_labels_are_noticed_chosen_and_found_by_three_presses() {
+    let (snapshot, phrases) = small(2, 3, "labels");
+    // What an American machine makes of a phrase typed by the labels of German keys.
+    let german = |text: &str| -> String {
+        text.chars()
+            .map(|c| match c {
+                'y' => 'z',
+                'z' => 'y',
+                c => c,
+            })
+            .collect()
+    };
+    let typed = german(&phrases[0].reveal_words().join(" "));
+    let mut desk = Desk::new(&[("snapshot.json", &snapshot)], false);
+    desk.begin()
+        .key(Key::Enter)
+        .press("yebra ")
+        .is("Phrase", "German (QWERTZ)")
+        .key(Key::Ctrl('k'))
+        .is("Phrase", "What is printed");
+    desk.keys(&[Key::Home, Key::Enter]).press("aym").is("Phrase", "read again").is("Phrase", "keys: DE");
+    desk.key(Key::Home).press(&typed).key(Key::Enter).is("Hand-over", "verified: shareholder 1");
+    // On every field, and off again.
+    desk.key(Key::Esc).is("Open", "keys: DE").keys(&[Key::F(8), Key::Home, Key::Down, Key::Enter]);
+    assert!(!desk.screen().contains("keys: DE"));
+    desk.key(Key::F(8)).key(Key::Esc).is("Open", "");
+}
+
+#[test]
+fn a_verified_phrase_is_forgotten_and_typed_again() {
+    let (snapshot, phrases) = small(2, 3, "redo");
+    let mut desk = Desk::new(&[("snapshot.json", &snapshot)], false);
+    desk.begin().key(Key::Enter).type_phrase(&phrases[0]).key(Key::Enter).type_phrase(&phrases[1]);
+    desk.is("Quorum", "verified just now").key(Key::Esc).wait(125).is("Hand-over", "verified 2 min ago");
+    desk.key(Key::Down).key(Key::Delete).is("Hand-over", "Del once more").key(Key::Up).key(Key::Delete).key(Key::Up);
+    desk.is("Hand-over", "2 of 2")
+        .keys(&[Key::Down, Key::Delete, Key::Delete])
+        .is("Hand-over", "1 of 2 phrases verified");
+    // The share is gone from the session too: with it and one phrase more it does not open.
+    desk.key(Key::Enter).type_phrase(&phrases[0]).is("Hand-over", "already entered");
+    desk.key(Key::Enter).type_phrase(&phrases[1]).is("Quorum", "2 of the 2").key(Key::Enter).is("Recovered", "Genuine");
+}
+
+#[test]
+fn after_a_sleep_nothing_secret_is_in_the_next_frame() {
+    let (snapshot, _) = small(2, 3, "sleep");
+    let mut desk = Desk::new(&[("snapshot.json", &snapshot)], false);
+    desk.begin().key(Key::Enter).press("zebra abandin ").is("Phrase", "abandon").press("ability zo");
+    desk.is("Phrase", "zo").key(Key::F(3)).is("Phrase", "zebra").is("Phrase", "ability");
+    desk.app.on_wake();
+    let screen = desk.screen();
+    for word in ["zebra", "abandin", "abandon", "ability", " zo"] {
+        assert!(!screen.contains(word), "{word}:\n{screen}");
+    }
+    desk.press("o").is("Phrase", "zoo");
+}

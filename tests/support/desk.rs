@@ -1,0 +1,163 @@
+//! A person at the screens with the real session behind them, in one process with a cheap derivation.
+#![allow(
+    dead_code,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::unwrap_used
+)]
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use conclave::domain::phrase::Phrase;
+use conclave::effect::Source;
+use conclave::machine::output::{Output, OutputFolders};
+use conclave::session::Session;
+use conclave::snapshot::v1::layout;
+use conclave::snapshot::v1::model::Snapshot;
+use conclave::ui::app::{App, Ending, Request};
+use conclave::ui::key::Key;
+use conclave::ui::room::{Options, Room};
+use conclave::ui::screens::chooser::Chooser;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use crate::support::{CheapKdf, Seeded};
+
+/// A room in a folder of its own: what a person sees, and what the session behind it does.
+pub struct Desk {
+    pub folder: tempfile::TempDir,
+    pub app: App,
+    pub session: Session,
+    pub ended: Option<Ending>,
+    pub now: Duration,
+}
+
+impl Desk {
+    /// A folder with these files, of which the first is opened.
+    pub fn new(files: &[(&str, &Snapshot)], is_drill: bool) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, snapshot) in files {
+            std::fs::write(folder.path().join(name), layout::to_bytes(snapshot)).unwrap();
+        }
+        let folders = OutputFolders::resolve(&[Output::Folder(folder.path())]);
+        let session = Session::new(
+            Box::new(CheapKdf),
+            Box::new(Seeded::new("desk")),
+            folders,
+            Some(folder.path().to_owned()),
+            None,
+        );
+        let source = Source::Files(vec![folder.path().join(files[0].0)]);
+        let options = Options { is_drill, ..Options::default() };
+        let app = App::new(Room::new(options), Box::new(Chooser::loading(source)));
+        let mut desk = Self { folder, app, session, ended: None, now: Duration::ZERO };
+        desk.serve();
+        desk
+    }
+
+    /// Does what the screens asked for, as the worker would.
+    pub fn serve(&mut self) {
+        loop {
+            let requests = self.app.take_requests();
+            if requests.is_empty() {
+                return;
+            }
+            for request in requests {
+                match request {
+                    Request::Perform(ticket, effect) => {
+                        let outcome = self.session.perform(effect, &|| false);
+                        self.app.on_outcome(ticket, outcome, self.now);
+                    }
+                    Request::Leave(ending) => self.ended = Some(ending),
+                    Request::GiveUp(_) | Request::Repaint => {}
+                }
+            }
+        }
+    }
+
+    pub fn key(&mut self, key: Key) -> &mut Self {
+        self.app.on_key(key, self.now);
+        self.serve();
+        self
+    }
+
+    pub fn keys(&mut self, keys: &[Key]) -> &mut Self {
+        for key in keys {
+            self.key(*key);
+        }
+        self
+    }
+
+    pub fn press(&mut self, text: &str) -> &mut Self {
+        for c in text.chars() {
+            self.key(Key::Char(c));
+        }
+        self
+    }
+
+    pub fn wait(&mut self, seconds: u64) -> &mut Self {
+        self.now += Duration::from_secs(seconds);
+        self.app.on_time(self.now);
+        self.serve();
+        self
+    }
+
+    pub fn type_phrase(&mut self, phrase: &Phrase) -> &mut Self {
+        self.is("Phrase", "").press(&phrase.reveal_words().join(" ")).key(Key::Enter)
+    }
+
+    pub fn screen(&mut self) -> String {
+        let (columns, rows) = (100, 40);
+        self.app.on_resize(columns, rows);
+        let area = Rect::new(0, 0, columns, rows);
+        let mut buffer = Buffer::empty(area);
+        self.app.draw(area, &mut buffer);
+        let row = |y| (0..columns).map(|x| buffer[(x, y)].symbol()).collect::<String>();
+        (0..rows).map(|y| row(y).trim_end().to_owned() + "\n").collect()
+    }
+
+    /// The screen has this name and shows this text.
+    #[track_caller]
+    pub fn is(&mut self, name: &str, text: &str) -> &mut Self {
+        let screen = self.screen();
+        assert!(screen.starts_with(&format!(" {name}")), "not {name}:\n{screen}");
+        assert!(screen.contains(text), "no {text:?} in:\n{screen}");
+        self
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    pub fn paste(&mut self, text: &str) -> &mut Self {
+        self.key(Key::PasteStart).press(text).key(Key::PasteEnd)
+    }
+
+    /// From the open file to the hand-over.
+    pub fn begin(&mut self) -> &mut Self {
+        self.is("Open", "Fingerprint word").press("none").key(Key::Enter).is("Hand-over", "")
+    }
+
+    /// From the hand-over to what was recovered, with the phrases of these shareholders in that order.
+    pub fn open_with(&mut self, phrases: &[Phrase], order: &[usize]) -> &mut Self {
+        for number in order {
+            self.key(Key::Enter).type_phrase(&phrases[number - 1]);
+        }
+        self.is("Quorum", "").key(Key::Enter).is("Recovered", "Opened")
+    }
+
+    /// From what was recovered to a written file.
+    pub fn export(&mut self, name: &str) -> &mut Self {
+        self.press("e").is("Export", "Where").key(Key::Enter).key(Key::Ctrl('u')).press(name).key(Key::Enter);
+        let screen = self.screen();
+        let digits = screen.split_once("Type ").unwrap().1[..4].to_owned();
+        self.press(&digits).key(Key::Enter)
+    }
+
+    pub fn written(&self, name: &str) -> Option<String> {
+        std::fs::read_to_string(self.path(name)).ok()
+    }
+}
