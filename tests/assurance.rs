@@ -4,6 +4,12 @@
 
 #[path = "support/containers.rs"]
 mod containers;
+#[path = "support/desk.rs"]
+mod desk;
+#[path = "assurance/repair.rs"]
+mod repair;
+#[path = "assurance/scripts.rs"]
+mod scripts;
 mod support;
 
 use conclave::crypto::sharing::{Fault, Share, SharingError, combine, prove_all, split};

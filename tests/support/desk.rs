@@ -110,7 +110,10 @@ impl Desk {
     }
 
     pub fn screen(&mut self) -> String {
-        let (columns, rows) = (100, 40);
+        self.screen_of(100, 40)
+    }
+
+    pub fn screen_of(&mut self, columns: u16, rows: u16) -> String {
         self.app.on_resize(columns, rows);
         let area = Rect::new(0, 0, columns, rows);
         let mut buffer = Buffer::empty(area);

@@ -141,16 +141,64 @@ pub fn remove_vault(id: &str) -> Fields {
 pub fn found(plan: Plan, records: Vec<Fields>, kdf: &dyn Kdf, entropy: &mut dyn Entropy) -> (Snapshot, Vec<Phrase>) {
     let count = u8::try_from(plan.shareholders.len()).unwrap();
     let form = plan.form;
+    let phrases: Vec<Phrase> = (0..count).map(|_| Phrase::generate(form, entropy).unwrap()).collect();
+    (found_for(plan, records, &phrases, kdf, entropy), phrases)
+}
+
+/// A backup for these phrases.
+pub fn found_for(
+    plan: Plan,
+    records: Vec<Fields>,
+    phrases: &[Phrase],
+    kdf: &dyn Kdf,
+    entropy: &mut dyn Entropy,
+) -> Snapshot {
     let mut founding = Founding::begin(plan, entropy).unwrap();
-    let phrases: Vec<Phrase> = (1..=count)
-        .map(|number| {
-            let phrase = Phrase::generate(form, entropy).unwrap();
-            founding.accept(number, &phrase, kdf).unwrap();
-            phrase
-        })
-        .collect();
-    let snapshot = founding.seal(records, time("2026-01-02T03:04:05Z"), None, entropy).unwrap();
-    (snapshot, phrases)
+    for (number, phrase) in (1..).zip(phrases) {
+        founding.accept(number, phrase, kdf).unwrap();
+    }
+    founding.seal(records, time("2026-01-02T03:04:05Z"), None, entropy).unwrap()
+}
+
+/// The places of English words of four letters or more that no text of the program has in it: what is found of them on a screen
+/// was typed.
+pub fn words_of_no_text() -> Vec<u16> {
+    fn read(folder: &Path, text: &mut String) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                read(&path, text);
+            } else if path.extension().is_some_and(|end| end == "rs") {
+                text.push_str(&std::fs::read_to_string(path).unwrap().to_lowercase());
+            }
+        }
+    }
+    let mut text = String::new();
+    read(&project("src"), &mut text);
+    let words = (0..).zip(WordList::English.words());
+    let unused: Vec<u16> =
+        words.filter(|(_, word)| word.len() >= 4 && !text.contains(**word)).map(|(place, _)| place).collect();
+    assert!(unused.len() > 900, "{} words are in no text", unused.len());
+    unused
+}
+
+/// A phrase of these words, each once.
+pub fn phrase_of(words: &[u16], random: &mut Seeded) -> Phrase {
+    loop {
+        let mut chosen: Vec<u16> = Vec::new();
+        while chosen.len() < 11 {
+            let word = words[random.below(words.len())];
+            if !chosen.contains(&word) {
+                chosen.push(word);
+            }
+        }
+        let last = words.iter().filter(|word| !chosen.contains(word));
+        let mut phrases =
+            last.filter_map(|last| Phrase::of_positions(&[chosen.as_slice(), &[*last]].concat(), ENGLISH));
+        if let Some(phrase) = phrases.next() {
+            return phrase;
+        }
+    }
 }
 
 /// A small backup with the cheap derivation.
