@@ -1,5 +1,7 @@
 //! Words of a list that somebody may have meant: by how many slips of the hand or the eye lie between.
 
+use std::sync::LazyLock;
+
 use zeroize::Zeroizing;
 
 use super::wordlist::{WordList, letters, normalised};
@@ -26,6 +28,15 @@ pub fn near(list: WordList, typed: &str, limit: u16) -> Zeroizing<Vec<u16>> {
     let mut found: Zeroizing<Vec<(u16, u16)>> = Zeroizing::new(Vec::with_capacity(list.words().len()));
     for (position, word) in (0..).zip(list.words()) {
         let word = Letters::of(letters(word));
+        // So many letters more or less cost more than the limit. A beginning has no more than were typed.
+        let missing = wanted.count.saturating_sub(word.count).max(if is_word {
+            word.count.saturating_sub(wanted.count)
+        } else {
+            0
+        });
+        if missing * usize::from(LIKELY) > usize::from(limit) {
+            continue;
+        }
         let whole = distance(wanted.all(), word.all());
         let beginning = word.all().get(..wanted.all().len()).filter(|_| !is_word && wanted.all().len() >= 4);
         let cost = beginning.map_or(whole, |beginning| whole.min(distance(wanted.all(), beginning).max(1) + 1));
@@ -96,11 +107,21 @@ fn distance(typed: &[char], word: &[char]) -> u16 {
 }
 
 fn changing(a: char, b: char) -> u16 {
-    if are_neighbours(a, b) || LOOK_ALIKE.iter().any(|group| group.contains(a) && group.contains(b)) {
-        LIKELY
-    } else {
-        ANY
-    }
+    /// For each letter from a to z the others that it is easily changed into, as bits.
+    static EASILY: LazyLock<[u32; 26]> = LazyLock::new(|| {
+        let mut easily = [0; 26];
+        for (bits, a) in easily.iter_mut().zip('a'..='z') {
+            for (place, b) in (0..).zip('a'..='z') {
+                let look_alike = LOOK_ALIKE.iter().any(|group| group.contains(a) && group.contains(b));
+                *bits |= u32::from(look_alike || are_neighbours(a, b)) << place;
+            }
+        }
+        easily
+    });
+    let place = |c: char| u32::from(c).wrapping_sub(u32::from('a'));
+    let bits = EASILY.get(usize::try_from(place(a)).unwrap_or(usize::MAX)).copied().unwrap_or(0);
+    let is_easy = place(b) < 26 && bits >> place(b) & 1 == 1;
+    if is_easy { LIKELY } else { ANY }
 }
 
 /// Letters that are taken for each other in handwriting.

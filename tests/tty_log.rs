@@ -1,0 +1,181 @@
+//! All that the real program ever sent to its terminal, replayed: no frame shows two words of a phrase, and with F2 not even one went
+//! over the line. And the end of that line ends the program.
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice, clippy::unwrap_used)]
+
+mod support;
+#[path = "support/terminal.rs"]
+mod terminal;
+
+use std::fs::File;
+use std::io::{Read, Write};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use conclave::cli::Exit;
+use conclave::crypto::kdf::Argon2id;
+use conclave::domain::entropy::Entropy;
+use conclave::domain::phrase::Phrase;
+use conclave::machine::entropy::OsEntropy;
+use conclave::snapshot::v1::layout;
+use portable_pty::CommandBuilder;
+use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+use support::*;
+use terminal::{HANG, Terminal};
+
+const F10: &str = "\x1b[21~";
+const MASK: &str = "\x14";
+
+/// A folder with a snapshot whose phrases are of words that no text of the program has in it; another one in every run.
+fn backup_on_disk() -> (tempfile::TempDir, Vec<Phrase>) {
+    let mut seed = [0; 8];
+    OsEntropy.fill(&mut seed).unwrap();
+    let mut random = Seeded::new(format!("{seed:?}"));
+    let words = words_of_no_text();
+    let phrases: Vec<Phrase> = (0..3).map(|_| phrase_of(&words, &mut random)).collect();
+    let kdf = Argon2id { available_memory: u64::MAX };
+    let snapshot = found_for(plan(2, 3), small_records(), &phrases, &kdf, &mut random);
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("snapshot.json"), layout::to_bytes(&snapshot)).unwrap();
+    (folder, phrases)
+}
+
+fn start(folder: &tempfile::TempDir, variables: &[(&str, &str)], arguments: &[&str]) -> Terminal {
+    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_conclave"));
+    command.cwd(folder.path());
+    command.args(["recover", "snapshot.json"]);
+    command.args(arguments);
+    command.env_remove("NO_COLOR");
+    command.env("TERM", "xterm");
+    for (name, value) in variables {
+        command.env(name, value);
+    }
+    Terminal::start(command, 80, 24)
+}
+
+/// A whole recovery, word by word, so that every step is a frame of its own.
+fn recover(console: &mut Terminal, phrases: &[Phrase], is_masked: bool) {
+    console.wait("Fingerprint").press("none\r").wait_screen("Hand-over");
+    for phrase in &phrases[..2] {
+        console.press("\r").wait_screen("Phrase");
+        if is_masked {
+            console.press(MASK).wait("Masked");
+        }
+        for (index, word) in phrase.reveal_words().iter().enumerate() {
+            console.wait(&format!("Word {} of 12", index + 1)).press(word);
+            console.wait(if is_masked { "(typing)" } else { word });
+            if index < 11 {
+                console.press(" ");
+            }
+        }
+        console.press("\r").wait("verified: ");
+    }
+    console.wait_screen("Quorum").press("\r").wait_screen("Recovered").press(F10).wait("Wiped.").press("\r");
+    assert_eq!(console.end(), Exit::Done as u32);
+}
+
+/// The most words of the phrases that any frame shows.
+fn most_words(log: &[u8], phrases: &[Phrase]) -> usize {
+    let words: Vec<&str> = phrases.iter().flat_map(Phrase::reveal_words).collect();
+    let mut emulator = vt100::Parser::new(24, 80, 1000);
+    let mut most = 0;
+    for chunk in log.split_inclusive(|byte| *byte == b'm') {
+        emulator.process(chunk);
+        let text = emulator.screen().contents();
+        let shown = words.iter().filter(|word| text.contains(**word)).count();
+        most = most.max(shown);
+    }
+    most
+}
+
+#[test]
+fn no_frame_of_a_whole_recovery_shows_two_words_of_a_phrase() {
+    for (variables, arguments) in
+        [(&[("TERM", "linux")][..], &[][..]), (&[("TERM", "vt100")], &["--ascii"]), (&[("NO_COLOR", "1")], &["--mono"])]
+    {
+        let (folder, phrases) = backup_on_disk();
+        let mut console = start(&folder, variables, arguments);
+        recover(&mut console, &phrases, false);
+        // One word at a time is in view; none at all would mean that nobody saw what they typed.
+        assert_eq!(most_words(&console.log, &phrases), 1, "{variables:?}");
+        console.is_as_before();
+        let remains = console.remains();
+        assert!(remains.trim().is_empty(), "{remains}");
+        assert!(!arguments.contains(&"--ascii") || console.log.is_ascii());
+    }
+}
+
+#[test]
+fn with_everything_masked_no_word_goes_over_the_line() {
+    let (folder, phrases) = backup_on_disk();
+    let mut console = start(&folder, &[], &[]);
+    recover(&mut console, &phrases, true);
+    let log = String::from_utf8_lossy(&console.log).into_owned();
+    for word in phrases[..2].iter().flat_map(Phrase::reveal_words) {
+        assert!(!log.contains(word), "{word} went over the line");
+        // Nor letter by letter, which would be four of them in a row without anything between but control sequences.
+        assert!(!without_controls(&log).contains(&word[..4]), "{word} went over the line in pieces");
+    }
+    assert_eq!(most_words(&console.log, &phrases), 0);
+}
+
+fn without_controls(log: &str) -> String {
+    let mut text = String::new();
+    let mut rest = log;
+    while let Some((before, after)) = rest.split_once('\x1b') {
+        text.push_str(before);
+        rest = after.split_once(|c: char| c.is_ascii_alphabetic()).map_or("", |(_, rest)| rest);
+    }
+    text + rest
+}
+
+#[test]
+fn a_line_that_is_hung_up_ends_the_program() {
+    if !has_tool("setsid", Command::new("setsid").arg("--version")) {
+        return;
+    }
+    let (folder, phrases) = backup_on_disk();
+    for is_deriving in [false, true] {
+        let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC).unwrap();
+        grantpt(&master).unwrap();
+        unlockpt(&master).unwrap();
+        let name = ptsname(&master, Vec::new()).unwrap().into_string().unwrap();
+        let line = || File::options().read(true).write(true).open(&name).unwrap();
+        let mut command = Command::new("setsid");
+        command.args(["--ctty", "--wait", env!("CARGO_BIN_EXE_conclave"), "recover", "snapshot.json"]);
+        command.current_dir(folder.path()).env("TERM", "xterm");
+        command.stdin(Stdio::from(line())).stdout(Stdio::from(line())).stderr(Stdio::null());
+        let mut child = command.spawn().unwrap();
+        drop(command);
+        let mut master = File::from(master);
+        let mut emulator = vt100::Parser::new(24, 80, 0);
+        let mut press = |keys: &str, text: &str| {
+            master.write_all(keys.as_bytes()).unwrap();
+            let mut chunk = [0; 4096];
+            while !emulator.screen().contents().contains(text) {
+                let count = master.read(&mut chunk).unwrap();
+                emulator.process(&chunk[..count]);
+            }
+        };
+        press("", "Fingerprint");
+        press("none\r", "Hand-over");
+        press("\r", "Word 1 of 12");
+        if is_deriving {
+            press(&(phrases[0].reveal_words().join(" ") + "\r"), "Checking the phrase");
+        } else {
+            press("zeb", "zebra");
+        }
+        let begun = Instant::now();
+        drop(master);
+        let status = loop {
+            if let Some(status) = child.try_wait().unwrap() {
+                break status;
+            }
+            assert!(begun.elapsed() < HANG, "it never ended");
+            std::thread::yield_now();
+        };
+        eprintln!("ended {:?} after the hang-up", begun.elapsed());
+        assert_eq!(status.code(), Some(Exit::HungUp as i32));
+        // A second is promised; a busy machine is given twenty.
+        assert!(begun.elapsed() < Duration::from_secs(20));
+    }
+}
