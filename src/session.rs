@@ -119,20 +119,21 @@ impl Session {
             }
         };
         let first = paths.as_deref().and_then(<[PathBuf]>::first);
-        let (readings, near) = summary::near(paths.as_deref().unwrap_or_default(), readings);
-        let desk =
+        let (readings, beside) = summary::beside(paths.as_deref().unwrap_or_default(), readings);
+        let mut desk =
             Desk::unite(readings, first.map_or(Path::new(""), PathBuf::as_path)).map_err(|error| trouble(&error))?;
         let Some(form) = desk.backup.core().phrase else {
             return Err(Trouble::new("This backup is not opened by phrases.", "Use the way it was made for."));
         };
         let sheets = paths.is_none().then_some(SAMPLES[0].phrases);
-        let facts = summary::Facts { form, near, sheets, paths: paths.unwrap_or_default() };
+        let facts = summary::Facts { form, near: beside.near, sheets, paths: paths.unwrap_or_default() };
         let expected = summary::expected(&desk.backup.core().kdf, &*self.kdf);
         let asked = summary::any_word(&mut *self.entropy)
             .map_err(|error| Trouble::new(format_args!("{error}."), "Nothing was read. Restart the machine."))?;
         let at_once = summary::at_once(&desk.backup.core().kdf);
         let first_path = facts.paths.first().cloned();
         let summary = summary::of(&desk, facts, expected, asked, at_once);
+        desk.recognise_also(beside.others);
         self.state.desk = Some(desk);
         self.state.first = first_path;
         Ok(summary)

@@ -109,6 +109,24 @@ fn a_phrase_of_another_backup_or_typed_twice_changes_nothing_that_was_accepted()
 }
 
 #[test]
+fn a_phrase_of_another_backup_that_lies_beside_is_recognised() {
+    let (snapshot, phrases) = small(2, 3, "beside one");
+    let (other, foreign) = small(2, 3, "beside two");
+    let mut desk = Desk::new(&[("snapshot.json", &snapshot), ("other.json", &other)], false);
+    assert!(!desk.screen().contains("other.json"), "it is not part of this backup");
+    desk.begin()
+        .key(Key::Enter)
+        .type_phrase(&foreign[1])
+        .is("Phrase", "but that of shareholder 2")
+        .is("Phrase", "other.json");
+    desk.key(Key::Home)
+        .press(&phrases[1].reveal_words().join(" "))
+        .key(Key::Enter)
+        .is("Hand-over", "verified: shareholder 2");
+    desk.key(Key::Enter).type_phrase(&phrases[0]).key(Key::Enter).is("Recovered", "Genuine");
+}
+
+#[test]
 fn a_right_phrase_for_an_altered_file_is_called_so_and_the_words_are_kept() {
     let (mut snapshot, phrases) = small(2, 3, "altered");
     let mut sealed = snapshot.envelopes[1].sealed.0.clone();

@@ -45,8 +45,19 @@ impl Desk {
     /// The backup that the first reading decides on. `first` is its path, for messages.
     pub fn unite(readings: Vec<Reading>, first: &Path) -> Result<Self, LoadError> {
         let (backup, others) = Backup::unite(readings).map_err(|why| LoadError::refused(first, why))?;
+        let mut desk = Self { backup, others: Vec::new(), gathering: Gathering::default() };
+        desk.recognise_also(others);
+        Ok(desk)
+    }
+
+    /// Phrases that are nobody's are recognised when they are of one of these other backups.
+    pub fn recognise_also(&mut self, others: Vec<Reading>) {
         let others = others.into_iter().filter_map(|other| Backup::unite(vec![other]).ok()).map(|(other, _)| other);
-        Ok(Self { backup, others: others.collect(), gathering: Gathering::default() })
+        for other in others {
+            if self.others.iter().all(|known| known.core_digest() != other.core_digest()) {
+                self.others.push(other);
+            }
+        }
     }
 
     /// Derives once (and once more for each other backup while nobody is recognised) and answers. A share that is right stays,

@@ -62,12 +62,24 @@ pub fn of(desk: &Desk, facts: Facts, expected: Duration, asked: usize, at_once: 
 const NEAR_FILES: usize = 64;
 const NEAR_BYTES: usize = 64 << 20;
 
-/// Other files of the backup of the first one in the same folder. `readings` are handed back as they came.
-pub fn near(given: &[PathBuf], mut readings: Vec<Reading>) -> (Vec<Reading>, Vec<Near>) {
-    let mut near = Vec::new();
+/// How many other backups beside the chosen one are kept to recognise phrases of them. Each costs a derivation for a phrase that is
+/// nobody's.
+const OTHERS: usize = 3;
+
+/// What lies beside the chosen file.
+pub struct Beside {
+    /// Files of the same backup.
+    pub near: Vec<Near>,
+    /// Files of other backups.
+    pub others: Vec<Reading>,
+}
+
+/// Other files in the folder of the first one. `readings` are handed back as they came.
+pub fn beside(given: &[PathBuf], mut readings: Vec<Reading>) -> (Vec<Reading>, Beside) {
+    let (mut near, mut others) = (Vec::new(), Vec::new());
     let mut bytes = 0;
     if readings.is_empty() {
-        return (readings, near);
+        return (readings, Beside { near, others });
     }
     for path in folder::candidates_beside(given, NEAR_FILES) {
         if bytes > NEAR_BYTES {
@@ -82,7 +94,9 @@ pub fn near(given: &[PathBuf], mut readings: Vec<Reading>) -> (Vec<Reading>, Vec
         let [chosen, other] = pair;
         let chosen_is_damaged = chosen.verdict.is_damaged();
         readings.insert(0, chosen);
-        if let Some(standing) = standing {
+        if standing.is_none() && others.len() < OTHERS {
+            others.push(other);
+        } else if let Some(standing) = standing {
             let standing = match (chosen_is_damaged, other.verdict.is_damaged()) {
                 (_, true) => NearStanding::Damaged,
                 (true, false) if standing == NearStanding::Same => NearStanding::Intact,
@@ -93,7 +107,7 @@ pub fn near(given: &[PathBuf], mut readings: Vec<Reading>) -> (Vec<Reading>, Vec
         }
     }
     near.sort_by_key(|near| std::cmp::Reverse((near.standing.is_advised(), near.sequence)));
-    (readings, near)
+    (readings, Beside { near, others })
 }
 
 /// How the second file stands to the first; `None` when it is of another backup.
