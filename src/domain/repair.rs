@@ -39,10 +39,10 @@ impl Class {
             Self::Neighbours => "two neighbours swapped",
             Self::Swapped => "any two words swapped",
             Self::Moved => "one word in a wrong place",
-            Self::Unknown => "every word for the one that is not known",
+            Self::Unknown => "any word for the unknown one",
             Self::LeftOut => "a word left out",
-            Self::Other => "every word in every place",
-            Self::Several => "every choice for the words not known",
+            Self::Other => "any word in any place",
+            Self::Several => "any words for the unknown ones",
         }
     }
 }

@@ -95,7 +95,8 @@ fn too_small(room: &Room, area: Rect, buffer: &mut Buffer) {
 }
 
 fn status(app: &App, area: Rect, buffer: &mut Buffer) {
-    if let Some(notice) = app.notice {
+    let is_waiting = app.working.as_ref().is_some_and(|working| !working.is_unnoticed(app.room.now));
+    if let Some(notice) = app.notice.filter(|_| !is_waiting) {
         put(area, 1, 0, notice, theme::CARE, buffer);
     }
     if let Some(left) = app.wipes_in() {

@@ -267,6 +267,8 @@ fn asked() -> Vec<Named> {
         ("phrase-returned", Stage::at_phrase(summary()).press("zebraz abandon ").keys(&[Key::Home])),
         ("phrase-shown", Stage::at_phrase(summary()).press("abandon zebraz abo").key(Key::F(3))),
         ("phrase-practice", Stage::at_phrase(training())),
+        ("phrase-practice-wrong", Stage::at_phrase(training()).press(WORDS).press("zebra").key(Key::Enter)),
+        ("phrase-practice-large", Stage::at_phrase(training()).keys(&[Key::F(4), Key::F(5)]).press("zoo zebra")),
         ("item-revealed", Stage::at_recovered(opening()).keys(&[Key::Enter, Key::End, Key::Enter])),
     ]
 }

@@ -201,7 +201,11 @@ impl Screen for EnterPhrase {
         });
         let mut keys = vec![("Enter", if is_last { "check the phrase" } else { "next word" })];
         keys.push(if self.has_failed { ("F9", "find the slip") } else { ("Tab", "complete") });
-        keys.extend([("Up/Down", "move"), ("Esc", "back"), ("F2", "mask"), ("F3", "show 5 s")]);
+        keys.extend([("Up/Down", "move"), ("Esc", "back")]);
+        if !self.has_failed {
+            keys.push(("F2", "mask"));
+        }
+        keys.push(("F3", "show 5 s"));
         if room.backup.as_ref().is_some_and(|backup| backup.summary.sheets.is_some()) {
             keys.push(("PgDn", "sheet"));
         }

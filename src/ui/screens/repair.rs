@@ -275,7 +275,7 @@ fn row(step: &Step, left: u64, order: std::cmp::Ordering, rate: Duration) -> Str
         _ => format!("about {left}, {}", long(rate.saturating_mul(u32::try_from(left).unwrap_or(u32::MAX)))),
     };
     let mark = if order.is_eq() { ">" } else { " " };
-    format!("{mark} {:<41} {what}", step.class.title())
+    format!("{mark} {:<30} {what}", step.class.title())
 }
 
 fn long(time: Duration) -> String {

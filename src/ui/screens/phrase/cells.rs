@@ -106,6 +106,13 @@ fn draw_cell(entry: &PhraseEntry, index: usize, view: View, area: Rect, buffer: 
     }
 }
 
+/// One word of a practice sheet, where there is one.
+pub fn sheet_word(sheets: Option<&str>, index: usize, place: usize) -> String {
+    let lines = phrase_lines(sheets.unwrap_or_default());
+    let word = lines.get(index).and_then(|line| line.words.split_whitespace().nth(place));
+    word.map_or_else(String::new, |word| format!("Practice sheet {}: {:>2} {word}", index + 1, place + 1))
+}
+
 /// The practice sheet of one shareholder: it protects nothing and is there to be read.
 pub fn draw_sheet(sheets: &str, index: usize, shareholders: &[Shareholder], area: Rect, buffer: &mut Buffer) {
     let lines = phrase_lines(sheets);

@@ -71,7 +71,6 @@ pub fn capital(text: &str) -> String {
 impl EnterPhrase {
     pub(super) fn draw_desk(&self, room: &Room, area: Rect, buffer: &mut Buffer) -> Option<Position> {
         let (backup, entry) = (room.backup.as_ref()?, room.entry.as_ref()?);
-        put(area, 0, 0, &head(entry), theme::STRONG, buffer);
         let is_shown = self.shown_until.is_some();
         let mode = match (is_shown, self.is_masked, self.is_resting && !entry.reveal_typing().is_empty()) {
             (true, _, _) => "All words are SHOWN",
@@ -79,14 +78,20 @@ impl EnterPhrase {
             (false, false, true) => "Masked until the next key",
             (false, false, false) => "",
         };
-        put(area, 0, 1, mode, theme::CARE, buffer);
+        let x = put(area, 0, 1, mode, theme::CARE, buffer);
+        if entry.is_card() {
+            put(area, if x > 0 { x + 2 } else { 0 }, 1, "Card mode", theme::LABEL, buffer);
+        }
         let view = cells::View { is_masked: self.is_masked || self.is_resting, is_shown };
         let sheet = backup.summary.sheets;
         let rows = u16::try_from(cells::rows(entry.form(), sheet.is_some())).unwrap_or(u16::MAX);
         let width = if sheet.is_some() { area.width / 2 } else { area.width };
+        put(Rect { width, ..area }, 0, 0, &head(entry), theme::STRONG, buffer);
         let (cursor, below) = if self.letters == Letters::Large && !is_shown {
-            let word = Rect { y: area.y + 2, height: area.height.saturating_sub(2).min(large::ROWS), ..area };
-            (Some(large::draw(entry, view, word, buffer)), 2 + large::ROWS)
+            let below = Rect { y: area.y + 2, height: area.height.saturating_sub(2).min(large::ROWS), ..area };
+            let word = cells::sheet_word(sheet, self.sheet, entry.current());
+            put(area, width, 0, &word, theme::LABEL, buffer);
+            (Some(large::draw(entry, view, below, buffer)), 2 + large::ROWS)
         } else {
             let grid = Rect { y: area.y + 2, width, height: rows.min(area.height.saturating_sub(2)), ..area };
             if let Some(sheets) = sheet {
@@ -125,8 +130,7 @@ impl EnterPhrase {
 
 fn head(entry: &PhraseEntry) -> String {
     let number = (entry.current() + 1).min(entry.len());
-    let card = if entry.is_card() { "   Card mode: the fourth letter accepts" } else { "" };
-    format!("Word {number} of {} ({}){card}", entry.len(), entry.form().language.title())
+    format!("Word {number} of {} ({})", entry.len(), entry.form().language.title())
 }
 
 fn near_words(entry: &PhraseEntry, index: usize, picks: bool) -> Zeroizing<String> {
