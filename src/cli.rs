@@ -3,6 +3,7 @@
 mod drill;
 mod inspect;
 mod load;
+mod plain;
 mod recover;
 pub mod room;
 mod sample;
@@ -62,6 +63,7 @@ impl Arguments {
 pub fn run(arguments: &Arguments, folders: &OutputFolders, console: &mut Console<'_>) -> Exit {
     let screens = &arguments.screens;
     let done = match &arguments.command {
+        None if screens.plain => plain::converse(None, plain::Asks::Either, screens, folders),
         None => room::show(Box::new(Home::default()), false, screens, folders),
         Some(Command::Recover(recover)) => recover.run(screens, folders, console),
         Some(Command::Drill(drill)) => drill.run(screens, folders),

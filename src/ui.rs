@@ -2,7 +2,9 @@
 //! effect, and time is told to it.
 
 pub mod app;
+mod items;
 pub mod key;
+pub mod plain;
 pub mod room;
 pub mod screen;
 pub mod screens;

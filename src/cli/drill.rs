@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::plain::{self, Asks};
 use super::room::{ScreenArguments, show};
 use super::{Exit, Failure};
 use crate::effect::Source;
@@ -22,6 +23,9 @@ pub struct Drill {
 impl Drill {
     pub fn run(&self, screens: &ScreenArguments, folders: &OutputFolders) -> Result<Exit, Failure> {
         let source = self.file.as_ref().map_or(Source::BuiltIn, |file| Source::Files(vec![file.clone()]));
+        if screens.plain {
+            return plain::converse(Some(source), Asks::Drill, screens, folders);
+        }
         show(Box::new(Chooser::loading(source)), true, screens, folders)
     }
 }

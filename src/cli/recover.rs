@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
+use super::plain::{self, Asks};
 use super::room::{ScreenArguments, show};
 use super::{Console, Exit, Failure};
 use crate::domain::inventory::Contents;
@@ -61,6 +62,9 @@ impl Recover {
             return self.run_without_screens(phrases, out, folders, console);
         }
         let source = (!self.files.is_empty()).then(|| Source::Files(self.files.clone()));
+        if screens.plain {
+            return plain::converse(source, Asks::Recovery, screens, folders);
+        }
         show(Box::new(source.map_or_else(Chooser::default, Chooser::loading)), false, screens, folders)
     }
 

@@ -38,6 +38,9 @@ pub struct ScreenArguments {
     /// Draw without colours; so does the variable `NO_COLOR`
     #[arg(long, global = true)]
     mono: bool,
+    /// Prompts line by line instead of screens (screen readers)
+    #[arg(long, global = true)]
+    pub(super) plain: bool,
     /// The only folder that exports may go to; without it the current folder and mounted media
     #[arg(long, value_name = "DIR", global = true)]
     pub(super) export_dir: Option<PathBuf>,
@@ -66,7 +69,7 @@ impl ScreenArguments {
 }
 
 /// Whether screens are up: then nothing else may write to the terminal.
-static IS_SHOWING: AtomicBool = AtomicBool::new(false);
+pub(super) static IS_SHOWING: AtomicBool = AtomicBool::new(false);
 
 /// For the hook of panics: what it would print must wait until the terminal is put back.
 pub fn is_showing() -> bool {
@@ -84,9 +87,15 @@ pub fn show(
         return Err(Failure::new(
             Exit::Usage,
             "screens need a terminal, and this is none.",
-            "Without screens: conclave recover FILE --phrases FILE --out PATH --format json --plaintext",
+            "Line by line: --plain. Without a terminal: conclave recover FILE --phrases FILE --out PATH --format json --plaintext",
         ));
     }
+    let app = App::new(Room::new(arguments.options(is_drill)), first);
+    run(app, session(arguments, folders)?, arguments.look())
+}
+
+/// The session behind screens or prompts.
+pub(super) fn session(arguments: &ScreenArguments, folders: &OutputFolders) -> Result<Session, Failure> {
     if let Some(folder) = &arguments.export_dir
         && !crate::machine::files::is_folder(folder)
     {
@@ -98,18 +107,13 @@ pub fn show(
         ));
     }
     let home = std::env::var_os("HOME").map(PathBuf::from);
-    let session =
-        Session::new(Box::new(ThisMachine), Box::new(OsEntropy), folders.clone(), arguments.export_dir.clone(), home);
-    let app = App::new(Room::new(arguments.options(is_drill)), first);
-    run(app, session, arguments.look())
+    let (kdf, entropy) = (Box::new(ThisMachine), Box::new(OsEntropy));
+    Ok(Session::new(kdf, entropy, folders.clone(), arguments.export_dir.clone(), home))
 }
 
 /// Runs screens on the terminal of this process, and puts it back however they end.
 pub fn run(app: App, session: Session, look: Look) -> Result<Exit, Failure> {
-    let failed = |error: std::io::Error| {
-        Failure::new(Exit::Machine, format_args!("the terminal could not be set up: {error}."), "Try another terminal.")
-    };
-    let signals = tty::catch_signals().map_err(failed)?;
+    let signals = tty::catch_signals().map_err(|error| failed(&error))?;
     let (events, heard) = mpsc::channel();
     let worker = Worker::start(session, events.clone());
     // Before anything is written: a terminal that takes no output must not hold up a signal.
@@ -117,7 +121,7 @@ pub fn run(app: App, session: Session, look: Look) -> Result<Exit, Failure> {
         let events = events.clone();
         move || tty::on_signals(signals, |signal| hear(signal, &events))
     });
-    let mut stage = Stage::set(look).map_err(failed)?;
+    let mut stage = Stage::set(look).map_err(|error| failed(&error))?;
     thread::spawn(move || read_keys(&events));
     let ended = catch_unwind(AssertUnwindSafe(|| play(app, &mut stage, &worker, &heard)));
     drop(stage);
@@ -126,6 +130,10 @@ pub fn run(app: App, session: Session, look: Look) -> Result<Exit, Failure> {
         eprintln!("{}", super::DEFECT);
         Exit::Defect
     }))
+}
+
+pub(super) fn failed(error: &std::io::Error) -> Failure {
+    Failure::new(Exit::Machine, format_args!("the terminal could not be set up: {error}."), "Try another terminal.")
 }
 
 /// The terminal in its raw mode with the screens on it; put back on drop.
@@ -184,7 +192,7 @@ impl Drop for Stage {
     }
 }
 
-enum Event {
+pub(super) enum Event {
     /// What one read brought. In a place of its own, which is wiped: the queue keeps what went through it.
     Keys(Zeroizing<Vec<Key>>),
     Outcome(u64, Outcome),
@@ -234,7 +242,7 @@ fn play(mut app: App, stage: &mut Stage, worker: &Worker, heard: &Receiver<Event
 }
 
 /// The loop looks that often whether the machine was asleep.
-const LONGEST_WAIT: Duration = Duration::from_secs(1);
+pub(super) const LONGEST_WAIT: Duration = Duration::from_secs(1);
 /// What is no sleep: the two clocks are not read at the same moment.
 const LONGEST_NAP: Duration = Duration::from_millis(500);
 
@@ -255,7 +263,7 @@ fn serve(app: &mut App, stage: &mut Stage, worker: &Worker) -> Option<Exit> {
 }
 
 /// How far things went, as an exit code.
-fn exit_of(record: &Record) -> Exit {
+pub(super) fn exit_of(record: &Record) -> Exit {
     match (record.opened, &record.file) {
         (Some(_), _) if record.is_unwritten && record.exported.is_empty() => Exit::NotWritten,
         (Some(opened), _) if opened.red > 0 || record.altered > 0 => Exit::DoneWithFindings,
@@ -265,7 +273,7 @@ fn exit_of(record: &Record) -> Exit {
     }
 }
 
-fn read_keys(events: &Sender<Event>) {
+pub(super) fn read_keys(events: &Sender<Event>) {
     /// However this thread ends, nobody can type any more.
     struct Goodbye<'a>(&'a Sender<Event>);
     impl Drop for Goodbye<'_> {
@@ -296,7 +304,7 @@ fn read_keys(events: &Sender<Event>) {
 }
 
 /// Passes a signal on. If the loop does not end in time (a terminal that takes no more output), the process does.
-fn hear(signal: Signal, events: &Sender<Event>) -> bool {
+pub(super) fn hear(signal: Signal, events: &Sender<Event>) -> bool {
     let is_heard = events.send(Event::Signal(signal)).is_ok();
     if let Signal::End(code) = signal {
         thread::sleep(LONGEST_END);
@@ -312,15 +320,15 @@ const LONGEST_END: Duration = Duration::from_millis(900);
 const LONGEST_WORK: Duration = Duration::from_millis(600);
 
 /// The thread that does what screens ask, one thing after the other.
-struct Worker {
+pub(super) struct Worker {
     effects: Sender<(u64, Effect)>,
     /// Nobody waits for this ticket and those before it.
-    given_up: Arc<AtomicU64>,
+    pub(super) given_up: Arc<AtomicU64>,
     done: Receiver<()>,
 }
 
 impl Worker {
-    fn start(mut session: Session, events: Sender<Event>) -> Self {
+    pub(super) fn start(mut session: Session, events: Sender<Event>) -> Self {
         let (effects, asked) = mpsc::channel::<(u64, Effect)>();
         let (finished, done) = mpsc::channel();
         let given_up = Arc::new(AtomicU64::new(0));
@@ -338,14 +346,14 @@ impl Worker {
         Self { effects, given_up, done }
     }
 
-    fn ask(&self, ticket: u64, effect: Effect) {
+    pub(super) fn ask(&self, ticket: u64, effect: Effect) {
         // A worker that is gone is heard of as an outcome that never comes; Esc gives it up.
         let _ = self.effects.send((ticket, effect));
     }
 
     /// Waits until the session is dropped, and so wiped, but not long for a derivation that still runs: its memory is left to
     /// the kernel.
-    fn dismiss(self) {
+    pub(super) fn dismiss(self) {
         self.given_up.store(u64::MAX, Ordering::SeqCst);
         drop(self.effects);
         let _ = self.done.recv_timeout(LONGEST_WORK);

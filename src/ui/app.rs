@@ -20,7 +20,7 @@ use super::screen::{Reaction, Screen};
 use super::screens::record::Record;
 use crate::effect::{Effect, Outcome};
 
-pub use frame::{LEAST_COLUMNS, LEAST_ROWS};
+pub use frame::{LEAST_COLUMNS, LEAST_ROWS, losses};
 
 /// What the program outside is asked to do. Outcomes name the ticket of their effect.
 #[derive(Debug)]

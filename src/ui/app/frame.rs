@@ -154,7 +154,7 @@ fn leave(room: &Room, area: Rect, buffer: &mut Buffer) {
 }
 
 /// What leaving loses, in words.
-fn losses(room: &Room) -> Vec<String> {
+pub fn losses(room: &Room) -> Vec<String> {
     let mut losses = Vec::new();
     if room.opening.is_some() {
         losses.push("The opened contents are wiped. They can be recovered again with the same phrases.".to_owned());

@@ -5,8 +5,9 @@ use std::borrow::Cow;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use crate::domain::inventory::{Collection, Fields, Kept, SealedBy, Standing, Version};
+use crate::domain::inventory::{Collection, SealedBy, Standing, Version};
 use crate::domain::text::Safe;
+use crate::ui::items::{Line, PROPOSED, lines_of, origin};
 use crate::ui::key::Key;
 use crate::ui::room::Room;
 use crate::ui::screen::{KeyHint, Reaction, Screen};
@@ -33,77 +34,6 @@ impl ShowItem {
     fn lines<'a>(&self, room: &'a Room) -> Vec<Line<'a>> {
         let version = self.standing(room).and_then(|standing| standing.current.as_ref());
         version.map_or_else(Vec::new, |version| lines_of(self.collection, version.item.fields()))
-    }
-}
-
-/// One value of an item.
-struct Line<'a> {
-    label: Cow<'a, str>,
-    value: &'a str,
-    is_secret: bool,
-    /// What is to be known of it: a code that was used.
-    mark: &'static str,
-}
-
-/// What may stand on the screen without anybody asking.
-fn public_members(collection: Collection) -> &'static [&'static str] {
-    match collection {
-        Collection::Keys => &["name", "id", "key_type", "public_key"],
-        Collection::Vaults => &["name", "chain", "address", "key_id", "path", "public_key", "id"],
-        Collection::Accounts => &["service", "login", "owners", "kind", "saved"],
-        Collection::Shares => &["organization", "user", "changed"],
-    }
-}
-
-/// Public members in their order, then everything else, which counts as secret.
-fn lines_of(collection: Collection, fields: &Fields) -> Vec<Line<'_>> {
-    let mut lines = Vec::new();
-    let public = public_members(collection);
-    for member in public {
-        fields.value(member).into_iter().for_each(|value| push_lines(&mut lines, member, value, false));
-    }
-    let used: Vec<&str> = fields.list("used").unwrap_or_default().iter().filter_map(Kept::as_text).collect();
-    let is_account = collection == Collection::Accounts;
-    let is_hidden = |name: &&str| !(public.contains(name) || is_account && *name == "used");
-    for member in fields.names().filter(is_hidden) {
-        fields.value(member).into_iter().for_each(|value| push_lines(&mut lines, member, value, true));
-    }
-    if is_account {
-        let mut is_next_found = false;
-        for line in lines.iter_mut().filter(|line| line.label.starts_with("code ")) {
-            if used.contains(&line.value) {
-                line.mark = "used";
-            } else if !is_next_found {
-                line.mark = "next";
-                is_next_found = true;
-            }
-        }
-    }
-    lines
-}
-
-fn push_lines<'a>(lines: &mut Vec<Line<'a>>, label: &'a str, value: &'a Kept, is_secret: bool) {
-    match value {
-        Kept::Text(text) => {
-            lines.push(Line { label: Cow::Borrowed(label), value: text.reveal(), is_secret, mark: "" });
-        }
-        Kept::List(list) => {
-            // One of the codes is a code.
-            let one = label.strip_suffix('s').unwrap_or(label);
-            for (index, element) in list.iter().enumerate() {
-                let text = element.as_text().or_else(|| element.as_object()?.text("value"));
-                let party = element.as_object().and_then(|share| share.text("party"));
-                let label = match party {
-                    Some(party) => format!("{one} of {party}"),
-                    None => format!("{one} {}", index + 1),
-                };
-                if let Some(value) = text {
-                    lines.push(Line { label: Cow::Owned(label), value, is_secret, mark: "" });
-                }
-            }
-        }
-        // Numbers and nested objects of newer versions are in the export as they are.
-        Kept::Boolean(_) | Kept::Integer(_) | Kept::Object(_) => {}
     }
 }
 
@@ -159,20 +89,13 @@ impl Screen for ShowItem {
         let Version { item, source, .. } = standing.current.as_ref()?;
         let title = format!("{}: {}", item.collection().noun(), Safe(&item.title()));
         put(area, 0, 0, &title, theme::STRONG, buffer);
-        let origin = match source.sealed_by {
-            SealedBy::Quorum => format!("Sealed by a quorum, {}.", source.created.date()),
-            SealedBy::Public => format!("! No quorum has confirmed it; added {}.", source.created.date()),
+        let (mark, style) = match source.sealed_by {
+            SealedBy::Quorum => ("", theme::PLAIN),
+            SealedBy::Public => ("! ", theme::CARE),
         };
-        let mut y = wrapped(
-            area,
-            1,
-            &origin,
-            if source.sealed_by == SealedBy::Public { theme::CARE } else { theme::PLAIN },
-            buffer,
-        );
+        let mut y = wrapped(area, 1, &format!("{mark}{}", origin(*source)), style, buffer);
         if !standing.proposals.is_empty() {
-            let text = "! A change was proposed without the quorum. This is what the quorum sealed; see About.";
-            y = wrapped(area, y, text, theme::CARE, buffer);
+            y = wrapped(area, y, &format!("! {PROPOSED}; see About."), theme::CARE, buffer);
         }
         let lines = self.lines(room);
         let width = usize::from(area.width).saturating_sub(2);

@@ -5,10 +5,13 @@ use ratatui::layout::{Position, Rect};
 
 use crate::domain::text::Safe;
 use crate::ui::key::Key;
-use crate::ui::room::{Compared, HowOpened, Room};
+use crate::ui::room::{self, Compared, HowOpened, Room};
 use crate::ui::screen::{KeyHint, Reaction, Screen};
 use crate::ui::theme;
 use crate::ui::widgets::wrapped;
+
+/// Said when the session holds nothing any more.
+pub const WHAT_WAS_WIPED: &str = "Conclave has overwritten the words, shares, wrapping key and contents that it held. It cannot speak for the system below it: switch the machine off.";
 
 #[derive(Default)]
 pub struct Record {
@@ -46,50 +49,64 @@ impl Screen for Record {
         };
         y = wrapped(area, y, &wiped, theme::STRONG, buffer);
         if record.is_wiped {
-            let what = "Conclave has overwritten the words, shares, wrapping key and contents that it held. It cannot speak for the system below it: switch the machine off.";
-            y = wrapped(area, y, what, theme::PLAIN, buffer);
+            y = wrapped(area, y, WHAT_WAS_WIPED, theme::PLAIN, buffer);
         }
         y += 1;
-        for (style, fact) in facts(room) {
-            y = wrapped(area, y, &fact, style, buffer);
+        for (tone, fact) in facts(record) {
+            let (mark, style) = match tone {
+                Tone::Plain => ("", theme::PLAIN),
+                Tone::Good => ("ok  ", theme::GOOD),
+                Tone::Care => ("! ", theme::CARE),
+                Tone::Bad => ("! ", theme::BAD),
+            };
+            y = wrapped(area, y, &format!("{mark}{fact}"), style, buffer);
         }
         None
     }
 }
 
-fn facts(room: &Room) -> Vec<(ratatui::style::Style, String)> {
-    let record = &room.record;
+/// How a fact of the record is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    Plain,
+    Good,
+    Care,
+    Bad,
+}
+
+/// What happened, a sentence each.
+pub fn facts(record: &room::Record) -> Vec<(Tone, String)> {
     let mut facts = Vec::new();
-    let mut say = |style, fact: String| facts.push((style, fact));
-    say(theme::PLAIN, format!("Backup: {}", record.file.as_deref().unwrap_or("none was read")));
+    let mut say = |tone, fact: String| facts.push((tone, fact));
+    say(Tone::Plain, format!("Backup: {}", record.file.as_deref().unwrap_or("none was read")));
     match record.compared {
-        Some(Compared::Word) => say(theme::PLAIN, "Fingerprint: a word of a public card matched".to_owned()),
-        Some(Compared::Not) => say(theme::CARE, "! Fingerprint: not compared with a card".to_owned()),
+        Some(Compared::Word) => say(Tone::Plain, "Fingerprint: a word of a public card matched".to_owned()),
+        Some(Compared::Not) => say(Tone::Care, "Fingerprint: not compared with a card".to_owned()),
         None => {}
     }
     let verified = if record.verified.is_empty() { "nobody".to_owned() } else { record.verified.join(", ") };
-    say(theme::PLAIN, format!("Verified phrases: {verified}"));
+    say(Tone::Plain, format!("Verified phrases: {verified}"));
     if record.wrong > 0 {
-        say(theme::PLAIN, format!("Checks of a phrase that was not of this backup: {}", record.wrong));
+        say(Tone::Plain, format!("Checks of a phrase that was not of this backup: {}", record.wrong));
     }
     if record.altered > 0 {
-        say(theme::BAD, format!("! Right phrases for an altered file: {}", record.altered));
+        say(Tone::Bad, format!("Right phrases for an altered file: {}", record.altered));
     }
     match record.opened {
-        None => say(theme::CARE, "! Not opened".to_owned()),
+        None => say(Tone::Care, "Not opened".to_owned()),
         Some(HowOpened { is_withheld: true, .. }) => {
-            say(theme::GOOD, "ok  Opened in a drill; nothing of it was shown or written".to_owned());
+            say(Tone::Good, "Opened in a drill; nothing of it was shown or written".to_owned());
         }
-        Some(HowOpened { red: 0, .. }) => say(theme::GOOD, "ok  Opened; everything checks".to_owned()),
-        Some(HowOpened { red, .. }) => say(theme::BAD, format!("! Opened; things that do not check: {red}")),
+        Some(HowOpened { red: 0, .. }) => say(Tone::Good, "Opened; everything checks".to_owned()),
+        Some(HowOpened { red, .. }) => say(Tone::Bad, format!("Opened; things that do not check: {red}")),
     }
     if record.opened.is_some_and(|opened| !opened.is_withheld) {
-        say(theme::PLAIN, format!("Secrets shown: {}", record.revealed));
+        say(Tone::Plain, format!("Secrets shown: {}", record.revealed));
         for path in &record.exported {
-            say(theme::CARE, format!("! Written, not encrypted: {}", Safe(&path.to_string_lossy())));
+            say(Tone::Care, format!("Written, not encrypted: {}", Safe(&path.to_string_lossy())));
         }
         if record.exported.is_empty() {
-            say(theme::PLAIN, "Written: nothing".to_owned());
+            say(Tone::Plain, "Written: nothing".to_owned());
         }
     }
     facts

@@ -8,6 +8,7 @@ use super::item::ShowItem;
 use crate::domain::inventory::{Collection, Inventory, SealedBy, Standing, Version};
 use crate::domain::text::Safe;
 use crate::effect::Opening;
+use crate::ui::items::what;
 use crate::ui::key::Key;
 use crate::ui::room::Room;
 use crate::ui::screen::{KeyHint, Reaction, Screen};
@@ -264,24 +265,7 @@ fn findings(room: &Room) -> Vec<(bool, &str)> {
 /// Name, what it is, and marks: `!` when no quorum has confirmed it, `+` when changes of it were proposed.
 fn row_of(standing: &Standing, width: usize) -> String {
     let Some(Version { item, source, .. }) = &standing.current else { return String::new() };
-    let fields = item.fields();
-    let what = match item.collection() {
-        Collection::Keys => fields.text("key_type").unwrap_or("").to_owned(),
-        Collection::Vaults => {
-            format!(
-                "{}  {}",
-                fields.text("chain").unwrap_or(""),
-                fields.text("address").unwrap_or("no address recorded")
-            )
-        }
-        Collection::Accounts | Collection::Shares => {
-            let used = fields.list("used").map_or(0, <[_]>::len);
-            match item.code_count() {
-                0 => "no codes".to_owned(),
-                codes => format!("{} of {codes} codes left", codes.saturating_sub(used)),
-            }
-        }
-    };
+    let what = what(item);
     let mark = match (source.sealed_by, standing.proposals.is_empty()) {
         (SealedBy::Public, _) => "! ",
         (SealedBy::Quorum, false) => "+ ",

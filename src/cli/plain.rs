@@ -1,0 +1,325 @@
+//! Prompts instead of screens: a conversation on this terminal, line by line, with an echo of our own. Sends text and line ends,
+//! and no escape sequence at all.
+
+use std::io::{self, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::Ordering;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::thread;
+use std::time::Duration;
+
+use ratatui::text::Span;
+use zeroize::{Zeroize, Zeroizing};
+
+use super::room::{
+    Event, IS_SHOWING, LONGEST_WAIT, ScreenArguments, Worker, exit_of, failed, hear, read_keys, session,
+};
+use super::{Exit, Failure};
+use crate::domain::text::Safe;
+use crate::effect::Source;
+use crate::machine::clock::since_boot;
+use crate::machine::output::OutputFolders;
+use crate::machine::tty::{self, RawMode, Signal};
+use crate::ui::app::{Ending, Request};
+use crate::ui::key::Key;
+use crate::ui::plain::{Conversation, Prompt};
+use crate::ui::room::Room;
+
+/// What the command line named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asks {
+    Recovery,
+    Drill,
+    /// No command: a path or the practice.
+    Either,
+}
+
+/// Talks until somebody leaves.
+pub fn converse(
+    source: Option<Source>,
+    asks: Asks,
+    arguments: &ScreenArguments,
+    folders: &OutputFolders,
+) -> Result<Exit, Failure> {
+    if !tty::is_there() {
+        return Err(Failure::new(
+            Exit::Usage,
+            "prompts need a terminal, and this is none.",
+            "Without prompts: conclave recover FILE --phrases FILE --out PATH --format json --plaintext",
+        ));
+    }
+    let session = session(arguments, folders)?;
+    let room = Room::new(arguments.options(asks == Asks::Drill));
+    let talk = Conversation::new(room, source, asks == Asks::Either);
+    let signals = tty::catch_signals().map_err(|error| failed(&error))?;
+    let (events, heard) = mpsc::channel();
+    let worker = Worker::start(session, events.clone());
+    // Before anything is written: a terminal that takes no output must not hold up a signal.
+    thread::spawn({
+        let events = events.clone();
+        move || tty::on_signals(signals, |signal| hear(signal, &events))
+    });
+    let line = Line::set().map_err(|error| failed(&error))?;
+    thread::spawn(move || read_keys(&events));
+    // The text of a panic may quote a secret: it is dropped, and the line is put back on the way.
+    let ended = catch_unwind(AssertUnwindSafe(|| talk_on(talk, line, &worker, &heard)));
+    worker.dismiss();
+    Ok(ended.unwrap_or_else(|_| {
+        eprintln!("{}", super::DEFECT);
+        Exit::Defect
+    }))
+}
+
+fn talk_on(mut talk: Conversation, mut line: Line, worker: &Worker, heard: &Receiver<Event>) -> Exit {
+    let mut last_key = since_boot();
+    loop {
+        let ended = serve(&mut talk, worker);
+        if line.show(&mut talk).is_err() {
+            return Exit::HungUp;
+        }
+        if let Some(exit) = ended {
+            return exit;
+        }
+        let limit = talk.wipe_after();
+        let event = match limit {
+            // Not longer: while the machine sleeps, waiting stands still, and the time goes on.
+            Some(limit) => heard.recv_timeout((last_key + limit).saturating_sub(since_boot()).min(LONGEST_WAIT)),
+            None => heard.recv().map_err(|_| RecvTimeoutError::Disconnected),
+        };
+        if limit.is_some_and(|limit| is_idle(last_key, limit)) {
+            // What came so late was meant for something that is gone.
+            if let Ok(Event::Keys(_)) | Err(RecvTimeoutError::Timeout) = event {
+                line.typed.clear();
+                last_key = since_boot();
+                talk.on_idle();
+                continue;
+            }
+        }
+        match event {
+            Ok(Event::Keys(keys)) => {
+                last_key = since_boot();
+                for key in keys.iter() {
+                    if line.on_key(*key, &mut talk).is_err() {
+                        return Exit::HungUp;
+                    }
+                    if let Some(exit) = serve(&mut talk, worker) {
+                        let _ = line.show(&mut talk);
+                        return exit;
+                    }
+                }
+            }
+            Ok(Event::Outcome(ticket, outcome)) => {
+                // Work is not idleness.
+                last_key = since_boot();
+                talk.on_outcome(ticket, outcome);
+            }
+            Ok(Event::Signal(Signal::End(code))) => return Exit::of_signal(code),
+            Ok(Event::Signal(Signal::Resized)) | Err(RecvTimeoutError::Timeout) => {}
+            Ok(Event::Gone) | Err(RecvTimeoutError::Disconnected) => return Exit::HungUp,
+        }
+    }
+}
+
+fn is_idle(last_key: Duration, limit: Duration) -> bool {
+    since_boot().saturating_sub(last_key) >= limit
+}
+
+/// Does what the conversation asked for; says how it ends, if it does.
+fn serve(talk: &mut Conversation, worker: &Worker) -> Option<Exit> {
+    for request in talk.take_requests() {
+        match request {
+            Request::Perform(ticket, effect) => worker.ask(ticket, effect),
+            Request::GiveUp(ticket) => worker.given_up.store(ticket, Ordering::SeqCst),
+            Request::Repaint => {}
+            Request::Leave(Ending::Interrupted) => return Some(Exit::Interrupted),
+            Request::Leave(Ending::Left) => return Some(exit_of(&talk.room.record)),
+        }
+    }
+    None
+}
+
+/// The terminal in its raw mode, and the line that is typed on it.
+struct Line {
+    typed: Typed,
+    /// The prompt that stands on the terminal, with the cursor behind it.
+    prompt: Option<Prompt>,
+    _raw: RawMode,
+}
+
+impl Line {
+    fn set() -> io::Result<Self> {
+        let raw = RawMode::enter()?;
+        IS_SHOWING.store(true, Ordering::SeqCst);
+        Ok(Self { typed: Typed::default(), prompt: None, _raw: raw })
+    }
+
+    /// Says what is to be said, and asks what is asked.
+    fn show(&mut self, talk: &mut Conversation) -> io::Result<()> {
+        let said = talk.take_said();
+        let prompt = talk.prompt();
+        if !said.is_empty() || self.prompt != prompt {
+            self.leave_prompt()?;
+        }
+        for line in &said {
+            write_safe(line)?;
+            end_line()?;
+        }
+        if self.prompt.is_none()
+            && let Some(prompt) = prompt
+        {
+            write_safe(&prompt.text)?;
+            write_safe(" ")?;
+            if !prompt.is_secret {
+                write_safe(self.typed.text())?;
+            }
+            self.prompt = Some(prompt);
+        }
+        Ok(())
+    }
+
+    /// Ends the line that a prompt stands on.
+    fn leave_prompt(&mut self) -> io::Result<()> {
+        if self.prompt.take().is_some() { end_line() } else { Ok(()) }
+    }
+
+    fn type_char(&mut self, c: char, is_shown: bool) -> io::Result<()> {
+        if self.typed.push(c) && is_shown { write_safe(c.encode_utf8(&mut [0; 4])) } else { Ok(()) }
+    }
+
+    fn on_key(&mut self, key: Key, talk: &mut Conversation) -> io::Result<()> {
+        // Keys of one read: what the last of them did is asked anew before the next.
+        self.show(talk)?;
+        match (key, &self.prompt) {
+            (Key::Ctrl('c'), _) => {
+                self.typed.clear();
+                self.leave_prompt()?;
+                talk.on_interrupt();
+            }
+            // Pressed out of impatience: forgotten, so that an Enter opens nothing.
+            (_, None) => {}
+            (Key::Ctrl('d'), _) if self.typed.text().is_empty() => {
+                self.leave_prompt()?;
+                talk.on_end();
+            }
+            (Key::Enter, _) => {
+                let line = std::mem::take(&mut self.typed);
+                self.leave_prompt()?;
+                talk.on_line(line.text());
+            }
+            (Key::Backspace, Some(prompt)) => {
+                if let Some(c) = self.typed.pop()
+                    && !prompt.is_secret
+                {
+                    for _ in 0..columns(c) {
+                        write_all(b"\x08 \x08")?;
+                    }
+                }
+            }
+            (Key::Ctrl('u'), _) => {
+                self.typed.clear();
+                self.leave_prompt()?;
+            }
+            (Key::Char(c), Some(prompt)) => {
+                let is_shown = !prompt.is_secret;
+                self.type_char(c, is_shown)?;
+            }
+            // Between a number and a word of a list that is pasted.
+            (Key::Tab, Some(prompt)) => {
+                let is_shown = !prompt.is_secret;
+                self.type_char(' ', is_shown)?;
+            }
+            _ => {}
+        }
+        self.show(talk)
+    }
+}
+
+impl Drop for Line {
+    fn drop(&mut self) {
+        // On a line that is gone nothing more can be done.
+        let _ = self.leave_prompt();
+        IS_SHOWING.store(false, Ordering::SeqCst);
+    }
+}
+
+/// How many columns a character took as it was echoed.
+fn columns(c: char) -> usize {
+    Span::raw(Safe(c.encode_utf8(&mut [0; 4])).to_string()).width()
+}
+
+/// What is typed, in one place of fixed size that is wiped.
+struct Typed(Zeroizing<String>);
+
+/// More bytes than a numbered list of 24 words in any script, or a path.
+const ROOM: usize = 4096;
+
+impl Default for Typed {
+    fn default() -> Self {
+        Self(Zeroizing::new(String::with_capacity(ROOM)))
+    }
+}
+
+impl Typed {
+    fn text(&self) -> &str {
+        &self.0
+    }
+
+    /// Says whether there was room: it never grows.
+    fn push(&mut self, c: char) -> bool {
+        let has_room = self.0.len() + c.len_utf8() <= ROOM;
+        if has_room {
+            self.0.push(c);
+        }
+        has_room
+    }
+
+    fn pop(&mut self) -> Option<char> {
+        self.0.pop()
+    }
+
+    fn clear(&mut self) {
+        self.0.zeroize();
+        *self = Self::default();
+    }
+}
+
+/// Text without anything that could steer the terminal, wherever it came from. Nothing of it is kept.
+fn write_safe(text: &str) -> io::Result<()> {
+    if text.is_ascii() && !text.bytes().any(|byte| byte.is_ascii_control()) {
+        return write_all(text.as_bytes());
+    }
+    // At most ten characters for one.
+    let mut safe = Zeroizing::new(Vec::with_capacity(text.len().saturating_mul(10)));
+    write!(safe, "{}", Safe(text))?;
+    write_all(&safe)
+}
+
+/// In raw mode a line feed alone would not go back to the first column.
+fn end_line() -> io::Result<()> {
+    write_all(b"\r\n")
+}
+
+fn write_all(bytes: &[u8]) -> io::Result<()> {
+    tty::Screen.write_all(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_typed_has_a_room_of_its_own_that_never_grows() {
+        let mut typed = Typed::default();
+        let place = typed.text().as_ptr();
+        assert_eq!((0..5000).filter(|_| typed.push('é')).count(), ROOM / 2);
+        assert_eq!(typed.text().as_ptr(), place);
+        assert_eq!(typed.pop(), Some('é'));
+        typed.clear();
+        assert!(typed.text().is_empty() && typed.pop().is_none());
+    }
+
+    #[test]
+    fn a_character_is_taken_back_in_as_many_columns_as_it_took() {
+        assert_eq!((columns('a'), columns('é'), columns('鍵'), columns('\u{202e}')), (1, 1, 2, 8));
+    }
+}

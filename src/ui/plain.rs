@@ -1,0 +1,795 @@
+//! The same recovery line by line, for screen readers and braille lines: a conversation that takes lines and outcomes and gives
+//! sentences, the next prompt, and requests. Like the screens it holds no clock and does nothing itself.
+
+mod export;
+mod open;
+mod people;
+mod phrase;
+mod recovered;
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use zeroize::Zeroizing;
+
+use self::phrase::Talk;
+use self::recovered::Asked;
+use super::app::{Ending, Request, losses};
+use super::room::Room;
+use super::screens::record::{WHAT_WAS_WIPED, facts};
+use crate::domain::inventory::Collection;
+use crate::effect::{Effect, Outcome, Source, Trouble};
+
+/// What is asked, and whether the answer may be seen while it is typed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Prompt {
+    pub text: String,
+    pub is_secret: bool,
+}
+
+impl Prompt {
+    fn open(text: impl Into<String>) -> Self {
+        Self { text: text.into(), is_secret: false }
+    }
+
+    /// Also where nothing secret is asked for, but somebody may type a phrase too early.
+    fn secret(text: impl Into<String>) -> Self {
+        Self { text: text.into(), is_secret: true }
+    }
+}
+
+pub struct Conversation {
+    pub room: Room,
+    step: Step,
+    /// Nothing was named on the command line: the practice is offered beside a path.
+    offers_drill: bool,
+    /// Whether files beside the chosen one were offered already.
+    is_near_asked: bool,
+    /// The last list that was said, as ids in their order.
+    list: Option<(Collection, Vec<String>)>,
+    /// The ticket of what is waited for.
+    waiting: Option<u64>,
+    tickets: u64,
+    leaving: Leaving,
+    /// Words were said that belong to somebody's phrase, or may.
+    has_said_words: bool,
+    said: Vec<Zeroizing<String>>,
+    requests: Vec<Request>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Leaving {
+    No,
+    /// The question whether to leave stands before the one of the step.
+    Asked,
+    /// Nothing is asked any more.
+    Done,
+}
+
+/// What is asked.
+enum Step {
+    /// Which file.
+    Path,
+    /// Whether other files of the same backup are used too.
+    Near,
+    /// A word of the public card.
+    Card,
+    /// Who comes next.
+    People,
+    /// The words of a phrase.
+    Phrase(Talk),
+    /// Whether to open, now that enough phrases are verified.
+    Quorum,
+    /// What to hear of the contents.
+    Recovered,
+    /// Whether a secret may be said.
+    Reveal(Asked),
+    /// Where the contents are written to; the path that is offered.
+    ExportPath(PathBuf),
+    /// The four digits that agree to it.
+    ExportDigits { offered: PathBuf, path: PathBuf },
+    /// Everything is wiped. After a wipe that nobody asked for two empty lines end it: who was typing types on.
+    Over { is_armed: bool },
+}
+
+impl Conversation {
+    /// Begins with `source`, else with the question for a path. `offers_drill` says whether the practice can be named there.
+    pub fn new(room: Room, source: Option<Source>, offers_drill: bool) -> Self {
+        let mut conversation = Self {
+            room,
+            step: Step::Path,
+            offers_drill,
+            is_near_asked: false,
+            list: None,
+            waiting: None,
+            tickets: 0,
+            leaving: Leaving::No,
+            has_said_words: false,
+            said: Vec::new(),
+            requests: Vec::new(),
+        };
+        conversation.say("Conclave, line by line. A question mark explains each question. Ctrl-C leaves.");
+        if let Some(source) = source {
+            conversation.load(source);
+        }
+        conversation
+    }
+
+    /// What is to be said now, a line each.
+    pub fn take_said(&mut self) -> Vec<Zeroizing<String>> {
+        std::mem::take(&mut self.said)
+    }
+
+    pub fn take_requests(&mut self) -> Vec<Request> {
+        std::mem::take(&mut self.requests)
+    }
+
+    /// Whether an outcome is waited for.
+    pub fn is_working(&self) -> bool {
+        self.waiting.is_some()
+    }
+
+    /// What is asked now; nothing while something is done.
+    pub fn prompt(&self) -> Option<Prompt> {
+        match self.leaving {
+            Leaving::No => {}
+            Leaving::Asked => return Some(Prompt::secret("y leaves, Enter stays, Ctrl-C again leaves at once:")),
+            Leaving::Done => return None,
+        }
+        if self.is_working() {
+            return None;
+        }
+        Some(match &self.step {
+            Step::Path if self.offers_drill => Prompt::open("Path of the snapshot, or drill:"),
+            Step::Path => Prompt::open("Path of the snapshot:"),
+            Step::Near => Prompt::open("Use them too? y or n:"),
+            Step::Card => self.card_prompt(),
+            Step::People => Prompt::secret("Enter for the next phrase:"),
+            Step::Phrase(talk) => self.phrase_prompt(talk),
+            Step::Quorum => Prompt::secret("Enter opens the backup:"),
+            Step::Recovered if self.is_withheld() => Prompt::open("Enter wipes and leaves:"),
+            Step::Recovered => Prompt::open("What next:"),
+            Step::Reveal(_) => Prompt::open("Say it here? y or n:"),
+            Step::ExportPath(_) => Prompt::open("Path of the new file:"),
+            Step::ExportDigits { .. } => Prompt::open("The four digits, or Enter to go back:"),
+            Step::Over { .. } => Prompt::secret("Enter twice leaves:"),
+        })
+    }
+
+    /// Somebody answered.
+    pub fn on_line(&mut self, line: &str) {
+        let line = line.trim();
+        if self.leaving == Leaving::Asked {
+            self.leaving = Leaving::No;
+            if line.eq_ignore_ascii_case("y") {
+                self.leave();
+            } else {
+                self.say("Nothing was wiped.");
+            }
+            return;
+        }
+        if self.is_working() {
+            return;
+        }
+        if line == "?" {
+            self.say_lines(self.help().lines());
+            return;
+        }
+        match &mut self.step {
+            Step::Path => self.on_path(line),
+            Step::Near => self.on_near(line),
+            Step::Card => self.on_card(line),
+            Step::People => self.on_people(line),
+            Step::Phrase(_) => self.on_phrase(line),
+            Step::Quorum => self.on_quorum(line),
+            Step::Recovered => self.on_recovered(line),
+            Step::Reveal(_) => self.on_reveal(line),
+            Step::ExportPath(_) => self.on_export_path(line),
+            Step::ExportDigits { .. } => self.on_digits(line),
+            Step::Over { is_armed } => {
+                let is_meant = line.is_empty() && *is_armed;
+                *is_armed = line.is_empty();
+                if is_meant {
+                    self.end(Ending::Left);
+                }
+            }
+        }
+    }
+
+    /// Ctrl-C: asks once.
+    pub fn on_interrupt(&mut self) {
+        if self.leaving == Leaving::Asked || matches!(self.step, Step::Over { .. }) {
+            self.room.wipe();
+            self.list = None;
+            self.end(Ending::Interrupted);
+        } else {
+            self.ask_to_leave();
+        }
+    }
+
+    /// Ctrl-D on an empty line: asks once, and then leaves as if that had been agreed to.
+    pub fn on_end(&mut self) {
+        if self.leaving == Leaving::Asked { self.leave() } else { self.ask_to_leave() }
+    }
+
+    /// After how long without a key [`Conversation::on_idle`] is due.
+    pub fn wipe_after(&self) -> Option<Duration> {
+        let limit = self.room.options.wipe_after;
+        match (&self.room.opening, self.room.is_holding(), self.is_working()) {
+            (_, _, true) | (None, false, _) => None,
+            (Some(_), _, _) => Some(limit),
+            (None, true, _) => Some(limit.saturating_mul(6)),
+        }
+    }
+
+    /// Nobody pressed a key for a long time.
+    pub fn on_idle(&mut self) {
+        self.finish(Some("because no key was pressed for a long time"));
+    }
+
+    /// What became of a request. Nobody hears one that was given up.
+    pub fn on_outcome(&mut self, ticket: u64, outcome: Outcome) {
+        if self.waiting != Some(ticket) {
+            // What was being written when somebody left belongs into the record.
+            if let Outcome::Exported(result) = outcome {
+                self.room.record.export(&result);
+            }
+            return;
+        }
+        self.waiting = None;
+        match outcome {
+            Outcome::Forgotten => self.tell_record(true),
+            Outcome::Died if matches!(self.step, Step::Over { .. }) => self.tell_record(false),
+            Outcome::Died => self.say("A defect ended that. Nothing was lost: try it again."),
+            Outcome::Loaded(result) => self.on_loaded(result.map(|summary| *summary)),
+            Outcome::Checked { answer, took } => self.on_checked(answer, took),
+            Outcome::Opened(result) => self.on_opened(result),
+            Outcome::Places(places) => self.on_places(places),
+            Outcome::Exported(result) => self.on_exported(result),
+            // Nothing here asks for these.
+            Outcome::Listed { .. } | Outcome::Tried { .. } | Outcome::Removed { .. } => {}
+        }
+    }
+
+    fn say(&mut self, line: impl Into<String>) {
+        self.said.push(Zeroizing::new(line.into()));
+    }
+
+    fn say_lines<L: Into<String>>(&mut self, lines: impl IntoIterator<Item = L>) {
+        for line in lines {
+            self.say(line);
+        }
+    }
+
+    fn say_trouble(&mut self, what_failed: &str, Trouble { what, hint }: &Trouble) {
+        self.say(format!("{what_failed}: {what}"));
+        self.say(hint.as_str());
+    }
+
+    fn perform(&mut self, effect: Effect) {
+        self.tickets += 1;
+        self.waiting = Some(self.tickets);
+        self.requests.push(Request::Perform(self.tickets, effect));
+    }
+
+    fn ask_to_leave(&mut self) {
+        self.leaving = Leaving::Asked;
+        self.say("Wipe and leave?");
+        self.say_lines(losses(&self.room));
+        self.say("Files are not changed by leaving.");
+    }
+
+    fn leave(&mut self) {
+        self.leaving = Leaving::No;
+        if self.room.record.file.is_some() {
+            self.finish(None);
+        } else {
+            self.give_up();
+            self.room.wipe();
+            self.end(Ending::Left);
+        }
+    }
+
+    fn end(&mut self, ending: Ending) {
+        self.leaving = Leaving::Done;
+        self.requests.push(Request::Leave(ending));
+    }
+
+    fn give_up(&mut self) {
+        if let Some(ticket) = self.waiting.take() {
+            self.requests.push(Request::GiveUp(ticket));
+        }
+    }
+
+    /// Wipes all that is held here, and has the session do the same.
+    fn finish(&mut self, why: Option<&'static str>) {
+        self.give_up();
+        self.leaving = Leaving::No;
+        if let Some(backup) = &self.room.backup {
+            self.room.record.compared = backup.compared;
+        }
+        self.room.record.why_wiped = why;
+        self.room.wipe();
+        self.list = None;
+        self.step = Step::Over { is_armed: false };
+        self.say("Overwriting what is held.");
+        self.perform(Effect::Forget);
+    }
+
+    fn tell_record(&mut self, is_wiped: bool) {
+        self.room.record.is_wiped = is_wiped;
+        let why = self.room.record.why_wiped;
+        self.say(match (is_wiped, why) {
+            (false, _) => "A defect ended that. Switch the machine off.".to_owned(),
+            (true, None) => "Wiped.".to_owned(),
+            (true, Some(why)) => format!("Wiped {why}."),
+        });
+        if is_wiped {
+            self.say(WHAT_WAS_WIPED);
+        }
+        let facts = facts(&self.room.record);
+        self.say_lines(facts.into_iter().map(|(_, fact)| format!("{fact}.")));
+        if self.room.record.revealed > 0 || self.has_said_words {
+            self.say("What was said of secrets and near words still stands on this terminal: clear it, and what can be scrolled back.");
+        }
+        if why.is_none() {
+            self.end(Ending::Left);
+        }
+    }
+
+    /// What the question mark says.
+    fn help(&self) -> &'static str {
+        match &self.step {
+            Step::Path => open::PATH_HELP,
+            Step::Near => open::NEAR_HELP,
+            Step::Card => open::CARD_HELP,
+            Step::People => people::PEOPLE_HELP,
+            Step::Phrase(_) => phrase::HELP,
+            Step::Quorum => people::QUORUM_HELP,
+            Step::Recovered if self.is_withheld() => recovered::WITHHELD_HELP,
+            Step::Recovered => recovered::HELP,
+            Step::Reveal(_) => recovered::REVEAL_HELP,
+            Step::ExportPath(_) => export::PATH_HELP,
+            Step::ExportDigits { .. } => export::DIGITS_HELP,
+            Step::Over { .. } => "Everything was wiped. Press Enter twice to leave.",
+        }
+    }
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::fingerprint::Fingerprint;
+    use crate::domain::inventory::Inventory;
+    use crate::domain::phrase::{PhraseForm, WordCount};
+    use crate::domain::recovery::Shareholder;
+    use crate::domain::text::Text;
+    use crate::domain::wordlist::WordList;
+    use crate::effect::{Answer, FileFacts, Opening, Place, PlaceKind, Summary};
+    use std::sync::Arc;
+
+    const WORDS: &str = "abandon ability able about above absent absorb abstract absurd abuse access accident";
+
+    fn summary() -> Summary {
+        let names = ["Ann", "Ben", "Joe"];
+        Summary {
+            is_training: false,
+            organization: Text::new("Example Cellar"),
+            created: Some("2026-01-02".to_owned()),
+            sequence: 1,
+            counts: Some((2, 1, 2)),
+            threshold: 2,
+            shareholders: (1..)
+                .zip(names)
+                .map(|(number, name)| Shareholder { number, name: Text::new(name) })
+                .collect(),
+            form: PhraseForm { language: WordList::English, words: WordCount::TWELVE },
+            fingerprint: Fingerprint::of(&[7; 32]),
+            asked: 6,
+            given: vec![PathBuf::from("/b/snapshot.json")],
+            files: vec![FileFacts {
+                name: "snapshot.json".to_owned(),
+                verdict: "INTACT".to_owned(),
+                is_damaged: false,
+            }],
+            near: Vec::new(),
+            others: Vec::new(),
+            expected: Duration::from_millis(1900),
+            sheets: None,
+            at_once: 1,
+        }
+    }
+
+    fn opening() -> Opening {
+        Opening {
+            inventory: Arc::new(Inventory::default()),
+            counts: (2, 1, 2),
+            is_withheld: false,
+            organization: "Example Cellar".to_owned(),
+            red: Vec::new(),
+            notes: vec!["a note".to_owned()],
+            digits: "0471".to_owned(),
+        }
+    }
+
+    /// A conversation, and all that it said since it was last asked.
+    struct Talking(Conversation);
+
+    impl Talking {
+        fn new() -> Self {
+            Self(Conversation::new(Room::default(), Some(Source::Files(vec![PathBuf::from("x")])), false))
+        }
+
+        fn at_card() -> Self {
+            let mut talking = Self::new();
+            talking.hear(Outcome::Loaded(Ok(Box::new(summary()))));
+            talking
+        }
+
+        fn at_people() -> Self {
+            let mut talking = Self::at_card();
+            talking.line("none");
+            talking
+        }
+
+        fn at_phrase() -> Self {
+            let mut talking = Self::at_people();
+            talking.line("");
+            talking
+        }
+
+        fn at_quorum() -> Self {
+            let mut talking = Self::at_phrase();
+            for number in 1..=2 {
+                talking.line(WORDS.replace("accident", "about").as_str());
+                talking.0.waiting = Some(77);
+                let answer = Ok(Answer::Verified { number, who: format!("shareholder {number}") });
+                talking.0.on_outcome(77, Outcome::Checked { answer, took: Duration::from_secs(1) });
+                if number == 1 {
+                    talking.line("");
+                }
+            }
+            talking
+        }
+
+        fn at_recovered() -> Self {
+            let mut talking = Self::at_quorum();
+            talking.line("");
+            talking.hear(Outcome::Opened(Ok(opening())));
+            talking
+        }
+
+        fn line(&mut self, line: &str) -> String {
+            self.0.on_line(line);
+            self.said()
+        }
+
+        fn hear(&mut self, outcome: Outcome) -> String {
+            let ticket = self.0.waiting.expect("something is waited for");
+            self.0.on_outcome(ticket, outcome);
+            self.said()
+        }
+
+        fn said(&mut self) -> String {
+            self.0.take_said().iter().map(|line| line.as_str()).collect::<Vec<_>>().join("\n")
+        }
+
+        fn prompt(&self) -> String {
+            self.0.prompt().map_or_else(String::new, |prompt| prompt.text)
+        }
+
+        fn ended(&mut self) -> Option<Ending> {
+            self.0.take_requests().into_iter().find_map(|request| match request {
+                Request::Leave(ending) => Some(ending),
+                _ => None,
+            })
+        }
+    }
+
+    #[test]
+    fn what_is_known_of_a_file_is_said_and_a_wrong_word_of_the_card_goes_no_further() {
+        let mut talking = Talking::new();
+        assert!(talking.0.prompt().is_none(), "nothing is asked while it is read");
+        assert!(talking.said().contains("Reading the backup."));
+        let said = talking.hear(Outcome::Loaded(Err(Trouble::new("It is broken.", "Look for another copy."))));
+        assert!(said.contains("Not opened: It is broken.") && said.contains("Look for another copy."), "{said}");
+        assert_eq!(talking.prompt(), "Path of the snapshot:");
+        talking.line("/y");
+        let said = talking.hear(Outcome::Loaded(Ok(Box::new(summary()))));
+        for part in ["Example Cellar (unverified)", "INTACT", "sequence 1", "any 2 of 3", "1 Ann, 2 Ben, 3 Joe"] {
+            assert!(said.contains(part), "{part} in {said}");
+        }
+        assert!(talking.prompt().starts_with("Fingerprint word 7 of 16"));
+        let word = summary().fingerprint.words()[6];
+        assert!(talking.line("rebirthx").contains("does not match"));
+        assert!(talking.line("zebra abandon").contains("come later"));
+        assert!(talking.line(&word.to_uppercase()).contains("matches"));
+        assert_eq!(talking.prompt(), "Enter for the next phrase:");
+    }
+
+    #[test]
+    fn of_a_phrase_only_numbers_are_said() {
+        let mut talking = Talking::at_phrase();
+        talking.said();
+        let mut all = String::new();
+        for (line, says, asks) in [
+            ("abandon", "Word 1: in the list.", "Word 2 of 12:"),
+            ("ability  able", "Words 2, 3: in the list.", "Word 4 of 12:"),
+            ("xylofon", "Word 4 is not in the English list. Type 4. and", "Word 5 of 12:"),
+            ("??", "Word 5 cannot be read.", "Word 6 of 12:"),
+            ("?", "Type the words in the order", "Word 6 of 12:"),
+            ("12. accident", "Word 12: in the list.", "Word 4 of 12:"),
+            ("<", "", "Word 3 of 12:"),
+            ("-", "Word 3 is empty.", "Word 3 of 12:"),
+            ("", "Words 3, 6 to 11: still missing.", "Word 3 of 12:"),
+            ("=3", "Word 3: in the list.", "Word 4 of 12:"),
+            ("6", "", "Word 6 of 12:"),
+            ("44. zoo", "There are words 1 to 12.", "Word 6 of 12:"),
+            ("z0o", "letters only", "Word 6 of 12:"),
+            ("=9999", "letters only", "Word 6 of 12:"),
+            ("absent absorb abstract absurd abuse access", "Words 6 to 11: in the list.", "Word 4 of 12:"),
+            ("about above", "Press Enter to check.", "Word 6 of 12, or Enter to check:"),
+            ("12.", "", "Word 12 of 12, or Enter to check:"),
+            ("accident zoo", "There are 12 words.", "Enter checks the phrase:"),
+            ("", "wrong checksum", "Enter checks the phrase:"),
+            ("12. zoo", "All 12 words are there.", "Enter checks the phrase:"),
+        ] {
+            let said = talking.line(line);
+            assert!(said.contains(says) && talking.prompt() == asks, "{line}: {said} / {}", talking.prompt());
+            all.push_str(&said);
+        }
+        let said = all.split(|c: char| !c.is_alphabetic());
+        let words: Vec<&str> = "xylofon zoo".split(' ').chain(WORDS.split(' ')).collect();
+        // `able`, `about` and `above` are words of sentences as well.
+        let leaked: Vec<&str> = said.filter(|word| word.len() > 5 && words.contains(word)).collect();
+        assert!(leaked.is_empty(), "{leaked:?}");
+    }
+
+    #[test]
+    fn near_words_are_said_when_asked_for_and_a_digit_takes_one() {
+        let mut talking = Talking::at_phrase();
+        assert!(!talking.line("abandom abilty zzzzzzzz").contains("abandon"));
+        let said = talking.line("n");
+        assert!(said.contains("Near to word 1:\n1 abandon"), "{said}");
+        assert!(talking.line("1").contains("Word 1: in the list."));
+        assert!(talking.line("n").contains("Near to word 2:"));
+        assert!(talking.line("").contains("Nothing was changed"));
+        assert_eq!(talking.prompt(), "Word 4 of 12:");
+        // Without near words before it a digit is the number of a word.
+        talking.line("5");
+        assert_eq!(talking.prompt(), "Word 5 of 12:");
+        talking.line("2. ability");
+        assert!(talking.line("n").contains("No word of the list is near to word 3."));
+    }
+
+    #[test]
+    fn signs_need_no_space_between_them() {
+        let mut talking = Talking::at_people();
+        let form = PhraseForm { language: WordList::ChineseSimplified, words: WordCount::TWELVE };
+        talking.0.room.backup.as_mut().unwrap().summary.form = form;
+        talking.line("");
+        let signs: String = WordList::ChineseSimplified.words()[..12].concat();
+        assert!(talking.line(&signs).contains("Words 1 to 12: in the list."));
+    }
+
+    #[test]
+    fn a_phrase_that_is_left_is_kept_until_somebody_wipes_it() {
+        let mut talking = Talking::at_phrase();
+        talking.line("abandon ability");
+        assert!(talking.line("!").contains("unfinished phrase are kept: 2."));
+        assert!(talking.line("").contains("Words in the list: 2 of 12."));
+        talking.line("!");
+        assert!(talking.line("w").contains("wiped"));
+        assert!(talking.line("").contains("Type the 12 words"));
+        assert!(talking.line("!").contains("0 of 2 phrases verified. Still needed: any 2 of Ann, Ben or Joe."));
+        assert!(talking.line("a 3").contains("3 Joe is not here. Still needed: Ann and Ben."));
+        assert!(talking.line("l").contains("1 Ann.\n2 Ben.\n3 Joe, not here."));
+        assert!(talking.line("a 9").contains("shareholders 1 to 3"));
+        assert!(talking.line(WORDS).contains("come after Enter"));
+    }
+
+    #[test]
+    fn answers_are_said_in_their_fixed_words_and_the_phrase_is_kept() {
+        let mut talking = Talking::at_phrase();
+        talking.line(&("abandon ".repeat(11) + "about"));
+        assert!(talking.line("").contains("Checking the phrase. This takes about 2 s."));
+        let answer = Ok(Answer::NotOfThisBackup { elsewhere: None });
+        let said = talking.hear(Outcome::Checked { answer, took: Duration::from_secs(1) });
+        assert!(said.starts_with("Not a phrase of this backup. Compare it with the paper"), "{said}");
+        assert_eq!(talking.prompt(), "Enter checks the phrase:");
+        talking.line("");
+        let answer = Ok(Answer::Verified { number: 2, who: "shareholder 2 (Ben)".to_owned() });
+        let said = talking.hear(Outcome::Checked { answer, took: Duration::from_secs(1) });
+        assert!(said.contains("Verified: shareholder 2 (Ben).\n1 of 2 phrases verified."), "{said}");
+        assert!(talking.0.room.entry.is_none());
+        assert_eq!(talking.0.room.record.wrong, 1);
+    }
+
+    #[test]
+    fn an_export_needs_the_digits_and_a_failure_asks_again() {
+        let mut talking = Talking::at_recovered();
+        assert!(talking.line("i").contains("Genuine"));
+        talking.line("e");
+        let place = |path: &str, is_writable| Place {
+            kind: PlaceKind::Current,
+            title: String::new(),
+            path: PathBuf::from(path),
+            remark: None,
+            is_writable,
+        };
+        let said = talking.hear(Outcome::Places(vec![place("/no", false), place("/yes", true)]));
+        assert!(said.contains("Enter takes /yes/contents.json."), "{said}");
+        assert!(talking.line("sub/").contains("no name for a file"));
+        assert!(talking.line("x.json").contains("/yes/x.json, as JSON, NOT ENCRYPTED"));
+        assert!(talking.line("1234").contains("not the four digits"));
+        assert!(talking.line("").contains("Nothing was written."));
+        talking.line("e");
+        talking.hear(Outcome::Places(vec![place("/yes", true)]));
+        talking.line("");
+        talking.line("0471");
+        assert!(talking.0.is_working());
+        let said = talking.hear(Outcome::Exported(Err(Trouble::new("full.", "Make room."))));
+        assert!(said.contains("Not written: full.\nMake room.") && said.contains("still here"), "{said}");
+        assert_eq!(talking.prompt(), "Path of the new file:");
+        talking.line("/else/where.json");
+        talking.line("0471");
+        let said = talking.hear(Outcome::Exported(Ok(PathBuf::from("/else/where.json"))));
+        assert!(said.contains("Written and read back: /else/where.json") && said.contains("does not erase"), "{said}");
+        assert_eq!(talking.prompt(), "What next:");
+    }
+
+    #[test]
+    fn leaving_is_asked_once_and_wipes_and_tells_the_record() {
+        let mut talking = Talking::at_recovered();
+        talking.0.on_interrupt();
+        assert!(talking.said().contains("The opened contents are wiped."));
+        assert!(talking.line("").contains("Nothing was wiped."));
+        assert!(talking.0.room.opening.is_some());
+        talking.0.on_end();
+        talking.0.on_end();
+        assert!(talking.0.room.opening.is_none() && talking.0.room.backup.is_none());
+        talking.said();
+        let said = talking.hear(Outcome::Forgotten);
+        assert!(
+            talking.0.prompt().is_none() && said.starts_with("Wiped.") && said.contains("Written: nothing."),
+            "{said}"
+        );
+        assert_eq!(talking.ended(), Some(Ending::Left));
+
+        let mut talking = Talking::at_phrase();
+        talking.line(WORDS);
+        talking.0.on_interrupt();
+        talking.0.on_interrupt();
+        assert!(talking.0.room.entry.is_none());
+        assert_eq!(talking.ended(), Some(Ending::Interrupted));
+    }
+
+    #[test]
+    fn what_nobody_touches_is_wiped_and_two_empty_lines_leave() {
+        assert_eq!(Talking::at_card().0.wipe_after(), None);
+        let mut talking = Talking::at_phrase();
+        talking.line("abandon");
+        assert_eq!(talking.0.wipe_after(), Some(Duration::from_secs(3600)));
+        let mut talking = Talking::at_recovered();
+        assert_eq!(talking.0.wipe_after(), Some(Duration::from_secs(600)));
+        talking.0.on_idle();
+        talking.said();
+        assert!(talking.hear(Outcome::Forgotten).starts_with("Wiped because no key was pressed"));
+        assert!(talking.0.prompt().is_some_and(|prompt| prompt.is_secret));
+        for line in ["", "abandon", ""] {
+            talking.line(line);
+            assert_eq!(talking.ended(), None);
+        }
+        talking.line("");
+        assert_eq!(talking.ended(), Some(Ending::Left));
+    }
+
+    #[test]
+    fn a_check_that_was_given_up_is_not_heard() {
+        let mut talking = Talking::at_phrase();
+        talking.line(&("abandon ".repeat(11) + "about"));
+        talking.line("");
+        let ticket = talking.0.waiting.unwrap();
+        talking.0.on_interrupt();
+        talking.line("y");
+        let requests = talking.0.take_requests();
+        assert!(requests.iter().any(|request| matches!(request, Request::GiveUp(given) if *given == ticket)));
+        let answer = Ok(Answer::Verified { number: 2, who: "shareholder 2".to_owned() });
+        talking.0.on_outcome(ticket, Outcome::Checked { answer, took: Duration::ZERO });
+        assert!(talking.0.room.record.verified.is_empty());
+    }
+
+    #[test]
+    fn a_question_mark_explains_every_question_and_changes_nothing() {
+        for mut talking in [
+            Talking(Conversation::new(Room::default(), None, true)),
+            Talking::at_card(),
+            Talking::at_people(),
+            Talking::at_phrase(),
+            Talking::at_quorum(),
+            Talking::at_recovered(),
+        ] {
+            talking.said();
+            let before = talking.prompt();
+            let said = talking.line("?");
+            assert!(said.len() > 60 && talking.prompt() == before, "{before}: {said}");
+        }
+    }
+
+    #[test]
+    fn whatever_is_typed_and_heard_nothing_panics_and_no_word_of_a_phrase_is_said() {
+        const LINES: &[&str] = &[
+            "",
+            "",
+            "",
+            "none",
+            "zebra",
+            "zebra zoo 3. zebra",
+            "zebro zeb",
+            "n",
+            "1",
+            "5.",
+            "12 zebra",
+            "<",
+            "-",
+            "!",
+            "??",
+            "f",
+            "w",
+            "a 1",
+            "l",
+            "y",
+            "k",
+            "s 1",
+            "r 1",
+            "e",
+            "0471",
+            "/x",
+            "q",
+            "=7 =99999",
+            "\u{1b}[2J",
+            "的一",
+            "99999999999999999999999",
+        ];
+        // A small generator (xorshift), the same in every run.
+        let mut seed = 0x9E37_79B9_7F4A_7C15_u64;
+        let mut any = |limit: usize| {
+            seed ^= seed << 13;
+            seed ^= seed >> 7;
+            seed ^= seed << 17;
+            usize::try_from(seed % limit as u64).unwrap()
+        };
+        for _ in 0..300 {
+            let mut talking =
+                [Talking::at_card, Talking::at_phrase, Talking::at_quorum, Talking::at_recovered][any(4)]();
+            talking.said();
+            for _ in 0..60 {
+                let said = match (talking.0.waiting, any(12)) {
+                    (Some(_), 0) => talking.hear(Outcome::Died),
+                    (Some(_), 1) => talking.hear(Outcome::Forgotten),
+                    (Some(_), 2) => talking.hear(Outcome::Loaded(Ok(Box::new(summary())))),
+                    (Some(_), 3) => talking.hear(Outcome::Opened(Ok(opening()))),
+                    (Some(_), 4) => talking.hear(Outcome::Places(Vec::new())),
+                    (Some(_), 5) => {
+                        let answer = Ok(Answer::AlreadyEntered { number: 1, who: "shareholder 1".to_owned() });
+                        talking.hear(Outcome::Checked { answer, took: Duration::ZERO })
+                    }
+                    (None, 0) => {
+                        talking.0.on_interrupt();
+                        talking.said()
+                    }
+                    _ => talking.line(LINES[any(LINES.len())]),
+                };
+                let is_near = said.contains("Near to word");
+                assert!(is_near || !(said.contains("zebra") || said.contains("zoo")), "{said}");
+                assert!(!said.contains('\u{1b}'));
+                talking.prompt();
+            }
+        }
+    }
+}

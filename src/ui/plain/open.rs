@@ -1,0 +1,171 @@
+//! Which file, what is known of it, and a word of its fingerprint from a public card.
+
+use std::path::PathBuf;
+
+use super::{Conversation, Prompt, Step};
+use crate::domain::text::Safe;
+use crate::effect::{Effect, Near, Source, Summary, Trouble};
+use crate::ui::room::Compared;
+
+pub(super) const PATH_HELP: &str = "Type the path of the snapshot: the attachment of the backup e-mail (snapshot.json, .json.gz or .zip) or the whole e-mail (.eml).
+The newest one is best; older ones work too. Files are only read.
+The letter q leaves.";
+
+pub(super) const NEAR_HELP: &str = "Other files of the same backup lie beside the chosen one and add something to it.
+y reads them together with it. n goes on with the chosen one alone.";
+
+pub(super) const CARD_HELP: &str = "A public card, which is no secret, has 16 fingerprint words. One of them is asked for, so that somebody really looks.
+Type that word, or none if there is no card; that is noted in the record.
+INTACT means that the file is as it was written, not that it is genuine: anybody can write a file.
+o opens another file, q leaves. What is typed here is not echoed, in case a phrase is typed too early.";
+
+impl Conversation {
+    /// Reads a backup; what was held of another one is wiped.
+    pub(super) fn load(&mut self, source: Source) {
+        self.room.wipe();
+        self.room.is_training = false;
+        self.step = Step::Path;
+        let is_drill = self.room.options.is_drill;
+        self.say("Reading the backup.");
+        self.perform(Effect::Load { source, is_drill });
+    }
+
+    pub(super) fn on_path(&mut self, line: &str) {
+        self.is_near_asked = false;
+        match line {
+            "" => self.say("Type the path of a file. A question mark explains it, q leaves."),
+            "q" => self.leave(),
+            "drill" if self.offers_drill => {
+                self.room.options.is_drill = true;
+                self.load(Source::BuiltIn);
+            }
+            path => {
+                if self.offers_drill {
+                    self.room.options.is_drill = false;
+                }
+                self.load(Source::Files(vec![PathBuf::from(path)]));
+            }
+        }
+    }
+
+    pub(super) fn on_loaded(&mut self, result: Result<Summary, Trouble>) {
+        match result {
+            Err(trouble) => {
+                self.room.record.is_refused = true;
+                self.say_trouble("Not opened", &trouble);
+            }
+            Ok(summary) => {
+                let lines = facts(&summary, self.room.options.is_drill);
+                let near: Vec<String> = advised(&summary)
+                    .map(|near| format!("{}: {}, sequence {}.", near.standing.title(), Safe(&near.name), near.sequence))
+                    .collect();
+                self.say_lines(lines);
+                self.room.load(summary);
+                if near.is_empty() || self.is_near_asked {
+                    self.ask_for_card();
+                } else {
+                    self.say("Other files of this backup lie beside it.");
+                    self.say_lines(near);
+                    self.is_near_asked = true;
+                    self.step = Step::Near;
+                }
+            }
+        }
+    }
+
+    pub(super) fn on_near(&mut self, line: &str) {
+        match (line, &self.room.backup) {
+            ("y" | "Y", Some(backup)) => {
+                let mut paths = backup.summary.given.clone();
+                paths.extend(advised(&backup.summary).map(|near| near.path.clone()));
+                self.load(Source::Files(paths));
+            }
+            ("n" | "N", _) => self.ask_for_card(),
+            _ => self.say("Type y to use them too, or n to go on without them."),
+        }
+    }
+
+    fn ask_for_card(&mut self) {
+        let card = self.room.backup.as_ref().filter(|backup| backup.summary.sheets.is_some());
+        if let Some(words) = card.map(|backup| backup.summary.fingerprint.words()) {
+            self.say("Practice card:");
+            self.say_lines(numbered(&words));
+        }
+        self.step = Step::Card;
+    }
+
+    pub(super) fn card_prompt(&self) -> Prompt {
+        let asked = self.room.backup.as_ref().map_or(0, |backup| backup.summary.asked) + 1;
+        Prompt::secret(format!("Fingerprint word {asked} of 16 from the card (none if there is no card):"))
+    }
+
+    pub(super) fn on_card(&mut self, line: &str) {
+        let Some(backup) = &mut self.room.backup else { return };
+        let (words, asked) = (backup.summary.fingerprint.words(), backup.summary.asked);
+        let is = |word: &str| line.eq_ignore_ascii_case(word);
+        if line.is_empty() {
+            self.say("Type that word from a public card, or none if there is no card.");
+        } else if is("q") {
+            self.ask_to_leave();
+        } else if is("o") {
+            self.room.wipe();
+            self.step = Step::Path;
+        } else if is("none") {
+            backup.compared = Some(Compared::Not);
+            self.say("The fingerprint was not compared with a card. That is noted in the record.");
+            self.show_people();
+        } else if words.get(asked).is_some_and(|word| is(word)) {
+            backup.compared = Some(Compared::Word);
+            self.say("The fingerprint word of the card matches.");
+            self.show_people();
+        } else if line.contains(char::is_whitespace) {
+            self.say("One word of the card is asked for here. Recovery phrases come later.");
+        } else {
+            self.say(format!("That does not match: word {} of this file is another one. Read it again.", asked + 1));
+            self.say("If the card says this word, the file is not of that backup: o opens another file.");
+        }
+    }
+}
+
+/// Files near by that add something.
+fn advised(summary: &Summary) -> impl Iterator<Item = &Near> {
+    summary.near.iter().filter(|near| near.standing.is_advised())
+}
+
+/// What is known of a backup without any phrase.
+fn facts(summary: &Summary, is_drill: bool) -> Vec<String> {
+    let mut lines = Vec::new();
+    match (summary.is_training, is_drill) {
+        (true, true) => lines.push("TRAINING drill. This backup protects nothing.".to_owned()),
+        (true, false) => lines.push("TRAINING. This backup protects nothing.".to_owned()),
+        (false, true) => lines.push("DRILL. Nothing of this backup is shown or written.".to_owned()),
+        (false, false) => {}
+    }
+    lines.push(match &summary.organization {
+        Some(name) => format!("Organization: {name} (unverified)."),
+        None => "Organization: no name can be read.".to_owned(),
+    });
+    lines.extend(summary.files.iter().map(|file| format!("{}: {}.", file.name, file.verdict)));
+    let other = |name: &String| format!("{name} is of another backup; it is used only to recognise phrases.");
+    lines.extend(summary.others.iter().map(other));
+    let made = summary.created.as_deref().unwrap_or("on an unknown day");
+    lines.push(format!("Made {made}, sequence {}.", summary.sequence));
+    lines.push(format!("Opens with any {} of {} shareholders.", summary.threshold, summary.shareholders.len()));
+    let names: Vec<String> =
+        summary.shareholders.iter().map(|holder| format!("{} {}", holder.number, holder.title())).collect();
+    lines.push(format!("Shareholders: {}.", names.join(", ")));
+    lines.push(format!("Phrases: {} words, {}.", summary.form.words.words(), summary.form.language.title()));
+    lines.push(summary.counts.map_or_else(
+        || "What it holds is unknown.".to_owned(),
+        |(vaults, accounts, codes)| {
+            format!("Holds {vaults} vaults and {accounts} accounts with {codes} codes, as the file claims.")
+        },
+    ));
+    lines
+}
+
+/// Words of a practice card or sheet with their numbers, four a line.
+pub(super) fn numbered(words: &[&str]) -> Vec<String> {
+    let words: Vec<String> = (1..).zip(words).map(|(number, word)| format!("{number} {word}")).collect();
+    words.chunks(4).map(|line| format!("{}.", line.join(", "))).collect()
+}

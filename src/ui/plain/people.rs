@@ -1,0 +1,182 @@
+//! Who is here and who comes next; and when enough phrases are verified, whether to open.
+
+use super::open::numbered;
+use super::{Conversation, Step, Talk};
+use crate::domain::phrase_entry::PhraseEntry;
+use crate::domain::phrase_list::phrase_lines;
+use crate::domain::recovery::{Shareholder, Stage};
+use crate::effect::{Effect, Opening, Trouble};
+use crate::ui::room::HowOpened;
+
+pub(super) const PEOPLE_HELP: &str = "The next shareholder sits down with the paper. The order does not matter, and nobody has to say who they are: the program recognises each phrase.
+Enter goes on to the words of a phrase. l lists the shareholders.
+a and a number, as in a 3, notes that shareholder 3 is not here, or here again.
+w wipes the kept words of an unfinished phrase. q leaves.
+Verified phrases are kept until you leave. What is typed here is not echoed, in case a phrase is typed too early.";
+
+pub(super) const QUORUM_HELP: &str =
+    "Enough phrases are verified to rebuild the wrapping key. Enter does it and opens everything.
+f checks a further phrase first: that shows that its holder could help another time, and changes nothing else.
+l lists the shareholders. q leaves.";
+
+impl Conversation {
+    fn stage(&self) -> Stage {
+        self.room.backup.as_ref().map_or(Stage::Gathering, |backup| backup.board.stage())
+    }
+
+    /// Where things stand among the people: still gathering, or enough.
+    pub(super) fn show_people(&mut self) {
+        if self.room.entry.as_ref().is_some_and(PhraseEntry::is_empty) {
+            self.room.entry = None;
+        }
+        let Some(backup) = &mut self.room.backup else { return };
+        let answer = backup.last_answer.take();
+        let board = &backup.board;
+        let (verified, threshold, total) = (board.verified_count(), board.threshold(), board.shareholders().len());
+        let prospect = board.prospect();
+        if let Some(answer) = answer {
+            self.say(format!("{}.", super::capital(answer.trim_end_matches('.'))));
+        }
+        if self.stage() == Stage::Quorum {
+            self.step = Step::Quorum;
+            let not_all = if verified < total {
+                format!("That is not everybody: {verified} of {total}.")
+            } else {
+                "That is everybody.".to_owned()
+            };
+            self.say(format!("Enough phrases are verified: {verified} of {threshold}. {not_all}"));
+            self.say_kept();
+            self.say("Enter opens the backup, f checks a further phrase first. From now on secrets can be said here: look around.");
+        } else {
+            self.step = Step::People;
+            self.say(format!("{verified} of {threshold} phrases verified. {prospect}"));
+            self.say_kept();
+            self.say("Press Enter for the next phrase, l to hear the list of shareholders, a 3 to mark shareholder 3 as not here, q to leave.");
+        }
+    }
+
+    fn say_kept(&mut self) {
+        if let Some(filled) = self.room.entry.as_ref().map(PhraseEntry::filled) {
+            self.say(format!(
+                "Words of an unfinished phrase are kept: {filled}. The next phrase goes on with them; w wipes them first."
+            ));
+        }
+    }
+
+    pub(super) fn on_people(&mut self, line: &str) {
+        match line {
+            "" => self.begin_phrase(),
+            line => self.on_people_command(line),
+        }
+    }
+
+    pub(super) fn on_quorum(&mut self, line: &str) {
+        match line {
+            "" => {
+                self.say("Rebuilding the wrapping key and opening the boxes.");
+                self.perform(Effect::Open);
+            }
+            "f" | "F" => self.begin_phrase(),
+            line => self.on_people_command(line),
+        }
+    }
+
+    fn on_people_command(&mut self, line: &str) {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        match words.as_slice() {
+            ["l" | "L"] => self.say_list(),
+            ["q" | "Q"] => self.ask_to_leave(),
+            ["w" | "W"] if self.room.entry.is_some() => {
+                self.room.entry = None;
+                self.say("The words are wiped. The next phrase begins anew.");
+            }
+            ["a" | "A", number] => self.toggle(number),
+            [_] | [_, _] => self.say("That is no command here. A question mark lists them."),
+            _ => self.say("Words of a phrase come after Enter. Nothing was taken."),
+        }
+    }
+
+    fn toggle(&mut self, number: &str) {
+        let Some(board) = self.room.backup.as_mut().map(|backup| &mut backup.board) else { return };
+        let holder = board.shareholders().iter().find(|holder| holder.number.to_string() == number).cloned();
+        let Some(holder) = holder else {
+            let total = board.shareholders().len();
+            self.say(format!("There are shareholders 1 to {total}."));
+            return;
+        };
+        board.toggle_absent(holder.number);
+        let state = match (board.is_verified(holder.number), board.is_absent(holder.number)) {
+            (true, _) => "is here: that phrase is verified",
+            (false, true) => "is not here",
+            (false, false) => "is here",
+        };
+        let prospect = board.prospect();
+        self.say(format!("{} {state}. {prospect}", entitled(&holder)));
+    }
+
+    fn say_list(&mut self) {
+        let Some(board) = self.room.backup.as_ref().map(|backup| &backup.board) else { return };
+        let line = |holder: &Shareholder| {
+            let state = match (board.is_verified(holder.number), board.is_absent(holder.number)) {
+                (true, _) => ", verified",
+                (false, true) => ", not here",
+                (false, false) => "",
+            };
+            format!("{}{state}.", entitled(holder))
+        };
+        let lines: Vec<String> = board.shareholders().iter().map(line).collect();
+        self.say_lines(lines);
+    }
+
+    fn begin_phrase(&mut self) {
+        let Some(backup) = &self.room.backup else { return };
+        let form = backup.summary.form;
+        let board = &backup.board;
+        let next = board.waiting(false).chain(board.waiting(true)).next();
+        let sheet = backup.summary.sheets.zip(next).and_then(|(sheets, holder)| {
+            let lines = phrase_lines(sheets);
+            let line = lines.get(usize::from(holder.number).checked_sub(1)?)?;
+            let words: Vec<&str> = line.words.split_whitespace().collect();
+            Some((format!("Practice sheet {}:", entitled(holder)), numbered(&words)))
+        });
+        if let Some((title, lines)) = sheet {
+            self.say(title);
+            self.say_lines(lines);
+        }
+        let (words, list) = (form.words.words(), form.language.title());
+        let is_new = self.room.entry.is_none();
+        self.room.entry.get_or_insert_with(|| PhraseEntry::new(form));
+        self.step = Step::Phrase(Talk::default());
+        if is_new {
+            self.say(format!(
+                "Type the {words} words ({list}), one a line or several. Nothing that is typed is echoed. The others look away."
+            ));
+        } else {
+            self.say_where();
+        }
+    }
+
+    pub(super) fn on_opened(&mut self, result: Result<Opening, Trouble>) {
+        match result {
+            Ok(opening) => {
+                let how = HowOpened { is_withheld: opening.is_withheld, red: opening.red.len() };
+                self.room.record.opened = Some(how);
+                self.room.entry = None;
+                self.room.opening = Some(opening);
+                self.show_recovered();
+            }
+            Err(trouble) => {
+                self.room.record.is_refused = true;
+                self.say_trouble("Not opened", &trouble);
+            }
+        }
+    }
+}
+
+/// The number first: the name is only a label.
+fn entitled(holder: &Shareholder) -> String {
+    holder
+        .name
+        .as_ref()
+        .map_or_else(|| format!("Shareholder {}", holder.number), |name| format!("{} {name}", holder.number))
+}

@@ -1,0 +1,406 @@
+//! Line by line: whole recoveries through the conversation and the real session in one process, with a cheap derivation; and the
+//! real program on a pseudo-terminal.
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice, clippy::unwrap_used)]
+
+mod support;
+#[path = "support/terminal.rs"]
+mod terminal;
+
+use std::fs;
+use std::path::PathBuf;
+
+use conclave::cli::Exit;
+use conclave::crypto::label::Purpose;
+use conclave::domain::phrase::Phrase;
+use conclave::domain::phrase_list::phrase_lines;
+use conclave::effect::Source;
+use conclave::machine::output::{Output, OutputFolders};
+use conclave::session::Session;
+use conclave::snapshot::refresh::{Issue, append_public};
+use conclave::snapshot::v1::layout;
+use conclave::snapshot::v1::model::Snapshot;
+use conclave::training::SAMPLES;
+use conclave::ui::app::{Ending, Request};
+use conclave::ui::plain::Conversation;
+use conclave::ui::room::{Options, Room};
+use portable_pty::CommandBuilder;
+use support::*;
+use terminal::Terminal;
+
+/// A conversation in a folder of its own, and the session behind it.
+struct Desk {
+    folder: tempfile::TempDir,
+    talk: Conversation,
+    session: Session,
+    ended: Option<Ending>,
+    /// All that was said.
+    log: String,
+}
+
+impl Desk {
+    /// A folder with these files, of which the first is opened.
+    fn new(files: &[(&str, &Snapshot)], is_drill: bool) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, snapshot) in files {
+            fs::write(folder.path().join(name), layout::to_bytes(snapshot)).unwrap();
+        }
+        let folders = OutputFolders::resolve(&[Output::Folder(folder.path())]);
+        let (kdf, entropy) = (Box::new(CheapKdf), Box::new(Seeded::new("desk")));
+        let session = Session::new(kdf, entropy, folders, Some(folder.path().to_owned()), None);
+        let source = Source::Files(vec![folder.path().join(files[0].0)]);
+        let room = Room::new(Options { is_drill, ..Options::default() });
+        let talk = Conversation::new(room, Some(source), false);
+        let mut desk = Self { folder, talk, session, ended: None, log: String::new() };
+        desk.serve();
+        desk
+    }
+
+    /// Does what was asked for, as the worker would; says what was said.
+    fn serve(&mut self) -> String {
+        loop {
+            let requests = self.talk.take_requests();
+            if requests.is_empty() {
+                break;
+            }
+            for request in requests {
+                match request {
+                    Request::Perform(ticket, effect) => {
+                        let outcome = self.session.perform(effect, &|| false);
+                        self.talk.on_outcome(ticket, outcome);
+                    }
+                    Request::Leave(ending) => self.ended = Some(ending),
+                    Request::GiveUp(_) | Request::Repaint => {}
+                }
+            }
+        }
+        let mut said = String::new();
+        for line in self.talk.take_said() {
+            said.push_str(&line);
+            said.push('\n');
+        }
+        self.log.push_str(&said);
+        said
+    }
+
+    fn line(&mut self, line: &str) -> String {
+        self.talk.on_line(line);
+        self.serve()
+    }
+
+    /// The line is answered with this text.
+    #[track_caller]
+    fn tell(&mut self, line: &str, answer: &str) -> &mut Self {
+        let said = self.line(line);
+        assert!(said.contains(answer), "no {answer:?} in:\n{said}");
+        self
+    }
+
+    /// It asks this now.
+    #[track_caller]
+    fn asks(&mut self, text: &str) -> &mut Self {
+        let prompt = self.talk.prompt().map_or_else(String::new, |prompt| prompt.text);
+        assert!(prompt.contains(text), "not {text:?}, but {prompt:?} after:\n{}", self.log);
+        self
+    }
+
+    fn type_phrase(&mut self, phrase: &Phrase, answer: &str) -> &mut Self {
+        self.tell("", "Type the 12 words").tell(&words(phrase).join(" "), "All 12 words are there.").tell("", answer)
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// From what was recovered to a written file.
+    fn export(&mut self, name: &str) -> &mut Self {
+        self.tell("e", "Folders that may be written to").asks("Path of the new file");
+        let said = self.line(name);
+        let digits = said.split_once("Type ").unwrap().1[..4].to_owned();
+        self.tell(&digits, "Written and read back").tell("i", "Opened")
+    }
+}
+
+fn words(phrase: &Phrase) -> Vec<String> {
+    phrase.reveal_words().join(" ").split(' ').map(str::to_owned).collect()
+}
+
+fn expected(snapshot: &Snapshot, phrases: &[Phrase], numbers: &[usize]) -> String {
+    contents(&open_with(&backup(&[snapshot]), phrases, numbers, &CheapKdf).unwrap())
+}
+
+/// A word with its last letter changed, so that it is in no list.
+fn misspelt(word: &str) -> String {
+    let short: String = word.chars().take(word.chars().count() - 1).collect();
+    ["q", "x", "qq"]
+        .iter()
+        .map(|end| format!("{short}{end}"))
+        .find(|word| ENGLISH.language.find(word).is_none())
+        .unwrap()
+}
+
+#[test]
+fn a_whole_recovery_with_slips_on_the_way_gives_what_was_sealed() {
+    let (snapshot, phrases) = small(2, 3, "plain");
+    let (_, foreign) = small(2, 3, "nobody");
+    let card = backup(&[&snapshot]).fingerprint().words();
+    let mut desk = Desk::new(&[("snapshot.json", &snapshot)], false);
+    desk.asks("Fingerprint word ");
+    let prompt = desk.talk.prompt().unwrap().text;
+    let asked: usize = prompt.split(' ').nth(2).unwrap().parse().unwrap();
+    assert!(!desk.log.contains(card[asked - 1]), "the answer was said");
+    desk.tell("rebirthx", "does not match").tell("", "Type that word").tell(card[asked - 1], "matches");
+    assert!(desk.log.contains("0 of 2 phrases verified. Still needed: any 2 of Holder 1, Holder 2 or Holder 3."));
+    // Somebody who does not belong here.
+    desk.type_phrase(&foreign[0], "Not a phrase of this backup").asks("Enter checks the phrase:");
+    // The right phrase over it, one word a line and one of them misspelt.
+    let right = words(&phrases[2]);
+    desk.tell("!", "are kept: 12.").tell("w", "wiped").line("");
+    for (number, word) in (1..).zip(&right) {
+        let typed = if number == 5 { misspelt(word) } else { word.clone() };
+        let answer = if number == 5 { "is not in the English list" } else { "in the list." };
+        desk.tell(&format!("{number}. {typed}"), &format!("Word {number}")).asks("Word ");
+        assert!(desk.log.contains(answer));
+    }
+    let near = desk.line("n");
+    let line = near.lines().find(|line| line.ends_with(&format!(" {}", right[4]))).unwrap();
+    let digit = line[..1].to_owned();
+    desk.tell(&digit, "Word 5: in the list.\nAll 12 words are there.").tell("", "Verified: shareholder 3");
+    desk.type_phrase(&phrases[2], "Already entered: shareholder 3");
+    desk.type_phrase(&phrases[0], "Enough phrases are verified: 2 of 2. That is not everybody: 2 of 3.");
+    desk.tell("", "Genuine").tell("k", "Keys: 1.").tell("v", "1 Rent, bitcoin").tell("s 2", "name: Travel");
+    desk.tell("a", "1 Mail / ops").tell("s 1", "Secret parts: code 1 (next), code 2");
+    desk.tell("r 1 code 2", "will stand on this terminal").tell("n", "was not said");
+    assert!(!desk.log.contains("3333-4444"));
+    desk.line("r 1 code 2");
+    desk.tell("y", "code 2: 3333-4444").export("out.json");
+    assert_eq!(fs::read_to_string(desk.path("out.json")).unwrap(), expected(&snapshot, &phrases, &[3, 1]));
+    desk.tell("e", "Enter takes ").line("out.json");
+    let said = desk.line("?");
+    assert!(said.contains("four digits"), "{said}");
+    desk.tell("", "Nothing was written.").tell("q", "Wiped.");
+    for fact in ["a word of a public card matched", "Secrets shown: 1", "Written, not encrypted", "everything checks"] {
+        assert!(desk.log.contains(fact), "{fact}");
+    }
+    assert_eq!(desk.ended, Some(Ending::Left));
+    assert!(!desk.log.contains('\u{1b}'));
+    // Of the words only those that near ones were asked for; the words of sentences aside.
+    let sentences = fs::read_dir(project("src/ui/plain")).unwrap().map(|file| fs::read_to_string(file.unwrap().path()));
+    let sentences: String = sentences.map(Result::unwrap).collect::<String>().to_lowercase();
+    let log = desk.log.replace(&near, "");
+    let said: Vec<&str> = log.split(|c: char| !c.is_alphabetic()).collect();
+    for word in right.iter().chain(&words(&phrases[0])).chain(&words(&foreign[0])) {
+        assert!(!said.contains(&word.as_str()) || sentences.contains(word.as_str()), "{word} was said");
+    }
+}
+
+#[test]
+fn a_drill_on_a_production_backup_shows_and_writes_nothing() {
+    let mut entropy = Seeded::new("production");
+    let of_production = conclave::snapshot::sealing::Plan { purpose: Purpose::Production, ..plan(2, 3) };
+    let (snapshot, phrases) = found(of_production, small_records(), &CheapKdf, &mut entropy);
+    let mut desk = Desk::new(&[("snapshot.json", &snapshot)], true);
+    assert!(desk.log.contains("DRILL."));
+    desk.tell("none", "not compared").type_phrase(&phrases[0], "1 of 2").type_phrase(&phrases[1], "Enough");
+    desk.tell("", "Nothing of it is shown or written.").asks("Enter wipes and leaves:");
+    for command in ["k", "v", "a", "s 1", "r 1", "e", "i"] {
+        desk.tell(command, "Nothing of it is shown or written.").asks("Enter wipes and leaves:");
+    }
+    desk.tell("", "Opened in a drill; nothing of it was shown or written.");
+    assert_eq!(desk.ended, Some(Ending::Left));
+    for secret in ["Rent", "Travel", "1111-2222", "ops"] {
+        assert!(!desk.log.contains(secret), "{secret}");
+    }
+    assert_eq!(fs::read_dir(desk.folder.path()).unwrap().count(), 1, "nothing was written");
+}
+
+#[test]
+fn files_beside_the_chosen_one_are_offered_and_a_refused_one_is_asked_for_again() {
+    let (first, phrases) = small(2, 3, "newer");
+    let issue = Issue { created: time("2026-05-05T05:05:05Z"), issuer: None, entropy: &mut Seeded::new("newer") };
+    let second = append_public(&first, vec![put_vault("v9", "Added later")], issue).unwrap();
+    let files = [("a.json", &first), ("b.json", &second), ("copy.json", &first)];
+    let mut desk = Desk::new(&files, false);
+    assert!(desk.log.contains("NEWER: b.json, sequence 2.") && !desk.log.contains("copy.json"), "{}", desk.log);
+    desk.tell("maybe", "Type y").tell("y", "sequence 2").asks("Fingerprint word").tell("none", "0 of 2");
+    desk.type_phrase(&phrases[1], "1 of 2").type_phrase(&phrases[2], "Enough").line("");
+    desk.tell("v", "Added later, bitcoin, no address recorded, not confirmed by a quorum");
+    // Left out, it is not read.
+    let mut desk = Desk::new(&files, false);
+    desk.line("n");
+    desk.asks("Fingerprint word").line("o");
+    fs::write(desk.path("broken.json"), "{}").unwrap();
+    let path = desk.path("broken.json");
+    desk.asks("Path of the snapshot:").tell(path.to_str().unwrap(), "Not opened").asks("Path of the snapshot:");
+    let path = desk.path("b.json");
+    desk.tell(path.to_str().unwrap(), "sequence 2").asks("Fingerprint word");
+}
+
+#[test]
+fn a_right_phrase_for_an_altered_file_is_called_so_and_further_phrases_are_checked() {
+    let (mut snapshot, phrases) = small(2, 3, "altered");
+    let mut sealed = snapshot.envelopes[1].sealed.0.clone();
+    sealed[20] ^= 1;
+    snapshot.envelopes[1].sealed.0 = sealed;
+    let mut desk = Desk::new(&[("snapshot.json", &snapshot)], false);
+    assert!(desk.log.contains("DAMAGED"));
+    desk.tell("none", "0 of 2").type_phrase(&phrases[1], "Right phrase, altered file: shareholder 2");
+    let next = words(&phrases[0]).join(" ");
+    desk.tell(&next, "Words 1 to 12: in the list.").tell("", "Verified: shareholder 1");
+    desk.type_phrase(&phrases[2], "Enough").line("f");
+    desk.tell(&next, "All 12 words").tell("", "Already entered: shareholder 1");
+    desk.tell("", "things that do not check").tell("q", "Right phrases for an altered file: 1.");
+}
+
+/// The samples on disk, and a current folder for the program.
+struct Practice {
+    folder: tempfile::TempDir,
+}
+
+impl Practice {
+    fn new() -> Self {
+        let practice = Self { folder: tempfile::tempdir().unwrap() };
+        let written = support::conclave().arg("sample").arg(practice.path("practice")).output().unwrap();
+        assert!(written.status.success());
+        practice
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn start(&self, arguments: &[&str]) -> Terminal {
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_conclave"));
+        command.cwd(self.folder.path());
+        command.args(arguments);
+        command.env("TERM", "dumb");
+        // High enough that nothing scrolls away from what is waited for.
+        Terminal::start(command, 200, 200)
+    }
+}
+
+fn phrases() -> Vec<Vec<&'static str>> {
+    phrase_lines(SAMPLES[0].phrases).iter().map(|line| line.words.split_whitespace().collect()).collect()
+}
+
+/// From the verified phrases to the record.
+fn open_and_export(console: &mut Terminal, practice: &Practice) {
+    console.wait("Enter opens the backup: ").press("\r").wait("Genuine").wait("What next: ").press("e\r");
+    console.wait("Path of the new file: ").press("\r").wait("Type ").wait("The four digits");
+    let text = console.text();
+    let digits = text.split_once(" to agree.").unwrap().0.rsplit(' ').next().unwrap();
+    console.press(digits).press("\r").wait("Written and read back");
+    let written = fs::read(practice.path("contents.json")).unwrap();
+    assert!(written == SAMPLES[0].expected, "the export is not what was sealed");
+    console.press("q\r").wait("Wiped.").wait("Written, not encrypted: ");
+}
+
+/// It ended, the settings are back, and it sent no escape sequence.
+#[track_caller]
+fn left_clean(console: &mut Terminal, code: Exit) {
+    assert_eq!(console.end(), code as u32);
+    console.is_as_before();
+    // Without the mark of the end, which is not the program's.
+    let log = console.log.strip_suffix(b"\x1b[0m<end>").unwrap();
+    assert!(!log.contains(&0x1b), "an escape sequence was sent");
+}
+
+#[test]
+fn a_drill_needs_nothing_but_a_dumb_terminal() {
+    let practice = Practice::new();
+    let mut console = practice.start(&["drill", "--plain"]);
+    console.wait("TRAINING drill.").wait("Practice card:").wait("Fingerprint word ").press("none\r");
+    for (number, words) in (1..=2).zip(phrases()) {
+        console.wait(&format!("{} of 2 phrases verified", number - 1));
+        console.wait("Enter for the next phrase: ").press("\r");
+        console.wait(&format!("Practice sheet {number} ")).wait(&format!("12 {}.", words[11]));
+        console.press(&words.join(" ")).press("\r").wait("Enter checks the phrase: ").press("\r");
+        console.wait(&format!("Verified: shareholder {number}"));
+    }
+    open_and_export(&mut console, &practice);
+    left_clean(&mut console, Exit::Done);
+    assert!(!console.text().contains("leaves: "), "nothing is asked any more");
+}
+
+#[test]
+fn no_word_that_is_typed_is_echoed() {
+    let practice = Practice::new();
+    let file = practice.path("practice").join(SAMPLES[0].name).join("snapshot.eml");
+    let mut console = practice.start(&["recover", "--plain", file.to_str().unwrap()]);
+    console.wait("TRAINING.").wait("Fingerprint word ").press("none\r");
+    let phrases = phrases();
+    // One word a line, the first of them after a slip that is taken back, and one phrase at once with its numbers.
+    console.wait("Enter for the next phrase: ").press("\r").wait("Word 1 of 12: ").press("zebr\x7f\x7f\x15");
+    for (number, word) in (1..).zip(&phrases[2]) {
+        console.press(word).press("\r").wait(&format!("Word {number}: in the list."));
+    }
+    console.wait("Enter checks the phrase: ").press("\r").wait("Checking the phrase. This takes about ");
+    console.wait("Verified: shareholder 3").wait("Still needed: any 1 of").press("\r");
+    let list: Vec<String> = (1..).zip(&phrases[1]).map(|(number, word)| format!("{number}.\t{word}")).collect();
+    console.wait_until("the second phrase", |text| text.matches("Type the 12 words").count() == 2);
+    console.press(&list.join("  ")).press("\r").wait("Words 1 to 12: in the list.");
+    console.press("\r").wait("Verified: shareholder 2");
+    open_and_export(&mut console, &practice);
+    left_clean(&mut console, Exit::Done);
+    assert!(!console.text().contains("leaves: "), "nothing is asked any more");
+    let log = String::from_utf8(console.log.clone()).unwrap();
+    // Words of a phrase that are words of sentences, or of the contents, as well.
+    let said: Vec<&str> = log.split(|c: char| !c.is_alphabetic()).collect();
+    for word in phrases[1].iter().chain(&phrases[2]).chain(&["zebr", "zeb"]) {
+        assert!(!said.contains(word), "{word} in:\n{log}");
+    }
+}
+
+#[test]
+fn a_signal_while_a_word_is_typed_leaves_the_terminal_as_it_was() {
+    for (signal, code) in [("TERM", Exit::Terminated), ("HUP", Exit::HungUp), ("INT", Exit::Interrupted)] {
+        let practice = Practice::new();
+        let mut console = practice.start(&["drill", "--plain"]);
+        console.wait("Fingerprint word ").press("none\r").wait("Enter for the next phrase: ").press("\r");
+        console.wait("Word 1 of 12: ").press("abandon\r").wait("Word 2 of 12: ").press("zeb").signal(signal);
+        left_clean(&mut console, code);
+        assert!(!console.text().contains("zeb") && !console.text().contains("abandon"));
+    }
+}
+
+#[test]
+fn a_line_that_takes_no_output_does_not_hold_up_a_signal() {
+    let practice = Practice::new();
+    let mut console = practice.start(&["drill", "--plain"]);
+    console.wait("Fingerprint word ").stop_output(true).press("none\r\rzeb\r").signal("TERM");
+    assert_eq!(console.exit_code(), Exit::Terminated as u32);
+    console.stop_output(false).is_as_it_was_set();
+}
+
+#[test]
+fn the_bare_program_asks_for_a_path_echoes_it_and_leaves_after_a_question() {
+    let practice = Practice::new();
+    let mut console = practice.start(&["--plain"]);
+    console.wait("Path of the snapshot, or drill: ").press("/no/such/fil\x7fle").wait("drill: /no/such/file");
+    console.press("\r").wait("Not opened").press("\x04").wait("Wipe and leave?").press("\r").wait("Nothing was wiped.");
+    console.press("drill\r").wait("TRAINING drill.").wait("Fingerprint word ").press("\x03\x03");
+    left_clean(&mut console, Exit::Interrupted);
+    let mut console = practice.start(&["--plain", "recover"]);
+    console.wait("Path of the snapshot: ").press("/no/such/file\r").wait("Not opened").press("q\r");
+    left_clean(&mut console, Exit::Refused);
+}
+
+#[test]
+fn what_is_not_touched_is_wiped_and_says_so() {
+    let practice = Practice::new();
+    let mut console = practice.start(&["drill", "--plain", "--wipe-after", "1"]);
+    console.wait("Fingerprint word ").press("none\r").wait("Enter for the next phrase: ").press("\r");
+    console.wait("Word 1 of 12: ").press("abandon\r").wait("Wiped because no key was pressed for a long time.");
+    console.wait("Enter twice leaves: ").press("ability\r").press("\r\r");
+    left_clean(&mut console, Exit::Phrases);
+    assert!(!console.text().contains("ability"));
+}
+
+#[test]
+fn without_a_terminal_the_way_without_prompts_is_named() {
+    for arguments in [&["recover", "--plain"][..], &["drill", "--plain"], &["--plain"]] {
+        let output = support::conclave().args(arguments).stdin(std::process::Stdio::null()).output().unwrap();
+        assert_eq!(output.status.code(), Some(2));
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(said.contains("prompts need a terminal") && said.contains("--phrases"), "{said}");
+    }
+}
