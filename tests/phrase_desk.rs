@@ -119,16 +119,13 @@ fn a_misspelt_word_takes_at_most_six_keys_more() {
             .windows(2)
             .find(|pair| pair[1] == words[place])
             .map(|pair| pair[0].to_owned());
-        let extra = match number {
-            Some(number) => {
-                desk.press(&number).is("Phrase", "was replaced");
-                1
-            }
-            // Back to the word, and its first four letters.
-            None => {
-                desk.key(Key::Up).press(&four(words[place]).trim_end().to_owned()).press(" ");
-                6
-            }
+        // A digit; or back to the word, and its first four letters with a space.
+        let extra = if let Some(number) = number {
+            desk.press(&number).is("Phrase", "was replaced");
+            1
+        } else {
+            desk.key(Key::Up).press(four(words[place]).trim_end()).press(" ");
+            6
         };
         assert!(extra <= 6);
         desk.press(&typed[place + 1..].join(" ")).key(Key::Enter).is("Hand-over", "verified: shareholder 1");

@@ -166,6 +166,10 @@ fn a_whole_recovery_with_slips_on_the_way_gives_what_was_sealed() {
     let digit = line[..1].to_owned();
     desk.tell(&digit, "Word 5: in the list.\nAll 12 words are there.").tell("", "Verified: shareholder 3");
     desk.type_phrase(&phrases[2], "Already entered: shareholder 3");
+    desk.tell("d 3", "The phrase of shareholder 3 is forgotten")
+        .tell("d 3", "no phrase is verified")
+        .tell("d 9", "1 to 3");
+    desk.type_phrase(&phrases[2], "Verified: shareholder 3");
     desk.type_phrase(&phrases[0], "Enough phrases are verified: 2 of 2. That is not everybody: 2 of 3.");
     desk.tell("", "Genuine").tell("k", "Keys: 1.").tell("v", "1 Rent, bitcoin").tell("s 2", "name: Travel");
     desk.tell("a", "1 Mail / ops").tell("s 1", "Secret parts: code 1 (next), code 2");

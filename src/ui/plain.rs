@@ -246,8 +246,9 @@ impl Conversation {
             Outcome::Opened(result) => self.on_opened(result),
             Outcome::Places(places) => self.on_places(places),
             Outcome::Exported(result) => self.on_exported(result),
+            Outcome::Removed { number } => self.on_removed(number),
             // Nothing here asks for these.
-            Outcome::Listed { .. } | Outcome::Tried { .. } | Outcome::Removed { .. } => {}
+            Outcome::Listed { .. } | Outcome::Tried { .. } => {}
         }
     }
 

@@ -31,7 +31,7 @@ fn case(class: Class, words: &[&'static str], random: &mut Seeded) -> Option<Cas
             let near = near(list, words[place], TWO_SLIPS);
             let word = near.get(random.below(near.len().max(1)))?;
             // What the search will see from the other side.
-            typed[place] = list.word(*word)?.to_owned();
+            list.word(*word)?.clone_into(&mut typed[place]);
             let back = conclave::domain::near_words::near(list, &typed[place], TWO_SLIPS);
             back.contains(&list.position(words[place])?).then(|| vec![place])?
         }

@@ -45,7 +45,9 @@ impl Script {
     }
 
     fn keys(&mut self, keys: &[Key]) {
-        keys.iter().for_each(|key| self.key(*key));
+        for key in keys {
+            self.key(*key);
+        }
     }
 
     fn press(&mut self, text: &str) {
@@ -67,7 +69,7 @@ impl Script {
     /// Something that a person presses and that must lose nothing.
     fn disturb(&mut self) {
         let what = self.random.below(22);
-        self.log += &format!("{what} ");
+        self.log = format!("{}{what} ", self.log);
         match what {
             0 => self.look(),
             1 => self.keys(&[Key::F(1), Key::Char('z')]),

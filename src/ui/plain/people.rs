@@ -11,13 +11,14 @@ use crate::ui::room::HowOpened;
 pub(super) const PEOPLE_HELP: &str = "The next shareholder sits down with the paper. The order does not matter, and nobody has to say who they are: the program recognises each phrase.
 Enter goes on to the words of a phrase. l lists the shareholders.
 a and a number, as in a 3, notes that shareholder 3 is not here, or here again.
+d and a number forgets a verified phrase, so that it can be typed again.
 w wipes the kept words of an unfinished phrase. q leaves.
 Verified phrases are kept until you leave. What is typed here is not echoed, in case a phrase is typed too early.";
 
 pub(super) const QUORUM_HELP: &str =
     "Enough phrases are verified to rebuild the wrapping key. Enter does it and opens everything.
 f checks a further phrase first: that shows that its holder could help another time, and changes nothing else.
-l lists the shareholders. q leaves.";
+l lists the shareholders. d and a number forgets a verified phrase. q leaves.";
 
 impl Conversation {
     fn stage(&self) -> Stage {
@@ -91,19 +92,45 @@ impl Conversation {
                 self.say("The words are wiped. The next phrase begins anew.");
             }
             ["a" | "A", number] => self.toggle(number),
+            ["d" | "D", number] => self.forget(number),
             [_] | [_, _] => self.say("That is no command here. A question mark lists them."),
             _ => self.say("Words of a phrase come after Enter. Nothing was taken."),
         }
     }
 
-    fn toggle(&mut self, number: &str) {
-        let Some(board) = self.room.backup.as_mut().map(|backup| &mut backup.board) else { return };
-        let holder = board.shareholders().iter().find(|holder| holder.number.to_string() == number).cloned();
-        let Some(holder) = holder else {
-            let total = board.shareholders().len();
+    /// The shareholder that a command names; says so when there is none.
+    fn named(&mut self, number: &str) -> Option<Shareholder> {
+        let holders = self.room.backup.as_ref()?.board.shareholders();
+        let named = holders.iter().find(|holder| holder.number.to_string() == number).cloned();
+        if named.is_none() {
+            let total = holders.len();
             self.say(format!("There are shareholders 1 to {total}."));
-            return;
-        };
+        }
+        named
+    }
+
+    /// Forgets a verified phrase, so that it can be typed again.
+    fn forget(&mut self, number: &str) {
+        let Some(holder) = self.named(number) else { return };
+        let is_verified = self.room.backup.as_ref().is_some_and(|backup| backup.board.is_verified(holder.number));
+        if is_verified {
+            self.perform(Effect::Remove { number: holder.number });
+        } else {
+            self.say(format!("{}: no phrase is verified.", entitled(&holder)));
+        }
+    }
+
+    pub(super) fn on_removed(&mut self, number: u8) {
+        if let Some(backup) = &mut self.room.backup {
+            backup.board.forget(number);
+        }
+        self.say(format!("The phrase of shareholder {number} is forgotten. It can be typed again."));
+        self.show_people();
+    }
+
+    fn toggle(&mut self, number: &str) {
+        let Some(holder) = self.named(number) else { return };
+        let Some(board) = self.room.backup.as_mut().map(|backup| &mut backup.board) else { return };
         board.toggle_absent(holder.number);
         let state = match (board.is_verified(holder.number), board.is_absent(holder.number)) {
             (true, _) => "is here: that phrase is verified",
