@@ -148,14 +148,33 @@ fn after_the_wipe_no_window_of_a_secret_is_in_memory() {
     command.env("TERM", "xterm");
     let mut console = Terminal::start(command, 80, 24);
     console.wait("Fingerprint").press("none\r").wait_screen("Hand-over");
-    for phrase in &phrases[..2] {
-        console
-            .press("\r")
-            .wait_screen("Phrase")
-            .press(&phrase.reveal_words().join(" "))
-            .press("\r")
-            .wait("verified: ");
-    }
+    // The first phrase is typed, with a word of no list on the way, shown, and drawn in large letters.
+    let words = phrases[0].reveal_words();
+    console.press("\r").wait_screen("Phrase").press("abandin ").wait("Near:").press("\x1b[H").press(&words.join(" "));
+    console
+        .press("\x12")
+        .wait("All words are SHOWN")
+        .press("\x12")
+        .press("\x02\x1b[A")
+        .wait("Word 11")
+        .press("\x02\x1b[F\r");
+    console.wait("verified: ");
+    // The second one is pasted with two words swapped, and mended by the search.
+    let mut words = phrases[1].reveal_words();
+    let place = (0..11).find(|place| words[*place] != words[place + 1]).unwrap();
+    words.swap(place, place + 1);
+    console.press("\r").wait_screen("Phrase").press(&format!("\x1b[200~{}\x1b[201~", words.join("\n"))).wait("pasted");
+    console.press("y").wait("12 pasted words").press("\r").wait_until("a refusal", |screen| {
+        screen.contains("wrong checksum") || screen.contains("not a phrase of this backup")
+    });
+    console
+        .press("\x10")
+        .wait_screen("Repair")
+        .press("\r")
+        .wait("verified: ")
+        .press("\x12")
+        .wait(words[place])
+        .press("\r");
     console.wait_screen("Quorum").press("\r").wait_screen("Recovered");
     console.press("\r").wait("(hidden)").press("\x1b[F").wait("private_key:").press("\r").wait(&key[..8]);
     let Some(shown) = memory(console.process_id()) else {

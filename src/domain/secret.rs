@@ -8,6 +8,25 @@ use secrecy::{ExposeSecret, ExposeSecretMut, SecretBox};
 use subtle::ConstantTimeEq;
 use zeroize::{Zeroize, Zeroizing};
 
+/// Does `work` and overwrites the part of the stack below: libraries leave copies of what they computed there. 8 KiB are more than
+/// any of them uses.
+pub fn without_trace<R>(work: impl FnOnce() -> R) -> R {
+    /// In a frame of its own, so that nothing of it stands in the caller's.
+    #[inline(never)]
+    fn below<R>(work: impl FnOnce() -> R) -> R {
+        work()
+    }
+    #[inline(never)]
+    fn overwrite() {
+        let mut stack = [0_u64; 1024];
+        stack.zeroize();
+        std::hint::black_box(&stack);
+    }
+    let result = below(work);
+    overwrite();
+    result
+}
+
 /// `N` secret bytes in one place on the heap.
 pub struct SecretBytes<const N: usize>(SecretBox<[u8; N]>);
 
