@@ -8,14 +8,14 @@ mod summary;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use self::desk::Desk;
+use self::desk::{Desk, DeskError};
 use self::load::{LoadError, load};
 use crate::crypto::kdf::{Argon2id, Kdf, KdfError, KdfNumbers};
 use crate::domain::entropy::{Entropy, EntropyFailed};
 use crate::domain::inventory::{Contents, Inventory};
 use crate::domain::phrase::Phrase;
 use crate::domain::secret::SecretBytes;
-use crate::effect::{Effect, Opening, Outcome, Place, PlaceKind, Source, Summary, Trouble};
+use crate::effect::{Answer, Effect, Opening, Outcome, Place, PlaceKind, Source, Summary, Trouble};
 use crate::machine::output::OutputFolders;
 use crate::machine::{clock, files, folder, media, memory};
 use crate::snapshot::finding::Finding;
@@ -153,8 +153,7 @@ impl Session {
     fn find(&mut self, phrases: &[Phrase], is_stopped: &dyn Fn() -> bool) -> Outcome {
         let begun = clock::since_boot();
         let found = match &mut self.state.desk {
-            Some(desk) => desk
-                .find(phrases, &*self.kdf, is_stopped)
+            Some(desk) => find(desk, phrases, &*self.kdf, is_stopped)
                 .map_err(|error| Trouble::new(format_args!("Not tried: {error}."), error.hint())),
             None => Err(no_backup()),
         };
@@ -214,6 +213,22 @@ impl Session {
             .map_err(|error| Trouble::new(format_args!("{error}."), error.hint()))?;
         Ok(path)
     }
+}
+
+/// Derives for as many phrases at the same time as the memory that is free now is enough for.
+fn find(
+    desk: &mut Desk,
+    phrases: &[Phrase],
+    kdf: &(dyn Kdf + Sync),
+    is_stopped: &dyn Fn() -> bool,
+) -> Result<Option<(usize, Answer)>, DeskError> {
+    let at_once = summary::at_once(&desk.backup.core().kdf);
+    for (chunk, phrases) in phrases.chunks(at_once).enumerate() {
+        if let Some((index, answer)) = desk.find(phrases, kdf, is_stopped)? {
+            return Ok(Some((chunk * at_once + index, answer)));
+        }
+    }
+    Ok(None)
 }
 
 fn no_backup() -> Trouble {

@@ -8,6 +8,7 @@ pub mod plain;
 pub mod room;
 pub mod screen;
 pub mod screens;
+pub mod search;
 pub mod terminal;
 pub mod theme;
 pub mod widgets;

@@ -121,8 +121,8 @@ fn a_misspelt_word_takes_at_most_six_keys_more() {
             .map(|pair| pair[0].to_owned());
         // A digit; or back to the word, and its first four letters with a space.
         let extra = if let Some(number) = number {
-            desk.press(&number).is("Phrase", "was replaced");
-            1
+            desk.press(&number).press(" ").is("Phrase", "was replaced");
+            2
         } else {
             desk.key(Key::Up).press(four(words[place]).trim_end()).press(" ");
             6

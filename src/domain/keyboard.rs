@@ -1,6 +1,8 @@
 //! What is printed on the keys, when the machine takes them for those of another country: a live system mostly reads every keyboard
 //! as American.
 
+use super::near_words::are_neighbours;
+use super::secret::SecretField;
 use super::wordlist::WordList;
 
 /// A keyboard, as its keys are labelled or as the machine reads them.
@@ -174,19 +176,37 @@ impl Keyboard {
         Self::all().find(explains)
     }
 
-    /// The keyboard under which every one of `words` is a word of `list`, none of which is one as it stands.
+    /// The character that came from the keys when `read` gave `c`.
+    pub fn unread(self, c: char) -> char {
+        Self { machine: self.caps, caps: self.machine }.read(c)
+    }
+
+    /// The keys, if they are not American ones, by whose labels every one of `words` is a word of `list`. Not when that may as well
+    /// be one slip to the next key.
     pub fn that_reads<'a>(list: WordList, words: &(impl Iterator<Item = &'a str> + Clone)) -> Option<Self> {
         let reads = |keyboard: &Self| {
             words.clone().all(|word| {
-                let read: zeroize::Zeroizing<String> =
-                    zeroize::Zeroizing::new(word.chars().map(|c| keyboard.read(c)).collect());
-                list.position(&read).is_some()
+                let mut read = SecretField::default();
+                word.chars().for_each(|c| {
+                    read.push(keyboard.read(c));
+                });
+                list.position(read.reveal()).is_some()
             })
         };
+        let is_slip = |keyboard: &Self| {
+            let changed = |c: &char| keyboard.read(*c) != *c;
+            let mut letters = words.clone().flat_map(str::chars).filter(changed);
+            let first = letters.next();
+            letters.next().is_none() && first.is_some_and(|c| are_neighbours(c, keyboard.read(c)))
+        };
         let is_long = words.clone().all(|word| word.chars().count() >= 3);
-        (words.clone().next().is_some() && is_long)
-            .then(|| Self::all().filter(|keyboard| !keyboard.is_plain()).find(reads))
-            .flatten()
+        if words.clone().next().is_none() || !is_long {
+            return None;
+        }
+        [Layout::De, Layout::Fr, Layout::Dvorak]
+            .map(Self::labelled)
+            .into_iter()
+            .find(|keyboard| reads(keyboard) && !is_slip(keyboard))
     }
 
     /// All pairs, the likeliest first.
@@ -226,6 +246,7 @@ mod tests {
             }
         }
         let french = Keyboard::labelled(Layout::Fr);
+        assert!("azertymo".chars().all(|c| french.read(french.unread(c)) == c));
         let read = |typed: &str| typed.chars().map(|c| french.read(c)).collect::<String>();
         assert_eq!(read("qwerty;o"), "azertymo");
         assert_eq!(read("!@#"), "123", "digits are with Shift there");
@@ -261,6 +282,12 @@ mod tests {
         assert_eq!(of(&["yebra"]).map(Keyboard::caps), Some(Layout::De));
         assert_eq!(of(&["qbqndon", "wero"]).map(Keyboard::caps), Some(Layout::Fr));
         assert_eq!(of(&["xyzzy"]), None);
+        // One slip to the next key says nothing of the keyboard; the same in two words does.
+        assert_eq!(of(&["qbility"]), None);
+        assert_eq!(of(&["qbility", "qbout"]).map(Keyboard::caps), Some(Layout::Fr));
+        for slip in ["begim", "behimd", "beyomd"] {
+            assert_eq!(of(&[slip]), None, "{slip}");
+        }
         assert_eq!(of(&[]), None);
     }
 }

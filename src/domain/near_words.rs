@@ -128,7 +128,7 @@ fn changing(a: char, b: char) -> u16 {
 const LOOK_ALIKE: &[&str] = &["aou", "ce", "nmrhu", "uvwy", "ijl", "gqyj", "bhk", "tfl", "rsz", "dcl", "pg", "nv"];
 
 /// Whether two keys lie side by side on the letter rows that English keyboards have.
-fn are_neighbours(a: char, b: char) -> bool {
+pub(super) fn are_neighbours(a: char, b: char) -> bool {
     const ROWS: [&str; 3] = ["qwertyuiop", "asdfghjkl", "zxcvbnm"];
     let place = |wanted: char| {
         (0_i32..).zip(ROWS).find_map(|(row, keys)| {

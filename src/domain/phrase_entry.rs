@@ -2,6 +2,7 @@
 //! another. Knows words and numbers, not how they are drawn.
 
 mod card;
+mod mend;
 mod paste;
 
 use std::fmt;
@@ -9,12 +10,10 @@ use std::fmt;
 use zeroize::{Zeroize, Zeroizing};
 
 use self::card::Card;
-use super::keyboard::Keyboard;
-use super::near_words::{TWO_SLIPS, near};
 use super::phrase::{Phrase, PhraseError, PhraseForm};
 use super::secret::SecretField;
 
-pub use self::paste::{Pasted, is_separator};
+pub use self::paste::{Pasted, can_be_word, is_separator};
 
 /// The cells of one phrase. Everything in it is wiped on drop.
 pub struct PhraseEntry {
@@ -27,6 +26,8 @@ pub struct PhraseEntry {
     is_returned: bool,
     /// The last cell was gone to by typing its number, as in a numbered list.
     is_by_number: bool,
+    /// Text that is in no list was dropped, because its cell held a word already.
+    has_dropped: bool,
     card: Card,
 }
 
@@ -87,6 +88,7 @@ impl PhraseEntry {
             typing: SecretField::default(),
             is_returned: false,
             is_by_number: false,
+            has_dropped: false,
             card: Card::default(),
         }
     }
@@ -155,28 +157,6 @@ impl PhraseEntry {
         if self.typing.is_empty() { (0, None) } else { self.form.language.completion(self.typing.reveal()) }
     }
 
-    /// The places of words that may have been meant by the text of a cell that is in no list, the nearest first.
-    pub fn reveal_near(&self, index: usize) -> Zeroizing<Vec<u16>> {
-        let typed =
-            if index == self.current && !self.typing.is_empty() { &self.typing } else { &self.cell(index).unknown };
-        let typed = typed.reveal();
-        if is_number(typed) || is_unreadable(typed) {
-            return Zeroizing::default();
-        }
-        near(self.form.language, typed, TWO_SLIPS)
-    }
-
-    /// Puts the word at `position` of the list into a cell, and goes on behind it where that was the current one.
-    pub fn pick(&mut self, index: usize, position: u16) {
-        if let Some(cell) = self.cells.get_mut(index) {
-            *cell = Cell { word: position + 1, unknown: SecretField::default() };
-            if index == self.current {
-                self.typing.clear();
-                self.enter(index + 1);
-            }
-        }
-    }
-
     /// Whether text that is in no list came back with its cell and was not touched yet.
     pub fn is_returned(&self) -> bool {
         self.is_returned && !is_unreadable(self.typing.reveal())
@@ -196,8 +176,8 @@ impl PhraseEntry {
     fn push_plain(&mut self, c: char) -> bool {
         let is_mark = matches!(c, UNREADABLE | WORD_NUMBER);
         if self.is_returned && (is_letter(c) || c.is_ascii_digit() || is_mark) {
-            self.typing.clear();
-            self.is_returned = false;
+            // It stays in its cell until something else is taken.
+            self.settle();
         }
         let typed = self.typing.reveal();
         let fits = match c {
@@ -233,37 +213,10 @@ impl PhraseEntry {
         }
     }
 
-    /// Makes room at the current cell: it and those behind it move on by one, up to the next empty one. Says whether there was
-    /// one.
-    pub fn insert_cell(&mut self) -> bool {
-        self.settle_all();
-        let from = self.current;
-        let empty = (from..self.cells.len()).find(|index| self.state(*index) == CellState::Empty);
-        let Some(moved) = empty.and_then(|empty| self.cells.get_mut(from..=empty)) else {
-            self.enter(from);
-            return false;
-        };
-        moved.rotate_right(1);
-        self.enter(from);
-        true
-    }
-
-    /// Takes the current cell out: those behind it move back by one, and the last one is empty.
-    pub fn remove_cell(&mut self) {
-        self.settle_all();
-        let from = self.current;
-        if let Some(moved) = self.cells.get_mut(from..)
-            && let [first, ..] = moved
-        {
-            *first = Cell::default();
-            moved.rotate_left(1);
-        }
-        self.enter(from);
-    }
-
     /// Takes the typed text into the current cell and goes to the next one.
     pub fn take(&mut self) -> Taken {
-        if self.typing.is_empty() {
+        // Text that came back and was not touched is taken already.
+        if self.typing.is_empty() || self.is_returned {
             return self.end_tail();
         }
         if let Some(number) = self.typed_number() {
@@ -294,42 +247,28 @@ impl PhraseEntry {
         word.chars().all(|c| self.typing.push(c)) && self.take() == Taken::InList
     }
 
-    /// Leaves the current cell for another one; what is typed is taken.
+    /// Leaves the current cell for another one; what is typed is taken, but not text of no list over a word.
     pub fn go(&mut self, index: usize) {
         self.settle_all();
         self.is_by_number = false;
         self.enter(index);
     }
 
-    /// Reads the cells that hold no word of the list as if they had been typed on another keyboard; says how many became words.
-    pub fn reread(&mut self, keyboard: Keyboard) -> usize {
+    /// Goes back to the cell that was just left.
+    pub fn stay(&mut self, index: usize) {
         self.settle_all();
-        let mut found = 0;
-        for cell in self.cells.iter_mut().filter(|cell| cell.word == 0 && !cell.unknown.is_empty()) {
-            let mut read = SecretField::default();
-            cell.unknown.reveal().chars().for_each(|c| {
-                read.push(keyboard.read(c));
-            });
-            if let Some(position) = self.form.language.position(read.reveal()) {
-                *cell = Cell { word: position + 1, unknown: SecretField::default() };
-                found += 1;
-            }
-        }
-        self.enter(self.current);
-        found
+        self.enter(index);
     }
 
-    /// The texts of the cells that are in no list.
-    pub fn reveal_unknown(&self) -> impl Iterator<Item = &str> + Clone {
-        let is_typed = |index: &usize| *index != self.current || self.typing.is_empty();
-        let unknown = (0..self.cells.len()).filter(is_typed).filter(|index| self.state(*index) == CellState::NotInList);
-        unknown.map(|index| self.cell(index).unknown.reveal())
+    /// Whether typed text was dropped since this was asked last, because its cell holds a word.
+    pub fn take_dropped(&mut self) -> bool {
+        std::mem::take(&mut self.has_dropped)
     }
 
     /// The phrase, once every cell holds a word and the checksum is right.
     pub fn phrase(&self) -> Result<Phrase, PhraseError> {
         let unknown: Vec<usize> =
-            (0..self.cells.len()).filter(|index| self.cell(*index).word == 0).map(|index| index + 1).collect();
+            (1..).zip(&self.cells).filter(|(_, cell)| cell.word == 0).map(|(number, _)| number).collect();
         if !unknown.is_empty() {
             return Err(PhraseError::UnknownWords { positions: unknown, list: self.form.language });
         }
@@ -338,9 +277,9 @@ impl PhraseEntry {
         Phrase::of_positions(&positions, self.form).ok_or(PhraseError::Checksum)
     }
 
-    fn cell(&self, index: usize) -> &Cell {
-        static EMPTY: std::sync::LazyLock<Cell> = std::sync::LazyLock::new(Cell::default);
-        self.cells.get(index).unwrap_or(&EMPTY)
+    /// The text of a cell that is in no list.
+    fn unknown(&self, index: usize) -> &str {
+        self.cells.get(index).map_or("", |cell| cell.unknown.reveal())
     }
 
     fn typed_number(&self) -> Option<usize> {
@@ -358,15 +297,22 @@ impl PhraseEntry {
 
     /// Puts what is typed into the current cell, wherever it came from; a number that goes to no cell is dropped.
     fn settle_all(&mut self) {
-        self.forget_tail();
+        self.leave_tail();
         if self.typed_number().is_some() {
             self.typing.clear();
+        }
+        let held = self.cells.get(self.current).is_some_and(|cell| cell.word != 0);
+        if held && !self.typing.is_empty() && self.position_of(self.typing.reveal()).is_none() {
+            // A stray key, and then an arrow: the word stays.
+            self.typing.clear();
+            self.has_dropped = true;
         }
         self.settle();
     }
 
     /// Puts what is typed into the current cell.
     fn settle(&mut self) -> Taken {
+        self.is_returned = false;
         if self.typing.is_empty() {
             return Taken::Nothing;
         }
@@ -385,6 +331,7 @@ impl PhraseEntry {
     /// Makes `index` the current cell. Text that is not in the list can be edited there.
     fn enter(&mut self, index: usize) {
         self.current = index.min(self.cells.len());
+        self.is_returned = false;
         if let Some(cell) = self.cells.get_mut(self.current)
             && cell.word == 0
         {
@@ -417,6 +364,7 @@ fn is_unreadable(typed: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::keyboard::Keyboard;
     use crate::domain::phrase::WordCount;
     use crate::domain::wordlist::WordList;
 
@@ -430,7 +378,7 @@ mod tests {
 
     fn type_into(entry: &mut PhraseEntry, text: &str) {
         for c in text.chars() {
-            if c == ' ' {
+            if matches!(c, ' ' | ',') {
                 entry.take();
             } else {
                 entry.push(c);
@@ -612,10 +560,51 @@ mod tests {
         let mut entry = typed("yebra abandon lazer xyzzy ");
         let keyboard = Keyboard::that_reads(WordList::English, &["yebra"].into_iter()).unwrap();
         assert_eq!(entry.reveal_unknown().collect::<Vec<_>>(), ["yebra", "lazer", "xyzzy"]);
-        assert_eq!(entry.reread(keyboard), 2);
-        assert_eq!(words(&entry)[..4], ["zebra", "abandon", "layer", "xyzzy"]);
-        assert_eq!(entry.reread(Keyboard::labelled(Layout::Fr)), 0);
-        assert_eq!(words(&entry)[..4], ["zebra", "abandon", "layer", "xyzzy"]);
+        assert_eq!(entry.reread(Keyboard::default(), keyboard), 2);
+        assert_eq!(words(&entry)[..3], ["zebra", "abandon", "layer"]);
+        assert_eq!(words(&entry)[3], "xzyyz", "as it stands on those keys");
+        assert_eq!(entry.reread(keyboard, Keyboard::labelled(Layout::Us)), 0);
+        assert_eq!(words(&entry)[..4], ["zebra", "abandon", "layer", "xyzzy"], "and back");
+    }
+
+    #[test]
+    fn a_separator_too_many_moves_over_no_word() {
+        for text in ["zebra, zone, able, ", "zebra  zone  able  "] {
+            let mut entry = typed("abandon abandin abandon zoo ");
+            entry.go(0);
+            type_into(&mut entry, text);
+            assert_eq!(words(&entry)[..4], ["zebra", "zone", "able", "zoo"], "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_number_over_text_of_no_list_loses_nothing() {
+        let mut entry = typed("abandin zebra ");
+        entry.go(0);
+        type_into(&mut entry, "5 zoo ");
+        assert_eq!((entry.reveal(0), entry.reveal(4)), ("abandin", "zoo"));
+        entry.go(0);
+        entry.push('5');
+        assert!(entry.is_unknown(0) && !entry.reveal_near(0).is_empty());
+        entry.backspace();
+        assert_eq!(entry.state(0), CellState::NotInList);
+    }
+
+    #[test]
+    fn a_stray_key_and_an_arrow_take_no_word_away() {
+        for stray in ["k", "?", "zebraz", "=9999", "7"] {
+            let mut entry = typed("zebra zoo ");
+            entry.go(0);
+            type_into(&mut entry, stray);
+            entry.go(1);
+            assert_eq!(entry.take_dropped(), stray != "7", "{stray}");
+            assert!(entry.reveal(0) == "zebra" && !entry.take_dropped());
+        }
+        // Where no word was, it stays to be seen.
+        let mut entry = typed("zebr");
+        entry.push('q');
+        entry.go(1);
+        assert!(!entry.take_dropped() && entry.reveal(0) == "zebrq");
     }
 
     #[test]

@@ -26,7 +26,9 @@ pub enum Class {
     LeftOut,
     /// One word, wherever it stands, is any other one.
     Other,
-    /// Two words are not known, or more with few choices each.
+    /// Several words: near ones where something was typed, any where nothing was.
+    Mixed,
+    /// Two words are not known.
     Several,
 }
 
@@ -42,6 +44,7 @@ impl Class {
             Self::Unknown => "any word for the unknown one",
             Self::LeftOut => "a word left out",
             Self::Other => "any word in any place",
+            Self::Mixed => "near words, any for the others",
             Self::Several => "any words for the unknown ones",
         }
     }
@@ -222,7 +225,7 @@ impl Repair {
                 let has_near = several.iter().any(|open| !open.near.is_empty());
                 let all = if several.len() == 2 { MOST } else { 0 };
                 let class =
-                    if several.iter().all(|open| !open.near.is_empty()) { Class::Misspelt } else { Class::Unknown };
+                    if several.iter().all(|open| !open.near.is_empty()) { Class::Misspelt } else { Class::Mixed };
                 vec![
                     step(class, likely.filter(|count| has_near && *count < MOST).unwrap_or(0)),
                     step(Class::Several, all),
@@ -245,9 +248,9 @@ impl Repair {
         for (place, word) in words() {
             let further = near(list, word, TWO_SLIPS);
             let is_new = |near: &&u16| !found.get(..nearest).unwrap_or_default().contains(&(place, **near));
-            let further: Zeroizing<Vec<(u16, u16)>> =
-                Zeroizing::new(further.iter().filter(is_new).map(|near| (place, *near)).collect());
-            found.extend_from_slice(&further);
+            let mut new = Zeroizing::new(Vec::with_capacity(further.len()));
+            new.extend(further.iter().filter(is_new).map(|near| (place, *near)));
+            found.extend_from_slice(&new);
         }
         found
     }
@@ -286,7 +289,7 @@ impl Repair {
                 put(words, place, word).filter(|()| is_new)?;
                 Some(vec![place])
             }
-            Class::Unknown | Class::Misspelt => {
+            Class::Unknown | Class::Misspelt | Class::Mixed => {
                 let is_alone = class == Class::Unknown && self.open.len() == 1;
                 let mut at = at;
                 for open in &self.open {
@@ -367,7 +370,7 @@ mod tests {
     use super::*;
     use crate::domain::phrase::WordCount;
     use crate::domain::wordlist::WordList;
-    use Class::{LeftOut, Misspelt, Moved, Near, Neighbours, Other, Several, Swapped, Unknown};
+    use Class::{LeftOut, Misspelt, Mixed, Moved, Near, Neighbours, Other, Several, Swapped, Unknown};
     use std::collections::BTreeSet;
 
     const FORM: PhraseForm = PhraseForm { language: WordList::English, words: WordCount::TWELVE };
@@ -399,7 +402,7 @@ mod tests {
         assert_eq!(classes(&WORDS_OF.replace("zebra", "")), [Unknown, LeftOut]);
         assert_eq!(classes(&WORDS_OF.replace("zebra", "? ").replace("wave", "?")), [Several]);
         assert_eq!(classes(&WORDS_OF.replace("zebra", "yebra").replace("wave", "wavq")), [Misspelt, Several]);
-        assert_eq!(classes(&WORDS_OF.replace("zebra", "yebra").replace("wave", "?")), [Unknown, Several]);
+        assert_eq!(classes(&WORDS_OF.replace("zebra", "yebra").replace("wave", "?")), [Mixed, Several]);
         assert_eq!(classes("legal winner thank"), []);
         assert_eq!(classes(""), []);
     }

@@ -29,6 +29,10 @@ pub enum DeskError {
     Forged(#[from] ForgedCommitments),
     #[error("it was stopped")]
     Stopped,
+    #[error("the core of this file is damaged, so nobody can say whether a phrase is right")]
+    CannotBeJudged,
+    #[error("a defect of this program ended it")]
+    Defect,
 }
 
 impl DeskError {
@@ -36,7 +40,8 @@ impl DeskError {
         match self {
             Self::Machine(_) => "Close other programs, or use a machine with more memory.",
             Self::Forged(_) => "Ask where this file comes from, and look for another copy.",
-            Self::Stopped => "Check the phrase again when you like.",
+            Self::Stopped | Self::Defect => "Nothing was lost: check the phrase again when you like.",
+            Self::CannotBeJudged => "Look for another copy of the snapshot.",
         }
     }
 }
@@ -89,9 +94,10 @@ impl Desk {
             return Err(DeskError::Stopped);
         }
         for (index, judged) in judged.into_iter().enumerate() {
-            let judged = judged.ok_or(DeskError::Stopped)???;
+            let judged = judged.ok_or(DeskError::Defect)???;
             match judged {
-                backup::Answer::NotOfThisBackup | backup::Answer::CannotBeJudged => {}
+                backup::Answer::NotOfThisBackup => {}
+                backup::Answer::CannotBeJudged => return Err(DeskError::CannotBeJudged),
                 judged => return Ok(Some((index, self.answer(judged)))),
             }
         }

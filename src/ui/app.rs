@@ -18,7 +18,7 @@ use super::key::Key;
 use super::room::Room;
 use super::screen::{Reaction, Screen};
 use super::screens::record::Record;
-use crate::effect::{Effect, Outcome};
+use crate::effect::{Answer, Effect, Outcome};
 
 pub use frame::{LEAST_COLUMNS, LEAST_ROWS, losses};
 
@@ -155,7 +155,7 @@ impl App {
         }
         self.notice = None;
         let key = match key {
-            Key::Char(c) if !matches!(self.overlay, Overlay::Keycaps(_)) => Key::Char(self.room.keyboard.read(c)),
+            Key::Char(c) if !matches!(self.overlay, Overlay::Keycaps(_)) => Key::Char(self.room.read_key(c)),
             key => key,
         };
         match self.overlay {
@@ -173,10 +173,29 @@ impl App {
                 }
             }
             Overlay::None if key == Key::F(1) => self.cover(Overlay::Help),
-            Overlay::None if key == Key::F(8) => self.cover(Overlay::Keycaps(Keycaps::new(self.room.keyboard))),
+            Overlay::None if key == Key::F(8) && self.working.is_none() => {
+                self.cover(Overlay::Keycaps(Keycaps::new(self.room.keyboard)));
+            }
             Overlay::None if self.working.is_some() => self.on_key_meanwhile(key),
             Overlay::None => self.with_top(|screen, room| screen.on_key(key, room)),
         }
+    }
+
+    /// What came of something that was given up.
+    fn on_late(&mut self, outcome: Outcome) {
+        let accepted = match outcome {
+            // What was being written when somebody left for the record belongs into it.
+            Outcome::Exported(result) => {
+                self.room.record.export(&result);
+                return;
+            }
+            Outcome::Checked { answer: Ok(Answer::Verified { number, .. }), .. }
+            | Outcome::Tried { found: Ok(Some((_, Answer::Verified { number, .. }))), .. } => number,
+            _ => return,
+        };
+        // It was given up in the very moment in which it was accepted: it does not count.
+        self.tickets += 1;
+        self.requests.push(Request::Perform(self.tickets, Effect::Remove { number: accepted }));
     }
 
     /// The keys are labelled so from now on; words that were typed before and make no sense are read again.
@@ -185,13 +204,15 @@ impl App {
             self.overlay = Overlay::None;
         }
         let Choice::Keyboard(keyboard) = *choice else { return };
-        self.room.keyboard = keyboard;
-        let reread = self.room.entry.as_mut().map_or(0, |entry| entry.reread(keyboard));
+        let before = std::mem::replace(&mut self.room.keyboard, keyboard);
+        let reread = self.room.entry.as_mut().map_or(0, |entry| entry.reread(before, keyboard));
         self.notice = Some(match reread {
             0 => "The keys are read so from now on.",
             _ => "The keys are read so from now on, and words typed before were read again.",
         });
-        self.with_top(|screen, room| screen.on_show(room));
+        if let Some(screen) = self.stack.last_mut() {
+            screen.on_keys_changed();
+        }
     }
 
     /// While something is done Esc gives it up. Other keys are forgotten, so that an Enter pressed out of impatience opens nothing;
@@ -212,10 +233,7 @@ impl App {
     pub fn on_outcome(&mut self, ticket: u64, outcome: Outcome, now: Duration) {
         self.on_time(now);
         if self.working.as_ref().is_none_or(|working| working.ticket != ticket) {
-            // What was being written when somebody left for the record belongs into it.
-            if let Outcome::Exported(result) = outcome {
-                self.room.record.export(&result);
-            }
+            self.on_late(outcome);
             return;
         }
         self.working = None;

@@ -4,11 +4,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::search::Search;
 use crate::domain::inventory::Inventory;
 use crate::domain::keyboard::Keyboard;
 use crate::domain::phrase_entry::PhraseEntry;
 use crate::domain::recovery::Board;
-use crate::domain::repair::Repair;
 use crate::effect::{Opening, Place, Summary, Trouble};
 
 /// What the command line decides.
@@ -42,11 +42,22 @@ pub struct Room {
     pub opening: Option<Opening>,
     /// What is printed on the keys.
     pub keyboard: Keyboard,
+    /// How the words of the phrase are shown.
+    pub look: DeskLook,
     /// Somebody agreed that phrases are pasted.
     pub may_paste: bool,
     /// The backup that was read last is for training.
     pub is_training: bool,
     pub record: Record,
+}
+
+/// How somebody wants the words of one phrase to be shown.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct DeskLook {
+    /// Nothing is, not even the word that is being typed.
+    pub is_masked: bool,
+    /// One word at a time, five rows high.
+    pub is_large: bool,
 }
 
 /// A backup and how far its recovery is.
@@ -60,15 +71,6 @@ pub struct Loaded {
     pub derivation: Duration,
     /// Whose phrase was accepted last, to be said once.
     pub last_answer: Option<String>,
-}
-
-/// A search for the slip in a phrase that is nobody's, and the rate at which it goes.
-#[derive(Debug)]
-pub struct Search {
-    pub repair: Repair,
-    /// What the derivations took so far, and how many there were.
-    pub took: Duration,
-    pub derived: u64,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,8 +88,8 @@ pub struct Record {
     /// The last file that was asked for could not be used.
     pub is_refused: bool,
     pub compared: Option<Compared>,
-    /// In the order in which they came.
-    pub verified: Vec<String>,
+    /// Whose phrases are verified, by number and as people read it, in the order in which they came.
+    pub verified: Vec<(u8, String)>,
     /// Phrases that were nobody's.
     pub wrong: usize,
     /// Right phrases whose envelope was altered.
@@ -152,6 +154,24 @@ impl Room {
     pub fn drop_entry(&mut self) {
         self.entry = None;
         self.search = None;
+        self.look = DeskLook::default();
+    }
+
+    /// The accepted phrase of a shareholder is no longer held.
+    pub fn forget(&mut self, number: u8) {
+        if let Some(backup) = &mut self.backup {
+            backup.board.forget(number);
+            backup.last_answer = None;
+        }
+        self.record.verified.retain(|(verified, _)| *verified != number);
+    }
+
+    /// The character on the key that was pressed. Digits stay digits: where a keyboard has them with Shift, its keypad has them
+    /// without, and here a digit is asked for more often than an accent; but not within a word.
+    pub fn read_key(&self, c: char) -> char {
+        let typed = self.entry.as_ref().map_or("", PhraseEntry::reveal_typing);
+        let is_digit = c.is_ascii_digit() && !typed.starts_with(char::is_alphabetic);
+        if is_digit { c } else { self.keyboard.read(c) }
     }
 
     pub fn inventory(&self) -> Option<&Arc<Inventory>> {
@@ -162,7 +182,7 @@ impl Room {
         let Some(backup) = &mut self.backup else { return };
         if !backup.board.is_verified(number) {
             backup.board.verify(number, self.now);
-            self.record.verified.push(who.to_owned());
+            self.record.verified.push((number, who.to_owned()));
         }
     }
 }

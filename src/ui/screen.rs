@@ -35,6 +35,9 @@ pub trait Screen {
         false
     }
 
+    /// The keys are read otherwise from now on, and words that were typed before may be others.
+    fn on_keys_changed(&mut self) {}
+
     /// Hears what was pasted. Where text is typed it is typed, up to its first line end; elsewhere letters are commands, and it is
     /// ignored.
     fn on_paste(&mut self, text: &str, room: &mut Room) -> Reaction {

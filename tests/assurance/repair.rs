@@ -78,7 +78,7 @@ fn case(class: Class, words: &[&'static str], random: &mut Seeded) -> Option<Cas
             let is_near = near(list, &typed[place], TWO_SLIPS).contains(&list.position(words[place])?);
             (!is_near && typed[place] != words[place]).then(|| vec![place])?
         }
-        Class::Several => return None,
+        Class::Mixed | Class::Several => return None,
     };
     Some(Case { typed, places })
 }

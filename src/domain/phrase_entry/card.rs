@@ -19,6 +19,8 @@ pub(super) struct Card {
     tail: SecretField,
     /// Whether the words are typed whole, once that is known.
     is_whole: Option<bool>,
+    /// [`Taken::OneOrTwo`] was the last answer.
+    is_asked: bool,
 }
 
 impl Drop for Card {
@@ -41,7 +43,7 @@ impl PhraseEntry {
 
     /// Whether [`Taken::OneOrTwo`] waits for [`PhraseEntry::resolve`].
     pub fn is_one_or_two(&self) -> bool {
-        self.card.after != 0 && self.card.is_whole.is_none() && self.tail_is_words()
+        self.card.is_asked
     }
 
     /// Says what the swallowed letters were: the rest of one word, or the beginning of a second one.
@@ -50,7 +52,16 @@ impl PhraseEntry {
         self.end_tail()
     }
 
+    /// Somebody goes elsewhere: what was swallowed is a word where words are typed by four letters.
+    pub(super) fn leave_tail(&mut self) {
+        if self.card.is_whole == Some(false) && !self.card.tail.is_empty() {
+            self.end_tail();
+        }
+        self.forget_tail();
+    }
+
     pub(super) fn forget_tail(&mut self) {
+        self.card.is_asked = false;
         self.card.after = 0;
         self.card.tail.clear();
     }
@@ -70,6 +81,7 @@ impl PhraseEntry {
 
     /// A letter behind an accepted word; `None` when it is for the plain way.
     pub(super) fn push_card(&mut self, c: char) -> Option<bool> {
+        self.card.is_asked = false;
         if self.card.after == 0 || !is_letter(c) {
             self.forget_tail();
             return None;
@@ -119,8 +131,12 @@ impl PhraseEntry {
             self.forget_tail();
             return Taken::Nothing;
         }
-        match self.card.is_whole {
-            None => Taken::OneOrTwo,
+        // Who writes numbers before the words ends each of them.
+        match self.card.is_whole.or(self.is_by_number.then_some(true)) {
+            None => {
+                self.card.is_asked = true;
+                Taken::OneOrTwo
+            }
             Some(true) => {
                 self.forget_tail();
                 Taken::Nothing
@@ -146,6 +162,8 @@ impl PhraseEntry {
         }
         let Some(word) = self.form.language.word(self.card.after - 1) else { return false };
         self.forget_tail();
+        // Text that came back with this cell stays in it.
+        self.settle();
         self.enter(self.current.saturating_sub(1));
         letters(word).take(LETTERS - 1).for_each(|c| {
             self.typing.push(c);
@@ -265,6 +283,11 @@ mod tests {
         assert_eq!(english("mushroom ", true), ["mushroom", "room"], "two words");
         assert_eq!(english("abancabbage ", true), ["abandon", "cabbage", "age"]);
         assert_eq!(english("abandon cabbage ", true), ["abandon", "cabbage"], "without asking");
+        assert_eq!(
+            english("1 mushroom 2 ability 3 about ", true),
+            ["mushroom", "ability", "about"],
+            "numbers end words"
+        );
         // A slip in the swallowed rest begins nothing that is kept for long.
         assert_eq!(english("abandzoo ", false), ["abandon", "zoo"]);
     }
@@ -316,6 +339,14 @@ mod tests {
         for language in WordList::ALL {
             assert_eq!(entry(language).is_card(), language.is_latin(), "{language:?}");
         }
+        // Text of no list in the next cell is neither lost nor mixed in.
+        let mut beside = entry(WordList::English);
+        beside.go(1);
+        type_into(&mut beside, "qqqq ", false);
+        beside.go(0);
+        type_into(&mut beside, "aban", false);
+        beside.backspace();
+        assert_eq!((beside.reveal_typing(), beside.reveal(1)), ("aba", "qqqq"));
         // What matches nothing stays to be seen.
         let mut entry = entry(WordList::English);
         type_into(&mut entry, "abqxy", false);

@@ -1,12 +1,14 @@
 //! A list of words at once: pasted, or typed by somebody who sees no cells. Numbers before the words are cells.
 
-use super::{PhraseEntry, Taken};
+use super::{PhraseEntry, Taken, UNREADABLE, WORD_NUMBER, is_letter};
 
 /// What came of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Pasted {
     pub in_list: usize,
     pub not_in_list: usize,
+    /// Signs in it are part of no word, and were left out.
+    pub has_odd_signs: bool,
     /// There was more than found room, or a number that no cell has.
     pub is_too_much: bool,
 }
@@ -21,30 +23,50 @@ pub fn is_separator(c: char) -> bool {
 impl PhraseEntry {
     /// Takes words and numbers into the cells, from the current one on; a whole phrase from the first one on.
     pub fn paste(&mut self, text: &str) -> Pasted {
-        let tokens = || text.split(is_separator).filter(|token| !token.is_empty());
+        let tokens = || text.split(is_separator).flat_map(number_and_word).filter(|token| !token.is_empty());
         let is_cell_number = |token: &str| token.bytes().all(|byte| byte.is_ascii_digit());
+        let mut pasted = Pasted::default();
+        if tokens().next().is_none() {
+            return pasted;
+        }
         let is_whole = tokens().filter(|token| !is_cell_number(token)).count() == self.len();
         let was_card = self.is_card();
         self.set_card(false);
         self.go(if is_whole { 0 } else { self.current() });
-        self.typing.clear();
-        let mut pasted = Pasted::default();
         for token in tokens() {
-            let fits = token.chars().all(|c| self.push(c));
-            if !fits {
-                self.typing.clear();
+            if self.current() == self.len() && !is_cell_number(token) {
+                pasted.is_too_much = true;
+                continue;
+            }
+            let at = self.current();
+            for c in token.chars() {
+                pasted.has_odd_signs |= !self.push(c);
             }
             match self.take() {
-                _ if !fits => pasted.is_too_much = true,
                 Taken::InList => pasted.in_list += 1,
                 Taken::NotInList | Taken::Unreadable => pasted.not_in_list += 1,
                 Taken::NoSuchCell | Taken::NoSuchWord => pasted.is_too_much = true,
-                Taken::Nothing | Taken::Went | Taken::OneOrTwo => {}
+                // Nothing of it is a word: its cell stays open.
+                Taken::Nothing => self.go(at + 1),
+                Taken::Went | Taken::OneOrTwo => {}
             }
         }
         self.set_card(was_card);
         pasted
     }
+}
+
+/// Whether all of `token` may be part of one word: letters, the number of a word, or the mark for one that cannot be read.
+pub fn can_be_word(token: &str) -> bool {
+    let is_number = token.strip_prefix(WORD_NUMBER).is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()));
+    is_number || token.chars().all(is_letter) || token.chars().eq([UNREADABLE])
+}
+
+/// `7word` as somebody wrote it without a space: a number, and a word.
+fn number_and_word(token: &str) -> [&str; 2] {
+    let letters = token.find(|c: char| !c.is_ascii_digit()).unwrap_or(token.len());
+    let (number, word) = token.split_at_checked(letters).unwrap_or((token, ""));
+    [number, word]
 }
 
 #[cfg(test)]
@@ -79,6 +101,7 @@ mod tests {
             numbered(".", " "),
             numbered(" ", " "),
             numbered(":", ";"),
+            numbered("", " "),
             WORDS.split(' ').map(|word| word.chars().take(4).collect::<String>() + " ").collect(),
         ] {
             let mut entry = entry();
@@ -89,7 +112,7 @@ mod tests {
                     entry.push(c);
                 }
             }
-            assert_eq!(entry.paste(&text), Pasted { in_list: 12, not_in_list: 0, is_too_much: false }, "{text:?}");
+            assert_eq!(entry.paste(&text), Pasted { in_list: 12, ..Pasted::default() }, "{text:?}");
             assert_eq!((words(&entry), entry.current()), (WORDS.to_owned(), 12), "{text:?}");
         }
     }
@@ -97,12 +120,26 @@ mod tests {
     #[test]
     fn single_words_go_where_the_cursor_is_and_what_is_too_much_is_said() {
         let mut entry = entry();
-        assert_eq!(entry.paste("abandon abilty"), Pasted { in_list: 1, not_in_list: 1, is_too_much: false });
+        assert_eq!(entry.paste("abandon abilty"), Pasted { in_list: 1, not_in_list: 1, ..Pasted::default() });
         entry.go(10);
-        assert_eq!(entry.paste("zoo zebra zone"), Pasted { in_list: 2, not_in_list: 0, is_too_much: true });
+        assert_eq!(entry.paste("zoo zebra zone"), Pasted { in_list: 2, is_too_much: true, ..Pasted::default() });
         assert_eq!(words(&entry), "abandon abilty         zoo zebra");
         assert!(entry.paste("44 zoo").is_too_much);
-        assert!(entry.paste(&"x".repeat(5000)).is_too_much, "longer than any word");
+        entry.go(3);
+        assert!(entry.paste(&"x".repeat(5000)).has_odd_signs, "longer than any word");
+        // A word that is torn by another sign keeps its place, and so do those behind it.
+        let mut entry = self::entry();
+        let torn = entry.paste(&WORDS.replace("above", "ab*ve"));
+        assert_eq!(torn, Pasted { in_list: 11, not_in_list: 1, has_odd_signs: true, is_too_much: false });
+        assert_eq!(words(&entry), WORDS.replace("above", "abve"));
+        let mut entry = self::entry();
+        assert!(entry.paste(&WORDS.replace("above", "***")).has_odd_signs);
+        assert_eq!(words(&entry), WORDS.replace("above", ""));
+        // Nothing at all changes nothing.
+        let mut entry = self::entry();
+        entry.paste("abandin");
+        entry.go(0);
         assert_eq!(entry.paste("\u{1b}\u{0} \n"), Pasted::default());
+        assert_eq!(entry.reveal_typing(), "abandin");
     }
 }

@@ -15,8 +15,12 @@ impl App {
             (Key::PasteEnd, pasted) => {
                 let text = pasted.take().unwrap_or_default();
                 let is_free = self.overlay == Overlay::None && self.working.is_none();
-                if is_free && !frame::is_too_small(self.size) {
+                if text.len() > PASTED_BYTES - 4 {
+                    self.notice = Some("What was pasted is longer than any phrase: nothing was taken.");
+                } else if is_free && !frame::is_too_small(self.size) {
                     self.with_top(|screen, room| screen.on_paste(&text, room));
+                } else {
+                    self.notice = Some("Something was pasted at the wrong moment: nothing was taken.");
                 }
             }
             (Key::Char(c), Some(text)) => {

@@ -121,9 +121,7 @@ impl Conversation {
     }
 
     pub(super) fn on_removed(&mut self, number: u8) {
-        if let Some(backup) = &mut self.room.backup {
-            backup.board.forget(number);
-        }
+        self.room.forget(number);
         self.say(format!("The phrase of shareholder {number} is forgotten. It can be typed again."));
         self.show_people();
     }

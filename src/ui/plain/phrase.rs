@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 
 use super::{Conversation, Prompt, Step, capital};
 use crate::domain::phrase::PhraseError;
-use crate::domain::phrase_entry::{CellState, PhraseEntry, is_separator};
+use crate::domain::phrase_entry::{CellState, PhraseEntry, can_be_word, is_separator};
 use crate::domain::wordlist::WordList;
 use crate::effect::{Answer, Effect, Trouble};
 
@@ -297,8 +297,8 @@ fn take(entry: &mut PhraseEntry, line: &str) -> Taken {
             break;
         }
         // Two question marks on a line of their own mean what one means among words.
-        let pasted = entry.paste(if token == "??" { "?" } else { token });
-        if pasted.is_too_much {
+        let word = if token == "??" { "?" } else { token };
+        if !can_be_word(word) || entry.paste(word).is_too_much {
             taken.no_word = Some(at);
             break;
         }

@@ -137,6 +137,7 @@ fn desk() -> Vec<Named> {
         ("phrase-pasted", Stage::at_phrase(summary()).paste("1. abandon\n2. zebra")),
         ("phrase-paste-taken", Stage::at_phrase(summary()).paste("1. abandon\n2. zebra 3. abcde 13. zoo").press("y")),
         ("phrase-paste-dropped", Stage::at_phrase(summary()).paste("abandon").key(Key::Enter)),
+        ("phrase-stray", Stage::at_phrase(summary()).press("abandon ").key(Key::Home).press("k").key(Key::Down)),
         ("phrase-unknown-masked", Stage::at_phrase(summary()).key(Key::F(2)).press("zebraz ")),
         ("keys", Stage::at_phrase(summary()).key(Key::F(8))),
         ("keys-press", Stage::at_phrase(summary()).keys(&[Key::F(8), Key::Home, Key::Enter]).press("ay")),
@@ -169,7 +170,7 @@ fn repair() -> Vec<Named> {
         ),
         ("repair-found", wrong().key(Key::Enter).hear(tried(Ok(Some(found()))))),
         ("repair-altered", wrong().key(Key::Enter).hear(tried(Ok(Some(altered()))))),
-        ("repair-trouble", wrong().key(Key::Enter).hear(tried(Err(memory.clone()))).hear(tried(Err(memory)))),
+        ("repair-trouble", wrong().key(Key::Enter).hear(tried(Err(memory)))),
         ("repair-nothing", wrong().key(Key::Enter).hear_all(|| tried(Ok(None)))),
         ("repair-too-many", Stage::at_phrase(summary()).press("abandon zebra ").key(Key::F(9))),
         ("repair-back", wrong().key(Key::Esc)),
@@ -249,6 +250,7 @@ fn asked() -> Vec<Named> {
     vec![
         ("phrase-large-typing", Stage::at_phrase(summary()).key(Key::F(4)).press("abandon zebra")),
         ("phrase-unknown", Stage::at_phrase(summary()).press("abandon zebraz ")),
+        ("phrase-near-digit", Stage::at_phrase(summary()).press("abandin 1")),
         ("phrase-near", Stage::at_phrase(summary()).press("abandin ")),
         ("phrase-other-keys", Stage::at_phrase(summary()).press("yebra").key(Key::Enter)),
         (

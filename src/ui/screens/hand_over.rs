@@ -106,9 +106,8 @@ impl Screen for HandOver {
     }
 
     fn on_outcome(&mut self, outcome: Outcome, room: &mut Room) -> Reaction {
-        if let (Outcome::Removed { number }, Some(backup)) = (outcome, &mut room.backup) {
-            backup.board.forget(number);
-            backup.last_answer = None;
+        if let Outcome::Removed { number } = outcome {
+            room.forget(number);
         }
         Reaction::Stay
     }

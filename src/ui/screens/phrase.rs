@@ -15,19 +15,18 @@ use zeroize::Zeroizing;
 use super::repair::FindSlip;
 use crate::domain::keyboard::Keyboard;
 use crate::domain::phrase_entry::{CellState, Pasted, PhraseEntry, Taken, is_separator};
-use crate::domain::repair::Repair;
 use crate::effect::{Outcome, Trouble};
 use crate::ui::key::Key;
-use crate::ui::room::{Room, Search};
+use crate::ui::room::Room;
 use crate::ui::screen::{KeyHint, Reaction, Screen};
+use crate::ui::search::Search;
 
 /// The phrase of one shareholder.
 pub struct EnterPhrase {
-    /// Nothing is shown, not even the word that is being typed.
-    is_masked: bool,
+    /// A half-typed word of somebody who went away stays hidden until F2.
+    is_kept_hidden: bool,
     /// Nobody typed for a while, or something lay over the screen: the same until the next key.
     is_resting: bool,
-    letters: Letters,
     /// All words are shown until then.
     shown_until: Option<Duration>,
     message: Option<Message>,
@@ -39,15 +38,6 @@ pub struct EnterPhrase {
     has_failed: bool,
     /// Whose practice sheet stands beside the entry, from 0.
     sheet: usize,
-}
-
-/// How the words are drawn.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Letters {
-    /// All cells.
-    Small,
-    /// One word at a time, five rows high.
-    Large,
 }
 
 struct Message {
@@ -65,12 +55,10 @@ impl EnterPhrase {
         let board = room.backup.as_ref().map(|backup| &backup.board);
         let next =
             board.and_then(|board| board.shareholders().iter().position(|holder| !board.is_verified(holder.number)));
-        // A half-typed word of somebody who went away stays hidden.
-        let is_masked = room.entry.as_ref().is_some_and(|entry| !entry.reveal_typing().is_empty());
+        let is_kept_hidden = room.entry.as_ref().is_some_and(|entry| !entry.reveal_typing().is_empty());
         Self {
-            is_masked,
+            is_kept_hidden,
             is_resting: false,
-            letters: Letters::Small,
             shown_until: None,
             message: None,
             left: None,
@@ -92,8 +80,8 @@ impl EnterPhrase {
             Taken::NotInList => {
                 self.left = Some(at);
                 let text = remarks::not_in_list(at, entry)
-                    + "Pick a near word, go back to it with Up, or go on: it stays marked."
-                    + &self.keys_hint(entry, keyboard);
+                    + "Pick a near word by its digit and a space, go back with Up, or go on: it stays marked."
+                    + &Self::keys_hint(entry, keyboard);
                 self.say(true, text)
             }
             taken => self.remark_on(taken, at, entry),
@@ -120,70 +108,81 @@ impl EnterPhrase {
         }
     }
 
-    /// What may be said of other keys that make words of what was typed. Nothing while it is masked.
-    fn keys_hint(&self, entry: &PhraseEntry, keyboard: Keyboard) -> String {
+    /// What may be said of other keys that make words of what was typed.
+    fn keys_hint(entry: &PhraseEntry, keyboard: Keyboard) -> String {
         let other = Keyboard::that_reads(entry.form().language, &entry.reveal_unknown());
-        match other.filter(|_| keyboard.is_plain() && !self.is_masked) {
+        match other.filter(|_| keyboard.is_plain()) {
             Some(other) => format!(" On {} keys it would be one: F8 says what is on the keys.", other.caps().title()),
             None => String::new(),
         }
     }
 
-    /// The cell for which near words are offered, and whether a digit picks one. With numbers of cells being typed it does not.
-    fn offered(&self, entry: &PhraseEntry) -> Option<(usize, bool)> {
-        if self.is_masked || self.is_resting {
-            return None;
-        }
-        if entry.is_returned() {
-            return Some((entry.current(), true));
-        }
-        let left =
-            self.left.filter(|left| entry.state(*left) == CellState::NotInList && entry.reveal_typing().is_empty());
-        left.map(|left| (left, !entry.is_by_number()))
+    /// The cell for which near words are offered: the current one, or the one that was just left. Not while somebody types the numbers
+    /// of a list, because then a digit is one of them.
+    fn offered(&self, entry: &PhraseEntry) -> Option<usize> {
+        let is_free = entry.reveal_typing().is_empty() || entry.is_returned() || is_digit(entry.reveal_typing());
+        let current = Some(entry.current()).filter(|current| entry.is_unknown(*current));
+        let left = self.left.filter(|left| entry.is_unknown(*left));
+        current.or(left).filter(|_| is_free && !entry.is_by_number())
     }
 
-    /// A digit picks a near word, or answers whether it was one word or two; says whether it did.
-    fn pick(&mut self, key: Key, entry: &mut PhraseEntry) -> Option<Reaction> {
-        let Key::Char(c @ '1'..='5') = key else { return None };
-        if entry.is_one_or_two() && matches!(c, '1' | '2') {
+    /// A digit and then a space or Enter picks a near word; a digit alone answers whether it was one word or two. Says whether it did.
+    fn pick(&mut self, key: Key, room: &mut Room) -> Option<Reaction> {
+        let is_hidden = self.is_hidden(room);
+        let entry = room.entry.as_mut()?;
+        if entry.is_one_or_two() && matches!(key, Key::Char('1' | '2')) {
             let at = entry.current();
-            let taken = entry.resolve(c == '2');
+            let taken = entry.resolve(key == Key::Char('2'));
             return Some(self.remark_on(taken, at, entry));
         }
-        let (index, _) = self.offered(entry).filter(|(_, picks)| *picks)?;
+        let typed = entry.reveal_typing();
+        let is_complete = key == Key::Enter || matches!(key, Key::Char(c) if c.is_whitespace());
+        if is_hidden || !is_complete || !is_digit(typed) {
+            return None;
+        }
+        let number: usize = typed.parse().ok()?;
+        let index = self.offered(entry)?;
         let near = entry.reveal_near(index);
-        let position = *near.get(..NEAR.min(near.len()))?.get(usize::try_from(c.to_digit(10)?).ok()? - 1)?;
+        let position = *near.get(..NEAR.min(near.len()))?.get(number.checked_sub(1)?)?;
         entry.pick(index, position);
         self.left = None;
-        Some(self.say(false, format!("Word {} was replaced by near word {c}.", index + 1)))
+        Some(self.say(false, format!("Word {} was replaced by near word {number}.", index + 1)))
+    }
+
+    /// Whether what is typed may be seen.
+    fn is_hidden(&self, room: &Room) -> bool {
+        room.look.is_masked || self.is_kept_hidden || self.is_resting
     }
 
     /// Takes pasted words.
     fn paste(&mut self, text: &str, entry: &mut PhraseEntry) -> Reaction {
-        let Pasted { in_list, not_in_list, is_too_much } = entry.paste(text);
+        let Pasted { in_list, not_in_list, has_odd_signs, is_too_much } = entry.paste(text);
         let mut said = format!("{in_list} pasted words are in the list.");
         if not_in_list > 0 {
             said = format!("{said} {not_in_list} are not: they are marked.");
         }
+        if has_odd_signs {
+            said.push_str(" Signs that are part of no word were left out: compare with the paper.");
+        }
         if is_too_much {
-            said.push_str(" Not all of it found room, or a number had no cell.");
+            said.push_str(" There was more than found room, or a number that no cell has.");
         }
         said.push_str(" Empty the clipboard now: the program cannot.");
-        self.say(not_in_list > 0 || is_too_much, said)
+        self.say(not_in_list > 0 || has_odd_signs || is_too_much, said)
     }
 
     /// Looks for the slip, or goes on with the search for it.
     fn find_slip(&mut self, room: &mut Room) -> Reaction {
-        let Some(entry) = &mut room.entry else { return Reaction::Back };
-        entry.go(entry.current());
-        let Some(repair) = Repair::of(entry) else {
+        if !Search::begin(room) {
             return self.say(true, "For that at most two words may be missing or unknown. Type the others first; ? stands for one that cannot be read.");
-        };
-        if room.search.as_ref().is_none_or(|search| !search.repair.is_for_the_words_of(&repair)) {
-            room.search = Some(Search { repair, took: Duration::ZERO, derived: 0 });
         }
         Reaction::Replace(Box::new(FindSlip::default()))
     }
+}
+
+/// One of the digits that pick a near word.
+fn is_digit(typed: &str) -> bool {
+    matches!(typed, "1" | "2" | "3" | "4" | "5")
 }
 
 impl Screen for EnterPhrase {
@@ -229,10 +228,9 @@ impl Screen for EnterPhrase {
         "Type the words in the order of their numbers, a space or Enter after each. Four letters are enough; capitals and accents do not matter. After the last word Enter checks the phrase. Nothing is lost when it is wrong: the words are kept.\nArrows go to any word: typing replaces it, Backspace empties it. A number and a space go to that cell. ? stands for a word that cannot be read, =1234 for the number of a word in its list.\nCard mode: the fourth letter accepts a word, without a space."
     }
 
-    fn on_show(&mut self, _room: &mut Room) -> Reaction {
+    fn on_keys_changed(&mut self) {
         self.message = None;
         self.left = None;
-        Reaction::Stay
     }
 
     fn on_key(&mut self, key: Key, room: &mut Room) -> Reaction {
@@ -253,10 +251,11 @@ impl Screen for EnterPhrase {
             return self.paste(&text, entry);
         }
         let at = entry.current();
-        if let Some(reaction) = self.pick(key, entry) {
+        if let Some(reaction) = self.pick(key, room) {
             return reaction;
         }
-        if !matches!(key, Key::F(2..=4)) {
+        let Some(entry) = &mut room.entry else { return Reaction::Back };
+        if !matches!(key, Key::F(2..=4) | Key::Char('0'..='9')) {
             self.message = None;
             self.left = None;
         }
@@ -267,16 +266,17 @@ impl Screen for EnterPhrase {
             Key::Tab if !entry.complete() && !entry.reveal_typing().is_empty() => {
                 return self.say(false, "Several words begin so, or none: type on.");
             }
-            Key::F(2) => self.is_masked = !self.is_masked,
+            Key::F(2) => {
+                room.look.is_masked = !(room.look.is_masked || self.is_kept_hidden);
+                self.is_kept_hidden = false;
+            }
             Key::F(3) => {
                 self.shown_until = match self.shown_until {
                     Some(_) => None,
                     None => Some(room.now + SHOWN_FOR),
                 };
             }
-            Key::F(4) => {
-                self.letters = if self.letters == Letters::Small { Letters::Large } else { Letters::Small };
-            }
+            Key::F(4) => room.look.is_large = !room.look.is_large,
             Key::F(5) => {
                 entry.set_card(!entry.is_card());
                 let text = remarks::card_mode(entry);
@@ -288,6 +288,7 @@ impl Screen for EnterPhrase {
             }
             Key::F(7) => {
                 entry.remove_cell();
+                entry.take_dropped();
                 return self.say(false, format!("Word {} was taken out; those behind it moved back.", at + 1));
             }
             Key::Up | Key::BackTab => entry.go(at.saturating_sub(1)),
@@ -307,23 +308,27 @@ impl Screen for EnterPhrase {
             }
             _ => {}
         }
+        if entry.take_dropped() {
+            return self.say(false, format!("What was typed is no word of the list: word {} stays as it was.", at + 1));
+        }
         Reaction::Stay
     }
 
     fn on_paste(&mut self, text: &str, room: &mut Room) -> Reaction {
         let Some(entry) = &mut room.entry else { return Reaction::Back };
-        self.message = None;
-        self.left = None;
-        if room.may_paste {
-            return self.paste(text, entry);
-        }
         if text.chars().all(is_separator) {
             return Reaction::Stay;
         }
+        self.message = None;
+        self.left = None;
+        if room.may_paste && entry.is_empty() {
+            return self.paste(text, entry);
+        }
+        let over = if entry.is_empty() { "" } else { " It may go over words that are there." };
         let mut kept = Zeroizing::new(String::with_capacity(text.len()));
         kept.push_str(text);
         self.pasted = Some(kept);
-        self.say(true, "Something was pasted. What is in a clipboard can be read by other programs, and stays there. Use it all the same? y uses it, any other key drops it.")
+        self.say(true, format!("Something was pasted. What is in a clipboard can be read by other programs, and stays there.{over} Use it all the same? y uses it, any other key drops it."))
     }
 
     fn on_outcome(&mut self, outcome: Outcome, room: &mut Room) -> Reaction {

@@ -84,7 +84,7 @@ pub fn facts(record: &room::Record) -> Vec<(Tone, String)> {
         Some(Compared::Not) => say(Tone::Care, "Fingerprint: not compared with a card".to_owned()),
         None => {}
     }
-    let verified = if record.verified.is_empty() { "nobody".to_owned() } else { record.verified.join(", ") };
+    let verified = if record.verified.is_empty() { "nobody".to_owned() } else { listed(&record.verified) };
     say(Tone::Plain, format!("Verified phrases: {verified}"));
     if record.wrong > 0 {
         say(Tone::Plain, format!("Checks of a phrase that was not of this backup: {}", record.wrong));
@@ -110,4 +110,8 @@ pub fn facts(record: &room::Record) -> Vec<(Tone, String)> {
         }
     }
     facts
+}
+
+fn listed(verified: &[(u8, String)]) -> String {
+    verified.iter().map(|(_, who)| who.as_str()).collect::<Vec<_>>().join(", ")
 }

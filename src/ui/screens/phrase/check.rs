@@ -14,16 +14,21 @@ impl EnterPhrase {
     /// Enter: the next word; after the last one, the check.
     pub(super) fn enter(&mut self, entry: &mut PhraseEntry, keyboard: Keyboard) -> Reaction {
         let at = entry.current();
+        if entry.is_returned() && at + 1 < entry.len() {
+            // It was told already that this is no word of the list.
+            entry.go(at + 1);
+            return Reaction::Stay;
+        }
         let taken = entry.take();
         match (taken, entry.first_open()) {
             (Taken::NoSuchCell | Taken::NoSuchWord | Taken::OneOrTwo, _) => self.remark_on(taken, at, entry),
             (Taken::Went, _) => Reaction::Stay,
             (_, None) => self.check(entry),
             (Taken::NotInList, Some(_)) => {
-                let hint = self.keys_hint(entry, keyboard);
-                entry.go(at);
+                let hint = Self::keys_hint(entry, keyboard);
+                entry.stay(at);
                 let text = remarks::not_in_list(at, entry)
-                    + "Pick a near word, or look at the paper and type it again; Down goes on without it."
+                    + "Pick a near word by its digit and Enter, or look at the paper and type it again. Enter goes on without it."
                     + &hint;
                 self.say(true, text)
             }

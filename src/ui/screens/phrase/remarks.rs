@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use zeroize::Zeroizing;
 
-use super::{EnterPhrase, Letters, Message, NEAR, cells, large};
+use super::{EnterPhrase, Message, NEAR, cells, large};
 use crate::domain::phrase_entry::{CellState, PhraseEntry};
 use crate::ui::room::Room;
 use crate::ui::theme;
@@ -72,7 +72,8 @@ impl EnterPhrase {
     pub(super) fn draw_desk(&self, room: &Room, area: Rect, buffer: &mut Buffer) -> Option<Position> {
         let (backup, entry) = (room.backup.as_ref()?, room.entry.as_ref()?);
         let is_shown = self.shown_until.is_some();
-        let mode = match (is_shown, self.is_masked, self.is_resting && !entry.reveal_typing().is_empty()) {
+        let is_masked = room.look.is_masked || self.is_kept_hidden;
+        let mode = match (is_shown, is_masked, self.is_resting && !entry.reveal_typing().is_empty()) {
             (true, _, _) => "All words are SHOWN",
             (false, true, _) => "Masked (F2 unmasks)",
             (false, false, true) => "Masked until the next key",
@@ -82,12 +83,12 @@ impl EnterPhrase {
         if entry.is_card() {
             put(area, if x > 0 { x + 2 } else { 0 }, 1, "Card mode", theme::LABEL, buffer);
         }
-        let view = cells::View { is_masked: self.is_masked || self.is_resting, is_shown };
+        let view = cells::View { is_masked: self.is_hidden(room), is_shown };
         let sheet = backup.summary.sheets;
         let rows = u16::try_from(cells::rows(entry.form(), sheet.is_some())).unwrap_or(u16::MAX);
         let width = if sheet.is_some() { area.width / 2 } else { area.width };
         put(Rect { width, ..area }, 0, 0, &head(entry), theme::STRONG, buffer);
-        let (cursor, below) = if self.letters == Letters::Large && !is_shown {
+        let (cursor, below) = if room.look.is_large && !is_shown {
             let below = Rect { y: area.y + 2, height: area.height.saturating_sub(2).min(large::ROWS), ..area };
             let word = cells::sheet_word(sheet, self.sheet, entry.current());
             put(area, width, 0, &word, theme::LABEL, buffer);
@@ -101,7 +102,7 @@ impl EnterPhrase {
             (cells::draw(entry, view, grid, buffer), 2 + rows)
         };
         let y = below + 1;
-        put(area, 0, y, &self.remark(entry), theme::PLAIN, buffer);
+        put(area, 0, y, &self.remark(entry, room), theme::PLAIN, buffer);
         if let Some(Message { is_bad, text }) = &self.message {
             let (mark, style) = if *is_bad { ("! ", theme::BAD) } else { ("", theme::STRONG) };
             wrapped(area, y + 1, &format!("{mark}{text}"), style, buffer);
@@ -110,12 +111,15 @@ impl EnterPhrase {
     }
 
     /// What can be said of the word that is being typed, or the words near to one that is in no list. Nothing while it is masked.
-    fn remark(&self, entry: &PhraseEntry) -> Zeroizing<String> {
-        if let Some((index, picks)) = self.offered(entry) {
-            return near_words(entry, index, picks);
+    fn remark(&self, entry: &PhraseEntry, room: &Room) -> Zeroizing<String> {
+        if self.is_hidden(room) {
+            return Zeroizing::default();
+        }
+        if let Some(index) = self.offered(entry) {
+            return near_words(entry, index);
         }
         let typed = entry.reveal_typing();
-        if self.is_masked || self.is_resting || !typed.starts_with(char::is_alphabetic) {
+        if !typed.starts_with(char::is_alphabetic) {
             return Zeroizing::default();
         }
         let list = entry.form().language;
@@ -133,17 +137,15 @@ fn head(entry: &PhraseEntry) -> String {
     format!("Word {number} of {} ({})", entry.len(), entry.form().language.title())
 }
 
-fn near_words(entry: &PhraseEntry, index: usize, picks: bool) -> Zeroizing<String> {
+fn near_words(entry: &PhraseEntry, index: usize) -> Zeroizing<String> {
     let near = entry.reveal_near(index);
     // Room for five of the longest words and their numbers: it never grows.
     let mut text = Zeroizing::new(String::with_capacity(1024));
     text.push_str(if near.is_empty() { "No word of the list is near to it." } else { "Near:" });
     for (number, position) in (1_u32..).zip(near.iter().take(NEAR)) {
         text.push_str("  ");
-        if picks {
-            text.extend(char::from_digit(number, 10));
-            text.push(' ');
-        }
+        text.extend(char::from_digit(number, 10));
+        text.push(' ');
         text.push_str(entry.form().language.word(*position).unwrap_or(""));
     }
     text

@@ -1,0 +1,191 @@
+//! The search for the slip in a phrase that is nobody's, in pieces of one derivation a core: what is tried next, what it takes, what
+//! was found. Screens and prompts only tell of it.
+
+use std::time::Duration;
+
+use zeroize::Zeroizing;
+
+use super::room::Room;
+use crate::domain::phrase::Phrase;
+use crate::domain::repair::{Candidate, Class, Progress, Repair, Slip};
+use crate::effect::{Answer, Trouble};
+
+/// How far a search is. It lies in the room, so that it can be gone on with.
+#[derive(Debug)]
+pub struct Search {
+    pub repair: Repair,
+    /// What the derivations took so far, and how many there were.
+    took: Duration,
+    derived: u64,
+    /// The candidates that are being derived, and how far the search was before them.
+    trying: Vec<(Slip, Zeroizing<Vec<u16>>)>,
+    before: Option<Progress>,
+}
+
+/// What comes next.
+pub enum Next {
+    /// Have these derived.
+    Try(Vec<Phrase>),
+    /// The next step takes long: somebody has to agree to it.
+    LongStep,
+    /// All was tried.
+    End,
+}
+
+/// What came of it.
+pub enum Tried {
+    /// None of them.
+    Nothing,
+    Found(Found),
+    /// It can be gone on with.
+    Trouble(Trouble),
+}
+
+/// The phrase that was meant. Its words stand in the cells now.
+pub struct Found {
+    /// The answer to it and what to do next, for people.
+    pub answer: String,
+    /// It was accepted; else the file was altered.
+    pub is_accepted: bool,
+    pub slip: Slip,
+}
+
+/// A step that takes longer asks first.
+const LONG: Duration = Duration::from_secs(600);
+
+impl Search {
+    /// Begins a search for what stands in the cells, or goes on with the one for the same words. Says whether there can be one.
+    pub fn begin(room: &mut Room) -> bool {
+        let Some(entry) = &mut room.entry else { return false };
+        entry.go(entry.current());
+        let Some(repair) = Repair::of(entry) else { return false };
+        if room.search.as_ref().is_none_or(|search| !search.repair.is_for_the_words_of(&repair)) {
+            let (took, derived) = (Duration::ZERO, 0);
+            room.search = Some(Self { repair, took, derived, trying: Vec::new(), before: None });
+        }
+        true
+    }
+
+    /// Hands out as many candidates as this machine derives at the same time, of the step that is gone through or the next one.
+    pub fn next(room: &mut Room) -> Next {
+        let at_once = at_once(room);
+        loop {
+            let Some(search) = &mut room.search else { return Next::End };
+            let phrases = search.batch(at_once);
+            if !phrases.is_empty() {
+                return Next::Try(phrases);
+            }
+            if !search.repair.next_step() {
+                return Next::End;
+            }
+            if is_long(room) {
+                return Next::LongStep;
+            }
+        }
+    }
+
+    fn batch(&mut self, at_once: usize) -> Vec<Phrase> {
+        // What was given up was not tried.
+        if let Some(before) = self.before.take() {
+            self.repair.resume(before);
+        }
+        self.trying.clear();
+        let before = self.repair.progress();
+        let mut phrases = Vec::with_capacity(at_once);
+        while phrases.len() < at_once {
+            let Some(candidate) = self.repair.next_candidate() else { break };
+            self.trying.push((candidate.slip.clone(), Zeroizing::new(candidate.reveal_positions().to_vec())));
+            let Candidate { phrase, .. } = candidate;
+            phrases.push(phrase);
+        }
+        self.before = (!phrases.is_empty()).then_some(before);
+        phrases
+    }
+
+    /// Hears what became of the candidates. What was found is put into the cells, and counts.
+    pub fn hear(found: Result<Option<(usize, Answer)>, Trouble>, took: Duration, room: &mut Room) -> Tried {
+        let Some(search) = &mut room.search else { return Tried::Nothing };
+        let (index, answer) = match found {
+            Ok(None) => {
+                search.before = None;
+                search.took += took;
+                search.derived += search.trying.len() as u64;
+                return Tried::Nothing;
+            }
+            Ok(Some(found)) => found,
+            Err(trouble) => return Tried::Trouble(trouble),
+        };
+        let Some((slip, positions)) = search.trying.drain(..).nth(index) else { return Tried::Nothing };
+        room.search = None;
+        if let Some(entry) = &mut room.entry {
+            (0..).zip(positions.iter()).for_each(|(place, position)| entry.pick(place, *position));
+        }
+        let is_accepted = match &answer {
+            Answer::Verified { number, who } | Answer::AlreadyEntered { number, who } => {
+                room.verify(*number, who);
+                true
+            }
+            _ => {
+                room.record.altered += 1;
+                false
+            }
+        };
+        let hint = answer.hint().map_or_else(String::new, |hint| format!(". {hint}."));
+        Tried::Found(Found { answer: format!("{answer}{hint}"), is_accepted, slip })
+    }
+}
+
+/// Whether the step that comes takes so long that somebody has to agree to it.
+pub fn is_long(room: &Room) -> bool {
+    takes(room, room.search.as_ref().map_or(0, |search| search.repair.left())) > LONG
+}
+
+/// What so many candidates take: as they did so far, else by the last derivation.
+pub fn takes(room: &Room, candidates: u64) -> Duration {
+    let one = if let Some(Search { took, derived: derived @ 1.., .. }) = &room.search {
+        *took / u32::try_from(*derived).unwrap_or(u32::MAX)
+    } else {
+        let last = room.backup.as_ref().map_or(Duration::ZERO, |backup| backup.derivation);
+        last / u32::try_from(at_once(room)).unwrap_or(1)
+    };
+    one.saturating_mul(u32::try_from(candidates).unwrap_or(u32::MAX))
+}
+
+fn at_once(room: &Room) -> usize {
+    room.backup.as_ref().map_or(1, |backup| backup.summary.at_once).max(1)
+}
+
+/// A time for people.
+pub fn long(time: Duration) -> String {
+    match time.as_secs() {
+        0..=59 => format!("{} s", time.as_secs().max(1)),
+        60..=3599 => format!("{} min", time.as_secs().div_ceil(60)),
+        seconds => format!("{} HOURS", seconds.div_ceil(3600)),
+    }
+}
+
+/// Which words were wrong, without saying them.
+pub fn said(slip: &Slip) -> String {
+    match (slip.class, slip.places.as_slice()) {
+        (Class::Neighbours | Class::Swapped, [first, second]) => {
+            format!("Words {} and {} had changed places.", first + 1, second + 1)
+        }
+        (Class::Moved, [from, to]) => {
+            format!("The word that was typed as number {} is number {}; those between moved.", from + 1, to + 1)
+        }
+        (Class::LeftOut, [place]) => format!("Word {} had been left out.", place + 1),
+        (Class::Unknown, [place]) => format!("Word {} was not known; it is found.", place + 1),
+        (_, [place]) => format!("Word {} was another one.", place + 1),
+        (_, places) => {
+            let numbers: Vec<String> = places.iter().map(|place| (place + 1).to_string()).collect();
+            let (last, before) = numbers.split_last().map_or(("", &[][..]), |(last, before)| (last, before));
+            format!("Words {} and {last} were others.", before.join(", "))
+        }
+    }
+}
+
+/// The places whose words tell what the slip was.
+pub fn right_places(slip: &Slip) -> impl Iterator<Item = usize> {
+    let skipped = usize::from(slip.class == Class::Moved);
+    slip.places.iter().copied().skip(skipped)
+}
