@@ -9,6 +9,8 @@ mod support;
 use conclave::domain::phrase::{Phrase, PhraseForm, WordCount};
 use conclave::domain::phrase_entry::{PhraseEntry, Taken};
 use conclave::domain::wordlist::{WordList, letters};
+use conclave::effect::{Effect, Outcome};
+use conclave::ui::app::Request;
 use conclave::ui::key::Key;
 use desk::Desk;
 use support::*;
@@ -259,4 +261,120 @@ fn after_a_sleep_nothing_secret_is_in_the_next_frame() {
         assert!(!screen.contains(word), "{word}:\n{screen}");
     }
     desk.press("o").is("Phrase", "zoo");
+}
+
+/// At the phrase of the first shareholder.
+fn at_phrase(seed: &str) -> (Desk, Vec<Phrase>) {
+    let (snapshot, phrases) = small(2, 3, seed);
+    let mut desk = Desk::new(&[("snapshot.json", &snapshot)], false);
+    desk.begin().key(Key::Enter).is("Phrase", "");
+    (desk, phrases)
+}
+
+/// The words with one of them unreadable.
+fn with_a_gap(phrase: &Phrase, place: usize) -> String {
+    let mut words = phrase.reveal_words();
+    words[place] = "?";
+    words.join(" ") + " "
+}
+
+#[test]
+fn a_search_that_is_given_up_skips_nothing_and_keeps_nothing() {
+    let (mut desk, phrases) = at_phrase("given up");
+    desk.press(&with_a_gap(&phrases[0], 11));
+    for _ in 0..200 {
+        desk.key(Key::F(9));
+        desk.app.on_key(Key::Enter, desk.now);
+        assert!(matches!(desk.app.take_requests()[..], [Request::Perform(_, Effect::Try { .. })]));
+        desk.app.on_key(Key::Esc, desk.now);
+        desk.app.on_key(Key::Esc, desk.now);
+        desk.app.take_requests();
+    }
+    desk.is("Phrase", "").key(Key::F(9)).key(Key::Enter).is("Repair", "verified: shareholder 1");
+    // Given up in the very moment in which the share was accepted: it does not count, and can be typed.
+    let (mut desk, phrases) = at_phrase("race");
+    desk.press(&with_a_gap(&phrases[0], 11)).key(Key::F(9));
+    desk.app.on_key(Key::Enter, desk.now);
+    let mut was_found = false;
+    while let Some(Request::Perform(ticket, effect)) = desk.app.take_requests().pop() {
+        let outcome = desk.session.perform(effect, &|| false);
+        if matches!(outcome, Outcome::Tried { found: Ok(Some(_)), .. }) {
+            was_found = true;
+            desk.app.on_key(Key::Esc, desk.now);
+            desk.app.take_requests();
+        }
+        desk.app.on_outcome(ticket, outcome, desk.now);
+    }
+    assert!(was_found);
+    desk.keys(&[Key::Esc, Key::Esc]).is("Hand-over", "0 of 2").key(Key::Ctrl('n')).type_phrase(&phrases[0]);
+    desk.is("Hand-over", "verified: shareholder 1");
+}
+
+#[test]
+fn a_search_in_a_file_that_cannot_judge_says_so() {
+    let (mut snapshot, phrases) = small(2, 3, "cannot judge");
+    snapshot.core.phrase_commitments[0].0[0] ^= 1;
+    let mut desk = Desk::new(&[("snapshot.json", &snapshot)], false);
+    desk.begin().key(Key::Enter).type_phrase(&phrases[0]).is("Phrase", "cannot be judged").key(Key::Home);
+    desk.press(&with_a_gap(&phrases[0], 11))
+        .key(Key::F(9))
+        .key(Key::Enter)
+        .is("Repair", "core of this file is damaged");
+    assert!(!desk.screen().contains("None of these"));
+}
+
+#[test]
+fn a_mask_lasts_until_f2_whatever_lies_between() {
+    let (mut desk, phrases) = at_phrase("mask");
+    desk.key(Key::F(2)).press(&with_a_gap(&phrases[0], 11)).key(Key::F(9)).key(Key::Esc).is("Phrase", "Masked");
+    desk.press("1 zeb").keys(&[Key::Esc, Key::Enter]).press("r").is("Phrase", "Masked");
+    assert!(!desk.screen().contains("zeb"));
+    desk.key(Key::F(2)).is("Phrase", "zebr");
+}
+
+#[test]
+fn digits_pick_a_near_word_only_where_they_can_mean_nothing_else() {
+    let picked = |keys: &str| {
+        let (mut desk, _) = at_phrase("digits");
+        for c in keys.chars() {
+            desk.key(if c == '\n' { Key::Enter } else { Key::Char(c) });
+        }
+        desk.key(Key::F(3)).screen().contains("1 abandon")
+    };
+    for keys in ["abandin 1 ", "abandin\n1\n", "abandin zoo"] {
+        assert_eq!(picked(keys), keys != "abandin zoo", "{keys:?}");
+    }
+    for keys in ["1. abandin 2. zebra 1. ", "1\nabandin\n2\nzebra\n", "abandin 12 zoo ", "abandin 1. ", "abandin 5 "] {
+        assert!(!picked(keys), "{keys:?}");
+    }
+}
+
+#[test]
+fn labels_of_keys_are_not_set_while_something_is_done() {
+    let (snapshot, phrases) = small(2, 3, "f8");
+    let mut desk = Desk::new(&[("snapshot.json", &snapshot)], false);
+    desk.begin().open_with(&phrases, &[1, 2]).press("e").is("Export", "Where").key(Key::Enter).key(Key::Enter);
+    let digits = desk.screen().split_once("Type ").unwrap().1[..4].to_owned();
+    desk.press(&digits);
+    desk.app.on_key(Key::Enter, desk.now);
+    for key in [Key::F(8), Key::Home, Key::Down, Key::Enter] {
+        desk.app.on_key(key, desk.now);
+    }
+    desk.serve();
+    desk.is("Export", "Written and read back");
+}
+
+#[test]
+fn a_paste_over_typed_words_asks_again() {
+    let (mut desk, phrases) = at_phrase("paste over");
+    desk.paste("zebra").press("y").key(Key::Ctrl('n')).key(Key::Home).press(&phrases[0].reveal_words()[..11].join(" "));
+    desk.paste(&phrases[1].reveal_words().join(" ")).is("Phrase", "over words that are there").paste(" ");
+    desk.is("Phrase", "Something was pasted")
+        .press("n")
+        .is("Phrase", "is wiped")
+        .press(" ")
+        .press(phrases[0].reveal_words()[11]);
+    desk.key(Key::Enter).is("Hand-over", "verified: shareholder 1").key(Key::Delete).key(Key::Delete).key(Key::Enter);
+    desk.type_phrase(&phrases[0]);
+    assert_eq!(desk.app.room.record.verified.len(), 1, "once in the record");
 }

@@ -66,7 +66,6 @@ pub struct Slip {
 }
 
 /// A phrase with a right checksum that may be the one that was meant.
-#[derive(Debug)]
 pub struct Candidate {
     pub phrase: Phrase,
     pub slip: Slip,
@@ -326,6 +325,12 @@ impl Repair {
     }
 }
 
+impl std::fmt::Debug for Candidate {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "Candidate({:?})", self.slip.class)
+    }
+}
+
 impl std::fmt::Debug for Repair {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(out, "Repair({} steps)", self.steps.len())
@@ -457,6 +462,8 @@ mod tests {
         stopped.resume(noted);
         assert_eq!(candidates(&mut stopped, 13), expected[7..]);
         assert_eq!(stopped.tried(), 20);
+        let printed = format!("{stopped:?} {:?}", stopped.next_candidate().unwrap());
+        assert_eq!(printed, "Repair(1 steps) Candidate(Unknown)");
     }
 
     #[test]

@@ -11,7 +11,6 @@ use crate::domain::repair::{Candidate, Class, Progress, Repair, Slip};
 use crate::effect::{Answer, Trouble};
 
 /// How far a search is. It lies in the room, so that it can be gone on with.
-#[derive(Debug)]
 pub struct Search {
     pub repair: Repair,
     /// What the derivations took so far, and how many there were.
@@ -132,6 +131,12 @@ impl Search {
         };
         let hint = answer.hint().map_or_else(String::new, |hint| format!(". {hint}."));
         Tried::Found(Found { answer: format!("{answer}{hint}"), is_accepted, slip })
+    }
+}
+
+impl std::fmt::Debug for Search {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "Search({:?})", self.repair)
     }
 }
 
