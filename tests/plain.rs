@@ -326,6 +326,35 @@ fn a_drill_needs_nothing_but_a_dumb_terminal() {
 }
 
 #[test]
+fn a_slip_is_looked_for_when_asked_stopped_and_found() {
+    let (snapshot, phrases) = small(2, 3, "plain search");
+    let mut desk = Desk::new(&[("snapshot.json", &snapshot)], false);
+    let right = words(&phrases[1]);
+    let mut typed = right.clone();
+    "?".clone_into(&mut typed[6]);
+    desk.line("none");
+    desk.tell("", "Type the 12 words").tell(&typed.join(" "), "Word 7 cannot be read").tell("zoo", "");
+    desk.tell("7. ??", "cannot be read").tell("s", "Any word for the unknown one: about 128").asks("Look for it?");
+    desk.tell("n", "Word 7: marked as unreadable").line("s");
+    // Stopped by Ctrl-C, and gone on with.
+    desk.talk.on_line("y");
+    desk.talk.on_interrupt();
+    desk.serve();
+    desk.tell("", "Nothing was wiped").asks("Look for it?");
+    desk.tell("y", "Verified: shareholder 2").asks("Say the right words here?");
+    assert!(desk.log.contains("Word 7 was not known; it is found."));
+    assert!(!desk.log.lines().any(|line| line == format!("7 {}", right[6])));
+    desk.tell("y", &format!("7 {}\n1 of 2 phrases verified", right[6]));
+    // What cannot be found is said, and the words stay.
+    let foreign = words(&small(2, 3, "somebody else").1[0]);
+    desk.tell("", "Type the 12 words").line(&foreign.join(" "));
+    desk.tell("5. ?", "cannot be read")
+        .tell("s", "Tried would be")
+        .tell("y", "None of these")
+        .tell("", "Words in the list: 11 of 12.");
+}
+
+#[test]
 fn no_word_that_is_typed_is_echoed() {
     let practice = Practice::new();
     let file = practice.path("practice").join(SAMPLES[0].name).join("snapshot.eml");

@@ -18,7 +18,7 @@ use super::key::Key;
 use super::room::Room;
 use super::screen::{Reaction, Screen};
 use super::screens::record::Record;
-use crate::effect::{Answer, Effect, Outcome};
+use crate::effect::{Effect, Outcome};
 
 pub use frame::{LEAST_COLUMNS, LEAST_ROWS, losses};
 
@@ -181,23 +181,6 @@ impl App {
         }
     }
 
-    /// What came of something that was given up.
-    fn on_late(&mut self, outcome: Outcome) {
-        let accepted = match outcome {
-            // What was being written when somebody left for the record belongs into it.
-            Outcome::Exported(result) => {
-                self.room.record.export(&result);
-                return;
-            }
-            Outcome::Checked { answer: Ok(Answer::Verified { number, .. }), .. }
-            | Outcome::Tried { found: Ok(Some((_, Answer::Verified { number, .. }))), .. } => number,
-            _ => return,
-        };
-        // It was given up in the very moment in which it was accepted: it does not count.
-        self.tickets += 1;
-        self.requests.push(Request::Perform(self.tickets, Effect::Remove { number: accepted }));
-    }
-
     /// The keys are labelled so from now on; words that were typed before and make no sense are read again.
     fn choose(&mut self, choice: &Choice) {
         if !matches!(choice, Choice::Open) {
@@ -233,7 +216,10 @@ impl App {
     pub fn on_outcome(&mut self, ticket: u64, outcome: Outcome, now: Duration) {
         self.on_time(now);
         if self.working.as_ref().is_none_or(|working| working.ticket != ticket) {
-            self.on_late(outcome);
+            if let Some(effect) = self.room.hear_late(outcome) {
+                self.tickets += 1;
+                self.requests.push(Request::Perform(self.tickets, effect));
+            }
             return;
         }
         self.working = None;

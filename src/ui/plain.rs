@@ -6,6 +6,7 @@ mod open;
 mod people;
 mod phrase;
 mod recovered;
+mod search;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -14,6 +15,7 @@ use zeroize::Zeroizing;
 
 use self::phrase::Talk;
 use self::recovered::Asked;
+use self::search::Hunt;
 use super::app::{Ending, Request, losses};
 use super::room::Room;
 use super::screens::record::{WHAT_WAS_WIPED, facts};
@@ -78,6 +80,8 @@ enum Step {
     People,
     /// The words of a phrase.
     Phrase(Talk),
+    /// The search for the slip in them.
+    Search(Hunt),
     /// Whether to open, now that enough phrases are verified.
     Quorum,
     /// What to hear of the contents.
@@ -146,6 +150,7 @@ impl Conversation {
             Step::Card => self.card_prompt(),
             Step::People => Prompt::secret("Enter for the next phrase:"),
             Step::Phrase(talk) => self.phrase_prompt(talk),
+            Step::Search(hunt) => return hunt.prompt(),
             Step::Quorum => Prompt::secret("Enter opens the backup:"),
             Step::Recovered if self.is_withheld() => Prompt::open("Enter wipes and leaves:"),
             Step::Recovered => Prompt::open("What next:"),
@@ -181,6 +186,7 @@ impl Conversation {
             Step::Card => self.on_card(line),
             Step::People => self.on_people(line),
             Step::Phrase(_) => self.on_phrase(line),
+            Step::Search(_) => self.on_search_line(line),
             Step::Quorum => self.on_quorum(line),
             Step::Recovered => self.on_recovered(line),
             Step::Reveal(_) => self.on_reveal(line),
@@ -230,9 +236,9 @@ impl Conversation {
     /// What became of a request. Nobody hears one that was given up.
     pub fn on_outcome(&mut self, ticket: u64, outcome: Outcome) {
         if self.waiting != Some(ticket) {
-            // What was being written when somebody left belongs into the record.
-            if let Outcome::Exported(result) = outcome {
-                self.room.record.export(&result);
+            if let Some(effect) = self.room.hear_late(outcome) {
+                self.tickets += 1;
+                self.requests.push(Request::Perform(self.tickets, effect));
             }
             return;
         }
@@ -246,9 +252,10 @@ impl Conversation {
             Outcome::Opened(result) => self.on_opened(result),
             Outcome::Places(places) => self.on_places(places),
             Outcome::Exported(result) => self.on_exported(result),
+            Outcome::Tried { found, took } => self.on_tried(found, took),
             Outcome::Removed { number } => self.on_removed(number),
             // Nothing here asks for these.
-            Outcome::Listed { .. } | Outcome::Tried { .. } => {}
+            Outcome::Listed { .. } => {}
         }
     }
 
@@ -274,6 +281,10 @@ impl Conversation {
     }
 
     fn ask_to_leave(&mut self) {
+        if matches!(self.step, Step::Search(Hunt::Running { .. })) {
+            self.give_up();
+            self.stop_search();
+        }
         self.leaving = Leaving::Asked;
         self.say("Wipe and leave?");
         self.say_lines(losses(&self.room));
@@ -346,6 +357,7 @@ impl Conversation {
             Step::Card => open::CARD_HELP,
             Step::People => people::PEOPLE_HELP,
             Step::Phrase(_) => phrase::HELP,
+            Step::Search(_) => search::HELP,
             Step::Quorum => people::QUORUM_HELP,
             Step::Recovered if self.is_withheld() => recovered::WITHHELD_HELP,
             Step::Recovered => recovered::HELP,

@@ -9,7 +9,7 @@ use crate::domain::inventory::Inventory;
 use crate::domain::keyboard::Keyboard;
 use crate::domain::phrase_entry::PhraseEntry;
 use crate::domain::recovery::Board;
-use crate::effect::{Opening, Place, Summary, Trouble};
+use crate::effect::{Answer, Effect, Opening, Outcome, Place, Summary, Trouble};
 
 /// What the command line decides.
 #[derive(Debug, Clone)]
@@ -164,6 +164,23 @@ impl Room {
             backup.last_answer = None;
         }
         self.record.verified.retain(|(verified, _)| *verified != number);
+    }
+
+    /// What came of something that was given up, and what has to be done about it.
+    pub fn hear_late(&mut self, outcome: Outcome) -> Option<Effect> {
+        match outcome {
+            // What was being written when somebody left for the record belongs into it.
+            Outcome::Exported(result) => {
+                self.record.export(&result);
+                None
+            }
+            // It was given up in the very moment in which it was accepted: it does not count.
+            Outcome::Checked { answer: Ok(Answer::Verified { number, .. }), .. }
+            | Outcome::Tried { found: Ok(Some((_, Answer::Verified { number, .. }))), .. } => {
+                Some(Effect::Remove { number })
+            }
+            _ => None,
+        }
     }
 
     /// The character on the key that was pressed. Digits stay digits: where a keyboard has them with Shift, its keypad has them

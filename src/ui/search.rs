@@ -53,6 +53,11 @@ pub struct Found {
 const LONG: Duration = Duration::from_secs(600);
 
 impl Search {
+    /// How long the derivations took so far.
+    pub fn took(&self) -> Duration {
+        self.took
+    }
+
     /// Begins a search for what stands in the cells, or goes on with the one for the same words. Says whether there can be one.
     pub fn begin(room: &mut Room) -> bool {
         let Some(entry) = &mut room.entry else { return false };

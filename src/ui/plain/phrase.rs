@@ -16,6 +16,7 @@ pub(super) const HELP: &str = "Type the words in the order of their numbers: one
 A number goes to that word: 7. alone, or 7. and the word to replace it. A list with numbers works as it stands.
 = and a number is the word with that number in the list. Two question marks stand for a word that cannot be read.
 n says words that are near to one that is not in the list, and a digit takes one of them.
+s looks for the slip in a phrase that is nobody's.
 < goes back one word. - empties the current word. Enter alone says where you are, and checks the phrase when all words are there.
 ! leaves the phrase; its words are kept until they are wiped or a phrase is verified.";
 
@@ -67,6 +68,7 @@ impl Conversation {
                 self.say(if at < all { format!("Word {} is empty.", at + 1) } else { at_the_end(all) });
             }
             ("n" | "N", _) => self.say_near(),
+            ("s" | "S", _) => self.ask_for_search(),
             (_, Some(index)) if let Some(position) = digit.and_then(|digit| near.get(digit)) => {
                 entry.pick(index, *position);
                 let taken = Taken { in_list: vec![index], ..Taken::default() };
@@ -106,7 +108,7 @@ impl Conversation {
         }
         if !taken.unreadable.is_empty() {
             self.say(format!(
-                "{} cannot be read. The phrase cannot be checked here without it.",
+                "{} cannot be read. When all others are there, s tries every word for it.",
                 numbers(&taken.unreadable)
             ));
         }
@@ -233,7 +235,7 @@ impl Conversation {
     }
 
     fn say_kept_words(&mut self) {
-        self.say("All words are kept. To change one, type its number and the word, as in 3. word. A whole phrase replaces all. An exclamation mark leaves it.");
+        self.say("All words are kept. To change one, type its number and the word, as in 3. word. s looks for the slip. A whole phrase replaces all. An exclamation mark leaves it.");
     }
 }
 
