@@ -74,14 +74,14 @@ impl EnterPhrase {
     }
 
     /// Space and its like: the word is complete.
-    fn separate(&mut self, entry: &mut PhraseEntry, keyboard: Keyboard) -> Reaction {
+    fn separate(&mut self, entry: &mut PhraseEntry, may_hint: bool) -> Reaction {
         let at = entry.current();
         match entry.take() {
             Taken::NotInList => {
                 self.left = Some(at);
                 let text = remarks::not_in_list(at, entry)
                     + "Pick a near word by its digit and a space, go back with Up, or go on: it stays marked."
-                    + &Self::keys_hint(entry, keyboard);
+                    + &Self::keys_hint(entry, may_hint);
                 self.say(true, text)
             }
             taken => self.remark_on(taken, at, entry),
@@ -109,9 +109,9 @@ impl EnterPhrase {
     }
 
     /// What may be said of other keys that make words of what was typed.
-    fn keys_hint(entry: &PhraseEntry, keyboard: Keyboard) -> String {
+    fn keys_hint(entry: &PhraseEntry, may_hint: bool) -> String {
         let other = Keyboard::that_reads(entry.form().language, &entry.reveal_unknown());
-        match other.filter(|_| keyboard.is_plain()) {
+        match other.filter(|_| may_hint) {
             Some(other) => format!(" On {} keys it would be one: F8 says what is on the keys.", other.caps().title()),
             None => String::new(),
         }
@@ -237,7 +237,7 @@ impl Screen for EnterPhrase {
         if key == Key::F(9) && self.pasted.is_none() {
             return self.find_slip(room);
         }
-        let keyboard = room.keyboard;
+        let may_hint = room.keyboard.is_plain() && !self.is_hidden(room);
         let rows =
             room.backup.as_ref().map_or(1, |backup| cells::rows(backup.summary.form, backup.summary.sheets.is_some()));
         let holders = room.backup.as_ref().map_or(1, |backup| backup.summary.shareholders.len());
@@ -261,7 +261,7 @@ impl Screen for EnterPhrase {
         }
         self.is_resting = false;
         match key {
-            Key::Enter => return self.enter(entry, keyboard),
+            Key::Enter => return self.enter(entry, may_hint),
             Key::Esc => return Reaction::Back,
             Key::Tab if !entry.complete() && !entry.reveal_typing().is_empty() => {
                 return self.say(false, "Several words begin so, or none: type on.");
@@ -284,6 +284,7 @@ impl Screen for EnterPhrase {
             }
             Key::F(6) => {
                 let text = remarks::insert(entry.insert_cell(), at);
+                entry.take_dropped();
                 return self.say(false, text);
             }
             Key::F(7) => {
@@ -301,7 +302,7 @@ impl Screen for EnterPhrase {
             Key::PageUp => self.sheet = (self.sheet + holders.saturating_sub(1)) % holders.max(1),
             Key::Backspace => entry.backspace(),
             Key::Delete | Key::Ctrl('u') => entry.clear_cell(),
-            Key::Char(c) if is_separator(c) => return self.separate(entry, keyboard),
+            Key::Char(c) if is_separator(c) => return self.separate(entry, may_hint),
             Key::Char(c) if !entry.push(c) => {
                 let text = remarks::not_used(at, entry);
                 return self.say(false, text);

@@ -1,7 +1,6 @@
 //! From the last word to the answer: what is missing, what the checksum says, whose phrase it is.
 
 use super::{EnterPhrase, remarks};
-use crate::domain::keyboard::Keyboard;
 use crate::domain::phrase::PhraseError;
 use crate::domain::phrase_entry::{CellState, PhraseEntry, Taken};
 use crate::domain::repair::Repair;
@@ -12,7 +11,7 @@ use crate::ui::screens::after_phrase;
 
 impl EnterPhrase {
     /// Enter: the next word; after the last one, the check.
-    pub(super) fn enter(&mut self, entry: &mut PhraseEntry, keyboard: Keyboard) -> Reaction {
+    pub(super) fn enter(&mut self, entry: &mut PhraseEntry, may_hint: bool) -> Reaction {
         let at = entry.current();
         if entry.is_returned() && at + 1 < entry.len() {
             // It was told already that this is no word of the list.
@@ -25,7 +24,7 @@ impl EnterPhrase {
             (Taken::Went, _) => Reaction::Stay,
             (_, None) => self.check(entry),
             (Taken::NotInList, Some(_)) => {
-                let hint = Self::keys_hint(entry, keyboard);
+                let hint = Self::keys_hint(entry, may_hint);
                 entry.stay(at);
                 let text = remarks::not_in_list(at, entry)
                     + "Pick a near word by its digit and Enter, or look at the paper and type it again. Enter goes on without it."
