@@ -192,12 +192,16 @@ fn a_numbered_list_pasted_after_consent_is_taken_and_a_refused_one_is_not() {
     assert!(desk.screen().contains("Word 1 of 12") && !desk.screen().contains("****"));
     desk.paste(&list)
         .press("y")
-        .is("Phrase", "12 pasted words")
+        .is("Phrase", "Pasted words in the list: 12")
         .key(Key::Enter)
         .is("Hand-over", "verified: shareholder 1");
     // Asked once.
     let other = phrases[1].reveal_words().join(" ");
-    desk.key(Key::Enter).paste(&other).is("Phrase", "12 pasted words").key(Key::Enter).is("Quorum", "shareholder 2");
+    desk.key(Key::Enter)
+        .paste(&other)
+        .is("Phrase", "Pasted words in the list: 12")
+        .key(Key::Enter)
+        .is("Quorum", "shareholder 2");
     // Where letters are commands nothing is pasted: `e` would export.
     desk.key(Key::Enter).is("Recovered", "").paste("e").is("Recovered", "Opened");
     // What a search or a field takes is typed, up to the end of the line.

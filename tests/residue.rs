@@ -164,7 +164,7 @@ fn after_the_wipe_no_window_of_a_secret_is_in_memory() {
     let place = (0..11).find(|place| words[*place] != words[place + 1]).unwrap();
     words.swap(place, place + 1);
     console.press("\r").wait_screen("Phrase").press(&format!("\x1b[200~{}\x1b[201~", words.join("\n"))).wait("pasted");
-    console.press("y").wait("12 pasted words").press("\r").wait_until("a refusal", |screen| {
+    console.press("y").wait("Pasted words in the list: 12").press("\r").wait_until("a refusal", |screen| {
         screen.contains("wrong checksum") || screen.contains("not a phrase of this backup")
     });
     console

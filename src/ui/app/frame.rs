@@ -100,7 +100,7 @@ fn status(app: &App, area: Rect, buffer: &mut Buffer) {
         put(area, 1, 0, notice, theme::CARE, buffer);
     }
     if let Some(left) = app.wipes_in() {
-        let text = format!("! Nobody typed for long: all is wiped in {} s. Any key keeps it.", left.as_secs());
+        let text = format!("! Idle: all is wiped in {} s. Any key keeps it.", left.as_secs());
         put(area, 1, 0, &text, theme::CARE, buffer);
     }
     let Some(working) = app.working.as_ref().filter(|working| !working.is_unnoticed(app.room.now)) else { return };

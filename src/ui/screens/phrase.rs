@@ -157,9 +157,9 @@ impl EnterPhrase {
     /// Takes pasted words.
     fn paste(&mut self, text: &str, entry: &mut PhraseEntry) -> Reaction {
         let Pasted { in_list, not_in_list, has_odd_signs, is_too_much } = entry.paste(text);
-        let mut said = format!("{in_list} pasted words are in the list.");
+        let mut said = format!("Pasted words in the list: {in_list}.");
         if not_in_list > 0 {
-            said = format!("{said} {not_in_list} are not: they are marked.");
+            said = format!("{said} Not in it, and marked: {not_in_list}.");
         }
         if has_odd_signs {
             said.push_str(" Signs that are part of no word were left out: compare with the paper.");
@@ -215,17 +215,16 @@ impl Screen for EnterPhrase {
         vec![
             ("F4 or ^B", "large letters"),
             ("F5 or ^F", "card mode"),
-            ("F6 or ^O", "a word was left out here"),
-            ("F7 or ^D", "take this word out"),
+            ("F6 or ^O", "word left out here"),
+            ("F7 or ^D", "take word out"),
             ("F9 or ^P", "find the slip"),
-            ("^T", "mask"),
-            ("^R", "show 5 s"),
             ("^U", "empty the cell"),
+            ("^T ^R", "F2 F3"),
         ]
     }
 
     fn help(&self) -> &'static str {
-        "Type the words in the order of their numbers, a space or Enter after each. Four letters are enough; capitals and accents do not matter. After the last word Enter checks the phrase. Nothing is lost when it is wrong: the words are kept.\nArrows go to any word: typing replaces it, Backspace empties it. A number and a space go to that cell. ? stands for a word that cannot be read, =1234 for the number of a word in its list.\nCard mode: the fourth letter accepts a word, without a space."
+        "A space or Enter ends each word. Four letters are enough. Enter after the last word checks. Nothing is lost when it is wrong.\nA number and a space go to a word; typing replaces it. ? is an unreadable word, =1234 a word by its number in the list."
     }
 
     fn on_keys_changed(&mut self) {

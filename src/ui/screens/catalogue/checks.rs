@@ -27,6 +27,8 @@ fn every_state_fits_with_its_name_in_the_first_row_and_all_its_keys_in_the_last_
         for (columns, rows) in [(60, 20), (80, 24), (120, 40), (500, 200)] {
             let (buffer, cursor) = frame(&mut sample.app, columns, rows);
             let name = sample.name;
+            let is_help = name.starts_with("help-");
+            assert!(!is_help || shown(&buffer).contains("^C leave"), "{name} at {columns}: keys are cut");
             let title = format!(" {}", sample.app.title());
             assert!(row(&buffer, 0).starts_with(&title), "{name}: {}", row(&buffer, 0));
             assert!(cursor.is_none_or(|(x, y)| x < columns && y < rows), "{name}: the cursor");
