@@ -382,3 +382,24 @@ fn a_paste_over_typed_words_asks_again() {
     desk.type_phrase(&phrases[0]);
     assert_eq!(desk.app.room.record.verified.len(), 1, "once in the record");
 }
+
+#[test]
+fn phrases_of_every_list_and_length_open_a_backup_by_words_and_by_their_numbers() {
+    for (index, language) in WordList::ALL.into_iter().enumerate() {
+        let form = PhraseForm { language, words: WordCount::new([12, 15, 18, 21, 24][index % 5]).unwrap() };
+        let mut plan = plan(2, 3);
+        plan.form = form;
+        let seed = &mut Seeded::new(format!("{language:?}"));
+        let (snapshot, phrases) = found(plan, small_records(), &CheapKdf, seed);
+        let mut desk = Desk::new(&[("snapshot.json", &snapshot)], false);
+        desk.begin()
+            .key(Key::Enter)
+            .type_phrase(&phrases[2])
+            .is("Hand-over", "verified: shareholder 3")
+            .key(Key::Enter);
+        for word in phrases[0].reveal_words() {
+            desk.press(&format!("={} ", language.position(word).unwrap() + 1));
+        }
+        desk.key(Key::Enter).is("Quorum", "verified: shareholder 1").key(Key::Enter).is("Recovered", "Genuine");
+    }
+}
