@@ -141,8 +141,9 @@ pub fn remove_vault(id: &str) -> Fields {
 pub fn found(plan: Plan, records: Vec<Fields>, kdf: &dyn Kdf, entropy: &mut dyn Entropy) -> (Snapshot, Vec<Phrase>) {
     let count = u8::try_from(plan.shareholders.len()).unwrap();
     let form = plan.form;
+    let founding = Founding::begin(plan, entropy).unwrap();
     let phrases: Vec<Phrase> = (0..count).map(|_| Phrase::generate(form, entropy).unwrap()).collect();
-    (found_for(plan, records, &phrases, kdf, entropy), phrases)
+    (sealed(founding, records, &phrases, kdf, entropy), phrases)
 }
 
 /// A backup for these phrases.
@@ -153,7 +154,17 @@ pub fn found_for(
     kdf: &dyn Kdf,
     entropy: &mut dyn Entropy,
 ) -> Snapshot {
-    let mut founding = Founding::begin(plan, entropy).unwrap();
+    let founding = Founding::begin(plan, entropy).unwrap();
+    sealed(founding, records, phrases, kdf, entropy)
+}
+
+fn sealed(
+    mut founding: Founding,
+    records: Vec<Fields>,
+    phrases: &[Phrase],
+    kdf: &dyn Kdf,
+    entropy: &mut dyn Entropy,
+) -> Snapshot {
     for (number, phrase) in (1..).zip(phrases) {
         founding.accept(number, phrase, kdf).unwrap();
     }
