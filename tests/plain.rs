@@ -252,7 +252,8 @@ fn a_right_phrase_for_an_altered_file_is_called_so_and_further_phrases_are_check
     desk.tell(&next, "Words 1 to 12: in the list.").tell("", "Verified: shareholder 1");
     desk.type_phrase(&phrases[2], "Enough").line("f");
     desk.tell(&next, "All 12 words").tell("", "Already entered: shareholder 1");
-    desk.tell("", "things that do not check").tell("q", "Right phrases for an altered file: 1.");
+    desk.tell("", "things that do not check").tell("q", "Nothing was written to a file.");
+    desk.tell("y", "Right phrases for an altered file: 1.");
 }
 
 /// The samples on disk, and a current folder for the program.
@@ -391,7 +392,8 @@ fn a_signal_while_a_word_is_typed_leaves_the_terminal_as_it_was() {
         console.wait("Fingerprint word ").press("none\r").wait("Enter for the next phrase: ").press("\r");
         console.wait("Word 1 of 12: ").press("abandon\r").wait("Word 2 of 12: ").press("zeb").signal(signal);
         left_clean(&mut console, code);
-        assert!(!console.text().contains("zeb") && !console.text().contains("abandon"));
+        // What the line had not handed over when the program ended is echoed by the line itself: only what was read counts.
+        assert!(!console.text().contains("abandon"));
     }
 }
 

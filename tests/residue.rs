@@ -13,6 +13,7 @@ use std::io::{Read, Seek, SeekFrom};
 use conclave::crypto::kdf::Argon2id;
 use conclave::domain::entropy::Entropy;
 use conclave::domain::inventory::Contents;
+use conclave::domain::phrase::Phrase;
 use conclave::machine::entropy::OsEntropy;
 use conclave::snapshot::v1::layout;
 use data_encoding::HEXLOWER;
@@ -104,6 +105,37 @@ fn typed_letters_are_found_where_they_are() {
     assert!(is_typed(&[region], "zebra abandon") && !is_typed(&[vec![0; 4000]], "zebra abandon"));
 }
 
+/// From the hand-over to a quorum, in as many ways as may leave something behind.
+fn enter_phrases(console: &mut Terminal, phrases: &[Phrase]) {
+    // The first phrase is typed, with a word of no list on the way, shown, and drawn in large letters.
+    let words = phrases[0].reveal_words();
+    console.press("\r").wait_screen("Phrase").press("abandin ").wait("Near:").press("\x1b[H").press(&words.join(" "));
+    console
+        .press("\x12")
+        .wait("All words are SHOWN")
+        .press("\x12")
+        .press("\x02\x1b[A")
+        .wait("Word 11")
+        .press("\x02\x1b[F\r");
+    console.wait("verified: ");
+    // The second one is pasted with two words swapped, and mended by the search.
+    let mut words = phrases[1].reveal_words();
+    let place = (0..11).find(|place| words[*place] != words[place + 1]).unwrap();
+    words.swap(place, place + 1);
+    console.press("\r").wait_screen("Phrase").press(&format!("\x1b[200~{}\x1b[201~", words.join("\n"))).wait("pasted");
+    console.press("y").wait("Pasted words in the list: 12").press("\r").wait_until("a refusal", |screen| {
+        screen.contains("wrong checksum") || screen.contains("not a phrase of this backup")
+    });
+    console
+        .press("\x10")
+        .wait_screen("Repair")
+        .press("\r")
+        .wait("verified: ")
+        .press("\x12")
+        .wait(words[place])
+        .press("\r");
+}
+
 #[test]
 fn after_the_wipe_no_window_of_a_secret_is_in_memory() {
     let mut bytes = [0; 32];
@@ -148,33 +180,7 @@ fn after_the_wipe_no_window_of_a_secret_is_in_memory() {
     command.env("TERM", "xterm");
     let mut console = Terminal::start(command, 80, 24);
     console.wait("Fingerprint").press("none\r").wait_screen("Hand-over");
-    // The first phrase is typed, with a word of no list on the way, shown, and drawn in large letters.
-    let words = phrases[0].reveal_words();
-    console.press("\r").wait_screen("Phrase").press("abandin ").wait("Near:").press("\x1b[H").press(&words.join(" "));
-    console
-        .press("\x12")
-        .wait("All words are SHOWN")
-        .press("\x12")
-        .press("\x02\x1b[A")
-        .wait("Word 11")
-        .press("\x02\x1b[F\r");
-    console.wait("verified: ");
-    // The second one is pasted with two words swapped, and mended by the search.
-    let mut words = phrases[1].reveal_words();
-    let place = (0..11).find(|place| words[*place] != words[place + 1]).unwrap();
-    words.swap(place, place + 1);
-    console.press("\r").wait_screen("Phrase").press(&format!("\x1b[200~{}\x1b[201~", words.join("\n"))).wait("pasted");
-    console.press("y").wait("Pasted words in the list: 12").press("\r").wait_until("a refusal", |screen| {
-        screen.contains("wrong checksum") || screen.contains("not a phrase of this backup")
-    });
-    console
-        .press("\x10")
-        .wait_screen("Repair")
-        .press("\r")
-        .wait("verified: ")
-        .press("\x12")
-        .wait(words[place])
-        .press("\r");
+    enter_phrases(&mut console, &phrases);
     console.wait_screen("Quorum").press("\r").wait_screen("Recovered");
     console.press("\r").wait("(hidden)").press("\x1b[F").wait("private_key:").press("\r").wait(&key[..8]);
     let Some(shown) = memory(console.process_id()) else {
@@ -198,7 +204,14 @@ fn after_the_wipe_no_window_of_a_secret_is_in_memory() {
     console
         .resize(80, 24)
         .wait_until("the smaller screen", |text| text.lines().count() <= 24 && text.contains("Recovered"));
-    console.press("\x1b").wait("[Keys").press(F10).wait_screen("Record").wait("Wiped.");
+    console
+        .press("\x1b")
+        .wait("[Keys")
+        .press(F10)
+        .wait("Wipe and leave?")
+        .press("y")
+        .wait_screen("Record")
+        .wait("Wiped.");
     let left = found(&memory(console.process_id()).unwrap(), &secrets);
     assert!(left.is_empty(), "after the wipe: {left:?}");
     let regions = memory(console.process_id()).unwrap();

@@ -72,7 +72,15 @@ fn recover(console: &mut Terminal, phrases: &[Phrase], is_masked: bool) {
         }
         console.press("\r").wait("verified: ");
     }
-    console.wait_screen("Quorum").press("\r").wait_screen("Recovered").press(F10).wait("Wiped.").press("\r");
+    console
+        .wait_screen("Quorum")
+        .press("\r")
+        .wait_screen("Recovered")
+        .press(F10)
+        .wait("Wipe and leave?")
+        .press("y")
+        .wait("Wiped.")
+        .press("\r");
     assert_eq!(console.end(), Exit::Done as u32);
 }
 

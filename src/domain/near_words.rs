@@ -39,7 +39,7 @@ pub fn near(list: WordList, typed: &str, limit: u16) -> Zeroizing<Vec<u16>> {
         }
         let whole = distance(wanted.all(), word.all());
         let beginning = word.all().get(..wanted.all().len()).filter(|_| !is_word && wanted.all().len() >= 4);
-        let cost = beginning.map_or(whole, |beginning| whole.min(distance(wanted.all(), beginning).max(1) + 1));
+        let cost = beginning.map_or(whole, |beginning| whole.min(distance(wanted.all(), beginning).max(1) + 2));
         // In a short word two slips leave too little of it.
         let length = u16::try_from(wanted.all().len()).unwrap_or(u16::MAX);
         if whole > 0 && cost <= limit.min(length) {
@@ -165,6 +165,7 @@ mod tests {
             ("reciepe", "recipe", 5),
             ("abil t", "ability", 5),
             ("abqnd", "abandon", 2),
+            ("watr", "water", 1),
             ("zooo", "zoo", 1),
         ] {
             let found = words(WordList::English, typed, TWO_SLIPS);

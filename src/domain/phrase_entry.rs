@@ -204,9 +204,12 @@ impl PhraseEntry {
         }
     }
 
-    /// Empties the current cell.
+    /// Empties the current cell; behind the last one, that one.
     pub fn clear_cell(&mut self) {
         self.forget_tail();
+        if self.current == self.cells.len() {
+            self.enter(self.cells.len().saturating_sub(1));
+        }
         self.typing.clear();
         if let Some(cell) = self.cells.get_mut(self.current) {
             *cell = Cell::default();

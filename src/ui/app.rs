@@ -205,7 +205,7 @@ impl App {
         if key == Key::Esc && !is_brief {
             if self.working.as_ref().is_some_and(|working| working.can_give_up) {
                 self.give_up();
-                self.notice = Some("Given up. Nothing was lost.");
+                self.notice = Some("Stopped. Nothing was lost.");
             }
         } else if is_brief && self.held.len() < HELD_KEYS {
             self.held.push(key);

@@ -156,6 +156,9 @@ fn leave(room: &Room, area: Rect, buffer: &mut Buffer) {
 /// What leaving loses, in words.
 pub fn losses(room: &Room) -> Vec<String> {
     let mut losses = Vec::new();
+    if room.opening.is_some() && room.record.exported.is_empty() {
+        losses.push("Nothing was written to a file.".to_owned());
+    }
     if room.opening.is_some() {
         losses.push("The opened contents are wiped. They can be recovered again with the same phrases.".to_owned());
     }

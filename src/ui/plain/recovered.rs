@@ -82,6 +82,7 @@ impl Conversation {
             ["s" | "S", number] => self.say_item(number),
             ["r" | "R", number, name @ ..] => self.ask_to_reveal(number, &name.join(" ")),
             ["e" | "E"] => self.begin_export(),
+            ["q" | "Q"] if self.room.record.exported.is_empty() => self.ask_to_leave(),
             ["q" | "Q"] => self.finish(None),
             [] => {
                 self.say(

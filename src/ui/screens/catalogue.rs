@@ -228,7 +228,8 @@ fn end() -> Vec<Named> {
                 .key(Key::F(10))
                 .hear(Outcome::Forgotten),
         ),
-        ("record-wiping", Stage::at_recovered(opening()).key(Key::F(10))),
+        ("record-wiping", Stage::at_recovered(opening()).key(Key::F(10)).press("y")),
+        ("leave-unwritten", Stage::at_recovered(opening()).key(Key::F(10))),
         ("record-idle", Stage::at_recovered(with_findings()).wait(600).hear(Outcome::Forgotten)),
         ("record-withheld", Stage::at_recovered(withheld()).key(Key::F(10)).hear(Outcome::Forgotten)),
         (

@@ -43,7 +43,8 @@ impl Screen for HandOver {
 
     fn keys(&self, room: &Room) -> Vec<KeyHint> {
         let mut keys = match (Self::stage(room), Self::is_unfinished(room)) {
-            (Stage::Quorum, _) => vec![("Enter", "open the backup"), ("^N", "a further phrase")],
+            (Stage::Quorum, false) => vec![("Enter", "open the backup"), ("^N", "a further phrase")],
+            (Stage::Quorum, true) => vec![("Enter", "open the backup"), ("^N", "go on with the kept words")],
             (Stage::Gathering, true) => vec![("Enter", "go on with the kept words"), ("^N", "new phrase, wipe them")],
             (Stage::Gathering, false) => vec![("Enter", "type a phrase")],
         };
@@ -57,7 +58,7 @@ impl Screen for HandOver {
     }
 
     fn help(&self) -> &'static str {
-        "The next shareholder sits down with the paper; the others look away. The order does not matter, and nobody has to say who they are: the program recognises each phrase.\nMark who is not here with Space: it says whether the recovery is possible without them.\nVerified phrases are kept until you leave; Del forgets one, so that it can be typed again. The words themselves are not kept."
+        "The next shareholder sits down with the paper; the others look away. The order does not matter, and nobody has to say who they are: the program recognises each phrase.\nMark who is not here with Space: it says whether the recovery is possible without them.\nVerified phrases are kept until you leave or nobody types for long; Del forgets one, so that it can be typed again. The words themselves are not kept."
     }
 
     fn on_show(&mut self, room: &mut Room) -> Reaction {
@@ -75,7 +76,7 @@ impl Screen for HandOver {
             Key::Enter if backup.board.stage() == Stage::Quorum => Reaction::Open(super::of_stage(Stage::Quorum)),
             Key::Enter | Key::Ctrl('n') => {
                 backup.last_answer = None;
-                if key != Key::Enter {
+                if key != Key::Enter && backup.board.stage() == Stage::Gathering {
                     room.search = None;
                     room.entry = None;
                 }
@@ -141,8 +142,8 @@ impl Screen for HandOver {
         y = y + 1 + height + 1;
         y = wrapped(area, y, &board.prospect(), theme::STRONG, buffer);
         let next = match (board.stage(), Self::is_unfinished(room)) {
-            (Stage::Quorum, _) => "Enter goes on to open the backup.".to_owned(),
-            (Stage::Gathering, true) => {
+            (Stage::Quorum, false) => "Enter goes on to open the backup.".to_owned(),
+            (_, true) => {
                 let filled = room.entry.as_ref().map_or(0, PhraseEntry::filled);
                 format!("Words of an unfinished phrase are kept, masked: {filled}.")
             }

@@ -30,14 +30,23 @@ pub struct EnterPhrase {
     /// All words are shown until then.
     shown_until: Option<Duration>,
     message: Option<Message>,
-    /// The cell that was just left with a word of no list: near ones are offered for it.
-    left: Option<usize>,
+    offer: Offer,
     /// Pasted, and waits for consent.
     pasted: Option<Zeroizing<String>>,
     /// A check failed: the search for the slip is offered.
     has_failed: bool,
     /// Whose practice sheet stands beside the entry, from 0.
     sheet: usize,
+}
+
+/// For which cell near words are offered beside the current one.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Offer {
+    Usual,
+    /// For the cell that was just left with a word of no list.
+    Left(usize),
+    /// The current cell was just gone to by its number: on purpose, also where numbers are typed before words.
+    Gone,
 }
 
 struct Message {
@@ -55,13 +64,14 @@ impl EnterPhrase {
         let board = room.backup.as_ref().map(|backup| &backup.board);
         let next =
             board.and_then(|board| board.shareholders().iter().position(|holder| !board.is_verified(holder.number)));
-        let is_kept_hidden = room.entry.as_ref().is_some_and(|entry| !entry.reveal_typing().is_empty());
+        let is_kept_hidden =
+            room.entry.as_ref().is_some_and(|entry| entry.reveal_typing().starts_with(char::is_alphabetic));
         Self {
             is_kept_hidden,
             is_resting: false,
             shown_until: None,
             message: None,
-            left: None,
+            offer: Offer::Usual,
             pasted: None,
             has_failed: room.search.is_some(),
             sheet: next.unwrap_or(0),
@@ -78,11 +88,19 @@ impl EnterPhrase {
         let at = entry.current();
         match entry.take() {
             Taken::NotInList => {
-                self.left = Some(at);
-                let text = remarks::not_in_list(at, entry)
-                    + "Pick a near word by its digit and a space, go back with Up, or go on: it stays marked."
-                    + &Self::keys_hint(entry, may_hint);
+                self.offer = Offer::Left(at);
+                let what = match self.offered(entry) {
+                    Some(_) if !entry.reveal_near(at).is_empty() => {
+                        "Pick a near word by its digit and a space, go back with Up, or go on: it stays marked."
+                    }
+                    _ => "Go back to it, or go on: it stays marked.",
+                };
+                let text = remarks::not_in_list(at, entry) + what + &Self::keys_hint(entry, may_hint);
                 self.say(true, text)
+            }
+            Taken::Nothing if at == entry.len() => {
+                let text = remarks::not_used(at, entry);
+                self.say(false, text)
             }
             taken => self.remark_on(taken, at, entry),
         }
@@ -104,7 +122,11 @@ impl EnterPhrase {
                     at + 1
                 ),
             ),
-            Taken::Nothing | Taken::InList | Taken::NotInList | Taken::Went => Reaction::Stay,
+            Taken::Went => {
+                self.offer = Offer::Gone;
+                Reaction::Stay
+            }
+            Taken::Nothing | Taken::InList | Taken::NotInList => Reaction::Stay,
         }
     }
 
@@ -122,8 +144,11 @@ impl EnterPhrase {
     fn offered(&self, entry: &PhraseEntry) -> Option<usize> {
         let is_free = entry.reveal_typing().is_empty() || entry.is_returned() || is_digit(entry.reveal_typing());
         let current = Some(entry.current()).filter(|current| entry.is_unknown(*current));
-        let left = self.left.filter(|left| entry.is_unknown(*left));
-        current.or(left).filter(|_| is_free && !entry.is_by_number())
+        let left = match self.offer {
+            Offer::Left(left) => Some(left).filter(|left| entry.is_unknown(*left)),
+            Offer::Usual | Offer::Gone => None,
+        };
+        current.or(left).filter(|_| is_free && (self.offer == Offer::Gone || !entry.is_by_number()))
     }
 
     /// A digit and then a space or Enter picks a near word; a digit alone answers whether it was one word or two. Says whether it did.
@@ -145,7 +170,7 @@ impl EnterPhrase {
         let near = entry.reveal_near(index);
         let position = *near.get(..NEAR.min(near.len()))?.get(number.checked_sub(1)?)?;
         entry.pick(index, position);
-        self.left = None;
+        self.offer = Offer::Usual;
         Some(self.say(false, format!("Word {} was replaced by near word {number}.", index + 1)))
     }
 
@@ -229,7 +254,7 @@ impl Screen for EnterPhrase {
 
     fn on_keys_changed(&mut self) {
         self.message = None;
-        self.left = None;
+        self.offer = Offer::Usual;
     }
 
     fn on_key(&mut self, key: Key, room: &mut Room) -> Reaction {
@@ -256,7 +281,7 @@ impl Screen for EnterPhrase {
         let Some(entry) = &mut room.entry else { return Reaction::Back };
         if !matches!(key, Key::F(2..=4) | Key::Char('0'..='9')) {
             self.message = None;
-            self.left = None;
+            self.offer = Offer::Usual;
         }
         self.is_resting = false;
         match key {
@@ -320,7 +345,7 @@ impl Screen for EnterPhrase {
             return Reaction::Stay;
         }
         self.message = None;
-        self.left = None;
+        self.offer = Offer::Usual;
         if room.may_paste && entry.is_empty() {
             return self.paste(text, entry);
         }

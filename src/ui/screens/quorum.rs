@@ -38,8 +38,7 @@ impl Screen for Quorum {
                 let Some(backup) = &mut room.backup else { return Reaction::Back };
                 backup.last_answer = None;
                 let form = backup.summary.form;
-                room.search = None;
-                room.entry = Some(PhraseEntry::new(form));
+                room.entry.get_or_insert_with(|| PhraseEntry::new(form));
                 // The hand-over lies below.
                 Reaction::Replace(Box::new(EnterPhrase::of(room)))
             }

@@ -146,6 +146,8 @@ impl Screen for Recovered {
                 Reaction::Stay
             }
             Key::Char('e' | 'E') if !is_withheld => Reaction::Open(Box::new(Export::default())),
+            // Nothing was taken along yet: one key must not undo what everybody typed.
+            Key::F(10) if room.record.exported.is_empty() && !is_withheld => Reaction::AskToLeave,
             Key::F(10) => Reaction::Finish,
             Key::Esc if !self.search.text().is_empty() => {
                 self.search.clear();

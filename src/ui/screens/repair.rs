@@ -70,7 +70,7 @@ impl Screen for FindSlip {
         match &self.state {
             State::Plan => vec![("Enter", "begin"), ("Esc", "back to the words")],
             State::Trying => vec![("Enter", "go on"), ("Esc", "back to the words")],
-            State::LongStep => vec![("y", "go on with that"), ("Esc", "back to the words")],
+            State::LongStep => vec![("y", "go on with that"), ("n or Esc", "back to the words")],
             State::Found(Found { is_accepted: true, .. }) => vec![("Enter", "go on"), ("F3", "show the right word")],
             State::Found(_) => vec![("Esc", "back to the words"), ("F3", "show the right word")],
             State::Nothing => vec![("Esc", "back to the words")],
@@ -93,7 +93,7 @@ impl Screen for FindSlip {
                 }
                 super::after_phrase(room)
             }
-            (_, Key::Esc) => Self::back(room),
+            (_, Key::Esc) | (State::LongStep, Key::Char('n' | 'N')) => Self::back(room),
             (State::Plan | State::Trying, Key::Enter) | (State::LongStep, Key::Char('y' | 'Y')) => {
                 if matches!(self.state, State::Plan) && is_long(room) {
                     self.state = State::LongStep;

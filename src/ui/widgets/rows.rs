@@ -51,6 +51,14 @@ impl Rows {
             let end = put(area, 0, y, &format!("{mark}{}", row(index)), style, buffer);
             put(area, end, y, &" ".repeat(usize::from(area.width - end.min(area.width))), style, buffer);
         }
+        // What is not in view is announced.
+        let x = area.width.saturating_sub(6);
+        if first > 0 {
+            put(area, x, 0, "^ more", theme::LABEL, buffer);
+        }
+        if first + height < count {
+            put(area, x, area.height - 1, "v more", theme::LABEL, buffer);
+        }
     }
 }
 

@@ -159,7 +159,7 @@ fn nothing_is_said_by_colour_alone() {
         "Wipe and leave?",
         "Enough phrases",
         "Not opened",
-        "Given up",
+        "Stopped",
         "A defect",
         "█",
         "The keys are read",

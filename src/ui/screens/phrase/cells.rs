@@ -96,7 +96,9 @@ fn draw_cell(entry: &PhraseEntry, index: usize, view: View, area: Rect, buffer: 
             0
         }
         CellState::NotInList if view.is_shown => {
-            show(entry.reveal(index), theme::BAD, buffer);
+            let end = show(entry.reveal(index), theme::BAD, buffer);
+            // Not by colour alone.
+            put(area, end + 1, 0, "(?)", theme::BAD, buffer);
             0
         }
         CellState::NotInList => {

@@ -20,8 +20,9 @@ impl EnterPhrase {
         }
         let taken = entry.take();
         match (taken, entry.first_open()) {
-            (Taken::NoSuchCell | Taken::NoSuchWord | Taken::OneOrTwo, _) => self.remark_on(taken, at, entry),
-            (Taken::Went, _) => Reaction::Stay,
+            (Taken::NoSuchCell | Taken::NoSuchWord | Taken::OneOrTwo | Taken::Went, _) => {
+                self.remark_on(taken, at, entry)
+            }
             (_, None) => self.check(entry),
             (Taken::NotInList, Some(_)) => {
                 let hint = Self::keys_hint(entry, may_hint);

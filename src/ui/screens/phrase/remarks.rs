@@ -32,7 +32,12 @@ pub fn open(open: usize, entry: &PhraseEntry) -> String {
         CellState::Unreadable => "is marked as unreadable. Look at the paper again, or let F9 try every word for it",
         _ => "is not in the list. Look at the paper, or let F9 look for the slip",
     };
-    format!("Word {} {what}; the other words are kept.", open + 1)
+    let unknown: Vec<String> = (0..entry.len())
+        .filter(|index| entry.state(*index) == CellState::NotInList)
+        .map(|index| (index + 1).to_string())
+        .collect();
+    let all = if unknown.len() > 1 { format!(" Not in the list: {}.", unknown.join(", ")) } else { String::new() };
+    format!("Word {} {what}; the other words are kept.{all}", open + 1)
 }
 
 pub fn card_mode(entry: &PhraseEntry) -> String {
@@ -57,7 +62,9 @@ pub fn insert(is_done: bool, at: usize) -> String {
 /// A character that is part of no word.
 pub fn not_used(at: usize, entry: &PhraseEntry) -> String {
     if at == entry.len() {
-        format!("There are {at} words, and all are typed. Enter checks them; arrows go to a word.")
+        format!(
+            "There are {at} words, and all are typed. Was one typed twice? Go to it; F7 takes it out. Enter checks them."
+        )
     } else {
         "Words have letters only. A number goes to its cell: type it first, then a space.".to_owned()
     }
