@@ -403,3 +403,14 @@ fn phrases_of_every_list_and_length_open_a_backup_by_words_and_by_their_numbers(
         desk.key(Key::Enter).is("Quorum", "verified: shareholder 1").key(Key::Enter).is("Recovered", "Genuine");
     }
 }
+
+#[test]
+fn a_word_too_many_is_told_and_what_is_wrong_is_named_by_its_number() {
+    let (mut desk, phrases) = at_phrase("thirteen");
+    let words = phrases[0].reveal_words();
+    desk.press(&(words.join(" ") + " ")).press("zebra ").is("Phrase", "Was one typed twice?").key(Key::Ctrl('u'));
+    desk.is("Phrase", "Word 12 of 12").press(words[11]).press(" ").press("2 qqqq 5 qqqq 12 ").press(words[11]);
+    desk.key(Key::Enter).is("Phrase", "Not in the list: 2, 5.");
+    // Gone to on purpose, near words are offered, also to somebody who types numbers.
+    desk.press("3 abandin 3 ").is("Phrase", "Near:  1 abandon").press("1 ").is("Phrase", "replaced by near word 1");
+}
