@@ -411,6 +411,7 @@ fn a_word_too_many_is_told_and_what_is_wrong_is_named_by_its_number() {
     desk.press(&(words.join(" ") + " ")).press("zebra ").is("Phrase", "Was one typed twice?").key(Key::Ctrl('u'));
     desk.is("Phrase", "Word 12 of 12").press(words[11]).press(" ").press("2 qqqq 5 qqqq 12 ").press(words[11]);
     desk.key(Key::Enter).is("Phrase", "Not in the list: 2, 5.");
+    desk.press("3 abandin").key(Key::Enter).is("Phrase", "Look at the paper and type it again");
     // Gone to on purpose, near words are offered, also to somebody who types numbers.
     desk.press("3 abandin 3 ").is("Phrase", "Near:  1 abandon").press("1 ").is("Phrase", "replaced by near word 1");
 }

@@ -89,11 +89,10 @@ impl EnterPhrase {
         match entry.take() {
             Taken::NotInList => {
                 self.offer = Offer::Left(at);
-                let what = match self.offered(entry) {
-                    Some(_) if !entry.reveal_near(at).is_empty() => {
-                        "Pick a near word by its digit and a space, go back with Up, or go on: it stays marked."
-                    }
-                    _ => "Go back to it, or go on: it stays marked.",
+                let what = if self.has_near(at, entry) {
+                    "Pick a near word by its digit and a space, go back with Up, or go on: it stays marked."
+                } else {
+                    "Go back to it, or go on: it stays marked."
                 };
                 let text = remarks::not_in_list(at, entry) + what + &Self::keys_hint(entry, may_hint);
                 self.say(true, text)
@@ -149,6 +148,11 @@ impl EnterPhrase {
             Offer::Usual | Offer::Gone => None,
         };
         current.or(left).filter(|_| is_free && (self.offer == Offer::Gone || !entry.is_by_number()))
+    }
+
+    /// Whether near words are offered for that cell, and there are any.
+    fn has_near(&self, index: usize, entry: &PhraseEntry) -> bool {
+        self.offered(entry) == Some(index) && !entry.reveal_near(index).is_empty()
     }
 
     /// A digit and then a space or Enter picks a near word; a digit alone answers whether it was one word or two. Says whether it did.

@@ -27,9 +27,12 @@ impl EnterPhrase {
             (Taken::NotInList, Some(_)) => {
                 let hint = Self::keys_hint(entry, may_hint);
                 entry.stay(at);
-                let text = remarks::not_in_list(at, entry)
-                    + "Pick a near word by its digit and Enter, or look at the paper and type it again. Enter goes on without it."
-                    + &hint;
+                let what = if self.has_near(at, entry) {
+                    "Pick a near word by its digit and Enter, or look at the paper and type it again. Enter goes on without it."
+                } else {
+                    "Look at the paper and type it again. Enter goes on without it."
+                };
+                let text = remarks::not_in_list(at, entry) + what + &hint;
                 self.say(true, text)
             }
             (Taken::InList | Taken::Unreadable, Some(_)) if entry.current() < entry.len() => {
