@@ -222,9 +222,13 @@ fn after_the_wipe_no_window_of_a_secret_is_in_memory() {
     assert_eq!(console.end(), 0);
 }
 
-fn found_backup(
-    contents: &[u8],
-    kdf: &Argon2id,
-) -> (conclave::snapshot::v1::model::Snapshot, Vec<conclave::domain::phrase::Phrase>) {
-    support::found(plan(2, 3), Contents::read(contents).unwrap(), kdf, &mut OsEntropy)
+/// A backup for phrases of words that no text of the program has in it: a sentence on the screen must not look like a phrase.
+fn found_backup(contents: &[u8], kdf: &Argon2id) -> (conclave::snapshot::v1::model::Snapshot, Vec<Phrase>) {
+    let mut seed = [0; 16];
+    OsEntropy.fill(&mut seed).unwrap();
+    let mut random = support::Seeded::new(HEXLOWER.encode(&seed));
+    let words = support::words_of_no_text();
+    let phrases: Vec<Phrase> = (0..3).map(|_| support::phrase_of(&words, &mut random)).collect();
+    let records = Contents::read(contents).unwrap();
+    (support::found_for(plan(2, 3), records, &phrases, kdf, &mut OsEntropy), phrases)
 }

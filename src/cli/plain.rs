@@ -4,7 +4,7 @@
 use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::Ordering;
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use ratatui::text::Span;
 use zeroize::{Zeroize, Zeroizing};
 
 use super::room::{
-    Event, IS_SHOWING, LONGEST_WAIT, ScreenArguments, Worker, exit_of, failed, hear, read_keys, session,
+    Event, IS_SHOWING, LONGEST_WAIT, ScreenArguments, Worker, begin, exit_of, failed, read_keys, session,
 };
 use super::{Exit, Failure};
 use crate::domain::text::Safe;
@@ -51,14 +51,7 @@ pub fn converse(
     let session = session(arguments, folders)?;
     let room = Room::new(arguments.options(asks == Asks::Drill));
     let talk = Conversation::new(room, source, asks == Asks::Either);
-    let signals = tty::catch_signals().map_err(|error| failed(&error))?;
-    let (events, heard) = mpsc::channel();
-    let worker = Worker::start(session, events.clone());
-    // Before anything is written: a terminal that takes no output must not hold up a signal.
-    thread::spawn({
-        let events = events.clone();
-        move || tty::on_signals(signals, |signal| hear(signal, &events))
-    });
+    let (worker, events, heard) = begin(session)?;
     let line = Line::set().map_err(|error| failed(&error))?;
     thread::spawn(move || read_keys(&events));
     // The text of a panic may quote a secret: it is dropped, and the line is put back on the way.

@@ -111,16 +111,22 @@ pub(super) fn session(arguments: &ScreenArguments, folders: &OutputFolders) -> R
     Ok(Session::new(kdf, entropy, folders.clone(), arguments.export_dir.clone(), home))
 }
 
-/// Runs screens on the terminal of this process, and puts it back however they end.
-pub fn run(app: App, session: Session, look: Look) -> Result<Exit, Failure> {
+/// Catches signals, and starts the thread that does what is asked. Before anything is written: a terminal that takes no output must
+/// not hold up a signal.
+pub(super) fn begin(session: Session) -> Result<(Worker, Sender<Event>, Receiver<Event>), Failure> {
     let signals = tty::catch_signals().map_err(|error| failed(&error))?;
     let (events, heard) = mpsc::channel();
     let worker = Worker::start(session, events.clone());
-    // Before anything is written: a terminal that takes no output must not hold up a signal.
     thread::spawn({
         let events = events.clone();
         move || tty::on_signals(signals, |signal| hear(signal, &events))
     });
+    Ok((worker, events, heard))
+}
+
+/// Runs screens on the terminal of this process, and puts it back however they end.
+pub fn run(app: App, session: Session, look: Look) -> Result<Exit, Failure> {
+    let (worker, events, heard) = begin(session)?;
     let mut stage = Stage::set(look).map_err(|error| failed(&error))?;
     thread::spawn(move || read_keys(&events));
     let ended = catch_unwind(AssertUnwindSafe(|| play(app, &mut stage, &worker, &heard)));
