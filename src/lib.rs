@@ -3,17 +3,18 @@
 //! The layers, each of which may use those named after it (`tests/layers.rs` keeps the law; `docs/architecture.md` draws it):
 //!
 //! - [`cli`]: one file a command; sees all
-//! - [`session`]: a recovery in progress; does what screens ask -> `machine`, `training`, `effect` and below
 //! - [`ui`]: the screens -> `effect`, `domain`
 //! - [`machine`]: terminal, files, media, entropy, clock, memory -> `effect`, `crypto`, `domain`
 //! - [`training`]: the built-in training backups -> `snapshot` and below
 //! - [`effect`]: what screens ask and hear back: plain data -> `domain`
+//! - [`derivation`]: master key, child key, address -> `crypto`, `domain`
 //! - [`snapshot`]: the file: bytes in, types out -> `crypto`, `domain`
 //! - [`crypto`]: one file a use of a primitive -> `domain`
 //! - [`domain`]: the trade, pure
 
 pub mod cli;
 pub mod crypto;
+pub mod derivation;
 pub mod domain;
 pub mod effect;
 pub mod machine;

@@ -11,4 +11,4 @@ pub use contents::{Contents, ContentsError};
 pub use fields::{Fields, Kept, NESTING_LIMIT, VALUES_LIMIT};
 pub use item::{Collection, Item, Malformed, account_id};
 pub use record::{Entry, Origin, Record, read_records, used_record, write_records};
-pub use union::{Inventory, Proposal, SealedBy, Source, Standing, Version};
+pub use union::{Inventory, Proposal, SealedBy, Source, Standing, Version, VersionKind};

@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
+use unicode_normalization::char::is_combining_mark;
+
 use super::encoding::TextVisitor;
 
 /// The most characters (Unicode scalar values) of a text in a snapshot (`docs/format.md`, section 1).
@@ -50,25 +52,32 @@ pub fn is_text(text: &str, limit: usize) -> bool {
     !text.is_empty() && text.chars().take(limit.saturating_add(1)).count() <= limit
 }
 
-/// Shows text with everything that could steer a terminal, reorder or hide letters as `<U+202E>`.
+/// More marks on one letter than any writing needs are written out: a tower of them would cover the lines above.
+const MARKS_LIMIT: usize = 4;
+
+/// Shows text with everything that could steer a terminal, reorder or hide letters as `<U+202E>`. At most ten characters for one.
 pub struct Safe<'a>(pub &'a str);
 
 impl fmt::Display for Safe<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut marks = 0;
         self.0.chars().try_for_each(|c| {
-            if is_hazardous(c) { write!(out, "<U+{:04X}>", u32::from(c)) } else { write!(out, "{c}") }
+            marks = if is_combining_mark(c) { marks + 1 } else { 0 };
+            let is_written_out = marks > MARKS_LIMIT || is_hazardous(c);
+            if is_written_out { write!(out, "<U+{:04X}>", u32::from(c)) } else { write!(out, "{c}") }
         })
     }
 }
 
-/// C0, C1, line and paragraph separators, directional marks and overrides (UAX #9), zero-width and invisible characters,
-/// variation selectors, tags, private use, noncharacters.
+/// C0, C1, line and paragraph separators, directional marks and overrides (UAX #9), zero-width and invisible characters, hidden
+/// controls of rare scripts, variation selectors, tags, private use, noncharacters (no XML can hold them).
 fn is_hazardous(c: char) -> bool {
     c.is_control()
+        || u32::from(c) & 0xFFFE == 0xFFFE
         || matches!(u32::from(c),
             0xAD | 0x34F | 0x61C | 0x115F | 0x1160 | 0x17B4 | 0x17B5 | 0x180B..=0x180F | 0x200B..=0x200F | 0x2028..=0x202E
-            | 0x2060..=0x206F | 0x3164 | 0xFE00..=0xFE0F | 0xFEFF | 0xFFA0 | 0xFFF0..=0xFFFB | 0xE000..=0xF8FF | 0x1D173..=0x1D17A
-            | 0xE0000..=0xE0FFF | 0xF0000..=0x10_FFFF)
+            | 0x2060..=0x206F | 0x3164 | 0xFDD0..=0xFDEF | 0xFE00..=0xFE0F | 0xFEFF | 0xFFA0 | 0xFFF0..=0xFFFB | 0xE000..=0xF8FF
+            | 0x13430..=0x1343F | 0x1BCA0..=0x1BCA3 | 0x1D173..=0x1D17A | 0xE0000..=0xE0FFF | 0xF0000..=0x10_FFFF)
 }
 
 #[cfg(test)]
@@ -86,6 +95,9 @@ mod tests {
             ("tag\u{e0041}", "tag<U+E0041>"),
             ("Zoë 鍵 😀", "Zoë 鍵 😀"),
             ("line\nbreak", "line<U+000A>break"),
+            ("no\u{fffe}\u{fdd0}\u{5ffff}", "no<U+FFFE><U+FDD0><U+5FFFF>"),
+            ("hidden\u{1bca0}\u{13430}", "hidden<U+1BCA0><U+13430>"),
+            ("e\u{301}\u{301}\u{301}\u{301}\u{301}f\u{301}", "e\u{301}\u{301}\u{301}\u{301}<U+0301>f\u{301}"),
         ];
         for (raw, shown) in cases {
             assert_eq!(Safe(raw).to_string(), shown);

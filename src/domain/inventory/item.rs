@@ -9,6 +9,7 @@ use zeroize::Zeroizing;
 use super::fields::{Fields, Kept};
 use crate::domain::canonical;
 use crate::domain::encoding::Hex;
+use crate::domain::key_type::KeyType;
 use crate::domain::text::{NOTE_LIMIT, TEXT_LIMIT, is_text};
 use crate::domain::time::Timestamp;
 
@@ -259,18 +260,8 @@ fn keeps(fields: &Fields, member: &str, rule: Rule) -> Result<(), &'static str> 
     }
 }
 
-enum KeyType {
-    Ecdsa,
-    Eddsa,
-}
-
 fn key_type(fields: &Fields) -> Option<KeyType> {
-    let upper = fields.text("key_type")?.to_ascii_uppercase();
-    match upper.strip_prefix("MPC_").unwrap_or(&upper) {
-        "ECDSA_SECP256K1" => Some(KeyType::Ecdsa),
-        "EDDSA_ED25519" => Some(KeyType::Eddsa),
-        _ => None,
-    }
+    KeyType::named(fields.text("key_type")?)
 }
 
 /// Checks the digits without making a decoded copy of a secret.

@@ -37,6 +37,13 @@ pub struct Version {
     pub source: Source,
 }
 
+impl Version {
+    /// Whether a quorum of this backup decided on it: not when a rotation only carried it over.
+    pub fn is_confirmed(&self) -> bool {
+        self.source.sealed_by == SealedBy::Quorum && self.origin.is_none()
+    }
+}
+
 /// What somebody without the quorum wants to become of an item that a quorum sealed.
 #[derive(Debug)]
 pub enum Proposal {
@@ -62,6 +69,17 @@ pub struct Standing {
     pub proposals: Vec<Proposal>,
     /// What was replaced or removed, oldest first.
     pub earlier: Vec<Version>,
+}
+
+/// What a version of an item is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum VersionKind {
+    /// It counts.
+    Current,
+    /// Somebody without the quorum wants it.
+    Proposed,
+    /// It was replaced or removed.
+    Earlier,
 }
 
 /// The united contents of a backup.
@@ -187,6 +205,17 @@ impl Inventory {
 }
 
 impl Standing {
+    /// Every version: the one that counts, then proposed ones, then earlier ones, the latest first.
+    pub fn versions(&self) -> impl Iterator<Item = (VersionKind, &Version)> {
+        let current = self.current.iter().map(|version| (VersionKind::Current, version));
+        let proposed = self.proposals.iter().filter_map(|proposal| match proposal {
+            Proposal::Put(version) => Some((VersionKind::Proposed, version)),
+            Proposal::Remove(_) => None,
+        });
+        let earlier = self.earlier.iter().rev().map(|version| (VersionKind::Earlier, version));
+        current.chain(proposed).chain(earlier)
+    }
+
     fn put(&mut self, version: Version) {
         let protected = self.is_protected_from(version.source);
         match &self.current {

@@ -1,0 +1,16 @@
+//! Master key, child key, address: everything that is derived from the key material of a backup. Pure: no files, no threads.
+
+pub mod address;
+mod curve;
+mod extended;
+pub mod import;
+mod key;
+pub mod keyring;
+mod public_key;
+pub mod search;
+mod text;
+
+pub use curve::OutOfRange;
+pub use key::{ChildKey, DeriveError, MasterKey};
+pub use keyring::{Derived, Keyring};
+pub use public_key::PublicKey;

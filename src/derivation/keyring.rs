@@ -1,0 +1,188 @@
+//! The keys of a backup, rebuilt and proven, and the keys and addresses of its vaults.
+
+use std::collections::BTreeMap;
+
+use data_encoding::HEXLOWER;
+
+use super::address;
+use super::curve::OutOfRange;
+use super::key::{ChildKey, DeriveError, MasterKey};
+use crate::domain::chain::Chain;
+use crate::domain::derivation_path::DerivationPath;
+use crate::domain::inventory::{Collection, Fields, Inventory, Item, Kept};
+use crate::domain::key_type::KeyType;
+use crate::domain::proof::{AddressCheck, KeyFault, KeyStanding, PublicKeyCheck, VaultCheck};
+use crate::domain::secret::SecretBytes;
+use crate::domain::text::Safe;
+
+/// Every key of a backup that counts.
+pub struct Keyring {
+    keys: BTreeMap<String, Held>,
+}
+
+struct Held {
+    standing: KeyStanding,
+    master: Option<MasterKey>,
+    is_confirmed: bool,
+}
+
+/// What deriving a vault gave.
+pub struct Derived {
+    pub check: VaultCheck,
+    /// `None` when nothing could be derived; `check` says why.
+    pub child: Option<ChildKey>,
+}
+
+impl Keyring {
+    pub fn of(inventory: &Inventory) -> Self {
+        let held = inventory.items(Collection::Keys).map(|version| {
+            let (standing, master) = rebuilt(version.item.fields());
+            (version.item.id().to_owned(), Held { standing, master, is_confirmed: version.is_confirmed() })
+        });
+        Self { keys: held.collect() }
+    }
+
+    /// What is known of a key; `None` for an id that no key has.
+    pub fn standing(&self, key_id: &str) -> Option<&KeyStanding> {
+        self.keys.get(key_id).map(|held| &held.standing)
+    }
+
+    /// The ids of all keys and what is known of them.
+    pub fn standings(&self) -> impl Iterator<Item = (&str, &KeyStanding)> {
+        self.keys.iter().map(|(id, held)| (id.as_str(), &held.standing))
+    }
+
+    /// `None` also when the key material is unreadable or out of range.
+    pub fn master(&self, key_id: &str) -> Option<&MasterKey> {
+        self.keys.get(key_id)?.master.as_ref()
+    }
+
+    /// Whether a quorum of this backup decided on the key. Addresses match only under such a key.
+    pub fn is_confirmed(&self, key_id: &str) -> bool {
+        self.keys.get(key_id).is_some_and(|held| held.is_confirmed)
+    }
+
+    /// A key that no record speaks of: of a vault that is not in the snapshot.
+    pub fn child(&self, key_id: &str, path: &DerivationPath) -> Result<ChildKey, DeriveError> {
+        self.master(key_id).ok_or(DeriveError::NoKey)?.child(path)
+    }
+
+    /// The key of a vault, and whether its address and public key are those that are recorded. Any version of a vault.
+    pub fn derive(&self, vault: &Item) -> Derived {
+        let fields = vault.fields();
+        let Some(key_id) = fields.text("key_id") else {
+            return Derived::nothing(cannot("the record does not say which key it belongs to"));
+        };
+        let Some(held) = self.keys.get(key_id) else {
+            return Derived::nothing(AddressCheck::KeyMissing { key_id: key_id.to_owned() });
+        };
+        let Some(master) = &held.master else {
+            let because = match &held.standing {
+                KeyStanding::NotProven(fault) => format!("its key {} cannot be used: {fault}", Safe(key_id)),
+                KeyStanding::Proven => format!("its key {} cannot be used", Safe(key_id)),
+            };
+            return Derived::nothing(AddressCheck::CannotCheck { because });
+        };
+        let mut derived = derive(master, fields);
+        if !held.is_confirmed && derived.child.is_some() {
+            let because = format!("no quorum has confirmed its key {}", Safe(key_id));
+            derived.check =
+                VaultCheck { address: AddressCheck::CannotCheck { because }, public_key: PublicKeyCheck::NotCompared };
+        }
+        derived
+    }
+}
+
+impl Derived {
+    fn nothing(address: AddressCheck) -> Self {
+        Self { check: VaultCheck { address, public_key: PublicKeyCheck::NotCompared }, child: None }
+    }
+}
+
+fn cannot(because: &str) -> AddressCheck {
+    AddressCheck::CannotCheck { because: because.to_owned() }
+}
+
+/// Under a key that is there.
+fn derive(master: &MasterKey, vault: &Fields) -> Derived {
+    let path = match vault.text("path").map(DerivationPath::parse) {
+        None => return without_children(master, vault, "the record has no derivation path"),
+        Some(Ok(path)) => path,
+        Some(Err(error)) => {
+            return Derived::nothing(AddressCheck::CannotCheck { because: error.to_string() });
+        }
+    };
+    match master.child(&path) {
+        Ok(child) => Derived { check: compared(&child, vault), child: Some(child) },
+        Err(error @ DeriveError::NoChainCode) => without_children(master, vault, &error.to_string()),
+        Err(error) => Derived::nothing(AddressCheck::CannotCheck { because: error.to_string() }),
+    }
+}
+
+/// Where no child can be derived, the master key itself may be the key of the vault.
+fn without_children(master: &MasterKey, vault: &Fields, because: &str) -> Derived {
+    if let Ok(itself) = master.child(&DerivationPath::MASTER) {
+        let check = compared(&itself, vault);
+        if matches!(check.address, AddressCheck::Match { .. }) {
+            return Derived { check, child: Some(itself) };
+        }
+    }
+    Derived::nothing(cannot(because))
+}
+
+fn compared(child: &ChildKey, vault: &Fields) -> VaultCheck {
+    let public_key = match vault.text("public_key") {
+        None => PublicKeyCheck::NotCompared,
+        Some(recorded) if recorded.trim().eq_ignore_ascii_case(&child.public_key_hex()) => PublicKeyCheck::Match,
+        Some(_) => PublicKeyCheck::Mismatch { derived: child.public_key_hex() },
+    };
+    let word = vault.text("chain").unwrap_or("");
+    let address = match (vault.text("address"), Chain::parse(word)) {
+        (None, _) => cannot("the record has no address"),
+        (Some(_), None) => {
+            AddressCheck::CannotCheck { because: format!("the chain {} is not known to this program", Safe(word)) }
+        }
+        (Some(recorded), Some(chain)) => address::check(&chain, recorded, child.public_key()),
+    };
+    VaultCheck { address, public_key }
+}
+
+/// The key of a record, and whether it gives the public key that stands beside it.
+fn rebuilt(key: &Fields) -> (KeyStanding, Option<MasterKey>) {
+    match material(key) {
+        Ok(Ok(master)) => {
+            let derived = master.public_key_hex();
+            let is_recorded = key.text("public_key").is_some_and(|recorded| recorded.eq_ignore_ascii_case(&derived));
+            let fault = KeyStanding::NotProven(KeyFault::OtherPublicKey { derived });
+            (if is_recorded { KeyStanding::Proven } else { fault }, Some(master))
+        }
+        Ok(Err(OutOfRange)) => (KeyStanding::NotProven(KeyFault::OutOfRange), None),
+        Err(Unreadable) => (KeyStanding::NotProven(KeyFault::Unreadable), None),
+    }
+}
+
+struct Unreadable;
+
+fn material(key: &Fields) -> Result<Result<MasterKey, OutOfRange>, Unreadable> {
+    let key_type = key.text("key_type").and_then(KeyType::named).ok_or(Unreadable)?;
+    let chain_code = key.text("chain_code").map(bytes32).transpose()?;
+    if let Some(private) = key.text("private_key") {
+        return Ok(MasterKey::of_private_key(key_type, bytes32(private)?.reveal(), chain_code));
+    }
+    let shares = key.list("shares").filter(|shares| !shares.is_empty()).ok_or(Unreadable)?;
+    let shares = shares.iter().map(|share| bytes32(share.as_object().and_then(value).ok_or(Unreadable)?));
+    let shares: Vec<_> = shares.collect::<Result<_, _>>()?;
+    Ok(MasterKey::of_shares(key_type, &shares, chain_code))
+}
+
+fn value(share: &Fields) -> Option<&str> {
+    share.value("value").and_then(Kept::as_text)
+}
+
+fn bytes32(digits: &str) -> Result<SecretBytes<32>, Unreadable> {
+    SecretBytes::try_init(|bytes| {
+        let is_whole = HEXLOWER.decode_len(digits.len()) == Ok(bytes.len());
+        let read = is_whole.then(|| HEXLOWER.decode_mut(digits.as_bytes(), bytes));
+        if matches!(read, Some(Ok(32))) { Ok(()) } else { Err(Unreadable) }
+    })
+}
