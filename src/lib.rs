@@ -3,10 +3,12 @@
 //! The layers, each of which may use those named after it (`tests/layers.rs` keeps the law; `docs/architecture.md` draws it):
 //!
 //! - [`cli`]: one file a command; sees all
+//! - [`session`]: a recovery in progress; does what screens ask -> `machine`, `export`, `training`, `effect` and below
 //! - [`ui`]: the screens -> `effect`, `domain`
 //! - [`machine`]: terminal, files, media, entropy, clock, memory -> `effect`, `crypto`, `domain`
 //! - [`training`]: the built-in training backups -> `snapshot` and below
 //! - [`effect`]: what screens ask and hear back: plain data -> `domain`
+//! - [`export`]: recovered contents in every form, bytes out -> `derivation` and below
 //! - [`derivation`]: master key, child key, address -> `crypto`, `domain`
 //! - [`snapshot`]: the file: bytes in, types out -> `crypto`, `domain`
 //! - [`crypto`]: one file a use of a primitive -> `domain`
@@ -17,6 +19,7 @@ pub mod crypto;
 pub mod derivation;
 pub mod domain;
 pub mod effect;
+pub mod export;
 pub mod machine;
 pub mod session;
 pub mod snapshot;

@@ -294,6 +294,16 @@ pub fn python() -> Option<Command> {
         .then(|| Command::new(name))
 }
 
+/// A program beyond Rust that answers `--version`.
+pub fn program(name: &str) -> Option<Command> {
+    has_tool(name, Command::new(name).arg("--version")).then(|| Command::new(name))
+}
+
+/// Python with nothing beyond itself.
+pub fn bare_python() -> Option<Command> {
+    program(&std::env::var("CONCLAVE_PYTHON").unwrap_or_else(|_| "python3".to_owned()))
+}
+
 /// How many cases: a twentieth in `cargo test`, all of them when `CONCLAVE_FULL=1`.
 pub fn cases(full: usize) -> usize {
     let count = if std::env::var_os("CONCLAVE_FULL").is_some_and(|value| value == "1") { full } else { full / 20 };

@@ -1,0 +1,195 @@
+//! What is said of one version of an item in the forms for people, in the order in which it is said.
+
+use std::borrow::Cow;
+
+use super::plain::secret_text;
+use super::view::{Shown, View};
+use crate::domain::canonical;
+use crate::domain::inventory::{Collection, Kept};
+use crate::domain::secret::SecretText;
+use crate::domain::text::Safe;
+
+/// A label and a value.
+pub struct Fact<'a> {
+    /// Plain text.
+    pub label: Cow<'static, str>,
+    /// As recorded: hostile.
+    pub value: Value<'a>,
+    pub kind: Kind,
+}
+
+/// Where a value lives.
+pub enum Value<'a> {
+    Recorded(&'a str),
+    Public(String),
+    Secret(SecretText),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Public,
+    /// Known to the owners only.
+    Secret,
+    /// A key, or a form of it: long, to be typed exactly.
+    KeyMaterial,
+    /// A recovery code, with its mark.
+    Code(&'static str),
+}
+
+impl Fact<'_> {
+    pub fn reveal(&self) -> &str {
+        match &self.value {
+            Value::Recorded(text) => text,
+            Value::Public(text) => text,
+            Value::Secret(text) => text.reveal(),
+        }
+    }
+}
+
+/// Everything of an item. Nothing secret when the view is public.
+pub fn of<'a>(view: &View<'_>, shown: &'a Shown<'_>) -> Vec<Fact<'a>> {
+    let mut facts = Facts { list: Vec::new(), shown, is_public: view.is_public };
+    match shown.item.collection() {
+        Collection::Keys => facts.key(),
+        Collection::Vaults => facts.vault(),
+        Collection::Accounts | Collection::Shares => facts.account(),
+    }
+    if !view.is_public {
+        facts.unknown();
+    }
+    facts.list
+}
+
+struct Facts<'a> {
+    list: Vec<Fact<'a>>,
+    shown: &'a Shown<'a>,
+    is_public: bool,
+}
+
+impl Facts<'_> {
+    fn origin(&mut self) {
+        self.say("Origin", self.shown.origin_text());
+        if self.shown.is_disputed {
+            let text = "a change was proposed without the quorum; this is what the quorum sealed";
+            self.say("Proposed", text.to_owned());
+        }
+    }
+
+    fn key(&mut self) {
+        self.recorded(&[("Name", "name"), ("Key ID", "id"), ("Key Type", "key_type"), ("Public Key", "public_key")]);
+        self.say("Check", self.shown.check.clone().unwrap_or_default());
+        self.origin();
+        if !self.is_public {
+            let recorded = self.shown.material.is_none().then_some(("Private Key", "private_key"));
+            for (label, member) in recorded.into_iter().chain([("Chain Code", "chain_code")]) {
+                self.secret(label, member, Kind::KeyMaterial);
+            }
+            self.shares();
+        }
+        self.material();
+    }
+
+    fn vault(&mut self) {
+        self.recorded(&[("Name", "name"), ("Vault ID", "id"), ("Chain", "chain"), ("Address", "address")]);
+        self.say("Address Check", self.shown.check_text());
+        self.recorded(&[("Key ID", "key_id")]);
+        if let Some(key_type) = self.shown.key_type {
+            self.say("Key Type", key_type.to_owned());
+        }
+        self.recorded(&[("Path", "path"), ("Public Key", "public_key")]);
+        self.origin();
+        self.material();
+    }
+
+    fn account(&mut self) {
+        self.recorded(&[("Service", "service"), ("Login", "login")]);
+        let owners = self.shown.texts("owners").join(", ");
+        if !owners.is_empty() {
+            self.say("Owners", owners);
+        }
+        self.recorded(&[("Kind", "kind"), ("Saved", "saved")]);
+        let codes = self.shown.codes();
+        let left = codes.iter().filter(|(_, mark)| *mark != "used").count();
+        match codes.len() {
+            0 => self.say("Codes", "none are kept".to_owned()),
+            all => self.say("Codes", format!("{left} of {all} left")),
+        }
+        self.origin();
+        if self.is_public {
+            return;
+        }
+        // Programs sort fields by name, so numbers have one width.
+        let width = codes.len().to_string().len();
+        for (number, (code, mark)) in (1..).zip(codes) {
+            let mark_text = if mark.is_empty() { String::new() } else { format!(" ({mark})") };
+            let label = Cow::Owned(format!("Code {number:0width$}{mark_text}"));
+            self.list.push(Fact { label, value: Value::Recorded(code), kind: Kind::Code(mark) });
+        }
+        self.secret("Note", "note", Kind::Secret);
+    }
+
+    fn recorded(&mut self, members: &[(&'static str, &str)]) {
+        for (label, member) in members {
+            if let Some(value) = self.shown.text(member) {
+                let (label, value) = (Cow::Borrowed(*label), Value::Recorded(value));
+                self.list.push(Fact { label, value, kind: Kind::Public });
+            }
+        }
+    }
+
+    fn secret(&mut self, label: &'static str, member: &str, kind: Kind) {
+        if let Some(value) = self.shown.text(member) {
+            self.list.push(Fact { label: Cow::Borrowed(label), value: Value::Recorded(value), kind });
+        }
+    }
+
+    fn say(&mut self, label: &'static str, text: String) {
+        self.list.push(Fact { label: Cow::Borrowed(label), value: Value::Public(text), kind: Kind::Public });
+    }
+
+    fn shares(&mut self) {
+        let shares = self.shown.item.fields().list("shares").unwrap_or_default();
+        for (number, share) in (1..).zip(shares.iter().filter_map(Kept::as_object)) {
+            let party = Safe(share.text("party").unwrap_or_default()).to_string();
+            let label = Cow::Owned(format!("Share {number} of {party}"));
+            let value = Value::Recorded(share.text("value").unwrap_or_default());
+            self.list.push(Fact { label, value, kind: Kind::KeyMaterial });
+        }
+    }
+
+    fn material(&mut self) {
+        let Some(material) = &self.shown.material else { return };
+        if self.shown.text("public_key") != Some(material.public_key.as_str()) {
+            self.say("Derived Public Key", material.public_key.clone());
+        }
+        let Some(private_key) = &material.private_key else { return };
+        let value = Value::Recorded(private_key.reveal());
+        self.list.push(Fact { label: Cow::Borrowed("Private Key"), value, kind: Kind::KeyMaterial });
+        for form in &material.imports {
+            if let Some(value) = &form.value {
+                let (label, value) = (Cow::Owned(format!("Import: {}", form.name)), Value::Recorded(value.reveal()));
+                self.list.push(Fact { label, value, kind: Kind::KeyMaterial });
+            }
+            let (label, value) = (Cow::Owned(format!("Import: {} (hint)", form.name)), Value::Recorded(form.hint));
+            self.list.push(Fact { label, value, kind: Kind::Public });
+        }
+    }
+
+    /// Members that this version does not know: as they stand, because any of them may be a secret.
+    fn unknown(&mut self) {
+        for (number, name) in (1..).zip(self.shown.item.unknown_members()) {
+            let Some(value) = self.shown.item.fields().value(name) else { continue };
+            let label = Cow::Owned(format!("Unknown {number}: {}", Safe(name)));
+            let value = match value {
+                Kept::Text(text) => Value::Recorded(text.reveal()),
+                other => {
+                    let json = canonical::secret_bytes(other, 0);
+                    // The canonical form is ASCII.
+                    let json = std::str::from_utf8(json.reveal()).unwrap_or_default();
+                    Value::Secret(secret_text(format_args!("{json}")))
+                }
+            };
+            self.list.push(Fact { label, value, kind: Kind::Secret });
+        }
+    }
+}

@@ -1,0 +1,324 @@
+//! Everything that an export holds, in one order, with what was derived beside each item. The forms for people and for other
+//! programs are written from it.
+
+use std::collections::HashSet;
+
+use crate::derivation::{Derived, Keyring, import};
+use crate::domain::export_form::Selection;
+use crate::domain::import_form::ImportForm;
+use crate::domain::inventory::{
+    Collection, Entry, Fields, Inventory, Item, Kept, Origin, Proposal, Record, SealedBy, Source, Standing, Version,
+};
+use crate::domain::key_type::KeyType;
+use crate::domain::secret::SecretText;
+
+use super::Report;
+
+/// What is written.
+pub struct View<'a> {
+    pub organization: &'a str,
+    pub is_training: bool,
+    /// Nothing secret may be written.
+    pub is_public: bool,
+    /// What does not check.
+    pub red: &'a [String],
+    pub keys: Vec<Known<'a>>,
+    pub vaults: Vec<Known<'a>>,
+    pub accounts: Vec<Known<'a>>,
+    /// Empty when only marked items are written, or nothing secret.
+    pub unknown_records: &'a [Fields],
+}
+
+/// All that is known of one item.
+pub struct Known<'a> {
+    pub id: &'a str,
+    /// `None` when it was removed.
+    pub current: Option<Shown<'a>>,
+    /// Removals that were proposed without the quorum.
+    pub removals: Vec<Source>,
+    /// Changes that were proposed without the quorum.
+    pub proposals: Vec<Shown<'a>>,
+    pub earlier: Vec<Shown<'a>>,
+}
+
+/// One version of an item.
+pub struct Shown<'a> {
+    pub item: &'a Item,
+    pub source: Source,
+    pub origin: Option<Origin>,
+    /// Whether a quorum of this backup decided on it.
+    pub is_confirmed: bool,
+    /// Whether it counts, and somebody without the quorum wants it changed.
+    pub is_disputed: bool,
+    /// The kind of the key: of a vault, that of the key it names.
+    pub key_type: Option<&'static str>,
+    /// What comparing it with its key gave; `None` for accounts. As recorded: names in it are hostile.
+    pub check: Option<String>,
+    pub material: Option<Material>,
+}
+
+/// What was derived.
+pub struct Material {
+    pub public_key: String,
+    /// `None` where nothing secret is written.
+    pub private_key: Option<SecretText>,
+    pub imports: Vec<ImportForm>,
+}
+
+impl<'a> View<'a> {
+    pub fn of(report: &'a Report<'_>) -> Self {
+        let is_public = report.selection.is_public_only;
+        let is_whole = report.selection.marked.is_none() && !is_public;
+        let mut derived = report.derived.iter();
+        Self {
+            organization: report.inventory.organization(),
+            is_training: report.is_training,
+            is_public,
+            red: report.red,
+            keys: known(report, Collection::Keys, |version, counts| {
+                if counts { key(version, report.keyring, is_public) } else { key_alone(version, is_public) }
+            }),
+            vaults: known(report, Collection::Vaults, |version, _| {
+                vault(report.inventory, version, derived.next(), is_public)
+            }),
+            accounts: known(report, Collection::Accounts, |version, _| Shown::of(version, None, None)),
+            unknown_records: if is_whole { report.inventory.unknown_records() } else { &[] },
+        }
+    }
+
+    pub fn collections(&self) -> [&[Known<'a>]; 3] {
+        [&self.keys, &self.vaults, &self.accounts]
+    }
+}
+
+impl<'a> Shown<'a> {
+    fn of(version: &'a Version, check: Option<String>, material: Option<Material>) -> Self {
+        Self {
+            item: &version.item,
+            source: version.source,
+            origin: version.origin,
+            is_confirmed: version.is_confirmed(),
+            is_disputed: false,
+            key_type: None,
+            check,
+            material,
+        }
+    }
+
+    /// Who sealed it and when, for people.
+    pub fn origin_text(&self) -> String {
+        let sealed = sealed_text(self.source);
+        match self.origin {
+            None => sealed,
+            Some(origin) => format!(
+                "{sealed}; carried over by a rotation, unconfirmed, from backup {} of {}",
+                origin.backup_id,
+                origin.created.date()
+            ),
+        }
+    }
+
+    /// The check, and what of its origin must be known with it. As recorded: names in it are hostile.
+    pub fn check_text(&self) -> String {
+        let mut text = self.check.clone().unwrap_or_default();
+        if !self.is_confirmed {
+            text.push_str("; NOT CONFIRMED: no quorum of this backup has confirmed this record");
+        }
+        if self.is_disputed {
+            text.push_str("; a change was proposed without the quorum");
+        }
+        text
+    }
+
+    pub fn text(&self, member: &str) -> Option<&'a str> {
+        self.item.fields().text(member)
+    }
+
+    /// The texts of a list.
+    pub fn texts(&self, member: &str) -> Vec<&'a str> {
+        self.item.fields().list(member).unwrap_or_default().iter().filter_map(Kept::as_text).collect()
+    }
+
+    /// The recovery codes in their order, each with what is to be known of it: `used`, `next` or nothing.
+    pub fn codes(&self) -> Vec<(&'a str, &'static str)> {
+        let used: HashSet<&str> = self.texts("used").into_iter().collect();
+        let mut next = "next";
+        let mut mark = |code| if used.contains(code) { "used" } else { std::mem::take(&mut next) };
+        self.texts("codes").into_iter().map(|code| (code, mark(code))).collect()
+    }
+}
+
+/// Who sealed it and when, for people.
+pub fn sealed_text(source: Source) -> String {
+    match source.sealed_by {
+        SealedBy::Quorum => format!("sealed by a quorum, {}", source.created.date()),
+        SealedBy::Public => format!("no quorum has confirmed it; added {}", source.created.date()),
+    }
+}
+
+/// Every version of the items of a collection that are selected: those that count, then all others. Everything that is
+/// written of several versions keeps to this order.
+pub fn versions_of<'a>(
+    inventory: &'a Inventory,
+    selection: &Selection,
+    collection: Collection,
+) -> impl Iterator<Item = &'a Version> {
+    let chosen: Vec<&Standing> = chosen(inventory, selection, collection).map(|(_, standing)| standing).collect();
+    let current: Vec<&Version> = chosen.iter().filter_map(|standing| standing.current.as_ref()).collect();
+    let others = chosen.into_iter().flat_map(|standing| proposed(standing).chain(&standing.earlier));
+    current.into_iter().chain(others)
+}
+
+fn chosen<'a>(
+    inventory: &'a Inventory,
+    selection: &Selection,
+    collection: Collection,
+) -> impl Iterator<Item = (&'a str, &'a Standing)> {
+    inventory.standings(collection).filter(move |(id, _)| selection.takes(collection, id))
+}
+
+fn proposed(standing: &Standing) -> impl Iterator<Item = &Version> {
+    standing.proposals.iter().filter_map(|proposal| match proposal {
+        Proposal::Put(version) => Some(version),
+        Proposal::Remove(_) => None,
+    })
+}
+
+/// Shows all versions in the order of [`versions_of`]; `show` is told whether a version counts.
+fn known<'a>(
+    report: &'a Report<'_>,
+    collection: Collection,
+    mut show: impl FnMut(&'a Version, bool) -> Shown<'a>,
+) -> Vec<Known<'a>> {
+    let first = chosen(report.inventory, report.selection, collection).map(|(id, standing)| {
+        let mut current = standing.current.as_ref().map(|version| show(version, true));
+        if let Some(current) = &mut current {
+            current.is_disputed = !standing.proposals.is_empty();
+        }
+        (Known { id, current, removals: Vec::new(), proposals: Vec::new(), earlier: Vec::new() }, standing)
+    });
+    let first: Vec<_> = first.collect();
+    let second = first.into_iter().map(|(mut known, standing)| {
+        known.removals.extend(standing.proposals.iter().filter_map(|proposal| match proposal {
+            Proposal::Remove(source) => Some(*source),
+            Proposal::Put(_) => None,
+        }));
+        known.proposals.extend(proposed(standing).map(|version| show(version, false)));
+        known.earlier.extend(standing.earlier.iter().map(|version| show(version, false)));
+        known
+    });
+    second.collect()
+}
+
+fn vault<'a>(inventory: &Inventory, version: &'a Version, derived: Option<&Derived>, is_public: bool) -> Shown<'a> {
+    let check = derived
+        .map_or_else(|| "cannot check, because it was not derived".to_owned(), |derived| derived.check.to_string());
+    let material = derived.and_then(|derived| derived.child.as_ref()).map(|child| {
+        let fields = version.item.fields();
+        let imports = || import::of_vault(fields.text("chain").unwrap_or_default(), fields.text("address"), child);
+        Material {
+            public_key: child.public_key_hex(),
+            private_key: (!is_public).then(|| child.private_key_hex()),
+            imports: if is_public { Vec::new() } else { imports() },
+        }
+    });
+    let mut shown = Shown::of(version, Some(check), material);
+    let of_child = derived.and_then(|derived| derived.child.as_ref()).map(|child| child.key_type().name());
+    shown.key_type = of_child.or_else(|| recorded_key_type(inventory, version.item.fields().text("key_id")?));
+    shown
+}
+
+/// Of the key that a vault names, when nothing could be derived.
+fn recorded_key_type(inventory: &Inventory, key_id: &str) -> Option<&'static str> {
+    let key = inventory.standing(Collection::Keys, key_id)?.current.as_ref()?;
+    KeyType::named(key.item.fields().text("key_type")?).map(KeyType::name)
+}
+
+fn key<'a>(version: &'a Version, keyring: &Keyring, is_public: bool) -> Shown<'a> {
+    let id = version.item.id();
+    let check = keyring.standing(id).map_or_else(|| "not checked".to_owned(), ToString::to_string);
+    let material = keyring.master(id).map(|master| Material {
+        public_key: master.public_key_hex(),
+        private_key: (!is_public).then(|| master.private_key_hex()),
+        imports: if is_public { Vec::new() } else { import::of_master(master) },
+    });
+    Shown::of(version, Some(check), material)
+}
+
+/// A key that does not count, rebuilt as if it were the only one.
+fn key_alone(version: &Version, is_public: bool) -> Shown<'_> {
+    let mut inventory = Inventory::default();
+    if let Ok(item) = Item::new(Collection::Keys, version.item.fields().duplicate()) {
+        let record = Some(Record::Put { item, origin: None });
+        inventory.apply(version.source, vec![Entry { record, kept: None, fault: None }]);
+        inventory.finish();
+    }
+    key(version, &Keyring::of(&inventory), is_public)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::{inventory, marked, public_only, with_report, with_view};
+    use super::super::vaults_of;
+    use super::*;
+    use crate::domain::proof::{AddressCheck, PublicKeyCheck, VaultCheck};
+
+    #[test]
+    fn what_was_derived_stands_beside_the_version_it_was_derived_of() {
+        let (inventory, selection) = (inventory(), Selection::default());
+        let titles: Vec<String> = vaults_of(&inventory, &selection).into_iter().map(Item::title).collect();
+        assert_eq!(titles, ["Rent now", "Travel", "Gone", "Thief", "Rent"]);
+        let derived = titles.iter().map(|title| {
+            let address = AddressCheck::Mismatch { derived: vec![title.clone()] };
+            Derived { check: VaultCheck { address, public_key: PublicKeyCheck::NotCompared }, child: None }
+        });
+        let keyring = Keyring::of(&inventory);
+        let mut report = Report {
+            inventory: &inventory,
+            keyring: &keyring,
+            selection: &selection,
+            derived: derived.collect(),
+            is_training: false,
+            red: &[],
+        };
+        let view = View::of(&report);
+        let versions =
+            view.vaults.iter().flat_map(|known| known.current.iter().chain(&known.proposals).chain(&known.earlier));
+        let mut count = 0;
+        for shown in versions {
+            assert!(shown.check.as_ref().unwrap().ends_with(&format!(" {}", shown.item.title())));
+            count += 1;
+        }
+        assert_eq!(count, 5);
+        report.derived.clear();
+        let check = View::of(&report).vaults.pop().and_then(|known| known.current).and_then(|shown| shown.check);
+        assert_eq!(check.unwrap(), "cannot check, because it was not derived");
+    }
+
+    #[test]
+    fn a_selection_takes_all_versions_of_an_item_and_no_record_without_one() {
+        let selection = marked(&[(Collection::Vaults, "v1")]);
+        let inventory = inventory();
+        assert_eq!(vaults_of(&inventory, &selection).len(), 3);
+        with_report(&inventory, &selection, |report| {
+            let view = View::of(report);
+            assert_eq!((view.keys.len(), view.vaults.len(), view.accounts.len()), (0, 1, 0));
+            assert!(view.unknown_records.is_empty());
+        });
+        with_view(&public_only(), |view| assert!(view.unknown_records.is_empty()));
+    }
+
+    #[test]
+    fn who_sealed_it_and_what_is_not_confirmed_is_said() {
+        with_view(&Selection::default(), |view| {
+            let [_, rent, travel] = view.vaults.as_slice() else { panic!("three vaults") };
+            let (rent, travel) = (rent.current.as_ref().unwrap(), travel.current.as_ref().unwrap());
+            assert!(rent.is_confirmed && rent.is_disputed && !travel.is_confirmed && !travel.is_disputed);
+            assert_eq!(rent.origin_text(), "sealed by a quorum, 2026-01-02");
+            assert_eq!(travel.origin_text(), "no quorum has confirmed it; added 2026-01-02");
+            let marks: Vec<_> =
+                view.accounts[0].current.as_ref().unwrap().codes().into_iter().map(|(_, mark)| mark).collect();
+            assert_eq!(marks, ["used", "next", ""]);
+        });
+    }
+}
