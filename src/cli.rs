@@ -24,13 +24,18 @@ use crate::ui::screens::home::Home;
 ///
 /// Without a command the home screen opens.
 #[derive(Debug, Parser)]
-#[command(name = "conclave", version)]
+#[command(name = "conclave", version, after_help = EXIT_CODES)]
 pub struct Arguments {
     #[command(subcommand)]
     command: Option<Command>,
     #[command(flatten)]
     screens: room::ScreenArguments,
 }
+
+const EXIT_CODES: &str =
+    "Exit codes: 0 done, everything checked; 2 usage; 3 file refused or damaged; 4 phrases wrong or not enough;
+5 not written; 6 the machine; 7 done, but something does not check, and each thing is named;
+129, 130, 143 hung up, interrupted, ended, after the wipe.";
 
 #[derive(Debug, Subcommand)]
 enum Command {
@@ -46,7 +51,9 @@ impl Arguments {
     /// the current one and to `media`, the places of mounted media.
     pub fn outputs<'a>(&'a self, media: &'a [PathBuf]) -> Vec<Output<'a>> {
         match &self.command {
-            Some(Command::Recover(recover::Recover { out: Some(out), .. })) => vec![Output::File(out)],
+            Some(Command::Recover(recover::Recover { out: Some(out), .. })) if self.screens.export_dir.is_none() => {
+                vec![Output::File(out)]
+            }
             Some(Command::Sample(sample)) => vec![Output::Folder(&sample.directory)],
             Some(Command::Inspect(_) | Command::Verify(_)) => Vec::new(),
             None | Some(Command::Recover(_) | Command::Drill(_)) => match &self.screens.export_dir {

@@ -1,15 +1,25 @@
 //! What a screen may ask of the machine, and what it hears back: plain data. Nothing is done here.
 
+mod place;
+
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::domain::chain::Chain;
+use crate::domain::derivation_path::DerivationPath;
+use crate::domain::export_form::{ExportForm, Selection};
 use crate::domain::fingerprint::Fingerprint;
-use crate::domain::inventory::Inventory;
+use crate::domain::import_form::ImportForm;
+use crate::domain::inventory::{Collection, Inventory};
 use crate::domain::phrase::{Phrase, PhraseForm};
+use crate::domain::proof::Checks;
 use crate::domain::recovery::Shareholder;
+use crate::domain::secret::SecretText;
 use crate::domain::text::Text;
+
+pub use place::{Place, PlaceKind, Remark};
 
 /// Something that a screen wants done. It is done outside of the loop that draws.
 #[derive(Debug)]
@@ -29,8 +39,18 @@ pub enum Effect {
     Remove { number: u8 },
     /// Rebuild the wrapping key and open everything: [`Outcome::Opened`].
     Open,
-    /// Write the contents to a new file: [`Outcome::Exported`].
-    Export { inventory: Arc<Inventory>, path: PathBuf },
+    /// Compare the next vaults of the open backup with their keys, from this one on: [`Outcome::Compared`].
+    Compare { from: usize },
+    /// Rebuild the key of an item: [`Outcome::Derived`].
+    Derive { wanted: Wanted },
+    /// Look for the path of an address among some of them: [`Outcome::Searched`].
+    Search { wanted: KnownAddress, from: u64 },
+    /// Make a passphrase at random: [`Outcome::Passphrase`].
+    MakePassphrase,
+    /// Look whether the files of an export can have this name: [`Outcome::NameChecked`].
+    CheckName { form: ExportForm, path: PathBuf },
+    /// Write what was recovered to new files: [`Outcome::Exported`].
+    Export(Box<ExportOrder>),
     /// Wipe all that is held of the recovery: [`Outcome::Forgotten`].
     Forget,
 }
@@ -42,6 +62,63 @@ pub enum Source {
     Files(Vec<PathBuf>),
     /// The built-in training backup, with its practice sheets.
     BuiltIn,
+}
+
+/// Whose key is rebuilt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Wanted {
+    /// That of a key or vault of the backup, in one of its versions.
+    Item { collection: Collection, id: String, version: usize },
+    /// That of a vault that the backup does not hold.
+    Path { key_id: String, chain: Chain, path: DerivationPath },
+}
+
+/// An address whose path is not known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownAddress {
+    pub key_id: String,
+    pub chain: Chain,
+    pub address: String,
+    /// How many accounts, from 0 on, and how many addresses of each.
+    pub accounts: u32,
+    pub indexes: u32,
+}
+
+impl KnownAddress {
+    /// How many paths there are to try.
+    pub fn paths(&self) -> u64 {
+        u64::from(self.accounts) * u64::from(self.indexes)
+    }
+}
+
+/// An export that somebody decided on.
+#[derive(Debug)]
+pub struct ExportOrder {
+    pub form: ExportForm,
+    pub selection: Selection,
+    pub path: PathBuf,
+    /// For the form that is encrypted.
+    pub passphrase: Option<SecretText>,
+}
+
+/// Files that were written and read back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    pub paths: Vec<PathBuf>,
+    pub form: ExportForm,
+    /// Without private keys and codes.
+    pub is_public: bool,
+}
+
+impl Written {
+    /// What kind of file it is, for people.
+    pub fn kind(&self) -> &'static str {
+        match (self.is_public, self.form.is_encrypted()) {
+            (true, _) => "public parts only",
+            (false, true) => "encrypted",
+            (false, false) => "NOT encrypted",
+        }
+    }
 }
 
 /// What became of an [`Effect`].
@@ -66,7 +143,12 @@ pub enum Outcome {
         number: u8,
     },
     Opened(Result<Opening, Trouble>),
-    Exported(Result<PathBuf, Trouble>),
+    Compared(Result<Compared, Trouble>),
+    Derived(Result<Box<DerivedKey>, Trouble>),
+    Searched(Result<Searched, Trouble>),
+    Passphrase(Result<SecretText, Trouble>),
+    NameChecked(Result<(), Trouble>),
+    Exported(Result<Written, Trouble>),
     Forgotten,
     /// The work ended by a defect of this program. What it was is not known.
     Died,
@@ -83,32 +165,6 @@ impl Trouble {
     pub fn new(what: impl fmt::Display, hint: impl fmt::Display) -> Self {
         Self { what: what.to_string(), hint: hint.to_string() }
     }
-}
-
-/// A place where files may be.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
-    pub kind: PlaceKind,
-    /// For people: `USB stick BACKUP`, `this folder`.
-    pub title: String,
-    pub path: PathBuf,
-    /// What is worth knowing: its file system keeps no permissions, it is mounted read-only.
-    pub remark: Option<&'static str>,
-    /// Whether this run may write there.
-    pub is_writable: bool,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PlaceKind {
-    /// The folder that the program was started in.
-    Current,
-    /// A folder that the command line names for exports.
-    Named,
-    Home,
-    /// A mounted removable medium.
-    Medium,
-    /// A medium that is plugged in but not mounted; `path` is the device, and `title` holds the command that mounts it.
-    Unmounted,
 }
 
 /// Something in a folder.
@@ -267,6 +323,48 @@ impl fmt::Display for Answer {
     }
 }
 
+/// Some keys and vaults were compared with what the backup records of them.
+#[derive(Debug, Default)]
+pub struct Compared {
+    /// What is known of them; empty when the contents are withheld.
+    pub checks: Checks,
+    /// How many vaults are compared by now.
+    pub done: usize,
+    /// What does not check, and what could not be compared.
+    pub red: Vec<String>,
+    pub notes: Vec<String>,
+    /// Vaults whose address is the one that their key gives.
+    pub matches: usize,
+}
+
+/// A key that was rebuilt, and what follows from it.
+#[derive(Debug, Default)]
+pub struct DerivedKey {
+    /// What came of comparing it with the record, where there is one.
+    pub check: Option<String>,
+    pub is_red: bool,
+    pub public_key: Option<String>,
+    pub private_key: Option<SecretText>,
+    /// The forms of its address, for a vault that the backup does not hold.
+    pub addresses: Vec<(&'static str, String)>,
+    pub forms: Vec<ImportForm>,
+}
+
+/// How far the search for an address is.
+#[derive(Debug)]
+pub enum Searched {
+    Found {
+        path: DerivationPath,
+        form: &'static str,
+    },
+    /// So many paths were tried, all in vain; it can go on there.
+    NotYet {
+        tried: u64,
+    },
+    /// All were tried.
+    Nowhere,
+}
+
 /// An open backup.
 #[derive(Debug)]
 pub struct Opening {
@@ -284,4 +382,18 @@ pub struct Opening {
     pub notes: Vec<String>,
     /// Four random digits, to be typed before anything is written unencrypted.
     pub digits: String,
+    /// How far keys and addresses are compared.
+    pub comparison: Comparison,
+}
+
+/// How far the keys and vaults of an open backup are compared with what it records of them.
+#[derive(Debug, Default)]
+pub struct Comparison {
+    pub checks: Checks,
+    /// Vaults.
+    pub done: usize,
+    pub total: usize,
+    /// Vaults whose address is the one that their key gives.
+    pub matches: usize,
+    pub is_complete: bool,
 }

@@ -2,10 +2,14 @@
 
 pub mod clock;
 pub mod cores;
+pub mod disk;
 pub mod entropy;
 pub mod files;
 pub mod folder;
 pub mod media;
 pub mod memory;
+mod mounts;
 pub mod output;
 pub mod tty;
+mod write_error;
+mod writing;

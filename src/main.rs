@@ -1,11 +1,17 @@
 //! Arguments in, exit code out.
 
+use std::alloc::System;
 use std::process::ExitCode;
 
 use clap::Parser;
 use conclave::cli::{Arguments, Console, DEFECT, room, run};
 use conclave::machine::media::media_roots;
 use conclave::machine::output::OutputFolders;
+use zeroizing_alloc::ZeroAlloc;
+
+/// Memory is overwritten when it is given back: also what libraries copied of a secret and forgot.
+#[global_allocator]
+static MEMORY: ZeroAlloc<System> = ZeroAlloc(System);
 
 fn main() -> ExitCode {
     // While screens are up nothing else may be written; what is to be said is said when they are gone.

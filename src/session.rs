@@ -3,6 +3,7 @@
 
 pub mod desk;
 pub mod load;
+pub mod proving;
 mod summary;
 
 use std::path::{Path, PathBuf};
@@ -10,12 +11,21 @@ use std::sync::Arc;
 
 use self::desk::{Desk, DeskError};
 use self::load::{LoadError, load};
+use self::proving::Proving;
 use crate::crypto::kdf::{Argon2id, Kdf, KdfError, KdfNumbers};
 use crate::domain::entropy::{Entropy, EntropyFailed};
-use crate::domain::inventory::{Contents, Inventory};
+use crate::domain::export_form::ExportForm;
+use crate::domain::passphrase;
 use crate::domain::phrase::Phrase;
-use crate::domain::secret::SecretBytes;
-use crate::effect::{Answer, Effect, Opening, Outcome, Place, PlaceKind, Source, Summary, Trouble};
+use crate::domain::proof::Checks;
+use crate::domain::secret::{SecretBytes, SecretText};
+use crate::effect::{
+    Answer, Compared, Comparison, DerivedKey, Effect, ExportOrder, KnownAddress, Opening, Outcome, Place, PlaceKind,
+    Remark, Searched, Source, Summary, Trouble, Wanted, Written,
+};
+use crate::export::{Document, suffixes};
+use crate::machine::disk::Disk;
+use crate::machine::media::Seen;
 use crate::machine::output::OutputFolders;
 use crate::machine::{clock, files, folder, media, memory};
 use crate::snapshot::finding::Finding;
@@ -35,10 +45,12 @@ impl Kdf for ThisMachine {
 pub struct Session {
     kdf: Box<dyn Kdf + Send + Sync>,
     entropy: Box<dyn Entropy + Send>,
+    disk: Box<dyn Disk + Send>,
     /// Where exports may go.
     folders: OutputFolders,
     export_dir: Option<PathBuf>,
     home: Option<PathBuf>,
+    seen: Seen,
     state: State,
 }
 
@@ -50,17 +62,24 @@ struct State {
     is_drill: bool,
     /// The file that was chosen first.
     first: Option<PathBuf>,
+    /// What was opened, also where a drill withholds it.
+    proving: Option<Proving>,
+    /// What does not check, as far as it is known.
+    red: Vec<String>,
+    /// How many vaults are compared, and so in `red`; `None` before the first piece.
+    compared: Option<usize>,
 }
 
 impl Session {
     pub fn new(
         kdf: Box<dyn Kdf + Send + Sync>,
         entropy: Box<dyn Entropy + Send>,
+        disk: Box<dyn Disk + Send>,
         folders: OutputFolders,
         export_dir: Option<PathBuf>,
         home: Option<PathBuf>,
     ) -> Self {
-        Self { kdf, entropy, folders, export_dir, home, state: State::default() }
+        Self { kdf, entropy, disk, folders, export_dir, home, seen: Seen::default(), state: State::default() }
     }
 
     /// Does one thing. `is_stopped` is asked where work can be given up.
@@ -84,7 +103,12 @@ impl Session {
                 Outcome::Removed { number }
             }
             Effect::Open => Outcome::Opened(self.open()),
-            Effect::Export { inventory, path } => Outcome::Exported(self.export(&inventory, path)),
+            Effect::Compare { from } => Outcome::Compared(self.compare(from)),
+            Effect::Derive { wanted } => Outcome::Derived(self.derive(&wanted).map(Box::new)),
+            Effect::Search { wanted, from } => Outcome::Searched(self.search(&wanted, from)),
+            Effect::MakePassphrase => Outcome::Passphrase(self.make_passphrase()),
+            Effect::CheckName { form, path } => Outcome::NameChecked(self.check_name(form, &path)),
+            Effect::Export(order) => Outcome::Exported(self.export(&order)),
             Effect::Forget => {
                 self.state = State::default();
                 Outcome::Forgotten
@@ -92,12 +116,13 @@ impl Session {
         }
     }
 
-    fn places(&self) -> Vec<Place> {
+    fn places(&mut self) -> Vec<Place> {
         let mut places = media::places(&self.folders, self.export_dir.as_deref(), self.home.as_deref());
+        self.seen = Seen::of(&places);
         let first = self.state.first.as_deref();
         for place in places.iter_mut().filter(|place| place.kind != PlaceKind::Unmounted) {
             if first.is_some_and(|first| media::is_same_medium(first, &place.path)) {
-                place.remark = Some("the snapshot came from this medium; better use another one");
+                place.remarks.insert(0, Remark::HoldsTheSnapshot);
             }
         }
         places
@@ -175,16 +200,81 @@ impl Session {
             let is_named = is_withheld && finding.names_an_item();
             if is_named { "An item, which a drill does not name.".to_owned() } else { finding.to_string() }
         };
+        let red: Vec<String> = red.into_iter().map(said).collect();
+        let notes = notes.into_iter().map(said).collect();
         let counts = opened.inventory.counts();
-        let inventory = if is_withheld { Inventory::default() } else { opened.inventory };
+        let proving = Proving::of(Arc::new(opened.inventory));
+        let inventory = if is_withheld { Arc::default() } else { Arc::clone(&proving.inventory) };
+        let comparison = Comparison { total: proving.vault_count(), ..Comparison::default() };
+        self.state.proving = Some(proving);
+        self.state.red.clone_from(&red);
+        self.state.compared = None;
         Ok(Opening {
             organization: crate::domain::text::Safe(inventory.organization()).to_string(),
-            inventory: Arc::new(inventory),
+            inventory,
             counts,
             is_withheld,
-            red: red.into_iter().map(said).collect(),
-            notes: notes.into_iter().map(said).collect(),
+            red,
+            notes,
             digits,
+            comparison,
+        })
+    }
+
+    /// Compares a piece. What does not check is kept for exports; a drill names nothing of it.
+    fn compare(&mut self, from: usize) -> Result<Compared, Trouble> {
+        let is_withheld = self.is_withheld();
+        let proving = self.state.proving.as_ref().ok_or_else(no_backup)?;
+        let mut compared = proving.compare(from, proving::PIECE)?;
+        if is_withheld {
+            compared.checks = Checks::default();
+            for said in compared.red.iter_mut().chain(&mut compared.notes) {
+                "A key or vault, which a drill does not name.".clone_into(said);
+            }
+        }
+        // An export may have been here before.
+        if self.state.compared.is_none_or(|done| done < compared.done) {
+            self.state.red.extend_from_slice(&compared.red);
+            self.state.compared = Some(compared.done);
+        }
+        Ok(compared)
+    }
+
+    /// What is derived of the contents is written with all that does not check, also by who did not wait for it.
+    fn compare_rest(&mut self) -> Result<(), Trouble> {
+        let total = self.state.proving.as_ref().map_or(0, Proving::vault_count);
+        while self.state.compared.is_none_or(|done| done < total) {
+            self.compare(self.state.compared.unwrap_or(0))?;
+        }
+        Ok(())
+    }
+
+    fn derive(&self, wanted: &Wanted) -> Result<DerivedKey, Trouble> {
+        let proving = self.state.proving.as_ref().filter(|_| !self.is_withheld()).ok_or_else(no_backup)?;
+        match wanted {
+            Wanted::Item { collection, id, version } => proving
+                .derive(*collection, id, *version)
+                .ok_or_else(|| Trouble::new("Nothing can be derived of this.", "Look at the other versions of it.")),
+            Wanted::Path { key_id, chain, path } => proving.derive_path(key_id, chain, path),
+        }
+    }
+
+    fn search(&self, wanted: &KnownAddress, from: u64) -> Result<Searched, Trouble> {
+        let proving = self.state.proving.as_ref().filter(|_| !self.is_withheld()).ok_or_else(no_backup)?;
+        proving.search(wanted, from)
+    }
+
+    /// Before a passphrase is written down for a file that cannot be made.
+    fn check_name(&self, form: ExportForm, path: &Path) -> Result<(), Trouble> {
+        let paths: Vec<PathBuf> = suffixes(form).iter().map(|suffix| proving::beside(path, suffix)).collect();
+        let paths: Vec<&Path> = paths.iter().map(PathBuf::as_path).collect();
+        files::look_at_names(&*self.disk, &paths, &self.folders)
+            .map_err(|error| Trouble::new(format_args!("{error}."), error.hint()))
+    }
+
+    fn make_passphrase(&mut self) -> Result<SecretText, Trouble> {
+        passphrase::generated(&mut *self.entropy).map_err(|error| {
+            Trouble::new(format_args!("{error}."), "Choose a passphrase yourself, or restart the machine.")
         })
     }
 
@@ -197,22 +287,40 @@ impl Session {
 
     /// A drill on a production backup.
     fn is_withheld(&self) -> bool {
-        let is_training = |desk: &Desk| desk.backup.core().purpose.name() == "training";
         self.state.is_drill && !self.state.desk.as_ref().is_some_and(is_training)
     }
 
-    fn export(&self, inventory: &Inventory, path: PathBuf) -> Result<PathBuf, Trouble> {
+    fn export(&mut self, order: &ExportOrder) -> Result<Written, Trouble> {
         if self.is_withheld() {
             return Err(Trouble::new(
                 "A drill on a production backup writes nothing.",
                 "Use recover when it is meant.",
             ));
         }
-        let document = Contents::of(inventory).to_json();
-        files::write_new(&path, document.reveal(), &self.folders)
+        if !self.seen.is_same(&order.path) {
+            return Err(Trouble::new(
+                format_args!(
+                    "{} is no longer on the medium that was chosen: it was taken away.",
+                    files::shown(&order.path)
+                ),
+                "Nothing was written. Put it back, or choose the place again.",
+            ));
+        }
+        if order.form.is_derived() {
+            self.compare_rest()?;
+        }
+        let proving = self.state.proving.as_ref().ok_or_else(no_backup)?;
+        let is_training = self.state.desk.as_ref().is_some_and(is_training);
+        let documents = proving.documents(order, is_training, &self.state.red)?;
+        write(&*self.disk, &documents, &self.folders)
             .map_err(|error| Trouble::new(format_args!("{error}."), error.hint()))?;
-        Ok(path)
+        let paths = documents.into_iter().map(|(path, _)| path).collect();
+        Ok(Written { paths, form: order.form, is_public: order.selection.is_public_only })
     }
+}
+
+fn is_training(desk: &Desk) -> bool {
+    desk.backup.core().purpose.name() == "training"
 }
 
 /// Derives for as many phrases at the same time as the memory that is free now is enough for.
@@ -233,4 +341,15 @@ fn find(
 
 fn no_backup() -> Trouble {
     Trouble::new("No backup is loaded.", "Choose a snapshot first.")
+}
+
+/// Writes the files of an export, all or none.
+pub fn write(
+    disk: &dyn Disk,
+    documents: &[(PathBuf, Document)],
+    folders: &OutputFolders,
+) -> Result<(), files::WriteError> {
+    let all: Vec<(&Path, &[u8])> =
+        documents.iter().map(|(path, document)| (path.as_path(), document.bytes.reveal())).collect();
+    files::write_all_new(disk, &all, folders)
 }

@@ -4,6 +4,7 @@
 pub mod app;
 mod items;
 pub mod key;
+pub mod orders;
 pub mod plain;
 pub mod room;
 pub mod screen;

@@ -235,6 +235,24 @@ fn an_unreadable_file_is_named() {
 }
 
 #[test]
+fn the_folder_that_is_named_for_exports_is_the_only_one() {
+    let room = Room::new();
+    let sample = project("assets/training/2-of-3");
+    let run = |out: &Path| {
+        let mut command = conclave();
+        command.arg("recover").arg(sample.join("snapshot.json")).arg("--phrases").arg(sample.join("phrases.txt"));
+        command.arg("--export-dir").arg(room.path("exports")).arg("--out").arg(out);
+        command.args(["--format", "json", "--plaintext"]).output().unwrap()
+    };
+    fs::create_dir(room.path("exports")).unwrap();
+    let refused = run(&room.path("elsewhere.json"));
+    assert_eq!(refused.status.code(), Some(5), "{refused:?}");
+    assert!(!room.path("elsewhere.json").exists());
+    assert_eq!(run(&room.path("exports/here.json")).status.code(), Some(0));
+    assert!(room.path("exports/here.json").exists());
+}
+
+#[test]
 fn unencrypted_output_is_agreed_to_and_never_written_over_anything() {
     let room = Room::new();
     let typed = room.phrases().join("\n");
@@ -247,7 +265,12 @@ fn unencrypted_output_is_agreed_to_and_never_written_over_anything() {
     let code = |output: Output| output.status.code().unwrap();
     assert_eq!(code(run(&room.path("a"), &["--format", "json"])), 2, "without --plaintext");
     assert_eq!(code(run(&room.path("a"), &["--plaintext"])), 2, "without --format");
-    assert_eq!(code(run(&room.path("a"), &["--format", "kdbx"])), 2);
+    let passphrase = room.write("passphrase.txt", "twelve letters\n");
+    let passphrase = passphrase.to_str().unwrap();
+    assert_eq!(code(run(&room.path("a"), &["--format", "kdbx", "--plaintext"])), 2, "without a passphrase");
+    assert_eq!(code(run(&room.path("a"), &["--format", "json", "--plaintext", "--passphrase", passphrase])), 2);
+    let short = room.write("short.txt", "short\n");
+    assert_eq!(code(run(&room.path("a"), &["--format", "kdbx", "--passphrase", short.to_str().unwrap()])), 2);
     assert!(!room.path("a").exists());
     let snapshot = fs::read(room.path("snapshot.json")).unwrap();
     assert_eq!(code(run(&room.path("snapshot.json"), &["--format", "json", "--plaintext"])), 5, "the input itself");

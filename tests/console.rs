@@ -12,6 +12,7 @@ use conclave::cli::Exit;
 use conclave::cli::room::run;
 use conclave::domain::phrase_list::phrase_lines;
 use conclave::effect::Outcome;
+use conclave::machine::disk::System;
 use conclave::machine::entropy::OsEntropy;
 use conclave::machine::output::OutputFolders;
 use conclave::session::{Session, ThisMachine};
@@ -26,6 +27,7 @@ use terminal::Terminal;
 
 const END: &str = "\x1b[F";
 const F10: &str = "\x1b[21~";
+const DOWN: &str = "\x1b[B";
 
 /// The samples on disk, and a current folder for the program.
 struct Desk {
@@ -144,7 +146,8 @@ fn recover(
     }
     console.wait_screen("Quorum").wait(&format!("verified: shareholder {}", order.last().unwrap()));
     console.press("\r").wait_screen("Recovered");
-    console.press("e").wait_screen("Export").wait("Where").press("\r").wait("contents.json").press("\r");
+    console.press("e").wait_screen("Export").wait("What is to be written").press("\r").wait("In which form");
+    console.press(DOWN).press("\r").wait("Where").press("\r").wait("contents.json").press("\r");
     console.wait("to agree: ");
     let digits = console.after("Type ");
     console.press(&digits).press("\r").wait("Written and read back");
@@ -214,6 +217,7 @@ fn a_drill_needs_nothing_but_the_program() {
         .wait_screen("Quorum")
         .press("\r")
         .wait_screen("Recovered")
+        .wait("match the record")
         .press(F10)
         .wait("Wipe and leave?")
         .press("y")
@@ -254,7 +258,7 @@ fn one_secret_is_shown_when_asked_and_hidden_by_the_next_key() {
     console.wait_screen("Quorum").press("\r").wait_screen("Recovered").press("\r").wait("(hidden)");
     let key = "d923b364 82a4b3ff";
     assert!(!console.text().contains(key));
-    console.press("\x1b[B\x1b[B\x1b[B\x1b[B\x1b[B").wait("private_key:").press("\r").wait(key);
+    console.wait("check ").choose("private_key").press("\r").wait(key);
     console.press("\x1b[A").wait_until("it hidden", |screen| !screen.contains(key));
     console.press("\x1b[B\r").wait(key);
     console.wait_until("it hidden after a while", |screen| !screen.contains(key));
@@ -331,6 +335,7 @@ fn the_screens_open_no_socket_but_the_pair_that_signals_come_through() {
         .wait_screen("Quorum")
         .press("\r")
         .wait_screen("Recovered")
+        .wait("match the record")
         .press(F10)
         .wait("Wipe and leave?")
         .press("y")
@@ -405,7 +410,14 @@ fn a_room_with_a_defect() {
         }
     }));
     let app = App::new(Room::new(Options::default()), Box::new(Defective));
-    let session = Session::new(Box::new(ThisMachine), Box::new(OsEntropy), OutputFolders::default(), None, None);
+    let session = Session::new(
+        Box::new(ThisMachine),
+        Box::new(OsEntropy),
+        Box::new(System),
+        OutputFolders::default(),
+        None,
+        None,
+    );
     let exit = run(app, session, Look::default()).unwrap();
     std::process::exit(exit as i32);
 }

@@ -83,7 +83,7 @@ fn a_newer_file_beside_the_chosen_one_is_offered_and_united() {
     desk.is("Open", "NEWER").is("Open", "[x] NEWER   sequence 2   b.json").is("Open", "[ ] same");
     assert!(!desk.screen().contains("c.json"), "a file of another backup is not offered");
     desk.key(Key::Enter).is("Open", "sequence 2").is("Open", "a.json: INTACT").is("Open", "b.json: INTACT");
-    desk.begin().open_with(&phrases, &[2, 3]).key(Key::Right).is("Recovered", "! Added later");
+    desk.begin().open_with(&phrases, &[2, 3]).key(Key::Right).is("Recovered", "!Added later");
     // Left out, it is not read.
     let mut desk = Desk::new(&files, false);
     desk.press(" ").key(Key::Enter).begin().open_with(&phrases, &[2, 3]).key(Key::Right).is("Recovered", "Rent");
@@ -177,7 +177,8 @@ fn an_export_that_fails_loses_nothing_and_can_be_tried_again() {
     let mut desk = Desk::new(&[("snapshot.json", &snapshot)], false);
     desk.begin().open_with(&phrases, &[3, 1]);
     let before = std::fs::read(desk.path("snapshot.json")).unwrap();
-    desk.export("snapshot.json").is("Export", "exists already").is("Export", "still here");
+    // Said before anything else is asked.
+    desk.at_name(1, "snapshot.json").is("Export", "exists already").is("Export", "still here");
     desk.key(Key::Ctrl('u')).press("a/b").key(Key::Enter).is("Export", "no name for a file");
     desk.key(Key::Ctrl('u'))
         .press("out.json")
@@ -186,8 +187,7 @@ fn an_export_that_fails_loses_nothing_and_can_be_tried_again() {
         .key(Key::Enter)
         .is("Export", "not the four digits");
     assert_eq!(std::fs::read_dir(desk.folder.path()).unwrap().count(), 1, "nothing was written yet");
-    let screen = desk.screen();
-    let digits = screen.split_once("Type ").unwrap().1[..4].to_owned();
+    let digits = desk.digits();
     desk.press(&digits).key(Key::Enter).is("Export", "Written and read back");
     assert_eq!(desk.written("out.json").unwrap(), expected(&snapshot, &phrases, &[3, 1]));
     assert_eq!(std::fs::read(desk.path("snapshot.json")).unwrap(), before);
@@ -256,9 +256,8 @@ fn a_file_that_only_helps_to_recognise_phrases_stops_nothing() {
 fn writing_a_file_is_not_given_up_and_impatient_keys_do_nothing_later() {
     let (snapshot, phrases) = small(2, 3, "impatient");
     let mut desk = Desk::new(&[("snapshot.json", &snapshot)], false);
-    desk.begin().open_with(&phrases, &[1, 2]).press("e").key(Key::Enter).key(Key::Enter);
-    let screen = desk.screen();
-    let digits = screen.split_once("Type ").unwrap().1[..4].to_owned();
+    desk.begin().open_with(&phrases, &[1, 2]).at_name(1, "contents.json");
+    let digits = desk.digits();
     desk.press(&digits);
     desk.app.on_key(Key::Enter, desk.now);
     for key in [Key::Esc, Key::Enter, Key::F(10), Key::Esc] {
@@ -268,12 +267,17 @@ fn writing_a_file_is_not_given_up_and_impatient_keys_do_nothing_later() {
     desk.is("Export", "Written and read back");
     // A key that waited for a folder on a slow stick is forgotten with the waiting.
     desk.key(Key::Enter).is("Recovered", "");
-    desk.app.on_key(Key::Char('e'), desk.now);
+    desk.press("e").key(Key::Enter);
+    desk.app.on_key(Key::Enter, desk.now);
     desk.app.on_key(Key::Enter, desk.now);
     desk.now += Duration::from_secs(2);
     desk.app.on_key(Key::Esc, desk.now);
     let _ = desk.app.take_requests();
-    desk.is("Export", "Stopped").key(Key::Esc).key(Key::F(10)).is("Record", "Wiped.").is("Record", "contents.json");
+    desk.is("Export", "Stopped")
+        .keys(&[Key::Esc; 3])
+        .key(Key::F(10))
+        .is("Record", "Wiped.")
+        .is("Record", "contents.json");
     assert_eq!(desk.ended, None, "nothing leaves the record unseen");
     desk.key(Key::Ctrl('c')).press("y");
     assert_eq!(desk.ended, Some(Ending::Left));

@@ -357,8 +357,8 @@ fn digits_pick_a_near_word_only_where_they_can_mean_nothing_else() {
 fn labels_of_keys_are_not_set_while_something_is_done() {
     let (snapshot, phrases) = small(2, 3, "f8");
     let mut desk = Desk::new(&[("snapshot.json", &snapshot)], false);
-    desk.begin().open_with(&phrases, &[1, 2]).press("e").is("Export", "Where").key(Key::Enter).key(Key::Enter);
-    let digits = desk.screen().split_once("Type ").unwrap().1[..4].to_owned();
+    desk.begin().open_with(&phrases, &[1, 2]).at_name(1, "contents.json");
+    let digits = desk.digits();
     desk.press(&digits);
     desk.app.on_key(Key::Enter, desk.now);
     for key in [Key::F(8), Key::Home, Key::Down, Key::Enter] {

@@ -7,13 +7,14 @@ mod support;
 mod terminal;
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use conclave::cli::Exit;
 use conclave::crypto::label::Purpose;
 use conclave::domain::phrase::Phrase;
 use conclave::domain::phrase_list::phrase_lines;
 use conclave::effect::Source;
+use conclave::machine::disk::System;
 use conclave::machine::output::{Output, OutputFolders};
 use conclave::session::Session;
 use conclave::snapshot::refresh::{Issue, append_public};
@@ -46,7 +47,7 @@ impl Desk {
         }
         let folders = OutputFolders::resolve(&[Output::Folder(folder.path())]);
         let (kdf, entropy) = (Box::new(CheapKdf), Box::new(Seeded::new("desk")));
-        let session = Session::new(kdf, entropy, folders, Some(folder.path().to_owned()), None);
+        let session = Session::new(kdf, entropy, Box::new(System), folders, Some(folder.path().to_owned()), None);
         let source = Source::Files(vec![folder.path().join(files[0].0)]);
         let room = Room::new(Options { is_drill, ..Options::default() });
         let talk = Conversation::new(room, Some(source), false);
@@ -111,14 +112,36 @@ impl Desk {
         self.folder.path().join(name)
     }
 
-    /// From what was recovered to a written file.
+    /// From what was recovered to the name of the file, in a form by its number.
+    fn at_name(&mut self, form: &str) -> &mut Self {
+        self.tell("e", "What is to be written").tell("", "In which form").tell(form, "Places that may be written to");
+        self.tell("", "Enter takes the name").asks("Name of the new file:")
+    }
+
+    /// To a written file, which is not encrypted.
     fn export(&mut self, name: &str) -> &mut Self {
-        self.tell("e", "Folders that may be written to").asks("Path of the new file");
-        let said = self.line(name);
+        let said = self.at_name(JSON).line(name);
         let digits = said.split_once("Type ").unwrap().1[..4].to_owned();
         self.tell(&digits, "Written and read back").tell("i", "Opened")
     }
+
+    /// Somebody at a backup of 2 of 3 that was opened.
+    fn opened(files: &[(&str, &Snapshot)], phrases: &[Phrase]) -> Self {
+        let mut desk = Self::new(files, false);
+        if desk.log.contains("Other files of this backup") {
+            desk.line("y");
+        }
+        desk.tell("none", "0 of 2").type_phrase(&phrases[0], "1 of 2").type_phrase(&phrases[1], "Enough");
+        desk.tell("", "Opened").asks("What next:");
+        desk
+    }
 }
+
+/// The numbers of the forms in their list.
+const KEEPASS: &str = "1";
+const JSON: &str = "2";
+/// How a `KeePass` file begins: both signatures of KDBX.
+const KDBX: [u8; 8] = [0x03, 0xd9, 0xa2, 0x9a, 0x67, 0xfb, 0x4b, 0xb5];
 
 fn words(phrase: &Phrase) -> Vec<String> {
     phrase.reveal_words().join(" ").split(' ').map(str::to_owned).collect()
@@ -136,6 +159,15 @@ fn misspelt(word: &str) -> String {
         .map(|end| format!("{short}{end}"))
         .find(|word| ENGLISH.language.find(word).is_none())
         .unwrap()
+}
+
+/// Everything that is said, and the code around it.
+fn sentences(folder: &Path) -> String {
+    let files = fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
+    files
+        .filter(|path| path.is_dir() || path.extension().is_some_and(|ending| ending == "rs"))
+        .map(|path| if path.is_dir() { sentences(&path) } else { fs::read_to_string(path).unwrap() })
+        .collect()
 }
 
 #[test]
@@ -171,25 +203,27 @@ fn a_whole_recovery_with_slips_on_the_way_gives_what_was_sealed() {
         .tell("d 9", "1 to 3");
     desk.type_phrase(&phrases[2], "Verified: shareholder 3");
     desk.type_phrase(&phrases[0], "Enough phrases are verified: 2 of 2. That is not everybody: 2 of 3.");
-    desk.tell("", "Genuine").tell("k", "Keys: 1.").tell("v", "1 Rent, bitcoin").tell("s 2", "name: Travel");
-    desk.tell("a", "1 Mail / ops").tell("s 1", "Secret parts: code 1 (next), code 2");
+    desk.tell("", "Genuine").tell("k", "Keys: 1.").tell("v", "1 Rent, ").tell("s 2", "name: Travel");
+    desk.tell("a", "1 Mail / ops").tell("s 1", "Secret parts: code 1 (next); code 2");
     desk.tell("r 1 code 2", "will stand on this terminal").tell("n", "was not said");
     assert!(!desk.log.contains("3333-4444"));
     desk.line("r 1 code 2");
     desk.tell("y", "code 2: 3333-4444").export("out.json");
     assert_eq!(fs::read_to_string(desk.path("out.json")).unwrap(), expected(&snapshot, &phrases, &[3, 1]));
-    desk.tell("e", "Enter takes ").line("out.json");
-    let said = desk.line("?");
-    assert!(said.contains("four digits"), "{said}");
-    desk.tell("", "Nothing was written.").tell("q", "Wiped.");
-    for fact in ["a word of a public card matched", "Secrets shown: 1", "Written, not encrypted", "everything checks"] {
+    desk.at_name(JSON).tell("out.json", "exists already");
+    desk.tell("again", "It is written to").tell("?", "four digits").tell("", "not the four digits");
+    desk.tell("<", "Enter takes the name")
+        .tell("<", "Places that")
+        .tell("<", "In which form")
+        .tell("<", "What is to be");
+    desk.tell("<", "Nothing was written.").tell("q", "Wiped.");
+    for fact in ["a word of a public card matched", "Secrets shown: 1", "Written, NOT encrypted", "everything checks"] {
         assert!(desk.log.contains(fact), "{fact}");
     }
     assert_eq!(desk.ended, Some(Ending::Left));
     assert!(!desk.log.contains('\u{1b}'));
     // Of the words only those that near ones were asked for; the words of sentences aside.
-    let sentences = fs::read_dir(project("src/ui/plain")).unwrap().map(|file| fs::read_to_string(file.unwrap().path()));
-    let sentences: String = sentences.map(Result::unwrap).collect::<String>().to_lowercase();
+    let sentences = sentences(&project("src/ui")).to_lowercase();
     let log = desk.log.replace(&near, "");
     let said: Vec<&str> = log.split(|c: char| !c.is_alphabetic()).collect();
     for word in right.iter().chain(&words(&phrases[0])).chain(&words(&foreign[0])) {
@@ -206,7 +240,7 @@ fn a_drill_on_a_production_backup_shows_and_writes_nothing() {
     assert!(desk.log.contains("DRILL."));
     desk.tell("none", "not compared").type_phrase(&phrases[0], "1 of 2").type_phrase(&phrases[1], "Enough");
     desk.tell("", "Nothing of it is shown or written.").asks("Enter wipes and leaves:");
-    for command in ["k", "v", "a", "s 1", "r 1", "e", "i"] {
+    for command in ["k", "v", "a", "f rent", "s 1", "r 1", "m 1", "u", "d", "e", "i"] {
         desk.tell(command, "Nothing of it is shown or written.").asks("Enter wipes and leaves:");
     }
     desk.tell("", "Opened in a drill; nothing of it was shown or written.");
@@ -227,7 +261,7 @@ fn files_beside_the_chosen_one_are_offered_and_a_refused_one_is_asked_for_again(
     assert!(desk.log.contains("NEWER: b.json, sequence 2.") && !desk.log.contains("copy.json"), "{}", desk.log);
     desk.tell("maybe", "Type y").tell("y", "sequence 2").asks("Fingerprint word").tell("none", "0 of 2");
     desk.type_phrase(&phrases[1], "1 of 2").type_phrase(&phrases[2], "Enough").line("");
-    desk.tell("v", "Added later, bitcoin, no address recorded, not confirmed by a quorum");
+    desk.tell("v", "3 Added later, ").tell("v", "not confirmed by a quorum, bitcoin, no address recorded.");
     // Left out, it is not read.
     let mut desk = Desk::new(&files, false);
     desk.line("n");
@@ -287,16 +321,24 @@ fn phrases() -> Vec<Vec<&'static str>> {
     phrase_lines(SAMPLES[0].phrases).iter().map(|line| line.words.split_whitespace().collect()).collect()
 }
 
-/// From the verified phrases to the record.
-fn open_and_export(console: &mut Terminal, practice: &Practice) {
+/// From the verified phrases to the list of places for a form.
+fn open_and_choose(console: &mut Terminal, form: &str) {
     console.wait("Enter opens the backup: ").press("\r").wait("Genuine").wait("What next: ").press("e\r");
-    console.wait("Path of the new file: ").press("\r").wait("Type ").wait("The four digits");
+    console.wait("What, by number, or Enter for 1: ").press("\r");
+    console.wait("Which form, by number, or Enter for 1: ").press(form).press("\r");
+    console.wait("Which place, by number, or Enter for 1: ").press("\r").wait("Name of the new file: ").press("\r");
+}
+
+/// To the record, with a file that is not encrypted.
+fn open_and_export(console: &mut Terminal, practice: &Practice) {
+    open_and_choose(console, JSON);
+    console.wait("Type ").wait("The four digits");
     let text = console.text();
     let digits = text.split_once(" to agree.").unwrap().0.rsplit(' ').next().unwrap();
     console.press(digits).press("\r").wait("Written and read back");
     let written = fs::read(practice.path("contents.json")).unwrap();
     assert!(written == SAMPLES[0].expected, "the export is not what was sealed");
-    console.press("q\r").wait("Wiped.").wait("Written, not encrypted: ");
+    console.press("q\r").wait("Wiped.").wait("Written, NOT encrypted: ");
 }
 
 /// It ended, the settings are back, and it sent no escape sequence.
@@ -373,14 +415,23 @@ fn no_word_that_is_typed_is_echoed() {
     console.wait_until("the second phrase", |text| text.matches("Type the 12 words").count() == 2);
     console.press(&list.join("  ")).press("\r").wait("Words 1 to 12: in the list.");
     console.press("\r").wait("Verified: shareholder 2");
-    open_and_export(&mut console, &practice);
+    // A passphrase of one's own is not echoed either.
+    let own = "copper lantern 27 orchard";
+    open_and_choose(&mut console, KEEPASS);
+    console.wait("Which passphrase, by number, or Enter for 1: ").press("2\r");
+    console.wait("Your passphrase: ").press("too short\r").wait("Not taken: ");
+    console.press(own).press("\r").wait("The same again: ").press(own).press("\r").wait("Written and read back");
+    assert_eq!(fs::read(practice.path("recovered.kdbx")).unwrap()[..8], KDBX);
+    console.press("q\r").wait("Wiped.").wait("Written, encrypted: ").wait("Secrets shown: 0.");
     left_clean(&mut console, Exit::Done);
     assert!(!console.text().contains("leaves: "), "nothing is asked any more");
+    assert!(!console.text().contains("lantern"));
     let log = String::from_utf8(console.log.clone()).unwrap();
     // Words of a phrase that are words of sentences, or of the contents, as well.
     let said: Vec<&str> = log.split(|c: char| !c.is_alphabetic()).collect();
+    let sentences = sentences(&project("src/ui")).to_lowercase();
     for word in phrases[1].iter().chain(&phrases[2]).chain(&["zebr", "zeb"]) {
-        assert!(!said.contains(word), "{word} in:\n{log}");
+        assert!(!said.contains(word) || sentences.contains(word), "{word} in:\n{log}");
     }
 }
 
@@ -438,4 +489,67 @@ fn without_a_terminal_the_way_without_prompts_is_named() {
         let said = String::from_utf8(output.stderr).unwrap();
         assert!(said.contains("prompts need a terminal") && said.contains("--phrases"), "{said}");
     }
+}
+
+#[test]
+fn a_keepass_file_is_written_when_its_passphrase_was_typed_back() {
+    let (snapshot, phrases) = small(2, 3, "keepass");
+    let mut desk = Desk::opened(&[("snapshot.json", &snapshot)], &phrases);
+    fs::write(desk.path("taken.kdbx"), "something").unwrap();
+    desk.at_name(KEEPASS).tell("sub/x.kdbx", "no name for a file").tell("taken", "taken.kdbx exists already");
+    desk.tell("meanwhile", "1 Made at random");
+    fs::write(desk.path("meanwhile.kdbx"), "something").unwrap();
+    desk.tell("", "Have paper and a pen ready.").asks("Say the passphrase here?");
+    let said = desk.line("y");
+    let passphrase = said.lines().next().unwrap().to_owned();
+    assert!(passphrase.len() > 20 && desk.talk.prompt().is_some_and(|prompt| prompt.is_secret), "{said}");
+    desk.tell(&passphrase[1..], "That is not what was said.");
+    // What is there is not overwritten; with another name the same passphrase counts.
+    desk.tell(&passphrase, "Not written").tell("new.kdbx", "Written and read back");
+    assert_eq!(fs::read(desk.path("meanwhile.kdbx")).unwrap(), b"something");
+    let written = fs::read(desk.path("new.kdbx")).unwrap();
+    assert_eq!(written[..8], KDBX);
+    for secret in ["3333-4444", "Travel", &passphrase] {
+        assert!(!written.windows(secret.len()).any(|part| part == secret.as_bytes()), "{secret}");
+    }
+    desk.tell("q", "Secrets shown: 1.");
+    assert!(desk.log.contains("Written, encrypted: ") && desk.log.contains("clear it, and what can be scrolled back"));
+}
+
+#[test]
+fn public_parts_and_marked_items_are_written_alone() {
+    let (snapshot, phrases) = small(2, 3, "marked");
+    let mut desk = Desk::opened(&[("snapshot.json", &snapshot)], &phrases);
+    desk.tell("f travel", "1 vault Travel").tell("m 1", "Marked for an export: 1.").tell("m", "Vault Travel.");
+    desk.tell("e", "1 What is marked: 1.").tell("4", "1 Keys with everything").tell("2", "Places that");
+    desk.tell("", "can take nothing").tell("", "It holds no private key and no code.");
+    let written = fs::read_to_string(desk.path("vaults.csv")).unwrap();
+    assert!(written.contains("Travel") && !written.contains("Rent"), "{written}");
+    desk.tell("q", "Written, public parts only: ");
+}
+
+#[test]
+fn other_versions_and_removed_items_are_said_as_such() {
+    let (first, phrases) = small(2, 3, "versions");
+    let issue = Issue { created: time("2026-05-05T05:05:05Z"), issuer: None, entropy: &mut Seeded::new("versions") };
+    let second = append_public(&first, vec![put_vault("v1", "Rent of somebody")], issue).unwrap();
+    let mut desk = Desk::opened(&[("a.json", &first), ("b.json", &second)], &phrases);
+    desk.tell("v", "a change was proposed").tell("s 1", "Version 1 of 2. This one counts.");
+    desk.tell("s 1 2", "Vault: Rent of somebody.\nVersion 2 of 2.\nProposed on 2026-05-05").tell("s 1 3", "It has 2");
+}
+
+#[test]
+fn a_key_is_rebuilt_and_a_vault_that_is_not_there_is_derived_and_found() {
+    let (snapshot, phrases) = small(2, 3, "derived");
+    let mut desk = Desk::opened(&[("snapshot.json", &snapshot)], &phrases);
+    desk.tell("k", "1 ").tell("s 1", "check: proven").tell("d", "ECDSA_SECP256K1").tell("", "Which chain");
+    // The key of this backup has no chain code: it is the key itself that is taken.
+    desk.tell("ethereum", "m/44/60/0/0/0").tell("m", "Derived along m.");
+    // The address of the private key 1, known everywhere.
+    let address = "0x7e5f4552091a69125d5dfcb7b8c2659029395bdf";
+    assert!(desk.log.to_lowercase().contains(address), "{}", desk.log);
+    desk.tell("r hexadecimal", "will stand on this terminal")
+        .tell("n", "It was not said.")
+        .tell("", "Back to the contents");
+    assert!(!desk.log.contains(&format!("{:064}", 1)), "a private key was said");
 }

@@ -11,9 +11,14 @@ use std::fs::{self, File};
 use std::io::{Read, Seek, SeekFrom};
 
 use conclave::crypto::kdf::Argon2id;
+use conclave::derivation::{MasterKey, address, import};
+use conclave::domain::chain::Chain;
+use conclave::domain::derivation_path::DerivationPath;
 use conclave::domain::entropy::Entropy;
 use conclave::domain::inventory::Contents;
+use conclave::domain::key_type::KeyType;
 use conclave::domain::phrase::Phrase;
+use conclave::domain::secret::SecretBytes;
 use conclave::machine::entropy::OsEntropy;
 use conclave::snapshot::v1::layout;
 use data_encoding::HEXLOWER;
@@ -138,16 +143,24 @@ fn enter_phrases(console: &mut Terminal, phrases: &[Phrase]) {
 
 #[test]
 fn after_the_wipe_no_window_of_a_secret_is_in_memory() {
-    let mut bytes = [0; 32];
+    let (mut bytes, mut chain_code) = ([0; 32], [0; 32]);
     OsEntropy.fill(&mut bytes).unwrap();
+    OsEntropy.fill(&mut chain_code).unwrap();
     let key = HEXLOWER.encode(&bytes);
     let code = format!("{}-{}", &key[10..15], &key[20..25]);
+    let master = MasterKey::of_private_key(KeyType::Ecdsa, &bytes, SecretBytes::copy_of(&chain_code)).unwrap();
+    let child = master.child(&DerivationPath::parse("m/44/0/0/0/0").unwrap()).unwrap();
+    let address = address::forms(&Chain::Bitcoin, child.public_key()).swap_remove(0).address;
+    let wif = import::of_vault("bitcoin", Some(&address), &child).swap_remove(0).value.unwrap();
+    let derived = child.private_key_hex().reveal().to_owned();
     let contents = format!(
-        r#"{{"format":"conclave-contents","version":1,"organization":"Example Cellar","vaults":[],
-        "keys":[{{"id":"k","key_type":"EDDSA_ED25519","public_key":"{}","private_key":"{key}"}}],
+        r#"{{"format":"conclave-contents","version":1,"organization":"Example Cellar",
+        "vaults":[{{"id":"v","name":"Rent","chain":"bitcoin","address":"{address}","key_id":"k","path":"m/44/0/0/0/0"}}],
+        "keys":[{{"id":"k","key_type":"ECDSA_SECP256K1","public_key":"{}","private_key":"{key}","chain_code":"{}"}}],
         "accounts":[{{"service":"Mail","login":"ops","owners":["Ann"],"kind":"single-use","codes":["{code}"],"used":[],
                      "saved":"2026-01-01T00:00:00Z"}}]}}"#,
-        "0".repeat(64)
+        master.public_key_hex(),
+        HEXLOWER.encode(&chain_code)
     );
     let kdf = Argon2id { available_memory: u64::MAX };
     let (snapshot, phrases) = found_backup(contents.as_bytes(), &kdf);
@@ -160,6 +173,11 @@ fn after_the_wipe_no_window_of_a_secret_is_in_memory() {
         Secret { name: "the private key as text".to_owned(), bytes: key.clone().into_bytes() },
         Secret { name: "the private key".to_owned(), bytes: bytes.to_vec() },
         Secret { name: "the code".to_owned(), bytes: code.clone().into_bytes() },
+        Secret { name: "the chain code".to_owned(), bytes: chain_code.to_vec() },
+        Secret { name: "the chain code as text".to_owned(), bytes: HEXLOWER.encode(&chain_code).into_bytes() },
+        Secret { name: "the vault's key".to_owned(), bytes: HEXLOWER.decode(derived.as_bytes()).unwrap() },
+        Secret { name: "the vault's key as text".to_owned(), bytes: derived.into_bytes() },
+        Secret { name: "the vault's WIF".to_owned(), bytes: wif.reveal().as_bytes().to_vec() },
     ];
     let mut typed = Vec::new();
     for (number, phrase) in (1..).zip(&phrases[..2]) {
@@ -182,7 +200,9 @@ fn after_the_wipe_no_window_of_a_secret_is_in_memory() {
     console.wait("Fingerprint").press("none\r").wait_screen("Hand-over");
     enter_phrases(&mut console, &phrases);
     console.wait_screen("Quorum").press("\r").wait_screen("Recovered");
-    console.press("\r").wait("(hidden)").press("\x1b[F").wait("private_key:").press("\r").wait(&key[..8]);
+    console.press("\r").wait("check ");
+    console.choose("private_key");
+    console.press("\r").wait(&key[..8]);
     let Some(shown) = memory(console.process_id()) else {
         assert!(std::env::var_os("CONCLAVE_REQUIRE_ALL").is_none(), "the memory of the program cannot be read");
         eprintln!(
@@ -204,14 +224,20 @@ fn after_the_wipe_no_window_of_a_secret_is_in_memory() {
     console
         .resize(80, 24)
         .wait_until("the smaller screen", |text| text.lines().count() <= 24 && text.contains("Recovered"));
-    console
-        .press("\x1b")
-        .wait("[Keys")
-        .press(F10)
-        .wait("Wipe and leave?")
-        .press("y")
-        .wait_screen("Record")
-        .wait("Wiped.");
+    // The key of a vault: rebuilt, shown, and as a code for cameras.
+    console.press("\x1b").wait("[Keys").press("\x1b[C").wait("[Vaults").press("\r").wait("check ");
+    console.choose("WIF");
+    console.press("\r").wait(&wif.reveal()[..8]).press("q").wait("any camera").press("y").wait("▄▄▄").press("\r");
+    // And everything into an encrypted file.
+    console.wait("WIF:").press("\x1b").wait("[Vaults").press("e").wait("What is to be written").press("\r");
+    console.wait("In which form").press("\r").wait("Where").press("\r").wait("recovered.kdbx").press("\r");
+    console.wait("Made at random").press("\r").wait("Write this on paper");
+    let text = console.text();
+    let passphrase = text.split_once("back from there:").unwrap().1.split_whitespace().next().unwrap().to_owned();
+    assert_eq!(passphrase.len(), 29, "{passphrase:?}");
+    console.press("\r").wait("From the paper").press(&passphrase).press("\r").wait("Written and read back");
+    secrets.push(Secret { name: "the passphrase".to_owned(), bytes: passphrase.into_bytes() });
+    console.press(F10).wait_screen("Record").wait("Wiped.");
     let left = found(&memory(console.process_id()).unwrap(), &secrets);
     assert!(left.is_empty(), "after the wipe: {left:?}");
     let regions = memory(console.process_id()).unwrap();

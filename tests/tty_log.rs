@@ -76,6 +76,7 @@ fn recover(console: &mut Terminal, phrases: &[Phrase], is_masked: bool) {
         .wait_screen("Quorum")
         .press("\r")
         .wait_screen("Recovered")
+        .wait("match the record")
         .press(F10)
         .wait("Wipe and leave?")
         .press("y")

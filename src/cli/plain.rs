@@ -91,6 +91,7 @@ fn talk_on(mut talk: Conversation, mut line: Line, worker: &Worker, heard: &Rece
         match event {
             Ok(Event::Keys(keys)) => {
                 last_key = since_boot();
+                talk.room.now = last_key;
                 for key in keys.iter() {
                     if line.on_key(*key, &mut talk).is_err() {
                         return Exit::HungUp;
@@ -104,6 +105,7 @@ fn talk_on(mut talk: Conversation, mut line: Line, worker: &Worker, heard: &Rece
             Ok(Event::Outcome(ticket, outcome)) => {
                 // Work is not idleness.
                 last_key = since_boot();
+                talk.room.now = last_key;
                 talk.on_outcome(ticket, outcome);
             }
             Ok(Event::Signal(Signal::End(code))) => return Exit::of_signal(code),
@@ -188,7 +190,9 @@ impl Line {
                 self.leave_prompt()?;
                 talk.on_interrupt();
             }
-            // Pressed out of impatience: forgotten, so that an Enter opens nothing.
+            // It stops what can be stopped, and opens nothing.
+            (Key::Enter, None) => talk.stop(),
+            // Pressed out of impatience: forgotten.
             (_, None) => {}
             (Key::Ctrl('d'), _) if self.typed.text().is_empty() => {
                 self.leave_prompt()?;

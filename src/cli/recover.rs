@@ -2,22 +2,28 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use super::plain::{self, Asks};
 use super::room::{ScreenArguments, show};
 use super::{Console, Exit, Failure};
-use crate::domain::inventory::Contents;
+use crate::domain::export_form::{ExportForm, Selection};
+use crate::domain::inventory::Collection;
+use crate::domain::passphrase;
 use crate::domain::phrase::Phrase;
 use crate::domain::phrase_list::{PhraseLine, phrase_lines};
+use crate::domain::secret::SecretText;
 use crate::domain::text::Safe;
-use crate::effect::{Answer, Source};
+use crate::effect::{Answer, Compared, ExportOrder, Source, Trouble};
+use crate::machine::disk::System;
 use crate::machine::files;
 use crate::machine::output::OutputFolders;
 use crate::session::ThisMachine;
 use crate::session::desk::{Desk, DeskError};
 use crate::session::load::{LoadError, load};
+use crate::session::proving::Proving;
 use crate::snapshot::backup::Backup;
 use crate::snapshot::opening::{Opened, OpeningError};
 use crate::ui::screens::chooser::Chooser;
@@ -35,18 +41,28 @@ pub struct Recover {
     /// The new file that the contents are written to
     #[arg(long, value_name = "PATH", requires = "phrases")]
     pub(super) out: Option<PathBuf>,
-    /// The form of the contents
-    #[arg(long, value_enum, requires = "phrases")]
-    format: Option<Format>,
-    /// Agree that the contents are written unencrypted
+    /// The form: json (the contents as sealed), keys (JSON with all that is derived), csv (a table; the codes go beside it into
+    /// NAME-codes.csv), kdbx (for `KeePass`, encrypted), text (sheets to print)
+    #[arg(long, value_name = "FORM", value_parser = form, requires = "phrases")]
+    format: Option<ExportForm>,
+    /// Agree that the contents are written unencrypted; for every form but kdbx
     #[arg(long, requires = "phrases")]
     plaintext: bool,
+    /// A file whose first line is the passphrase of the kdbx file
+    #[arg(long, value_name = "FILE", requires = "phrases")]
+    passphrase: Option<PathBuf>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    Json,
+fn form(name: &str) -> Result<ExportForm, String> {
+    let names = || ExportForm::ALL.map(ExportForm::name).join(", ");
+    ExportForm::ALL
+        .into_iter()
+        .find(|form| form.name().eq_ignore_ascii_case(name))
+        .ok_or_else(|| format!("the forms are {}", names()))
 }
+
+/// More than any passphrase.
+const PASSPHRASE_LIMIT: usize = 1 << 12;
 
 /// More than 16 phrases of 24 words in any script.
 const PHRASES_LIMIT: usize = 1 << 20;
@@ -58,8 +74,9 @@ impl Recover {
         folders: &OutputFolders,
         console: &mut Console<'_>,
     ) -> Result<Exit, Failure> {
-        if let (Some(phrases), Some(out), Some(Format::Json)) = (&self.phrases, &self.out, self.format) {
-            return self.run_without_screens(phrases, out, folders, console);
+        if let (Some(phrases), Some(out), Some(form)) = (&self.phrases, &self.out, self.format) {
+            let order = self.order(form, out)?;
+            return self.run_without_screens(phrases, &order, folders, console);
         }
         let source = (!self.files.is_empty()).then(|| Source::Files(self.files.clone()));
         if screens.plain {
@@ -68,20 +85,41 @@ impl Recover {
         show(Box::new(source.map_or_else(Chooser::default, Chooser::loading)), false, screens, folders)
     }
 
+    /// What is to be written, before anything is derived.
+    fn order(&self, form: ExportForm, out: &Path) -> Result<ExportOrder, Failure> {
+        let order =
+            |passphrase| ExportOrder { form, selection: Selection::default(), path: out.to_owned(), passphrase };
+        match (&self.passphrase, form.is_encrypted()) {
+            (None, false) if self.plaintext => Ok(order(None)),
+            (_, false) if !self.plaintext => Err(Failure::new(
+                Exit::Usage,
+                format_args!(
+                    "the form {} is not encrypted: whoever reads the file has the keys and codes.",
+                    form.name()
+                ),
+                "Add --plaintext if that is what you want, and destroy the medium afterwards. Or take --format kdbx.",
+            )),
+            (Some(_), false) => Err(Failure::new(
+                Exit::Usage,
+                format_args!("--passphrase is for --format kdbx, and {} is not encrypted.", form.name()),
+                "Leave one of them out.",
+            )),
+            (None, _) => Err(Failure::new(
+                Exit::Usage,
+                "the form kdbx is encrypted by a passphrase, and none is given.",
+                "Add --passphrase FILE: the first line of that file is the passphrase.",
+            )),
+            (Some(file), true) => Ok(order(Some(passphrase(file)?))),
+        }
+    }
+
     fn run_without_screens(
         &self,
         phrases: &Path,
-        out: &Path,
+        order: &ExportOrder,
         folders: &OutputFolders,
         console: &mut Console<'_>,
     ) -> Result<Exit, Failure> {
-        if !self.plaintext {
-            return Err(Failure::new(
-                Exit::Usage,
-                "the form json is not encrypted: whoever reads the file has the keys and codes.",
-                "Add --plaintext if that is what you want, and destroy the medium afterwards.",
-            ));
-        }
         let mut desk = self.desk(console)?;
         let phrases = if phrases == Path::new("-") {
             files::read_stdin(PHRASES_LIMIT)
@@ -102,8 +140,9 @@ impl Recover {
             console.say(&format!("Line {}: {answer}", line.line));
         }
         let opened = desk.open().map_err(|error| tally.failure(&error))?;
-        write(&opened, out, folders, console)?;
-        let is_clean = !opened.has_red() && tally.is_clean();
+        let is_training = desk.backup.core().purpose.name() == "training";
+        let has_red = write(opened, is_training, order, folders, console)?;
+        let is_clean = !has_red && tally.is_clean();
         Ok(if is_clean { Exit::Done } else { Exit::DoneWithFindings })
     }
 
@@ -119,25 +158,83 @@ impl Recover {
     }
 }
 
-fn write(opened: &Opened, out: &Path, folders: &OutputFolders, console: &mut Console<'_>) -> Result<(), Failure> {
-    let document = Contents::of(&opened.inventory).to_json();
-    console.say(&format!("Opened. Organization as it was sealed: {}", Safe(opened.inventory.organization())));
-    if !opened.has_red() {
+/// The first line of a file.
+fn passphrase(file: &Path) -> Result<SecretText, Failure> {
+    let bytes = files::read_secret(file, PASSPHRASE_LIMIT)
+        .map_err(|error| Failure { exit: Exit::Usage, ..LoadError::from(error).into() })?;
+    let text = std::str::from_utf8(bytes.reveal()).unwrap_or("\u{0}");
+    let line = text.lines().next().unwrap_or("");
+    passphrase::check_own(line).map_err(|error| Failure::new(Exit::Usage, format_args!("{error}."), error.hint()))?;
+    Ok(SecretText::copy_of(line))
+}
+
+/// Says what was opened and what of it does not check, and writes it. Whether something does not check.
+fn write(
+    opened: Opened,
+    is_training: bool,
+    order: &ExportOrder,
+    folders: &OutputFolders,
+    console: &mut Console<'_>,
+) -> Result<bool, Failure> {
+    let Opened { inventory, findings, .. } = opened;
+    console.say(&format!("Opened. Organization as it was sealed: {}", Safe(inventory.organization())));
+    let mut red = Vec::new();
+    for finding in &findings {
+        console.say(&format!("{} {finding}", if finding.is_red() { "CHECK:" } else { "Note:" }));
+        red.extend(finding.is_red().then(|| finding.to_string()));
+    }
+    if red.is_empty() {
         console.say("Genuine: every mark that the quorum made on this backup checks.");
     }
-    for finding in &opened.findings {
-        console.say(&format!("{} {finding}", if finding.is_red() { "CHECK:" } else { "Note:" }));
+    let failed = |trouble: Trouble| Failure::new(Exit::NotWritten, trouble.what, trouble.hint);
+    let proving = Proving::of(Arc::new(inventory));
+    match proving.compare_all() {
+        Ok(compared) => {
+            say_compared(&compared, console);
+            red.extend(compared.red);
+        }
+        Err(trouble) if !order.form.is_derived() => {
+            console.say(&format!("CHECK: nothing was compared. {}", trouble.what));
+            red.push(trouble.what);
+        }
+        Err(trouble) => return Err(failed(trouble)),
     }
-    files::write_new(out, document.reveal(), folders)
+    let documents = proving.documents(order, is_training, &red).map_err(failed)?;
+    crate::session::write(&System, &documents, folders)
         .map_err(|error| Failure::new(Exit::NotWritten, format_args!("{error}."), error.hint()))?;
-    let (vaults, accounts, codes) = opened.inventory.counts();
-    let keys = opened.inventory.items(crate::domain::inventory::Collection::Keys).count();
+    let (vaults, accounts, codes) = proving.inventory.counts();
+    let keys = proving.inventory.items(Collection::Keys).count();
+    let paths: Vec<String> = documents.iter().map(|(path, _)| files::shown(path)).collect();
     console.say(&format!(
         "Recovered {keys} keys, {vaults} vaults and {accounts} accounts with {codes} codes into {}.",
-        files::shown(out)
+        paths.join(" and ")
     ));
-    console.say("That file is not encrypted. Deleting it does not erase it: destroy the medium when you are done.");
-    Ok(())
+    console.say(if order.form.is_encrypted() {
+        "That file is encrypted by the passphrase alone: who has both has the keys and codes."
+    } else {
+        "What was written is not encrypted. Deleting it does not erase it: destroy the medium when you are done."
+    });
+    Ok(!red.is_empty())
+}
+
+/// How keys and addresses compare with the record.
+fn say_compared(compared: &Compared, console: &mut Console<'_>) {
+    /// The rest is in the forms keys, csv, kdbx and text.
+    const MOST_NOTES: usize = 20;
+    for red in &compared.red {
+        console.say(&format!("CHECK: {red}"));
+    }
+    for note in compared.notes.iter().take(MOST_NOTES) {
+        console.say(&format!("Note: {note}"));
+    }
+    let left = compared.notes.len().saturating_sub(MOST_NOTES);
+    if left > 0 {
+        console.say(&format!("Note: {left} more addresses cannot be checked."));
+    }
+    console.say(&format!(
+        "Addresses rebuilt from the keys and compared with the record: {} of {} match.",
+        compared.matches, compared.done
+    ));
 }
 
 /// How the lines went.

@@ -19,6 +19,7 @@ use zeroize::{Zeroize, Zeroizing};
 use super::{Exit, Failure};
 use crate::effect::{Effect, Outcome};
 use crate::machine::clock::{self, since_boot};
+use crate::machine::disk::System;
 use crate::machine::entropy::OsEntropy;
 use crate::machine::output::OutputFolders;
 use crate::machine::tty::{self, Input, RawMode, Signal};
@@ -58,6 +59,7 @@ impl ScreenArguments {
             hide_after: Duration::from_secs(self.hide_after),
             wipe_after: Duration::from_secs(self.wipe_after),
             is_drill,
+            is_ascii: self.ascii,
         }
     }
 
@@ -108,7 +110,7 @@ pub(super) fn session(arguments: &ScreenArguments, folders: &OutputFolders) -> R
     }
     let home = std::env::var_os("HOME").map(PathBuf::from);
     let (kdf, entropy) = (Box::new(ThisMachine), Box::new(OsEntropy));
-    Ok(Session::new(kdf, entropy, folders.clone(), arguments.export_dir.clone(), home))
+    Ok(Session::new(kdf, entropy, Box::new(System), folders.clone(), arguments.export_dir.clone(), home))
 }
 
 /// Catches signals, and starts the thread that does what is asked. Before anything is written: a terminal that takes no output must
@@ -271,8 +273,8 @@ fn serve(app: &mut App, stage: &mut Stage, worker: &Worker) -> Option<Exit> {
 /// How far things went, as an exit code.
 pub(super) fn exit_of(record: &Record) -> Exit {
     match (record.opened, &record.file) {
-        (Some(_), _) if record.is_unwritten && record.exported.is_empty() => Exit::NotWritten,
-        (Some(opened), _) if opened.red > 0 || record.altered > 0 => Exit::DoneWithFindings,
+        (Some(_), _) if record.is_unwritten => Exit::NotWritten,
+        (Some(opened), _) if opened.red > 0 || !opened.is_compared || record.altered > 0 => Exit::DoneWithFindings,
         (None, _) if record.is_refused => Exit::Refused,
         (None, Some(_)) => Exit::Phrases,
         (Some(_), _) | (None, None) => Exit::Done,
@@ -374,7 +376,8 @@ mod tests {
     #[test]
     fn how_far_things_went_is_the_exit_code() {
         let file = || Some("snapshot.json".to_owned());
-        let opened = |red| Some(HowOpened { is_withheld: false, red });
+        let opened = |red| Some(HowOpened { red, is_compared: true, ..HowOpened::default() });
+        let early = Some(HowOpened::default());
         for (record, exit) in [
             (Record::default(), Exit::Done),
             (Record { is_refused: true, ..Record::default() }, Exit::Refused),
@@ -382,6 +385,7 @@ mod tests {
             (Record { file: file(), is_refused: true, ..Record::default() }, Exit::Refused),
             (Record { file: file(), opened: opened(0), wrong: 3, ..Record::default() }, Exit::Done),
             (Record { file: file(), opened: opened(1), ..Record::default() }, Exit::DoneWithFindings),
+            (Record { file: file(), opened: early, ..Record::default() }, Exit::DoneWithFindings),
             (Record { file: file(), opened: opened(0), altered: 1, ..Record::default() }, Exit::DoneWithFindings),
             (Record { file: file(), opened: opened(0), is_unwritten: true, ..Record::default() }, Exit::NotWritten),
         ] {

@@ -8,6 +8,7 @@ use super::{Console, Exit, Failure};
 use crate::crypto::kdf::Argon2id;
 use crate::domain::secret::SecretBuffer;
 use crate::machine::clock;
+use crate::machine::disk::System;
 use crate::machine::entropy::OsEntropy;
 use crate::machine::files::{WriteError, make_folder, shown, write_new};
 use crate::machine::memory;
@@ -93,7 +94,7 @@ fn write_all(
 ) -> Result<(), WriteError> {
     let cards = folder.join("cards");
     make_folder(&cards, folders)?;
-    let write = |name: &str, bytes: &[u8]| write_new(&folder.join(name), bytes, folders);
+    let write = |name: &str, bytes: &[u8]| write_new(&System, &folder.join(name), bytes, folders);
     write(delivery::FILE_NAME, &layout::to_bytes(snapshot))?;
     write("snapshot.eml", &delivery::mail(snapshot))?;
     if let Ok(archive) = delivery::archive(snapshot) {
@@ -103,7 +104,7 @@ fn write_all(
     write("expected.json", expected)?;
     for shareholder in &snapshot.labels.shareholders {
         let name = format!("{}.txt", shareholder.number);
-        write_new(&cards.join(name), card::text(snapshot, shareholder).as_bytes(), folders)?;
+        write_new(&System, &cards.join(name), card::text(snapshot, shareholder).as_bytes(), folders)?;
     }
     Ok(())
 }

@@ -18,6 +18,15 @@ pub fn for_each<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) ->
     })
 }
 
+/// Does `work` for every item, each core a part of them, and waits for all. The answers come in the order of the items; `None`
+/// when one of them ended by a defect.
+pub fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Option<Vec<R>> {
+    let parts: Vec<&[T]> = items.chunks(items.len().div_ceil(count()).max(1)).collect();
+    let done = for_each(&parts, |part| part.iter().map(&work).collect::<Vec<R>>());
+    let done = done.into_iter().collect::<Option<Vec<_>>>()?;
+    Some(done.into_iter().flatten().collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -34,5 +43,13 @@ mod tests {
         assert_eq!(done, [Some(10), Some(20)]);
         assert_eq!(for_each(&[0_u8; 0], |item| *item), []);
         assert!(count() >= 1);
+    }
+
+    #[test]
+    fn many_items_are_shared_out_and_a_defect_in_one_is_told() {
+        let items: Vec<u32> = (0..1_001).collect();
+        assert_eq!(map(&items, |item| item + 1), Some((1..1_002).collect()));
+        assert_eq!(map(&[0_u8; 0], |item| *item), Some(Vec::new()));
+        assert_eq!(map(&items, |item| assert_ne!(*item, 500)), None);
     }
 }

@@ -9,45 +9,91 @@ use std::os::unix::ffi::OsStringExt;
 use std::path::{Path, PathBuf};
 
 use super::files::shown;
+use super::mounts::{Mount, mount_of, mounts};
 use super::output::OutputFolders;
-use crate::effect::{Place, PlaceKind};
+use crate::effect::{Place, PlaceKind, Remark};
 
 /// Below these folders everything that is mounted counts as a medium.
 const MEDIA_FOLDERS: [&str; 2] = ["/media", "/run/media"];
 /// Somebody may mount a stick here after the program started.
 const MOUNT_FOLDERS: [&str; 3] = ["/media", "/run/media", "/mnt"];
 
-/// All places, the ones that matter most first. `is_writable` says whether this run may write there, by `folders`.
+/// With less than this an export may not fit.
+const NEARLY_FULL: u64 = 4 << 20;
+
+/// All places, the ones that matter most first. `is_writable` says whether this run may write there, by `folders` and by the system.
 pub fn places(folders: &OutputFolders, export_dir: Option<&Path>, home: Option<&Path>) -> Vec<Place> {
-    let mut places = Vec::new();
-    let mut add = |kind, path: PathBuf, title: String, remark, is_read_only: bool| {
-        if !places.iter().any(|place: &Place| place.path == path) {
-            let is_writable = !is_read_only && folders.check(&path.join("x")).is_ok();
-            places.push(Place { kind, title, path, remark, is_writable });
+    let (mounts, sys, labels) = (mounts(), Path::new("/sys"), Path::new("/dev/disk/by-label"));
+    let media: Vec<&Mount> = media(&mounts, sys).collect();
+    let mut places: Vec<Place> = Vec::new();
+    let mut add = |kind, path: PathBuf, title: String, mount: Option<&Mount>| {
+        if !places.iter().any(|place| place.path == path) {
+            let is_removable = mount.is_some_and(|mount| media.iter().any(|medium| medium.path == mount.path));
+            let may_write = folders.check(&path.join("x")).is_ok();
+            places.push(Place { title, ..place(kind, path, mount, is_removable, may_write) });
         }
     };
-    for (kind, path) in
-        [(PlaceKind::Named, export_dir.and_then(absolute)), (PlaceKind::Current, absolute(Path::new(".")))]
-    {
-        if let Some(path) = path {
-            add(kind, path, String::new(), None, false);
-        }
+    let current = [(PlaceKind::Named, export_dir), (PlaceKind::Current, Some(Path::new(".")))];
+    for (kind, path) in current.into_iter().filter_map(|(kind, path)| Some((kind, absolute(path?)?))) {
+        let mount = mount_of(&mounts, &path, device(&path).as_deref());
+        add(kind, path, String::new(), mount);
     }
-    let (mounts, sys) = (mounts(), Path::new("/sys"));
-    for mount in media(&mounts, sys) {
-        let name = mount.path.file_name().map_or_else(|| shown(&mount.path), |name| shown(Path::new(name)));
-        let title = format!("{name} ({})", shown(Path::new(&mount.file_system)));
-        add(PlaceKind::Medium, mount.path.clone(), title, remark(mount), mount.is_read_only);
+    for mount in &media {
+        let folder = || mount.path.file_name().map_or_else(|| shown(&mount.path), |name| shown(Path::new(name)));
+        add(PlaceKind::Medium, mount.path.clone(), label(mount, labels).unwrap_or_else(folder), Some(mount));
     }
     if let Some(path) = home.and_then(absolute) {
-        add(PlaceKind::Home, path, String::new(), None, false);
+        let mount = mount_of(&mounts, &path, device(&path).as_deref());
+        add(PlaceKind::Home, path, String::new(), mount);
     }
     for name in unmounted(&mounts, sys) {
         let device = format!("/dev/{name}");
         let title = format!("{device} is plugged in but not mounted: udisksctl mount -b {device}");
-        places.push(Place { kind: PlaceKind::Unmounted, title, path: device.into(), remark: None, is_writable: false });
+        places.push(Place { title, is_removable: true, ..Place::new(PlaceKind::Unmounted, device, false) });
     }
     places
+}
+
+/// What the system says of a folder, and what the mount table says of its medium.
+fn place(kind: PlaceKind, path: PathBuf, mount: Option<&Mount>, is_removable: bool, may_write: bool) -> Place {
+    let room = rustix::fs::statvfs(&path).ok();
+    let free = room.as_ref().map(|room| room.f_bavail.saturating_mul(room.f_frsize));
+    let is_read_only = mount.is_some_and(|mount| mount.is_read_only)
+        || room.is_some_and(|room| room.f_flag.contains(rustix::fs::StatVfsMountFlags::RDONLY));
+    let is_permitted = is_read_only || rustix::fs::access(&path, rustix::fs::Access::WRITE_OK).is_ok();
+    let mut remarks = Vec::new();
+    remarks.extend(is_read_only.then_some(Remark::ReadOnly));
+    remarks.extend((!is_permitted).then_some(Remark::NoPermission));
+    remarks.extend((!is_read_only && free.is_some_and(|free| free < NEARLY_FULL)).then_some(Remark::NearlyFull));
+    remarks.extend(mount.and_then(remark));
+    Place {
+        file_system: mount.map(|mount| shown(Path::new(&mount.file_system))),
+        free,
+        is_removable,
+        remarks,
+        is_writable: may_write && !is_read_only && is_permitted,
+        ..Place::new(kind, path, false)
+    }
+}
+
+/// Which places were shown, and what was mounted there then: a medium that is taken away leaves the folder that it was mounted on,
+/// and what is written there goes to another disk than the one that was chosen.
+#[derive(Debug, Default)]
+pub struct Seen(Vec<(PathBuf, Option<String>)>);
+
+impl Seen {
+    pub fn of(places: &[Place]) -> Self {
+        Self(places.iter().map(|place| (place.path.clone(), device(&place.path))).collect())
+    }
+
+    /// Whether the place that a new file at `path` lies in is still the same. So is one that was never shown.
+    pub fn is_same(&self, path: &Path) -> bool {
+        let Ok(path) = std::path::absolute(path) else { return true };
+        let above = self.0.iter().filter(|(place, _)| path.starts_with(place));
+        let place = above.max_by_key(|(place, _)| place.components().count());
+        // What is gone altogether is said when it is written to.
+        place.is_none_or(|(place, then)| device(place).is_none_or(|now| Some(now) == *then))
+    }
 }
 
 /// The folders below which removable media are, or will be, mounted.
@@ -59,63 +105,20 @@ pub fn media_roots() -> Vec<PathBuf> {
 
 /// Whether two paths are on one removable medium. A path that does not exist counts by the nearest folder that does.
 pub fn is_same_medium(a: &Path, b: &Path) -> bool {
-    let device = |path: &Path| {
-        let status = std::path::absolute(path).ok()?.ancestors().find_map(|path| rustix::fs::stat(path).ok())?;
-        Some(format!("{}:{}", rustix::fs::major(status.st_dev), rustix::fs::minor(status.st_dev)))
-    };
-    let (Some(a), Some(b)) = (device(a), device(b)) else { return false };
+    let nearest = |path: &Path| std::path::absolute(path).ok()?.ancestors().find_map(device);
+    let (Some(a), Some(b)) = (nearest(a), nearest(b)) else { return false };
     let mounts = mounts();
     a == b && root_device(&mounts) != Some(&a) && media(&mounts, Path::new("/sys")).any(|mount| mount.device == a)
 }
 
+/// `major:minor` of what a path is on.
+fn device(path: &Path) -> Option<String> {
+    let status = rustix::fs::stat(path).ok()?;
+    Some(format!("{}:{}", rustix::fs::major(status.st_dev), rustix::fs::minor(status.st_dev)))
+}
+
 fn absolute(path: &Path) -> Option<PathBuf> {
     path.canonicalize().ok()
-}
-
-/// A line of mountinfo.
-struct Mount {
-    /// `major:minor`
-    device: String,
-    path: PathBuf,
-    file_system: OsString,
-    source: OsString,
-    is_read_only: bool,
-}
-
-fn mounts() -> Vec<Mount> {
-    fs::read("/proc/self/mountinfo").map_or_else(|_| Vec::new(), |text| parse(&text))
-}
-
-fn parse(text: &[u8]) -> Vec<Mount> {
-    let line = |line: &[u8]| {
-        let fields: Vec<&[u8]> = line.split(|byte| *byte == b' ').collect();
-        // Optional fields stand before a lone hyphen.
-        let after = fields.iter().position(|field| *field == b"-")?;
-        let field = |index: usize| fields.get(index).map(|field| unescaped(field));
-        let is_read_only =
-            |index: usize| Some(fields.get(index)?.split(|byte| *byte == b',').any(|option| option == b"ro"));
-        Some(Mount {
-            device: field(2)?.into_string().ok()?,
-            path: field(4)?.into(),
-            file_system: field(after + 1)?,
-            source: field(after + 2)?,
-            is_read_only: is_read_only(5)? || is_read_only(after + 3).unwrap_or(false),
-        })
-    };
-    text.split(|byte| *byte == b'\n').filter_map(line).collect()
-}
-
-/// Spaces, tabs, line ends and backslashes stand as `\040` and the like.
-fn unescaped(field: &[u8]) -> OsString {
-    let mut bytes = Vec::with_capacity(field.len());
-    let mut rest = field;
-    while let Some((first, after)) = rest.split_first() {
-        let octal = after.get(..3).filter(|_| *first == b'\\');
-        let byte = octal.and_then(|digits| u8::from_str_radix(std::str::from_utf8(digits).ok()?, 8).ok());
-        bytes.push(byte.unwrap_or(*first));
-        rest = if byte.is_some() { after.get(3..).unwrap_or_default() } else { after };
-    }
-    OsString::from_vec(bytes)
 }
 
 /// The device of the root file system. On a system that runs from a stick it is no medium: all of the system would count as one.
@@ -142,16 +145,35 @@ fn media<'a>(mounts: &'a [Mount], sys: &'a Path) -> impl Iterator<Item = &'a Mou
     })
 }
 
-fn remark(mount: &Mount) -> Option<&'static str> {
-    let keeps_no_permissions =
-        matches!(mount.file_system.to_str(), Some("vfat" | "exfat" | "msdos" | "fuseblk" | "ntfs" | "ntfs3"));
-    if mount.is_read_only {
-        Some("read-only")
-    } else if keeps_no_permissions {
-        Some("keeps no permissions: whoever has the medium can read the file")
-    } else {
-        None
+/// What follows from the kind of file system.
+fn remark(mount: &Mount) -> Option<Remark> {
+    match mount.file_system.to_str()? {
+        "vfat" | "exfat" | "msdos" | "fuseblk" | "ntfs" | "ntfs3" | "hfs" => Some(Remark::KeepsNoPermissions),
+        "tmpfs" | "ramfs" => Some(Remark::InMemory),
+        "nfs" | "nfs4" | "cifs" | "smb3" | "9p" | "fuse.sshfs" | "virtiofs" | "ceph" | "afs" => Some(Remark::OnNetwork),
+        _ => None,
     }
+}
+
+/// What the medium is called, by the links that the system makes for labels (`udev(7)`); safe to show.
+fn label(mount: &Mount, labels: &Path) -> Option<String> {
+    let source = Path::new(&mount.source).canonicalize().ok()?;
+    let mut links = fs::read_dir(labels).ok()?.flatten();
+    let link = links.find(|link| link.path().canonicalize().is_ok_and(|device| device == source))?;
+    Some(shown(Path::new(&unescaped(link.file_name().as_encoded_bytes()))))
+}
+
+/// What cannot stand in the name of a link stands there as `\x20` and the like.
+fn unescaped(name: &[u8]) -> OsString {
+    let mut bytes = Vec::with_capacity(name.len());
+    let mut rest = name;
+    while let Some((first, after)) = rest.split_first() {
+        let digits = rest.strip_prefix(b"\\x").and_then(|digits| std::str::from_utf8(digits.get(..2)?).ok());
+        let byte = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        bytes.push(byte.unwrap_or(*first));
+        rest = if byte.is_some() { rest.get(4..).unwrap_or_default() } else { after };
+    }
+    OsString::from_vec(bytes)
 }
 
 /// Whether a block device can be pulled out: its disk says so, or it hangs on USB, or what it is made of does (LUKS).
@@ -198,6 +220,7 @@ fn unmounted(mounts: &[Mount], sys: &Path) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::mounts::parse;
     use super::super::output::Output;
     use super::*;
     use std::os::unix::fs::symlink;
@@ -257,8 +280,9 @@ broken line\n";
         let (mounts, sys) = (parse(MOUNTS), sys());
         let found: Vec<_> =
             media(&mounts, sys.path()).map(|mount| (mount.path.to_str().unwrap(), remark(mount))).collect();
-        let fat = "keeps no permissions: whoever has the medium can read the file";
-        assert_eq!(found, [("/run/media/ann/BACK UP", Some(fat)), ("/mnt", Some("read-only")), ("/vault", None)]);
+        let fat = Some(Remark::KeepsNoPermissions);
+        assert_eq!(found, [("/run/media/ann/BACK UP", fat), ("/mnt", None), ("/vault", None)]);
+        assert_eq!(mounts.iter().map(|mount| mount.is_read_only).collect::<Vec<_>>()[3..5], [false, true]);
         let without_sys: Vec<_> = media(&mounts, Path::new("/nowhere")).map(|mount| mount.path.clone()).collect();
         assert_eq!(without_sys, [Path::new("/run/media/ann/BACK UP")]);
     }
@@ -291,8 +315,7 @@ broken line\n";
         );
         let found: Vec<_> =
             media(&mounts, sys.path()).map(|mount| (mount.path.to_str().unwrap(), remark(mount))).collect();
-        let fat = "keeps no permissions: whoever has the medium can read the file";
-        assert_eq!(found, [("/mnt/b", None), ("/mnt/n", Some(fat)), ("/media/image", Some("read-only"))]);
+        assert_eq!(found, [("/mnt/b", None), ("/mnt/n", Some(Remark::KeepsNoPermissions)), ("/media/image", None)]);
         assert_eq!(unmounted(&mounts, sys.path()), ["dm-0", "sdb1"]);
     }
 
@@ -304,15 +327,6 @@ broken line\n";
     }
 
     #[test]
-    fn a_path_of_any_bytes_is_read_back() {
-        for (escaped, raw) in
-            [(&b"/a\\040b"[..], &b"/a b"[..]), (b"/a\\134b", b"/a\\b"), (b"/a\\0", b"/a\\0"), (b"/\xff", b"/\xff")]
-        {
-            assert_eq!(unescaped(escaped).as_encoded_bytes(), raw);
-        }
-    }
-
-    #[test]
     fn the_folders_that_may_be_written_to_are_marked() {
         let folder = tempfile::tempdir().unwrap();
         let folders = OutputFolders::resolve(&[Output::Folder(folder.path())]);
@@ -321,5 +335,64 @@ broken line\n";
         assert_eq!(kinds[..2], [(PlaceKind::Named, true), (PlaceKind::Current, false)]);
         assert!(kinds.contains(&(PlaceKind::Home, false)));
         assert!(!is_same_medium(folder.path(), folder.path()), "a folder of the inner disk is no medium");
+    }
+    #[test]
+    fn what_a_file_system_keeps_is_said() {
+        let of = |file_system: &str| {
+            let line = format!("40 21 8:17 / /mnt rw - {file_system} /dev/sdb1 rw\n");
+            parse(line.as_bytes()).first().and_then(remark)
+        };
+        for name in ["vfat", "exfat", "msdos", "ntfs3", "fuseblk"] {
+            assert_eq!(of(name), Some(Remark::KeepsNoPermissions), "{name}");
+        }
+        assert_eq!(of("tmpfs"), Some(Remark::InMemory));
+        assert_eq!(of("nfs4"), Some(Remark::OnNetwork));
+        for name in ["ext4", "xfs", "btrfs", "f2fs", "iso9660"] {
+            assert_eq!(of(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_place_says_all_that_speaks_against_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let mounts = parse(b"40 21 8:17 / /mnt ro - vfat /dev/sdb1 ro\n41 21 8:17 / /mnt rw - vfat /dev/sdb1 rw\n");
+        let of = |mount, may_write| place(PlaceKind::Medium, folder.path().to_owned(), mount, true, may_write);
+        let read_only = of(mounts.first(), true);
+        assert_eq!(read_only.remarks, [Remark::ReadOnly, Remark::KeepsNoPermissions]);
+        assert!(!read_only.is_writable && read_only.is_removable && read_only.free.is_some());
+        let good = of(mounts.get(1), true);
+        assert!(good.is_writable && good.remarks.ends_with(&[Remark::KeepsNoPermissions]), "{good:?}");
+        assert_eq!(good.file_system.as_deref(), Some("vfat"));
+        assert!(!of(mounts.get(1), false).is_writable && of(None, true).file_system.is_none());
+        assert_eq!(place(PlaceKind::Home, "/nowhere".into(), None, false, true).remarks, [Remark::NoPermission]);
+    }
+
+    #[test]
+    fn a_medium_has_the_name_of_its_label() {
+        let folder = tempfile::tempdir().unwrap();
+        let device = folder.path().canonicalize().unwrap().join("sdb1");
+        let labels = folder.path().join("by-label");
+        fs::write(&device, "").unwrap();
+        fs::create_dir(&labels).unwrap();
+        let line = format!("40 21 8:17 / /mnt rw - vfat {} rw\n", device.display());
+        let mounts = parse(line.as_bytes());
+        assert_eq!(label(&mounts[0], &labels), None);
+        symlink("../sdb1", labels.join("BACK\\x20UP\\x1b")).unwrap();
+        assert_eq!(label(&mounts[0], &labels).as_deref(), Some("BACK UP<U+001B>"));
+        assert_eq!(label(&mounts[0], Path::new("/nowhere")), None);
+    }
+
+    #[test]
+    fn a_place_whose_medium_was_taken_away_is_not_the_same() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("out.json");
+        assert!(Seen::default().is_same(&path));
+        let seen = Seen::of(&[Place::new(PlaceKind::Medium, folder.path(), true)]);
+        assert!(seen.is_same(&path));
+        let elsewhere =
+            Seen(vec![("/".into(), device(folder.path())), (folder.path().into(), Some("8:17".to_owned()))]);
+        assert!(!elsewhere.is_same(&path));
+        let gone = Seen(vec![(folder.path().join("gone"), Some("8:17".to_owned()))]);
+        assert!(gone.is_same(&folder.path().join("gone/x")));
     }
 }

@@ -47,6 +47,8 @@ pub struct App {
     pub room: Room,
     stack: Vec<Box<dyn Screen>>,
     working: Option<Working>,
+    /// What nobody waits for: keys and addresses are compared while somebody looks around.
+    background: Option<u64>,
     tickets: u64,
     overlay: Overlay,
     /// Pressed while brief work was done.
@@ -69,7 +71,7 @@ struct Working {
     expected: Option<Duration>,
     /// As a rule it takes no time that people notice.
     is_brief: bool,
-    /// Whether Esc ends the waiting. Not for writing a file or wiping: what came of those has to be known.
+    /// Whether Esc ends the waiting. Not for opening, writing a file or wiping: what came of those has to be known.
     can_give_up: bool,
 }
 
@@ -99,6 +101,7 @@ impl App {
             room,
             stack: Vec::new(),
             working: None,
+            background: None,
             tickets: 0,
             overlay: Overlay::None,
             held: Vec::with_capacity(HELD_KEYS),
@@ -215,6 +218,12 @@ impl App {
     /// What became of an effect. Nobody hears one that was given up.
     pub fn on_outcome(&mut self, ticket: u64, outcome: Outcome, now: Duration) {
         self.on_time(now);
+        if self.background == Some(ticket) {
+            self.background = None;
+            self.room.hear_compared(outcome);
+            self.go_on();
+            return;
+        }
         if self.working.as_ref().is_none_or(|working| working.ticket != ticket) {
             if let Some(effect) = self.room.hear_late(outcome) {
                 self.tickets += 1;
@@ -233,8 +242,20 @@ impl App {
             }
             self.with_top(|screen, room| screen.on_outcome(outcome, room));
         }
+        self.go_on();
         for key in std::mem::replace(&mut self.held, Vec::with_capacity(HELD_KEYS)) {
             self.on_key(key, now);
+        }
+    }
+
+    /// Asks for the next piece of what is done in the background.
+    fn go_on(&mut self) {
+        if self.background.is_none()
+            && let Some(effect) = self.room.next_comparison()
+        {
+            self.tickets += 1;
+            self.background = Some(self.tickets);
+            self.requests.push(Request::Perform(self.tickets, effect));
         }
     }
 
@@ -293,9 +314,17 @@ impl App {
         let derivation = self.room.backup.as_ref().map(|backup| backup.derivation);
         let derives = matches!(effect, Effect::Check { .. } | Effect::Try { .. });
         let expected = if derives { derivation } else { None };
-        let can_give_up = !matches!(effect, Effect::Export { .. } | Effect::Forget);
-        let is_brief =
-            matches!(effect, Effect::FindPlaces | Effect::List { .. } | Effect::Remove { .. } | Effect::Forget);
+        let can_give_up = !matches!(effect, Effect::Open | Effect::Export(_) | Effect::Forget);
+        let is_brief = matches!(
+            effect,
+            Effect::FindPlaces
+                | Effect::List { .. }
+                | Effect::Remove { .. }
+                | Effect::Derive { .. }
+                | Effect::MakePassphrase
+                | Effect::CheckName { .. }
+                | Effect::Forget
+        );
         self.tickets += 1;
         self.working =
             Some(Working { ticket: self.tickets, what, since: self.room.now, expected, is_brief, can_give_up });

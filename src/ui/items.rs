@@ -2,17 +2,61 @@
 
 use std::borrow::Cow;
 
-use crate::domain::inventory::{Collection, Fields, Item, Kept, SealedBy, Source};
+use crate::domain::chain::Chain;
+use crate::domain::inventory::{Collection, Fields, Item, Kept, Proposal, SealedBy, Standing, Version, VersionKind};
+use crate::domain::key_type::KeyType;
+use crate::domain::proof::{AddressCheck, Checks, KeyStanding, PublicKeyCheck};
+use crate::domain::secret::SecretText;
+use crate::effect::{DerivedKey, Opening};
 
-/// Said of an item that a quorum sealed and somebody else wants changed.
-pub const PROPOSED: &str = "A change was proposed without the quorum. This is what the quorum sealed";
+/// What was checked of an open backup, beside the quorum's marks.
+pub fn compared(opening: &Opening) -> Vec<String> {
+    let comparison = &opening.comparison;
+    let keys = &comparison.checks.keys;
+    let proven = keys.values().filter(|standing| **standing == KeyStanding::Proven).count();
+    let of_keys = format!("Keys whose private key gives the recorded public key: {proven} of {}.", keys.len());
+    let of_vaults =
+        format!("Vaults whose key gives the recorded address: {} of {}.", comparison.matches, comparison.total);
+    vec![of_keys, of_vaults]
+}
 
-/// Who sealed it, and when.
-pub fn origin(source: Source) -> String {
-    match source.sealed_by {
-        SealedBy::Quorum => format!("Sealed by a quorum, {}.", source.created.date()),
-        SealedBy::Public => format!("No quorum has confirmed it; added {}.", source.created.date()),
+/// Who sealed a version and when, and whether it counts.
+pub fn origin(kind: VersionKind, version: &Version) -> String {
+    let date = version.source.created.date();
+    let said = match (kind, version.source.sealed_by) {
+        (VersionKind::Current, SealedBy::Quorum) => format!("Sealed by a quorum, {date}."),
+        (VersionKind::Current, SealedBy::Public) => format!("No quorum has confirmed it; added {date}."),
+        (VersionKind::Proposed, _) => format!("Proposed on {date} without the quorum. It does not count."),
+        (VersionKind::Earlier, SealedBy::Quorum) => {
+            format!("An earlier version, sealed by a quorum, {date}. It does not count any more.")
+        }
+        (VersionKind::Earlier, SealedBy::Public) => {
+            format!("An earlier version, added {date}; no quorum had confirmed it. It does not count any more.")
+        }
+    };
+    match &version.origin {
+        Some(origin) => {
+            format!(
+                "{said} It was carried over from an earlier backup, where it was added {}; no quorum has confirmed it.",
+                origin.created.date()
+            )
+        }
+        None => said,
     }
+}
+
+/// What somebody without the quorum wants to become of an item that a quorum sealed.
+pub fn proposed(standing: &Standing) -> Vec<String> {
+    let said = |proposal: &Proposal| {
+        let date = proposal.source().created.date();
+        match proposal {
+            Proposal::Put(_) => {
+                format!("A change was proposed on {date} without the quorum. This is what the quorum sealed.")
+            }
+            Proposal::Remove(_) => format!("Its removal was proposed on {date} without the quorum."),
+        }
+    };
+    standing.proposals.iter().map(said).collect()
 }
 
 /// What it is, beside its name in a list.
@@ -29,13 +73,51 @@ pub fn what(item: &Item) -> String {
         }
         Collection::Accounts | Collection::Shares => {
             let used = fields.list("used").map_or(0, <[_]>::len);
-            match item.code_count() {
+            let left = item.code_count().saturating_sub(used);
+            let codes = match item.code_count() {
                 0 => "no codes".to_owned(),
-                codes => format!("{} of {codes} codes left", codes.saturating_sub(used)),
-            }
+                codes if left <= FEW && fields.text("kind") == Some("single-use") => {
+                    format!("LOW: {left} of {codes} codes left")
+                }
+                codes => format!("{left} of {codes} codes left"),
+            };
+            let owners = fields.list("owners").unwrap_or_default().iter().filter_map(Kept::as_text);
+            let owners: Vec<&str> = owners.collect();
+            format!("{codes}  {}", owners.join(", "))
         }
     }
 }
+
+/// Whether people know it by something that holds `wanted`, which is in small letters.
+pub fn holds(version: &Version, wanted: &str) -> bool {
+    let fields = version.item.fields();
+    let known = ["id", "chain", "address", "key_type", "path"].iter().filter_map(|member| fields.text(member));
+    let owners = fields.list("owners").unwrap_or_default().iter().filter_map(|owner| owner.as_text());
+    version.item.title().to_lowercase().contains(wanted)
+        || known.chain(owners).any(|text| text.to_lowercase().contains(wanted))
+}
+
+/// What came of comparing an item, in a word.
+pub fn check_word(checks: &Checks, collection: Collection, id: &str) -> &'static str {
+    match collection {
+        Collection::Keys => match checks.keys.get(id) {
+            Some(KeyStanding::Proven) => "proven",
+            Some(KeyStanding::NotProven(_)) => "NOT PROVEN",
+            None => "",
+        },
+        Collection::Vaults => match checks.vaults.get(id).map(|check| (&check.address, &check.public_key)) {
+            Some((AddressCheck::Mismatch { .. }, _) | (_, PublicKeyCheck::Mismatch { .. })) => "MISMATCH",
+            Some((AddressCheck::KeyMissing { .. }, _)) => "NO KEY",
+            Some((AddressCheck::Match { .. }, _)) => "match",
+            Some((AddressCheck::CannotCheck { .. }, _)) => "cannot check",
+            None => "",
+        },
+        Collection::Accounts | Collection::Shares => "",
+    }
+}
+
+/// So few codes of an account are soon gone.
+const FEW: usize = 2;
 
 /// One value of an item.
 pub struct Line<'a> {
@@ -44,6 +126,39 @@ pub struct Line<'a> {
     pub is_secret: bool,
     /// What is to be known of it: a code that was used.
     pub mark: &'static str,
+    /// Where it can be used, and where not.
+    pub hint: &'static str,
+}
+
+impl<'a> Line<'a> {
+    fn new(label: impl Into<Cow<'a, str>>, value: &'a str, is_secret: bool) -> Self {
+        Self { label: label.into(), value, is_secret, mark: "", hint: "" }
+    }
+}
+
+/// What a rebuilt key gives, beside what the record says already.
+pub fn derived_lines<'a>(derived: &'a DerivedKey, recorded: Option<&Fields>) -> Vec<Line<'a>> {
+    let is_recorded = |member, value: &str| {
+        recorded.and_then(|fields| fields.text(member)).is_some_and(|text| text.eq_ignore_ascii_case(value))
+    };
+    let mut lines = Vec::new();
+    lines.extend(derived.check.as_deref().map(|check| Line::new("check", check, false)));
+    lines.extend(derived.addresses.iter().map(|(form, address)| Line::new(*form, address, false)));
+    let public = derived.public_key.as_deref().filter(|key| !is_recorded("public_key", key));
+    lines.extend(public.map(|key| Line::new("derived public key", key, false)));
+    // A form that says more about the same digits stands for them.
+    let is_a_form =
+        |key: &str| derived.forms.iter().any(|form| form.value.as_ref().is_some_and(|value| value.reveal() == key));
+    let private = derived.private_key.as_ref().map(SecretText::reveal);
+    let private = private.filter(|key| !is_recorded("private_key", key) && !is_a_form(key));
+    lines.extend(private.map(|key| Line::new("derived private key", key, true)));
+    for form in &derived.forms {
+        lines.push(match &form.value {
+            Some(value) => Line { hint: form.hint, ..Line::new(form.name, value.reveal(), true) },
+            None => Line::new(form.name, form.hint, false),
+        });
+    }
+    lines
 }
 
 /// What may stand on the screen without anybody asking.
@@ -86,7 +201,7 @@ pub fn lines_of(collection: Collection, fields: &Fields) -> Vec<Line<'_>> {
 fn push_lines<'a>(lines: &mut Vec<Line<'a>>, label: &'a str, value: &'a Kept, is_secret: bool) {
     match value {
         Kept::Text(text) => {
-            lines.push(Line { label: Cow::Borrowed(label), value: text.reveal(), is_secret, mark: "" });
+            lines.push(Line::new(label, text.reveal(), is_secret));
         }
         Kept::List(list) => {
             // One of the codes is a code.
@@ -99,11 +214,20 @@ fn push_lines<'a>(lines: &mut Vec<Line<'a>>, label: &'a str, value: &'a Kept, is
                     None => format!("{one} {}", index + 1),
                 };
                 if let Some(value) = text {
-                    lines.push(Line { label: Cow::Owned(label), value, is_secret, mark: "" });
+                    lines.push(Line::new(label, value, is_secret));
                 }
             }
         }
         // Numbers and nested objects of newer versions are in the export as they are.
         Kept::Boolean(_) | Kept::Integer(_) | Kept::Object(_) => {}
     }
+}
+
+/// More paths than this are not searched for an address in one go: it would take hours.
+pub const MOST_PATHS: u64 = 50_000_000;
+
+/// The words of the chains whose keys are derived from keys of this type.
+pub fn chains_of(key_type: Option<KeyType>) -> Vec<&'static str> {
+    let fits = |word: &&str| Chain::parse(word).is_some_and(|chain| Some(chain.key_type()) == key_type);
+    Chain::WORDS.into_iter().filter(fits).collect()
 }

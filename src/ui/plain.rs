@@ -2,23 +2,24 @@
 //! sentences, the next prompt, and requests. Like the screens it holds no clock and does nothing itself.
 
 mod export;
+mod item;
+mod leaving;
 mod open;
 mod people;
 mod phrase;
 mod recovered;
 mod search;
-
-use std::path::PathBuf;
-use std::time::Duration;
+mod unlisted;
 
 use zeroize::Zeroizing;
 
+use self::export::Draft;
+use self::item::{Asked, Shown};
 use self::phrase::Talk;
-use self::recovered::Asked;
 use self::search::Hunt;
-use super::app::{Ending, Request, losses};
+use self::unlisted::Unlisted;
+use super::app::{Ending, Request};
 use super::room::Room;
-use super::screens::record::{WHAT_WAS_WIPED, facts};
 use crate::domain::inventory::Collection;
 use crate::effect::{Effect, Outcome, Source, Trouble};
 
@@ -47,8 +48,10 @@ pub struct Conversation {
     offers_drill: bool,
     /// Whether files beside the chosen one were offered already.
     is_near_asked: bool,
-    /// The last list that was said, as ids in their order.
-    list: Option<(Collection, Vec<String>)>,
+    /// The last list that was said, in its order.
+    list: Vec<(Collection, String)>,
+    /// The item that was said last, with the key that was rebuilt for it.
+    shown: Option<Shown>,
     /// The ticket of what is waited for.
     waiting: Option<u64>,
     tickets: u64,
@@ -88,10 +91,10 @@ enum Step {
     Recovered,
     /// Whether a secret may be said.
     Reveal(Asked),
-    /// Where the contents are written to; the path that is offered.
-    ExportPath(PathBuf),
-    /// The four digits that agree to it.
-    ExportDigits { offered: PathBuf, path: PathBuf },
+    /// What is written of the contents, how and where to.
+    Export(Box<Draft>),
+    /// A vault that the backup does not hold.
+    Unlisted(Box<Unlisted>),
     /// Everything is wiped. After a wipe that nobody asked for two empty lines end it: who was typing types on.
     Over { is_armed: bool },
 }
@@ -104,7 +107,8 @@ impl Conversation {
             step: Step::Path,
             offers_drill,
             is_near_asked: false,
-            list: None,
+            list: Vec::new(),
+            shown: None,
             waiting: None,
             tickets: 0,
             leaving: Leaving::No,
@@ -155,15 +159,15 @@ impl Conversation {
             Step::Recovered if self.is_withheld() => Prompt::open("Enter wipes and leaves:"),
             Step::Recovered => Prompt::open("What next:"),
             Step::Reveal(_) => Prompt::open("Say it here? y or n:"),
-            Step::ExportPath(_) => Prompt::open("Path of the new file:"),
-            Step::ExportDigits { .. } => Prompt::open("The four digits, or Enter to go back:"),
+            Step::Export(draft) => draft.prompt(),
+            Step::Unlisted(vault) => vault.prompt(),
             Step::Over { .. } => Prompt::secret("Enter twice leaves:"),
         })
     }
 
     /// Somebody answered.
-    pub fn on_line(&mut self, line: &str) {
-        let line = line.trim();
+    pub fn on_line(&mut self, typed: &str) {
+        let line = typed.trim();
         if self.leaving == Leaving::Asked {
             self.leaving = Leaving::No;
             if line.eq_ignore_ascii_case("y") {
@@ -177,7 +181,7 @@ impl Conversation {
             return;
         }
         if line == "?" {
-            self.say_lines(self.help().lines());
+            self.say_help();
             return;
         }
         match &mut self.step {
@@ -190,8 +194,9 @@ impl Conversation {
             Step::Quorum => self.on_quorum(line),
             Step::Recovered => self.on_recovered(line),
             Step::Reveal(_) => self.on_reveal(line),
-            Step::ExportPath(_) => self.on_export_path(line),
-            Step::ExportDigits { .. } => self.on_digits(line),
+            // Whether a space stands around a passphrase matters.
+            Step::Export(_) => self.on_export_line(typed),
+            Step::Unlisted(_) => self.on_unlisted_line(line),
             Step::Over { is_armed } => {
                 let is_meant = line.is_empty() && *is_armed;
                 *is_armed = line.is_empty();
@@ -200,37 +205,6 @@ impl Conversation {
                 }
             }
         }
-    }
-
-    /// Ctrl-C: asks once.
-    pub fn on_interrupt(&mut self) {
-        if self.leaving == Leaving::Asked || matches!(self.step, Step::Over { .. }) {
-            self.room.wipe();
-            self.list = None;
-            self.end(Ending::Interrupted);
-        } else {
-            self.ask_to_leave();
-        }
-    }
-
-    /// Ctrl-D on an empty line: asks once, and then leaves as if that had been agreed to.
-    pub fn on_end(&mut self) {
-        if self.leaving == Leaving::Asked { self.leave() } else { self.ask_to_leave() }
-    }
-
-    /// After how long without a key [`Conversation::on_idle`] is due.
-    pub fn wipe_after(&self) -> Option<Duration> {
-        let limit = self.room.options.wipe_after;
-        match (&self.room.opening, self.room.is_holding(), self.is_working()) {
-            (_, _, true) | (None, false, _) => None,
-            (Some(_), _, _) => Some(limit),
-            (None, true, _) => Some(limit.saturating_mul(6)),
-        }
-    }
-
-    /// Nobody pressed a key for a long time.
-    pub fn on_idle(&mut self) {
-        self.finish(Some("because no key was pressed for a long time"));
     }
 
     /// What became of a request. Nobody hears one that was given up.
@@ -246,15 +220,31 @@ impl Conversation {
         match outcome {
             Outcome::Forgotten => self.tell_record(true),
             Outcome::Died if matches!(self.step, Step::Over { .. }) => self.tell_record(false),
-            Outcome::Died => self.say("A defect ended that. Nothing was lost: try it again."),
+            // While what was opened is compared.
+            outcome @ Outcome::Died if self.room.next_comparison().is_some() => {
+                self.room.hear_compared(outcome);
+                self.compare();
+            }
+            Outcome::Died => {
+                self.shown = None;
+                self.say("A defect ended that. Nothing was lost: try it again.");
+            }
             Outcome::Loaded(result) => self.on_loaded(result.map(|summary| *summary)),
             Outcome::Checked { answer, took } => self.on_checked(answer, took),
             Outcome::Opened(result) => self.on_opened(result),
             Outcome::Places(places) => self.on_places(places),
+            outcome @ Outcome::Compared(_) => {
+                self.room.hear_compared(outcome);
+                self.compare();
+            }
+            Outcome::NameChecked(checked) => self.on_name_checked(checked),
             Outcome::Exported(result) => self.on_exported(result),
             Outcome::Tried { found, took } => self.on_tried(found, took),
             Outcome::Removed { number } => self.on_removed(number),
-            // Nothing here asks for these.
+            Outcome::Derived(result) => self.on_derived(result),
+            Outcome::Searched(result) => self.on_searched(result),
+            Outcome::Passphrase(result) => self.on_passphrase(result),
+            // Nothing here asks for it.
             Outcome::Listed { .. } => {}
         }
     }
@@ -280,78 +270,9 @@ impl Conversation {
         self.requests.push(Request::Perform(self.tickets, effect));
     }
 
-    fn ask_to_leave(&mut self) {
-        if matches!(self.step, Step::Search(Hunt::Running { .. })) {
-            self.give_up();
-            self.stop_search();
-        }
-        self.leaving = Leaving::Asked;
-        self.say("Wipe and leave?");
-        self.say_lines(losses(&self.room));
-        self.say("Files are not changed by leaving.");
-    }
-
-    fn leave(&mut self) {
-        self.leaving = Leaving::No;
-        if self.room.record.file.is_some() {
-            self.finish(None);
-        } else {
-            self.give_up();
-            self.room.wipe();
-            self.end(Ending::Left);
-        }
-    }
-
-    fn end(&mut self, ending: Ending) {
-        self.leaving = Leaving::Done;
-        self.requests.push(Request::Leave(ending));
-    }
-
-    fn give_up(&mut self) {
-        if let Some(ticket) = self.waiting.take() {
-            self.requests.push(Request::GiveUp(ticket));
-        }
-    }
-
-    /// Wipes all that is held here, and has the session do the same.
-    fn finish(&mut self, why: Option<&'static str>) {
-        self.give_up();
-        self.leaving = Leaving::No;
-        if let Some(backup) = &self.room.backup {
-            self.room.record.compared = backup.compared;
-        }
-        self.room.record.why_wiped = why;
-        self.room.wipe();
-        self.list = None;
-        self.step = Step::Over { is_armed: false };
-        self.say("Overwriting what is held.");
-        self.perform(Effect::Forget);
-    }
-
-    fn tell_record(&mut self, is_wiped: bool) {
-        self.room.record.is_wiped = is_wiped;
-        let why = self.room.record.why_wiped;
-        self.say(match (is_wiped, why) {
-            (false, _) => "A defect ended that. Switch the machine off.".to_owned(),
-            (true, None) => "Wiped.".to_owned(),
-            (true, Some(why)) => format!("Wiped {why}."),
-        });
-        if is_wiped {
-            self.say(WHAT_WAS_WIPED);
-        }
-        let facts = facts(&self.room.record);
-        self.say_lines(facts.into_iter().map(|(_, fact)| format!("{fact}.")));
-        if self.room.record.revealed > 0 || self.has_said_words {
-            self.say("What was said of secrets and near words still stands on this terminal: clear it, and what can be scrolled back.");
-        }
-        if why.is_none() {
-            self.end(Ending::Left);
-        }
-    }
-
     /// What the question mark says.
-    fn help(&self) -> &'static str {
-        match &self.step {
+    fn say_help(&mut self) {
+        let help = match &self.step {
             Step::Path => open::PATH_HELP,
             Step::Near => open::NEAR_HELP,
             Step::Card => open::CARD_HELP,
@@ -361,11 +282,16 @@ impl Conversation {
             Step::Quorum => people::QUORUM_HELP,
             Step::Recovered if self.is_withheld() => recovered::WITHHELD_HELP,
             Step::Recovered => recovered::HELP,
-            Step::Reveal(_) => recovered::REVEAL_HELP,
-            Step::ExportPath(_) => export::PATH_HELP,
-            Step::ExportDigits { .. } => export::DIGITS_HELP,
+            Step::Reveal(_) => item::REVEAL_HELP,
+            Step::Export(draft) => draft.help(),
+            Step::Unlisted(vault) => {
+                let lines = vault.help(&self.room);
+                self.say_lines(lines);
+                return;
+            }
             Step::Over { .. } => "Everything was wiped. Press Enter twice to leave.",
-        }
+        };
+        self.say_lines(help.lines());
     }
 }
 
@@ -374,17 +300,29 @@ fn capital(text: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
+/// The place of a number that was typed in a list of so many; Enter alone takes the first.
+fn picked(line: &str, count: usize) -> Option<usize> {
+    let number = if line.is_empty() { Some(1) } else { line.trim_end_matches('.').parse::<usize>().ok() };
+    number.and_then(|number| number.checked_sub(1)).filter(|index| *index < count)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::domain::fingerprint::Fingerprint;
-    use crate::domain::inventory::Inventory;
+    use crate::domain::import_form::ImportForm;
+    use crate::domain::inventory::{Inventory, SealedBy, Source as BoxSource, read_records};
     use crate::domain::phrase::{PhraseForm, WordCount};
+    use crate::domain::proof::{AddressCheck, KeyStanding, PublicKeyCheck, VaultCheck};
     use crate::domain::recovery::Shareholder;
+    use crate::domain::secret::SecretText;
     use crate::domain::text::Text;
+    use crate::domain::time::Timestamp;
     use crate::domain::wordlist::WordList;
-    use crate::effect::{Answer, FileFacts, Opening, Place, PlaceKind, Summary};
+    use crate::effect::{Answer, Comparison, DerivedKey, FileFacts, Opening, Place, PlaceKind, Searched, Summary};
+    use std::path::PathBuf;
     use std::sync::Arc;
+    use std::time::Duration;
 
     const WORDS: &str = "abandon ability able about above absent absorb abstract absurd abuse access accident";
 
@@ -418,20 +356,85 @@ mod tests {
         }
     }
 
+    pub(super) const PRIVATE: &str = "4d1f8e2ac03b7d6a5599e8f0c1b2a3948576a1b2c3d4e5f60718293a4b5c6d7e";
+
+    /// A key, a vault with a newer proposal and an older version, one that is removed, and an account.
+    fn inventory() -> Inventory {
+        let vault = |id: &str, name: &str| {
+            format!(
+                r#"{{"record":"put","collection":"vaults","item":{{"id":"{id}","name":"{name}","chain":"ethereum","address":"0xaa"}}}}"#
+            )
+        };
+        let key = format!(
+            r#"{{"record":"put","collection":"keys","item":{{"id":"k","name":"Main","key_type":"ECDSA_SECP256K1","public_key":"0279be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798","private_key":"{PRIVATE}"}}}}"#
+        );
+        let account = r#"{"record":"put","collection":"accounts","item":{"service":"Mail","login":"ops","owners":["Ann"],"kind":"single-use","codes":["1111-2222","3333-4444"],"used":["1111-2222"],"saved":"2026-01-01T00:00:00Z"}}"#;
+        let removal = r#"{"record":"remove","collection":"vaults","id":"v2"}"#;
+        let mut inventory = Inventory::default();
+        let boxes = [
+            (SealedBy::Quorum, vec![key, vault("v1", "Old rent"), vault("v2", "Gone"), account.to_owned()]),
+            (SealedBy::Quorum, vec![vault("v1", "Rent"), removal.to_owned()]),
+            (SealedBy::Public, vec![vault("v1", "Rent of mine"), vault("v3", "Added")]),
+        ];
+        for (position, (sealed_by, records)) in (1..).zip(boxes) {
+            let created = Timestamp::parse("2026-01-02T03:04:05Z").unwrap();
+            let text = format!(r#"{{"records":[{}]}}"#, records.join(","));
+            let entries = read_records(text.as_bytes(), &Collection::OF_ORGANIZATION).unwrap();
+            let faults: Vec<&String> = entries.iter().filter_map(|entry| entry.fault.as_ref()).collect();
+            assert!(faults.is_empty(), "{faults:?}");
+            inventory.apply(BoxSource { sealed_by, position, created }, entries);
+        }
+        inventory.finish();
+        inventory
+    }
+
+    pub(super) fn places() -> Vec<Place> {
+        let place = |path: &str, is_writable| Place::new(PlaceKind::Current, path, is_writable);
+        let mut stick = place("/also", true);
+        stick.remarks = vec![crate::effect::Remark::KeepsNoPermissions];
+        vec![place("/no", false), place("/yes", true), stick]
+    }
+
+    fn comparison() -> Comparison {
+        let check = |address| VaultCheck { address, public_key: PublicKeyCheck::NotCompared };
+        let mut comparison = Comparison { is_complete: true, total: 2, done: 2, matches: 1, ..Comparison::default() };
+        comparison.checks.keys.insert("k".to_owned(), KeyStanding::Proven);
+        let right = check(AddressCheck::Mismatch { derived: vec!["0xbb".to_owned()] });
+        comparison.checks.vaults.insert("v1".to_owned(), right);
+        let because = "no path is recorded".to_owned();
+        comparison.checks.vaults.insert("v3".to_owned(), check(AddressCheck::CannotCheck { because }));
+        comparison
+    }
+
+    pub(super) fn derived() -> DerivedKey {
+        DerivedKey {
+            check: Some("match".to_owned()),
+            public_key: Some("03ffee".to_owned()),
+            private_key: Some(SecretText::copy_of("77aa55")),
+            addresses: vec![("checksummed", "0xAA".to_owned())],
+            forms: vec![
+                ImportForm { name: "WIF", value: Some(SecretText::copy_of("Kwif")), hint: "Electrum takes it." },
+                ImportForm { name: "Ledger", value: None, hint: "A Ledger cannot take it." },
+            ],
+            ..DerivedKey::default()
+        }
+    }
+
     fn opening() -> Opening {
         Opening {
-            inventory: Arc::new(Inventory::default()),
+            inventory: Arc::new(inventory()),
             counts: (2, 1, 2),
             is_withheld: false,
             organization: "Example Cellar".to_owned(),
             red: Vec::new(),
             notes: vec!["a note".to_owned()],
             digits: "0471".to_owned(),
+            comparison: comparison(),
         }
     }
 
     /// A conversation, and all that it said since it was last asked.
-    struct Talking(Conversation);
+    pub(super) struct Talking(pub(super) Conversation);
 
     impl Talking {
         fn new() -> Self {
@@ -470,33 +473,39 @@ mod tests {
             talking
         }
 
-        fn at_recovered() -> Self {
+        pub(super) fn at_recovered() -> Self {
             let mut talking = Self::at_quorum();
             talking.line("");
             talking.hear(Outcome::Opened(Ok(opening())));
             talking
         }
 
-        fn line(&mut self, line: &str) -> String {
+        pub(super) fn line(&mut self, line: &str) -> String {
             self.0.on_line(line);
+            // Where nobody looks for what is asked, every name can be taken.
+            if let Some(Request::Perform(ticket, Effect::CheckName { .. })) = self.0.requests.last() {
+                let ticket = *ticket;
+                self.0.requests.pop();
+                self.0.on_outcome(ticket, Outcome::NameChecked(Ok(())));
+            }
             self.said()
         }
 
-        fn hear(&mut self, outcome: Outcome) -> String {
+        pub(super) fn hear(&mut self, outcome: Outcome) -> String {
             let ticket = self.0.waiting.expect("something is waited for");
             self.0.on_outcome(ticket, outcome);
             self.said()
         }
 
-        fn said(&mut self) -> String {
+        pub(super) fn said(&mut self) -> String {
             self.0.take_said().iter().map(|line| line.as_str()).collect::<Vec<_>>().join("\n")
         }
 
-        fn prompt(&self) -> String {
+        pub(super) fn prompt(&self) -> String {
             self.0.prompt().map_or_else(String::new, |prompt| prompt.text)
         }
 
-        fn ended(&mut self) -> Option<Ending> {
+        pub(super) fn ended(&mut self) -> Option<Ending> {
             self.0.take_requests().into_iter().find_map(|request| match request {
                 Request::Leave(ending) => Some(ending),
                 _ => None,
@@ -624,39 +633,6 @@ mod tests {
     }
 
     #[test]
-    fn an_export_needs_the_digits_and_a_failure_asks_again() {
-        let mut talking = Talking::at_recovered();
-        assert!(talking.line("i").contains("Genuine"));
-        talking.line("e");
-        let place = |path: &str, is_writable| Place {
-            kind: PlaceKind::Current,
-            title: String::new(),
-            path: PathBuf::from(path),
-            remark: None,
-            is_writable,
-        };
-        let said = talking.hear(Outcome::Places(vec![place("/no", false), place("/yes", true)]));
-        assert!(said.contains("Enter takes /yes/contents.json."), "{said}");
-        assert!(talking.line("sub/").contains("no name for a file"));
-        assert!(talking.line("x.json").contains("/yes/x.json, as JSON, NOT ENCRYPTED"));
-        assert!(talking.line("1234").contains("not the four digits"));
-        assert!(talking.line("").contains("Nothing was written."));
-        talking.line("e");
-        talking.hear(Outcome::Places(vec![place("/yes", true)]));
-        talking.line("");
-        talking.line("0471");
-        assert!(talking.0.is_working());
-        let said = talking.hear(Outcome::Exported(Err(Trouble::new("full.", "Make room."))));
-        assert!(said.contains("Not written: full.\nMake room.") && said.contains("still here"), "{said}");
-        assert_eq!(talking.prompt(), "Path of the new file:");
-        talking.line("/else/where.json");
-        talking.line("0471");
-        let said = talking.hear(Outcome::Exported(Ok(PathBuf::from("/else/where.json"))));
-        assert!(said.contains("Written and read back: /else/where.json") && said.contains("does not erase"), "{said}");
-        assert_eq!(talking.prompt(), "What next:");
-    }
-
-    #[test]
     fn leaving_is_asked_once_and_wipes_and_tells_the_record() {
         let mut talking = Talking::at_recovered();
         talking.0.on_interrupt();
@@ -760,9 +736,21 @@ mod tests {
             "k",
             "s 1",
             "r 1",
+            "r 2 private",
+            "s 2 2",
+            "m 1-3",
+            "m",
+            "u",
+            "f rent",
             "e",
             "0471",
             "/x",
+            "d",
+            "a 0xaa",
+            "ethereum",
+            "r wif",
+            "2",
+            "long enough a passphrase",
             "q",
             "=7 =99999",
             "\u{1b}[2J",
@@ -782,12 +770,17 @@ mod tests {
                 [Talking::at_card, Talking::at_phrase, Talking::at_quorum, Talking::at_recovered][any(4)]();
             talking.said();
             for _ in 0..60 {
-                let said = match (talking.0.waiting, any(12)) {
+                let said = match (talking.0.waiting, any(13)) {
                     (Some(_), 0) => talking.hear(Outcome::Died),
                     (Some(_), 1) => talking.hear(Outcome::Forgotten),
                     (Some(_), 2) => talking.hear(Outcome::Loaded(Ok(Box::new(summary())))),
                     (Some(_), 3) => talking.hear(Outcome::Opened(Ok(opening()))),
-                    (Some(_), 4) => talking.hear(Outcome::Places(Vec::new())),
+                    (Some(_), 4) => talking.hear(Outcome::Places(places())),
+                    (Some(_), 6) => talking.hear(Outcome::Derived(Ok(Box::new(derived())))),
+                    (Some(_), 7) => talking.hear(Outcome::Searched(Ok(Searched::NotYet { tried: 7 }))),
+                    (Some(_), 8) => talking.hear(Outcome::Searched(Ok(Searched::Nowhere))),
+                    (Some(_), 9) => talking.hear(Outcome::Passphrase(Ok(SecretText::copy_of("abcde-fghjk")))),
+                    (Some(_), 10) => talking.hear(Outcome::Exported(Err(Trouble::new("full.", "Make room.")))),
                     (Some(_), 5) => {
                         let answer = Ok(Answer::AlreadyEntered { number: 1, who: "shareholder 1".to_owned() });
                         talking.hear(Outcome::Checked { answer, took: Duration::ZERO })

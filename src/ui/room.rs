@@ -1,15 +1,15 @@
 //! What all screens share: the backup, its people, the words of an unfinished phrase, what is open, and the record.
 
-use std::path::PathBuf;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::search::Search;
-use crate::domain::inventory::Inventory;
+use crate::domain::inventory::{Collection, Inventory};
 use crate::domain::keyboard::Keyboard;
 use crate::domain::phrase_entry::PhraseEntry;
 use crate::domain::recovery::Board;
-use crate::effect::{Answer, Effect, Opening, Outcome, Place, Summary, Trouble};
+use crate::effect::{Answer, Comparison, Effect, Opening, Outcome, Place, Summary, Trouble, Written};
 
 /// What the command line decides.
 #[derive(Debug, Clone)]
@@ -19,11 +19,18 @@ pub struct Options {
     /// An open backup is wiped after so long without a key; a gathering after six times as long.
     pub wipe_after: Duration,
     pub is_drill: bool,
+    /// The terminal is sent ASCII only.
+    pub is_ascii: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { hide_after: Duration::from_secs(60), wipe_after: Duration::from_secs(600), is_drill: false }
+        Self {
+            hide_after: Duration::from_secs(60),
+            wipe_after: Duration::from_secs(600),
+            is_drill: false,
+            is_ascii: false,
+        }
     }
 }
 
@@ -40,6 +47,8 @@ pub struct Room {
     /// The search for the slip in it, which can be gone on with.
     pub search: Option<Search>,
     pub opening: Option<Opening>,
+    /// Items that were marked for an export.
+    pub marked: BTreeSet<(Collection, String)>,
     /// What is printed on the keys.
     pub keyboard: Keyboard,
     /// How the words of the phrase are shown.
@@ -96,7 +105,7 @@ pub struct Record {
     pub altered: usize,
     pub opened: Option<HowOpened>,
     pub revealed: usize,
-    pub exported: Vec<PathBuf>,
+    pub exported: Vec<Written>,
     /// The last thing that was asked to be written was not.
     pub is_unwritten: bool,
     /// Why everything was wiped, when nobody asked for it.
@@ -106,16 +115,36 @@ pub struct Record {
 }
 
 /// That a backup was opened, and what came of it.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct HowOpened {
     pub is_withheld: bool,
     /// How many things do not check.
     pub red: usize,
+    /// Addresses that are those of their keys, vaults that were compared, and vaults in all.
+    pub matches: usize,
+    pub compared: usize,
+    pub vaults: usize,
+    /// Every key and vault was compared with the record.
+    pub is_compared: bool,
+}
+
+impl HowOpened {
+    fn of(opening: &Opening) -> Self {
+        let Comparison { done, total, matches, is_complete, .. } = opening.comparison;
+        Self {
+            is_withheld: opening.is_withheld,
+            red: opening.red.len(),
+            matches,
+            compared: done,
+            vaults: total,
+            is_compared: is_complete,
+        }
+    }
 }
 
 impl Record {
     /// What became of an export.
-    pub fn export(&mut self, result: &Result<PathBuf, Trouble>) {
+    pub fn export(&mut self, result: &Result<Written, Trouble>) {
         self.is_unwritten = result.is_err();
         self.exported.extend(result.as_ref().ok().cloned());
     }
@@ -132,7 +161,7 @@ impl Room {
         self.is_training = summary.is_training;
         self.record = Record { file: summary.files.first().map(|file| file.name.clone()), ..Record::default() };
         self.drop_entry();
-        self.opening = None;
+        self.close();
         self.backup = Some(Loaded { derivation: summary.expected, summary, board, compared: None, last_answer: None });
     }
 
@@ -146,8 +175,47 @@ impl Room {
     /// Drops, and so overwrites, every secret of the screens.
     pub fn wipe(&mut self) {
         self.drop_entry();
-        self.opening = None;
+        self.close();
         self.backup = None;
+    }
+
+    /// A quorum opened the backup.
+    pub fn open(&mut self, opening: Opening) {
+        self.record.opened = Some(HowOpened::of(&opening));
+        self.opening = Some(opening);
+    }
+
+    fn close(&mut self) {
+        self.opening = None;
+        self.marked.clear();
+    }
+
+    /// What is still to be compared in an open backup.
+    pub fn next_comparison(&self) -> Option<Effect> {
+        let comparison = &self.opening.as_ref()?.comparison;
+        (!comparison.is_complete).then_some(Effect::Compare { from: comparison.done })
+    }
+
+    /// What came of it.
+    pub fn hear_compared(&mut self, outcome: Outcome) {
+        let Some(opening) = &mut self.opening else { return };
+        let comparison = &mut opening.comparison;
+        if let Outcome::Compared(Ok(compared)) = outcome {
+            comparison.checks.keys.extend(compared.checks.keys);
+            comparison.checks.vaults.extend(compared.checks.vaults);
+            comparison.done = compared.done;
+            comparison.matches += compared.matches;
+            comparison.is_complete = comparison.done >= comparison.total;
+            opening.red.extend(compared.red);
+            opening.notes.extend(compared.notes);
+        } else {
+            // It is not asked for again: a defect would come again.
+            comparison.is_complete = true;
+            opening.red.push(
+                "A defect of this program ended the comparison of keys and addresses with the record.".to_owned(),
+            );
+        }
+        self.record.opened = Some(HowOpened::of(opening));
     }
 
     /// Drops the words, and the search for a slip in them.

@@ -8,11 +8,14 @@ pub mod export;
 pub mod hand_over;
 pub mod home;
 pub mod item;
+mod lines;
 pub mod phrase;
+pub mod qr;
 pub mod quorum;
 pub mod record;
 pub mod recovered;
 pub mod repair;
+pub mod unlisted;
 
 use std::time::Duration;
 

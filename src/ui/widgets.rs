@@ -2,12 +2,14 @@
 
 mod field;
 mod large;
+mod qr;
 mod rows;
 mod secret;
 mod words;
 
 pub use field::Field;
 pub use large::large;
+pub use qr::{Needed, qr};
 pub use rows::Rows;
 pub use secret::secret;
-pub use words::{fit, fit_end, put, wrapped};
+pub use words::{beside, fit, fit_end, put, wrapped};

@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use conclave::domain::phrase::Phrase;
 use conclave::effect::Source;
+use conclave::machine::disk::{Disk, System};
 use conclave::machine::output::{Output, OutputFolders};
 use conclave::session::Session;
 use conclave::snapshot::v1::layout;
@@ -38,6 +39,11 @@ pub struct Desk {
 impl Desk {
     /// A folder with these files, of which the first is opened.
     pub fn new(files: &[(&str, &Snapshot)], is_drill: bool) -> Self {
+        Self::on(Box::new(System), files, is_drill)
+    }
+
+    /// The same on a disk that may fail.
+    pub fn on(writes_to: Box<dyn Disk + Send>, files: &[(&str, &Snapshot)], is_drill: bool) -> Self {
         let folder = tempfile::tempdir().unwrap();
         for (name, snapshot) in files {
             std::fs::write(folder.path().join(name), layout::to_bytes(snapshot)).unwrap();
@@ -46,6 +52,7 @@ impl Desk {
         let session = Session::new(
             Box::new(CheapKdf),
             Box::new(Seeded::new("desk")),
+            writes_to,
             folders,
             Some(folder.path().to_owned()),
             None,
@@ -154,10 +161,21 @@ impl Desk {
 
     /// From what was recovered to a written file.
     pub fn export(&mut self, name: &str) -> &mut Self {
-        self.press("e").is("Export", "Where").key(Key::Enter).key(Key::Ctrl('u')).press(name).key(Key::Enter);
-        let screen = self.screen();
-        let digits = screen.split_once("Type ").unwrap().1[..4].to_owned();
+        self.at_name(1, name);
+        let digits = self.digits();
         self.press(&digits).key(Key::Enter)
+    }
+
+    /// From what was recovered to the name of an export in that form (0 is encrypted, 1 the contents), and Enter.
+    pub fn at_name(&mut self, form: usize, name: &str) -> &mut Self {
+        self.press("e").is("Export", "What is to be written").key(Key::Enter).is("Export", "In which form");
+        self.keys(&vec![Key::Down; form]).key(Key::Enter).is("Export", "Where").key(Key::Enter);
+        self.key(Key::Ctrl('u')).press(name).key(Key::Enter)
+    }
+
+    /// The digits that agree to a file without encryption.
+    pub fn digits(&mut self) -> String {
+        self.screen().split_once("Type ").unwrap().1[..4].to_owned()
     }
 
     pub fn written(&self, name: &str) -> Option<String> {

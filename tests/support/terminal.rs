@@ -106,6 +106,15 @@ impl Terminal {
         self.log.extend_from_slice(chunk);
     }
 
+    /// In a list of lines: goes down to the one with this label.
+    #[track_caller]
+    pub fn choose(&mut self, label: &str) -> &mut Self {
+        let at = |text: &str, start: &str| text.lines().position(|line| line.trim_start().starts_with(start));
+        let text = self.text();
+        let (Some(chosen), Some(wanted)) = (at(&text, ">"), at(&text, label)) else { panic!("no {label} in:\n{text}") };
+        self.press(&"\x1b[B".repeat(wanted - chosen)).wait(&format!("{label}:"))
+    }
+
     /// The characters behind `before` up to the next space or line end.
     #[track_caller]
     pub fn after(&self, before: &str) -> String {

@@ -42,10 +42,13 @@ pub fn draw(app: &App, area: Rect, buffer: &mut Buffer) -> Option<Position> {
                 (true, false) => Vec::new(),
             };
             let labels = format!("keys: {}", app.room.keyboard.caps().short());
+            let mut last = vec![("F1", "help"), ("^C", "leave")];
             if !app.room.keyboard.is_plain() {
-                keys.push(("F8", &labels));
+                last.insert(0, ("F8", &labels));
             }
-            keys.extend([("F1", "help"), ("^C", "leave")]);
+            // Where there is no room for all, the screen's last ones are in the help alone.
+            while rows_of(keys.iter().chain(&last), footer.width) > FOOTER && keys.pop().is_some() {}
+            keys.extend(last);
             draw_keys(&keys, footer, buffer);
             screen.draw(&app.room, body, buffer)
         }
@@ -112,19 +115,32 @@ fn status(app: &App, area: Rect, buffer: &mut Buffer) {
     put(area, 1, 0, &text, theme::STRONG, buffer);
 }
 
-/// As many keys as fit into the rows of the footer, whole ones only, the first ones first.
-fn draw_keys(keys: &[(&str, &str)], area: Rect, buffer: &mut Buffer) {
+/// Where each key stands in rows of that width: column and row.
+fn places_of<'a>(keys: impl Iterator<Item = &'a (&'a str, &'a str)>, columns: u16) -> Vec<(u16, u16)> {
     let (mut x, mut y): (u16, u16) = (1, 0);
-    for (key, what) in keys {
+    keys.map(|(key, what)| {
         let width = u16::try_from(Span::raw(*key).width() + 1 + Span::raw(*what).width()).unwrap_or(u16::MAX);
-        if x > 1 && x.saturating_add(width) > area.width {
+        if x > 1 && x.saturating_add(width) > columns {
             (x, y) = (1, y + 1);
         }
+        let place = (x, y);
+        x = x.saturating_add(width).saturating_add(3);
+        place
+    })
+    .collect()
+}
+
+fn rows_of<'a>(keys: impl Iterator<Item = &'a (&'a str, &'a str)>, columns: u16) -> u16 {
+    places_of(keys, columns).last().map_or(0, |(_, y)| y + 1)
+}
+
+/// As many keys as fit into the rows of the footer, whole ones only, the first ones first.
+fn draw_keys(keys: &[(&str, &str)], area: Rect, buffer: &mut Buffer) {
+    for ((key, what), (x, y)) in keys.iter().zip(places_of(keys.iter(), area.width)) {
         if y < area.height {
             let after = put(area, x, y, key, theme::KEY, buffer);
             put(area, after + 1, y, what, theme::PLAIN, buffer);
         }
-        x = x.saturating_add(width).saturating_add(3);
     }
 }
 

@@ -6,7 +6,6 @@ use crate::domain::phrase_entry::PhraseEntry;
 use crate::domain::phrase_list::phrase_lines;
 use crate::domain::recovery::{Shareholder, Stage};
 use crate::effect::{Effect, Opening, Trouble};
-use crate::ui::room::HowOpened;
 
 pub(super) const PEOPLE_HELP: &str = "The next shareholder sits down with the paper. The order does not matter, and nobody has to say who they are: the program recognises each phrase.
 Enter goes on to the words of a phrase. l lists the shareholders.
@@ -184,11 +183,10 @@ impl Conversation {
     pub(super) fn on_opened(&mut self, result: Result<Opening, Trouble>) {
         match result {
             Ok(opening) => {
-                let how = HowOpened { is_withheld: opening.is_withheld, red: opening.red.len() };
-                self.room.record.opened = Some(how);
                 self.room.entry = None;
-                self.room.opening = Some(opening);
-                self.show_recovered();
+                self.room.open(opening);
+                self.say("Comparing keys and addresses with the record.");
+                self.compare();
             }
             Err(trouble) => {
                 self.room.record.is_refused = true;

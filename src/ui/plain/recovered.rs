@@ -1,32 +1,24 @@
-//! What the backup holds: lists of names, the public parts of an item, and one secret at a time, after a question.
-
-use std::fmt::Write;
-
-use zeroize::Zeroizing;
+//! What the backup holds: lists of names with what came of checking them, a search, and marks for an export.
 
 use super::{Conversation, Step};
-use crate::domain::inventory::{Collection, SealedBy, Standing, Version};
+use crate::domain::inventory::Collection;
 use crate::domain::text::Safe;
-use crate::ui::items::{Line, PROPOSED, lines_of, origin, what};
+use crate::effect::Opening;
+use crate::ui::items::{check_word, holds, what};
+use crate::ui::room::Room;
 
-pub(super) const HELP: &str = "k lists the keys, v the vaults, a the accounts, each with a number.
-s and a number, as in s 4, says the public parts of item 4 of the last list and names its secret parts.
-r, a number and a name, as in r 4 private_key, says that one secret, after a question.
-i says again what was checked. e writes everything to a file. q wipes everything and leaves.";
+pub(super) const HELP: &str = "k lists the keys, v the vaults, a the accounts, each with a number. f and words lists what holds these words.
+In a list, match means that the key gives the recorded address. MISMATCH means that it gives another one.
+s and a number, as in s 4, says the public parts of item 4 of the last list and names its secret parts. s 4 2 says its version 2, if it has several.
+r, a number and a name, as in r 4 private_key, says that one secret, after a question. The beginning of the name is enough.
+m and numbers, as in m 1 3 5-9, marks items of the last list for an export. m says what is marked, u takes all marks away.
+e writes to a file. d derives a vault that is not in the backup.
+i says again what was checked. q wipes everything and leaves.";
 
 pub(super) const WITHHELD_HELP: &str =
     "The production backup opened; that is all that this drill shows. Enter wipes everything and leaves.";
 
-pub(super) const REVEAL_HELP: &str =
-    "The secret is written here as text, and stays on this terminal and in what can be scrolled back until you clear it.
-y says it, n does not.";
-
-/// A secret that somebody asked for.
-pub(super) struct Asked {
-    collection: Collection,
-    id: String,
-    label: String,
-}
+const COLLECTIONS: [Collection; 3] = [Collection::Keys, Collection::Vaults, Collection::Accounts];
 
 impl Conversation {
     /// Nothing of the contents is here, as in a drill on a production backup.
@@ -34,7 +26,15 @@ impl Conversation {
         self.room.opening.as_ref().is_none_or(|opening| opening.is_withheld)
     }
 
-    pub(super) fn show_recovered(&mut self) {
+    /// Compares what is still to be compared, then says what was recovered.
+    pub(super) fn compare(&mut self) {
+        match self.room.next_comparison() {
+            Some(effect) => self.perform(effect),
+            None => self.show_recovered(),
+        }
+    }
+
+    fn show_recovered(&mut self) {
         self.step = Step::Recovered;
         self.say_findings();
         let Some(opening) = &self.room.opening else { return };
@@ -47,8 +47,14 @@ impl Conversation {
             return;
         }
         let keys = opening.inventory.items(Collection::Keys).count();
+        let comparison = &opening.comparison;
+        let compared = (comparison.total > 0).then(|| {
+            format!("Addresses rebuilt from the keys: {} of {} match the record.", comparison.matches, comparison.total)
+        });
         self.say(format!("It holds {keys} keys, {vaults} vaults and {accounts} accounts with {codes} codes."));
-        self.say("k keys, v vaults, a accounts list them. s 4 says item 4 of the last list. r 4 NAME says one secret part of it. e exports. q wipes and leaves.");
+        self.say_lines(compared);
+        self.say("k keys, v vaults, a accounts list them. s 4 says item 4 of the last list. r 4 NAME says one secret part of it.");
+        self.say("e exports. A question mark explains more. q wipes and leaves.");
     }
 
     /// What does not check, then what is only worth knowing.
@@ -75,13 +81,23 @@ impl Conversation {
         }
         let words: Vec<&str> = line.split_whitespace().collect();
         match words.as_slice() {
-            ["k" | "K"] => self.say_items(Collection::Keys, "Keys"),
-            ["v" | "V"] => self.say_items(Collection::Vaults, "Vaults"),
-            ["a" | "A"] => self.say_items(Collection::Accounts, "Accounts"),
+            ["k" | "K"] => self.say_items(&[Collection::Keys], &[], "Keys"),
+            ["v" | "V"] => self.say_items(&[Collection::Vaults], &[], "Vaults"),
+            ["a" | "A"] => self.say_items(&[Collection::Accounts], &[], "Accounts"),
+            ["f" | "F"] => self.say("Type words after f, as in f bitcoin."),
+            ["f" | "F", words @ ..] => self.say_items(&COLLECTIONS, words, "Found"),
             ["i" | "I"] => self.say_findings(),
-            ["s" | "S", number] => self.say_item(number),
-            ["r" | "R", number, name @ ..] => self.ask_to_reveal(number, &name.join(" ")),
+            ["s" | "S", number] => self.say_item(number, None),
+            ["s" | "S", number, version] => self.say_item(number, Some(version)),
+            ["r" | "R", number, name @ ..] => self.ask_to_reveal(number, name),
+            ["m" | "M"] => self.say_marked(),
+            ["m" | "M", numbers @ ..] => self.mark(numbers),
+            ["u" | "U"] => {
+                self.room.marked.clear();
+                self.say("Nothing is marked.");
+            }
             ["e" | "E"] => self.begin_export(),
+            ["d" | "D"] => self.begin_unlisted(),
             ["q" | "Q"] if self.room.record.exported.is_empty() => self.ask_to_leave(),
             ["q" | "Q"] => self.finish(None),
             [] => {
@@ -93,127 +109,163 @@ impl Conversation {
         }
     }
 
-    fn say_items(&mut self, collection: Collection, title: &str) {
+    /// Lists what holds all these words; a list of one collection does not name it in each line.
+    fn say_items(&mut self, collections: &[Collection], words: &[&str], title: &str) {
         let Some(opening) = &self.room.opening else { return };
-        let mut ids = Vec::new();
-        let mut lines = Vec::new();
-        for (number, version) in (1..).zip(opening.inventory.items(collection)) {
-            let is_proposed = opening
-                .inventory
-                .standing(collection, version.item.id())
-                .is_some_and(|standing| !standing.proposals.is_empty());
-            let mark = match (version.source.sealed_by, is_proposed) {
-                (SealedBy::Public, _) => ", not confirmed by a quorum",
-                (SealedBy::Quorum, true) => ", a change was proposed",
-                (SealedBy::Quorum, false) => "",
-            };
-            lines.push(format!(
-                "{number} {}, {}{mark}.",
-                Safe(&version.item.title()),
-                Safe(&what(&version.item).replace("  ", ", "))
-            ));
-            ids.push(version.item.id().to_owned());
-        }
-        let first = match (ids.is_empty(), opening.red.is_empty()) {
-            (false, _) => format!("{title}: {}.", ids.len()),
-            (true, true) => "Nothing of this kind is in the backup.".to_owned(),
-            (true, false) => "Nothing of this kind could be read. i says what does not check.".to_owned(),
+        let words: Vec<String> = words.iter().map(|word| word.to_lowercase()).collect();
+        let found: Vec<_> = collections.iter().flat_map(|collection| found(opening, *collection, &words)).collect();
+        let is_mixed = collections.len() > 1;
+        let lines: Vec<String> = (1..)
+            .zip(&found)
+            .map(|(number, item)| format!("{number} {}", row(&self.room, opening, item, is_mixed)))
+            .collect();
+        let first = match (found.is_empty(), words.is_empty(), opening.red.is_empty()) {
+            (false, _, _) => format!("{title}: {}.", found.len()),
+            (true, false, _) => "Nothing is found.".to_owned(),
+            (true, true, true) => "Nothing of this kind is in the backup.".to_owned(),
+            (true, true, false) => "Nothing of this kind could be read. i says what does not check.".to_owned(),
         };
-        self.list = Some((collection, ids));
+        self.list = found;
         self.say(first);
         self.say_lines(lines);
     }
 
     /// The item of the last list with that number.
-    fn chosen(&self, number: &str) -> Result<(Collection, &str, &Standing), &'static str> {
-        let (collection, ids) = self.list.as_ref().ok_or("Ask for a list first: k, v or a.")?;
+    pub(super) fn listed(&self, number: &str) -> Result<&(Collection, String), &'static str> {
+        if self.list.is_empty() {
+            return Err("Ask for a list first: k, v or a.");
+        }
         let index = number.trim_end_matches('.').parse::<usize>().ok().and_then(|number| number.checked_sub(1));
-        let id = index.and_then(|index| ids.get(index)).ok_or("The last list has no item with that number.")?;
-        let standing = self.room.inventory().and_then(|inventory| inventory.standing(*collection, id));
-        Ok((*collection, id, standing.ok_or("Nothing is known of that item.")?))
+        index.and_then(|index| self.list.get(index)).ok_or("The last list has no item with that number.")
     }
 
-    fn say_item(&mut self, number: &str) {
-        match self.chosen(number).map(|(collection, _, standing)| said_of(number, collection, standing)) {
-            Ok(lines) => lines.into_iter().for_each(|line| self.say(line)),
-            Err(why) => self.say(why),
-        }
-    }
-
-    fn ask_to_reveal(&mut self, number: &str, name: &str) {
-        let found = self.chosen(number).and_then(|(collection, id, standing)| {
-            let lines = lines(collection, standing);
-            let secret: Vec<&Line<'_>> = lines.iter().filter(|line| line.is_secret).collect();
-            let line = match secret.as_slice() {
-                [only] if name.is_empty() => Some(only),
-                secret => secret.iter().find(|line| line.label.eq_ignore_ascii_case(name)),
-            };
-            let line = line.ok_or("It has no secret part of that name. s and its number names them.")?;
-            Ok(Asked { collection, id: id.to_owned(), label: line.label.clone().into_owned() })
-        });
-        match found {
-            Ok(asked) => {
-                self.say(format!("{}: it will stand on this terminal until you clear it.", Safe(&asked.label)));
-                self.step = Step::Reveal(asked);
+    fn mark(&mut self, numbers: &[&str]) {
+        let mut items = Vec::new();
+        for word in numbers.iter().flat_map(|word| word.split(',')).filter(|word| !word.is_empty()) {
+            let (from, to) = word.split_once('-').unwrap_or((word, word));
+            let range = self.listed(from).and_then(|_| self.listed(to)).map(|_| (from.parse(), to.parse()));
+            match range {
+                Ok((Ok(from), Ok(to))) if from <= to => {
+                    items.extend(self.list.iter().take(to).skip(usize::saturating_sub(from, 1)).cloned());
+                }
+                Ok(_) => {
+                    self.say("Type numbers of the last list, as in m 1 3 5-9. Nothing was marked.");
+                    return;
+                }
+                Err(why) => {
+                    self.say(format!("{why} Nothing was marked."));
+                    return;
+                }
             }
-            Err(why) => self.say(why),
         }
+        self.room.marked.extend(items);
+        self.say(format!("Marked for an export: {}. e writes them, m says them.", self.room.marked.len()));
     }
 
-    pub(super) fn on_reveal(&mut self, line: &str) {
-        let Step::Reveal(asked) = &self.step else { return };
-        if matches!(line, "y" | "Y") {
-            let standing = self.room.inventory().and_then(|inventory| inventory.standing(asked.collection, &asked.id));
-            let lines = standing.map_or_else(Vec::new, |standing| lines(asked.collection, standing));
-            let said = lines
-                .iter()
-                .find(|line| line.is_secret && line.label == asked.label)
-                .map(|line| secret_line(&line.label, line.value));
-            self.room.record.revealed += usize::from(said.is_some());
-            self.said.extend(said);
-        } else if matches!(line, "n" | "N" | "") {
-            self.say("It was not said.");
-        } else {
-            self.say("Type y to have it said, or n.");
+    fn say_marked(&mut self) {
+        let Some(opening) = &self.room.opening else { return };
+        if self.room.marked.is_empty() {
+            self.say("Nothing is marked. m and numbers, as in m 1 3 5-9, marks items of the last list for an export.");
             return;
         }
-        self.step = Step::Recovered;
+        let title = |(collection, id): &(Collection, String)| {
+            let (_, version) = opening.inventory.standing(*collection, id)?.versions().next()?;
+            Some(format!("{} {}.", super::capital(collection.noun()), Safe(&version.item.title())))
+        };
+        let names: Vec<String> = self.room.marked.iter().filter_map(title).collect();
+        self.say(format!("Marked for an export: {}.", self.room.marked.len()));
+        self.say_lines(names);
     }
 }
 
-fn lines(collection: Collection, standing: &Standing) -> Vec<Line<'_>> {
-    standing.current.as_ref().map_or_else(Vec::new, |version| lines_of(collection, version.item.fields()))
-}
-
-/// The public parts of an item, and the names of its secret ones.
-fn said_of(number: &str, collection: Collection, standing: &Standing) -> Vec<String> {
-    let Some(Version { item, source, .. }) = &standing.current else { return Vec::new() };
-    let mut said = vec![format!("{}: {}.", super::capital(collection.noun()), Safe(&item.title())), origin(*source)];
-    if !standing.proposals.is_empty() {
-        said.push(format!("{PROPOSED}."));
-    }
-    let lines = lines(collection, standing);
-    let public = lines.iter().filter(|line| !line.is_secret);
-    said.extend(public.map(|line| format!("{}: {}", Safe(&line.label), Safe(line.value))));
-    let secret: Vec<String> = lines
-        .iter()
-        .filter(|line| line.is_secret)
-        .map(|line| {
-            let mark = if line.mark.is_empty() { String::new() } else { format!(" ({})", line.mark) };
-            format!("{}{mark}", Safe(&line.label))
+/// The items that hold all these words; removed ones last.
+fn found(opening: &Opening, collection: Collection, words: &[String]) -> Vec<(Collection, String)> {
+    let mut found: Vec<(bool, &str)> = opening
+        .inventory
+        .standings(collection)
+        .filter_map(|(id, standing)| {
+            let (_, version) = standing.versions().next()?;
+            words.iter().all(|word| holds(version, word)).then_some((standing.current.is_none(), id))
         })
         .collect();
-    said.push(if secret.is_empty() {
-        "It has no secret parts.".to_owned()
-    } else {
-        format!("Secret parts: {}. r {number} and the name says one.", secret.join(", "))
-    });
-    said
+    found.sort_unstable();
+    found.into_iter().map(|(_, id)| (collection, id.to_owned())).collect()
 }
 
-/// A secret with its name, without a copy of it on the way: `Safe` writes at most ten characters for one, so nothing grows.
-fn secret_line(label: &str, value: &str) -> Zeroizing<String> {
-    let mut line = Zeroizing::new(String::with_capacity((label.len() + value.len()).saturating_mul(10) + 2));
-    let _ = write!(line, "{}: {}", Safe(label), Safe(value));
-    line
+/// Its name, what came of checking it, and what it is: what is long comes last.
+fn row(room: &Room, opening: &Opening, listed: &(Collection, String), is_mixed: bool) -> String {
+    let (collection, id) = listed;
+    let Some(standing) = opening.inventory.standing(*collection, id) else { return String::new() };
+    let Some((_, version)) = standing.versions().next() else { return String::new() };
+    let kind = if is_mixed { format!("{} ", collection.noun()) } else { String::new() };
+    let mut parts = vec![format!("{kind}{}", version.item.title())];
+    let mut add = |part: &str| {
+        if !part.is_empty() {
+            parts.push(part.to_owned());
+        }
+    };
+    match (&standing.current, version.is_confirmed(), standing.proposals.is_empty()) {
+        (None, _, _) => add("removed"),
+        (_, is_confirmed, is_settled) => {
+            add(check_word(&opening.comparison.checks, *collection, id));
+            match (is_confirmed, is_settled) {
+                (false, _) => add("not confirmed by a quorum"),
+                (true, false) => add("a change was proposed"),
+                (true, true) => {}
+            }
+        }
+    }
+    if room.marked.contains(listed) {
+        add("marked");
+    }
+    what(&version.item).split("  ").for_each(add);
+    format!("{}.", Safe(&parts.join(", ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::Talking;
+
+    #[test]
+    fn a_list_says_the_check_of_each_item_and_what_is_removed() {
+        let mut talking = Talking::at_recovered();
+        assert!(talking.line("s 1").contains("Ask for a list first"));
+        assert_eq!(talking.line("k"), "Keys: 1.\n1 Main, proven, ECDSA_SECP256K1.");
+        let said = talking.line("v");
+        let expected = "Vaults: 3.\n1 Rent, MISMATCH, a change was proposed, ethereum, 0xaa.\n\
+             2 Added, cannot check, not confirmed by a quorum, ethereum, 0xaa.\n3 Gone, removed, ethereum, 0xaa.";
+        assert_eq!(said, expected);
+        assert!(talking.line("a").contains("1 Mail / ops, LOW: 1 of 2 codes left, Ann."));
+    }
+
+    #[test]
+    fn a_search_lists_what_holds_all_words_and_its_numbers_count() {
+        let mut talking = Talking::at_recovered();
+        assert!(talking.line("f").contains("Type words after f"));
+        assert!(talking.line("f nobody").contains("Nothing is found."));
+        let said = talking.line("F ANN");
+        assert!(said.starts_with("Found: 1.\n1 account Mail / ops"), "{said}");
+        assert!(talking.line("f ethereum added").contains("1 vault Added"));
+        assert!(talking.line("s 1").starts_with("") && talking.0.is_working());
+    }
+
+    #[test]
+    fn marks_are_set_by_numbers_and_ranges_or_not_at_all() {
+        let mut talking = Talking::at_recovered();
+        assert!(talking.line("m").contains("Nothing") || talking.0.room.marked.is_empty());
+        assert!(talking.line("m 1").contains("Ask for a list first"));
+        talking.line("v");
+        for wrong in ["m 9", "m 1 2-9", "m 3-1", "m x", "m 0", "m 1-", "m 1 99999999999999999999999"] {
+            let said = talking.line(wrong);
+            assert!(said.contains("Nothing was marked.") && talking.0.room.marked.is_empty(), "{wrong}: {said}");
+        }
+        assert!(talking.line("m 1,3").contains("Marked for an export: 2."));
+        assert!(talking.line("m 2-3").contains("Marked for an export: 3."));
+        talking.line("k");
+        talking.line("m 1");
+        let said = talking.line("m");
+        assert!(said.contains("Marked for an export: 4.\nKey Main.\nVault Rent."), "{said}");
+        assert!(talking.line("k").contains("marked"));
+        assert!(talking.line("u").contains("Nothing is marked.") && talking.0.room.marked.is_empty());
+    }
 }

@@ -11,8 +11,11 @@ use std::time::Duration;
 
 use self::samples::*;
 use self::stage::Stage;
+use crate::domain::derivation_path::DerivationPath;
+use crate::domain::export_form::ExportForm;
+use crate::domain::secret::SecretText;
 use crate::domain::wordlist::WordList;
-use crate::effect::{Answer, Outcome, Summary, Trouble};
+use crate::effect::{Answer, Outcome, Searched, Summary, Trouble, Written};
 use crate::ui::app::App;
 use crate::ui::key::Key;
 
@@ -24,7 +27,8 @@ struct Sample {
 }
 
 fn states() -> Vec<Sample> {
-    let hidden = [open(), people(), phrase(), desk(), repair(), contents(), export(), end()].into_iter().flatten();
+    let hidden =
+        [open(), people(), phrase(), desk(), repair(), contents(), unlisted(), export(), end()].into_iter().flatten();
     let sample = |is_asked| move |(name, Stage(app))| Sample { name, is_asked, app };
     hidden.map(sample(false)).chain(asked().into_iter().map(sample(true))).collect()
 }
@@ -179,20 +183,61 @@ fn repair() -> Vec<Named> {
 
 /// What was recovered.
 fn contents() -> Vec<Named> {
+    let key = |item: Stage| item.hear(derived(false));
+    let at_items = |count: usize| Stage::at_recovered(opening()).keys(&vec![Key::Right; count]);
     vec![
         ("recovered-keys", Stage::at_recovered(opening())),
-        ("recovered-vaults", Stage::at_recovered(opening()).key(Key::Right)),
-        ("recovered-search", Stage::at_recovered(opening()).key(Key::Right).press("/fund 2")),
-        ("recovered-accounts", Stage::at_recovered(opening()).keys(&[Key::Right, Key::Right])),
+        ("recovered-vaults", at_items(1)),
+        ("recovered-vaults-by-check", at_items(1).press("oooo").press("ooo")),
+        ("recovered-comparing", Stage::at_recovered(uncompared()).key(Key::Right)),
+        ("recovered-marked", at_items(1).press("  m").press("m ")),
+        ("recovered-search", at_items(1).press("/fund 2")),
+        ("recovered-accounts", at_items(2)),
         ("recovered-about", Stage::at_recovered(with_findings()).key(Key::Left)),
         ("recovered-withheld", Stage::at_recovered(withheld())),
-        ("item-key", Stage::at_recovered(opening()).keys(&[Key::Enter, Key::End])),
-        ("item-vault-added", Stage::at_recovered(opening()).keys(&[Key::Right, Key::End, Key::Enter])),
-        ("item-vault-proposed", Stage::at_recovered(opening()).keys(&[Key::Right, Key::Down, Key::Enter])),
-        ("item-account", Stage::at_recovered(opening()).keys(&[Key::Left, Key::Left, Key::Enter])),
+        ("item-key", key(Stage::at_recovered(opening()).key(Key::Enter)).key(Key::End)),
+        ("item-vault", Stage::at_vault(false)),
+        ("item-vault-mismatch", Stage::at_vault(true)),
+        ("item-vault-form", Stage::at_vault(false).key(Key::End)),
+        ("item-vault-added", key(at_items(1).keys(&[Key::End, Key::Enter]))),
+        ("item-vault-proposed", key(at_items(1).keys(&[Key::Down, Key::Enter]))),
+        ("item-vault-proposal", key(key(at_items(1).keys(&[Key::Down, Key::Enter])).key(Key::Right))),
+        ("item-account", at_items(2).key(Key::Enter)),
         (
             "item-hidden-after-a-while",
-            Stage::at_recovered(opening()).keys(&[Key::Enter, Key::End, Key::Enter]).wait(60),
+            key(Stage::at_recovered(opening()).key(Key::Enter)).keys(&[Key::End, Key::Enter]).wait(60),
+        ),
+        ("qr-address", Stage::at_vault(false).keys(&[Key::Down, Key::Down]).press("q")),
+        ("qr-secret", Stage::at_vault(false).key(Key::End).press("q")),
+        ("qr-private", Stage::at_vault(false).key(Key::End).press("qy")),
+        ("qr-hidden-after-a-while", Stage::at_vault(false).key(Key::End).press("qy").wait(60)),
+    ]
+}
+
+/// A vault that is not in the backup.
+fn unlisted() -> Vec<Named> {
+    let searching =
+        || Stage::at_unlisted().keys(&[Key::Down, Key::Enter]).press("bc1qsomewhere").keys(&[Key::Enter; 3]);
+    let searched = |searched| Outcome::Searched(Ok(searched));
+    let path = || DerivationPath::parse("m/44/0/3/0/7").expect("a path");
+    vec![
+        ("unlisted-key", Stage::at_recovered(opening()).press("n")),
+        ("unlisted-chain", Stage::at_recovered(opening()).press("n").key(Key::Enter).press("co")),
+        (
+            "unlisted-no-chain",
+            Stage::at_recovered(opening()).press("n").key(Key::Enter).press("nochain").key(Key::Enter),
+        ),
+        ("unlisted-how", Stage::at_unlisted()),
+        ("unlisted-path", Stage::at_unlisted().key(Key::Enter)),
+        ("unlisted-path-hardened", Stage::at_unlisted().key(Key::Enter).press("'")),
+        ("unlisted-wrong-path", Stage::at_unlisted().key(Key::Enter).press("/x").key(Key::Enter)),
+        ("unlisted-derived", Stage::at_unlisted().keys(&[Key::Enter, Key::Enter]).hear(derived_unlisted())),
+        ("unlisted-range", Stage::at_unlisted().keys(&[Key::Down, Key::Enter]).press("bc1qx").key(Key::Enter)),
+        ("unlisted-searching", searching().hear(searched(Searched::NotYet { tried: 300 }))),
+        ("unlisted-nowhere", searching().hear(searched(Searched::Nowhere))),
+        (
+            "unlisted-found",
+            searching().hear(searched(Searched::Found { path: path(), form: "P2WPKH" })).hear(derived_unlisted()),
         ),
     ]
 }
@@ -200,21 +245,62 @@ fn contents() -> Vec<Named> {
 /// Writing it.
 fn export() -> Vec<Named> {
     let exists = Trouble::new(
-        "/home/ann/recovery/contents.json exists already.",
+        "/run/media/ann/EMPTY/contents.json exists already.",
         "Choose another name; nothing is ever overwritten.",
     );
+    let full = Trouble::new(
+        "/home/ann/recovery/contents.json could not be written: there is no room left. Nothing of it is left.",
+        "Make room, or use another medium.",
+    );
+    let made = || Outcome::Passphrase(Ok(SecretText::copy_of(PASSPHRASE)));
+    let back = || Stage::at_passphrase().key(Key::Enter).hear(made()).key(Key::Enter);
+    let own = || Stage::at_passphrase().keys(&[Key::Down, Key::Enter]);
+    let csv = Written {
+        paths: vec!["/home/ann/recovery/vaults.csv".into(), "/home/ann/recovery/vaults-codes.csv".into()],
+        form: ExportForm::Csv,
+        is_public: false,
+    };
     vec![
-        ("export-place", Stage::at_export()),
-        ("export-medium", Stage::at_export().key(Key::Down)),
-        ("export-nowhere", Stage::at_recovered(opening()).press("e").hear(Outcome::Places(Vec::new()))),
-        ("export-digits", Stage::at_export().keys(&[Key::Enter, Key::Enter])),
-        ("export-wrong-digits", Stage::at_export().keys(&[Key::Enter, Key::Enter]).press("1234").key(Key::Enter)),
-        ("export-failed", Stage::at_export().agreed().hear(Outcome::Exported(Err(exists)))),
+        ("export-what", Stage::at_recovered(opening()).press("e")),
+        ("export-what-marked", Stage::at_recovered(opening()).press(" e")),
+        ("export-form", Stage::at_recovered(opening()).press("e").key(Key::Enter)),
+        ("export-form-public", Stage::at_recovered(opening()).press("e").keys(&[Key::Down, Key::Enter])),
+        ("export-place", Stage::at_export(0)),
+        ("export-medium", Stage::at_export(1).keys(&[Key::Down, Key::Down])),
         (
-            "export-done",
-            Stage::at_export().agreed().hear(Outcome::Exported(Ok("/home/ann/recovery/contents.json".into()))),
+            "export-nowhere",
+            Stage::at_recovered(opening()).press("e").keys(&[Key::Enter, Key::Enter]).hear(Outcome::Places(Vec::new())),
         ),
+        ("export-name", Stage::at_export(0).key(Key::Enter)),
+        ("export-passphrase", Stage::at_passphrase()),
+        ("export-passphrase-hidden-after-a-while", Stage::at_passphrase().key(Key::Enter).hear(made()).wait(60)),
+        ("export-passphrase-wrong", back().press("k9").key(Key::Enter)),
+        ("export-passphrase-own", own().press("hunter")),
+        ("export-passphrase-short", own().press("hunter").key(Key::Enter)),
+        ("export-digits", Stage::at_export(1).named()),
+        ("export-wrong-digits", Stage::at_export(1).named().press("1234").key(Key::Enter)),
+        (
+            "export-name-taken",
+            Stage::at_export(1).keys(&[Key::Enter, Key::Enter]).hear(Outcome::NameChecked(Err(exists))),
+        ),
+        ("export-failed", Stage::at_export(1).agreed().hear(Outcome::Exported(Err(full)))),
+        ("export-done", Stage::at_export(1).agreed().hear(Outcome::Exported(Ok(json())))),
+        ("export-done-two", Stage::at_export(3).agreed().hear(Outcome::Exported(Ok(csv)))),
     ]
+}
+
+/// The record after more exports than there are rows.
+fn many_exports(mut app: App) -> App {
+    for _ in 0..20 {
+        app.room.record.export(&Ok(json()));
+    }
+    app.on_key(Key::Ctrl('c'), app.room.now);
+    app.on_key(Key::Char('y'), app.room.now);
+    app
+}
+
+fn json() -> Written {
+    Written { paths: vec!["/home/ann/recovery/contents.json".into()], form: ExportForm::Json, is_public: false }
 }
 
 /// Leaving, the record, help.
@@ -222,14 +308,18 @@ fn end() -> Vec<Named> {
     vec![
         (
             "record",
-            Stage::at_export()
-                .agreed()
-                .hear(Outcome::Exported(Ok("/home/ann/recovery/contents.json".into())))
-                .key(Key::F(10))
-                .hear(Outcome::Forgotten),
+            Stage::at_export(1).agreed().hear(Outcome::Exported(Ok(json()))).key(Key::F(10)).hear(Outcome::Forgotten),
         ),
         ("record-wiping", Stage::at_recovered(opening()).key(Key::F(10)).press("y")),
         ("leave-unwritten", Stage::at_recovered(opening()).key(Key::F(10))),
+        (
+            "record-long",
+            Stage(many_exports(Stage::at_export(1).0)).hear(Outcome::Forgotten).keys(&[
+                Key::Down,
+                Key::Down,
+                Key::Down,
+            ]),
+        ),
         ("record-idle", Stage::at_recovered(with_findings()).wait(600).hear(Outcome::Forgotten)),
         ("record-withheld", Stage::at_recovered(withheld()).key(Key::F(10)).hear(Outcome::Forgotten)),
         (
@@ -240,9 +330,16 @@ fn end() -> Vec<Named> {
             "leave",
             Stage::at_phrase(summary()).phrase_of(1).key(Key::Enter).press("abandon zebra ab").key(Key::Ctrl('c')),
         ),
-        ("leave-opened", Stage::at_recovered(opening()).keys(&[Key::Enter, Key::End, Key::Enter, Key::Ctrl('c')])),
+        (
+            "leave-opened",
+            Stage::at_recovered(opening()).key(Key::Enter).hear(derived(false)).keys(&[
+                Key::End,
+                Key::Enter,
+                Key::Ctrl('c'),
+            ]),
+        ),
         ("help-phrase", Stage::at_phrase(training()).press("abandon ab").key(Key::F(1))),
-        ("help-export", Stage::at_export().key(Key::F(1))),
+        ("help-export", Stage::at_export(0).key(Key::F(1))),
     ]
 }
 
@@ -272,6 +369,29 @@ fn asked() -> Vec<Named> {
         ("phrase-practice", Stage::at_phrase(training())),
         ("phrase-practice-wrong", Stage::at_phrase(training()).press(WORDS).press("zebra").key(Key::Enter)),
         ("phrase-practice-large", Stage::at_phrase(training()).keys(&[Key::F(4), Key::F(5)]).press("zoo zebra")),
-        ("item-revealed", Stage::at_recovered(opening()).keys(&[Key::Enter, Key::End, Key::Enter])),
+        (
+            "item-revealed",
+            Stage::at_recovered(opening()).key(Key::Enter).hear(derived(false)).keys(&[Key::End, Key::Enter]),
+        ),
+        (
+            "export-passphrase-shown",
+            Stage::at_passphrase().key(Key::Enter).hear(Outcome::Passphrase(Ok(SecretText::copy_of(PASSPHRASE)))),
+        ),
+        (
+            "export-passphrase-new",
+            Stage::at_passphrase()
+                .key(Key::Enter)
+                .hear(Outcome::Passphrase(Ok(SecretText::copy_of(PASSPHRASE))))
+                .keys(&[Key::Esc, Key::Enter])
+                .hear(Outcome::Passphrase(Ok(SecretText::copy_of(PASSPHRASE)))),
+        ),
+        (
+            "export-passphrase-typed",
+            Stage::at_passphrase()
+                .key(Key::Enter)
+                .hear(Outcome::Passphrase(Ok(SecretText::copy_of(PASSPHRASE))))
+                .key(Key::Enter)
+                .press("k7wqm-3f"),
+        ),
     ]
 }

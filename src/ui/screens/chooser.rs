@@ -12,7 +12,7 @@ use crate::ui::key::Key;
 use crate::ui::room::Room;
 use crate::ui::screen::{KeyHint, Reaction, Screen};
 use crate::ui::theme;
-use crate::ui::widgets::{Field, Rows, fit, fit_end, put, wrapped};
+use crate::ui::widgets::{Field, Rows, beside, fit, fit_end, put, wrapped};
 
 #[derive(Default)]
 pub struct Chooser {
@@ -244,7 +244,11 @@ fn place_row(place: &crate::effect::Place, width: usize) -> String {
     };
     let path = Safe(&place.path.to_string_lossy()).to_string();
     let title = if place.kind == PlaceKind::Medium { format!("{}  ", place.title) } else { String::new() };
-    fit(&format!("{what:<8} {title}{}", fit_end(&path, width.saturating_sub(10))), width)
+    beside(
+        &fit(&format!("{what:<8} {title}{}", fit_end(&path, width.saturating_sub(10))), width),
+        &place.facts(),
+        width,
+    )
 }
 
 fn entry_row(entry: &Entry, width: usize) -> String {

@@ -1,91 +1,174 @@
-//! Export: the contents into a new file. Not encrypted, so four digits have to be typed first.
+//! Export: what, in which form, where, under which name; then a passphrase that is proven to stand on paper, or four digits that
+//! agree to a file without encryption.
+
+mod passphrase;
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use self::passphrase::{Answer, AskPassphrase};
+use crate::domain::export_form::{ExportForm, Selection};
+use crate::domain::secret::SecretText;
 use crate::domain::text::Safe;
-use crate::effect::{Effect, Outcome, Place, Trouble};
+use crate::effect::{Effect, ExportOrder, Outcome, Place, Trouble, Written};
 use crate::ui::key::Key;
+use crate::ui::orders;
 use crate::ui::room::Room;
 use crate::ui::screen::{KeyHint, Reaction, Screen};
 use crate::ui::theme;
-use crate::ui::widgets::{Field, Rows, fit_end, put, wrapped};
+use crate::ui::widgets::{Field, Rows, beside, fit_end, put, wrapped};
 
+#[derive(Default)]
 pub struct Export {
     step: Step,
-    rows: Rows,
+    /// What was chosen so far: places in the lists of their steps.
+    what: Rows,
+    form: Rows,
+    place: Rows,
+    /// The places were looked for here.
+    has_places: bool,
     name: Field,
     digits: Field,
+    passphrase: AskPassphrase,
     /// What the last attempt did.
-    result: Option<Result<PathBuf, Trouble>>,
+    result: Option<Result<Written, Trouble>>,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
 enum Step {
+    #[default]
+    What,
+    Form,
     Place,
     Name,
     Digits,
+    Passphrase,
     Done,
-}
-
-impl Default for Export {
-    fn default() -> Self {
-        Self {
-            step: Step::Place,
-            rows: Rows::default(),
-            name: Field::with("contents.json"),
-            digits: Field::default(),
-            result: None,
-        }
-    }
 }
 
 impl Export {
     /// Where this run may write.
     fn places(room: &Room) -> Vec<&Place> {
-        room.places.iter().filter(|place| place.is_writable).collect()
+        Place::for_exports(&room.places)
+    }
+
+    fn selection(&self, room: &Room) -> Selection {
+        let mut choices = orders::choices(room);
+        let chosen = self.what.chosen(choices.len()).filter(|chosen| *chosen < choices.len());
+        chosen.map(|chosen| choices.swap_remove(chosen).1).unwrap_or_default()
+    }
+
+    fn chosen_form(&self, room: &Room) -> ExportForm {
+        let forms = orders::forms(&self.selection(room));
+        self.form.chosen(forms.len()).and_then(|chosen| forms.get(chosen).copied()).unwrap_or(ExportForm::Kdbx)
+    }
+
+    fn place<'a>(&self, room: &'a Room) -> Option<&'a Place> {
+        let places = Self::places(room);
+        self.place.chosen(places.len()).and_then(|chosen| places.get(chosen).copied())
     }
 
     fn path(&self, room: &Room) -> Option<PathBuf> {
-        let places = Self::places(room);
-        let place = self.rows.chosen(places.len()).and_then(|chosen| places.get(chosen).copied())?;
-        Some(place.path.join(self.name.text().trim()))
+        Some(self.place(room)?.path.join(self.name.text().trim()))
+    }
+
+    /// How many rows the list of a step has; none for a step without a list.
+    fn list(&mut self, room: &Room) -> Option<(&mut Rows, usize)> {
+        match self.step {
+            Step::What => Some((&mut self.what, orders::choices(room).len())),
+            Step::Form => {
+                let count = orders::forms(&self.selection(room)).len();
+                Some((&mut self.form, count))
+            }
+            Step::Place => Some((&mut self.place, Self::places(room).len())),
+            Step::Name | Step::Digits | Step::Passphrase | Step::Done => None,
+        }
     }
 
     fn enter(&mut self, room: &Room) -> Reaction {
+        let form = self.chosen_form(room);
         match self.step {
+            Step::What => {
+                self.form = Rows::default();
+                self.step = Step::Form;
+            }
+            Step::Form => {
+                self.name = Field::with(form.file_name());
+                self.step = Step::Place;
+                return Reaction::Perform(Effect::FindPlaces, "Looking for media");
+            }
             Step::Place if Self::places(room).is_empty() => {}
             Step::Place => self.step = Step::Name,
-            Step::Name => {
-                let name = self.name.text().trim();
-                let is_plain = !name.is_empty() && !name.contains('/') && name != "." && name != "..";
-                if is_plain {
-                    self.step = Step::Digits;
-                } else {
-                    let hint = "The folder was chosen above; a name has no / in it.";
-                    self.result = Some(Err(Trouble::new("that is no name for a file.", hint)));
-                }
+            Step::Name if !orders::is_name(self.name.text().trim()) => {
+                let hint = "The folder was chosen above; a name has no / in it.";
+                self.result = Some(Err(Trouble::new("that is no name for a file.", hint)));
             }
-            Step::Digits => return self.write(room),
+            Step::Name => {
+                self.name = Field::with(&orders::with_ending(self.name.text().trim(), form));
+                let Some(path) = self.path(room) else { return Reaction::Stay };
+                return Reaction::Perform(Effect::CheckName { form, path }, "Looking at the name");
+            }
+            Step::Digits => return self.agree(room),
+            Step::Passphrase => {}
             Step::Done => return Reaction::Back,
         }
         Reaction::Stay
     }
 
-    fn write(&mut self, room: &Room) -> Reaction {
-        let (Some(opening), Some(path)) = (&room.opening, self.path(room)) else { return Reaction::Stay };
-        let is_agreed = self.digits.text() == opening.digits;
-        self.digits.clear();
-        if !is_agreed {
-            let hint = "Type them as they stand before the field.";
-            self.result = Some(Err(Trouble::new("those are not the four digits.", hint)));
+    /// The name can be taken.
+    fn go_on(&mut self, room: &Room) -> Reaction {
+        let selection = self.selection(room);
+        if selection.is_public_only {
+            return self.write(room, None);
+        }
+        if !self.chosen_form(room).is_encrypted() {
+            self.step = Step::Digits;
             return Reaction::Stay;
         }
-        let inventory = Arc::clone(&opening.inventory);
-        Reaction::Perform(Effect::Export { inventory, path }, "Writing, and reading back what was written")
+        self.step = Step::Passphrase;
+        // After a failed attempt the same passphrase stands on the paper already.
+        self.passphrase.agreed().map_or(Reaction::Stay, |passphrase| self.write(room, Some(passphrase)))
+    }
+
+    fn agree(&mut self, room: &Room) -> Reaction {
+        let is_agreed = room.opening.as_ref().is_some_and(|opening| self.digits.text() == opening.digits);
+        self.digits.clear();
+        if is_agreed {
+            return self.write(room, None);
+        }
+        let hint = "Type them as they stand before the field.";
+        self.result = Some(Err(Trouble::new("those are not the four digits.", hint)));
+        Reaction::Stay
+    }
+
+    fn write(&mut self, room: &Room, passphrase: Option<SecretText>) -> Reaction {
+        let Some(path) = self.path(room) else { return Reaction::Stay };
+        let order = ExportOrder { form: self.chosen_form(room), selection: self.selection(room), path, passphrase };
+        Reaction::Perform(Effect::Export(Box::new(order)), "Writing, and reading back what was written")
+    }
+
+    /// One step back; from the first one to what was recovered.
+    fn back(&mut self) -> Reaction {
+        self.digits.clear();
+        self.step = match self.step {
+            Step::What | Step::Done => return Reaction::Back,
+            Step::Form => Step::What,
+            Step::Place => Step::Form,
+            Step::Name => Step::Place,
+            Step::Digits | Step::Passphrase => Step::Name,
+        };
+        Reaction::Stay
+    }
+
+    fn on_passphrase_key(&mut self, key: Key, room: &Room) -> Reaction {
+        match self.passphrase.on_key(key) {
+            Answer::Stay => Reaction::Stay,
+            Answer::Make => Reaction::Perform(Effect::MakePassphrase, "Making a passphrase"),
+            Answer::Back => self.back(),
+            Answer::Agreed(passphrase) => self.write(room, Some(passphrase)),
+        }
     }
 }
 
@@ -94,54 +177,46 @@ impl Screen for Export {
         "Export"
     }
 
-    fn keys(&self, _room: &Room) -> Vec<KeyHint> {
+    fn keys(&self, room: &Room) -> Vec<KeyHint> {
         match self.step {
+            Step::What | Step::Form => vec![("Enter", "take this"), ("Up/Down", "other"), ("Esc", "back")],
             Step::Place => {
                 vec![("Enter", "take this place"), ("Up/Down", "other place"), ("F5", "look again"), ("Esc", "back")]
             }
-            Step::Name => vec![("Enter", "take this name"), ("Backspace", "change it"), ("Esc", "other place")],
+            Step::Name => {
+                let enter = if self.selection(room).is_public_only { "write the file" } else { "take this name" };
+                vec![("Enter", enter), ("Backspace", "change it"), ("Esc", "other place")]
+            }
             Step::Digits => vec![("Enter", "write the file"), ("Esc", "other name")],
+            Step::Passphrase => self.passphrase.keys(),
             Step::Done => vec![("Enter", "back to what was recovered"), ("F10", "finish and wipe")],
         }
     }
 
     fn takes_text(&self) -> bool {
-        matches!(self.step, Step::Name | Step::Digits)
+        match self.step {
+            Step::Name | Step::Digits => true,
+            Step::Passphrase => self.passphrase.takes_text(),
+            Step::What | Step::Form | Step::Place | Step::Done => false,
+        }
     }
 
     fn help(&self) -> &'static str {
-        "The file holds all keys and codes as they were sealed, as JSON, and is not encrypted: whoever reads it has them. Write it to a medium that you can lock away or destroy.\nNothing is ever overwritten. The file is complete or it is not there: it is written under another name, read back, compared, and only then named.\nPlaces: the folder that the program was started in, mounted media, and the folder of --export-dir."
-    }
-
-    fn on_show(&mut self, _room: &mut Room) -> Reaction {
-        Reaction::Perform(Effect::FindPlaces, "Looking for media")
+        "A KeePass file is encrypted; KeePassXC and similar programs open it. Its passphrase counts only after it was typed back from paper. The other forms are not encrypted: write them to a medium that you can lock away or destroy.\nNothing is ever overwritten. A file is complete or it is not there: it is written under another name, read back, compared, and only then named.\nPlaces: the folder that the program was started in, mounted media, and the folder of --export-dir."
     }
 
     fn on_key(&mut self, key: Key, room: &mut Room) -> Reaction {
-        if key != Key::Enter && self.step != Step::Done {
+        if self.step != Step::Done {
             self.result = None;
         }
+        if self.step == Step::Passphrase {
+            return self.on_passphrase_key(key, room);
+        }
         match (key, self.step) {
-            (Key::Enter, _) => {
-                self.result = self.result.take().filter(|_| self.step == Step::Done);
-                self.enter(room)
-            }
-            (Key::Esc, Step::Place | Step::Done) => Reaction::Back,
+            (Key::Enter, _) => self.enter(room),
+            (Key::Esc, _) => self.back(),
             (Key::F(10), Step::Done) => Reaction::Finish,
-            (Key::Esc, Step::Name) => {
-                self.step = Step::Place;
-                Reaction::Stay
-            }
-            (Key::Esc, Step::Digits) => {
-                self.digits.clear();
-                self.step = Step::Name;
-                Reaction::Stay
-            }
-            (Key::F(5), Step::Place) => self.on_show(room),
-            (key, Step::Place) => {
-                self.rows.on_key(key, Self::places(room).len());
-                Reaction::Stay
-            }
+            (Key::F(5), Step::Place) => Reaction::Perform(Effect::FindPlaces, "Looking for media"),
             (key, Step::Name) => {
                 self.name.on_key(key);
                 Reaction::Stay
@@ -150,16 +225,30 @@ impl Screen for Export {
                 self.digits.on_key(key);
                 Reaction::Stay
             }
-            (_, Step::Done) => Reaction::Stay,
+            (key, _) => {
+                if let Some((rows, count)) = self.list(room) {
+                    rows.on_key(key, count);
+                }
+                Reaction::Stay
+            }
         }
     }
 
     fn on_outcome(&mut self, outcome: Outcome, room: &mut Room) -> Reaction {
         match outcome {
-            Outcome::Places(places) => room.places = places,
+            Outcome::Places(places) => self.hear_places(places, room),
+            Outcome::Passphrase(made) => {
+                room.record.revealed += usize::from(made.is_ok());
+                self.passphrase.hear(made);
+            }
+            Outcome::NameChecked(Ok(())) if self.step == Step::Name => return self.go_on(room),
+            Outcome::NameChecked(Err(trouble)) => self.result = Some(Err(trouble)),
             Outcome::Exported(result) => {
                 room.record.export(&result);
                 self.step = if result.is_ok() { Step::Done } else { Step::Name };
+                if result.is_ok() {
+                    self.passphrase = AskPassphrase::default();
+                }
                 self.result = Some(result);
             }
             _ => {}
@@ -167,75 +256,120 @@ impl Screen for Export {
         Reaction::Stay
     }
 
+    fn hide(&mut self) {
+        self.passphrase.hide();
+    }
+
     fn draw(&self, room: &Room, area: Rect, buffer: &mut Buffer) -> Option<Position> {
         let opening = room.opening.as_ref()?;
-        let width = usize::from(area.width);
-        let mut y = wrapped(
-            area,
-            0,
-            "! Everything, as JSON, NOT ENCRYPTED: whoever reads the file has the keys and codes.",
-            theme::CARE,
-            buffer,
-        );
-        let places = Self::places(room);
-        let height = u16::try_from(places.len()).unwrap_or(u16::MAX).min(4);
-        let heading = if self.step == Step::Place { theme::STRONG } else { theme::LABEL };
-        put(area, 0, y, "Where", heading, buffer);
-        let list = Rect { y: area.y + y + 1, height, ..area };
-        let row = |index: usize| {
-            places
-                .get(index)
-                .map_or_else(String::new, |place| fit_end(&Safe(&place.path.to_string_lossy()).to_string(), width - 2))
+        let (selection, form) = (self.selection(room), self.chosen_form(room));
+        let mut y = 0;
+        let line = |label: &str, value: &str, y: u16, buffer: &mut Buffer| {
+            let x = put(area, 0, y, label, theme::LABEL, buffer);
+            put(area, x, y, value, theme::PLAIN, buffer);
+            y + 1
         };
-        self.rows.draw(list, places.len(), row, buffer);
-        y += 1 + height;
-        if places.is_empty() {
-            y = wrapped(
-                area,
-                y,
-                "! No place to write to: start the program in another folder, or with --export-dir.",
-                theme::BAD,
-                buffer,
-            );
+        let choices = orders::choices(room);
+        let chosen = self.what.chosen(choices.len()).and_then(|chosen| choices.get(chosen));
+        if self.step != Step::What {
+            y = line("What    ", chosen.map_or("", |(words, _)| words.as_str()), y, buffer);
         }
-        let chosen = self.rows.chosen(places.len()).and_then(|index| places.get(index).copied());
-        if let Some(remark) = chosen.and_then(|place| place.remark) {
-            y = wrapped(area, y, &format!("! {remark}"), theme::CARE, buffer);
+        if !matches!(self.step, Step::What | Step::Form) {
+            y = line("Form    ", orders::title(form), y, buffer);
+            let style = if form.is_encrypted() || selection.is_public_only { theme::PLAIN } else { theme::CARE };
+            let mark = if style == theme::PLAIN { "" } else { "! " };
+            y = wrapped(area, y, &format!("{mark}{}", orders::warning(form, &selection)), style, buffer);
         }
-        let mut cursor = None;
-        let mut field = |label: &str, value: &Field, is_current: bool, y: u16, buffer: &mut Buffer| {
-            let x = put(area, 0, y, label, if is_current { theme::STRONG } else { theme::LABEL }, buffer);
-            let end = put(area, x, y, &Safe(value.text()).to_string(), theme::FIELD, buffer);
-            if is_current {
-                put(area, end, y, "_", theme::PLAIN, buffer);
-                cursor = Some(Position::new((area.x + end).min(area.right() - 1), area.y + y));
+        let width = usize::from(area.width).saturating_sub(10);
+        let shown = |path: &std::path::Path| Safe(&path.to_string_lossy()).to_string();
+        if !matches!(self.step, Step::What | Step::Form | Step::Place)
+            && let Some(place) = self.place(room)
+        {
+            let folder = shown(&place.path);
+            y = line("Where   ", &fit_end(&folder, width), y, buffer);
+            if self.step != Step::Name {
+                y = line("Name    ", &fit_end(&Safe(self.name.text()).to_string(), width), y, buffer);
             }
+        }
+        let below = Rect { y: area.y + y + 1, height: area.height.saturating_sub(y + 1), ..area };
+        let (cursor, y) = match self.step {
+            Step::What => {
+                let y = list("What is to be written", self.what, &choices, |(words, _)| words.clone(), below, buffer);
+                (None, y)
+            }
+            Step::Form => {
+                let forms = orders::forms(&selection);
+                let y = list("In which form", self.form, &forms, |form| orders::title(*form).to_owned(), below, buffer);
+                let style = if form.is_encrypted() || selection.is_public_only { theme::PLAIN } else { theme::CARE };
+                let mark = if style == theme::PLAIN { "" } else { "! " };
+                let warning = format!("{mark}{}", orders::warning(form, &selection));
+                (None, wrapped(below, y + 1, &warning, style, buffer))
+            }
+            Step::Place => (None, self.draw_places(room, below, buffer)),
+            Step::Name => self.name.draw("Name    ", below, 0, buffer),
+            Step::Digits => self.digits.draw(&format!("Type {} to agree: ", opening.digits), below, 0, buffer),
+            Step::Passphrase => self.passphrase.draw(below, buffer),
+            Step::Done => (None, 0),
         };
-        if self.step != Step::Place {
-            field("Name    ", &self.name, self.step == Step::Name, y + 1, buffer);
+        self.draw_result(&selection, Rect { y: below.y + y, height: below.height.saturating_sub(y), ..below }, buffer);
+        cursor
+    }
+}
+
+impl Export {
+    /// What was chosen here before stays chosen, wherever it stands in the list now.
+    fn hear_places(&mut self, places: Vec<Place>, room: &mut Room) {
+        let before = std::mem::replace(&mut room.places, places);
+        let before = Place::for_exports(&before);
+        let had_places = std::mem::replace(&mut self.has_places, true);
+        let chosen = self.place.chosen(before.len()).filter(|_| had_places);
+        let chosen = chosen.and_then(|chosen| before.get(chosen).copied());
+        let is_chosen = |place: &&Place| chosen.is_some_and(|chosen| chosen.path == place.path);
+        self.place = Self::places(room).iter().position(is_chosen).map_or_else(Rows::default, Rows::at);
+    }
+
+    fn draw_places(&self, room: &Room, area: Rect, buffer: &mut Buffer) -> u16 {
+        let places = Self::places(room);
+        let width = usize::from(area.width).saturating_sub(2);
+        let row = |place: &&Place| {
+            let path = Safe(&place.path.to_string_lossy()).to_string();
+            beside(&fit_end(&path, width), &place.facts(), width)
+        };
+        let y = list("Where", self.place, &places, row, area, buffer);
+        if places.is_empty() {
+            let text = "! No place to write to: start the program in another folder, or with --export-dir.";
+            return wrapped(area, y, text, theme::BAD, buffer);
         }
-        if self.step == Step::Digits {
-            let ask = format!("Type {} to agree: ", opening.digits);
-            field(&ask, &self.digits, true, y + 2, buffer);
-        }
+        let chosen = self.place.chosen(places.len()).and_then(|index| places.get(index).copied());
+        let remarks = chosen.into_iter().flat_map(|place| &place.remarks);
+        remarks.fold(y + 1, |y, remark| wrapped(area, y, &format!("! {remark}"), theme::CARE, buffer))
+    }
+
+    fn draw_result(&self, selection: &Selection, area: Rect, buffer: &mut Buffer) {
         match &self.result {
-            Some(Ok(path)) => {
-                let path = Safe(&path.to_string_lossy()).to_string();
-                let y = wrapped(area, y + 3, &format!("ok  Written and read back: {path}"), theme::GOOD, buffer);
-                wrapped(
-                    area,
-                    y,
-                    "Deleting it later does not erase it: destroy the medium when you are done.",
-                    theme::PLAIN,
-                    buffer,
-                );
+            Some(Ok(written)) => {
+                let mut y = 0;
+                for path in &written.paths {
+                    let path = Safe(&path.to_string_lossy()).to_string();
+                    y = wrapped(area, y, &format!("ok  Written and read back: {path}"), theme::GOOD, buffer);
+                }
+                wrapped(area, y, orders::afterwards(written.form, selection), theme::PLAIN, buffer);
             }
             Some(Err(Trouble { what, hint })) => {
-                let y = wrapped(area, y + 3, &format!("! Not written: {what}"), theme::BAD, buffer);
+                let y = wrapped(area, 1, &format!("! Not written: {what}"), theme::BAD, buffer);
                 wrapped(area, y, &format!("{hint} What was recovered is still here."), theme::PLAIN, buffer);
             }
             None => {}
         }
-        cursor
     }
+}
+
+/// A heading and a list below it; says in which row it ends.
+fn list<T>(heading: &str, rows: Rows, items: &[T], row: impl Fn(&T) -> String, area: Rect, buffer: &mut Buffer) -> u16 {
+    put(area, 0, 0, heading, theme::STRONG, buffer);
+    let most = area.height.saturating_sub(5);
+    let height = u16::try_from(items.len()).unwrap_or(u16::MAX).min(most);
+    let below = Rect { y: area.y + 1, height, ..area };
+    rows.draw(below, items.len(), |index| items.get(index).map_or_else(String::new, &row), buffer);
+    1 + height
 }

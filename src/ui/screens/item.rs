@@ -1,39 +1,73 @@
-//! Recovered, one item: its lines, of which at most one secret is shown at a time, and only until the next key.
-
-use std::borrow::Cow;
+//! Recovered, one item: its lines, of which at most one secret is shown at a time, and only until the next key; what its key
+//! gives; and its other versions.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use crate::domain::inventory::{Collection, SealedBy, Standing, Version};
+use super::lines::Lines;
+use crate::domain::inventory::{Collection, Standing, Version, VersionKind};
 use crate::domain::text::Safe;
-use crate::ui::items::{Line, PROPOSED, lines_of, origin};
+use crate::effect::{DerivedKey, Effect, Outcome, Trouble, Wanted};
+use crate::ui::items::{Line, derived_lines, lines_of, origin, proposed};
 use crate::ui::key::Key;
 use crate::ui::room::Room;
 use crate::ui::screen::{KeyHint, Reaction, Screen};
 use crate::ui::theme;
-use crate::ui::widgets::{Rows, fit, put, secret, wrapped};
+use crate::ui::widgets::{put, wrapped};
 
 pub struct ShowItem {
     collection: Collection,
     id: String,
-    rows: Rows,
-    /// Whether the chosen line is shown, if it is a secret.
-    is_revealed: bool,
+    /// Which version; 0 is what counts, or else what came last.
+    version: usize,
+    lines: Lines,
+    /// What its key gives, once that is known.
+    derived: Option<Result<Box<DerivedKey>, Trouble>>,
 }
 
 impl ShowItem {
     pub fn new(collection: Collection, id: String) -> Self {
-        Self { collection, id, rows: Rows::default(), is_revealed: false }
+        Self { collection, id, version: 0, lines: Lines::default(), derived: None }
     }
 
     fn standing<'a>(&self, room: &'a Room) -> Option<&'a Standing> {
         room.inventory()?.standing(self.collection, &self.id)
     }
 
-    fn lines<'a>(&self, room: &'a Room) -> Vec<Line<'a>> {
-        let version = self.standing(room).and_then(|standing| standing.current.as_ref());
-        version.map_or_else(Vec::new, |version| lines_of(self.collection, version.item.fields()))
+    fn version<'a>(&self, room: &'a Room) -> Option<(VersionKind, &'a Version)> {
+        self.standing(room)?.versions().nth(self.version)
+    }
+
+    /// Public lines first, whether recorded or derived.
+    fn lines<'a>(&'a self, room: &'a Room) -> Vec<Line<'a>> {
+        let Some((_, version)) = self.version(room) else { return Vec::new() };
+        let fields = version.item.fields();
+        let mut lines = lines_of(self.collection, fields);
+        if let Some(Ok(derived)) = &self.derived {
+            lines.extend(derived_lines(derived, Some(fields)));
+        }
+        lines.sort_by_key(|line| line.is_secret);
+        lines
+    }
+
+    fn turn(&mut self, by: isize, room: &Room) -> Reaction {
+        let count = self.standing(room).map_or(0, |standing| standing.versions().count());
+        let version = self.version.saturating_add_signed(by).min(count.saturating_sub(1));
+        if version == self.version {
+            return Reaction::Stay;
+        }
+        self.version = version;
+        self.derived = None;
+        self.lines = Lines::default();
+        self.derive()
+    }
+
+    fn derive(&self) -> Reaction {
+        if self.derived.is_some() || !matches!(self.collection, Collection::Keys | Collection::Vaults) {
+            return Reaction::Stay;
+        }
+        let (collection, id, version) = (self.collection, self.id.clone(), self.version);
+        Reaction::Perform(Effect::Derive { wanted: Wanted::Item { collection, id, version } }, "Rebuilding the key")
     }
 }
 
@@ -43,102 +77,75 @@ impl Screen for ShowItem {
     }
 
     fn keys(&self, room: &Room) -> Vec<KeyHint> {
-        let lines = self.lines(room);
-        let is_secret =
-            self.rows.chosen(lines.len()).and_then(|index| lines.get(index)).is_some_and(|line| line.is_secret);
-        let enter = match (is_secret, self.is_revealed) {
-            (true, true) => "hide",
-            (true, false) => "show this secret",
-            (false, _) => "next line",
-        };
-        vec![("Enter", enter), ("Up/Down", "other line"), ("Esc", "back to the list")]
+        let mut keys = self.lines.keys(&self.lines(room));
+        if self.standing(room).is_some_and(|standing| standing.versions().nth(1).is_some()) {
+            keys.push(("Left/Right", "other version"));
+        }
+        keys.push(("Esc", "back to the list"));
+        keys
     }
 
     fn help(&self) -> &'static str {
-        "Lines marked hidden are secret. Enter shows the chosen one below; it is hidden again with the next key, and after a while without a key.\nThe codes of an account are for one use each: next is the first one that is not marked as used."
+        "Lines marked hidden are secret. Enter shows the chosen one below; it is hidden again with the next key, and after a while without a key.\nImport forms say where a key can be used, and where not. q shows a line as a QR code, a secret one after a question.\nThe codes of an account are for one use each: next is the first one that is not marked as used."
+    }
+
+    fn on_show(&mut self, _room: &mut Room) -> Reaction {
+        self.derive()
     }
 
     fn on_key(&mut self, key: Key, room: &mut Room) -> Reaction {
-        let lines = self.lines(room);
-        let (count, was_revealed) = (lines.len(), self.is_revealed);
-        let is_secret = self.rows.chosen(count).and_then(|index| lines.get(index)).is_some_and(|line| line.is_secret);
-        drop(lines);
-        self.is_revealed = false;
         match key {
             Key::Esc => return Reaction::Back,
-            Key::Enter if is_secret => {
-                self.is_revealed = !was_revealed;
-                room.record.revealed += usize::from(self.is_revealed);
-            }
-            Key::Enter => {
-                self.rows.on_key(Key::Down, count);
-            }
-            key => {
-                self.rows.on_key(key, count);
-            }
+            Key::Left => return self.turn(-1, room),
+            Key::Right => return self.turn(1, room),
+            _ => {}
+        }
+        // The lines borrow the room; the record is put back at once.
+        let mut record = std::mem::take(&mut room.record);
+        let mut view = std::mem::take(&mut self.lines);
+        let reaction = view.on_key(key, &self.lines(room), &mut record);
+        (self.lines, room.record) = (view, record);
+        reaction
+    }
+
+    fn on_outcome(&mut self, outcome: Outcome, _room: &mut Room) -> Reaction {
+        if let Outcome::Derived(derived) = outcome {
+            self.derived = Some(derived);
         }
         Reaction::Stay
     }
 
     fn hide(&mut self) {
-        self.is_revealed = false;
+        self.lines.hide();
     }
 
     fn draw(&self, room: &Room, area: Rect, buffer: &mut Buffer) -> Option<Position> {
         let standing = self.standing(room)?;
-        let Version { item, source, .. } = standing.current.as_ref()?;
-        let title = format!("{}: {}", item.collection().noun(), Safe(&item.title()));
+        let (kind, version) = self.version(room)?;
+        let title = format!("{}: {}", version.item.collection().noun(), Safe(&version.item.title()));
         put(area, 0, 0, &title, theme::STRONG, buffer);
-        let (mark, style) = match source.sealed_by {
-            SealedBy::Quorum => ("", theme::PLAIN),
-            SealedBy::Public => ("! ", theme::CARE),
-        };
-        let mut y = wrapped(area, 1, &format!("{mark}{}", origin(*source)), style, buffer);
-        if !standing.proposals.is_empty() {
-            y = wrapped(area, y, &format!("! {PROPOSED}; see About."), theme::CARE, buffer);
-        }
-        let lines = self.lines(room);
-        let width = usize::from(area.width).saturating_sub(2);
-        let label_width = lines.iter().map(|line| line.label.chars().count()).max().unwrap_or(0).min(20);
-        let row = |index: usize| {
-            lines.get(index).map_or_else(String::new, |line| {
-                let value =
-                    if line.is_secret { Cow::Borrowed("(hidden)") } else { Cow::Owned(Safe(line.value).to_string()) };
-                let label = fit(&Safe(&line.label).to_string(), label_width);
-                fit(&format!("{label:<label_width$}  {value}  {}", line.mark), width)
-            })
-        };
-        // Rows below the list for the chosen value: more of them for a long note that is shown.
-        let is_shown = |line: &&Line<'_>| !line.is_secret || self.is_revealed;
-        let shown = self.rows.chosen(lines.len()).and_then(|index| lines.get(index)).filter(is_shown);
-        let letters = shown.map_or(0, |line| line.value.chars().count());
-        let rows = u16::try_from(letters / usize::from(area.width.max(1))).unwrap_or(u16::MAX);
-        let pane_height = rows.saturating_add(3).clamp(4, area.height.saturating_sub(6).max(4));
-        let list = Rect { y: area.y + y + 1, height: area.height.saturating_sub(y + 2 + pane_height), ..area };
-        self.rows.draw(list, lines.len(), row, buffer);
-        let chosen = self.rows.chosen(lines.len()).and_then(|index| lines.get(index))?;
-        let pane = Rect { y: area.bottom().saturating_sub(pane_height), height: pane_height, ..area };
-        put(pane, 0, 0, &format!("{}:", Safe(&chosen.label)), theme::LABEL, buffer);
-        let value = Rect { y: pane.y + 1, height: pane_height.saturating_sub(1), ..pane };
-        let is_whole = match (chosen.is_secret, self.is_revealed) {
-            (true, false) => {
-                put(value, 0, 0, "(hidden: Enter shows it)", theme::PLAIN, buffer);
-                true
+        let counts = kind == VersionKind::Current && version.is_confirmed();
+        let (mark, style) = if counts { ("", theme::PLAIN) } else { ("! ", theme::CARE) };
+        let count = standing.versions().count();
+        let place = if count > 1 { format!("Version {} of {count}. ", self.version + 1) } else { String::new() };
+        let mut y = wrapped(area, 1, &format!("{mark}{place}{}", origin(kind, version)), style, buffer);
+        if kind == VersionKind::Current {
+            for said in proposed(standing) {
+                y = wrapped(area, y, &format!("! {said}"), theme::CARE, buffer);
             }
-            (true, true) => secret(value, chosen.value, theme::SECRET, buffer),
-            (false, _) => secret(value, chosen.value, theme::PLAIN, buffer),
-        };
-        if !is_whole {
-            let bottom = value.height.saturating_sub(1);
-            put(
-                value,
-                0,
-                bottom,
-                &format!("{:<60}", "(longer than this: an export has all of it)"),
-                theme::CARE,
-                buffer,
-            );
         }
+        match &self.derived {
+            Some(Ok(derived)) if derived.is_red => {
+                let check = derived.check.as_deref().unwrap_or("");
+                y = wrapped(area, y, &format!("! {}", Safe(check)), theme::BAD, buffer);
+            }
+            Some(Err(trouble)) if kind == VersionKind::Current => {
+                y = wrapped(area, y, &format!("! {} {}", trouble.what, trouble.hint), theme::CARE, buffer);
+            }
+            _ => {}
+        }
+        let below = Rect { y: area.y + y + 1, height: area.height.saturating_sub(y + 1), ..area };
+        self.lines.draw(&self.lines(room), below, buffer);
         None
     }
 }

@@ -8,7 +8,7 @@ use super::recovered::Recovered;
 use crate::domain::phrase_entry::PhraseEntry;
 use crate::effect::{Effect, Outcome, Trouble};
 use crate::ui::key::Key;
-use crate::ui::room::{HowOpened, Room};
+use crate::ui::room::Room;
 use crate::ui::screen::{KeyHint, Reaction, Screen};
 use crate::ui::theme;
 use crate::ui::widgets::{put, wrapped};
@@ -50,9 +50,8 @@ impl Screen for Quorum {
     fn on_outcome(&mut self, outcome: Outcome, room: &mut Room) -> Reaction {
         match outcome {
             Outcome::Opened(Ok(opening)) => {
-                room.record.opened = Some(HowOpened { is_withheld: opening.is_withheld, red: opening.red.len() });
                 room.drop_entry();
-                room.opening = Some(opening);
+                room.open(opening);
                 Reaction::Restart(Box::new(Recovered::default()))
             }
             Outcome::Opened(Err(trouble)) => {

@@ -8,7 +8,7 @@ use crate::ui::key::Key;
 use crate::ui::room::{self, Compared, HowOpened, Room};
 use crate::ui::screen::{KeyHint, Reaction, Screen};
 use crate::ui::theme;
-use crate::ui::widgets::wrapped;
+use crate::ui::widgets::{put, wrapped};
 
 /// Said when the session holds nothing any more.
 pub const WHAT_WAS_WIPED: &str = "Conclave has overwritten the words, shares, wrapping key and contents that it held. It cannot speak for the system below it: switch the machine off.";
@@ -17,6 +17,8 @@ pub const WHAT_WAS_WIPED: &str = "Conclave has overwritten the words, shares, wr
 pub struct Record {
     /// Enter was the last key.
     is_armed: bool,
+    /// The first fact in view.
+    scrolled: usize,
 }
 
 impl Screen for Record {
@@ -25,7 +27,8 @@ impl Screen for Record {
     }
 
     fn keys(&self, room: &Room) -> Vec<KeyHint> {
-        vec![if room.record.why_wiped.is_some() { ("Enter twice", "leave") } else { ("Enter", "leave") }]
+        let enter = if room.record.why_wiped.is_some() { ("Enter twice", "leave") } else { ("Enter", "leave") };
+        vec![enter, ("Up/Down", "scroll")]
     }
 
     fn help(&self) -> &'static str {
@@ -34,6 +37,11 @@ impl Screen for Record {
 
     fn on_key(&mut self, key: Key, room: &mut Room) -> Reaction {
         // Who was typing when the time ran out types on: what follows a single Enter must not go to the shell behind.
+        match key {
+            Key::Up => self.scrolled = self.scrolled.saturating_sub(1),
+            Key::Down => self.scrolled = (self.scrolled + 1).min(facts(&room.record).len().saturating_sub(1)),
+            _ => {}
+        }
         let is_meant = room.record.why_wiped.is_none() || self.is_armed;
         self.is_armed = key == Key::Enter;
         if self.is_armed && is_meant { Reaction::Quit } else { Reaction::Stay }
@@ -52,7 +60,15 @@ impl Screen for Record {
             y = wrapped(area, y, WHAT_WAS_WIPED, theme::PLAIN, buffer);
         }
         y += 1;
-        for (tone, fact) in facts(record) {
+        if self.scrolled > 0 {
+            y = wrapped(area, y, "^ more above", theme::LABEL, buffer);
+        }
+        for (tone, fact) in facts(record).into_iter().skip(self.scrolled) {
+            if y + 2 > area.height {
+                // It may need two rows: better one too few than one cut.
+                put(area, 0, area.height.saturating_sub(1), "v more below: press Down", theme::CARE, buffer);
+                break;
+            }
             let (mark, style) = match tone {
                 Tone::Plain => ("", theme::PLAIN),
                 Tone::Good => ("ok  ", theme::GOOD),
@@ -97,13 +113,21 @@ pub fn facts(record: &room::Record) -> Vec<(Tone, String)> {
         Some(HowOpened { is_withheld: true, .. }) => {
             say(Tone::Good, "Opened in a drill; nothing of it was shown or written".to_owned());
         }
-        Some(HowOpened { red: 0, .. }) => say(Tone::Good, "Opened; everything checks".to_owned()),
+        Some(HowOpened { red: 0, is_compared: true, .. }) => say(Tone::Good, "Opened; everything checks".to_owned()),
         Some(HowOpened { red, .. }) => say(Tone::Bad, format!("Opened; things that do not check: {red}")),
+    }
+    if let Some(HowOpened { matches, compared, vaults, is_compared, .. }) = record.opened {
+        let (tone, rest) = if is_compared { (Tone::Plain, "") } else { (Tone::Bad, "; not all were compared") };
+        let fact = format!("Addresses that their keys give: {matches} of {compared} compared, {vaults} in all{rest}");
+        say(if compared > matches { Tone::Care } else { tone }, fact);
     }
     if record.opened.is_some_and(|opened| !opened.is_withheld) {
         say(Tone::Plain, format!("Secrets shown: {}", record.revealed));
-        for path in &record.exported {
-            say(Tone::Care, format!("Written, not encrypted: {}", Safe(&path.to_string_lossy())));
+        for written in &record.exported {
+            let tone = if written.form.is_encrypted() || written.is_public { Tone::Plain } else { Tone::Care };
+            for path in &written.paths {
+                say(tone, format!("Written, {}: {}", written.kind(), Safe(&path.to_string_lossy())));
+            }
         }
         if record.exported.is_empty() {
             say(Tone::Plain, "Written: nothing".to_owned());

@@ -1,19 +1,22 @@
 //! Recovered: what the backup holds. Names only; an item is looked into on its own screen, where one secret at a time is shown.
 
+mod listing;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use self::listing::Order;
 use super::export::Export;
 use super::item::ShowItem;
-use crate::domain::inventory::{Collection, Inventory, SealedBy, Standing, Version};
+use super::unlisted::Unlisted;
+use crate::domain::inventory::Collection;
 use crate::domain::text::Safe;
 use crate::effect::Opening;
-use crate::ui::items::what;
 use crate::ui::key::Key;
 use crate::ui::room::Room;
 use crate::ui::screen::{KeyHint, Reaction, Screen};
 use crate::ui::theme;
-use crate::ui::widgets::{Field, Rows, fit, put, wrapped};
+use crate::ui::widgets::{Field, Rows, put, wrapped};
 
 #[derive(Default)]
 pub struct Recovered {
@@ -25,6 +28,7 @@ pub struct Recovered {
     scrolled: usize,
     search: Field,
     is_searching: bool,
+    order: Order,
 }
 
 const TABS: [(&str, Option<Collection>); 4] = [
@@ -43,11 +47,40 @@ impl Recovered {
 
     fn find(&mut self, room: &Room) {
         let wanted = self.search.text().to_lowercase();
-        self.ids = match (room.inventory(), self.collection(room)) {
-            (Some(inventory), Some(collection)) => matching(inventory, collection, &wanted),
+        self.ids = match (&room.opening, self.collection(room)) {
+            (Some(opening), Some(collection)) => listing::ids(opening, collection, &wanted, self.order),
             _ => Vec::new(),
         };
         self.rows = Rows::default();
+    }
+
+    /// The chosen item.
+    fn chosen(&self, room: &Room) -> Option<(Collection, String)> {
+        let id = self.ids.get(self.rows.chosen(self.ids.len())?)?;
+        Some((self.collection(room)?, id.clone()))
+    }
+
+    /// Marks the chosen item, or takes the mark away, and goes on to the next.
+    fn mark(&mut self, room: &mut Room) {
+        let Some(chosen) = self.chosen(room) else { return };
+        if is_there(room, &chosen) && !room.marked.remove(&chosen) {
+            room.marked.insert(chosen);
+        }
+        self.rows.on_key(Key::Down, self.ids.len());
+    }
+
+    /// Marks everything that is listed; when all of it is marked, takes the marks away.
+    fn mark_all(&mut self, room: &mut Room) {
+        let Some(collection) = self.collection(room) else { return };
+        let listed = self.ids.iter().map(|id| (collection, id.clone()));
+        let listed: Vec<_> = listed.filter(|item| is_there(room, item)).collect();
+        if listed.iter().all(|item| room.marked.contains(item)) {
+            for item in &listed {
+                room.marked.remove(item);
+            }
+        } else {
+            room.marked.extend(listed);
+        }
     }
 
     fn turn(&mut self, by: usize, room: &Room) -> Reaction {
@@ -75,18 +108,6 @@ impl Recovered {
     }
 }
 
-/// Whether anything that people know an item by holds `wanted`.
-fn matching(inventory: &Inventory, collection: Collection, wanted: &str) -> Vec<String> {
-    let holds = |version: &Version| {
-        let fields = version.item.fields();
-        let known = ["id", "chain", "address", "key_type"].iter().filter_map(|member| fields.text(member));
-        version.item.title().to_lowercase().contains(wanted)
-            || known.into_iter().any(|text| text.to_lowercase().contains(wanted))
-    };
-    let items = inventory.items(collection).filter(|version| wanted.is_empty() || holds(version));
-    items.map(|version| version.item.id().to_owned()).collect()
-}
-
 impl Screen for Recovered {
     fn title(&self) -> &'static str {
         "Recovered"
@@ -106,8 +127,20 @@ impl Screen for Recovered {
             keys.push(("Enter", "next list"));
         }
         keys.extend([("Left/Right", "other list"), ("/", "search")]);
-        keys.extend([("e", "export"), ("F10", "finish and wipe")]);
+        keys.extend([
+            ("e", "export"),
+            ("F10", "finish and wipe"),
+            ("Space", "mark"),
+            ("n", "a vault that is not here"),
+        ]);
         keys
+    }
+
+    fn further_keys(&self, room: &Room) -> Vec<KeyHint> {
+        if is_withheld(room) {
+            return Vec::new();
+        }
+        vec![("m", "mark all that are listed, or none"), ("o", "other order")]
     }
 
     fn takes_text(&self) -> bool {
@@ -115,7 +148,7 @@ impl Screen for Recovered {
     }
 
     fn help(&self) -> &'static str {
-        "Everything that the backup holds. Secrets are hidden: look inside an item, choose a line, press Enter, and that one is shown until you move on.\nAbout says what was checked and what does not check. Addresses are shown as recorded; this version does not compare them with the keys.\nF10 wipes everything and shows the record."
+        "Everything that the backup holds. Secrets are hidden: look inside an item, choose a line, press Enter, and that one is shown until you move on.\nThe address of each vault is rebuilt from its key and compared with the record: match, MISMATCH, or cannot check, with the reason inside. About says what was checked and what does not check.\nn derives a vault that is not in the backup. Before a name: * marked, ! no quorum has confirmed it, + a change was proposed, - removed.\nF10 wipes everything and shows the record."
     }
 
     fn on_show(&mut self, room: &mut Room) -> Reaction {
@@ -132,12 +165,9 @@ impl Screen for Recovered {
         let is_withheld = is_withheld(room);
         match key {
             Key::Enter if is_withheld => Reaction::Finish,
-            Key::Enter => match (self.collection(room), self.rows.chosen(self.ids.len())) {
-                (Some(collection), Some(chosen)) => {
-                    let id = self.ids.get(chosen).cloned().unwrap_or_default();
-                    Reaction::Open(Box::new(ShowItem::new(collection, id)))
-                }
-                _ => self.turn(1, room),
+            Key::Enter => match self.chosen(room) {
+                Some((collection, id)) => Reaction::Open(Box::new(ShowItem::new(collection, id))),
+                None => self.turn(1, room),
             },
             Key::Right | Key::Tab => self.turn(1, room),
             Key::Left | Key::BackTab => self.turn(TABS.len() - 1, room),
@@ -146,6 +176,20 @@ impl Screen for Recovered {
                 Reaction::Stay
             }
             Key::Char('e' | 'E') if !is_withheld => Reaction::Open(Box::new(Export::default())),
+            Key::Char('n' | 'N') if !is_withheld => Reaction::Open(Box::new(Unlisted::of(room))),
+            Key::Char(' ') => {
+                self.mark(room);
+                Reaction::Stay
+            }
+            Key::Char('m' | 'M') => {
+                self.mark_all(room);
+                Reaction::Stay
+            }
+            Key::Char('o' | 'O') if self.collection(room).is_some() => {
+                self.order = self.order.next();
+                self.find(room);
+                Reaction::Stay
+            }
             // Nothing was taken along yet: one key must not undo what everybody typed.
             Key::F(10) if room.record.exported.is_empty() && !is_withheld => Reaction::AskToLeave,
             Key::F(10) => Reaction::Finish,
@@ -172,13 +216,25 @@ impl Screen for Recovered {
 
     fn draw(&self, room: &Room, area: Rect, buffer: &mut Buffer) -> Option<Position> {
         let opening = room.opening.as_ref()?;
+        let comparison = &opening.comparison;
         let verdict = if opening.red.is_empty() {
             ("ok  Opened. Genuine: every mark of the quorum checks.".to_owned(), theme::GOOD)
         } else {
-            (format!("!   Opened, but {} thing(s) do not check: see About.", opening.red.len()), theme::BAD)
+            (
+                format!("!   Opened; nothing is lost, but {} thing(s) do not check: see About.", opening.red.len()),
+                theme::BAD,
+            )
         };
         put(area, 0, 0, &verdict.0, verdict.1, buffer);
         put(area, 0, 1, &opening.organization, theme::PLAIN, buffer);
+        let compared = match (comparison.is_complete, comparison.total) {
+            (true, 0) => String::new(),
+            (true, total) => {
+                format!("Addresses rebuilt from the keys: {} of {total} match the record.", comparison.matches)
+            }
+            (false, total) => format!("Comparing addresses with keys: {} of {total} ...", comparison.done),
+        };
+        put(area, 0, 2, &compared, theme::PLAIN, buffer);
         let below = Rect { y: area.y + 5, height: area.height.saturating_sub(5), ..area };
         if opening.is_withheld {
             let (vaults, accounts, codes) = opening.counts;
@@ -204,11 +260,18 @@ impl Screen for Recovered {
             let at = put(area, at, 4, &Safe(self.search.text()).to_string(), theme::FIELD, buffer);
             cursor = self.is_searching.then(|| Position::new((area.x + at).min(area.right() - 1), area.y + 4));
         }
-        let width = usize::from(area.width).saturating_sub(2);
+        let width = Rows::columns(below, self.ids.len());
         let row = |index: usize| {
-            let standing = self.ids.get(index).and_then(|id| opening.inventory.standing(collection, id));
-            standing.map_or_else(String::new, |standing| row_of(standing, width))
+            let id = self.ids.get(index);
+            id.map_or_else(String::new, |id| listing::row(room, opening, collection, id, width))
         };
+        if cursor.is_none() && self.search.text().is_empty() {
+            let order =
+                if self.order == Order::Id { String::new() } else { format!("sorted by {}  ", self.order.title()) };
+            let marked = room.marked.len();
+            let marked = if marked == 0 { String::new() } else { format!("{marked} marked for an export") };
+            put(area, 0, 4, &format!("{order}{marked}"), theme::LABEL, buffer);
+        }
         self.rows.draw(below, self.ids.len(), row, buffer);
         if self.ids.is_empty() {
             let text = if self.search.text().is_empty() {
@@ -243,13 +306,28 @@ impl Recovered {
     fn draw_about(&self, room: &Room, area: Rect, buffer: &mut Buffer) {
         let mut y = 0;
         for (is_red, text) in findings(room).into_iter().skip(self.scrolled) {
+            if y >= area.height && y > 0 {
+                return;
+            }
             let (mark, style) = if is_red { ("! ", theme::BAD) } else { ("- ", theme::PLAIN) };
             y = wrapped(area, y, &format!("{mark}{text}"), style, buffer);
+        }
+        if self.scrolled == 0 && !is_withheld(room) {
+            let Some(opening) = &room.opening else { return };
+            for text in crate::ui::items::compared(opening) {
+                y = wrapped(area, y, &format!("- {text}"), theme::PLAIN, buffer);
+            }
         }
         if y == 0 {
             wrapped(area, 0, "Nothing more is to be said of it.", theme::PLAIN, buffer);
         }
     }
+}
+
+/// Whether it counts: what was removed is in no export.
+fn is_there(room: &Room, (collection, id): &(Collection, String)) -> bool {
+    let standing = room.inventory().and_then(|inventory| inventory.standing(*collection, id));
+    standing.is_some_and(|standing| standing.current.is_some())
 }
 
 /// Nothing of the contents is here, as in a drill on a production backup.
@@ -262,18 +340,4 @@ fn findings(room: &Room) -> Vec<(bool, &str)> {
     let Some(opening) = &room.opening else { return Vec::new() };
     let red = opening.red.iter().map(|text| (true, text.as_str()));
     red.chain(opening.notes.iter().map(|text| (false, text.as_str()))).collect()
-}
-
-/// Name, what it is, and marks: `!` when no quorum has confirmed it, `+` when changes of it were proposed.
-fn row_of(standing: &Standing, width: usize) -> String {
-    let Some(Version { item, source, .. }) = &standing.current else { return String::new() };
-    let what = what(item);
-    let mark = match (source.sealed_by, standing.proposals.is_empty()) {
-        (SealedBy::Public, _) => "! ",
-        (SealedBy::Quorum, false) => "+ ",
-        (SealedBy::Quorum, true) => "  ",
-    };
-    let title = fit(&Safe(&item.title()).to_string(), width / 2);
-    let gap = (width / 2).saturating_sub(ratatui::text::Span::raw(&title).width());
-    fit(&format!("{mark}{title}{}  {}", " ".repeat(gap), Safe(&what)), width)
 }

@@ -1,6 +1,12 @@
 //! One line that somebody types: paths, words of a card, searches. Nothing secret: for that there is `SecretField`.
 
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::words::put;
+use crate::domain::text::Safe;
 use crate::ui::key::Key;
+use crate::ui::theme;
 
 /// The most characters of a field.
 const LIMIT: usize = 1024;
@@ -22,6 +28,15 @@ impl Field {
 
     pub fn clear(&mut self) {
         self.text.clear();
+    }
+
+    /// Draws it behind its label as what is being typed into. Says where the cursor is, and the row below.
+    pub fn draw(&self, label: &str, area: Rect, y: u16, buffer: &mut Buffer) -> (Option<Position>, u16) {
+        let x = put(area, 0, y, label, theme::STRONG, buffer);
+        let end = put(area, x, y, &Safe(&self.text).to_string(), theme::FIELD, buffer);
+        put(area, end, y, "_", theme::PLAIN, buffer);
+        let column = (area.x + end).min(area.right().saturating_sub(1));
+        (Some(Position::new(column, area.y + y)), y + 1)
     }
 
     /// Types or takes back; says whether the key was used.

@@ -38,6 +38,12 @@ impl Rows {
         true
     }
 
+    /// The columns of a row in `area`: where not all rows are in view, room is left for saying so.
+    pub fn columns(area: Rect, count: usize) -> usize {
+        let taken = if count > usize::from(area.height) { 2 + 7 } else { 2 };
+        usize::from(area.width).saturating_sub(taken)
+    }
+
     /// Draws the rows that fit into `area` so that the chosen one is among them. It is marked with `>` and reversed.
     pub fn draw(self, area: Rect, count: usize, row: impl Fn(usize) -> String, buffer: &mut Buffer) {
         let Some(chosen) = self.chosen(count) else { return };

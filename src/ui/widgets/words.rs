@@ -94,6 +94,15 @@ pub fn fit_end(text: &str, width: usize) -> String {
     kept.into_iter().rev().collect()
 }
 
+/// `text`, and `more` at the right end of `width` columns where there is room for both.
+pub fn beside(text: &str, more: &str, width: usize) -> String {
+    let used = Span::raw(text).width() + Span::raw(more).width();
+    match width.checked_sub(used) {
+        Some(gap) if gap >= 2 && !more.is_empty() => format!("{text}{}{more}", " ".repeat(gap)),
+        _ => text.to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

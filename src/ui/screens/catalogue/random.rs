@@ -1,12 +1,14 @@
 //! Random keys, outcomes and sizes over every state.
 
-use std::path::PathBuf;
 use std::time::Duration;
 
 use super::golden::{frame, shown};
-use super::samples::{CODE, NOTE, elsewhere, folder, places, summary, training, trouble, with_findings};
-use super::states;
-use crate::effect::{Answer, Outcome};
+use super::samples::{
+    CODE, NOTE, PASSPHRASE, derived, elsewhere, folder, places, summary, training, trouble, with_findings,
+};
+use super::{json, states};
+use crate::domain::secret::SecretText;
+use crate::effect::{Answer, Compared, Outcome, Searched};
 use crate::ui::app::Request;
 use crate::ui::key::Key;
 
@@ -48,7 +50,7 @@ impl Numbers {
             Key::Ctrl('l'),
             Key::Ctrl('c'),
         ];
-        let letters: Vec<char> = "abcdenyz 0123456789./é佐\u{301}".chars().collect();
+        let letters: Vec<char> = "abcdemnoqyz 0123456789./é佐\u{301}".chars().collect();
         match self.below(2) {
             0 => KEYS[usize::try_from(self.below(24)).expect("small")],
             _ => Key::Char(letters[usize::try_from(self.below(letters.len() as u64)).expect("small")]),
@@ -56,7 +58,7 @@ impl Numbers {
     }
 
     fn outcome(&mut self) -> Outcome {
-        match self.below(12) {
+        match self.below(17) {
             0 => Outcome::Places(places()),
             1 => folder(),
             2 => Outcome::Loaded(Ok(Box::new(summary()))),
@@ -69,7 +71,12 @@ impl Numbers {
             6 => Outcome::Checked { answer: Ok(elsewhere()), took: Duration::ZERO },
             7 => Outcome::Opened(Ok(with_findings())),
             8 => Outcome::Exported(Err(trouble())),
-            9 => Outcome::Exported(Ok(PathBuf::from("x"))),
+            9 => Outcome::Exported(Ok(json())),
+            16 => Outcome::NameChecked(Ok(())),
+            12 => derived(self.below(2) == 0),
+            13 => Outcome::Searched(Ok(Searched::NotYet { tried: 9 })),
+            14 => Outcome::Passphrase(Ok(SecretText::copy_of(PASSPHRASE))),
+            15 => Outcome::Compared(Ok(Compared { done: 31, ..Compared::default() })),
             10 => Outcome::Forgotten,
             _ => Outcome::Died,
         }
@@ -102,7 +109,7 @@ fn random_keys_outcomes_and_sizes_never_panic_and_never_show_two_secrets() {
             let text = shown(
                 &frame(&mut sample.app, u16::try_from(columns).expect("small"), u16::try_from(rows).expect("small")).0,
             );
-            let revealed = ["4d1f8e2a", "77aa55bb", CODE, "8812-0034", NOTE]
+            let revealed = ["4d1f8e2a", "77aa55bb", CODE, "8812-0034", NOTE, "9e8d7c6b", "KwDiBf89", "k7wqm"]
                 .iter()
                 .filter(|secret| text.contains(**secret))
                 .count();

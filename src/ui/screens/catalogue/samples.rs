@@ -1,19 +1,23 @@
 //! What sample states are made of: backups, places, contents. The secrets in them are known, so that frames can be searched for them.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use crate::domain::fingerprint::Fingerprint;
+use crate::domain::import_form::ImportForm;
 use crate::domain::inventory::{Collection, Inventory, SealedBy, Source as BoxSource, read_records};
 use crate::domain::phrase::{PhraseForm, WordCount};
+use crate::domain::proof::{AddressCheck, Checks, KeyStanding, PublicKeyCheck, VaultCheck};
 use crate::domain::recovery::Shareholder;
+use crate::domain::secret::SecretText;
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 use crate::domain::wordlist::WordList;
 use crate::effect::{
-    Answer, Elsewhere, Entry, EntryKind, FileFacts, Near, NearStanding, Opening, Outcome, Place, PlaceKind, Summary,
-    Trouble,
+    Answer, Comparison, DerivedKey, Elsewhere, Entry, EntryKind, FileFacts, Near, NearStanding, Opening, Outcome,
+    Place, PlaceKind, Remark, Summary, Trouble,
 };
 
 /// BIP-39's first vector, so that a whole phrase with a right checksum can be typed; and another word.
@@ -21,10 +25,14 @@ pub(super) const WORDS: &str =
     "abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon ";
 pub(super) const PRIVATE: &str = "4d1f8e2ac03b7d6a5599e8f0c1b2a3948576a1b2c3d4e5f60718293a4b5c6d7e";
 pub(super) const CHAIN_CODE: &str = "77aa55bb33cc11dd99ee88ff66007788aabbccddeeff00112233445566778899";
+pub(super) const DERIVED: &str = "9e8d7c6b5a493827160f1e2d3c4b5a69788796a5b4c3d2e1f00112233445566a";
+pub(super) const WIF: &str = "KwDiBf89QgGbjEhKnhXJuH7LrciVrZi3qYjgd9M7rFU73sVHnoWn";
+pub(super) const PASSPHRASE: &str = "k7wqm-3fx9d-aaaab-cdefg-hjkmn";
 pub(super) const CODE: &str = "7431-9926";
 pub(super) const NOTE: &str = "kept in the blue safe";
 /// What no frame may show, but those that somebody asked for.
-pub(super) const SECRETS: &[&str] = &["abandon", "zebra", "4d1f8e2a", "77aa55bb", CODE, "8812-0034", NOTE];
+pub(super) const SECRETS: &[&str] =
+    &["abandon", "zebra", "4d1f8e2a", "77aa55bb", CODE, "8812-0034", NOTE, "9e8d7c6b", "KwDiBf89", "k7wqm"];
 
 pub(super) fn text(text: &str) -> Option<Text> {
     Text::new(text)
@@ -82,20 +90,24 @@ pub(super) fn near() -> Summary {
 }
 
 pub(super) fn places() -> Vec<Place> {
-    let place = |kind, title: &str, path: &str, remark, is_writable| Place {
-        kind,
-        title: title.to_owned(),
-        path: path.into(),
-        remark,
-        is_writable,
-    };
-    let fat = "keeps no permissions: whoever has the medium can read the file";
     let unmounted = "/dev/sdc1 is plugged in but not mounted: udisksctl mount -b /dev/sdc1";
+    let place = |kind, path: &str, file_system: &str, free| Place {
+        file_system: Some(file_system.to_owned()),
+        free: Some(free),
+        ..Place::new(kind, path, true)
+    };
+    let medium = |label: &str, remarks: &[Remark]| Place {
+        title: label.to_owned(),
+        is_removable: true,
+        remarks: remarks.to_vec(),
+        ..place(PlaceKind::Medium, &format!("/run/media/ann/{label}"), "vfat", (29 << 30) + 1)
+    };
     vec![
-        place(PlaceKind::Current, "", "/home/ann/recovery", None, true),
-        place(PlaceKind::Medium, "BACKUP (vfat)", "/run/media/ann/BACKUP", Some(fat), true),
-        place(PlaceKind::Home, "", "/home/ann", None, false),
-        place(PlaceKind::Unmounted, unmounted, "/dev/sdc1", None, false),
+        place(PlaceKind::Current, "/home/ann/recovery", "ext4", 180 << 30),
+        medium("BACKUP", &[Remark::HoldsTheSnapshot, Remark::KeepsNoPermissions]),
+        medium("EMPTY", &[Remark::KeepsNoPermissions]),
+        Place { is_writable: false, ..place(PlaceKind::Home, "/home/ann", "ext4", 180 << 30) },
+        Place { title: unmounted.to_owned(), ..Place::new(PlaceKind::Unmounted, "/dev/sdc1", false) },
     ]
 }
 
@@ -165,7 +177,57 @@ pub(super) fn opening() -> Opening {
         red: Vec::new(),
         notes: Vec::new(),
         digits: "4096".to_owned(),
+        comparison: comparison(),
     }
+}
+
+/// All were compared: some match, and every other answer occurs.
+fn comparison() -> Comparison {
+    let of = |address| VaultCheck { address, public_key: PublicKeyCheck::Match };
+    let mut vaults: BTreeMap<String, VaultCheck> =
+        (1..=30).map(|n| (format!("v{n:02}"), of(AddressCheck::Match { form: "P2WPKH" }))).collect();
+    let mismatch = AddressCheck::Mismatch { derived: vec!["bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4".to_owned()] };
+    vaults.insert("v03".to_owned(), of(mismatch));
+    vaults.insert("v04".to_owned(), of(AddressCheck::KeyMissing { key_id: "key-09".to_owned() }));
+    vaults.insert("v99".to_owned(), of(AddressCheck::CannotCheck { because: "the record names no key".to_owned() }));
+    let keys = [("key-01".to_owned(), KeyStanding::Proven)].into();
+    Comparison { checks: Checks { keys, vaults }, done: 31, total: 31, matches: 28, is_complete: true }
+}
+
+/// Before anything was compared.
+pub(super) fn uncompared() -> Opening {
+    Opening { comparison: Comparison { total: 31, ..Comparison::default() }, ..opening() }
+}
+
+/// What the key of a vault gives.
+pub(super) fn derived(is_red: bool) -> Outcome {
+    let check = if is_red { "MISMATCH: the key gives bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4" } else { "match" };
+    Outcome::Derived(Ok(Box::new(DerivedKey {
+        check: Some(check.to_owned()),
+        is_red,
+        public_key: Some("0279be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798".to_owned()),
+        private_key: Some(SecretText::copy_of(DERIVED)),
+        addresses: Vec::new(),
+        forms: vec![
+            ImportForm {
+                name: "WIF",
+                value: Some(SecretText::copy_of(WIF)),
+                hint: "Bitcoin wallets take it: in Bitcoin Core as wpkh(WIF), in Electrum as p2wpkh:WIF.",
+            },
+            ImportForm {
+                name: "Seed phrase",
+                value: None,
+                hint: "There is none: this key was derived from a master key.",
+            },
+        ],
+    })))
+}
+
+/// What a vault that is not in the backup gives.
+pub(super) fn derived_unlisted() -> Outcome {
+    let Outcome::Derived(Ok(derived)) = derived(false) else { return Outcome::Died };
+    let addresses = vec![("P2WPKH", "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4".to_owned())];
+    Outcome::Derived(Ok(Box::new(DerivedKey { check: None, addresses, ..*derived })))
 }
 
 pub(super) fn with_findings() -> Opening {

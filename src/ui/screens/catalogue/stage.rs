@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::samples::{WORDS, folder, opening, places, summary};
+use super::samples::{WORDS, derived, folder, opening, places, summary};
 use crate::effect::{Answer, Opening, Outcome, Place, Source, Summary};
 use crate::ui::app::{App, Request};
 use crate::ui::key::Key;
@@ -51,8 +51,25 @@ impl Stage {
         Self::at_quorum().key(Key::Enter).hear(Outcome::Opened(Ok(opening)))
     }
 
-    pub(super) fn at_export() -> Self {
-        Self::at_recovered(opening()).press("e").hear(Outcome::Places(places()))
+    /// At the place of an export in this form: the first is the default.
+    pub(super) fn at_export(form: usize) -> Self {
+        let forms = Self::at_recovered(opening()).press("e").key(Key::Enter);
+        forms.keys(&vec![Key::Down; form]).key(Key::Enter).hear(Outcome::Places(places()))
+    }
+
+    /// At the passphrase of an encrypted export.
+    pub(super) fn at_passphrase() -> Self {
+        Self::at_export(0).named()
+    }
+
+    /// A vault, with what its key gives.
+    pub(super) fn at_vault(is_red: bool) -> Self {
+        Self::at_recovered(opening()).keys(&[Key::Right, Key::Enter]).hear(derived(is_red))
+    }
+
+    /// In front of the ways to a vault that is not in the backup.
+    pub(super) fn at_unlisted() -> Self {
+        Self::at_recovered(opening()).press("n").key(Key::Enter).press("bitcoin").key(Key::Enter)
     }
 
     pub(super) fn phrase_of(self, number: u8) -> Self {
@@ -65,9 +82,14 @@ impl Stage {
         self.press(WORDS).press("about").key(Key::Enter)
     }
 
+    /// From the place of an export to behind its name, which can be taken.
+    pub(super) fn named(self) -> Self {
+        self.keys(&[Key::Enter, Key::Enter]).hear(Outcome::NameChecked(Ok(())))
+    }
+
     /// From the place of an export to the digits, typed.
     pub(super) fn agreed(self) -> Self {
-        self.keys(&[Key::Enter, Key::Enter]).press("4096").key(Key::Enter)
+        self.named().press("4096").key(Key::Enter)
     }
 
     pub(super) fn checked(self, answer: Answer) -> Self {
@@ -114,11 +136,11 @@ impl Stage {
 
     /// Answers the effect that was asked for last.
     pub(super) fn hear(mut self, outcome: Outcome) -> Self {
-        let tickets = self.0.take_requests().into_iter().filter_map(|request| match request {
+        let mut tickets = self.0.take_requests().into_iter().filter_map(|request| match request {
             Request::Perform(ticket, _) => Some(ticket),
             _ => None,
         });
-        let ticket = tickets.last().expect("an effect was asked for");
+        let ticket = tickets.next_back().expect("an effect was asked for");
         let now = self.0.room.now;
         self.0.on_outcome(ticket, outcome, now);
         self

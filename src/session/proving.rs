@@ -1,0 +1,232 @@
+//! An open backup away from the screens: its keys are rebuilt, compared with the record, and given out one at a time.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::derivation::search::{self, Area, Found, SearchError, Target};
+use crate::derivation::{ChildKey, Derived, Keyring, MasterKey, address, import};
+use crate::domain::chain::Chain;
+use crate::domain::derivation_path::DerivationPath;
+use crate::domain::inventory::{Collection, Inventory, Version, VersionKind};
+use crate::domain::proof::{AddressCheck, KeyStanding, VaultCheck};
+use crate::domain::text::Safe;
+use crate::effect::{Compared, DerivedKey, ExportOrder, KnownAddress, Searched, Trouble};
+use crate::export::{self, Report};
+use crate::machine::cores;
+
+/// What a quorum opened, and the keys in it.
+pub struct Proving {
+    pub inventory: Arc<Inventory>,
+    keyring: Keyring,
+}
+
+/// How many vaults are compared in one piece: it takes a fraction of a second.
+pub const PIECE: usize = 250;
+/// How many paths each core tries in one piece: a fraction of a second too.
+const SEARCH_PIECE: u32 = 2_000;
+
+impl Proving {
+    pub fn of(inventory: Arc<Inventory>) -> Self {
+        let keyring = Keyring::of(&inventory);
+        Self { inventory, keyring }
+    }
+
+    pub fn vault_count(&self) -> usize {
+        self.inventory.items(Collection::Vaults).count()
+    }
+
+    /// Compares at most `most` vaults from number `from` on; with the first ones all keys.
+    pub fn compare(&self, from: usize, most: usize) -> Result<Compared, Trouble> {
+        let vaults: Vec<&Version> = self.inventory.items(Collection::Vaults).skip(from).take(most).collect();
+        let checks = cores::map(&vaults, |vault| self.keyring.derive(&vault.item).check).ok_or_else(defect)?;
+        let mut compared = Compared { done: from + vaults.len(), ..Compared::default() };
+        if from == 0 {
+            for key in self.inventory.items(Collection::Keys) {
+                let Some(standing) = self.keyring.standing(key.item.id()) else { continue };
+                compared.red.extend(said_of_key(&key.item.title(), standing));
+                compared.checks.keys.insert(key.item.id().to_owned(), standing.clone());
+            }
+        }
+        for (vault, check) in vaults.into_iter().zip(checks) {
+            compared.matches += usize::from(matches!(check.address, AddressCheck::Match { .. }));
+            match said_of_vault(&vault.item.title(), &check) {
+                Some(said) if check.is_red() => compared.red.push(said),
+                said => compared.notes.extend(said),
+            }
+            compared.checks.vaults.insert(vault.item.id().to_owned(), check);
+        }
+        Ok(compared)
+    }
+
+    /// Compares everything.
+    pub fn compare_all(&self) -> Result<Compared, Trouble> {
+        self.compare(0, usize::MAX)
+    }
+
+    /// The key of one version of an item, with everything that follows from it.
+    pub fn derive(&self, collection: Collection, id: &str, version: usize) -> Option<DerivedKey> {
+        let (kind, version) = self.inventory.standing(collection, id)?.versions().nth(version)?;
+        match collection {
+            Collection::Vaults => Some(of_vault(version, &self.keyring.derive(&version.item))),
+            // Other versions of a key are not those that vaults are derived from.
+            Collection::Keys if kind == VersionKind::Current => self.of_key(id),
+            _ => None,
+        }
+    }
+
+    /// The key of a vault that the backup does not hold.
+    pub fn derive_path(&self, key_id: &str, chain: &Chain, path: &DerivationPath) -> Result<DerivedKey, Trouble> {
+        let key = self
+            .keyring
+            .child(key_id, path)
+            .map_err(|error| Trouble::new(format_args!("Not derived: {error}."), sentence(error.hint())))?;
+        let forms = address::forms(chain, key.public_key());
+        let first = forms.first().map(|form| form.address.as_str());
+        let is_confirmed = self.keyring.is_confirmed(key_id);
+        Ok(DerivedKey {
+            check: (!is_confirmed)
+                .then(|| "NOT CONFIRMED: no quorum has confirmed the key it is derived from".to_owned()),
+            is_red: !is_confirmed,
+            public_key: Some(key.public_key_hex()),
+            private_key: Some(key.private_key_hex()),
+            forms: import::of_vault(&chain.word(), first, &key),
+            addresses: forms.into_iter().map(|form| (form.name, form.address)).collect(),
+        })
+    }
+
+    /// Tries the next paths of an address: as many at once as there are cores.
+    pub fn search(&self, wanted: &KnownAddress, from: u64) -> Result<Searched, Trouble> {
+        let failed = |error: SearchError| Trouble::new(format_args!("Not searched: {error}."), sentence(error.hint()));
+        let key = self
+            .keyring
+            .master(&wanted.key_id)
+            .ok_or_else(|| Trouble::new("The private key of this key cannot be read.", "Choose another key."))?;
+        let chain = wanted.chain.clone();
+        let target = Target { coin: chain.coin(), chain, address: wanted.address.clone() };
+        let area = Area { accounts: 0..wanted.accounts, indexes: 0..wanted.indexes };
+        let mut before = 0;
+        let pieces: Vec<Area> = area
+            .pieces(SEARCH_PIECE)
+            .skip_while(|piece| {
+                before += piece.size();
+                before <= from
+            })
+            .take(cores::count())
+            .collect();
+        let found = cores::map(&pieces, |piece| search::find(key, &target, piece)).ok_or_else(defect)?;
+        for found in found {
+            if let Some(Found { path, form, .. }) = found.map_err(failed)? {
+                return Ok(Searched::Found { path, form });
+            }
+        }
+        let tried = from + pieces.iter().map(Area::size).sum::<u64>();
+        Ok(if tried >= area.size() { Searched::Nowhere } else { Searched::NotYet { tried } })
+    }
+
+    fn of_key(&self, id: &str) -> Option<DerivedKey> {
+        let standing = self.keyring.standing(id)?;
+        let key = self.keyring.master(id);
+        Some(DerivedKey {
+            check: Some(standing.to_string()),
+            is_red: *standing != KeyStanding::Proven,
+            public_key: key.map(MasterKey::public_key_hex),
+            private_key: key.map(MasterKey::private_key_hex),
+            forms: key.map(import::of_master).unwrap_or_default(),
+            ..DerivedKey::default()
+        })
+    }
+
+    /// The files of an export, each with its path.
+    pub fn documents(
+        &self,
+        order: &ExportOrder,
+        is_training: bool,
+        red: &[String],
+    ) -> Result<Vec<(PathBuf, export::Document)>, Trouble> {
+        let vaults =
+            if order.form.is_derived() { export::vaults_of(&self.inventory, &order.selection) } else { Vec::new() };
+        let derived: Vec<Derived> = cores::map(&vaults, |vault| self.keyring.derive(vault)).ok_or_else(defect)?;
+        let report = Report {
+            inventory: &self.inventory,
+            keyring: &self.keyring,
+            selection: &order.selection,
+            derived,
+            is_training,
+            red,
+        };
+        let documents = export::documents(order.form, &report, order.passphrase.as_ref())
+            .map_err(|error| Trouble::new(format_args!("{error}."), error.hint()))?;
+        Ok(documents.into_iter().map(|document| (beside(&order.path, document.suffix), document)).collect())
+    }
+}
+
+fn of_vault(version: &Version, derived: &Derived) -> DerivedKey {
+    let fields = version.item.fields();
+    let text = |name| fields.text(name);
+    let key = derived.child.as_ref();
+    DerivedKey {
+        is_red: derived.check.is_red(),
+        check: Some(derived.check.to_string()),
+        public_key: key.map(ChildKey::public_key_hex),
+        private_key: key.map(ChildKey::private_key_hex),
+        forms: key.map(|key| import::of_vault(text("chain").unwrap_or(""), text("address"), key)).unwrap_or_default(),
+        ..DerivedKey::default()
+    }
+}
+
+/// The name with `suffix` before its ending.
+pub fn beside(path: &Path, suffix: &str) -> PathBuf {
+    if suffix.is_empty() {
+        return path.to_owned();
+    }
+    let mut name = path.file_stem().unwrap_or_default().to_owned();
+    name.push(suffix);
+    if let Some(ending) = path.extension() {
+        name.push(".");
+        name.push(ending);
+    }
+    path.with_file_name(name)
+}
+
+/// A hint that completes "to do: …" as a sentence of its own.
+fn sentence(hint: &str) -> String {
+    let mut letters = hint.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(letters).chain(['.']).collect()
+}
+
+fn defect() -> Trouble {
+    Trouble::new(
+        "A defect of this program ended it.",
+        "Nothing was lost. Export the contents as json: that needs no derivation.",
+    )
+}
+
+/// What is to be said of a key that is not proven.
+fn said_of_key(title: &str, standing: &KeyStanding) -> Option<String> {
+    match standing {
+        KeyStanding::Proven => None,
+        KeyStanding::NotProven(fault) => Some(format!("Key \"{}\": {}.", Safe(title), Safe(&fault.to_string()))),
+    }
+}
+
+/// What is to be said of a vault that does not simply match.
+fn said_of_vault(title: &str, check: &VaultCheck) -> Option<String> {
+    let is_match = matches!(check.address, AddressCheck::Match { .. }) && !check.is_red();
+    (!is_match).then(|| format!("Vault \"{}\": {}.", Safe(title), Safe(&check.to_string())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_second_file_stands_beside_the_first() {
+        for (path, expected) in
+            [("/a/vaults.csv", "/a/vaults-codes.csv"), ("vaults", "vaults-codes"), ("a.b.c", "a.b-codes.c")]
+        {
+            assert_eq!(beside(Path::new(path), "-codes"), Path::new(expected));
+            assert_eq!(beside(Path::new(path), ""), Path::new(path));
+        }
+    }
+}

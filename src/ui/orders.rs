@@ -1,0 +1,79 @@
+//! What can be written of recovered contents and how, said the same way on screens and line by line.
+
+use crate::domain::export_form::{ExportForm, Selection};
+use crate::domain::inventory::Collection;
+use crate::ui::room::Room;
+
+/// What can be taken, in words; the likeliest first.
+pub fn choices(room: &Room) -> Vec<(String, Selection)> {
+    let Some(opening) = &room.opening else { return Vec::new() };
+    let (vaults, accounts, codes) = opening.counts;
+    let keys = opening.inventory.items(Collection::Keys).count();
+    let marked = Some(room.marked.clone()).filter(|marked| !marked.is_empty());
+    let count = room.marked.len();
+    let mut choices = Vec::new();
+    if marked.is_some() {
+        let selection = Selection { marked: marked.clone(), is_public_only: false };
+        choices.push((format!("What is marked: {count}"), selection));
+    }
+    choices.push((
+        format!("Everything: {keys} keys, {vaults} vaults, {accounts} accounts with {codes} codes"),
+        Selection::default(),
+    ));
+    choices.push((
+        "Public parts of everything: no private key, no code".to_owned(),
+        Selection { marked: None, is_public_only: true },
+    ));
+    if marked.is_some() {
+        let selection = Selection { marked, is_public_only: true };
+        choices.push((format!("Public parts of what is marked: {count}"), selection));
+    }
+    choices
+}
+
+/// The forms in which that can be written; the default first.
+pub fn forms(selection: &Selection) -> Vec<ExportForm> {
+    ExportForm::ALL.into_iter().filter(|form| !selection.is_public_only || form.can_be_public()).collect()
+}
+
+pub fn title(form: ExportForm) -> &'static str {
+    match form {
+        ExportForm::Kdbx => "KeePass file (.kdbx), encrypted by a passphrase",
+        ExportForm::Json => "Contents exactly as they were sealed (.json)",
+        ExportForm::Keys => "Keys with everything derived from them (.json)",
+        ExportForm::Csv => "Tables of vaults and of codes (.csv), no master keys",
+        ExportForm::Text => "Sheets to print, one a vault or account (.txt)",
+    }
+}
+
+/// What has to be known before it is written.
+pub fn warning(form: ExportForm, selection: &Selection) -> &'static str {
+    match (selection.is_public_only, form.is_encrypted()) {
+        (true, _) => "Names and addresses only: whoever reads the file sees what there is, and can take nothing.",
+        (false, true) => "Encrypted: whoever has the file and its passphrase has the keys and codes.",
+        (false, false) => "NOT ENCRYPTED: whoever reads the file has the keys and codes.",
+    }
+}
+
+/// Where the passphrase of an encrypted file comes from.
+pub const PASSPHRASES: [&str; 2] = ["Made at random, to be written on paper", "One of your own, typed twice"];
+
+/// Whether it can be the name of a file in the chosen folder.
+pub fn is_name(name: &str) -> bool {
+    !name.is_empty() && !name.contains('/') && name != "." && name != ".."
+}
+
+/// The name with the ending of its form, where it has none: programs choose their files by it.
+pub fn with_ending(name: &str, form: ExportForm) -> String {
+    let ending = form.file_name().rsplit_once('.').map_or("", |(_, ending)| ending);
+    if name.contains('.') { name.to_owned() } else { format!("{name}.{ending}") }
+}
+
+/// Said after something was written.
+pub fn afterwards(form: ExportForm, selection: &Selection) -> &'static str {
+    match (selection.is_public_only, form.is_encrypted()) {
+        (true, _) => "It holds no private key and no code.",
+        (false, true) => "Nobody can open it without its passphrase: keep the two apart.",
+        (false, false) => "Deleting it later does not erase it: destroy the medium when you are done.",
+    }
+}

@@ -1,0 +1,107 @@
+//! The lines of an item as a list: the chosen one below it in full, a secret only while somebody asks for it.
+
+use std::borrow::Cow;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::qr::ShowQr;
+use crate::domain::text::Safe;
+use crate::ui::items::Line;
+use crate::ui::key::Key;
+use crate::ui::room::Record;
+use crate::ui::screen::{KeyHint, Reaction};
+use crate::ui::theme;
+use crate::ui::widgets::{Rows, fit, put, secret, wrapped};
+
+#[derive(Default)]
+pub struct Lines {
+    rows: Rows,
+    /// Whether the chosen line is shown, if it is a secret.
+    is_revealed: bool,
+}
+
+impl Lines {
+    fn chosen<'a, 'b>(&self, lines: &'a [Line<'b>]) -> Option<&'a Line<'b>> {
+        self.rows.chosen(lines.len()).and_then(|index| lines.get(index))
+    }
+
+    pub fn keys(&self, lines: &[Line<'_>]) -> Vec<KeyHint> {
+        let is_secret = self.chosen(lines).is_some_and(|line| line.is_secret);
+        let enter = match (is_secret, self.is_revealed) {
+            (true, true) => "hide",
+            (true, false) => "show this secret",
+            (false, _) => "next line",
+        };
+        vec![("Enter", enter), ("Up/Down", "other line"), ("q", "QR code")]
+    }
+
+    pub fn on_key(&mut self, key: Key, lines: &[Line<'_>], record: &mut Record) -> Reaction {
+        let was_revealed = std::mem::take(&mut self.is_revealed);
+        let chosen = self.chosen(lines);
+        let is_secret = chosen.is_some_and(|line| line.is_secret);
+        match (key, chosen) {
+            (Key::Enter, _) if is_secret => {
+                self.is_revealed = !was_revealed;
+                record.revealed += usize::from(self.is_revealed);
+            }
+            (Key::Enter, _) => {
+                self.rows.on_key(Key::Down, lines.len());
+            }
+            (Key::Char('q' | 'Q'), Some(line)) => return Reaction::Open(Box::new(ShowQr::of(line))),
+            (key, _) => {
+                self.rows.on_key(key, lines.len());
+            }
+        }
+        Reaction::Stay
+    }
+
+    pub fn hide(&mut self) {
+        self.is_revealed = false;
+    }
+
+    pub fn draw(&self, lines: &[Line<'_>], area: Rect, buffer: &mut Buffer) {
+        // Rows below the list for the chosen value: more of them for a long note that is shown.
+        let is_shown = |line: &&Line<'_>| !line.is_secret || self.is_revealed;
+        let shown = self.chosen(lines).filter(is_shown);
+        let letters = shown.map_or(0, |line| line.value.chars().count());
+        let hint = self.chosen(lines).map_or("", |line| line.hint);
+        let columns = usize::from(area.width.max(1));
+        let rows = u16::try_from(letters / columns + hint.len().div_ceil(columns)).unwrap_or(u16::MAX);
+        let pane_height = rows.saturating_add(3).clamp(4, area.height.saturating_sub(6).max(4));
+        let list = Rect { height: area.height.saturating_sub(1 + pane_height), ..area };
+        let width = Rows::columns(list, lines.len());
+        let label_width = lines.iter().map(|line| line.label.chars().count()).max().unwrap_or(0).min(34);
+        let row = |index: usize| {
+            lines.get(index).map_or_else(String::new, |line| {
+                let value =
+                    if line.is_secret { Cow::Borrowed("(hidden)") } else { Cow::Owned(Safe(line.value).to_string()) };
+                let label = fit(&Safe(&line.label).to_string(), label_width);
+                fit(&format!("{label:<label_width$}  {value}  {}", line.mark), width)
+            })
+        };
+        self.rows.draw(list, lines.len(), row, buffer);
+        let Some(chosen) = self.chosen(lines) else { return };
+        let pane = Rect { y: area.bottom().saturating_sub(pane_height), height: pane_height, ..area };
+        put(pane, 0, 0, &format!("{}:", Safe(&chosen.label)), theme::LABEL, buffer);
+        let after = if hint.is_empty() { 1 } else { wrapped(pane, 1, hint, theme::PLAIN, buffer) };
+        let value = Rect { y: pane.y + after, height: pane_height.saturating_sub(after), ..pane };
+        let is_whole = match (chosen.is_secret, self.is_revealed) {
+            (true, false) => {
+                put(value, 0, 0, "(hidden: Enter shows it)", theme::PLAIN, buffer);
+                true
+            }
+            (true, true) => secret(value, chosen.value, theme::SECRET, buffer),
+            // Sentences break between words, digits where the row ends.
+            (false, _) if chosen.value.contains(' ') => {
+                wrapped(value, 0, &Safe(chosen.value).to_string(), theme::PLAIN, buffer) <= value.height
+            }
+            (false, _) => secret(value, chosen.value, theme::PLAIN, buffer),
+        };
+        if !is_whole {
+            let bottom = value.height.saturating_sub(1);
+            let text = format!("{:<60}", "(longer than this: an export has all of it)");
+            put(value, 0, bottom, &text, theme::CARE, buffer);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! How each step towards a vault that is not in the backup is drawn.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::{HOW, Step, Unlisted, said};
+use crate::domain::derivation_path::DerivationPath;
+use crate::ui::room::Room;
+use crate::ui::theme;
+use crate::ui::widgets::{Rows, fit, put, wrapped};
+
+impl Unlisted {
+    /// Says where the cursor is and in which row it ends.
+    pub(super) fn draw_step(&self, room: &Room, area: Rect, buffer: &mut Buffer) -> (Option<Position>, u16) {
+        let width = usize::from(area.width).saturating_sub(2);
+        let list = |rows: Rows, items: &[String], y: u16, buffer: &mut Buffer| {
+            let most = area.height.saturating_sub(y + 4);
+            let height = u16::try_from(items.len()).unwrap_or(u16::MAX).min(most);
+            let row = |index: usize| items.get(index).map_or_else(String::new, |item| fit(item, width));
+            rows.draw(Rect { y: area.y + y, height, ..area }, items.len(), row, buffer);
+            y + height
+        };
+        match self.step {
+            Step::Key => {
+                let keys: Vec<String> = Self::all_keys(room).into_iter().map(said).collect();
+                put(area, 0, 0, "Derived from which key", theme::STRONG, buffer);
+                if keys.is_empty() {
+                    return (None, wrapped(area, 1, "! No key is in this backup.", theme::CARE, buffer));
+                }
+                (None, list(self.keys, &keys, 1, buffer))
+            }
+            Step::Chain => {
+                let (cursor, y) = self.chain.draw("Chain: ", area, 0, buffer);
+                let chains: Vec<String> = self.listed_chains(room).into_iter().map(str::to_owned).collect();
+                (cursor, list(self.chains, &chains, y + 1, buffer))
+            }
+            Step::How => {
+                let how = HOW.map(str::to_owned);
+                (None, list(self.how, &how, 0, buffer))
+            }
+            Step::Path => {
+                let (cursor, mut y) = self.path.draw("Path: ", area, 0, buffer);
+                match DerivationPath::parse(self.path.text()) {
+                    Ok(path) => {
+                        for (part, meaning) in path.explain() {
+                            y = wrapped(area, y, &format!("  {part}  {meaning}"), theme::PLAIN, buffer);
+                        }
+                    }
+                    Err(error) => y = wrapped(area, y, &format!("! {error}"), theme::CARE, buffer),
+                }
+                (cursor, y)
+            }
+            Step::Address => self.address.draw("Address: ", area, 0, buffer),
+            Step::Accounts => self.accounts.draw("How many accounts, from 0 on: ", area, 0, buffer),
+            Step::Indexes => self.indexes.draw("How many addresses of each account, from 0 on: ", area, 0, buffer),
+            Step::Search => {
+                let paths = self.known(room).map_or(0, |known| known.paths());
+                let text = format!("{} of {paths} paths were tried.", self.tried);
+                let y = wrapped(area, 0, &text, theme::STRONG, buffer);
+                let took = room.now.saturating_sub(self.begun).as_secs();
+                let left = took.saturating_mul(paths.saturating_sub(self.tried)).checked_div(self.tried).unwrap_or(0);
+                let text = match (took, self.tried) {
+                    (0..2, _) | (_, 0) => String::new(),
+                    _ => format!("{took} s so far, about {left} s to go."),
+                };
+                (None, wrapped(area, y, &text, theme::PLAIN, buffer))
+            }
+            Step::Nowhere => {
+                let text = "The address is at none of these paths. Try another chain, key, or range; an address of a contract or of several keys is not found this way.";
+                (None, wrapped(area, 0, &format!("! {text}"), theme::CARE, buffer))
+            }
+            Step::Derived => {
+                self.lines.draw(&self.derived(), area, buffer);
+                (None, area.height)
+            }
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! Two thousand hostile labels in every field of keys, vaults and accounts, through every screen that shows them and through the
+//! prompts: nothing of them steers the terminal, turns the order of letters, or hides. The exports have the same in `exports`.
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice, clippy::unwrap_used)]
+
+#[path = "support/desk.rs"]
+mod desk;
+#[path = "support/hostile.rs"]
+mod hostile;
+mod support;
+
+use conclave::domain::inventory::Contents;
+use conclave::domain::phrase::Phrase;
+use conclave::snapshot::v1::model::Snapshot;
+use conclave::ui::key::Key;
+use desk::Desk;
+use hostile::{hostile_labels, hostile_notes, is_unwanted};
+use ratatui::backend::Backend;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use serde_json::{Value, json};
+use support::*;
+
+const SIZE: (u16, u16) = (80, 24);
+const PRIVATE: &str = "0000000000000000000000000000000000000000000000000000000000000001";
+const PUBLIC: &str = "0279be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798";
+
+/// A backup in which these labels stand in every field that takes text.
+fn backup_of(labels: &[String]) -> (Snapshot, Vec<Phrase>) {
+    let notes = hostile_notes();
+    let (mut keys, mut vaults, mut accounts) = (Vec::new(), Vec::new(), Vec::new());
+    for (number, label) in labels.iter().enumerate() {
+        let note = &notes[number % notes.len()];
+        keys.push(json!({"id": label, "name": label, "key_type": "ECDSA_SECP256K1", "public_key": PUBLIC,
+            "shares": [{"party": label, "value": PRIVATE}], "more": label}));
+        vaults.push(json!({"id": label, "name": label, "chain": label, "address": label, "key_id": label,
+            "path": label, "public_key": label, "more": label}));
+        vaults.push(json!({"id": format!("known {number}"), "name": label, "chain": "ethereum", "address": label,
+            "key_id": labels[0], "path": "m"}));
+        accounts.push(json!({"service": label, "login": label, "owners": [label], "kind": "single-use",
+            "codes": [label, format!("{number}")], "used": [label], "saved": "2026-01-01T00:00:00Z", "note": note}));
+    }
+    for items in [&mut keys, &mut vaults] {
+        items.sort_by_key(|item: &Value| item["id"].as_str().unwrap().to_owned());
+        items.dedup_by_key(|item| item["id"].as_str().unwrap().to_owned());
+    }
+    let contents = json!({"format": "conclave-contents", "version": 1, "organization": labels[0],
+        "keys": keys, "vaults": vaults, "accounts": accounts});
+    let records = Contents::read(contents.to_string().as_bytes()).unwrap();
+    found(plan(2, 2), records, &CheapKdf, &mut Seeded::new("hostile"))
+}
+
+/// The screen as it is now: nothing unwanted in any cell, and only allowed sequences on the way to a terminal.
+#[track_caller]
+fn check(desk: &mut Desk, frames: &mut usize) {
+    let (columns, rows) = SIZE;
+    desk.app.on_resize(columns, rows);
+    let area = Rect::new(0, 0, columns, rows);
+    let mut buffer = Buffer::empty(area);
+    desk.app.draw(area, &mut buffer);
+    for cell in &buffer.content {
+        assert!(!cell.symbol().chars().any(is_unwanted), "{:?} is on the screen", cell.symbol());
+        assert!(cell.symbol().chars().count() <= 8, "a tower: {:?}", cell.symbol());
+    }
+    // What goes out to a terminal now and then: all of it would take long.
+    if frames.is_multiple_of(50) {
+        let mut log = Vec::new();
+        let look = conclave::ui::terminal::Look { is_mono: false, is_ascii: frames.is_multiple_of(100) };
+        let mut console = conclave::ui::terminal::Console::new(&mut log, look, SIZE);
+        let cells = buffer.content.iter().enumerate();
+        let placed = cells.map(|(index, cell)| {
+            let (x, y) = buffer.pos_of(index);
+            (x, y, cell)
+        });
+        console.draw(placed).unwrap();
+        Backend::flush(&mut console).unwrap();
+        drop(console);
+        is_allowed(&String::from_utf8(log).unwrap());
+    }
+    *frames += 1;
+}
+
+/// Positions, erasing, colours, and the cursor: no other sequence and no other control.
+#[track_caller]
+fn is_allowed(log: &str) {
+    let mut rest = log;
+    while let Some(at) = rest.find(|c: char| c.is_control()) {
+        let sequence = &rest[at..];
+        assert!(sequence.starts_with("\x1b["), "{:?}", &sequence[..sequence.len().min(20)]);
+        let end = sequence.find(|c: char| c.is_ascii_alphabetic()).unwrap();
+        let last = sequence.as_bytes()[end];
+        assert!(b"HmJKhl".contains(&last), "{:?}", &sequence[..=end]);
+        rest = &sequence[end + 1..];
+    }
+}
+
+#[test]
+fn no_label_reaches_a_screen_as_anything_but_letters() {
+    let labels = hostile_labels();
+    assert_eq!(labels.len(), 2_000);
+    let (mut frames, mut looked_into) = (0, 0);
+    for labels in labels.chunks(250) {
+        let (snapshot, phrases) = backup_of(labels);
+        let mut desk = Desk::new(&[("snapshot.json", &snapshot)], false);
+        desk.begin().open_with(&phrases, &[1, 2]);
+        check(&mut desk, &mut frames);
+        // Every list by pages, and every item from inside, its last line too.
+        for count in [labels.len(), 2 * labels.len(), labels.len()] {
+            for place in 0..count {
+                check(&mut desk, &mut frames);
+                desk.key(Key::Enter);
+                check(&mut desk, &mut frames);
+                desk.key(Key::End);
+                check(&mut desk, &mut frames);
+                // A code or a note that is shown is a label as well.
+                if place % 10 == 0 {
+                    desk.key(Key::Enter);
+                    check(&mut desk, &mut frames);
+                    desk.key(Key::Up).press("q");
+                    check(&mut desk, &mut frames);
+                    desk.key(Key::Esc);
+                }
+                desk.key(Key::Esc).key(Key::Down);
+                looked_into += 1;
+            }
+            desk.key(Key::Right);
+        }
+        // What does not check, the keys to derive from, and what is said before an export.
+        desk.is("Recovered", "[About");
+        for _ in 0..30 {
+            desk.key(Key::Down);
+            check(&mut desk, &mut frames);
+        }
+        desk.press("n");
+        for _ in 0..20 {
+            check(&mut desk, &mut frames);
+            desk.key(Key::PageDown);
+        }
+        desk.key(Key::Esc).press("e").key(Key::Enter);
+        check(&mut desk, &mut frames);
+    }
+    eprintln!("{looked_into} items, {frames} frames");
+    assert!(looked_into >= 7_900 && frames > 20_000);
+}
