@@ -1,7 +1,7 @@
 """Derive the private key of every vault of the training backups, from their frozen contents.
 
 The derivation shares no code with the project: secp256k1 by bip_utils, ed25519
-by PyNaCl and the helpers of make_training_contents.py. Only training material.
+by PyNaCl with make_training_contents.py. Only training material.
 
     python make_training_keys.py ASSETS FILE            write the file
     python make_training_keys.py ASSETS FILE --check    compare with the file there
