@@ -42,6 +42,10 @@ impl Unlisted {
                 let (cursor, mut y) = self.path.draw("Path: ", area, 0, buffer);
                 match DerivationPath::parse(self.path.text()) {
                     Ok(path) => {
+                        if path.hardened().is_some() {
+                            let text = "! Vaults of such backups have no hardened parts: it may be another address.";
+                            y = wrapped(area, y, text, theme::CARE, buffer);
+                        }
                         for (part, meaning) in path.explain() {
                             y = wrapped(area, y, &format!("  {part}  {meaning}"), theme::PLAIN, buffer);
                         }
