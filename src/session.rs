@@ -107,7 +107,10 @@ impl Session {
             Effect::Derive { wanted } => Outcome::Derived(self.derive(&wanted).map(Box::new)),
             Effect::Search { wanted, from } => Outcome::Searched(self.search(&wanted, from)),
             Effect::MakePassphrase => Outcome::Passphrase(self.make_passphrase()),
-            Effect::CheckName { form, path } => Outcome::NameChecked(self.check_name(form, &path)),
+            Effect::CheckName { form, path } => {
+                let checked = check_name(&*self.disk, form, &path, &self.folders);
+                Outcome::NameChecked(checked.map_err(|error| Trouble::new(format_args!("{error}."), error.hint())))
+            }
             Effect::Export(order) => Outcome::Exported(self.export(&order)),
             Effect::Forget => {
                 self.state = State::default();
@@ -264,14 +267,6 @@ impl Session {
         proving.search(wanted, from)
     }
 
-    /// Before a passphrase is written down for a file that cannot be made.
-    fn check_name(&self, form: ExportForm, path: &Path) -> Result<(), Trouble> {
-        let paths: Vec<PathBuf> = suffixes(form).iter().map(|suffix| proving::beside(path, suffix)).collect();
-        let paths: Vec<&Path> = paths.iter().map(PathBuf::as_path).collect();
-        files::look_at_names(&*self.disk, &paths, &self.folders)
-            .map_err(|error| Trouble::new(format_args!("{error}."), error.hint()))
-    }
-
     fn make_passphrase(&mut self) -> Result<SecretText, Trouble> {
         passphrase::generated(&mut *self.entropy).map_err(|error| {
             Trouble::new(format_args!("{error}."), "Choose a passphrase yourself, or restart the machine.")
@@ -341,6 +336,18 @@ fn find(
 
 fn no_backup() -> Trouble {
     Trouble::new("No backup is loaded.", "Choose a snapshot first.")
+}
+
+/// Whether the files of an export can have this name: before anybody types or writes down something for a file that cannot be made.
+pub fn check_name(
+    disk: &dyn Disk,
+    form: ExportForm,
+    path: &Path,
+    folders: &OutputFolders,
+) -> Result<(), files::WriteError> {
+    let paths: Vec<PathBuf> = suffixes(form).iter().map(|suffix| proving::beside(path, suffix)).collect();
+    let paths: Vec<&Path> = paths.iter().map(PathBuf::as_path).collect();
+    files::look_at_names(disk, &paths, folders)
 }
 
 /// Writes the files of an export, all or none.

@@ -213,16 +213,7 @@ fn a_drill_needs_nothing_but_the_program() {
         }
         console.press(&phrases[number - 1].join(" ")).press("\r").wait("verified: ");
     }
-    console
-        .wait_screen("Quorum")
-        .press("\r")
-        .wait_screen("Recovered")
-        .wait("match the record")
-        .press(F10)
-        .wait("Wipe and leave?")
-        .press("y")
-        .wait_screen("Record");
-    console.wait("Wiped.").press("\r");
+    console.open_wipe_and_leave();
     assert_eq!(console.end(), 0);
     left_clean(&mut console);
 }
@@ -331,16 +322,7 @@ fn the_screens_open_no_socket_but_the_pair_that_signals_come_through() {
     for words in &phrases(0)[..2] {
         console.press("\r").wait_screen("Phrase").press(&words.join(" ")).press("\r").wait("verified: ");
     }
-    console
-        .wait_screen("Quorum")
-        .press("\r")
-        .wait_screen("Recovered")
-        .wait("match the record")
-        .press(F10)
-        .wait("Wipe and leave?")
-        .press("y")
-        .wait("Wiped.")
-        .press("\r");
+    console.open_wipe_and_leave();
     assert_eq!(console.end(), 0);
     let log = fs::read_to_string(log).unwrap();
     assert!(log.contains("exited with 0"), "the trace is that of the drill");

@@ -18,7 +18,7 @@ use conclave::domain::chain::Chain;
 use conclave::domain::derivation_path::DerivationPath;
 use conclave::domain::export_form::{ExportForm, Selection};
 use conclave::domain::inventory::{Collection, Contents, Fields, Kept};
-use conclave::effect::{Effect, ExportOrder, Outcome, Place, PlaceKind};
+use conclave::effect::{Effect, ExportOrder, KnownAddress, Outcome, Place, PlaceKind, Searched};
 use conclave::session::proving::Proving;
 use conclave::snapshot::refresh::{Issue, append_public};
 use conclave::ui::app::Request;
@@ -170,6 +170,46 @@ fn an_item_that_a_rotation_carried_over_unconfirmed_is_marked_so() {
 }
 
 #[test]
+fn a_search_of_many_pieces_leaves_no_path_out() {
+    let chain_code = "c0de".repeat(16);
+    let contents = format!(
+        r#"{{"format":"conclave-contents","version":1,"organization":"Example Cellar","vaults":[],"accounts":[],
+        "keys":[{{"id":"k","key_type":"ECDSA_SECP256K1","public_key":"0279be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798",
+                 "private_key":"0000000000000000000000000000000000000000000000000000000000000001","chain_code":"{chain_code}"}}]}}"#
+    );
+    let proving = proving_of(Contents::read(contents.as_bytes()).unwrap(), Vec::new());
+    let derived = |path: &DerivationPath| proving.derive_path("k", &Chain::parse("tron").unwrap(), path).unwrap();
+    // Ranges that are wide, that are long, and that no piece divides evenly; the first path, the last one, and one between.
+    for (accounts, indexes) in [(1, 9_001), (9_001, 1), (97, 93)] {
+        for (account, index) in [(0, 0), (accounts - 1, indexes - 1), (accounts / 2, indexes / 2)] {
+            let path = DerivationPath::of_vault(195, account, index).unwrap();
+            let address = derived(&path).addresses[0].1.clone();
+            let chain = Chain::parse("tron").unwrap();
+            let wanted = KnownAddress { key_id: "k".to_owned(), chain, address, accounts, indexes };
+            let mut from = 0;
+            let found = loop {
+                match proving.search(&wanted, from).unwrap() {
+                    Searched::Found { path, .. } => break path,
+                    Searched::NotYet { tried } => from = tried,
+                    Searched::Nowhere => panic!("{accounts} x {indexes}: not at {account}, {index}"),
+                }
+            };
+            assert_eq!(found, path);
+        }
+    }
+    // Where it is not, the end comes, and never before everything was tried.
+    let elsewhere = derived(&DerivationPath::of_vault(195, 0, 9_002).unwrap()).addresses[0].1.clone();
+    let chain = Chain::parse("tron").unwrap();
+    let wanted = KnownAddress { key_id: "k".to_owned(), chain, address: elsewhere, accounts: 2, indexes: 4_500 };
+    let mut from = 0;
+    while let Searched::NotYet { tried } = proving.search(&wanted, from).unwrap() {
+        assert!(tried > from && tried < 9_000);
+        from = tried;
+    }
+    assert!(from > 0, "it took several pieces");
+}
+
+#[test]
 fn marked_vaults_bring_their_keys_and_a_table_of_nothing_is_refused() {
     let mut desk = recovered(records(3, ADDRESS));
     // One vault: with its key, or nobody could use it.
@@ -189,7 +229,7 @@ fn marked_vaults_bring_their_keys_and_a_table_of_nothing_is_refused() {
 
 /// `cargo test --release --test recovered -- --ignored --nocapture`
 #[test]
-#[ignore = "a measurement"]
+#[ignore = "a measurement, for a release build: cargo test --release --test recovered -- --ignored --nocapture"]
 fn how_long_a_huge_backup_takes_from_open_to_export() {
     use std::time::Instant;
     const KEY: &str = r#"{"id":"k","key_type":"ECDSA_SECP256K1","chain_code":"0909090909090909090909090909090909090909090909090909090909090909",

@@ -23,7 +23,6 @@ use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use support::*;
 use terminal::{HANG, Terminal};
 
-const F10: &str = "\x1b[21~";
 const MASK: &str = "\x14";
 /// More letters than any English word has.
 const WHOLE: usize = 9;
@@ -72,16 +71,7 @@ fn recover(console: &mut Terminal, phrases: &[Phrase], is_masked: bool) {
         }
         console.press("\r").wait("verified: ");
     }
-    console
-        .wait_screen("Quorum")
-        .press("\r")
-        .wait_screen("Recovered")
-        .wait("match the record")
-        .press(F10)
-        .wait("Wipe and leave?")
-        .press("y")
-        .wait("Wiped.")
-        .press("\r");
+    console.open_wipe_and_leave();
     assert_eq!(console.end(), Exit::Done as u32);
 }
 

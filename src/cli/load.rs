@@ -1,10 +1,17 @@
-//! A file that cannot be used, as a failure of a command.
+//! A file that cannot be used or written, as a failure of a command.
 
 use super::{Exit, Failure};
+use crate::machine::files::WriteError;
 use crate::session::load::LoadError;
 
 impl From<LoadError> for Failure {
     fn from(error: LoadError) -> Self {
         Self::new(Exit::Refused, format_args!("{error}."), error.hint())
+    }
+}
+
+impl From<WriteError> for Failure {
+    fn from(error: WriteError) -> Self {
+        Self::new(Exit::NotWritten, format_args!("{error}."), error.hint())
     }
 }

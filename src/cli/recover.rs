@@ -120,6 +120,8 @@ impl Recover {
         folders: &OutputFolders,
         console: &mut Console<'_>,
     ) -> Result<Exit, Failure> {
+        // Before anything is typed or derived in vain; it counts again when the file is written.
+        crate::session::check_name(&System, order.form, &order.path, folders)?;
         let mut desk = self.desk(console)?;
         let phrases = if phrases == Path::new("-") {
             files::read_stdin(PHRASES_LIMIT)
@@ -200,8 +202,7 @@ fn write(
         Err(trouble) => return Err(failed(trouble)),
     }
     let documents = proving.documents(order, is_training, &red).map_err(failed)?;
-    crate::session::write(&System, &documents, folders)
-        .map_err(|error| Failure::new(Exit::NotWritten, format_args!("{error}."), error.hint()))?;
+    crate::session::write(&System, &documents, folders)?;
     let (vaults, accounts, codes) = proving.inventory.counts();
     let keys = proving.inventory.items(Collection::Keys).count();
     let paths: Vec<String> = documents.iter().map(|(path, _)| files::shown(path)).collect();

@@ -35,8 +35,7 @@ impl Sample {
         for sample in &SAMPLES {
             let folder = self.directory.join(sample.name);
             let (snapshot, phrases) = if self.fresh { fresh(sample)? } else { frozen(sample)? };
-            write_all(&folder, &snapshot, &phrases, sample.expected, folders)
-                .map_err(|error| Failure::new(Exit::NotWritten, format_args!("{error}."), error.hint()))?;
+            write_all(&folder, &snapshot, &phrases, sample.expected, folders)?;
             console.say(&format!(
                 "{}: a training backup that {} of {} phrases open",
                 shown(&folder),

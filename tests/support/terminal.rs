@@ -106,6 +106,14 @@ impl Terminal {
         self.log.extend_from_slice(chunk);
     }
 
+    /// From a quorum: opens, lets the addresses be compared, wipes, and leaves.
+    #[track_caller]
+    pub fn open_wipe_and_leave(&mut self) -> &mut Self {
+        self.wait_screen("Quorum").press("\r").wait_screen("Recovered").wait("match the record");
+        // F10.
+        self.press("\x1b[21~").wait("Wipe and leave?").press("y").wait_screen("Record").wait("Wiped.").press("\r")
+    }
+
     /// In a list of lines: goes down to the one with this label.
     #[track_caller]
     pub fn choose(&mut self, label: &str) -> &mut Self {
