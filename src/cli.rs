@@ -1,12 +1,16 @@
 //! Commands: one file each. They read arguments, call the layers, and print.
 
+mod backup;
 mod drill;
+mod founding;
 mod inspect;
 mod load;
 mod plain;
 mod recover;
 pub mod room;
+mod rotate;
 mod sample;
+mod seal;
 mod verify;
 
 use std::fmt;
@@ -17,6 +21,10 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::domain::canonical::secret_document;
+use crate::domain::ceremony::warning_of;
+use crate::domain::time::Timestamp;
+use crate::machine::clock;
+use crate::machine::files::shown;
 use crate::machine::output::{Output, OutputFolders};
 use crate::ui::screens::home::Home;
 
@@ -41,27 +49,43 @@ const EXIT_CODES: &str =
 enum Command {
     Recover(recover::Recover),
     Drill(drill::Drill),
+    Backup(Box<backup::Backup>),
+    Rotate(Box<rotate::Rotate>),
     Inspect(inspect::Inspect),
     Verify(verify::Verify),
     Sample(sample::Sample),
+    Seal(seal::Seal),
 }
 
 impl Arguments {
     /// Every file and folder that this run is asked to write. Screens may write to the folder that is named for exports, else to
     /// the current one and to `media`, the places of mounted media.
     pub fn outputs<'a>(&'a self, media: &'a [PathBuf]) -> Vec<Output<'a>> {
+        let without_screens = match &self.command {
+            Some(Command::Backup(backup)) => backup.outputs(),
+            Some(Command::Rotate(rotate)) => rotate.outputs(),
+            _ => None,
+        };
+        if let Some(outputs) = without_screens {
+            return outputs;
+        }
         match &self.command {
             Some(Command::Recover(recover::Recover { out: Some(out), .. })) if self.screens.export_dir.is_none() => {
                 vec![Output::File(out)]
             }
             Some(Command::Sample(sample)) => vec![Output::Folder(&sample.directory)],
+            Some(Command::Seal(seal)) => vec![Output::File(&seal.out)],
             Some(Command::Inspect(_) | Command::Verify(_)) => Vec::new(),
-            None | Some(Command::Recover(_) | Command::Drill(_)) => match &self.screens.export_dir {
-                Some(folder) => vec![Output::Folder(folder)],
-                None => {
-                    [Path::new(".")].into_iter().chain(media.iter().map(PathBuf::as_path)).map(Output::Folder).collect()
+            None | Some(Command::Recover(_) | Command::Drill(_) | Command::Backup(_) | Command::Rotate(_)) => {
+                match &self.screens.export_dir {
+                    Some(folder) => vec![Output::Folder(folder)],
+                    None => [Path::new(".")]
+                        .into_iter()
+                        .chain(media.iter().map(PathBuf::as_path))
+                        .map(Output::Folder)
+                        .collect(),
                 }
-            },
+            }
         }
     }
 }
@@ -74,9 +98,12 @@ pub fn run(arguments: &Arguments, folders: &OutputFolders, console: &mut Console
         None => room::show(Box::new(Home::default()), false, screens, folders),
         Some(Command::Recover(recover)) => recover.run(screens, folders, console),
         Some(Command::Drill(drill)) => drill.run(screens, folders),
+        Some(Command::Backup(backup)) => backup.run(screens, folders, console),
+        Some(Command::Rotate(rotate)) => rotate.run(screens, folders, console),
         Some(Command::Inspect(inspect)) => inspect.run(console),
         Some(Command::Verify(verify)) => Ok(verify.run(console)),
         Some(Command::Sample(sample)) => sample.run(folders, console),
+        Some(Command::Seal(seal)) => seal.run(folders, console),
     };
     let exit = done.unwrap_or_else(|failure| {
         console.warn(&format!("conclave: {}", failure.message));
@@ -150,6 +177,17 @@ impl Failure {
     }
 }
 
+/// The date of what is made.
+fn now() -> Result<Timestamp, Failure> {
+    clock::now().ok_or_else(|| {
+        Failure::new(
+            Exit::Machine,
+            "the clock of this machine shows no usable date.",
+            "Nothing was made. Set the date, and try again.",
+        )
+    })
+}
+
 /// Where a command speaks. A reader that went away is no error; a full disk is.
 pub struct Console<'a> {
     out: Box<dyn Write + 'a>,
@@ -177,6 +215,15 @@ impl<'a> Console<'a> {
     pub fn say_json(&mut self, value: &serde_json::Value) {
         let text = secret_document(value);
         self.say(std::str::from_utf8(text.reveal()).unwrap_or("").trim_end());
+    }
+
+    /// What has to be said of files because of their names.
+    pub fn warn_of_files(&mut self, paths: &[PathBuf]) {
+        for path in paths {
+            if let Some(warning) = warning_of(&path.to_string_lossy()) {
+                self.warn(&format!("{}: {warning}", shown(path)));
+            }
+        }
     }
 
     /// A line about a problem.

@@ -1,6 +1,7 @@
 //! Master key, child key, address: everything that is derived from the key material of a backup. Pure: no files, no threads.
 
 pub mod address;
+mod create;
 mod curve;
 mod extended;
 pub mod import;
@@ -10,6 +11,7 @@ mod public_key;
 pub mod search;
 mod text;
 
+pub use create::create;
 pub use curve::OutOfRange;
 pub use key::{ChildKey, DeriveError, MasterKey};
 pub use keyring::{Derived, Keyring};

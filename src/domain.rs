@@ -1,6 +1,7 @@
 //! The trade, pure: no terminal, files, threads, clock or randomness of its own, and nothing else of this crate.
 
 pub mod canonical;
+pub mod ceremony;
 pub mod chain;
 pub mod derivation_path;
 pub mod encoding;
@@ -13,6 +14,7 @@ pub mod key_type;
 pub mod keyboard;
 pub mod near_words;
 pub mod passphrase;
+pub mod people;
 pub mod phrase;
 pub mod phrase_entry;
 pub mod phrase_list;
@@ -20,6 +22,7 @@ pub mod proof;
 pub mod recovery;
 pub mod repair;
 pub mod secret;
+pub mod table;
 pub mod text;
 pub mod time;
 pub mod wordlist;

@@ -1,5 +1,6 @@
 //! What a screen may ask of the machine, and what it hears back: plain data. Nothing is done here.
 
+mod ceremony;
 mod place;
 
 use std::fmt;
@@ -7,6 +8,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::domain::ceremony::warning_of;
 use crate::domain::chain::Chain;
 use crate::domain::derivation_path::DerivationPath;
 use crate::domain::export_form::{ExportForm, Selection};
@@ -19,6 +21,10 @@ use crate::domain::recovery::Shareholder;
 use crate::domain::secret::SecretText;
 use crate::domain::text::Text;
 
+pub use ceremony::{
+    Act, Beginning, Begun, CeremonyOutcome, Change, Confirmation, InventoryFacts, Issued, Medium, RefreshOrder,
+    Refreshed, Rotation, Said, Sealed, TypedWords, Unconfirmed,
+};
 pub use place::{Place, PlaceKind, Remark};
 
 /// Something that a screen wants done. It is done outside of the loop that draws.
@@ -51,7 +57,11 @@ pub enum Effect {
     CheckName { form: ExportForm, path: PathBuf },
     /// Write what was recovered to new files: [`Outcome::Exported`].
     Export(Box<ExportOrder>),
-    /// Wipe all that is held of the recovery: [`Outcome::Forgotten`].
+    /// One step of making a backup: [`Outcome::Ceremony`].
+    Ceremony(Act),
+    /// Write a new snapshot of the backup that is loaded: [`Outcome::Refreshed`].
+    Refresh(Box<RefreshOrder>),
+    /// Wipe all that is held of the recovery or ceremony: [`Outcome::Forgotten`].
     Forget,
 }
 
@@ -149,6 +159,8 @@ pub enum Outcome {
     Passphrase(Result<SecretText, Trouble>),
     NameChecked(Result<(), Trouble>),
     Exported(Result<Written, Trouble>),
+    Ceremony(Box<CeremonyOutcome>),
+    Refreshed(Result<Refreshed, Trouble>),
     Forgotten,
     /// The work ended by a defect of this program. What it was is not known.
     Died,
@@ -202,6 +214,8 @@ pub struct Summary {
     pub fingerprint: Fingerprint,
     /// Which word of the fingerprint is to be typed from a card; counts from 0. Chosen at random.
     pub asked: usize,
+    /// Four of them, for what is sealed without phrases: all different, chosen at random.
+    pub asked_four: [usize; 4],
     /// The files that were asked for, in that order, also those of other backups. Empty for the built-in one.
     pub given: Vec<PathBuf>,
     /// The files it was read from, the newest first.
@@ -224,6 +238,13 @@ pub struct FileFacts {
     pub name: String,
     pub verdict: String,
     pub is_damaged: bool,
+}
+
+impl FileFacts {
+    /// What has to be said of it before anything else.
+    pub fn warning(&self) -> Option<&'static str> {
+        warning_of(&self.name)
+    }
 }
 
 /// A file of the same backup that lies beside the one that was chosen.

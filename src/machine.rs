@@ -7,6 +7,7 @@ pub mod entropy;
 pub mod files;
 pub mod folder;
 pub mod media;
+pub mod medium;
 pub mod memory;
 mod mounts;
 pub mod output;

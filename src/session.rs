@@ -1,17 +1,24 @@
 //! A recovery in progress, held away from the screens: does what they ask (`effect`) and keeps what they must not see.
 //! Knows no screen and no terminal.
 
+mod ceremony;
 pub mod desk;
+pub mod gathered;
 pub mod load;
+pub mod papers;
 pub mod proving;
+pub mod refresh;
 mod summary;
+pub mod transcript;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use self::ceremony::Workshop;
 use self::desk::{Desk, DeskError};
 use self::load::{LoadError, load};
 use self::proving::Proving;
+pub use self::summary::at_once;
 use crate::crypto::kdf::{Argon2id, Kdf, KdfError, KdfNumbers};
 use crate::domain::entropy::{Entropy, EntropyFailed};
 use crate::domain::export_form::ExportForm;
@@ -26,6 +33,7 @@ use crate::effect::{
 use crate::export::{Document, suffixes};
 use crate::machine::disk::Disk;
 use crate::machine::media::Seen;
+use crate::machine::medium::{Media, SystemMedia};
 use crate::machine::output::OutputFolders;
 use crate::machine::{clock, files, folder, media, memory};
 use crate::snapshot::finding::Finding;
@@ -52,6 +60,8 @@ pub struct Session {
     home: Option<PathBuf>,
     seen: Seen,
     state: State,
+    media: Box<dyn Media + Send>,
+    workshop: Workshop,
 }
 
 /// What is held of a recovery.
@@ -79,7 +89,24 @@ impl Session {
         export_dir: Option<PathBuf>,
         home: Option<PathBuf>,
     ) -> Self {
-        Self { kdf, entropy, disk, folders, export_dir, home, seen: Seen::default(), state: State::default() }
+        Self {
+            kdf,
+            entropy,
+            disk,
+            folders,
+            export_dir,
+            home,
+            seen: Seen::default(),
+            state: State::default(),
+            media: Box::new(SystemMedia),
+            workshop: Workshop::default(),
+        }
+    }
+
+    /// With these media in the place of the machine's.
+    #[must_use]
+    pub fn with_media(self, media: Box<dyn Media + Send>) -> Self {
+        Self { media, ..self }
     }
 
     /// Does one thing. `is_stopped` is asked where work can be given up.
@@ -112,8 +139,11 @@ impl Session {
                 Outcome::NameChecked(checked.map_err(|error| Trouble::new(format_args!("{error}."), error.hint())))
             }
             Effect::Export(order) => Outcome::Exported(self.export(&order)),
+            Effect::Ceremony(act) => Outcome::Ceremony(Box::new(self.act(act, is_stopped))),
+            Effect::Refresh(order) => Outcome::Refreshed(self.refresh(&order)),
             Effect::Forget => {
                 self.state = State::default();
+                self.workshop = Workshop::default();
                 Outcome::Forgotten
             }
         }
@@ -158,9 +188,12 @@ impl Session {
         let expected = summary::expected(&desk.backup.core().kdf, &*self.kdf);
         let asked = summary::any_word(&mut *self.entropy)
             .map_err(|error| Trouble::new(format_args!("{error}."), "Nothing was read. Restart the machine."))?;
+        let asked_four = self
+            .asked_four()
+            .map_err(|error| Trouble::new(format_args!("{error}."), "Nothing was read. Restart the machine."))?;
         let at_once = summary::at_once(&desk.backup.core().kdf);
         let first_path = facts.paths.first().cloned();
-        let summary = summary::of(&desk, facts, expected, asked, at_once);
+        let summary = summary::of(&desk, facts, expected, (asked, asked_four), at_once);
         desk.recognise_also(beside.others);
         self.state.desk = Some(desk);
         self.state.first = first_path;

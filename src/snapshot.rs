@@ -2,12 +2,14 @@
 //! Bytes -> [`container`] -> [`v1::read`] -> [`backup::Backup`] -> [`opening`]; [`sealing`] and [`refresh`] go the other way.
 
 pub mod backup;
+mod boxes;
 pub mod card;
 pub mod container;
 pub mod delivery;
 pub mod finding;
 mod foreign;
 pub mod opening;
+pub mod paper;
 pub mod refresh;
 pub mod relation;
 pub mod sealing;

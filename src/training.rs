@@ -2,6 +2,7 @@
 
 use crate::crypto::kdf::{self, Kdf};
 use crate::crypto::label::Purpose;
+use crate::domain::ceremony::Person;
 use crate::domain::entropy::Entropy;
 use crate::domain::inventory::{Contents, Fields, Kept};
 use crate::domain::phrase::{Phrase, PhraseForm, WordCount};
@@ -89,7 +90,11 @@ impl Sample {
             purpose: Purpose::Training,
             organization: text(organization)?,
             delivery: text(self.delivery)?,
-            shareholders: self.shareholders.iter().map(|name| text(name)).collect::<Result<_, _>>()?,
+            shareholders: self
+                .shareholders
+                .iter()
+                .map(|name| Ok(Person { name: text(name)?, email: None }))
+                .collect::<Result<_, TrainingError>>()?,
             threshold: self.threshold,
             form,
             derivation,

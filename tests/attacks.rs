@@ -192,6 +192,25 @@ fn a_cut_tail_that_nobody_marked_shows_beside_another_copy_or_by_the_issuers_sig
 }
 
 #[test]
+fn a_first_snapshot_waits_for_the_signature_of_its_issuer() {
+    let key = |byte| IssuerKey::from_seed(&SecretBytes::init(|seed| seed.fill(byte)));
+    let mut entropy = Seeded::new("unsigned");
+    let plan = conclave::snapshot::sealing::Plan { issuer: Some(key(5).public()), ..plan(2, 2) };
+    let (first, phrases) = found(plan, small_records(), &CheapKdf, &mut entropy);
+    let missing = |finding: &&Finding| matches!(finding, Finding::SignatureMissing { .. });
+    assert!(first.section.signature.is_none() && reds(&open_all(&[&first], &phrases)).iter().any(missing));
+    let created = time("2026-01-02T00:00:00Z");
+    for issuer in [None, Some(key(6))] {
+        let issue = Issue { created, issuer: issuer.as_ref(), entropy: &mut entropy };
+        assert_eq!(append_public(&first, Vec::new(), issue).unwrap_err(), SealingError::Issuer);
+    }
+    let issuer = key(5);
+    let issue = Issue { created, issuer: Some(&issuer), entropy: &mut entropy };
+    let signed = append_public(&first, Vec::new(), issue).unwrap();
+    assert!(!reds(&open_all(&[&signed], &phrases)).iter().any(missing));
+}
+
+#[test]
 fn rewritten_names_are_noted_and_stay_only_names() {
     let (mut snapshot, phrases, _) = three_boxes();
     let before = contents(&open_all(&[&snapshot], &phrases));
@@ -415,9 +434,12 @@ fn a_compaction_replaces_what_it_covers_and_leaves_a_fork_beside_it() {
     let mut entropy = Seeded::new("compaction");
     let before = contents(&open_all(&[&snapshot], &phrases));
     let compacted = compact(&snapshot, &open_all(&[&snapshot], &phrases), issue(&mut entropy)).unwrap();
-    assert_eq!((compacted.boxes.len(), compacted.anchor.base.position), (1, 3));
-    assert_eq!(contents(&open_all(&[&compacted], &phrases)), before);
-    assert_eq!(reds(&open_all(&[&compacted], &phrases)), Vec::<&Finding>::new(), "a quorum has confirmed all of it");
+    assert_eq!((compacted.boxes.len(), compacted.anchor.base.position), (2, 3));
+    let opened = open_all(&[&compacted], &phrases);
+    assert_eq!(contents(&opened), before);
+    let unconfirmed = |opened: &Opened| reds(opened).into_iter().filter(|red| red.names_an_item()).count();
+    assert_eq!(unconfirmed(&opened), unconfirmed(&open_all(&[&snapshot], &phrases)), "it confirms nothing unseen");
+    assert!(unconfirmed(&opened) > 0 && unconfirmed(&opened) == reds(&opened).len());
     assert_eq!(contents(&open_all(&[&history[0], &compacted, &snapshot], &phrases)), before);
     let of =
         |snapshots: &[&Snapshot]| relations(&snapshots.iter().map(|snapshot| reading(snapshot)).collect::<Vec<_>>());
@@ -433,8 +455,17 @@ fn a_compaction_replaces_what_it_covers_and_leaves_a_fork_beside_it() {
     assert!(contents(&open_all(&[&fork, &compacted], &phrases)).contains("Fork"));
     let healed = merge(&compacted, &fork, issue(&mut entropy)).unwrap();
     assert_eq!(verdict(&healed), Verdict::Intact);
-    assert_eq!(healed.boxes.len(), 2);
-    assert!(contents(&open_all(&[&healed], &phrases)).contains("Fork"));
+    assert_eq!(healed.boxes.len(), 6, "without a quorum no box is dropped");
+    assert_eq!(contents(&open_all(&[&healed], &phrases)), contents(&open_all(&[&fork, &compacted], &phrases)));
+    // Nor by a fork whose anchor was forged so that it covers all of them.
+    let mut forged = append_public(&snapshot, vec![put_vault("x", "Forged")], issue(&mut entropy)).unwrap();
+    forged.anchor.base = snapshot.boxes.last().unwrap().place();
+    forged.anchor.sequence = 99;
+    let merged = merge(&snapshot, &forged, issue(&mut entropy)).unwrap();
+    assert_eq!(merged.boxes.len(), 4);
+    let opened = open_all(&[&merged], &phrases);
+    assert!(reds(&opened).iter().any(|finding| matches!(finding, Finding::AnchorForged { .. })));
+    assert!(contents(&opened).contains("Rent") && contents(&opened).contains("Forged"));
 }
 
 #[test]
@@ -545,4 +576,63 @@ fn what_exceeds_a_limit_is_refused_by_name() {
     assert!(limit(&conclave::snapshot::v1::layout::to_bytes(&large)).contains("44 MiB"));
     large.boxes[0].ciphertext.0.pop();
     assert!(conclave::snapshot::v1::read::read(&conclave::snapshot::v1::layout::to_bytes(&large)).is_ok());
+}
+
+#[test]
+fn a_compaction_signs_only_what_the_quorum_marked_and_what_was_read() {
+    let (snapshot, phrases, _) = three_boxes();
+    let last = snapshot.boxes.last().unwrap().place();
+    let mut entropy = Seeded::new("signs only");
+    // No box is left, and a mark that nobody made says that it replaced them all.
+    let mut bare = snapshot.clone();
+    (bare.anchor.base, bare.anchor.last, bare.anchor.sequence) = (last, last, 8);
+    bare.boxes.clear();
+    bare.section.sequence = 9;
+    let bare = reissue(bare);
+    assert_eq!(verdict(&bare), Verdict::Intact);
+    let with_box = append_public(&bare, vec![put_vault("x", "Forged")], issue(&mut entropy)).unwrap();
+    // The genuine mark, and fewer boxes.
+    let mut cut = snapshot.clone();
+    cut.boxes.truncate(1);
+    cut.section.sequence = 9;
+    // A box that does not open.
+    let mut closed = snapshot.clone();
+    closed.boxes[2].ciphertext.0[0] ^= 1;
+    for evil in [bare, with_box, reissue(cut), reissue(closed)] {
+        let refused = compact(&evil, &open_all(&[&evil], &phrases), issue(&mut entropy));
+        assert_eq!(refused.unwrap_err(), SealingError::MarkNotGenuine);
+        // With the genuine file beside it everything was read; then nothing is lost either.
+        let both = open_all(&[&snapshot, &evil], &phrases);
+        if let Ok(made) = compact(&evil, &both, issue(&mut entropy)) {
+            assert_eq!(contents(&open_all(&[&snapshot, &made], &phrases)), contents(&both));
+        }
+        assert!(contents(&open_all(&[&snapshot, &evil], &phrases)).contains("Rent"));
+    }
+    let compacted = compact(&snapshot, &open_all(&[&snapshot], &phrases), issue(&mut entropy)).unwrap();
+    let whole = contents(&open_all(&[&snapshot], &phrases));
+    assert_eq!(contents(&open_all(&[&snapshot, &compacted], &phrases)), whole);
+}
+
+#[test]
+fn compacted_forks_unite_in_either_order() {
+    let (snapshot, phrases, _) = three_boxes();
+    let mut entropy = Seeded::new("compacted forks");
+    let compacted = |snapshot: &Snapshot, entropy: &mut Seeded| {
+        compact(snapshot, &open_all(&[snapshot], &phrases), issue(entropy)).unwrap()
+    };
+    let fork = append_public(&snapshot, vec![put_vault("f", "Fork")], issue(&mut entropy)).unwrap();
+    let (one, other) = (compacted(&snapshot, &mut entropy), compacted(&fork, &mut entropy));
+    for (first, second) in [(&one, &other), (&other, &one)] {
+        let united = merge(first, second, issue(&mut entropy)).unwrap();
+        assert_eq!((verdict(&united), united.anchor.base.position), (Verdict::Intact, 4));
+        let all = contents(&open_all(&[&united], &phrases));
+        assert!(all.contains("Fork") && all.contains("Rent") && all.contains("Quorum"));
+    }
+    let beside = append_public(&snapshot, vec![put_vault("g", "Beside")], issue(&mut entropy)).unwrap();
+    let third = compacted(&beside, &mut entropy);
+    for (first, second) in [(&third, &other), (&other, &third)] {
+        assert_eq!(merge(first, second, issue(&mut entropy)).unwrap_err(), SealingError::CompactedApart);
+    }
+    let all = contents(&open_all(&[&third, &other], &phrases));
+    assert!(all.contains("Fork") && all.contains("Beside"));
 }

@@ -8,7 +8,7 @@ mod desk;
 mod hostile;
 mod support;
 
-use conclave::domain::inventory::Contents;
+use conclave::domain::inventory::{Contents, account_id};
 use conclave::domain::phrase::Phrase;
 use conclave::snapshot::v1::model::Snapshot;
 use conclave::ui::key::Key;
@@ -43,6 +43,12 @@ fn backup_of(labels: &[String]) -> (Snapshot, Vec<Phrase>) {
         items.sort_by_key(|item: &Value| item["id"].as_str().unwrap().to_owned());
         items.dedup_by_key(|item| item["id"].as_str().unwrap().to_owned());
     }
+    // Labels that differ only in what an account's id leaves out name one account.
+    let mut ids = std::collections::BTreeSet::new();
+    accounts.retain(|item| {
+        let text = |name: &str| item[name].as_str().unwrap();
+        ids.insert(account_id(text("service"), text("login")))
+    });
     let contents = json!({"format": "conclave-contents", "version": 1, "organization": labels[0],
         "keys": keys, "vaults": vaults, "accounts": accounts});
     let records = Contents::read(contents.to_string().as_bytes()).unwrap();

@@ -248,6 +248,100 @@ fn after_the_wipe_no_window_of_a_secret_is_in_memory() {
     assert_eq!(console.end(), 0);
 }
 
+/// The windows of a phrase that span two words and stand in no text of the program, and its entropy.
+fn of_phrase(number: usize, phrase: &Phrase, texts: &str) -> Vec<Secret> {
+    let words = phrase.reveal_words();
+    let mut secrets = vec![Secret { name: format!("entropy {number}"), bytes: phrase.reveal_entropy().to_vec() }];
+    for pair in words.windows(2) {
+        let (end, start) = (&pair[0][pair[0].len().saturating_sub(WINDOW - 3)..], &pair[1][..pair[1].len().min(3)]);
+        let window = format!("{end} {start}");
+        if window.len() >= WINDOW && !texts.contains(&window[window.len() - WINDOW..]) {
+            let bytes = window.as_bytes()[window.len() - WINDOW..].to_vec();
+            secrets.push(Secret { name: format!("phrase {number}"), bytes });
+        }
+    }
+    secrets
+}
+
+/// The phrase that is shown, as somebody copies it.
+fn copied(console: &mut Terminal, number: usize) -> Phrase {
+    console.press("\r").wait(&format!("Request to shareholder {number} ")).press("\r");
+    console.wait(&format!("Phrase of shareholder {number} ")).wait("12. ").wait("I have written it down");
+    let screen = console.text();
+    let tokens: Vec<&str> = screen.split_whitespace().collect();
+    let word = |number: usize| tokens[tokens.iter().position(|token| *token == format!("{number}.")).unwrap() + 1];
+    Phrase::parse(&(1..=12).map(word).collect::<Vec<_>>().join(" "), support::ENGLISH).unwrap()
+}
+
+#[test]
+fn a_ceremony_forgets_each_phrase_when_it_is_confirmed_and_everything_at_its_end() {
+    let mut bytes = [0; 32];
+    OsEntropy.fill(&mut bytes).unwrap();
+    let key = HEXLOWER.encode(&bytes);
+    let master = MasterKey::of_private_key(KeyType::Ecdsa, &bytes, None).unwrap();
+    let contents = format!(
+        r#"{{"format":"conclave-contents","version":1,"organization":"Example Cellar","vaults":[],"accounts":[],
+        "keys":[{{"id":"k","key_type":"ECDSA_SECP256K1","public_key":"{}","private_key":"{key}"}}]}}"#,
+        master.public_key_hex()
+    );
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("inventory.json"), contents).unwrap();
+    fs::create_dir(folder.path().join("stick")).unwrap();
+    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_conclave"));
+    command.args(["backup", "--inventory", "inventory.json", "--export-dir", "stick"]);
+    command.cwd(folder.path());
+    command.env("TERM", "xterm");
+    let mut console = Terminal::start(command, 80, 24);
+    console.wait("Read: keys").press("\r").wait("page 2").press("\r").wait("page 3").press("Connie\r").wait("page 4");
+    console.press("\r").wait("page 5").press("Ann\r").wait("1  Ann").press("Ben\r").wait("2  Ben").press("\r");
+    console.wait("page 6").press("\r").wait("page 7").press("\r").wait("loses everything").press("\r").wait("page 8");
+    console.press("a@example.org\r").wait("page 9").press("\r").wait("page 10").press("\r").wait("page 11").press("\r");
+    console.wait("page 12").press("\r").wait("page 13").press("\r").wait("0 of 2 confirmed");
+    let texts = support::texts();
+    let mut secrets = vec![
+        Secret { name: "the private key as text".to_owned(), bytes: key.into_bytes() },
+        Secret { name: "the private key".to_owned(), bytes: bytes.to_vec() },
+    ];
+    let first = copied(&mut console, 1);
+    let of_first = of_phrase(1, &first, &texts);
+    let Some(shown) = memory(console.process_id()) else {
+        assert!(std::env::var_os("CONCLAVE_REQUIRE_ALL").is_none(), "the memory of the program cannot be read");
+        eprintln!("skipped: the memory of the program cannot be read here");
+        return;
+    };
+    assert!(found(&shown, &of_first).iter().any(|name| name.starts_with("entropy 1")), "it is shown, so it is there");
+    assert!(!found(&shown, &secrets).is_empty(), "what is to be sealed is there");
+    // Typed back with a wrong word, seen again, typed back.
+    let words = first.reveal_words();
+    let mut wrong = words.clone();
+    wrong[4] = if words[4] == "zebra" { "zone" } else { "zebra" };
+    console.press("\r").wait("1. I have").press("yyy").wait_screen("Phrase").press(&wrong.join(" ")).press("\r");
+    console.wait("is not what was shown").press("\x10").wait("Phrase of shareholder 1").press("\r").wait("1. I have");
+    console.press("yyy").wait_screen("Phrase").press(&words.join(" ")).press("\r").wait("Confirmed: shareholder 1");
+    console.resize(120, 40).wait_until("the larger screen", |text| text.lines().count() > 30);
+    console
+        .resize(80, 24)
+        .wait_until("the smaller screen", |text| text.lines().count() <= 24 && text.contains("1 of 2 confirmed"));
+    let left = found(&memory(console.process_id()).unwrap(), &of_first);
+    assert!(left.is_empty(), "confirmed, and so forgotten: {left:?}");
+    let second = copied(&mut console, 2);
+    console.press("\r").wait("1. I have").press("yyy").wait_screen("Phrase");
+    console.press(&second.reveal_words().join(" ")).press("\r").wait("2 of 2 confirmed").press("\r");
+    console.wait("skip this").press("k").wait("yes, skip it").press("k").wait("0 of 2 verified").press("\r");
+    console.wait_screen("Phrase").press(&words.join(" ")).press("\r").wait("1 of 2 verified");
+    // The second one has begun to type when everybody leaves.
+    console.press("\r").wait_screen("Phrase").press(&second.reveal_words()[..5].join(" ")).press("\x03");
+    console.wait("VOID").press("y").wait_screen("Record").wait("Wiped.");
+    secrets.extend(of_first);
+    secrets.extend(of_phrase(2, &second, &texts));
+    let regions = memory(console.process_id()).unwrap();
+    let left = found(&regions, &secrets);
+    assert!(left.is_empty(), "after the wipe: {left:?}");
+    assert!(!is_typed(&regions, &words.join(" ")), "keys of phrase 1 after the wipe");
+    console.press("\r");
+    assert_eq!(console.end(), 5, "no backup was made");
+}
+
 /// A backup for phrases of words that no text of the program has in it: a sentence on the screen must not look like a phrase.
 fn found_backup(contents: &[u8], kdf: &Argon2id) -> (conclave::snapshot::v1::model::Snapshot, Vec<Phrase>) {
     let mut seed = [0; 16];

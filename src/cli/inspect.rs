@@ -25,6 +25,7 @@ pub struct Inspect {
 impl Inspect {
     pub fn run(&self, console: &mut Console<'_>) -> Result<Exit, Failure> {
         let reading = load(&self.file)?.reading;
+        console.warn_of_files(std::slice::from_ref(&self.file));
         let core = reading.core.as_ref().map_err(|why| LoadError::refused(&self.file, why.clone()))?;
         if self.json {
             console.say_json(&as_json(&reading, core));

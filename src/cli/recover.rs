@@ -122,42 +122,63 @@ impl Recover {
     ) -> Result<Exit, Failure> {
         // Before anything is typed or derived in vain; it counts again when the file is written.
         crate::session::check_name(&System, order.form, &order.path, folders)?;
-        let mut desk = self.desk(console)?;
-        let phrases = if phrases == Path::new("-") {
-            files::read_stdin(PHRASES_LIMIT)
-        } else {
-            files::read_secret(phrases, PHRASES_LIMIT)
-        }
-        .map_err(|error| Failure { exit: Exit::Phrases, ..LoadError::from(error).into() })?;
-        let phrases = std::str::from_utf8(phrases.reveal()).map_err(|_| {
-            Failure::new(
-                Exit::Phrases,
-                "the phrases are not UTF-8 text.",
-                "Save the file as plain text in UTF-8, one phrase a line.",
-            )
-        })?;
-        let mut tally = Tally::default();
-        for line in phrase_lines(phrases) {
-            let answer = tally.take(&line, &mut desk)?;
-            console.say(&format!("Line {}: {answer}", line.line));
-        }
-        let opened = desk.open().map_err(|error| tally.failure(&error))?;
+        let mut desk = desk(&self.files, console)?;
+        let (opened, is_clean) = open(&mut desk, phrases, console)?;
         let is_training = desk.backup.core().purpose.name() == "training";
         let has_red = write(opened, is_training, order, folders, console)?;
-        let is_clean = !has_red && tally.is_clean();
-        Ok(if is_clean { Exit::Done } else { Exit::DoneWithFindings })
+        Ok(if !has_red && is_clean { Exit::Done } else { Exit::DoneWithFindings })
     }
+}
 
-    fn desk(&self, console: &mut Console<'_>) -> Result<Desk, Failure> {
-        let readings = self.files.iter().map(|path| Ok(load(path)?.reading)).collect::<Result<Vec<_>, Failure>>()?;
-        let first = self.files.first().map_or(Path::new(""), PathBuf::as_path);
-        let desk = Desk::unite(readings, first)?;
-        super::inspect::say_summary(&desk.backup, console);
-        for other in desk.others.iter().flat_map(Backup::files) {
-            console.say(&format!("{} is of another backup. It is used only to recognise phrases of it.", other.name));
-        }
-        Ok(desk)
+/// The backup that these files are of, and what can be said of it before it is opened.
+pub(super) fn desk(files: &[PathBuf], console: &mut Console<'_>) -> Result<Desk, Failure> {
+    let readings = files.iter().map(|path| Ok(load(path)?.reading)).collect::<Result<Vec<_>, Failure>>()?;
+    console.warn_of_files(files);
+    let first = files.first().map_or(Path::new(""), PathBuf::as_path);
+    let desk = Desk::unite(readings, first)?;
+    super::inspect::say_summary(&desk.backup, console);
+    for other in desk.others.iter().flat_map(Backup::files) {
+        console.say(&format!("{} is of another backup. It is used only to recognise phrases of it.", other.name));
     }
+    Ok(desk)
+}
+
+/// Tries every line of a file of phrases and opens the backup; and whether every line was a right phrase.
+pub(super) fn open(desk: &mut Desk, phrases: &Path, console: &mut Console<'_>) -> Result<(Opened, bool), Failure> {
+    let phrases = if phrases == Path::new("-") {
+        files::read_stdin(PHRASES_LIMIT)
+    } else {
+        files::read_secret(phrases, PHRASES_LIMIT)
+    }
+    .map_err(|error| Failure { exit: Exit::Phrases, ..LoadError::from(error).into() })?;
+    let phrases = std::str::from_utf8(phrases.reveal()).map_err(|_| {
+        Failure::new(
+            Exit::Phrases,
+            "the phrases are not UTF-8 text.",
+            "Save the file as plain text in UTF-8, one phrase a line.",
+        )
+    })?;
+    let mut tally = Tally::default();
+    for line in phrase_lines(phrases) {
+        let answer = tally.take(&line, desk)?;
+        console.say(&format!("Line {}: {answer}", line.line));
+    }
+    let opened = desk.open().map_err(|error| tally.failure(&error))?;
+    Ok((opened, tally.is_clean()))
+}
+
+/// Says what was opened, and gives out what of it does not check.
+pub(super) fn say_opened(opened: &Opened, console: &mut Console<'_>) -> Vec<String> {
+    console.say(&format!("Opened. Organization as it was sealed: {}", Safe(opened.inventory.organization())));
+    let mut red = Vec::new();
+    for finding in &opened.findings {
+        console.say(&format!("{} {finding}", if finding.is_red() { "CHECK:" } else { "Note:" }));
+        red.extend(finding.is_red().then(|| finding.to_string()));
+    }
+    if red.is_empty() {
+        console.say("Genuine: every mark that the quorum made on this backup checks.");
+    }
+    red
 }
 
 /// The first line of a file.
@@ -178,18 +199,9 @@ fn write(
     folders: &OutputFolders,
     console: &mut Console<'_>,
 ) -> Result<bool, Failure> {
-    let Opened { inventory, findings, .. } = opened;
-    console.say(&format!("Opened. Organization as it was sealed: {}", Safe(inventory.organization())));
-    let mut red = Vec::new();
-    for finding in &findings {
-        console.say(&format!("{} {finding}", if finding.is_red() { "CHECK:" } else { "Note:" }));
-        red.extend(finding.is_red().then(|| finding.to_string()));
-    }
-    if red.is_empty() {
-        console.say("Genuine: every mark that the quorum made on this backup checks.");
-    }
+    let mut red = say_opened(&opened, console);
     let failed = |trouble: Trouble| Failure::new(Exit::NotWritten, trouble.what, trouble.hint);
-    let proving = Proving::of(Arc::new(inventory));
+    let proving = Proving::of(Arc::new(opened.inventory));
     match proving.compare_all() {
         Ok(compared) => {
             say_compared(&compared, console);
@@ -219,7 +231,7 @@ fn write(
 }
 
 /// How keys and addresses compare with the record.
-fn say_compared(compared: &Compared, console: &mut Console<'_>) {
+pub(super) fn say_compared(compared: &Compared, console: &mut Console<'_>) {
     /// The rest is in the forms keys, csv, kdbx and text.
     const MOST_NOTES: usize = 20;
     for red in &compared.red {

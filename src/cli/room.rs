@@ -26,7 +26,7 @@ use crate::machine::tty::{self, Input, RawMode, Signal};
 use crate::session::{Session, ThisMachine};
 use crate::ui::app::{App, Ending, Request};
 use crate::ui::key::{Decoder, Key};
-use crate::ui::room::{Options, Record, Room};
+use crate::ui::room::{Goal, Options, Record, Room};
 use crate::ui::screen::Screen;
 use crate::ui::terminal::{Console, Look};
 
@@ -85,14 +85,26 @@ pub fn show(
     arguments: &ScreenArguments,
     folders: &OutputFolders,
 ) -> Result<Exit, Failure> {
+    show_for(Goal::Recover, first, is_drill, arguments, folders)
+}
+
+/// The same, for what a backup is opened for.
+pub(super) fn show_for(
+    goal: Goal,
+    first: Box<dyn Screen>,
+    is_drill: bool,
+    arguments: &ScreenArguments,
+    folders: &OutputFolders,
+) -> Result<Exit, Failure> {
     if !tty::is_there() || std::env::var("TERM").is_ok_and(|term| term == "dumb") {
         return Err(Failure::new(
             Exit::Usage,
             "screens need a terminal, and this is none.",
-            "Line by line: --plain. Without a terminal: conclave recover FILE --phrases FILE --out PATH --format json --plaintext",
+            "Line by line: --plain (a recovery or drill). Without a terminal the options decide, as --phrases and --out for recover: see --help of the command.",
         ));
     }
-    let app = App::new(Room::new(arguments.options(is_drill)), first);
+    let room = Room { goal, ..Room::new(arguments.options(is_drill)) };
+    let app = App::new(room, first);
     run(app, session(arguments, folders)?, arguments.look())
 }
 
@@ -273,7 +285,10 @@ fn serve(app: &mut App, stage: &mut Stage, worker: &Worker) -> Option<Exit> {
 /// How far things went, as an exit code.
 pub(super) fn exit_of(record: &Record) -> Exit {
     match (record.opened, &record.file) {
-        (Some(_), _) if record.is_unwritten => Exit::NotWritten,
+        _ if record.made.as_ref().is_some_and(|made| !made.is_complete()) => Exit::NotWritten,
+        (None, None) if record.made.is_some() => Exit::Done,
+        _ if record.is_unwritten => Exit::NotWritten,
+        (None, _) if !record.refreshed.is_empty() => Exit::Done,
         (Some(opened), _) if opened.red > 0 || !opened.is_compared || record.altered > 0 => Exit::DoneWithFindings,
         (None, _) if record.is_refused => Exit::Refused,
         (None, Some(_)) => Exit::Phrases,
@@ -371,13 +386,28 @@ impl Worker {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ui::room::HowOpened;
+    use crate::domain::fingerprint::Fingerprint;
+    use crate::effect::{Issued, Refreshed, Trouble};
+    use crate::ui::room::{HowMade, HowOpened};
 
     #[test]
     fn how_far_things_went_is_the_exit_code() {
         let file = || Some("snapshot.json".to_owned());
         let opened = |red| Some(HowOpened { red, is_compared: true, ..HowOpened::default() });
         let early = Some(HowOpened::default());
+        let made = |is_missing: bool| {
+            let issued = Issued {
+                paths: Vec::new(),
+                fingerprint: Fingerprint::of(&[0; 32]),
+                digest_words: String::new(),
+                record_words: String::new(),
+                cards: Vec::new(),
+                missing: is_missing.then(|| Trouble::new("no room", "")),
+            };
+            Some(HowMade { issued: Some(issued), ..HowMade::default() })
+        };
+        let refreshed =
+            Refreshed { path: "new.json".into(), sequence: 2, digest_words: String::new(), notes: Vec::new() };
         for (record, exit) in [
             (Record::default(), Exit::Done),
             (Record { is_refused: true, ..Record::default() }, Exit::Refused),
@@ -388,6 +418,15 @@ mod tests {
             (Record { file: file(), opened: early, ..Record::default() }, Exit::DoneWithFindings),
             (Record { file: file(), opened: opened(0), altered: 1, ..Record::default() }, Exit::DoneWithFindings),
             (Record { file: file(), opened: opened(0), is_unwritten: true, ..Record::default() }, Exit::NotWritten),
+            (Record { made: Some(HowMade::default()), ..Record::default() }, Exit::NotWritten),
+            (Record { made: made(true), ..Record::default() }, Exit::NotWritten),
+            (Record { made: made(false), is_refused: true, ..Record::default() }, Exit::Done),
+            (
+                Record { made: made(false), file: file(), opened: opened(1), ..Record::default() },
+                Exit::DoneWithFindings,
+            ),
+            (Record { file: file(), is_unwritten: true, ..Record::default() }, Exit::NotWritten),
+            (Record { file: file(), refreshed: vec![refreshed], ..Record::default() }, Exit::Done),
         ] {
             assert_eq!(exit_of(&record), exit, "{record:?}");
         }

@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::founding::phrase_lines;
 use super::{Console, Exit, Failure};
 use crate::crypto::kdf::Argon2id;
 use crate::domain::secret::SecretBuffer;
-use crate::machine::clock;
 use crate::machine::disk::System;
 use crate::machine::entropy::OsEntropy;
 use crate::machine::files::{WriteError, make_folder, shown, write_new};
@@ -55,21 +55,11 @@ fn frozen(sample: &training::Sample) -> Result<(Snapshot, SecretBuffer), Failure
 }
 
 fn fresh(sample: &training::Sample) -> Result<(Snapshot, SecretBuffer), Failure> {
-    let created = clock::now().ok_or_else(|| {
-        Failure::new(Exit::Machine, "the clock of this machine shows no usable date.", "Set the date, and try again.")
-    })?;
+    let created = super::now()?;
     let kdf = Argon2id { available_memory: memory::available() };
     let (snapshot, phrases) =
         sample.fresh(training::DERIVATION, created, &kdf, &mut OsEntropy).map_err(|error| broken(&error))?;
-    // Room for 24 words of any list in each line.
-    let mut lines = SecretBuffer::with_capacity(phrases.len() * 2048);
-    for (number, phrase) in (1..).zip(&phrases) {
-        use std::io::Write;
-        let words = zeroize::Zeroizing::new(phrase.reveal_words().join(" "));
-        let written = writeln!(lines, "{number}. {}", words.as_str());
-        debug_assert!(written.is_ok(), "there is room for every line");
-    }
-    Ok((snapshot, lines))
+    Ok((snapshot, phrase_lines(&phrases)))
 }
 
 fn broken(error: &TrainingError) -> Failure {

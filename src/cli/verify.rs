@@ -1,5 +1,6 @@
 //! `conclave verify`: whether files are whole, and how several stand to one another. No phrase is needed.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -9,7 +10,7 @@ use super::{Console, Exit, Failure};
 use crate::crypto::digest::digest;
 use crate::domain::text::Safe;
 use crate::session::load::{LoadError, Loaded, load};
-use crate::snapshot::relation::{Relation, relations};
+use crate::snapshot::relation::{Relation, relations, replacement_claims};
 use crate::snapshot::v1::model::envelope_digests;
 use crate::snapshot::v1::read::Reading;
 
@@ -42,22 +43,35 @@ impl Verify {
             }
         }
         let relations = relations(&readings);
+        let claims = replacement_claims(&readings);
         if self.json {
             let mut list: Vec<_> = readings
                 .iter()
                 .zip(&files)
                 .zip(&relations)
-                .map(|((reading, (path, size)), relation)| as_json(path, reading, *size, *relation))
+                .zip(&claims)
+                .map(|(((reading, (path, size)), relation), claimed)| {
+                    let mut file = as_json(path, reading, *size, *relation);
+                    if let Some(members) = file.as_object_mut().filter(|_| !claimed.is_empty()) {
+                        members.insert("replaces_claimed".to_owned(), true.into());
+                    }
+                    file
+                })
                 .collect();
             list.extend(failures.iter().map(|(path, failure)| {
                 json!({"file": path.display().to_string(), "verdict": "REFUSED", "why": failure.message, "relation": Relation::Unknown.name()})
             }));
             console.say_json(&list.into());
         } else {
-            for ((reading, (_, size)), relation) in readings.iter().zip(&files).zip(&relations) {
+            for (((reading, (_, size)), relation), claimed) in readings.iter().zip(&files).zip(&relations).zip(&claims)
+            {
                 console.say(&lines(reading, *size, *relation).join("\n"));
+                if !claimed.is_empty() {
+                    console.say(&claim(claimed));
+                }
             }
         }
+        console.warn_of_files(&self.files);
         for (_, failure) in &failures {
             console.warn(&format!("conclave: {}", failure.message));
             console.warn(&failure.hint);
@@ -71,6 +85,19 @@ impl Verify {
             Exit::Done
         }
     }
+}
+
+/// What is said where "newer" rests on what a file says of itself.
+fn claim(positions: &BTreeSet<u32>) -> String {
+    let boxes = match (positions.first(), positions.last(), positions.len()) {
+        (Some(first), Some(last), count) if first != last => {
+            let is_all = usize::try_from(last - first).is_ok_and(|between| between + 1 == count);
+            if is_all { format!("boxes {first} to {last}") } else { format!("{count} boxes from {first} to {last}") }
+        }
+        (Some(only), ..) => format!("box {only}"),
+        _ => String::new(),
+    };
+    format!("  It claims to replace {boxes} of an older file; only an opening shows whether the quorum did. Keep both.")
 }
 
 fn lines(reading: &Reading, size: usize, relation: Relation) -> Vec<String> {

@@ -21,6 +21,23 @@ impl Fingerprint {
     pub fn words(&self) -> Vec<&'static str> {
         words(&self.0)
     }
+
+    /// Whether this is the word at a place, counted from 0, in any case.
+    pub fn has(&self, place: usize, word: &str) -> bool {
+        self.words().get(place).is_some_and(|right| right.eq_ignore_ascii_case(word))
+    }
+
+    /// Whether these are all of its words.
+    pub fn is(&self, words: &[String]) -> bool {
+        words.len() == self.0.len() && words.iter().enumerate().all(|(place, word)| self.has(place, word))
+    }
+}
+
+/// The words of a line as somebody typed or copied them: in any case, with anything between them; what stands before a colon is a
+/// title.
+pub fn typed(line: &str) -> Vec<String> {
+    let words = line.rsplit(':').next().unwrap_or(line).split(|c: char| !c.is_alphabetic());
+    words.filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
 }
 
 impl fmt::Display for Fingerprint {
@@ -42,6 +59,16 @@ pub fn words(bytes: &[u8]) -> Vec<&'static str> {
 mod tests {
     use super::*;
     use std::collections::BTreeSet;
+
+    #[test]
+    fn a_fingerprint_is_typed_in_any_case_with_anything_between() {
+        let fingerprint = Fingerprint::of(&[7; 32]);
+        let text = fingerprint.to_string();
+        assert!(fingerprint.is(&typed(&format!("Fingerprint: {}", text.to_uppercase().replace(' ', " 3, ")))));
+        assert!(!fingerprint.is(&typed(text.rsplit_once(' ').unwrap().0)) && !fingerprint.is(&typed("")));
+        assert!(!fingerprint.is(&typed(&text.replacen(fingerprint.words()[4], "zulu", 1))));
+        assert!(fingerprint.has(3, fingerprint.words()[3]) && !fingerprint.has(16, "zulu"));
+    }
 
     #[test]
     fn the_list_has_512_different_words() {

@@ -1,14 +1,21 @@
 //! What a backup holds: keys, vaults, accounts with recovery codes; how records of several boxes become one inventory.
 //! `docs/format.md`, sections 9 and 10.
 
+mod anew;
 mod contents;
+mod document;
 mod fields;
 mod item;
+mod lines;
 mod record;
+pub mod review;
 mod union;
+mod vaults;
 
-pub use contents::{Contents, ContentsError};
+pub use contents::Contents;
+pub use document::{ContentsError, Document};
 pub use fields::{Fields, Kept, NESTING_LIMIT, VALUES_LIMIT};
 pub use item::{Collection, Item, Malformed, account_id};
-pub use record::{Entry, Origin, Record, read_records, used_record, write_records};
+pub use record::{Entry, Origin, Record, read_entry, read_records, used_record, write_records};
 pub use union::{Inventory, Proposal, SealedBy, Source, Standing, Version, VersionKind};
+pub use vaults::{VaultsError, vaults};

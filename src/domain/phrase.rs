@@ -148,6 +148,18 @@ impl Phrase {
         Ok(Self { form, entropy })
     }
 
+    /// The same phrase once more, for somebody else to hold.
+    #[must_use]
+    pub fn duplicate(&self) -> Self {
+        let mut entropy = SecretBuffer::zeros(self.entropy.reveal().len());
+        entropy.reveal_mut().copy_from_slice(self.entropy.reveal());
+        Self { form: self.form, entropy }
+    }
+
+    pub fn form(&self) -> PhraseForm {
+        self.form
+    }
+
     /// 16 to 32 bytes, without the checksum bits: the secret that goes into the key derivation.
     pub fn reveal_entropy(&self) -> &[u8] {
         self.entropy.reveal()

@@ -52,6 +52,15 @@ pub fn is_text(text: &str, limit: usize) -> bool {
     !text.is_empty() && text.chars().take(limit.saturating_add(1)).count() <= limit
 }
 
+/// Whether `text` is an e-mail address: NAME@DOMAIN, with nothing that could end a line of an e-mail, begin another address, or hide.
+pub fn is_address(text: &str) -> bool {
+    let is_plain = |part: &str| {
+        !part.is_empty()
+            && part.chars().all(|c| !c.is_whitespace() && !is_hazardous(c) && !"@<>,;:\"()[]\\".contains(c))
+    };
+    is_text(text, TEXT_LIMIT) && text.split_once('@').is_some_and(|(name, domain)| is_plain(name) && is_plain(domain))
+}
+
 /// More marks on one letter than any writing needs are written out: a tower of them would cover the lines above.
 const MARKS_LIMIT: usize = 4;
 
@@ -101,6 +110,30 @@ mod tests {
         ];
         for (raw, shown) in cases {
             assert_eq!(Safe(raw).to_string(), shown);
+        }
+    }
+
+    #[test]
+    fn an_address_is_one_address() {
+        for address in ["a@b", "backup@example.org", "o'neil+x@sub.example.org", "z\u{f6}e@ex\u{e4}mple.org"] {
+            assert!(is_address(address), "{address}");
+        }
+        let long = format!("{}@b", "a".repeat(255));
+        for other in [
+            "",
+            "a",
+            "@b",
+            "a@",
+            "a@b@c",
+            "a b@c",
+            "a@b\nBcc: c@d",
+            "a@b,c@d",
+            "<a@b>",
+            "a@b\u{202e}",
+            "a@b\u{1b}[2J",
+            &long,
+        ] {
+            assert!(!is_address(other), "{other}");
         }
     }
 

@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 use rustix::fs::{FileType, Mode, OFlags};
 use rustix::io::Errno;
 
-use super::output::OutputFolders;
+use super::output::{OutputFolders, parent};
 use super::write_error::Why;
-pub use super::write_error::{Left, WriteError};
-pub use super::writing::{look_at_names, write_all_new, write_new};
+pub use super::write_error::{Left, RemoveError, WriteError};
+pub use super::writing::{look_at_names, remove_file, rename_new, write_all_new, write_new};
 use crate::domain::secret::SecretBuffer;
 use crate::domain::text::Safe;
 
@@ -25,6 +25,8 @@ pub enum ReadError {
     NotRegular { path: PathBuf },
     #[error("{} cannot be read: you have no permission", shown(.path))]
     Permission { path: PathBuf },
+    #[error("others than its owner may read {}", shown(.path))]
+    OpenToOthers { path: PathBuf },
     #[error("{} is larger than {} MiB", shown(.path), .limit >> 20)]
     TooLarge { path: PathBuf, limit: usize },
     #[error("{} cannot be read: {source}", shown(.path))]
@@ -38,6 +40,7 @@ impl ReadError {
             Self::IsFolder { .. } => "Name the file inside it.",
             Self::NotRegular { .. } => "Name a file, not a device or pipe.",
             Self::Permission { .. } => "Copy the file to a folder of yours, or ask whoever owns it.",
+            Self::OpenToOthers { .. } => "Set its permissions to 600 (chmod 600), and ask who could have read it.",
             Self::TooLarge { .. } => "This is no file that Conclave makes.",
             Self::Io { .. } => "Try another copy; the medium may be failing.",
         }
@@ -61,6 +64,15 @@ pub fn read(path: &Path, limit: usize) -> Result<Vec<u8>, ReadError> {
 
 /// The same into memory that is wiped and was never copied.
 pub fn read_secret(path: &Path, limit: usize) -> Result<SecretBuffer, ReadError> {
+    read_if(path, limit, |_| true)
+}
+
+/// The same of a file that nobody but its owner may read or change.
+pub fn read_private(path: &Path, limit: usize) -> Result<SecretBuffer, ReadError> {
+    read_if(path, limit, |mode| !mode.intersects(Mode::RWXG | Mode::RWXO))
+}
+
+fn read_if(path: &Path, limit: usize, is_allowed: impl Fn(Mode) -> bool) -> Result<SecretBuffer, ReadError> {
     let owned = || path.to_owned();
     let failed = |source: io::Error| match source.kind() {
         ErrorKind::NotFound => ReadError::Missing { path: owned() },
@@ -76,6 +88,9 @@ pub fn read_secret(path: &Path, limit: usize) -> Result<SecretBuffer, ReadError>
         FileType::Directory => return Err(ReadError::IsFolder { path: owned() }),
         _ => return Err(ReadError::NotRegular { path: owned() }),
     }
+    if !is_allowed(Mode::from_raw_mode(status.st_mode)) {
+        return Err(ReadError::OpenToOthers { path: owned() });
+    }
     let mut file = File::from(opened);
     let mut buffer = SecretBuffer::zeros(usize::try_from(status.st_size).unwrap_or(usize::MAX).min(limit) + 1);
     let mut length = fill(&mut file, buffer.reveal_mut()).map_err(failed)?;
@@ -90,6 +105,35 @@ pub fn read_secret(path: &Path, limit: usize) -> Result<SecretBuffer, ReadError>
     }
     buffer.shorten(length);
     Ok(buffer)
+}
+
+/// The same from the medium itself, as far as the system lets go of what it has of the file in memory.
+pub fn read_from_medium(path: &Path, limit: usize) -> Result<Vec<u8>, ReadError> {
+    // A link could lead to another medium.
+    if std::fs::symlink_metadata(path).is_ok_and(|status| status.is_symlink()) {
+        return Err(ReadError::NotRegular { path: path.to_owned() });
+    }
+    let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::NOFOLLOW;
+    if let Ok(file) = rustix::fs::open(path, flags, Mode::empty()) {
+        // Best effort: what reads back is compared in any case.
+        let _ = rustix::fs::fadvise(&file, 0, None, rustix::fs::Advice::DontNeed);
+    }
+    read(path, limit)
+}
+
+/// What a path leads to, without links.
+pub fn real(path: &Path) -> Option<PathBuf> {
+    path.canonicalize().ok()
+}
+
+/// Whether something has this name.
+pub fn is_there(path: &Path) -> bool {
+    std::fs::symlink_metadata(path).is_ok()
+}
+
+/// Whether a folder is there and nothing is in it.
+pub fn is_empty_folder(path: &Path) -> bool {
+    std::fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_none())
 }
 
 /// Reads standard input, at most `limit` bytes, into memory that is wiped.
@@ -133,6 +177,53 @@ pub fn make_folder(path: &Path, allowed: &OutputFolders) -> Result<(), WriteErro
             _ => Why::Io(Errno::from_io_error(&error).unwrap_or(Errno::IO)),
         })
     })
+}
+
+/// Whether a folder can be made here, or is here and empty.
+pub fn look_at_new_folder(path: &Path, allowed: &OutputFolders) -> Result<(), WriteError> {
+    let failed = |why| WriteError::before(path, why);
+    allowed.check(&path.join("x")).map_err(|why| failed(why.into()))?;
+    match std::fs::read_dir(path).map(|mut entries| entries.next().is_none()) {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(failed(Why::NotEmpty)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+        Err(error) if error.kind() == ErrorKind::NotADirectory => Err(failed(Why::Exists)),
+        Err(error) => Err(failed(Why::Io(Errno::from_io_error(&error).unwrap_or(Errno::IO)))),
+    }
+}
+
+/// Whether a file of this name would be in the folder or below it, or be the folder itself.
+pub fn is_inside(file: &Path, folder: &Path) -> bool {
+    let resolved = |path: &Path| {
+        let of_parent = || Some(parent(path).canonicalize().ok()?.join(path.file_name()?));
+        path.canonicalize().ok().or_else(of_parent).or_else(|| std::path::absolute(path).ok()).unwrap_or_default()
+    };
+    resolved(file).starts_with(resolved(folder))
+}
+
+/// Folders that were made for files which may fail to come.
+#[derive(Debug, Default)]
+pub struct NewFolders(Vec<PathBuf>);
+
+impl NewFolders {
+    /// Makes a folder and those above it that are missing.
+    pub fn make(&mut self, path: &Path, allowed: &OutputFolders) -> Result<(), WriteError> {
+        let mut missing: Vec<PathBuf> = path
+            .ancestors()
+            .take_while(|folder| !folder.as_os_str().is_empty() && !folder.exists())
+            .map(Path::to_owned)
+            .collect();
+        missing.reverse();
+        self.0.append(&mut missing);
+        make_folder(path, allowed)
+    }
+
+    /// Removes those of them that are empty.
+    pub fn undo(self) {
+        for folder in self.0.iter().rev() {
+            let _ = std::fs::remove_dir(folder);
+        }
+    }
 }
 
 #[cfg(test)]

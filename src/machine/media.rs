@@ -40,7 +40,7 @@ pub fn places(folders: &OutputFolders, export_dir: Option<&Path>, home: Option<&
     }
     for mount in &media {
         let folder = || mount.path.file_name().map_or_else(|| shown(&mount.path), |name| shown(Path::new(name)));
-        add(PlaceKind::Medium, mount.path.clone(), label(mount, labels).unwrap_or_else(folder), Some(mount));
+        add(PlaceKind::Medium, mount.path.clone(), link_to(mount, labels).unwrap_or_else(folder), Some(mount));
     }
     if let Some(path) = home.and_then(absolute) {
         let mount = mount_of(&mounts, &path, device(&path).as_deref());
@@ -112,7 +112,7 @@ pub fn is_same_medium(a: &Path, b: &Path) -> bool {
 }
 
 /// `major:minor` of what a path is on.
-fn device(path: &Path) -> Option<String> {
+pub(super) fn device(path: &Path) -> Option<String> {
     let status = rustix::fs::stat(path).ok()?;
     Some(format!("{}:{}", rustix::fs::major(status.st_dev), rustix::fs::minor(status.st_dev)))
 }
@@ -127,11 +127,11 @@ fn root_device(mounts: &[Mount]) -> Option<&str> {
 }
 
 /// Its name below `/sys/class/block`. Btrfs mounts under a number that is no device, so the source counts too.
-fn block_name(mount: &Mount) -> Option<&Path> {
+pub(super) fn block_name(mount: &Mount) -> Option<&Path> {
     Path::new(&mount.source).strip_prefix("/dev").ok()
 }
 
-fn media<'a>(mounts: &'a [Mount], sys: &'a Path) -> impl Iterator<Item = &'a Mount> {
+pub(super) fn media<'a>(mounts: &'a [Mount], sys: &'a Path) -> impl Iterator<Item = &'a Mount> {
     let root = root_device(mounts);
     mounts.iter().filter(move |mount| {
         let device = block_name(mount).filter(|_| root != Some(&mount.device));
@@ -155,10 +155,11 @@ fn remark(mount: &Mount) -> Option<Remark> {
     }
 }
 
-/// What the medium is called, by the links that the system makes for labels (`udev(7)`); safe to show.
-fn label(mount: &Mount, labels: &Path) -> Option<String> {
+/// The name of the link in `folder` that leads to the device of a mount, as the system makes them for labels and UUIDs
+/// (`udev(7)`); safe to show.
+pub(super) fn link_to(mount: &Mount, folder: &Path) -> Option<String> {
     let source = Path::new(&mount.source).canonicalize().ok()?;
-    let mut links = fs::read_dir(labels).ok()?.flatten();
+    let mut links = fs::read_dir(folder).ok()?.flatten();
     let link = links.find(|link| link.path().canonicalize().is_ok_and(|device| device == source))?;
     Some(shown(Path::new(&unescaped(link.file_name().as_encoded_bytes()))))
 }
@@ -376,10 +377,10 @@ broken line\n";
         fs::create_dir(&labels).unwrap();
         let line = format!("40 21 8:17 / /mnt rw - vfat {} rw\n", device.display());
         let mounts = parse(line.as_bytes());
-        assert_eq!(label(&mounts[0], &labels), None);
+        assert_eq!(link_to(&mounts[0], &labels), None);
         symlink("../sdb1", labels.join("BACK\\x20UP\\x1b")).unwrap();
-        assert_eq!(label(&mounts[0], &labels).as_deref(), Some("BACK UP<U+001B>"));
-        assert_eq!(label(&mounts[0], Path::new("/nowhere")), None);
+        assert_eq!(link_to(&mounts[0], &labels).as_deref(), Some("BACK UP<U+001B>"));
+        assert_eq!(link_to(&mounts[0], Path::new("/nowhere")), None);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The terminal as a device: raw mode, size, bytes in, bytes out, signals. Knows nothing of keys and screens.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, BufRead, IsTerminal, Read, Write};
 use std::os::fd::AsFd;
 use std::time::Duration;
 
@@ -14,6 +14,33 @@ use signal_hook::iterator::Signals;
 pub fn is_there() -> bool {
     io::stdin().is_terminal() && io::stdout().is_terminal()
 }
+
+/// A conversation on the terminal of this process, whatever its input and output are: what is said, and the lines that are typed.
+#[derive(Debug)]
+pub struct Conversation {
+    reader: io::BufReader<std::fs::File>,
+    writer: std::fs::File,
+}
+
+impl Conversation {
+    /// `None` where there is no terminal.
+    pub fn begin() -> Option<Self> {
+        let terminal = std::fs::File::options().read(true).write(true).open("/dev/tty").ok()?;
+        let writer = terminal.try_clone().ok()?;
+        Some(Self { reader: io::BufReader::new(terminal), writer })
+    }
+
+    /// Asks, and hears a line; `None` at the end of the input. For what is no secret: it is echoed.
+    pub fn ask(&mut self, question: &str) -> Option<String> {
+        self.writer.write_all(question.as_bytes()).and_then(|()| self.writer.flush()).ok()?;
+        let mut line = String::new();
+        let length = self.reader.by_ref().take(LINE_LIMIT).read_line(&mut line).ok()?;
+        (length > 0).then(|| line.trim().to_owned())
+    }
+}
+
+/// The longest line that is heard.
+const LINE_LIMIT: u64 = 1 << 10;
 
 /// Columns and rows. A terminal that does not say (0x0, as serial lines do) counts as 80x24.
 pub fn size() -> (u16, u16) {

@@ -29,6 +29,8 @@ pub struct Left {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Why {
     Exists,
+    /// It is a folder that holds something.
+    NotEmpty,
     FolderMissing,
     Outside,
     Moved,
@@ -73,6 +75,7 @@ impl WriteError {
     fn next(&self) -> &'static str {
         match self.why {
             Why::Exists => "Choose another name; nothing is ever overwritten.",
+            Why::NotEmpty => "Name a new folder, or an empty one; nothing is put among other files.",
             Why::FolderMissing => "Make the folder first, or choose another one; a stick may have been pulled out.",
             Why::Outside => "Name the folder on the command line.",
             Why::Moved => "Put the medium back, or choose another place, and start again.",
@@ -98,6 +101,7 @@ impl fmt::Display for WriteError {
         let path = shown(&self.path);
         match self.why {
             Why::Exists => write!(out, "{path} exists already")?,
+            Why::NotEmpty => write!(out, "{path} is not empty")?,
             Why::FolderMissing => write!(out, "the folder of {path} does not exist")?,
             Why::Outside => write!(out, "{path} is not in a folder that this run may write to")?,
             Why::Moved => write!(out, "the folder of {path} is no longer the one it was: its medium was taken away")?,
@@ -124,6 +128,38 @@ impl fmt::Display for WriteError {
             out.write_str(". Nothing of it is left")
         } else {
             Ok(())
+        }
+    }
+}
+
+/// Why a file may still be there.
+#[derive(Debug)]
+pub struct RemoveError {
+    pub(super) path: PathBuf,
+    pub(super) why: Why,
+}
+
+impl RemoveError {
+    pub fn hint(&self) -> &'static str {
+        match self.why {
+            Why::Outside => "Delete it yourself: this run may not write there.",
+            _ => "Look for it once the medium is back, and delete it yourself.",
+        }
+    }
+}
+
+impl std::error::Error for RemoveError {}
+
+impl fmt::Display for RemoveError {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{} could not be deleted", shown(&self.path))?;
+        match self.why {
+            Why::Io(errno) => match fact(errno) {
+                Some(fact) => write!(out, ": {fact}"),
+                None => write!(out, ": {}", std::io::Error::from(errno)),
+            },
+            Why::Outside => out.write_str(": it is not in a folder that this run may write to"),
+            _ => out.write_str(": its folder is not there"),
         }
     }
 }

@@ -14,7 +14,7 @@ use rustix::io::Errno;
 
 use super::disk::{Called, Disk};
 use super::output::{OutputFolders, parent};
-use super::write_error::{Left, Why, WriteError};
+use super::write_error::{Left, RemoveError, Why, WriteError};
 use crate::domain::secret::SecretBuffer;
 
 /// The most bytes that one call writes or reads back.
@@ -63,6 +63,28 @@ pub fn write_all_new(disk: &dyn Disk, files: &[(&Path, &[u8])], allowed: &Output
         }
     }
     Ok(())
+}
+
+/// Gives the file at `from` another name in its folder, which nothing may have, and makes that last. Where it fails the file keeps
+/// its name; that a medium failed in the very act is the one case in which it may have the other.
+pub fn rename_new(disk: &dyn Disk, from: &Path, to: &Path, allowed: &OutputFolders) -> Result<(), WriteError> {
+    let failed = |why| WriteError::before(to, why);
+    allowed.check(to).map_err(|why| failed(why.into()))?;
+    let mut file = NewFile::look(disk, to, &[]).map_err(failed)?;
+    let draft = from.file_name().filter(|_| parent(from) == parent(to)).ok_or(Why::NoName).map_err(failed)?;
+    file.draft = Some(draft.to_owned());
+    file.give_name(disk).map_err(failed)?;
+    file.make_last(disk).map_err(failed)
+}
+
+/// Removes a file, and makes that last.
+pub fn remove_file(disk: &dyn Disk, path: &Path, allowed: &OutputFolders) -> Result<(), RemoveError> {
+    let failed = |why| RemoveError { path: path.to_owned(), why };
+    allowed.check(path).map_err(|why| failed(why.into()))?;
+    let name = path.file_name().ok_or(Why::NoName).map_err(failed)?;
+    let folder = again(|| disk.open_folder(parent(path))).map_err(|errno| failed(Why::Io(errno)))?;
+    again(|| disk.remove(&folder, name)).map_err(|errno| failed(Why::Io(errno)))?;
+    sync_folder(disk, &folder).map_err(|errno| failed(Why::Io(errno)))
 }
 
 /// What is known of the name that a file shall have in the end.

@@ -5,7 +5,8 @@ use std::path::Path;
 use super::load::LoadError;
 use crate::crypto::commitment::ForgedCommitments;
 use crate::crypto::kdf::{Kdf, KdfError};
-use crate::crypto::sharing::Share;
+use crate::crypto::sharing::{Share, prove_all};
+use crate::crypto::wrapping::WrappingKey;
 use crate::domain::phrase::Phrase;
 use crate::effect::{Answer, Elsewhere};
 use crate::machine::cores;
@@ -131,6 +132,13 @@ impl Desk {
     /// Opens the backup with the shares that were accepted. They stay when it does not open.
     pub fn open(&self) -> Result<Opened, OpeningError> {
         open(&self.backup, self.gathering.shares())
+    }
+
+    /// Whether the shares of all shareholders are there and lie on one polynomial that gives this key: then every quorum opens it.
+    pub fn proves_all(&self, key: &WrappingKey) -> bool {
+        let core = self.backup.core();
+        let shares = self.gathering.shares();
+        shares.len() == usize::from(core.shareholder_count) && prove_all(key.reveal(), core.threshold, shares)
     }
 
     fn recognise_elsewhere(

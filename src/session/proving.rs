@@ -203,7 +203,7 @@ fn defect() -> Trouble {
 }
 
 /// What is to be said of a key that is not proven.
-fn said_of_key(title: &str, standing: &KeyStanding) -> Option<String> {
+pub(super) fn said_of_key(title: &str, standing: &KeyStanding) -> Option<String> {
     match standing {
         KeyStanding::Proven => None,
         KeyStanding::NotProven(fault) => Some(format!("Key \"{}\": {}.", Safe(title), Safe(&fault.to_string()))),
@@ -211,7 +211,7 @@ fn said_of_key(title: &str, standing: &KeyStanding) -> Option<String> {
 }
 
 /// What is to be said of a vault that does not simply match.
-fn said_of_vault(title: &str, check: &VaultCheck) -> Option<String> {
+pub(super) fn said_of_vault(title: &str, check: &VaultCheck) -> Option<String> {
     let is_match = matches!(check.address, AddressCheck::Match { .. }) && !check.is_red();
     (!is_match).then(|| format!("Vault \"{}\": {}.", Safe(title), Safe(&check.to_string())))
 }

@@ -25,7 +25,13 @@ pub struct Facts {
     pub paths: Vec<PathBuf>,
 }
 
-pub fn of(desk: &Desk, facts: Facts, expected: Duration, asked: usize, at_once: usize) -> Summary {
+pub fn of(
+    desk: &Desk,
+    facts: Facts,
+    expected: Duration,
+    (asked, asked_four): (usize, [usize; 4]),
+    at_once: usize,
+) -> Summary {
     let backup = &desk.backup;
     let core = backup.core();
     let newest = backup.files().iter().find_map(|file| file.section.as_ref());
@@ -48,6 +54,7 @@ pub fn of(desk: &Desk, facts: Facts, expected: Duration, asked: usize, at_once: 
         form: facts.form,
         fingerprint: backup.fingerprint(),
         asked,
+        asked_four,
         files: backup.files().iter().map(file).collect(),
         near: facts.near,
         given: facts.paths,

@@ -1,38 +1,42 @@
 //! The public card of a shareholder: what to keep beside the phrase, and what to compare the file with. Never a phrase.
 
+use super::paper::{Paper, Part};
 use super::v1::model::{ShareholderLabel, Snapshot};
 use crate::domain::fingerprint::Fingerprint;
+use crate::domain::text::Text;
 
-/// The card as text.
+/// The card as text, for a shareholder as the file names them.
 pub fn text(snapshot: &Snapshot, shareholder: &ShareholderLabel) -> String {
+    paper(snapshot, shareholder.number, &shareholder.name, false).to_text()
+}
+
+/// The card of shareholder `number`, who may be named otherwise than in the file.
+pub fn paper(snapshot: &Snapshot, number: u8, name: &Text, is_unconfirmed: bool) -> Paper {
     let core = &snapshot.core;
-    let words = Fingerprint::of(&core.core_digest().0).words();
-    let mut numbered = String::new();
-    for (index, line) in words.chunks(4).enumerate() {
-        let words: Vec<String> =
-            line.iter().enumerate().map(|(column, word)| format!("{:>2} {word:<12}", index * 4 + column + 1)).collect();
-        numbered.push_str("  ");
-        numbered.push_str(words.join(" ").trim_end());
-        numbered.push('\n');
+    let mut parts = Vec::new();
+    if core.purpose.name() == "training" {
+        parts.push(Part::Warning("TRAINING CARD: this backup protects nothing."));
     }
-    let training =
-        if core.purpose.name() == "training" { "TRAINING CARD: this backup protects nothing.\n\n" } else { "" };
-    format!(
-        "CONCLAVE PUBLIC CARD\n\n{training}\
-         Shareholder:  {} ({})\n\
-         Organization: {}\n\
-         Backup made:  {}\n\
-         Opens with:   any {} of {} shareholders\n\n\
-         Fingerprint of the backup:\n{numbered}\n\
-         To recover: on a computer without network, start Conclave, open the newest\n\
-         snapshot from the backup e-mail, compare the fingerprint with this card, and\n\
-         type your recovery phrase from your own paper.\n\n\
-         This card is not secret. Your phrase does not belong on it.\n",
-        shareholder.number,
-        shareholder.name,
-        snapshot.labels.organization,
-        snapshot.section.created.date(),
-        core.threshold,
-        core.shareholder_count,
-    )
+    if is_unconfirmed {
+        parts.push(Part::Warning(
+            "UNCONFIRMED: no shareholder has typed a phrase back from paper. Do not rely on this backup.",
+        ));
+    }
+    parts.extend([
+        Part::Facts(vec![
+            ("Shareholder", format!("{number} ({name})")),
+            ("Organization", snapshot.labels.organization.to_string()),
+            ("Backup made", snapshot.section.created.date()),
+            ("Opens with", format!("any {} of {} shareholders", core.threshold, core.shareholder_count)),
+        ]),
+        Part::Paragraph("Fingerprint of the backup:"),
+        Part::Words(Fingerprint::of(&core.core_digest().0).words()),
+        Part::Paragraph(
+            "To recover: on a computer without network, start Conclave, open the newest snapshot from the backup e-mail, \
+             compare the fingerprint with this card, and type your recovery phrase from your own paper.",
+        ),
+        Part::Fill("The program and the e-mail are kept at"),
+        Part::Paragraph("This card is not secret. Your phrase does not belong on it."),
+    ]);
+    Paper { title: "CONCLAVE PUBLIC CARD", parts }
 }

@@ -1,16 +1,16 @@
 //! The next snapshot of the same backup: boxes appended, labels changed, forks merged, contents compacted
 //! (`docs/format.md`, section 11). Old boxes, and everything of the core, are copied as they are.
 
+use super::finding::Finding;
 use super::opening::Opened;
-use super::sealing::{Parts, SealingError, counts_of, header_after, plaintext_of, seal_quorum_box, sign_anchor};
+use super::relation::places;
+use super::sealing::{Parts, SealingError, counts_of, plaintext_of, seal_public_box, seal_quorum_box, sign_anchor};
 use super::v1::limits;
-use super::v1::model::{Counts, Labels, Place, SealedBox, Snapshot};
+use super::v1::model::{Anchor, Counts, Labels, Place, SealedBox, Snapshot};
 use crate::crypto::issuer::IssuerKey;
-use crate::crypto::seal;
 use crate::crypto::wrapping::WrappingKey;
-use crate::domain::encoding::Base64;
 use crate::domain::entropy::Entropy;
-use crate::domain::inventory::{Fields, SealedBy};
+use crate::domain::inventory::{Fields, SealedBy, review};
 use crate::domain::time::Timestamp;
 
 /// When, by whom, and with which randomness.
@@ -20,24 +20,65 @@ pub struct Issue<'a> {
     pub entropy: &'a mut dyn Entropy,
 }
 
-/// Adds records without a quorum. The caller has compared core's fingerprint with one from elsewhere.
-pub fn append_public(
-    snapshot: &Snapshot,
+/// A refresh is advised to be followed by a compaction when so many bytes, or so many boxes, stand after what a quorum sealed last.
+const ADVISED_BYTES: usize = 5 << 20;
+const ADVISED_BOXES: usize = 1_000;
+
+/// One refresh without a quorum: several files of one backup united, records added, labels changed, all in one step and one new
+/// sequence. Where they differ the labels of the first file with the highest sequence count, and the anchor with the highest base; of
+/// equal ones the one that was made last. The caller has compared core's fingerprint with one from elsewhere.
+pub fn renew(
+    snapshots: &[&Snapshot],
     records: Vec<Fields>,
+    labels: Option<Labels>,
     mut issue: Issue<'_>,
 ) -> Result<Snapshot, SealingError> {
-    let counts = add(snapshot.section.counts, counts_of(&records));
-    let plaintext = plaintext_of(records)?;
-    if plaintext.reveal().len() > limits::REFRESH {
-        return Err(SealingError::RefreshTooLarge);
+    let counts = snapshots.iter().fold(counts_of(&records), |counts, snapshot| counts.plus(snapshot.section.counts));
+    let mut parts = united(snapshots)?;
+    if !records.is_empty() {
+        let plaintext = plaintext_of(records)?;
+        if plaintext.reveal().len() > limits::REFRESH {
+            return Err(SealingError::RefreshTooLarge);
+        }
+        let after = last_place(&parts.anchor, &parts.boxes);
+        parts.boxes.push(seal_public_box(&parts.core, after, plaintext, issue.created, issue.entropy)?);
     }
-    let header = header_after(last_place(snapshot), SealedBy::Public, issue.created, issue.entropy)?;
-    let context = header.context(&snapshot.core, &snapshot.core.core_digest());
-    let public_key = snapshot.core.public_key.as_ref().map_or(&[][..], |key| &key.0);
-    let ciphertext = seal::seal(public_key, plaintext, &context, issue.entropy)?;
-    let mut parts = parts_of(snapshot);
-    parts.boxes.push(SealedBox { ciphertext: Base64(ciphertext), header });
-    next(parts, &[snapshot], counts, &mut issue)
+    if let Some(labels) = labels {
+        parts.labels = labels;
+    }
+    next(parts, snapshots, counts, &mut issue)
+}
+
+/// Adds records without a quorum, and changes labels where new ones are given.
+pub fn update(
+    snapshot: &Snapshot,
+    records: Vec<Fields>,
+    labels: Option<Labels>,
+    issue: Issue<'_>,
+) -> Result<Snapshot, SealingError> {
+    renew(&[snapshot], records, labels, issue)
+}
+
+/// Adds records without a quorum.
+pub fn append_public(snapshot: &Snapshot, records: Vec<Fields>, issue: Issue<'_>) -> Result<Snapshot, SealingError> {
+    update(snapshot, records, None, issue)
+}
+
+/// Changes names or the delivery address.
+pub fn relabel(snapshot: &Snapshot, labels: Labels, issue: Issue<'_>) -> Result<Snapshot, SealingError> {
+    update(snapshot, Vec::new(), Some(labels), issue)
+}
+
+/// Heals a fork: the union of two snapshots of one backup.
+pub fn merge(one: &Snapshot, other: &Snapshot, issue: Issue<'_>) -> Result<Snapshot, SealingError> {
+    renew(&[one, other], Vec::new(), None, issue)
+}
+
+/// Whether so much was added without a quorum that it is time for one to seal all of it into one box.
+pub fn is_compaction_advised(snapshot: &Snapshot) -> bool {
+    let marked = snapshot.anchor.last.position;
+    let after = || snapshot.boxes.iter().filter(|sealed| sealed.header.position > marked);
+    after().count() > ADVISED_BOXES || after().map(|sealed| sealed.ciphertext.0.len()).sum::<usize>() > ADVISED_BYTES
 }
 
 /// Adds records with a quorum, and a new anchor.
@@ -47,8 +88,8 @@ pub fn append_quorum(
     records: Vec<Fields>,
     mut issue: Issue<'_>,
 ) -> Result<Snapshot, SealingError> {
-    let counts = add(snapshot.section.counts, counts_of(&records));
-    let after = last_place(snapshot);
+    let counts = snapshot.section.counts.plus(counts_of(&records));
+    let after = last_place(&snapshot.anchor, &snapshot.boxes);
     let sealed = seal_quorum_box(&snapshot.core, wrapping_key, after, records, issue.created, issue.entropy)?;
     let mut parts = parts_of(snapshot);
     let ends = (snapshot.anchor.base, sealed.place());
@@ -58,53 +99,86 @@ pub fn append_quorum(
     next(parts, &[snapshot], counts, &mut issue)
 }
 
-/// Seals all that counts anew, with a quorum, into one box that replaces those of `snapshot`.
+/// Seals all that counts anew, with a quorum, into one box that replaces those of `snapshot`. What no quorum confirmed goes into a
+/// public box after it, so that it keeps that mark. A file of which something could not be read, or was not marked by the quorum, is
+/// refused: what was not read must not be replaced.
 pub fn compact(snapshot: &Snapshot, opened: &Opened, mut issue: Issue<'_>) -> Result<Snapshot, SealingError> {
-    let records = opened.inventory.to_records();
-    let counts = counts_of(&records);
-    let base = last_place(snapshot);
+    let is_marked = opened.anchor.as_ref() == Some(&snapshot.anchor);
+    if !is_marked || opened.findings.iter().any(|finding| finding.is_red() && !is_read(snapshot, finding)) {
+        return Err(SealingError::MarkNotGenuine);
+    }
+    let (records, carried) = review::records(&opened.inventory, snapshot.core.backup_id, &[]);
+    let counts = counts_of(&records).plus(counts_of(&carried));
+    let base = last_place(&snapshot.anchor, &snapshot.boxes);
     let key = &opened.wrapping_key;
     let sealed = seal_quorum_box(&snapshot.core, key, base, records, issue.created, issue.entropy)?;
     let mut parts = parts_of(snapshot);
     let sequence = snapshot.section.sequence.saturating_add(1);
     let ends = (base, sealed.place());
     parts.anchor = sign_anchor(key, &parts.core, &parts.envelopes, &parts.labels, ends, sequence);
+    let after = sealed.place();
     parts.boxes = vec![sealed];
+    if !carried.is_empty() {
+        let plaintext = plaintext_of(carried)?;
+        parts.boxes.push(seal_public_box(&snapshot.core, after, plaintext, issue.created, issue.entropy)?);
+    }
     next(parts, &[snapshot], counts, &mut issue)
 }
 
-/// Changes names or the delivery address.
-pub fn relabel(snapshot: &Snapshot, labels: Labels, mut issue: Issue<'_>) -> Result<Snapshot, SealingError> {
-    let mut parts = parts_of(snapshot);
-    parts.labels = labels;
-    next(parts, &[snapshot], snapshot.section.counts, &mut issue)
+/// Whether a red finding still says that everything was read: additions that no quorum confirmed, and a weak derivation.
+fn is_read(snapshot: &Snapshot, finding: &Finding) -> bool {
+    match finding {
+        Finding::PublicOnly { .. }
+        | Finding::PublicOrganization
+        | Finding::ProposedOrganization { .. }
+        | Finding::ProposedPut { .. }
+        | Finding::ProposedRemoval { .. }
+        | Finding::NotUnderstood { .. }
+        | Finding::WeakDerivation => true,
+        Finding::MalformedRecords { position, .. } => snapshot
+            .boxes
+            .iter()
+            .filter(|sealed| sealed.header.position == *position)
+            .all(|sealed| sealed.header.sealed_by == SealedBy::Public),
+        _ => false,
+    }
 }
 
-/// Heals a fork: the union of two snapshots of one backup.
-pub fn merge(one: &Snapshot, other: &Snapshot, mut issue: Issue<'_>) -> Result<Snapshot, SealingError> {
-    if one.core != other.core {
-        return Err(SealingError::OtherBackup);
-    }
-    let (newer, older) = if one.section.sequence >= other.section.sequence { (one, other) } else { (other, one) };
-    let mut parts = parts_of(newer);
-    // Without a quorum nobody can say which anchor is right, so the one of the highest sequence it was made at is kept.
-    if older.anchor.sequence > newer.anchor.sequence {
-        parts.anchor = older.anchor.clone();
-    }
-    for sealed in &older.boxes {
-        if !parts.boxes.contains(sealed) {
-            parts.boxes.push(sealed.clone());
+/// Every box of every file stays, also what an anchor's base covers: without a quorum nobody can say whether that anchor is the
+/// quorum's, and a forged one must not remove a box.
+fn united(snapshots: &[&Snapshot]) -> Result<Parts, SealingError> {
+    let mut newest = None::<&Snapshot>;
+    for snapshot in snapshots {
+        if newest.is_none_or(|newest| newest.section.sequence < snapshot.section.sequence) {
+            newest = Some(snapshot);
         }
     }
-    let covered = covered_by(parts.anchor.base, &parts.boxes);
-    parts.boxes.retain(|sealed| !covered.contains(&sealed.place()));
-    let counts = add(one.section.counts, other.section.counts);
-    next(parts, &[newer, older], counts, &mut issue)
+    let newest = newest.ok_or(SealingError::OtherBackup)?;
+    let mut parts = parts_of(newest);
+    for other in snapshots {
+        if other.core != newest.core {
+            return Err(SealingError::OtherBackup);
+        }
+        let (own, theirs) = (&parts.anchor, &other.anchor);
+        if own.base.position == theirs.base.position && own.base.digest != theirs.base.digest {
+            return Err(SealingError::CompactedApart);
+        }
+        // The highest base: the boxes after a lower one have their place beside it, and not the other way round.
+        if (theirs.base.position, theirs.sequence) > (own.base.position, own.sequence) {
+            parts.anchor = theirs.clone();
+        }
+        let known = places(&parts.boxes);
+        parts.boxes.extend(other.boxes.iter().filter(|sealed| !known.contains(&sealed.place())).cloned());
+    }
+    Ok(parts)
 }
 
 fn next(parts: Parts, before: &[&Snapshot], counts: Counts, issue: &mut Issue<'_>) -> Result<Snapshot, SealingError> {
     let sequence = before.iter().map(|snapshot| snapshot.section.sequence).max().unwrap_or(0).saturating_add(1);
-    let mut previous: Vec<_> = before.iter().map(|snapshot| snapshot.section.digest()).collect();
+    // A file names at most two; of more those with the highest sequences.
+    let mut newest = before.to_vec();
+    newest.sort_by_key(|snapshot| std::cmp::Reverse(snapshot.section.sequence));
+    let mut previous: Vec<_> = newest.iter().map(|snapshot| snapshot.section.digest()).take(2).collect();
     previous.sort_unstable();
     previous.dedup();
     parts.issue(&previous, sequence, counts, issue.created, issue.issuer, issue.entropy)
@@ -120,26 +194,6 @@ fn parts_of(snapshot: &Snapshot) -> Parts {
     }
 }
 
-fn last_place(snapshot: &Snapshot) -> Place {
-    snapshot.boxes.iter().map(SealedBox::place).max().unwrap_or(snapshot.anchor.base)
-}
-
-/// The box at `base` and those before it along `previous`.
-fn covered_by(base: Place, boxes: &[SealedBox]) -> Vec<Place> {
-    let mut covered = Vec::new();
-    let mut place = base;
-    while let Some(sealed) = boxes.iter().find(|sealed| sealed.place() == place) {
-        covered.push(place);
-        let Some(position) = place.position.checked_sub(1) else { break };
-        place = Place { digest: sealed.header.previous, position };
-    }
-    covered
-}
-
-fn add(one: Counts, other: Counts) -> Counts {
-    Counts {
-        accounts: one.accounts.saturating_add(other.accounts),
-        codes: one.codes.saturating_add(other.codes),
-        vaults: one.vaults.saturating_add(other.vaults),
-    }
+fn last_place(anchor: &Anchor, boxes: &[SealedBox]) -> Place {
+    boxes.iter().map(SealedBox::place).max().unwrap_or(anchor.base)
 }

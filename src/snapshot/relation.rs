@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::v1::model::Place;
+use super::v1::model::{Place, SealedBox};
 use super::v1::read::Reading;
 use crate::crypto::digest::digest;
 use crate::domain::encoding::Hex;
@@ -35,14 +35,7 @@ impl Relation {
 
 /// The relation of each file; the first readable one decides which backup the others are compared with.
 pub fn relations(files: &[Reading]) -> Vec<Relation> {
-    let boxes: Vec<BTreeMap<Place, Hex<32>>> = files
-        .iter()
-        .map(|file| file.boxes.iter().map(|sealed| (sealed.place(), sealed.header.previous)).collect())
-        .collect();
-    let before: BTreeMap<Place, Hex<32>> =
-        boxes.iter().flatten().map(|(place, previous)| (*place, *previous)).collect();
-    let states: Vec<Option<State>> =
-        files.iter().zip(&boxes).map(|(file, boxes)| State::of(file, boxes, &before)).collect();
+    let states = states_of(files);
     let reference = states.iter().flatten().next().map(|state| state.core);
     let family: Vec<&State> = states.iter().flatten().filter(|state| Some(state.core) == reference).collect();
     states
@@ -67,6 +60,40 @@ fn relation_of(state: &State, family: &[&State]) -> Relation {
     };
     // A file beside this one that another file has overtaken and united is no longer a fork of this one.
     if others().any(|other| is_forked(&other)) { Relation::Fork } else { Relation::Newest }
+}
+
+/// For each file the positions of boxes in older files that it does not hold, and that its base says it replaced. No phrase is
+/// needed to write such a base: only an opening shows whether it is the quorum's.
+pub fn replacement_claims(files: &[Reading]) -> Vec<BTreeSet<u32>> {
+    let states = states_of(files);
+    let claims = |(file, state): (&Reading, &Option<State>)| {
+        let Some(state) = state else { return BTreeSet::new() };
+        let own = places(&file.boxes);
+        let older = files.iter().zip(&states).filter(|(_, other)| {
+            other.as_ref().is_some_and(|other| other.core == state.core && other.sequence < state.sequence)
+        });
+        older
+            .flat_map(|(other, _)| places(&other.boxes))
+            .filter(|place| state.held.contains(place) && !own.contains(place))
+            .map(|place| place.position)
+            .collect()
+    };
+    files.iter().zip(&states).map(claims).collect()
+}
+
+/// Where the boxes stand that are really there.
+pub fn places(boxes: &[SealedBox]) -> BTreeSet<Place> {
+    boxes.iter().map(SealedBox::place).collect()
+}
+
+fn states_of(files: &[Reading]) -> Vec<Option<State>> {
+    let boxes: Vec<BTreeMap<Place, Hex<32>>> = files
+        .iter()
+        .map(|file| file.boxes.iter().map(|sealed| (sealed.place(), sealed.header.previous)).collect())
+        .collect();
+    let before: BTreeMap<Place, Hex<32>> =
+        boxes.iter().flatten().map(|(place, previous)| (*place, *previous)).collect();
+    files.iter().zip(&boxes).map(|(file, boxes)| State::of(file, boxes, &before)).collect()
 }
 
 /// What of a file matters here.

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use super::boxes::{chunks, seal_public_boxes};
+pub(super) use super::boxes::{plaintext_of, seal_public_box, seal_quorum_box};
 use super::v1::layout;
 use super::v1::model::{
-    Anchor, Core, Counts, Digests, Envelope, Header, Kind, Labels, Method, Place, Replaces, SUITE, SealedBox, Section,
+    Anchor, Core, Counts, Digests, Envelope, Kind, Labels, Method, Place, Replaces, SUITE, SealedBox, Section,
     ShareholderLabel, Snapshot, envelope_digests, envelopes_digest,
 };
 use super::v1::read::read;
@@ -13,13 +15,14 @@ use crate::crypto::commitment::{PhraseKey, share_commitment};
 use crate::crypto::digest::digest;
 use crate::crypto::envelope;
 use crate::crypto::issuer::IssuerKey;
-use crate::crypto::kdf::{Kdf, KdfError, KdfNumbers};
+use crate::crypto::kdf::{self, Kdf, KdfError, KdfNumbers};
 use crate::crypto::label::{Binding, Purpose};
 use crate::crypto::sharing::{prove_all, split};
 use crate::crypto::wrapping::WrappingKey;
+use crate::domain::ceremony::{self, NameStyle, Person};
 use crate::domain::encoding::{Base64, Hex};
 use crate::domain::entropy::{Entropy, EntropyFailed, random};
-use crate::domain::inventory::{Fields, Kept, SealedBy, write_records};
+use crate::domain::inventory::{Fields, Kept};
 use crate::domain::phrase::{Phrase, PhraseForm};
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
@@ -31,14 +34,36 @@ pub struct Plan {
     pub organization: Text,
     /// The address that snapshots are sent to.
     pub delivery: Text,
-    /// Their names, in the order of their numbers.
-    pub shareholders: Vec<Text>,
+    /// As they are named in the file, in the order of their numbers.
+    pub shareholders: Vec<Person>,
     pub threshold: u8,
     pub form: PhraseForm,
     /// Memory in KiB, passes, lanes.
     pub derivation: (u64, u64, u64),
     pub issuer: Option<Hex<32>>,
     pub replaces: Option<Replaces>,
+}
+
+impl Plan {
+    /// What people decided, at the cost of every new backup.
+    pub fn of(plan: &ceremony::Plan, issuer: Option<Hex<32>>, replaces: Option<Replaces>) -> Self {
+        let email = |person: &Person| person.email.clone().filter(|_| plan.names == NameStyle::FullWithEmail);
+        Self {
+            purpose: if plan.is_training { Purpose::Training } else { Purpose::Production },
+            organization: plan.organization.clone(),
+            delivery: plan.delivery.clone(),
+            shareholders: plan
+                .shareholders
+                .iter()
+                .map(|person| Person { name: plan.label(person), email: email(person) })
+                .collect(),
+            threshold: plan.threshold,
+            form: plan.form,
+            derivation: kdf::STANDARD,
+            issuer,
+            replaces,
+        }
+    }
 }
 
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -55,8 +80,16 @@ pub enum SealingError {
     TooLarge,
     #[error("this adds more than 8 MiB; rotate the backup instead, so that it stays small. Nothing was sealed")]
     RefreshTooLarge,
-    #[error("there are too many boxes or refreshes; compact or rotate the backup. Nothing was sealed")]
+    #[error("there would be more boxes than a file may hold; compact or rotate the backup. Nothing was sealed")]
     TooMany,
+    #[error("this backup has no sequence number left; rotate it. Nothing was sealed")]
+    SequenceSpent,
+    #[error(
+        "the two files were compacted side by side and do not fit into one; recover both together, or rotate. Nothing was sealed"
+    )]
+    CompactedApart,
+    #[error("what this file holds does not all check; compact a file whose marks check. Nothing was sealed")]
+    MarkNotGenuine,
     #[error("the snapshots are not two of one backup; nothing was sealed")]
     OtherBackup,
     #[error("the backup names an issuer, but the issuer's key is not the one it names; nothing was sealed")]
@@ -94,16 +127,63 @@ impl Founding {
 
     /// Takes the phrase of shareholder `number`; one that was there is replaced.
     pub fn accept(&mut self, number: u8, phrase: &Phrase, kdf: &dyn Kdf) -> Result<(), KdfError> {
-        let key = PhraseKey::derive(phrase.reveal_entropy(), self.binding, &self.kdf, kdf)?;
-        self.keys.insert(number, key);
+        let key = self.derive(phrase, kdf)?;
+        self.keep(number, key);
         Ok(())
+    }
+
+    /// What a phrase becomes in this backup, to be kept for a shareholder. Several can be derived at the same time.
+    pub fn derive(&self, phrase: &Phrase, kdf: &dyn Kdf) -> Result<PhraseKey, KdfError> {
+        PhraseKey::derive(phrase.reveal_entropy(), self.binding, &self.kdf, kdf)
+    }
+
+    /// Takes what was derived of the phrase of shareholder `number`; what was there is replaced.
+    pub fn keep(&mut self, number: u8, key: PhraseKey) {
+        self.keys.insert(number, key);
+    }
+
+    /// What one derivation costs.
+    pub fn numbers(&self) -> &KdfNumbers {
+        &self.kdf
+    }
+
+    /// Forgets the phrase of shareholder `number`.
+    pub fn forget(&mut self, number: u8) {
+        self.keys.remove(&number);
+    }
+
+    /// Whether the phrase of another shareholder is the same as that of `number`: whose it is.
+    pub fn twin_of(&self, number: u8) -> Option<u8> {
+        let commitment = self.keys.get(&number)?.commitment(number);
+        self.keys
+            .iter()
+            .find(|(other, key)| **other != number && key.commitment(number) == commitment)
+            .map(|(other, _)| *other)
+    }
+
+    /// Whether it is made in the place of another backup.
+    pub fn is_rotation(&self) -> bool {
+        self.plan.replaces.is_some()
     }
 
     /// Seals `records` into the first snapshot. All shares are proved to lie on one polynomial that gives the wrapping key,
     /// and the result is read back, before anything is given out.
     pub fn seal(
-        self,
+        &self,
         records: Vec<Fields>,
+        created: Timestamp,
+        issuer: Option<&IssuerKey>,
+        entropy: &mut dyn Entropy,
+    ) -> Result<Snapshot, SealingError> {
+        self.seal_with(records, Vec::new(), created, issuer, entropy)
+    }
+
+    /// The same. What is `carried` over from another backup without the quorum's consent goes into a public box, so that it
+    /// keeps that mark.
+    pub fn seal_with(
+        &self,
+        records: Vec<Fields>,
+        carried: Vec<Fields>,
         created: Timestamp,
         issuer: Option<&IssuerKey>,
         entropy: &mut dyn Entropy,
@@ -146,10 +226,19 @@ impl Founding {
                 sealed: Base64(envelope::seal(share, key, &core_digest)),
             })
             .collect();
-        let counts = counts_of(&records);
-        let first = seal_quorum_box(&core, &wrapping_key, Place::START, records, created, entropy)?;
-        let anchor = sign_anchor(&wrapping_key, &core, &envelopes, &labels, (Place::START, first.place()), 1);
-        let parts = Parts { core, envelopes, labels, anchor, boxes: vec![first] };
+        let counts = counts_of(&records).plus(counts_of(&carried));
+        let mut boxes: Vec<SealedBox> = Vec::new();
+        let mut last = Place::START;
+        for records in chunks(records) {
+            let sealed = seal_quorum_box(&core, &wrapping_key, last, records, created, entropy)?;
+            last = sealed.place();
+            boxes.push(sealed);
+        }
+        let anchor = sign_anchor(&wrapping_key, &core, &envelopes, &labels, (Place::START, last), 1);
+        if !carried.is_empty() {
+            boxes.extend(seal_public_boxes(&core, last, carried, created, entropy)?);
+        }
+        let parts = Parts { core, envelopes, labels, anchor, boxes };
         parts.issue(&[], 1, counts, created, issuer, entropy)
     }
 
@@ -158,10 +247,8 @@ impl Founding {
             .map(|number| self.keys.get(&number).ok_or(SealingError::PhraseMissing { number }))
             .collect::<Result<Vec<_>, _>>()?;
         // Two people with one phrase would make two commitments match it, which readers refuse.
-        for (one, key) in (1..).zip(&keys) {
-            let twin =
-                (1..).zip(&keys).find(|(other, twin)| *other > one && twin.commitment(one) == key.commitment(one));
-            if let Some((other, _)) = twin {
+        for one in 1..=self.count {
+            if let Some(other) = self.twin_of(one) {
                 return Err(SealingError::SamePhrase { one, other });
             }
         }
@@ -171,7 +258,7 @@ impl Founding {
     fn labels(&self, entropy: &mut dyn Entropy) -> Result<Labels, EntropyFailed> {
         let shareholders = (1..)
             .zip(&self.plan.shareholders)
-            .map(|(number, name)| ShareholderLabel { email: None, name: name.clone(), number })
+            .map(|(number, person)| ShareholderLabel { email: person.email.clone(), name: person.name.clone(), number })
             .collect();
         Ok(Labels {
             delivery: self.plan.delivery.clone(),
@@ -202,10 +289,15 @@ impl Parts {
         issuer: Option<&IssuerKey>,
         entropy: &mut dyn Entropy,
     ) -> Result<Snapshot, SealingError> {
-        if self.core.issuer != issuer.map(IssuerKey::public) {
+        // A ceremony knows the issuer's public key alone: the first snapshot waits for the signature.
+        let is_unsigned_first = sequence == 1 && issuer.is_none();
+        if self.core.issuer != issuer.map(IssuerKey::public) && !is_unsigned_first {
             return Err(SealingError::Issuer);
         }
-        if sequence > super::v1::limits::SEQUENCE || self.boxes.len() > super::v1::limits::BOXES {
+        if sequence > super::v1::limits::SEQUENCE {
+            return Err(SealingError::SequenceSpent);
+        }
+        if self.boxes.len() > super::v1::limits::BOXES {
             return Err(SealingError::TooMany);
         }
         self.boxes.sort_by_key(SealedBox::place);
@@ -230,43 +322,6 @@ impl Parts {
         let is_intact = read(&layout::to_bytes(&snapshot)).is_ok_and(|reading| reading.verdict == Verdict::Intact);
         if is_intact { Ok(snapshot) } else { Err(SealingError::NotProved) }
     }
-}
-
-/// Seals a box that only a quorum can make, after the box `after`.
-pub(super) fn seal_quorum_box(
-    core: &Core,
-    wrapping_key: &WrappingKey,
-    after: Place,
-    records: Vec<Fields>,
-    created: Timestamp,
-    entropy: &mut dyn Entropy,
-) -> Result<SealedBox, SealingError> {
-    let plaintext = plaintext_of(records)?;
-    let header = header_after(after, SealedBy::Quorum, created, entropy)?;
-    let context = header.context(core, &core.core_digest());
-    Ok(SealedBox { ciphertext: Base64(wrapping_key.seal(plaintext, &context)), header })
-}
-
-pub(super) fn plaintext_of(records: Vec<Fields>) -> Result<crate::domain::secret::SecretBuffer, SealingError> {
-    let outside = Fields::default().with("records", Kept::List(Vec::new())).weight();
-    if outside + records.iter().map(Fields::weight).sum::<usize>() > crate::domain::inventory::VALUES_LIMIT {
-        return Err(SealingError::TooLarge);
-    }
-    let plaintext = write_records(records);
-    if plaintext.reveal().len() > super::v1::limits::BOX_PLAINTEXT {
-        return Err(SealingError::TooLarge);
-    }
-    Ok(plaintext)
-}
-
-pub(super) fn header_after(
-    after: Place,
-    sealed_by: SealedBy,
-    created: Timestamp,
-    entropy: &mut dyn Entropy,
-) -> Result<Header, SealingError> {
-    let position = after.position.checked_add(1).ok_or(SealingError::TooMany)?;
-    Ok(Header { created, id: Hex(random(entropy)?), position, previous: after.digest, sealed_by })
 }
 
 /// The anchor that a quorum signs; `ends` are its base and its last box.

@@ -5,6 +5,7 @@ mod frame;
 mod idle;
 mod keycaps;
 mod paste;
+mod work;
 
 use std::time::Duration;
 
@@ -14,6 +15,7 @@ use ratatui::layout::{Position, Rect};
 use zeroize::Zeroizing;
 
 use self::keycaps::{Choice, Keycaps};
+use self::work::{HELD_KEYS, Working};
 use super::key::Key;
 use super::room::Room;
 use super::screen::{Reaction, Screen};
@@ -61,29 +63,6 @@ pub struct App {
     size: (u16, u16),
     requests: Vec<Request>,
 }
-
-/// An effect that is waited for.
-struct Working {
-    ticket: u64,
-    what: &'static str,
-    since: Duration,
-    /// About how long it takes, where that is known.
-    expected: Option<Duration>,
-    /// As a rule it takes no time that people notice.
-    is_brief: bool,
-    /// Whether Esc ends the waiting. Not for opening, writing a file or wiping: what came of those has to be known.
-    can_give_up: bool,
-}
-
-impl Working {
-    /// Nobody noticed it yet: keys pressed meanwhile count afterwards. A folder on a failing stick can take longer.
-    fn is_unnoticed(&self, now: Duration) -> bool {
-        self.is_brief && now.saturating_sub(self.since) < Duration::from_secs(1)
-    }
-}
-
-/// The most keys that wait for brief work to end.
-const HELD_KEYS: usize = 64;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Overlay {
@@ -167,6 +146,8 @@ impl App {
                 self.choose(&choice);
             }
             Overlay::Help => self.overlay = Overlay::None,
+            // What is being written is known only when it ends.
+            Overlay::Leave(_) if matches!(key, Key::Char('y' | 'Y')) && self.is_writing() => {}
             Overlay::Leave(_) => {
                 self.overlay = Overlay::None;
                 match key {
@@ -201,20 +182,6 @@ impl App {
         }
     }
 
-    /// While something is done Esc gives it up. Other keys are forgotten, so that an Enter pressed out of impatience opens nothing;
-    /// but not while the work is so brief that nobody saw it begin.
-    fn on_key_meanwhile(&mut self, key: Key) {
-        let is_brief = self.working.as_ref().is_some_and(|working| working.is_unnoticed(self.room.now));
-        if key == Key::Esc && !is_brief {
-            if self.working.as_ref().is_some_and(|working| working.can_give_up) {
-                self.give_up();
-                self.notice = Some("Stopped. Nothing was lost.");
-            }
-        } else if is_brief && self.held.len() < HELD_KEYS {
-            self.held.push(key);
-        }
-    }
-
     /// What became of an effect. Nobody hears one that was given up.
     pub fn on_outcome(&mut self, ticket: u64, outcome: Outcome, now: Duration) {
         self.on_time(now);
@@ -225,7 +192,12 @@ impl App {
             return;
         }
         if self.working.as_ref().is_none_or(|working| working.ticket != ticket) {
-            if let Some(effect) = self.room.hear_late(outcome) {
+            let had_words = self.room.entry.is_some();
+            let effect = self.room.hear_late(outcome);
+            if had_words && self.room.entry.is_none() {
+                self.with_top(|screen, room| screen.on_show(room));
+            }
+            if let Some(effect) = effect {
                 self.tickets += 1;
                 self.requests.push(Request::Perform(self.tickets, effect));
             }
@@ -266,7 +238,8 @@ impl App {
 
     /// No backup was read, or its record was shown already.
     fn has_nothing_to_tell(&self) -> bool {
-        self.room.record.file.is_none() || self.room.record.is_wiped
+        let record = &self.room.record;
+        record.is_wiped || (record.file.is_none() && record.made.is_none() && !self.room.is_holding())
     }
 
     fn interrupt(&mut self) {
@@ -289,13 +262,6 @@ impl App {
         self.overlay = overlay;
     }
 
-    fn give_up(&mut self) {
-        if let Some(working) = self.working.take() {
-            self.requests.push(Request::GiveUp(working.ticket));
-        }
-        self.held.clear();
-    }
-
     /// Wipes all that the screens hold, has the session do the same, and shows the record.
     fn finish(&mut self, why: Option<&'static str>) {
         self.give_up();
@@ -308,27 +274,6 @@ impl App {
         self.room.wipe();
         self.react(Reaction::Restart(Box::new(Record::default())));
         self.perform(Effect::Forget, "Overwriting what is held");
-    }
-
-    fn perform(&mut self, effect: Effect, what: &'static str) {
-        let derivation = self.room.backup.as_ref().map(|backup| backup.derivation);
-        let derives = matches!(effect, Effect::Check { .. } | Effect::Try { .. });
-        let expected = if derives { derivation } else { None };
-        let can_give_up = !matches!(effect, Effect::Open | Effect::Export(_) | Effect::Forget);
-        let is_brief = matches!(
-            effect,
-            Effect::FindPlaces
-                | Effect::List { .. }
-                | Effect::Remove { .. }
-                | Effect::Derive { .. }
-                | Effect::MakePassphrase
-                | Effect::CheckName { .. }
-                | Effect::Forget
-        );
-        self.tickets += 1;
-        self.working =
-            Some(Working { ticket: self.tickets, what, since: self.room.now, expected, is_brief, can_give_up });
-        self.requests.push(Request::Perform(self.tickets, effect));
     }
 
     fn with_top(&mut self, act: impl FnOnce(&mut dyn Screen, &mut Room) -> Reaction) {

@@ -245,7 +245,7 @@ impl Conversation {
             Outcome::Searched(result) => self.on_searched(result),
             Outcome::Passphrase(result) => self.on_passphrase(result),
             // Nothing here asks for it.
-            Outcome::Listed { .. } => {}
+            Outcome::Listed { .. } | Outcome::Ceremony(_) | Outcome::Refreshed(_) => {}
         }
     }
 
@@ -342,6 +342,7 @@ mod tests {
             form: PhraseForm { language: WordList::English, words: WordCount::TWELVE },
             fingerprint: Fingerprint::of(&[7; 32]),
             asked: 6,
+            asked_four: [1, 4, 9, 14],
             given: vec![PathBuf::from("/b/snapshot.json")],
             files: vec![FileFacts {
                 name: "snapshot.json".to_owned(),

@@ -1,6 +1,9 @@
 //! What all screens share: the backup, its people, the words of an unfinished phrase, what is open, and the record.
 
+mod making;
+
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,7 +12,11 @@ use crate::domain::inventory::{Collection, Inventory};
 use crate::domain::keyboard::Keyboard;
 use crate::domain::phrase_entry::PhraseEntry;
 use crate::domain::recovery::Board;
-use crate::effect::{Answer, Comparison, Effect, Opening, Outcome, Place, Summary, Trouble, Written};
+use crate::effect::{
+    Answer, Comparison, Effect, InventoryFacts, Opening, Outcome, Place, Refreshed, Summary, Trouble, Written,
+};
+
+pub use self::making::{HowMade, Making, Task};
 
 /// What the command line decides.
 #[derive(Debug, Clone)]
@@ -34,9 +41,29 @@ impl Default for Options {
     }
 }
 
+/// What the backup is opened for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Goal {
+    #[default]
+    Recover,
+    /// To make a new backup of its contents, with new people, threshold or phrases.
+    Rotate,
+    /// To seal all its contents again, for the same people.
+    Compact,
+    /// For a refresh, which needs no quorum.
+    Refresh,
+}
+
 #[derive(Debug, Default)]
 pub struct Room {
     pub options: Options,
+    pub goal: Goal,
+    /// What a backup is going to be made of, as far as the session has read it.
+    pub to_seal: InventoryFacts,
+    /// A backup is being made.
+    pub making: Option<Making>,
+    /// A file that was chosen for the screen below the chooser.
+    pub picked: Option<PathBuf>,
     /// The clock, told before every step.
     pub now: Duration,
     /// Where files may be.
@@ -44,6 +71,10 @@ pub struct Room {
     pub backup: Option<Loaded>,
     /// The words of a phrase that is not checked yet.
     pub entry: Option<PhraseEntry>,
+    /// What they are typed for.
+    pub task: Task,
+    /// A check of them was given up; it may have come to its end all the same.
+    pub is_given_up: bool,
     /// The search for the slip in it, which can be gone on with.
     pub search: Option<Search>,
     pub opening: Option<Opening>,
@@ -104,8 +135,12 @@ pub struct Record {
     /// Right phrases whose envelope was altered.
     pub altered: usize,
     pub opened: Option<HowOpened>,
+    /// A backup was to be made.
+    pub made: Option<HowMade>,
     pub revealed: usize,
     pub exported: Vec<Written>,
+    /// New snapshots that were written.
+    pub refreshed: Vec<Refreshed>,
     /// The last thing that was asked to be written was not.
     pub is_unwritten: bool,
     /// Why everything was wiped, when nobody asked for it.
@@ -148,6 +183,12 @@ impl Record {
         self.is_unwritten = result.is_err();
         self.exported.extend(result.as_ref().ok().cloned());
     }
+
+    /// What became of a new snapshot.
+    pub fn refresh(&mut self, result: &Result<Refreshed, Trouble>) {
+        self.is_unwritten = result.is_err();
+        self.refreshed.extend(result.as_ref().ok().cloned());
+    }
 }
 
 impl Room {
@@ -168,6 +209,8 @@ impl Room {
     /// Whether something is held that a wipe would lose.
     pub fn is_holding(&self) -> bool {
         self.opening.is_some()
+            || self.is_making()
+            || !self.to_seal.files.is_empty()
             || self.entry.as_ref().is_some_and(|entry| !entry.is_empty())
             || self.backup.as_ref().is_some_and(|backup| backup.board.verified_count() > 0)
     }
@@ -177,6 +220,9 @@ impl Room {
         self.drop_entry();
         self.close();
         self.backup = None;
+        self.making = None;
+        self.to_seal = InventoryFacts::default();
+        self.picked = None;
     }
 
     /// A quorum opened the backup.
@@ -222,6 +268,8 @@ impl Room {
     pub fn drop_entry(&mut self) {
         self.entry = None;
         self.search = None;
+        self.task = Task::Recovery;
+        self.is_given_up = false;
         self.look = DeskLook::default();
     }
 
@@ -240,6 +288,16 @@ impl Room {
             // What was being written when somebody left for the record belongs into it.
             Outcome::Exported(result) => {
                 self.record.export(&result);
+                None
+            }
+            // The session did it all the same: what it says is how things are.
+            Outcome::Ceremony(outcome) => {
+                let said = self.hear_ceremony(*outcome);
+                self.drop_done(&said);
+                None
+            }
+            Outcome::Refreshed(result) => {
+                self.record.refresh(&result);
                 None
             }
             // It was given up in the very moment in which it was accepted: it does not count.

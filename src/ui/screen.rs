@@ -53,8 +53,13 @@ pub trait Screen {
         Reaction::Stay
     }
 
-    /// Hides what is secret: nobody touched a key for a while, or something lies over it.
+    /// Hides what is secret: something lies over it, or the machine was asleep.
     fn hide(&mut self) {}
+
+    /// Nobody touched a key for a while. What is being copied to paper stays all the same.
+    fn on_idle(&mut self) {
+        self.hide();
+    }
 
     /// When something in view goes by itself: then `expire` is called.
     fn until(&self) -> Option<std::time::Duration> {

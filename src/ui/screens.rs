@@ -3,6 +3,7 @@
 pub mod backup;
 #[cfg(test)]
 mod catalogue;
+pub mod ceremony;
 pub mod chooser;
 pub mod export;
 pub mod hand_over;
@@ -10,16 +11,19 @@ pub mod home;
 pub mod item;
 mod lines;
 pub mod phrase;
+pub mod pick;
+pub mod places;
 pub mod qr;
 pub mod quorum;
 pub mod record;
 pub mod recovered;
+pub mod refresh;
 pub mod repair;
 pub mod unlisted;
 
 use std::time::Duration;
 
-use super::room::{Loaded, Room};
+use super::room::{Goal, Loaded, Room};
 use super::screen::{Reaction, Screen};
 use super::widgets::fit;
 use crate::domain::recovery::{Board, Stage};
@@ -30,6 +34,15 @@ fn of_stage(stage: Stage) -> Box<dyn Screen> {
         Stage::Gathering => Box::new(hand_over::HandOver::default()),
         Stage::Quorum => Box::new(quorum::Quorum::default()),
     }
+}
+
+/// Where things go on after a quorum opened the backup.
+fn after_opening(room: &Room) -> Reaction {
+    Reaction::Restart(match room.goal {
+        Goal::Compact => Box::new(refresh::Refresh::compacting(room)),
+        Goal::Rotate => Box::new(ceremony::Review::default()),
+        Goal::Recover | Goal::Refresh => Box::new(recovered::Recovered::default()),
+    })
 }
 
 /// Where things go on after a phrase was accepted: the words of it are wiped first.

@@ -15,6 +15,7 @@ use std::process::Command;
 
 use conclave::crypto::kdf::{Argon2id, FLOOR, Kdf, KdfError, KdfNumbers};
 use conclave::crypto::label::Purpose;
+use conclave::domain::ceremony::Person;
 use conclave::domain::entropy::{Entropy, EntropyFailed};
 use conclave::domain::inventory::{Contents, Fields, Kept};
 use conclave::domain::phrase::{Phrase, PhraseForm, WordCount};
@@ -108,7 +109,9 @@ pub fn plan(threshold: u8, count: u8) -> Plan {
         purpose: Purpose::Training,
         organization: text("Example Cellar"),
         delivery: text("backup@example.org"),
-        shareholders: (1..=count).map(|number| text(&format!("Holder {number}"))).collect(),
+        shareholders: (1..=count)
+            .map(|number| Person { name: text(&format!("Holder {number}")), email: None })
+            .collect(),
         threshold,
         form: ENGLISH,
         derivation: FLOOR,
@@ -171,9 +174,8 @@ fn sealed(
     founding.seal(records, time("2026-01-02T03:04:05Z"), None, entropy).unwrap()
 }
 
-/// The places of English words whose first four letters no text of the program has in it, nor their last four: what is found of them
-/// on a screen, or in memory, was typed.
-pub fn words_of_no_text() -> Vec<u16> {
+/// The source of the program, and so all its texts, in small letters.
+pub fn texts() -> String {
     fn read(folder: &Path, text: &mut String) {
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
@@ -186,6 +188,13 @@ pub fn words_of_no_text() -> Vec<u16> {
     }
     let mut text = String::new();
     read(&project("src"), &mut text);
+    text
+}
+
+/// The places of English words whose first four letters no text of the program has in it, nor their last four: what is found of them
+/// on a screen, or in memory, was typed.
+pub fn words_of_no_text() -> Vec<u16> {
+    let text = texts();
     let words = (0..).zip(WordList::English.words());
     let unused: Vec<u16> = words
         .filter(|(_, word)| word.len() >= 4 && !text.contains(&word[..4]) && !text.contains(&word[word.len() - 4..]))

@@ -14,7 +14,7 @@ use crate::domain::text::{NOTE_LIMIT, TEXT_LIMIT, is_text};
 use crate::domain::time::Timestamp;
 
 /// The collections of a backup. `shares` belong to device backups.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Collection {
     Keys,
     Vaults,
@@ -111,6 +111,11 @@ impl Item {
 
     pub fn into_fields(self) -> Fields {
         self.fields
+    }
+
+    #[must_use]
+    pub fn duplicate(&self) -> Self {
+        Self { collection: self.collection, id: self.id.clone(), fields: self.fields.duplicate() }
     }
 
     /// How many recovery codes it holds.

@@ -105,6 +105,11 @@ fn position_only(error: &serde_json::Error) -> String {
     format!("its text breaks the rules at line {}, column {}", error.line(), error.column())
 }
 
+/// What stands in a record of an organization's box.
+pub fn read_entry(fields: Fields) -> Entry {
+    read_record(Kept::Object(fields), &Collection::OF_ORGANIZATION)
+}
+
 fn read_record(value: Kept, collections: &[Collection]) -> Entry {
     let Kept::Object(fields) = value else {
         let kept = Fields::default().with("record", value);

@@ -3,7 +3,8 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::fields::{Fields, Kept};
+use super::anew;
+use super::fields::Fields;
 use super::item::{Collection, Item};
 use super::record::{Entry, Origin, Record};
 use crate::domain::encoding::words;
@@ -88,8 +89,12 @@ pub struct Inventory {
     organization: Option<(SecretText, SealedBy)>,
     /// Other names that were proposed without the quorum, where a quorum had sealed one.
     organization_proposals: Vec<Source>,
+    /// The names in these.
+    proposed_names: Vec<SecretText>,
     items: BTreeMap<(Collection, String), Standing>,
     unknown_records: Vec<Fields>,
+    /// Where each of these is from.
+    unknown_sources: Vec<Source>,
     used: BTreeMap<String, Vec<SecretText>>,
 }
 
@@ -97,7 +102,10 @@ impl Inventory {
     /// Applies the entries of one box. Boxes come in their order.
     pub fn apply(&mut self, source: Source, entries: Vec<Entry>) {
         for entry in entries {
-            self.unknown_records.extend(entry.kept);
+            if let Some(kept) = entry.kept {
+                self.unknown_records.push(kept);
+                self.unknown_sources.push(source);
+            }
             match entry.record {
                 None => {}
                 Some(Record::Organization { name }) => self.rename(name, source),
@@ -123,11 +131,13 @@ impl Inventory {
             Some((sealed, SealedBy::Quorum)) if source.sealed_by == SealedBy::Public => {
                 if sealed.reveal() != name.reveal() {
                     self.organization_proposals.push(source);
+                    self.proposed_names.push(name);
                 }
             }
             _ => {
                 self.organization = Some((name, source.sealed_by));
                 self.organization_proposals.clear();
+                self.proposed_names.clear();
             }
         }
     }
@@ -142,7 +152,6 @@ impl Inventory {
                 version.item.mark_used(|code| used.contains(code));
             }
         }
-        self.used.clear();
     }
 
     /// The organization's name as sealed; empty when no record gave one.
@@ -158,6 +167,16 @@ impl Inventory {
     /// Other names that were proposed without the quorum.
     pub fn organization_proposals(&self) -> &[Source] {
         &self.organization_proposals
+    }
+
+    /// Those names, in the same order.
+    pub fn proposed_names(&self) -> &[SecretText] {
+        &self.proposed_names
+    }
+
+    /// Codes of an account that any box marks as used, whether the account has them or not.
+    pub fn marks(&self, account: &str) -> &[SecretText] {
+        self.used.get(account).map_or(&[], Vec::as_slice)
     }
 
     /// Everything known of each item of `collection`, sorted by id.
@@ -183,6 +202,11 @@ impl Inventory {
         &self.unknown_records
     }
 
+    /// Where each of these records is from.
+    pub fn unknown_sources(&self) -> &[Source] {
+        &self.unknown_sources
+    }
+
     pub fn counts(&self) -> (usize, usize, usize) {
         let accounts = self.items(Collection::Accounts);
         let (accounts, codes) = accounts.fold((0, 0), |(n, codes), version| (n + 1, codes + version.item.code_count()));
@@ -191,16 +215,9 @@ impl Inventory {
 
     /// The records that make this inventory again, for sealing it anew: what counts now, in order.
     pub fn to_records(&self) -> Vec<Fields> {
-        let name = Record::Organization { name: SecretText::copy_of(self.organization()) };
-        let name = (!self.organization().is_empty()).then(|| name.into_fields());
-        let items = self.items.values().filter_map(|standing| standing.current.as_ref()).map(|version| {
-            let item = Kept::Object(version.item.fields().duplicate());
-            Fields::default()
-                .with_text("record", "put")
-                .with_text("collection", version.item.collection().name())
-                .with("item", item)
-        });
-        name.into_iter().chain(items).chain(self.unknown_records.iter().map(Fields::duplicate)).collect()
+        let current = self.items.values().filter_map(|standing| standing.current.as_ref());
+        let items = current.map(|version| version.item.duplicate()).collect();
+        anew::records(self.organization(), self.unknown_records.iter().map(Fields::duplicate).collect(), items)
     }
 }
 

@@ -214,6 +214,17 @@ pub struct Counts {
     pub vaults: u64,
 }
 
+impl Counts {
+    #[must_use]
+    pub fn plus(self, other: Self) -> Self {
+        Self {
+            accounts: self.accounts.saturating_add(other.accounts),
+            codes: self.codes.saturating_add(other.codes),
+            vaults: self.vaults.saturating_add(other.vaults),
+        }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Digests {

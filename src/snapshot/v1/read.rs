@@ -19,7 +19,7 @@ use crate::crypto::digest::digest;
 use crate::domain::encoding::Hex;
 
 /// All that could be read of one text.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Reading {
     /// What the file is called, for people. Set by the caller.
     pub name: String,

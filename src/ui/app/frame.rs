@@ -6,7 +6,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::Span;
 
 use super::{App, Overlay};
-use crate::ui::room::Room;
+use crate::ui::room::{HowMade, Room};
 use crate::ui::screen::Screen;
 use crate::ui::theme;
 use crate::ui::widgets::{put, wrapped};
@@ -63,8 +63,12 @@ pub fn draw(app: &App, area: Rect, buffer: &mut Buffer) -> Option<Position> {
             None
         }
         Overlay::Leave(_) => {
-            leave(&app.room, body, buffer);
-            draw_keys(&[("Enter", "stay"), ("y", "wipe and leave"), ("^C twice", "at once")], footer, buffer);
+            leave(app, body, buffer);
+            let mut keys = vec![("Enter", "stay"), ("y", "wipe and leave"), ("^C twice", "at once")];
+            if app.is_writing() {
+                keys.remove(1);
+            }
+            draw_keys(&keys, footer, buffer);
             None
         }
     }
@@ -161,9 +165,19 @@ fn help(screen: &dyn Screen, room: &Room, area: Rect, buffer: &mut Buffer) {
     draw_keys(&keys, Rect { y: area.y + below, height: area.height - below, ..area }, buffer);
 }
 
-fn leave(room: &Room, area: Rect, buffer: &mut Buffer) {
+fn leave(app: &App, area: Rect, buffer: &mut Buffer) {
     let mut y = wrapped(area, 0, "Wipe and leave?", theme::CARE, buffer) + 1;
-    for loss in losses(room) {
+    if app.is_writing() {
+        wrapped(
+            area,
+            y,
+            "Wait: writing is not interrupted. When it has ended, this says what leaving would lose.",
+            theme::CARE,
+            buffer,
+        );
+        return;
+    }
+    for loss in losses(&app.room) {
         y = wrapped(area, y, &loss, theme::PLAIN, buffer);
     }
     wrapped(area, y + 1, "Files are not changed by leaving.", theme::PLAIN, buffer);
@@ -171,7 +185,25 @@ fn leave(room: &Room, area: Rect, buffer: &mut Buffer) {
 
 /// What leaving loses, in words.
 pub fn losses(room: &Room) -> Vec<String> {
-    let mut losses = Vec::new();
+    let mut losses = room.record.made.as_ref().map(HowMade::void).unwrap_or_default();
+    if room.making.is_none() && !room.to_seal.files.is_empty() {
+        losses
+            .push("No backup was made. What was read for it is wiped here; the files stay where they are.".to_owned());
+    }
+    if room.making.is_some() {
+        if !losses.is_empty() {
+            losses.insert(0, "Nothing has happened yet. If you leave now:".to_owned());
+        }
+        if losses.is_empty() {
+            let is_complete = room.record.made.as_ref().is_some_and(HowMade::is_complete);
+            losses.push(if is_complete {
+                "The backup is made and written: nothing is lost.".to_owned()
+            } else {
+                "The backup is made, but not everything that goes with it was written.".to_owned()
+            });
+        }
+        return losses;
+    }
     if room.opening.is_some() && room.record.exported.is_empty() {
         losses.push("Nothing was written to a file.".to_owned());
     }

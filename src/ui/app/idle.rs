@@ -20,7 +20,7 @@ impl App {
                 screen.expire();
             }
             if idle >= self.room.options.hide_after {
-                screen.hide();
+                screen.on_idle();
             }
         }
         if self.working.is_none() && self.wipe_after().is_some_and(|limit| idle >= limit) {
@@ -60,6 +60,8 @@ impl App {
     fn wipe_after(&self) -> Option<Duration> {
         let limit = self.room.options.wipe_after;
         match (&self.room.opening, self.room.is_holding()) {
+            // On the screens of a ceremony nothing of it is in view, and a wipe makes all papers void.
+            _ if self.room.is_making() => Some(limit.saturating_mul(6)),
             (Some(_), _) => Some(limit),
             (None, true) => Some(limit.saturating_mul(6)),
             (None, false) => None,

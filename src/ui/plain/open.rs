@@ -145,7 +145,10 @@ fn facts(summary: &Summary, is_drill: bool) -> Vec<String> {
         Some(name) => format!("Organization: {name} (unverified)."),
         None => "Organization: no name can be read.".to_owned(),
     });
-    lines.extend(summary.files.iter().map(|file| format!("{}: {}.", file.name, file.verdict)));
+    for file in &summary.files {
+        lines.push(format!("{}: {}.", file.name, file.verdict));
+        lines.extend(file.warning().map(|warning| format!("Careful: {warning}")));
+    }
     let other = |name: &String| format!("{name} is of another backup; it is used only to recognise phrases.");
     lines.extend(summary.others.iter().map(other));
     let made = summary.created.as_deref().unwrap_or("on an unknown day");
@@ -158,7 +161,7 @@ fn facts(summary: &Summary, is_drill: bool) -> Vec<String> {
     lines.push(summary.counts.map_or_else(
         || "What it holds is unknown.".to_owned(),
         |(vaults, accounts, codes)| {
-            format!("Holds {vaults} vaults and {accounts} accounts with {codes} codes, as the file claims.")
+            format!("Holds {vaults} vaults and {accounts} accounts with {codes} codes, as the file claims; keys are not counted there.")
         },
     ));
     lines

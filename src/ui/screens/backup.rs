@@ -6,10 +6,11 @@ use ratatui::layout::{Position, Rect};
 
 use super::chooser;
 use super::hand_over::HandOver;
+use super::refresh::Refresh;
 use crate::domain::text::Safe;
 use crate::effect::{NearStanding, Outcome, Source, Summary, Trouble};
 use crate::ui::key::Key;
-use crate::ui::room::{Compared, Loaded, Room};
+use crate::ui::room::{Compared, Goal, Loaded, Room};
 use crate::ui::screen::{KeyHint, Reaction, Screen};
 use crate::ui::theme;
 use crate::ui::widgets::{Field, Rows, put, wrapped};
@@ -78,7 +79,10 @@ impl OpenBackup {
             }
         }
         self.message = None;
-        Reaction::Open(Box::new(HandOver::default()))
+        match room.goal {
+            Goal::Refresh => Reaction::Open(Box::new(Refresh::of(room))),
+            Goal::Recover | Goal::Rotate | Goal::Compact => Reaction::Open(Box::new(HandOver::default())),
+        }
     }
 }
 
@@ -239,6 +243,9 @@ fn facts(backup: &Loaded, area: Rect, buffer: &mut Buffer) -> u16 {
     for file in &summary.files {
         let style = if file.is_damaged { theme::BAD } else { theme::GOOD };
         y = wrapped(area, y, &format!("{}: {}", file_name(&file.name), file.verdict), style, buffer);
+        if let Some(warning) = file.warning() {
+            y = wrapped(area, y, &format!("! {warning}"), theme::CARE, buffer);
+        }
     }
     for other in &summary.others {
         y = wrapped(
@@ -253,7 +260,9 @@ fn facts(backup: &Loaded, area: Rect, buffer: &mut Buffer) -> u16 {
     let holds = summary.counts.map_or_else(
         || "unknown".to_owned(),
         |(vaults, accounts, codes)| {
-            format!("{vaults} vaults, {accounts} accounts with {codes} codes, as the file claims")
+            format!(
+                "{vaults} vaults, {accounts} accounts with {codes} codes, as the file claims (keys are not counted)"
+            )
         },
     );
     let names: Vec<String> =

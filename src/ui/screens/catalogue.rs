@@ -1,10 +1,14 @@
 //! Sample states of every screen. A new screen or state is a line here; `checks` and `random` run over all of them, and
 //! `catalogue/snapshots/` holds how each was last read by a person.
 
+mod ceremony;
 mod checks;
 mod golden;
+mod plan;
 mod random;
+mod refresh;
 mod samples;
+mod scripts;
 mod stage;
 
 use std::time::Duration;
@@ -28,9 +32,12 @@ struct Sample {
 
 fn states() -> Vec<Sample> {
     let hidden =
-        [open(), people(), phrase(), desk(), repair(), contents(), unlisted(), export(), end()].into_iter().flatten();
+        [open(), people(), phrase(), desk(), repair(), contents(), unlisted(), export(), refresh::states(), end()]
+            .into_iter()
+            .chain([plan::plan(), ceremony::boards(), ceremony::ceremony()])
+            .flatten();
     let sample = |is_asked| move |(name, Stage(app))| Sample { name, is_asked, app };
-    hidden.map(sample(false)).chain(asked().into_iter().map(sample(true))).collect()
+    hidden.map(sample(false)).chain(asked().into_iter().chain(ceremony::asked()).map(sample(true))).collect()
 }
 
 type Named = (&'static str, Stage);
@@ -42,6 +49,10 @@ fn open() -> Vec<Named> {
         organization: None,
         others: vec!["other.json".to_owned()],
         ..summary()
+    };
+    let unconfirmed = crate::effect::FileFacts {
+        name: "/run/media/ann/BACKUP/UNCONFIRMED-snapshot.json".to_owned(),
+        ..file("INTACT (unchanged since it was written)", false)
     };
     vec![
         ("home", Stage::home()),
@@ -55,6 +66,7 @@ fn open() -> Vec<Named> {
         ("open-file", Stage::open(summary())),
         ("open-file-training", Stage::open(training())),
         ("open-file-damaged", Stage::open(damaged)),
+        ("open-file-unconfirmed", Stage::open(Summary { files: vec![unconfirmed], ..summary() })),
         ("open-file-sixteen", Stage::open(long(24, WordList::Japanese))),
         ("open-file-near", Stage::open(near())),
         ("open-file-wrong-word", Stage::open(summary()).press("rebirth").key(Key::Enter)),

@@ -9,16 +9,17 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use self::passphrase::{Answer, AskPassphrase};
+use super::places::{Places, list};
 use crate::domain::export_form::{ExportForm, Selection};
 use crate::domain::secret::SecretText;
 use crate::domain::text::Safe;
-use crate::effect::{Effect, ExportOrder, Outcome, Place, Trouble, Written};
+use crate::effect::{Effect, ExportOrder, Outcome, Trouble, Written};
 use crate::ui::key::Key;
 use crate::ui::orders;
 use crate::ui::room::Room;
 use crate::ui::screen::{KeyHint, Reaction, Screen};
 use crate::ui::theme;
-use crate::ui::widgets::{Field, Rows, beside, fit_end, put, wrapped};
+use crate::ui::widgets::{Field, Rows, fit_end, put, wrapped};
 
 #[derive(Default)]
 pub struct Export {
@@ -26,9 +27,7 @@ pub struct Export {
     /// What was chosen so far: places in the lists of their steps.
     what: Rows,
     form: Rows,
-    place: Rows,
-    /// The places were looked for here.
-    has_places: bool,
+    place: Places,
     name: Field,
     digits: Field,
     passphrase: AskPassphrase,
@@ -49,11 +48,6 @@ enum Step {
 }
 
 impl Export {
-    /// Where this run may write.
-    fn places(room: &Room) -> Vec<&Place> {
-        Place::for_exports(&room.places)
-    }
-
     fn selection(&self, room: &Room) -> Selection {
         let mut choices = orders::choices(room);
         let chosen = self.what.chosen(choices.len()).filter(|chosen| *chosen < choices.len());
@@ -65,13 +59,8 @@ impl Export {
         self.form.chosen(forms.len()).and_then(|chosen| forms.get(chosen).copied()).unwrap_or(ExportForm::Kdbx)
     }
 
-    fn place<'a>(&self, room: &'a Room) -> Option<&'a Place> {
-        let places = Self::places(room);
-        self.place.chosen(places.len()).and_then(|chosen| places.get(chosen).copied())
-    }
-
     fn path(&self, room: &Room) -> Option<PathBuf> {
-        Some(self.place(room)?.path.join(self.name.text().trim()))
+        Some(self.place.chosen(room)?.path.join(self.name.text().trim()))
     }
 
     /// How many rows the list of a step has; none for a step without a list.
@@ -82,8 +71,7 @@ impl Export {
                 let count = orders::forms(&self.selection(room)).len();
                 Some((&mut self.form, count))
             }
-            Step::Place => Some((&mut self.place, Self::places(room).len())),
-            Step::Name | Step::Digits | Step::Passphrase | Step::Done => None,
+            Step::Place | Step::Name | Step::Digits | Step::Passphrase | Step::Done => None,
         }
     }
 
@@ -99,7 +87,7 @@ impl Export {
                 self.step = Step::Place;
                 return Reaction::Perform(Effect::FindPlaces, "Looking for media");
             }
-            Step::Place if Self::places(room).is_empty() => {}
+            Step::Place if self.place.chosen(room).is_none() => {}
             Step::Place => self.step = Step::Name,
             Step::Name if !orders::is_name(self.name.text().trim()) => {
                 let hint = "The folder was chosen above; a name has no / in it.";
@@ -217,6 +205,10 @@ impl Screen for Export {
             (Key::Esc, _) => self.back(),
             (Key::F(10), Step::Done) => Reaction::Finish,
             (Key::F(5), Step::Place) => Reaction::Perform(Effect::FindPlaces, "Looking for media"),
+            (key, Step::Place) => {
+                self.place.on_key(key, room);
+                Reaction::Stay
+            }
             (key, Step::Name) => {
                 self.name.on_key(key);
                 Reaction::Stay
@@ -236,7 +228,7 @@ impl Screen for Export {
 
     fn on_outcome(&mut self, outcome: Outcome, room: &mut Room) -> Reaction {
         match outcome {
-            Outcome::Places(places) => self.hear_places(places, room),
+            Outcome::Places(places) => self.place.hear(places, room),
             Outcome::Passphrase(made) => {
                 room.record.revealed += usize::from(made.is_ok());
                 self.passphrase.hear(made);
@@ -283,7 +275,7 @@ impl Screen for Export {
         let width = usize::from(area.width).saturating_sub(10);
         let shown = |path: &std::path::Path| Safe(&path.to_string_lossy()).to_string();
         if !matches!(self.step, Step::What | Step::Form | Step::Place)
-            && let Some(place) = self.place(room)
+            && let Some(place) = self.place.chosen(room)
         {
             let folder = shown(&place.path);
             y = line("Where   ", &fit_end(&folder, width), y, buffer);
@@ -305,7 +297,7 @@ impl Screen for Export {
                 let warning = format!("{mark}{}", orders::warning(form, &selection));
                 (None, wrapped(below, y + 1, &warning, style, buffer))
             }
-            Step::Place => (None, self.draw_places(room, below, buffer)),
+            Step::Place => (None, self.place.draw(room, below, buffer)),
             Step::Name => self.name.draw("Name    ", below, 0, buffer),
             Step::Digits => self.digits.draw(&format!("Type {} to agree: ", opening.digits), below, 0, buffer),
             Step::Passphrase => self.passphrase.draw(below, buffer),
@@ -317,34 +309,6 @@ impl Screen for Export {
 }
 
 impl Export {
-    /// What was chosen here before stays chosen, wherever it stands in the list now.
-    fn hear_places(&mut self, places: Vec<Place>, room: &mut Room) {
-        let before = std::mem::replace(&mut room.places, places);
-        let before = Place::for_exports(&before);
-        let had_places = std::mem::replace(&mut self.has_places, true);
-        let chosen = self.place.chosen(before.len()).filter(|_| had_places);
-        let chosen = chosen.and_then(|chosen| before.get(chosen).copied());
-        let is_chosen = |place: &&Place| chosen.is_some_and(|chosen| chosen.path == place.path);
-        self.place = Self::places(room).iter().position(is_chosen).map_or_else(Rows::default, Rows::at);
-    }
-
-    fn draw_places(&self, room: &Room, area: Rect, buffer: &mut Buffer) -> u16 {
-        let places = Self::places(room);
-        let width = usize::from(area.width).saturating_sub(2);
-        let row = |place: &&Place| {
-            let path = Safe(&place.path.to_string_lossy()).to_string();
-            beside(&fit_end(&path, width), &place.facts(), width)
-        };
-        let y = list("Where", self.place, &places, row, area, buffer);
-        if places.is_empty() {
-            let text = "! No place to write to: start the program in another folder, or with --export-dir.";
-            return wrapped(area, y, text, theme::BAD, buffer);
-        }
-        let chosen = self.place.chosen(places.len()).and_then(|index| places.get(index).copied());
-        let remarks = chosen.into_iter().flat_map(|place| &place.remarks);
-        remarks.fold(y + 1, |y, remark| wrapped(area, y, &format!("! {remark}"), theme::CARE, buffer))
-    }
-
     fn draw_result(&self, selection: &Selection, area: Rect, buffer: &mut Buffer) {
         match &self.result {
             Some(Ok(written)) => {
@@ -362,14 +326,4 @@ impl Export {
             None => {}
         }
     }
-}
-
-/// A heading and a list below it; says in which row it ends.
-fn list<T>(heading: &str, rows: Rows, items: &[T], row: impl Fn(&T) -> String, area: Rect, buffer: &mut Buffer) -> u16 {
-    put(area, 0, 0, heading, theme::STRONG, buffer);
-    let most = area.height.saturating_sub(5);
-    let height = u16::try_from(items.len()).unwrap_or(u16::MAX).min(most);
-    let below = Rect { y: area.y + 1, height, ..area };
-    rows.draw(below, items.len(), |index| items.get(index).map_or_else(String::new, &row), buffer);
-    1 + height
 }

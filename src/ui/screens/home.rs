@@ -3,10 +3,11 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use super::ceremony::Planning;
 use super::chooser::Chooser;
 use crate::effect::Source;
 use crate::ui::key::Key;
-use crate::ui::room::Room;
+use crate::ui::room::{Goal, Room};
 use crate::ui::screen::{KeyHint, Reaction, Screen};
 use crate::ui::theme;
 use crate::ui::widgets::{Rows, wrapped};
@@ -16,10 +17,21 @@ pub struct Home {
     rows: Rows,
 }
 
-const CHOICES: [&str; 3] = [
-    "Recover    open a snapshot with recovery phrases",
-    "Practise   the same with the built-in training backup",
-    "Leave",
+#[derive(Clone, Copy)]
+enum Choice {
+    Recover,
+    Practise,
+    BackUp,
+    Refresh,
+    Leave,
+}
+
+const CHOICES: [(Choice, &str); 5] = [
+    (Choice::Recover, "Recover    open a snapshot with recovery phrases"),
+    (Choice::Practise, "Practise   the same with the built-in training backup"),
+    (Choice::BackUp, "Back up    phrases for the shareholders, and the file"),
+    (Choice::Refresh, "Refresh    add to a backup, or change or rotate it"),
+    (Choice::Leave, "Leave"),
 ];
 
 impl Screen for Home {
@@ -32,19 +44,18 @@ impl Screen for Home {
     }
 
     fn help(&self) -> &'static str {
-        "Recover: choose the snapshot that was e-mailed to the backup address, then enough shareholders type their recovery phrases, one after the other.\nPractise: the same screens on a backup that protects nothing, with practice phrases beside the entry. Nothing can go wrong there."
+        "Recover: choose the snapshot that was e-mailed to the backup address, then enough shareholders type their recovery phrases, one after the other.\nPractise: the same screens on a backup that protects nothing, with practice phrases beside the entry. Nothing can go wrong there.\nBack up: every shareholder gets a new phrase, writes it down and types it back twice. Only then there is a backup.\nRefresh: a new file of a backup with more in it, or with another address or names. Phrases are needed only to rotate or compact it."
+    }
+
+    fn on_show(&mut self, room: &mut Room) -> Reaction {
+        room.goal = Goal::Recover;
+        Reaction::Stay
     }
 
     fn on_key(&mut self, key: Key, room: &mut Room) -> Reaction {
-        match (key, self.rows.chosen(CHOICES.len())) {
-            (Key::Enter, Some(0)) => {
-                room.options.is_drill = false;
-                Reaction::Open(Box::new(Chooser::default()))
-            }
-            (Key::Enter, Some(1)) => {
-                room.options.is_drill = true;
-                Reaction::Open(Box::new(Chooser::loading(Source::BuiltIn)))
-            }
+        let chosen = self.rows.chosen(CHOICES.len()).and_then(|index| CHOICES.get(index));
+        match (key, chosen) {
+            (Key::Enter, Some((choice, _))) => choose(*choice, room),
             (Key::Enter | Key::Esc, _) => Reaction::AskToLeave,
             _ => {
                 self.rows.on_key(key, CHOICES.len());
@@ -57,19 +68,46 @@ impl Screen for Home {
         let y = wrapped(
             area,
             0,
-            "Conclave recovers an organization's keys and recovery codes, without any network.",
+            "Conclave recovers and backs up an organization's keys and recovery codes, without any network.",
             theme::STRONG,
             buffer,
         );
-        let list = Rect { y: area.y + y + 1, height: 3, ..area };
-        self.rows.draw(list, CHOICES.len(), |index| CHOICES.get(index).copied().unwrap_or("").to_owned(), buffer);
+        let rows = u16::try_from(CHOICES.len()).unwrap_or(u16::MAX);
+        let list = Rect { y: area.y + y + 1, height: rows, ..area };
+        let row = |index: usize| CHOICES.get(index).map_or_else(String::new, |(_, text)| (*text).to_owned());
+        self.rows.draw(list, CHOICES.len(), row, buffer);
         wrapped(
             area,
-            y + 5,
-            "Nothing is stored but what you export. Leaving wipes what was typed.",
+            y + 2 + rows,
+            "Nothing is stored but what you export or back up. Leaving wipes what was typed.",
             theme::PLAIN,
             buffer,
         );
         None
+    }
+}
+
+fn choose(choice: Choice, room: &mut Room) -> Reaction {
+    room.options.is_drill = matches!(choice, Choice::Practise);
+    match choice {
+        Choice::Recover => {
+            room.goal = Goal::Recover;
+            Reaction::Open(Box::new(Chooser::default()))
+        }
+        Choice::Practise => {
+            room.goal = Goal::Recover;
+            Reaction::Open(Box::new(Chooser::loading(Source::BuiltIn)))
+        }
+        Choice::BackUp => {
+            room.drop_entry();
+            room.goal = Goal::Recover;
+            room.is_training = false;
+            Reaction::Open(Box::new(Planning::default()))
+        }
+        Choice::Refresh => {
+            room.goal = Goal::Refresh;
+            Reaction::Open(Box::new(Chooser::default()))
+        }
+        Choice::Leave => Reaction::AskToLeave,
     }
 }

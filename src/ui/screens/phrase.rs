@@ -4,6 +4,8 @@
 mod cells;
 mod check;
 mod large;
+mod making;
+mod paste;
 mod remarks;
 
 use std::time::Duration;
@@ -12,19 +14,19 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use zeroize::Zeroizing;
 
+use self::making::{recovery, sheets};
 use super::repair::FindSlip;
 use crate::domain::keyboard::Keyboard;
-use crate::domain::phrase_entry::{CellState, Pasted, PhraseEntry, Taken, is_separator};
+use crate::domain::phrase_entry::{CellState, PhraseEntry, Taken, is_separator};
 use crate::effect::{Outcome, Trouble};
 use crate::ui::key::Key;
-use crate::ui::room::Room;
+use crate::ui::room::{Room, Task};
 use crate::ui::screen::{KeyHint, Reaction, Screen};
 use crate::ui::search::Search;
 
 /// The phrase of one shareholder.
 pub struct EnterPhrase {
-    /// A half-typed word of somebody who went away stays hidden until F2.
-    is_kept_hidden: bool,
+    hidden: Hidden,
     /// Nobody typed for a while, or something lay over the screen: the same until the next key.
     is_resting: bool,
     /// All words are shown until then.
@@ -35,8 +37,19 @@ pub struct EnterPhrase {
     pasted: Option<Zeroizing<String>>,
     /// A check failed: the search for the slip is offered.
     has_failed: bool,
+    task: Task,
     /// Whose practice sheet stands beside the entry, from 0.
     sheet: usize,
+}
+
+/// Whether words that were there before are hidden.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Hidden {
+    No,
+    /// A half-typed word of somebody who went away: until F2.
+    UntilAsked,
+    /// Nobody knows whose they are: they are shown to nobody.
+    ForGood,
 }
 
 /// For which cell near words are offered beside the current one.
@@ -61,19 +74,23 @@ const NEAR: usize = 5;
 
 impl EnterPhrase {
     pub fn of(room: &Room) -> Self {
-        let board = room.backup.as_ref().map(|backup| &backup.board);
+        let board = recovery(room).map(|backup| &backup.board);
         let next =
             board.and_then(|board| board.shareholders().iter().position(|holder| !board.is_verified(holder.number)));
-        let is_kept_hidden =
-            room.entry.as_ref().is_some_and(|entry| entry.reveal_typing().starts_with(char::is_alphabetic));
+        let hidden = match &room.entry {
+            Some(entry) if room.task == Task::Verify && !entry.is_empty() => Hidden::ForGood,
+            Some(entry) if entry.reveal_typing().starts_with(char::is_alphabetic) => Hidden::UntilAsked,
+            _ => Hidden::No,
+        };
         Self {
-            is_kept_hidden,
+            hidden,
             is_resting: false,
             shown_until: None,
             message: None,
             offer: Offer::Usual,
             pasted: None,
-            has_failed: room.search.is_some(),
+            task: room.task,
+            has_failed: room.task == Task::Recovery && room.search.is_some(),
             sheet: next.unwrap_or(0),
         }
     }
@@ -114,13 +131,7 @@ impl EnterPhrase {
                 false,
                 "Was that one word, or two of which the second begins like the end of the first? Press 1 or 2.",
             ),
-            Taken::Unreadable => self.say(
-                false,
-                format!(
-                    "Word {} is marked as unreadable. When all others are there, F9 tries every word for it.",
-                    at + 1
-                ),
-            ),
+            Taken::Unreadable => self.say(false, remarks::unreadable(at, self.task)),
             Taken::Went => {
                 self.offer = Offer::Gone;
                 Reaction::Stay
@@ -180,24 +191,7 @@ impl EnterPhrase {
 
     /// Whether what is typed may be seen.
     fn is_hidden(&self, room: &Room) -> bool {
-        room.look.is_masked || self.is_kept_hidden || self.is_resting
-    }
-
-    /// Takes pasted words.
-    fn paste(&mut self, text: &str, entry: &mut PhraseEntry) -> Reaction {
-        let Pasted { in_list, not_in_list, has_odd_signs, is_too_much } = entry.paste(text);
-        let mut said = format!("Pasted words in the list: {in_list}.");
-        if not_in_list > 0 {
-            said = format!("{said} Not in it, and marked: {not_in_list}.");
-        }
-        if has_odd_signs {
-            said.push_str(" Signs that are part of no word were left out: compare with the paper.");
-        }
-        if is_too_much {
-            said.push_str(" There was more than found room, or a number that no cell has.");
-        }
-        said.push_str(" Empty the clipboard now: the program cannot.");
-        self.say(not_in_list > 0 || has_odd_signs || is_too_much, said)
+        room.look.is_masked || self.hidden != Hidden::No || self.is_resting
     }
 
     /// Looks for the slip, or goes on with the search for it.
@@ -228,32 +222,48 @@ impl Screen for EnterPhrase {
             open == 0 || (open == 1 && entry.state(entry.current()) == CellState::Typing)
         });
         let mut keys = vec![("Enter", if is_last { "check the phrase" } else { "next word" })];
-        keys.push(if self.has_failed { ("F9", "find the slip") } else { ("Tab", "complete") });
+        keys.push(match (self.has_failed, self.task) {
+            (true, Task::Recovery) => ("F9", "find the slip"),
+            (_, Task::Confirm { .. }) => ("F9", "see the phrase again"),
+            _ => ("Tab", "complete"),
+        });
         keys.extend([("Up/Down", "move"), ("Esc", "back")]);
-        if !self.has_failed {
+        if !self.has_failed && self.hidden != Hidden::ForGood {
             keys.push(("F2", "mask"));
         }
-        keys.push(("F3", "show 5 s"));
-        if room.backup.as_ref().is_some_and(|backup| backup.summary.sheets.is_some()) {
+        if self.hidden != Hidden::ForGood {
+            keys.push(("F3", "show 5 s"));
+        }
+        if sheets(room).is_some() {
             keys.push(("PgDn", "sheet"));
         }
         keys
     }
 
     fn further_keys(&self, _room: &Room) -> Vec<KeyHint> {
-        vec![
+        let mut keys = vec![
             ("F4 or ^B", "large letters"),
             ("F5 or ^F", "card mode"),
             ("F6 or ^O", "word left out here"),
             ("F7 or ^D", "take word out"),
-            ("F9 or ^P", "find the slip"),
             ("^U", "empty the cell"),
             ("^T ^R", "F2 F3"),
-        ]
+        ];
+        match self.task {
+            Task::Recovery => keys.insert(4, ("F9 or ^P", "find the slip")),
+            Task::Confirm { .. } => keys.insert(4, ("F9 or ^P", "see the phrase again")),
+            Task::Keep { .. } | Task::Verify => {}
+        }
+        keys
     }
 
     fn help(&self) -> &'static str {
         "A space or Enter ends each word. Four letters are enough. Enter after the last word checks. Nothing is lost when it is wrong.\nA number and a space go to a word; typing replaces it. ? is an unreadable word, =1234 a word by its number in the list."
+    }
+
+    fn on_show(&mut self, room: &mut Room) -> Reaction {
+        // What was checked last is done, and its words are gone.
+        if room.entry.is_none() { Reaction::Back } else { Reaction::Stay }
     }
 
     fn on_keys_changed(&mut self) {
@@ -263,12 +273,12 @@ impl Screen for EnterPhrase {
 
     fn on_key(&mut self, key: Key, room: &mut Room) -> Reaction {
         if key == Key::F(9) && self.pasted.is_none() {
-            return self.find_slip(room);
+            return self.help_out(room);
         }
         let may_hint = room.keyboard.is_plain() && !self.is_hidden(room);
-        let rows =
-            room.backup.as_ref().map_or(1, |backup| cells::rows(backup.summary.form, backup.summary.sheets.is_some()));
-        let holders = room.backup.as_ref().map_or(1, |backup| backup.summary.shareholders.len());
+        let form = room.entry.as_ref().map(PhraseEntry::form);
+        let rows = form.map_or(1, |form| cells::rows(form, sheets(room).is_some()));
+        let holders = recovery(room).map_or(1, |backup| backup.summary.shareholders.len());
         let Some(entry) = &mut room.entry else { return Reaction::Back };
         if let Some(text) = self.pasted.take() {
             self.message = None;
@@ -277,6 +287,9 @@ impl Screen for EnterPhrase {
             }
             room.may_paste = true;
             return self.paste(&text, entry);
+        }
+        if key == Key::Enter && making::is_done(room.task, room.making.as_ref()) {
+            return making::confirmed(None, room);
         }
         let at = entry.current();
         if let Some(reaction) = self.pick(key, room) {
@@ -289,14 +302,17 @@ impl Screen for EnterPhrase {
         }
         self.is_resting = false;
         match key {
+            Key::F(2 | 3) if self.hidden == Hidden::ForGood => {
+                return self.say(false, "These words were typed before; they stay hidden. ^N on the board wipes them.");
+            }
             Key::Enter => return self.enter(entry, may_hint),
             Key::Esc => return Reaction::Back,
             Key::Tab if !entry.complete() && !entry.reveal_typing().is_empty() => {
                 return self.say(false, "Several words begin so, or none: type on.");
             }
             Key::F(2) => {
-                room.look.is_masked = !(room.look.is_masked || self.is_kept_hidden);
-                self.is_kept_hidden = false;
+                room.look.is_masked = !(room.look.is_masked || self.hidden == Hidden::UntilAsked);
+                self.hidden = Hidden::No;
             }
             Key::F(3) => {
                 self.shown_until = match self.shown_until {
@@ -344,24 +360,18 @@ impl Screen for EnterPhrase {
     }
 
     fn on_paste(&mut self, text: &str, room: &mut Room) -> Reaction {
-        let Some(entry) = &mut room.entry else { return Reaction::Back };
-        if text.chars().all(is_separator) {
-            return Reaction::Stay;
-        }
-        self.message = None;
-        self.offer = Offer::Usual;
-        if room.may_paste && entry.is_empty() {
-            return self.paste(text, entry);
-        }
-        let over = if entry.is_empty() { "" } else { " It may go over words that are there." };
-        let mut kept = Zeroizing::new(String::with_capacity(text.len()));
-        kept.push_str(text);
-        self.pasted = Some(kept);
-        self.say(true, format!("Something was pasted. What is in a clipboard can be read by other programs, and stays there.{over} Use it all the same? y uses it, any other key drops it."))
+        self.take_pasted(text, room)
     }
 
     fn on_outcome(&mut self, outcome: Outcome, room: &mut Room) -> Reaction {
-        let Outcome::Checked { answer, took } = outcome else { return Reaction::Stay };
+        let (answer, took) = match outcome {
+            Outcome::Checked { answer, took } => (answer, took),
+            Outcome::Ceremony(outcome) => {
+                let said = room.hear_ceremony(*outcome);
+                return self.heard(said, room);
+            }
+            _ => return Reaction::Stay,
+        };
         match answer {
             Ok(answer) => {
                 if let Some(backup) = &mut room.backup {

@@ -4,7 +4,6 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::phrase::EnterPhrase;
-use super::recovered::Recovered;
 use crate::domain::phrase_entry::PhraseEntry;
 use crate::effect::{Effect, Outcome, Trouble};
 use crate::ui::key::Key;
@@ -52,7 +51,7 @@ impl Screen for Quorum {
             Outcome::Opened(Ok(opening)) => {
                 room.drop_entry();
                 room.open(opening);
-                Reaction::Restart(Box::new(Recovered::default()))
+                super::after_opening(room)
             }
             Outcome::Opened(Err(trouble)) => {
                 room.record.is_refused = true;

@@ -4,8 +4,9 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use crate::domain::text::Safe;
+use crate::effect::{Refreshed, Trouble};
 use crate::ui::key::Key;
-use crate::ui::room::{self, Compared, HowOpened, Room};
+use crate::ui::room::{self, Compared, HowMade, HowOpened, Room};
 use crate::ui::screen::{KeyHint, Reaction, Screen};
 use crate::ui::theme;
 use crate::ui::widgets::{put, wrapped};
@@ -92,16 +93,28 @@ pub enum Tone {
 
 /// What happened, a sentence each.
 pub fn facts(record: &room::Record) -> Vec<(Tone, String)> {
-    let mut facts = Vec::new();
+    let mut facts = record.made.as_ref().map(of_ceremony).unwrap_or_default();
+    if record.file.is_none() {
+        if record.made.is_none() {
+            facts.push((Tone::Plain, "Nothing was opened, and no backup was made".to_owned()));
+        }
+        return facts;
+    }
     let mut say = |tone, fact: String| facts.push((tone, fact));
-    say(Tone::Plain, format!("Backup: {}", record.file.as_deref().unwrap_or("none was read")));
+    say(Tone::Plain, format!("Backup: {}", record.file.as_deref().unwrap_or_default()));
     match record.compared {
         Some(Compared::Word) => say(Tone::Plain, "Fingerprint: a word of a public card matched".to_owned()),
         Some(Compared::Not) => say(Tone::Care, "Fingerprint: not compared with a card".to_owned()),
         None => {}
     }
     let verified = if record.verified.is_empty() { "nobody".to_owned() } else { listed(&record.verified) };
-    say(Tone::Plain, format!("Verified phrases: {verified}"));
+    for Refreshed { path, sequence, digest_words, .. } in &record.refreshed {
+        let path = Safe(&path.to_string_lossy()).to_string();
+        say(Tone::Good, format!("New snapshot, sequence {sequence}, digest words \"{digest_words}\": {path}"));
+    }
+    if record.refreshed.is_empty() || !record.verified.is_empty() {
+        say(Tone::Plain, format!("Verified phrases: {verified}"));
+    }
     if record.wrong > 0 {
         say(Tone::Plain, format!("Checks of a phrase that was not of this backup: {}", record.wrong));
     }
@@ -109,6 +122,7 @@ pub fn facts(record: &room::Record) -> Vec<(Tone, String)> {
         say(Tone::Bad, format!("Right phrases for an altered file: {}", record.altered));
     }
     match record.opened {
+        None if !record.refreshed.is_empty() => {}
         None => say(Tone::Care, "Not opened".to_owned()),
         Some(HowOpened { is_withheld: true, .. }) => {
             say(Tone::Good, "Opened in a drill; nothing of it was shown or written".to_owned());
@@ -129,9 +143,31 @@ pub fn facts(record: &room::Record) -> Vec<(Tone, String)> {
                 say(tone, format!("Written, {}: {}", written.kind(), Safe(&path.to_string_lossy())));
             }
         }
-        if record.exported.is_empty() {
+        if record.exported.is_empty() && record.refreshed.is_empty() {
             say(Tone::Plain, "Written: nothing".to_owned());
         }
+    }
+    facts
+}
+
+/// What came of making a backup.
+fn of_ceremony(made: &HowMade) -> Vec<(Tone, String)> {
+    let Some(issued) = &made.issued else {
+        return made.void().into_iter().map(|void| (Tone::Bad, void)).collect();
+    };
+    let mut facts = vec![(Tone::Good, "A backup was made: everybody typed the phrase from paper twice.".to_owned())];
+    let mut say = |tone, fact: String| facts.push((tone, fact));
+    if let Some(Trouble { what, .. }) = &issued.missing {
+        say(Tone::Bad, format!("Not everything that goes with it was written: {what}"));
+    }
+    if made.has_skipped {
+        say(Tone::Care, "The medium was not pulled out before the file was read again".to_owned());
+    }
+    say(Tone::Plain, format!("Fingerprint: {}", issued.fingerprint));
+    say(Tone::Plain, format!("Words of the snapshot: {}", Safe(&issued.digest_words)));
+    say(Tone::Plain, format!("Words of the record, to be signed on paper: {}", Safe(&issued.record_words)));
+    for path in &issued.paths {
+        say(Tone::Plain, format!("Written: {}", Safe(&path.to_string_lossy())));
     }
     facts
 }

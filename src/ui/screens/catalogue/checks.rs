@@ -72,7 +72,7 @@ fn training_is_on_every_frame_of_a_training_file() {
     // The built-in one in a drill, and a training file in a recovery.
     for file in [training, || Summary { sheets: None, ..training() }] {
         let opened = || Stage::at_phrase(file()).phrase_of(1).key(Key::Enter).phrase_of(2).key(Key::Enter);
-        let states = [
+        let states = vec![
             Stage::open(file()),
             Stage::at_hand_over(file()),
             Stage::at_phrase(file()),

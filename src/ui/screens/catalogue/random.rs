@@ -6,7 +6,7 @@ use super::golden::{frame, shown};
 use super::samples::{
     CODE, NOTE, PASSPHRASE, derived, elsewhere, folder, places, summary, training, trouble, with_findings,
 };
-use super::{json, states};
+use super::{ceremony, json, states};
 use crate::domain::secret::SecretText;
 use crate::effect::{Answer, Compared, Outcome, Searched};
 use crate::ui::app::Request;
@@ -58,7 +58,8 @@ impl Numbers {
     }
 
     fn outcome(&mut self) -> Outcome {
-        match self.below(17) {
+        match self.below(26) {
+            17..=25 => Outcome::Ceremony(Box::new(ceremony::said(self.below(14)))),
             0 => Outcome::Places(places()),
             1 => folder(),
             2 => Outcome::Loaded(Ok(Box::new(summary()))),

@@ -58,6 +58,7 @@ pub(super) fn summary() -> Summary {
         form: PhraseForm { language: WordList::English, words: WordCount::TWELVE },
         fingerprint: Fingerprint::of(&[7; 32]),
         asked: 6,
+        asked_four: [1, 4, 9, 14],
         files: vec![file("INTACT (unchanged since it was written)", false)],
         near: Vec::new(),
         given: vec![PathBuf::from("/run/media/ann/BACKUP/snapshot.json")],

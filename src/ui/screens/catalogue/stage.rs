@@ -3,17 +3,23 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::samples::{WORDS, derived, folder, opening, places, summary};
+use super::samples::{WORDS, derived, folder, opening, places, summary, with_findings};
 use crate::effect::{Answer, Opening, Outcome, Place, Source, Summary};
 use crate::ui::app::{App, Request};
 use crate::ui::key::Key;
-use crate::ui::room::{Options, Room};
+use crate::ui::room::{Goal, Options, Room};
+use crate::ui::screen::Screen;
 use crate::ui::screens::chooser::Chooser;
 use crate::ui::screens::home::Home;
 
 pub(super) struct Stage(pub(super) App);
 
 impl Stage {
+    /// In front of a screen that needs nothing before it.
+    pub(super) fn of(room: Room, screen: impl Screen + 'static) -> Self {
+        Self(App::new(room, Box::new(screen)))
+    }
+
     pub(super) fn home() -> Self {
         Self(App::new(Room::new(Options::default()), Box::new(Home::default())))
     }
@@ -33,6 +39,27 @@ impl Stage {
         let options = Options { is_drill, ..Options::default() };
         Self(App::new(Room::new(options), Box::new(Chooser::loading(source))))
             .hear(Outcome::Loaded(Ok(Box::new(summary))))
+    }
+
+    /// In front of what can be done without recovering anything.
+    pub(super) fn at_refresh(summary: Summary) -> Self {
+        let mut stage = Self::open(summary);
+        stage.0.room.goal = Goal::Refresh;
+        stage.press("none").key(Key::Enter)
+    }
+
+    /// A quorum opened it to compact it.
+    pub(super) fn at_compaction() -> Self {
+        let mut stage = Self::at_quorum();
+        stage.0.room.goal = Goal::Compact;
+        stage.key(Key::Enter).hear(Outcome::Opened(Ok(with_findings())))
+    }
+
+    /// Types the words of the card that are asked for.
+    pub(super) fn card(self) -> Self {
+        let summary = summary();
+        let words = summary.fingerprint.words();
+        summary.asked_four.iter().fold(self, |stage, place| stage.press(words[*place]).key(Key::Enter))
     }
 
     pub(super) fn at_hand_over(summary: Summary) -> Self {

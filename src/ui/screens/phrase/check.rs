@@ -1,11 +1,13 @@
 //! From the last word to the answer: what is missing, what the checksum says, whose phrase it is.
 
+use zeroize::Zeroizing;
+
 use super::{EnterPhrase, remarks};
 use crate::domain::phrase::PhraseError;
 use crate::domain::phrase_entry::{CellState, PhraseEntry, Taken};
 use crate::domain::repair::Repair;
-use crate::effect::{Answer, Effect, Elsewhere};
-use crate::ui::room::Room;
+use crate::effect::{Act, Answer, Effect, Elsewhere, TypedWords};
+use crate::ui::room::{Room, Task};
 use crate::ui::screen::Reaction;
 use crate::ui::screens::after_phrase;
 
@@ -44,8 +46,8 @@ impl EnterPhrase {
             }
             (_, Some(_)) => {
                 let open = next_open(entry, if at < entry.len() { at + 1 } else { 0 });
-                let text = remarks::open(open, entry);
-                self.has_failed |= Repair::of(entry).is_some();
+                let text = remarks::open(open, entry, self.task);
+                self.has_failed |= self.task == Task::Recovery && Repair::of(entry).is_some();
                 entry.go(open);
                 self.say(true, text)
             }
@@ -53,20 +55,35 @@ impl EnterPhrase {
     }
 
     fn check(&mut self, entry: &PhraseEntry) -> Reaction {
+        if let Task::Confirm { number } = self.task {
+            // Compared with what was shown: that names the words, where a checksum only says that some are wrong.
+            let typed =
+                TypedWords::new(Zeroizing::new((0..entry.len()).filter_map(|at| entry.reveal_position(at)).collect()));
+            return self.ask(Effect::Ceremony(Act::Confirm { number, typed }), "Comparing, and deriving the key");
+        }
         match entry.phrase() {
-            Ok(phrase) => {
-                self.message = None;
-                self.shown_until = None;
-                Reaction::Perform(Effect::Check { phrase }, "Checking the phrase")
-            }
+            Ok(phrase) => match self.task {
+                Task::Keep { number } => {
+                    self.ask(Effect::Ceremony(Act::Keep { number, phrase }), "Checking the phrase")
+                }
+                Task::Verify => self.ask(Effect::Ceremony(Act::Verify { phrase }), "Checking the phrase"),
+                Task::Recovery | Task::Confirm { .. } => self.ask(Effect::Check { phrase }, "Checking the phrase"),
+            },
             Err(error) => {
-                self.has_failed = true;
-                let more = if error == PhraseError::Checksum { " F9 looks for the slip." } else { "" };
+                self.has_failed = self.task == Task::Recovery;
+                let can_find = error == PhraseError::Checksum && self.has_failed;
+                let more = if can_find { " F9 looks for the slip." } else { "" };
                 let text =
                     format!("{}. All words are kept. {}{more}", remarks::capital(&error.to_string()), error.hint());
                 self.say(true, text)
             }
         }
+    }
+
+    fn ask(&mut self, effect: Effect, what: &'static str) -> Reaction {
+        self.message = None;
+        self.shown_until = None;
+        Reaction::Perform(effect, what)
     }
 
     pub(super) fn answered(&mut self, answer: &Answer, room: &mut Room) -> Reaction {

@@ -4,9 +4,10 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use zeroize::Zeroizing;
 
-use super::{EnterPhrase, Message, NEAR, cells, large};
+use super::{EnterPhrase, Hidden, Message, NEAR, cells, large};
 use crate::domain::phrase_entry::{CellState, PhraseEntry};
-use crate::ui::room::Room;
+use crate::ui::room::{Room, Task};
+use crate::ui::screens::ceremony::title_of;
 use crate::ui::theme;
 use crate::ui::widgets::{put, wrapped};
 
@@ -26,11 +27,15 @@ pub fn empty(at: usize, entry: &PhraseEntry) -> String {
 }
 
 /// Enter behind the last cell, while a cell holds no word of the list.
-pub fn open(open: usize, entry: &PhraseEntry) -> String {
-    let what = match entry.state(open) {
-        CellState::Empty => "is still empty. Look at the paper",
-        CellState::Unreadable => "is marked as unreadable. Look at the paper again, or let F9 try every word for it",
-        _ => "is not in the list. Look at the paper, or let F9 look for the slip",
+pub fn open(open: usize, entry: &PhraseEntry, task: Task) -> String {
+    let what = match (entry.state(open), task) {
+        (CellState::Empty, _) => "is still empty. Look at the paper",
+        (CellState::Unreadable, Task::Recovery) => {
+            "is marked as unreadable. Look at the paper again, or let F9 try every word for it"
+        }
+        (CellState::Unreadable, _) => "is marked as unreadable. Look at the paper again",
+        (_, Task::Recovery) => "is not in the list. Look at the paper, or let F9 look for the slip",
+        (_, _) => "is not in the list. Look at the paper",
     };
     let unknown: Vec<String> = (0..entry.len())
         .filter(|index| entry.state(*index) == CellState::NotInList)
@@ -59,6 +64,16 @@ pub fn insert(is_done: bool, at: usize) -> String {
     }
 }
 
+/// A word that was marked.
+pub fn unreadable(at: usize, task: Task) -> String {
+    let then = match task {
+        Task::Recovery => "When all others are there, F9 tries every word for it.",
+        Task::Confirm { .. } => "F9 shows the phrase again: write it so that it can be read.",
+        Task::Keep { .. } | Task::Verify => "Look at the paper again.",
+    };
+    format!("Word {} is marked as unreadable. {then}", at + 1)
+}
+
 /// A character that is part of no word.
 pub fn not_used(at: usize, entry: &PhraseEntry) -> String {
     if at == entry.len() {
@@ -77,10 +92,11 @@ pub fn capital(text: &str) -> String {
 
 impl EnterPhrase {
     pub(super) fn draw_desk(&self, room: &Room, area: Rect, buffer: &mut Buffer) -> Option<Position> {
-        let (backup, entry) = (room.backup.as_ref()?, room.entry.as_ref()?);
+        let entry = room.entry.as_ref()?;
         let is_shown = self.shown_until.is_some();
-        let is_masked = room.look.is_masked || self.is_kept_hidden;
+        let is_masked = room.look.is_masked || self.hidden == Hidden::UntilAsked;
         let mode = match (is_shown, is_masked, self.is_resting && !entry.reveal_typing().is_empty()) {
+            _ if self.hidden == Hidden::ForGood => "Masked: these words were typed before",
             (true, _, _) => "All words are SHOWN",
             (false, true, _) => "Masked (F2 unmasks)",
             (false, false, true) => "Masked until the next key",
@@ -91,10 +107,10 @@ impl EnterPhrase {
             put(area, if x > 0 { x + 2 } else { 0 }, 1, "Card mode", theme::LABEL, buffer);
         }
         let view = cells::View { is_masked: self.is_hidden(room), is_shown };
-        let sheet = backup.summary.sheets;
+        let sheet = super::sheets(room);
         let rows = u16::try_from(cells::rows(entry.form(), sheet.is_some())).unwrap_or(u16::MAX);
         let width = if sheet.is_some() { area.width / 2 } else { area.width };
-        put(Rect { width, ..area }, 0, 0, &head(entry), theme::STRONG, buffer);
+        put(Rect { width, ..area }, 0, 0, &head(entry, room), theme::STRONG, buffer);
         let (cursor, below) = if room.look.is_large && !is_shown {
             let below = Rect { y: area.y + 2, height: area.height.saturating_sub(2).min(large::ROWS), ..area };
             let word = cells::sheet_word(sheet, self.sheet, entry.current());
@@ -102,7 +118,7 @@ impl EnterPhrase {
             (Some(large::draw(entry, view, below, buffer)), 2 + large::ROWS)
         } else {
             let grid = Rect { y: area.y + 2, width, height: rows.min(area.height.saturating_sub(2)), ..area };
-            if let Some(sheets) = sheet {
+            if let (Some(sheets), Some(backup)) = (sheet, super::recovery(room)) {
                 let panel = Rect { x: area.x + width, width: area.width - width, height: rows + 2, ..area };
                 cells::draw_sheet(sheets, self.sheet, &backup.summary.shareholders, panel, buffer);
             }
@@ -139,9 +155,15 @@ impl EnterPhrase {
     }
 }
 
-fn head(entry: &PhraseEntry) -> String {
+fn head(entry: &PhraseEntry, room: &Room) -> String {
     let number = (entry.current() + 1).min(entry.len());
-    format!("Word {number} of {} ({})", entry.len(), entry.form().language.title())
+    let word = format!("Word {number} of {} ({})", entry.len(), entry.form().language.title());
+    match room.task {
+        Task::Recovery => word,
+        Task::Confirm { number } => format!("{word}, from the paper of {}", title_of(number, room)),
+        Task::Keep { number } => format!("{word}, from the old paper of {}", title_of(number, room)),
+        Task::Verify => format!("{word}, once more from paper"),
+    }
 }
 
 fn near_words(entry: &PhraseEntry, index: usize) -> Zeroizing<String> {

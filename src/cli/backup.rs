@@ -1,0 +1,113 @@
+//! `conclave backup`: a new backup; on screens, or without them.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::founding::{FoundingArguments, Known, Sealable, refused};
+use super::room::{ScreenArguments, show};
+use super::{Console, Exit, Failure};
+use crate::crypto::label::Purpose;
+use crate::machine::entropy::OsEntropy;
+use crate::machine::output::{Output, OutputFolders};
+use crate::session::gathered::Gathered;
+use crate::ui::screens::ceremony::Planning;
+
+/// Make a backup: the ceremony, on screens
+///
+/// Without screens: --organization, --shareholders, --threshold, --email, --purpose, --out and --phrases-out decide everything,
+/// and the phrases are written to a file. Only the screens confirm a backup.
+#[derive(Debug, Args)]
+pub struct Backup {
+    /// What is backed up: contents (JSON), or a table of vaults (CSV); can be given several times
+    #[arg(long, value_name = "FILE")]
+    inventory: Vec<PathBuf>,
+    /// Make two new master keys, one of each type
+    #[arg(long)]
+    create_keys: bool,
+    /// Whether it is for practice (training) or protects something (production)
+    #[arg(long, value_name = "PURPOSE", value_parser = purpose)]
+    purpose: Option<Purpose>,
+    #[command(flatten)]
+    founding: FoundingArguments,
+}
+
+fn purpose(value: &str) -> Result<Purpose, String> {
+    Purpose::named(value).ok_or_else(|| "the purposes are training and production".to_owned())
+}
+
+impl Backup {
+    /// What a run without screens writes; `None` on screens.
+    pub(super) fn outputs(&self) -> Option<Vec<Output<'_>>> {
+        self.is_without_screens().then(|| self.founding.outputs())
+    }
+
+    fn is_without_screens(&self) -> bool {
+        self.purpose.is_some() || self.create_keys || self.founding.is_without_screens()
+    }
+
+    pub fn run(
+        &self,
+        screens: &ScreenArguments,
+        folders: &OutputFolders,
+        console: &mut Console<'_>,
+    ) -> Result<Exit, Failure> {
+        if self.is_without_screens() {
+            return self.run_without_screens(folders, console);
+        }
+        if screens.plain {
+            return Err(Failure::new(
+                Exit::Usage,
+                "a backup is not made line by line: each phrase would stay on this terminal, which keeps what was shown.",
+                "Nothing was made. Use the screens (without --plain), or the options without screens: `conclave backup --help`.",
+            ));
+        }
+        show(Box::new(Planning::with(self.inventory.clone())), false, screens, folders)
+    }
+
+    fn run_without_screens(&self, folders: &OutputFolders, console: &mut Console<'_>) -> Result<Exit, Failure> {
+        let purpose = self.purpose.ok_or_else(|| {
+            Failure::new(
+                Exit::Usage,
+                "--purpose is missing: without screens everything is decided by options.",
+                "Nothing was made. Add --purpose training or --purpose production.",
+            )
+        })?;
+        if self.inventory.is_empty() && !self.create_keys {
+            return Err(Failure::new(
+                Exit::Usage,
+                "there is nothing to back up: no inventory is given, and no keys are to be made.",
+                "Nothing was made. Add --inventory FILE, or --create-keys.",
+            ));
+        }
+        let mut gathered = Gathered::default();
+        self.inventory.iter().try_for_each(|path| gathered.add(path)).map_err(refused)?;
+        gathered.create_keys(self.create_keys);
+        let named = gathered.facts().organization.clone();
+        let is_training = purpose == Purpose::Training;
+        if is_training && gathered.facts().is_production {
+            return Err(Failure::new(
+                Exit::Refused,
+                "the inventory says that it is of production: it does not go into a training backup.",
+                "Nothing was made. Practise with the files of `conclave sample`, or make a production backup.",
+            ));
+        }
+        if let (Some(given), Some(named)) = (self.founding.organization(), &named)
+            && given != named
+        {
+            return Err(Failure::new(
+                Exit::Usage,
+                format_args!("the inventory is of {named}, and --organization says {given}."),
+                "Nothing was made. Correct one of them: both stand in the backup.",
+            ));
+        }
+        let order = self.founding.order(Known { is_training, organization: named, replaces: None }, folders)?;
+        let record = order.record();
+        for remark in &gathered.facts().remarks {
+            console.say(&format!("Note: {remark}"));
+        }
+        let records = gathered.records(&order.plan.organization, &mut OsEntropy).map_err(refused)?;
+        order.found(Sealable { records, ..Sealable::default() }, record, folders, console)?;
+        Ok(Exit::Done)
+    }
+}

@@ -1,0 +1,379 @@
+//! A backup without screens, what `backup` and `rotate` have in common: the plan from arguments, the phrases, the files.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use zeroize::Zeroizing;
+
+use super::{Console, Exit, Failure};
+use crate::domain::ceremony::{NameStyle, Plan, SHAREHOLDERS, Threshold};
+use crate::domain::encoding::Hex;
+use crate::domain::fingerprint::Fingerprint;
+use crate::domain::inventory::Fields;
+use crate::domain::phrase::{Phrase, PhraseForm, WordCount};
+use crate::domain::secret::SecretBuffer;
+use crate::domain::text::{Text, is_address};
+use crate::domain::wordlist::WordList;
+use crate::effect::Trouble;
+use crate::machine::disk::System;
+use crate::machine::entropy::OsEntropy;
+use crate::machine::files::{self, NewFolders, look_at_names, look_at_new_folder, shown, write_all_new};
+use crate::machine::output::{Output, OutputFolders};
+use crate::machine::{clock, cores};
+use crate::session::transcript::{self, Transcript};
+use crate::session::{ThisMachine, at_once, gathered, papers};
+use crate::snapshot::delivery;
+use crate::snapshot::sealing::{self, Founding, SealingError};
+use crate::snapshot::v1::layout;
+use crate::snapshot::v1::model::{Replaces, Snapshot};
+
+/// What is decided for a backup without screens.
+#[derive(Debug, Args)]
+pub struct FoundingArguments {
+    /// The name of the organization, as it stands in the snapshot
+    #[arg(long, value_name = "NAME", value_parser = text)]
+    organization: Option<Text>,
+    /// The shareholders in order, 2 to 16: a table of name and e-mail address (CSV)
+    #[arg(long, value_name = "FILE")]
+    shareholders: Option<PathBuf>,
+    /// How many of them open the backup together
+    #[arg(long, value_name = "N")]
+    threshold: Option<u8>,
+    /// The address that snapshots are sent to
+    #[arg(long, value_name = "ADDRESS", value_parser = address)]
+    email: Option<Text>,
+    /// How many words each phrase has: 12 (if not given), 15, 18, 21 or 24
+    #[arg(long, value_name = "COUNT", value_parser = word_count)]
+    words: Option<WordCount>,
+    /// The language of the phrases, by the name of its word list (english, if not given)
+    #[arg(long, value_name = "LIST", value_parser = language)]
+    language: Option<WordList>,
+    /// How shareholders are named in the snapshot, which is e-mailed: initials (if not given), full, or email (full names and addresses)
+    #[arg(long, value_name = "STYLE", value_parser = name_style)]
+    names: Option<NameStyle>,
+    /// Who does this, for the record
+    #[arg(long, value_name = "NAME", value_parser = text)]
+    conductor: Option<Text>,
+    /// The public key of an issuer whose signature every later snapshot carries (64 lower-case hexadecimal digits)
+    #[arg(long, value_name = "HEX", value_parser = public_key)]
+    issuer_public: Option<Hex<32>>,
+    /// The folder to write into: a new one, or an empty one
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// The new file that the phrases are written to, one a line; not in the folder
+    #[arg(long, value_name = "FILE")]
+    phrases_out: Option<PathBuf>,
+    /// Agree that the phrases of a production backup are written to a file
+    #[arg(long)]
+    i_know_this_writes_phrases: bool,
+}
+
+fn text(value: &str) -> Result<Text, String> {
+    Text::new(value).ok_or_else(|| "it has 1 to 256 characters".to_owned())
+}
+
+fn address(value: &str) -> Result<Text, String> {
+    text(value).ok().filter(|_| is_address(value)).ok_or_else(|| "an e-mail address is NAME@DOMAIN".to_owned())
+}
+
+fn word_count(value: &str) -> Result<WordCount, String> {
+    value.parse().ok().and_then(WordCount::new).ok_or_else(|| "a phrase has 12, 15, 18, 21 or 24 words".to_owned())
+}
+
+fn language(value: &str) -> Result<WordList, String> {
+    WordList::named(&value.to_lowercase())
+        .ok_or_else(|| format!("the lists are {}", WordList::ALL.map(WordList::name).join(", ")))
+}
+
+fn name_style(value: &str) -> Result<NameStyle, String> {
+    NameStyle::ALL
+        .into_iter()
+        .find(|style| style.name() == value)
+        .ok_or_else(|| format!("the styles are {}", NameStyle::ALL.map(NameStyle::name).join(", ")))
+}
+
+fn public_key(value: &str) -> Result<Hex<32>, String> {
+    Hex::parse(value).ok_or_else(|| "a public key is 64 lower-case hexadecimal digits".to_owned())
+}
+
+/// What is known besides the options.
+#[derive(Debug, Default)]
+pub struct Known {
+    pub is_training: bool,
+    /// Where no option names it.
+    pub organization: Option<Text>,
+    /// The backup that this one takes the place of.
+    pub replaces: Option<Replaces>,
+}
+
+impl FoundingArguments {
+    /// Whether any option asks for a run without screens.
+    pub fn is_without_screens(&self) -> bool {
+        self.organization.is_some()
+            || self.shareholders.is_some()
+            || self.threshold.is_some()
+            || self.email.is_some()
+            || self.words.is_some()
+            || self.language.is_some()
+            || self.names.is_some()
+            || self.conductor.is_some()
+            || self.issuer_public.is_some()
+            || self.out.is_some()
+            || self.phrases_out.is_some()
+            || self.i_know_this_writes_phrases
+    }
+
+    /// What a run without screens writes.
+    pub fn outputs(&self) -> Vec<Output<'_>> {
+        let out = self.out.as_deref().map(Output::Folder);
+        out.into_iter().chain(self.phrases_out.as_deref().map(Output::File)).collect()
+    }
+
+    pub fn organization(&self) -> Option<&Text> {
+        self.organization.as_ref()
+    }
+
+    pub fn out(&self) -> Option<&Path> {
+        self.out.as_deref()
+    }
+
+    /// Everything that was decided, if nothing is missing and all of it is possible. Nothing is made yet.
+    pub fn order(&self, known: Known, folders: &OutputFolders) -> Result<Order, Failure> {
+        let organization = self.organization.clone().or(known.organization);
+        let organization = wanted(organization, "--organization NAME")?;
+        let people = wanted(self.shareholders.as_deref(), "--shareholders FILE")?;
+        let threshold = wanted(self.threshold, "--threshold N")?;
+        let delivery = wanted(self.email.clone(), "--email ADDRESS")?;
+        let out = wanted(self.out.clone(), "--out DIR")?;
+        let phrases_out = wanted(self.phrases_out.clone(), "--phrases-out FILE")?;
+        if !known.is_training && !self.i_know_this_writes_phrases {
+            return Err(Failure::new(
+                Exit::Usage,
+                "without screens the phrases of a production backup are written to a file: whoever reads it has them all.",
+                "Make the backup on screens: `conclave backup`. Or add --i-know-this-writes-phrases.",
+            ));
+        }
+        let conductor = self.conductor.clone().or_else(|| Text::new("not named"));
+        let plan = Plan {
+            conductor: wanted(conductor, "--conductor NAME")?,
+            organization,
+            is_training: known.is_training,
+            shareholders: gathered::people(people).map_err(refused)?,
+            names: self.names.unwrap_or_default(),
+            threshold,
+            delivery,
+            form: PhraseForm {
+                language: self.language.unwrap_or(WordList::English),
+                words: self.words.unwrap_or(WordCount::TWELVE),
+            },
+        };
+        check_threshold(&plan)?;
+        let order = Order { plan, issuer: self.issuer_public, replaces: known.replaces, out, phrases_out };
+        order.check_places(folders)?;
+        Ok(order)
+    }
+}
+
+fn wanted<T>(option: Option<T>, name: &str) -> Result<T, Failure> {
+    option.ok_or_else(|| {
+        Failure::new(
+            Exit::Usage,
+            format_args!("{name} is missing: without screens everything is decided by options."),
+            "Nothing was made. Add it; for the screens give --inventory alone, or no option.",
+        )
+    })
+}
+
+/// A file that is read was not what it should be.
+pub fn refused(trouble: Trouble) -> Failure {
+    Failure { exit: Exit::Refused, message: trouble.what, hint: trouble.hint }
+}
+
+fn check_threshold(plan: &Plan) -> Result<(), Failure> {
+    let count = plan.shareholders.len();
+    let usage = |message: String| Err(Failure::new(Exit::Usage, message, "Nothing was made."));
+    match Threshold::of(plan.threshold, count) {
+        _ if !SHAREHOLDERS.contains(&count) => {
+            usage(format!("{count} shareholders are not possible: a backup has 2 to 16."))
+        }
+        Threshold::One => {
+            usage("a threshold of 1 would let one person alone open everything: choose 2 or more.".to_owned())
+        }
+        Threshold::Impossible => usage(format!(
+            "a threshold of {} of {count} shareholders is not possible: choose 2 to {count}.",
+            plan.threshold
+        )),
+        Threshold::All | Threshold::Some { .. } => Ok(()),
+    }
+}
+
+/// A backup that can be made.
+#[derive(Debug)]
+pub struct Order {
+    pub plan: Plan,
+    issuer: Option<Hex<32>>,
+    replaces: Option<Replaces>,
+    out: PathBuf,
+    phrases_out: PathBuf,
+}
+
+/// What is sealed: the records of the quorum, and what is carried over from another backup without its consent.
+#[derive(Debug, Default)]
+pub struct Sealable {
+    pub records: Vec<Fields>,
+    pub carried: Vec<Fields>,
+}
+
+impl Order {
+    /// Before anything is derived in vain; it counts again when the files are written.
+    fn check_places(&self, folders: &OutputFolders) -> Result<(), Failure> {
+        if files::is_inside(&self.phrases_out, &self.out) {
+            return Err(Failure::new(
+                Exit::Usage,
+                format_args!("{} would be among the files that are given away.", shown(&self.phrases_out)),
+                "Nothing was made. Name a file for the phrases that is not in the folder of --out.",
+            ));
+        }
+        look_at_new_folder(&self.out, folders)?;
+        Ok(look_at_names(&System, &[&self.phrases_out], folders)?)
+    }
+
+    /// Only the screens confirm a backup.
+    fn is_unconfirmed(&self) -> bool {
+        !self.plan.is_training
+    }
+
+    /// The record of this run, from its first line on.
+    pub fn record(&self) -> Transcript {
+        let now = clock::since_boot();
+        let mut record = Transcript::begin(now);
+        record.note(now, "begun", transcript::begun(&self.plan, false));
+        record
+    }
+
+    /// Makes a phrase for each shareholder, seals, and writes all files or none.
+    pub fn found(
+        &self,
+        sealable: Sealable,
+        record: Transcript,
+        folders: &OutputFolders,
+        console: &mut Console<'_>,
+    ) -> Result<(), Failure> {
+        let created = super::now()?;
+        let plan = sealing::Plan::of(&self.plan, self.issuer, self.replaces.clone());
+        let mut founding = Founding::begin(plan, &mut OsEntropy)?;
+        let phrases = make_phrases(&mut founding, &self.plan)?;
+        let Sealable { records, carried } = sealable;
+        let snapshot = founding.seal_with(records, carried, created, None, &mut OsEntropy)?;
+        self.write(&snapshot, &phrases, record, folders)?;
+        self.say(&snapshot, console);
+        Ok(())
+    }
+
+    fn write(
+        &self,
+        snapshot: &Snapshot,
+        phrases: &[Phrase],
+        mut record: Transcript,
+        folders: &OutputFolders,
+    ) -> Result<(), Failure> {
+        let is_unconfirmed = self.is_unconfirmed();
+        let name = if is_unconfirmed { papers::UNCONFIRMED } else { delivery::FILE_NAME };
+        let mut others = papers::sheets(&self.plan, &snapshot.section.created.date(), &self.out);
+        others.extend(papers::companions(snapshot, &self.plan, is_unconfirmed, &self.out));
+        let mut note = |event: &str, facts| record.note(clock::since_boot(), event, facts);
+        note("phrases made", serde_json::json!({"count": phrases.len()}));
+        note("proved", serde_json::json!({"shares": phrases.len()}));
+        note("issued", transcript::issued(snapshot, false));
+        note("companions written", transcript::files(others.iter().map(|(path, _)| path.as_path()), &self.out));
+        // Phrases without a snapshot open nothing; a snapshot without them would look finished. So it is named last.
+        let lines = phrase_lines(phrases);
+        let (bytes, record) = (layout::to_bytes(snapshot), record.to_bytes());
+        let (path, record_path) = (self.out.join(name), self.out.join("record.jsonl"));
+        let mut all: Vec<(&Path, &[u8])> = vec![(&self.phrases_out, lines.reveal())];
+        all.extend(others.iter().map(|(path, bytes)| (path.as_path(), bytes.as_slice())));
+        all.extend([(record_path.as_path(), record.as_slice()), (path.as_path(), bytes.as_slice())]);
+        let mut made = NewFolders::default();
+        let written = all
+            .iter()
+            .filter_map(|(path, _)| path.parent().filter(|folder| folder.starts_with(&self.out)))
+            .try_for_each(|folder| made.make(folder, folders))
+            .and_then(|()| write_all_new(&System, &all, folders));
+        if written.is_err() {
+            made.undo();
+        }
+        Ok(written?)
+    }
+
+    fn say(&self, snapshot: &Snapshot, console: &mut Console<'_>) {
+        let core = &snapshot.core;
+        let (threshold, count) = (core.threshold, core.shareholder_count);
+        let out = shown(&self.out);
+        console.say(&if self.is_unconfirmed() {
+            format!("{out}: an unconfirmed snapshot that {threshold} of {count} phrases open.")
+        } else {
+            format!("{out}: a training backup that {threshold} of {count} phrases open.")
+        });
+        console.say(&format!("Fingerprint: {}", Fingerprint::of(&core.core_digest().0)));
+        console.say(&format!("Digest words: {}", delivery::digest_words(snapshot)));
+        console.say(&format!(
+            "The phrases are in {}, not encrypted: whoever reads that file has them all.",
+            shown(&self.phrases_out)
+        ));
+        if self.is_unconfirmed() {
+            console.say(
+                "Nobody has typed a phrase back from paper. Only the screens (`conclave backup`) confirm a backup.",
+            );
+        }
+        if core.issuer.is_some() {
+            console.say("It is not signed yet: the issuer signs with `conclave seal FILE --issuer-key F --out NEW`.");
+        }
+    }
+}
+
+/// A new phrase for each shareholder, and what it is derived to; as many at the same time as the machine can.
+fn make_phrases(founding: &mut Founding, plan: &Plan) -> Result<Vec<Phrase>, SealingError> {
+    let phrases = plan.shareholders.iter().map(|_| Phrase::generate(plan.form, &mut OsEntropy));
+    let phrases = phrases.collect::<Result<Vec<_>, _>>()?;
+    let mut keys = Vec::with_capacity(phrases.len());
+    for chunk in phrases.chunks(at_once(founding.numbers())) {
+        keys.extend(cores::for_each(chunk, |phrase| founding.derive(phrase, &ThisMachine)));
+    }
+    for (number, key) in (1..).zip(keys) {
+        founding.keep(number, key.ok_or(SealingError::PhraseMissing { number })??);
+    }
+    Ok(phrases)
+}
+
+/// Line N: `N. words`, fit for `recover --phrases`.
+pub fn phrase_lines(phrases: &[Phrase]) -> SecretBuffer {
+    // Room for 24 words of any list in each line.
+    let mut lines = SecretBuffer::with_capacity(phrases.len() * 2048);
+    for (number, phrase) in (1..).zip(phrases) {
+        let words = Zeroizing::new(phrase.reveal_words().join(" "));
+        let written = writeln!(lines, "{number}. {}", words.as_str());
+        debug_assert!(written.is_ok(), "there is room for every line");
+    }
+    lines
+}
+
+impl From<SealingError> for Failure {
+    fn from(error: SealingError) -> Self {
+        let exit = match &error {
+            SealingError::Threshold { .. } => Exit::Usage,
+            SealingError::Kdf(_) | SealingError::Entropy(_) => Exit::Machine,
+            SealingError::TooLarge
+            | SealingError::TooMany
+            | SealingError::SequenceSpent
+            | SealingError::CompactedApart
+            | SealingError::MarkNotGenuine => Exit::Refused,
+            _ => Exit::NotWritten,
+        };
+        let hint = match exit {
+            Exit::Machine => "Nothing was written. Try again on a machine with 1 GiB of free memory.",
+            _ => "Nothing was written.",
+        };
+        Self::new(exit, format_args!("{error}."), hint)
+    }
+}

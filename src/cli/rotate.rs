@@ -1,0 +1,217 @@
+//! `conclave rotate`: a new backup of the contents of an old one, with new people, threshold or phrases.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use clap::Args;
+use serde_json::json;
+
+use super::founding::{FoundingArguments, Known, Order, Sealable};
+use super::recover::{self, say_compared, say_opened};
+use super::room::{ScreenArguments, show_for};
+use super::{Console, Exit, Failure};
+use crate::crypto::label::Purpose;
+use crate::domain::inventory::Inventory;
+use crate::domain::inventory::review::{self, questions, records};
+use crate::domain::text::Text;
+use crate::effect::Source;
+use crate::machine::clock;
+use crate::machine::disk::System;
+use crate::machine::entropy::OsEntropy;
+use crate::machine::files::{look_at_names, shown, write_all_new};
+use crate::machine::output::{Output, OutputFolders};
+use crate::session::desk::Desk;
+use crate::session::load::load;
+use crate::session::proving::Proving;
+use crate::session::refresh::{RefreshError, bytes_for, is_unconfirmed};
+use crate::snapshot::refresh::{self, Issue};
+use crate::snapshot::v1::model::Replaces;
+use crate::ui::room::Goal;
+use crate::ui::screens::chooser::Chooser;
+
+/// Make a new backup of the contents of an old one: new people, threshold or phrases
+///
+/// On screens; with --phrases without them. The old file and the old phrases open the old contents for ever.
+#[derive(Debug, Args)]
+pub struct Rotate {
+    /// The snapshot of the old backup; several of one backup are united
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    /// A file with the old phrases of a quorum, one a line; - reads standard input
+    #[arg(long, value_name = "FILE|-")]
+    phrases: Option<PathBuf>,
+    /// Whether the new quorum confirms what nobody has confirmed yet: all, or none (if not given), which keeps its mark
+    #[arg(long, value_name = "WHAT", value_parser = accept)]
+    accept: Option<bool>,
+    /// No new backup: the same people and phrases, all contents sealed again into the new file --out
+    #[arg(long, requires = "phrases", conflicts_with_all = ["accept", "organization", "shareholders", "threshold", "email", "words", "language", "names", "conductor", "issuer_public", "phrases_out", "i_know_this_writes_phrases"])]
+    compact: bool,
+    #[command(flatten)]
+    founding: FoundingArguments,
+}
+
+fn accept(value: &str) -> Result<bool, String> {
+    match value {
+        "all" => Ok(true),
+        "none" => Ok(false),
+        _ => Err("it is all or none".to_owned()),
+    }
+}
+
+/// What a quorum opened, and what does not check.
+struct Old {
+    inventory: Arc<Inventory>,
+    red: Vec<String>,
+}
+
+impl Rotate {
+    /// What a run without screens writes; `None` on screens.
+    pub(super) fn outputs(&self) -> Option<Vec<Output<'_>>> {
+        if self.compact {
+            return Some(self.founding.out().map(Output::File).into_iter().collect());
+        }
+        self.is_without_screens().then(|| self.founding.outputs())
+    }
+
+    fn is_without_screens(&self) -> bool {
+        self.phrases.is_some() || self.accept.is_some() || self.founding.is_without_screens()
+    }
+
+    pub fn run(
+        &self,
+        screens: &ScreenArguments,
+        folders: &OutputFolders,
+        console: &mut Console<'_>,
+    ) -> Result<Exit, Failure> {
+        match &self.phrases {
+            Some(phrases) if self.compact => self.compact(phrases, folders, console),
+            Some(phrases) => self.rotate(phrases, folders, console),
+            None if self.is_without_screens() => Err(Failure::new(
+                Exit::Usage,
+                "--phrases FILE is missing: without screens everything is decided by options.",
+                "Nothing was made. Add it, or leave all options away to use the screens.",
+            )),
+            None if screens.plain => Err(Failure::new(
+                Exit::Usage,
+                "a backup is not made line by line: each phrase would stay on this terminal, which keeps what was shown.",
+                "Nothing was made. Use the screens (without --plain), or the options without screens: `conclave rotate --help`.",
+            )),
+            None => {
+                let chooser = Chooser::loading(Source::Files(self.files.clone()));
+                show_for(Goal::Rotate, Box::new(chooser), false, screens, folders)
+            }
+        }
+    }
+
+    fn rotate(&self, phrases: &Path, folders: &OutputFolders, console: &mut Console<'_>) -> Result<Exit, Failure> {
+        let mut desk = recover::desk(&self.files, console)?;
+        // Before anything is derived in vain; the name that was sealed counts when it is known.
+        let mut order = self.order(&desk, folders)?;
+        let (opened, is_clean) = recover::open(&mut desk, phrases, console)?;
+        let mut red = say_opened(&opened, console);
+        let proving = Proving::of(Arc::new(opened.inventory));
+        let compared = proving
+            .compare_all()
+            .map_err(|trouble| Failure::new(Exit::NotWritten, trouble.what, "Nothing was made, nothing is lost."))?;
+        say_compared(&compared, console);
+        red.extend(compared.red);
+        let old = Old { inventory: proving.inventory, red };
+        if let (None, Some(sealed)) = (self.founding.organization(), Text::new(old.inventory.organization())) {
+            order.plan.organization = sealed;
+        }
+        let (sealable, questions, accepted) = self.sealable(&desk, &old.inventory, console);
+        if let Some(sealed) = review::name_of(&sealable.records) {
+            order.plan.organization = sealed;
+        }
+        let mut record = order.record();
+        let facts = json!({
+            "accepted": accepted,
+            "backup_id": desk.backup.core().backup_id,
+            "fingerprint": desk.backup.fingerprint().words(),
+            "unconfirmed": questions,
+            "unsettled": old.red.len(),
+        });
+        record.note(clock::since_boot(), "opened for rotation", facts);
+        order.found(sealable, record, folders, console)?;
+        console.say("Nothing retires the old backup: its file and its phrases open the old contents for ever.");
+        console.say(
+            "If enough of the old phrases may be in wrong hands, make new master keys and move what the old ones hold.",
+        );
+        Ok(if old.red.is_empty() && is_clean { Exit::Done } else { Exit::DoneWithFindings })
+    }
+
+    fn order(&self, desk: &Desk, folders: &OutputFolders) -> Result<Order, Failure> {
+        let core = desk.backup.core();
+        let known = Known {
+            is_training: core.purpose == Purpose::Training,
+            organization: desk.backup.labels().map(|labels| labels.organization.clone()),
+            replaces: Some(Replaces { backup_id: core.backup_id, core_digest: *desk.backup.core_digest() }),
+        };
+        self.founding.order(known, folders)
+    }
+
+    /// What is sealed; how much nobody has confirmed, and how much of it is accepted. All of it is named.
+    fn sealable(&self, desk: &Desk, inventory: &Inventory, console: &mut Console<'_>) -> (Sealable, usize, usize) {
+        let is_accepted = self.accept == Some(true);
+        let questions = questions(inventory);
+        for question in &questions {
+            let answer = if is_accepted { "Accepted" } else { "Not confirmed" };
+            console.say(&format!("{answer}: {}.", question.what(inventory)));
+        }
+        if !questions.is_empty() && !is_accepted {
+            console.say("What is not confirmed is carried over with its mark. --accept all confirms it.");
+        }
+        let accepted: Vec<usize> = if is_accepted { (0..questions.len()).collect() } else { Vec::new() };
+        let (mut records, mut carried) = records(inventory, desk.backup.core().backup_id, &accepted);
+        if let Some(name) = self.founding.organization() {
+            review::rename(name, &mut records, &mut carried);
+        }
+        (Sealable { records, carried }, questions.len(), accepted.len())
+    }
+
+    fn compact(&self, phrases: &Path, folders: &OutputFolders, console: &mut Console<'_>) -> Result<Exit, Failure> {
+        let [file] = self.files.as_slice() else {
+            return Err(Failure::new(
+                Exit::Usage,
+                "one file is compacted at a time.",
+                "Nothing was made. Unite a fork first: conclave seal --merge.",
+            ));
+        };
+        let out = self.founding.out().ok_or_else(|| {
+            Failure::new(Exit::Usage, "--out FILE is missing: the new snapshot.", "Nothing was made. Add it.")
+        })?;
+        look_at_names(&System, &[out], folders)?;
+        if is_unconfirmed(file) && !is_unconfirmed(out) {
+            return Err(RefreshError::Unconfirmed.into());
+        }
+        let snapshot = load(file)?.reading.snapshot().ok_or_else(|| {
+            Failure::new(
+                Exit::Refused,
+                format_args!("{} is damaged, and only a whole snapshot is compacted.", shown(file)),
+                "Nothing was made. Look for another copy of it, or recover its contents.",
+            )
+        })?;
+        let mut desk = recover::desk(&self.files, console)?;
+        let (opened, is_clean) = recover::open(&mut desk, phrases, console)?;
+        let red = say_opened(&opened, console);
+        for question in questions(&opened.inventory) {
+            console.say(&format!("Not confirmed: {}. It keeps its mark.", question.what(&opened.inventory)));
+        }
+        let created = super::now()?;
+        let issue = Issue { created, issuer: None, entropy: &mut OsEntropy };
+        let compacted = refresh::compact(&snapshot, &opened, issue)?;
+        let bytes = bytes_for(out, &compacted);
+        write_all_new(&System, &[(out, bytes.as_slice())], folders)?;
+        console.say(&format!(
+            "{}: snapshot {} of the same backup; the same phrases open it. {} boxes became {}.",
+            shown(out),
+            compacted.section.sequence,
+            snapshot.boxes.len(),
+            compacted.boxes.len()
+        ));
+        console.say(
+            "Earlier versions of its contents are in the old file alone. Keep that one until this one was opened once.",
+        );
+        Ok(if red.is_empty() && is_clean { Exit::Done } else { Exit::DoneWithFindings })
+    }
+}

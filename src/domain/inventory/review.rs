@@ -1,0 +1,403 @@
+//! What a quorum has not decided on, one question each, and the records that carry the answers into a new backup
+//! (`docs/format.md`, section 11, "Rotation").
+
+use std::collections::BTreeSet;
+
+use super::anew;
+use super::fields::Fields;
+use super::item::{Collection, Item};
+use super::record::{Origin, Record, read_entry, used_record};
+use super::union::{Inventory, Proposal, SealedBy, Standing, Version};
+use crate::domain::encoding::Hex;
+use crate::domain::secret::SecretText;
+use crate::domain::text::{Safe, Text};
+
+/// Something that no quorum has confirmed.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Question {
+    /// The organization's name.
+    Name,
+    /// Another name, by its place among those that were proposed.
+    OtherName(usize),
+    /// An item that counts.
+    Item(Collection, String),
+    /// A change of an item that a quorum sealed, by its place among the proposals.
+    Change(Collection, String, usize),
+    /// A record that is not understood, by its place.
+    Unknown(usize),
+}
+
+impl Question {
+    /// It would replace or remove what a quorum sealed.
+    pub fn is_change(&self) -> bool {
+        matches!(self, Self::OtherName(_) | Self::Change(..))
+    }
+
+    /// `Vault "Rent": added on 2026-05-05`
+    pub fn what(&self, inventory: &Inventory) -> String {
+        match self {
+            Self::Name => format!("The organization's name \"{}\"", Safe(inventory.organization())),
+            Self::OtherName(place) => {
+                let name = inventory.proposed_names().get(*place).map_or("", SecretText::reveal);
+                let source = inventory.organization_proposals().get(*place);
+                let date = source.map_or_else(String::new, |source| source.created.date());
+                format!("Another name of the organization, \"{}\": proposed on {date}", Safe(name))
+            }
+            Self::Item(collection, id) => {
+                let version = inventory.standing(*collection, id).and_then(|standing| standing.current.as_ref());
+                let added = version.map(|version| format!("added on {}", date(version)));
+                format!("{}: {}", called(*collection, id, version), added.unwrap_or_default())
+            }
+            Self::Change(collection, id, place) => {
+                let standing = inventory.standing(*collection, id);
+                let current = standing.and_then(|standing| standing.current.as_ref());
+                let wish = match standing.and_then(|standing| standing.proposals.get(*place)) {
+                    Some(Proposal::Put(version)) => format!("a change, proposed on {}", date(version)),
+                    Some(Proposal::Remove(source)) => format!("its removal, proposed on {}", source.created.date()),
+                    None => String::new(),
+                };
+                format!("{}: {wish}", called(*collection, id, current))
+            }
+            Self::Unknown(place) => {
+                let source = inventory.unknown_sources().get(*place);
+                let date = source.map_or_else(String::new, |source| source.created.date());
+                format!("A record that this version does not understand: added on {date}")
+            }
+        }
+    }
+}
+
+/// All that no quorum has confirmed, in a fixed order.
+pub fn questions(inventory: &Inventory) -> Vec<Question> {
+    let mut questions = Vec::new();
+    questions.extend(inventory.organization_is_public().then_some(Question::Name));
+    questions.extend((0..inventory.proposed_names().len()).map(Question::OtherName));
+    for collection in Collection::OF_ORGANIZATION {
+        for (id, standing) in inventory.standings(collection) {
+            let is_open = standing.current.as_ref().is_some_and(|version| !version.is_confirmed());
+            questions.extend(is_open.then(|| Question::Item(collection, id.to_owned())));
+            questions
+                .extend((0..standing.proposals.len()).map(|place| Question::Change(collection, id.to_owned(), place)));
+        }
+    }
+    questions.extend(
+        (0..inventory.unknown_records().len()).filter(|place| can_be_asked(inventory, *place)).map(Question::Unknown),
+    );
+    questions
+}
+
+/// A record that is understood in part has its question as an item. As it stands it keeps its mark.
+fn can_be_asked(inventory: &Inventory, place: usize) -> bool {
+    let is_public = inventory.unknown_sources().get(place).is_some_and(|source| source.sealed_by == SealedBy::Public);
+    let is_understood = |record: &Fields| read_entry(record.duplicate()).record.is_some();
+    is_public && !inventory.unknown_records().get(place).is_some_and(is_understood)
+}
+
+/// The contents as records for a new backup: what its quorum confirms, and what it only carries over, for a public box. `accepted`
+/// are places in [`questions`]. Whoever accepts a change of an item decides on that item: its other proposals are settled.
+pub fn records(inventory: &Inventory, backup_id: Hex<16>, accepted: &[usize]) -> (Vec<Fields>, Vec<Fields>) {
+    let accepted: BTreeSet<usize> = accepted.iter().copied().collect();
+    let asked = (0..).zip(questions(inventory)).filter(|(place, _)| accepted.contains(place));
+    let accepted: BTreeSet<Question> = asked.map(|(_, question)| question).collect();
+    let mut split =
+        Split { inventory, backup_id, accepted, items: Vec::new(), confirmed: Vec::new(), carried: Vec::new() };
+    for collection in Collection::OF_ORGANIZATION {
+        for (id, standing) in inventory.standings(collection) {
+            split.take(collection, id, standing);
+        }
+    }
+    split.finish()
+}
+
+struct Split<'a> {
+    inventory: &'a Inventory,
+    backup_id: Hex<16>,
+    accepted: BTreeSet<Question>,
+    items: Vec<Item>,
+    /// Beside the items: with an origin.
+    confirmed: Vec<Fields>,
+    carried: Vec<Fields>,
+}
+
+impl Split<'_> {
+    fn take(&mut self, collection: Collection, id: &str, standing: &Standing) {
+        let is_accepted = |(place, _): &(usize, &Proposal)| {
+            self.accepted.contains(&Question::Change(collection, id.to_owned(), *place))
+        };
+        match standing.proposals.iter().enumerate().rfind(is_accepted) {
+            Some((_, Proposal::Put(version))) => return self.items.push(self.marked(version)),
+            Some((_, Proposal::Remove(_))) => return,
+            None => {}
+        }
+        if let Some(version) = &standing.current {
+            let is_accepted = self.accepted.contains(&Question::Item(collection, id.to_owned()));
+            if version.is_confirmed() || is_accepted {
+                self.items.push(version.item.duplicate());
+            } else if version.source.sealed_by == SealedBy::Quorum {
+                // Its origin is its mark already.
+                self.confirmed.push(self.put(version));
+            } else {
+                self.carried.push(self.put(version));
+            }
+        }
+        for proposal in &standing.proposals {
+            self.carried.push(match proposal {
+                Proposal::Put(version) => self.put(version),
+                Proposal::Remove(_) => Record::Remove { collection, id: id.to_owned() }.into_fields(),
+            });
+        }
+        if collection == Collection::Accounts && !standing.proposals.is_empty() {
+            let marks = self.inventory.marks(id).iter().map(|code| used_record(id, code.reveal()));
+            self.carried.extend(marks);
+        }
+    }
+
+    /// What was proposed, with the codes marked that any box marks.
+    fn marked(&self, version: &Version) -> Item {
+        let mut item = version.item.duplicate();
+        let marks: BTreeSet<&str> = self.inventory.marks(item.id()).iter().map(SecretText::reveal).collect();
+        item.mark_used(|code| marks.contains(code));
+        item
+    }
+
+    /// With where and when it was added first.
+    fn put(&self, version: &Version) -> Fields {
+        let origin = Origin { backup_id: self.backup_id, created: version.source.created };
+        Record::Put { item: version.item.duplicate(), origin: Some(version.origin.unwrap_or(origin)) }.into_fields()
+    }
+
+    fn finish(self) -> (Vec<Fields>, Vec<Fields>) {
+        let (name, mut first) = self.names();
+        let mut unknown = Vec::new();
+        let sources = self.inventory.unknown_records().iter().zip(self.inventory.unknown_sources());
+        for (place, (record, source)) in sources.enumerate() {
+            let is_confirmed =
+                source.sealed_by == SealedBy::Quorum || self.accepted.contains(&Question::Unknown(place));
+            if is_confirmed { &mut unknown } else { &mut first }.push(record.duplicate());
+        }
+        first.extend(self.gone(&first));
+        let confirmed = anew::records(&name, unknown, self.items).into_iter().chain(self.confirmed).collect();
+        (confirmed, first.into_iter().chain(self.carried).collect())
+    }
+
+    /// The name that is confirmed (or none), and those that are carried over.
+    fn names(&self) -> (String, Vec<Fields>) {
+        let record = |name: &str| Record::Organization { name: SecretText::copy_of(name) }.into_fields();
+        let proposed = self.inventory.proposed_names();
+        let is_chosen = |place: &usize| self.accepted.contains(&Question::OtherName(*place));
+        if let Some(name) = (0..proposed.len()).rfind(is_chosen).and_then(|place| proposed.get(place)) {
+            return (name.reveal().to_owned(), Vec::new());
+        }
+        let name = self.inventory.organization();
+        if self.inventory.organization_is_public() && !self.accepted.contains(&Question::Name) {
+            return (String::new(), vec![record(name)]);
+        }
+        (name.to_owned(), proposed.iter().map(|name| record(name.reveal())).collect())
+    }
+
+    /// Removals of items that count no longer, and that a carried record which is understood in part would bring back.
+    fn gone(&self, carried: &[Fields]) -> Vec<Fields> {
+        let removal = |record: &Fields| match read_entry(record.duplicate()).record {
+            Some(Record::Put { item, .. }) => {
+                let (collection, id) = (item.collection(), item.id().to_owned());
+                let counts =
+                    self.inventory.standing(collection, &id).is_some_and(|standing| standing.current.is_some());
+                (!counts).then(|| Record::Remove { collection, id }.into_fields())
+            }
+            _ => None,
+        };
+        carried.iter().filter_map(removal).collect()
+    }
+}
+
+fn date(version: &Version) -> String {
+    version.origin.map_or(version.source.created, |origin| origin.created).date()
+}
+
+fn called(collection: Collection, id: &str, version: Option<&Version>) -> String {
+    let title = version.map_or_else(|| id.to_owned(), |version| version.item.title());
+    let noun = match collection {
+        Collection::Keys => "Key",
+        Collection::Vaults => "Vault",
+        Collection::Accounts => "Account",
+        Collection::Shares => "Share",
+    };
+    format!("{noun} \"{}\"", Safe(&title))
+}
+
+/// The name of the organization that these records give.
+pub fn name_of(records: &[Fields]) -> Option<Text> {
+    let names = records.iter().filter(|record| record.text("record") == Some("organization"));
+    names.filter_map(|record| Text::new(record.text("name")?)).next_back()
+}
+
+/// The new quorum decides on the name of the organization.
+pub fn rename(name: &Text, records: &mut Vec<Fields>, carried: &mut Vec<Fields>) {
+    let is_name = |record: &Fields| record.text("record") == Some("organization") && record.names().count() == 2;
+    let record = || Record::Organization { name: SecretText::copy_of(name.raw()) }.into_fields();
+    records.retain(|record| !is_name(record));
+    carried.retain(|record| !is_name(record));
+    records.push(record());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::union::Source;
+    use super::super::{Contents, read_records, write_records};
+    use super::*;
+    use crate::domain::time::Timestamp;
+
+    const OLD: Hex<16> = Hex([1; 16]);
+    const NEW: Hex<16> = Hex([2; 16]);
+
+    fn apply(inventory: &mut Inventory, sealed_by: SealedBy, position: u32, plaintext: &[u8]) {
+        let created = Timestamp::parse(&format!("2026-01-{:02}T00:00:00Z", position % 28 + 1)).unwrap();
+        let entries = read_records(plaintext, &Collection::OF_ORGANIZATION).unwrap();
+        inventory.apply(Source { sealed_by, position, created }, entries);
+    }
+
+    fn rotated(inventory: &Inventory, id: Hex<16>, accepted: &[usize]) -> Inventory {
+        let (confirmed, carried) = records(inventory, id, accepted);
+        let mut new = Inventory::default();
+        apply(&mut new, SealedBy::Quorum, 27, write_records(confirmed).reveal());
+        apply(&mut new, SealedBy::Public, 27, write_records(carried).reveal());
+        new.finish();
+        new
+    }
+
+    fn json(inventory: &Inventory) -> String {
+        String::from_utf8(Contents::of(inventory).to_json().reveal().to_vec()).unwrap()
+    }
+
+    fn said(inventory: &Inventory) -> Vec<String> {
+        questions(inventory).iter().map(|question| question.what(inventory)).collect()
+    }
+
+    /// Removals and names have no origin, so their date is that of the rotation.
+    fn without_lost_dates(said: Vec<String>) -> Vec<String> {
+        let has_none = |what: &str| what.contains("removal") || what.contains("name") || what.contains("understand");
+        said.into_iter()
+            .map(|what| if has_none(&what) { what.split(" on 2026").next().unwrap().to_owned() } else { what })
+            .collect()
+    }
+
+    fn marks(inventory: &Inventory) -> Vec<(String, bool, Option<Origin>)> {
+        let all = Collection::OF_ORGANIZATION.into_iter().flat_map(|collection| inventory.items(collection));
+        all.map(|version| (version.item.id().to_owned(), version.is_confirmed(), version.origin)).collect()
+    }
+
+    struct Random(u64);
+
+    impl Random {
+        fn below(&mut self, limit: u64) -> u64 {
+            self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (self.0 >> 33) % limit
+        }
+    }
+
+    fn record(random: &mut Random) -> String {
+        let vault = random.below(3);
+        let account = super::super::account_id("S", "l");
+        match random.below(9) {
+            0 => format!(r#"{{"record":"organization","name":"N{}"}}"#, random.below(3)),
+            1..=3 => format!(
+                r#"{{"record":"put","collection":"vaults","item":{{"id":"v{vault}","name":"n{}","chain":"c"}}}}"#,
+                random.below(4)
+            ),
+            4 => format!(r#"{{"record":"remove","collection":"vaults","id":"v{vault}"}}"#),
+            5 => format!(
+                r#"{{"record":"put","collection":"accounts","item":{{"service":"S","login":"l","owners":[],"kind":"single-use","codes":["a","b","c{}"],"used":[],"saved":"2026-01-01T00:00:00Z"}}}}"#,
+                random.below(3)
+            ),
+            6 => format!(
+                r#"{{"record":"used","account":"{account}","code":"{}"}}"#,
+                ["a", "b", "c1"][usize::try_from(random.below(3)).unwrap()]
+            ),
+            7 => format!(r#"{{"record":"remove","collection":"accounts","id":"{account}"}}"#),
+            _ => r#"{"record":"teleport"}"#.to_owned(),
+        }
+    }
+
+    fn history(seed: u64) -> Inventory {
+        let mut random = Random(seed);
+        let mut inventory = Inventory::default();
+        for position in 1..=1 + random.below(7) {
+            let records: Vec<String> = (0..random.below(4)).map(|_| record(&mut random)).collect();
+            let sealed_by = if random.below(2) == 0 { SealedBy::Quorum } else { SealedBy::Public };
+            let plaintext = format!("{{\"records\":[{}]}}", records.join(","));
+            apply(&mut inventory, sealed_by, u32::try_from(position).unwrap(), plaintext.as_bytes());
+        }
+        inventory.finish();
+        inventory
+    }
+
+    #[test]
+    fn nothing_that_nobody_confirmed_loses_its_mark_however_often_it_is_rotated() {
+        for seed in 0..3_000 {
+            let old = history(seed);
+            let new = rotated(&old, OLD, &[]);
+            let later = rotated(&new, NEW, &[]);
+            for rotated in [&new, &later] {
+                assert_eq!(json(&old), json(rotated), "{seed}");
+                assert_eq!(without_lost_dates(said(&old)), without_lost_dates(said(rotated)), "{seed}");
+                for ((id, was, _), (_, is, origin)) in marks(&old).into_iter().zip(marks(rotated)) {
+                    assert!(was == is && origin.is_some() != is, "{seed}: {id}");
+                    assert!(origin.is_none_or(|origin| origin.backup_id == OLD), "{seed}: the first origin stays");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_accepted_is_confirmed_and_the_rest_is_not() {
+        for seed in 0..3_000 {
+            let old = history(seed);
+            let asked = questions(&old);
+            let all: Vec<usize> = (0..asked.len()).collect();
+            let new = rotated(&old, OLD, &all);
+            assert_eq!(said(&new), Vec::<String>::new(), "{seed}");
+            let mut random = Random(seed);
+            let some: Vec<usize> = all.into_iter().filter(|_| random.below(2) == 0).collect();
+            let new = rotated(&old, OLD, &some);
+            for (place, question) in asked.iter().enumerate() {
+                if let (Question::Item(collection, id), true) = (question, some.contains(&place)) {
+                    let now = new.standing(*collection, id).and_then(|standing| standing.current.as_ref());
+                    assert!(now.is_some_and(Version::is_confirmed), "{seed}");
+                }
+            }
+            let settled = |question: &Question| match question {
+                Question::Change(collection, id, _) => some.iter().any(
+                    |place| matches!(&asked[*place], Question::Change(of, other, _) if of == collection && other == id),
+                ),
+                Question::OtherName(_) => some.iter().any(|place| matches!(asked[*place], Question::OtherName(_))),
+                _ => false,
+            };
+            let left = asked.iter().enumerate().filter(|(place, question)| !some.contains(place) && !settled(question));
+            assert_eq!(left.count(), questions(&new).len(), "{seed}");
+        }
+    }
+
+    #[test]
+    fn an_accepted_change_is_made() {
+        let mut old = Inventory::default();
+        let put = |name: &str| {
+            format!(r#"{{"record":"put","collection":"vaults","item":{{"id":"v","name":"{name}","chain":"c"}}}}"#)
+        };
+        let boxed = |record: &str| format!("{{\"records\":[{record}]}}").into_bytes();
+        apply(&mut old, SealedBy::Quorum, 1, &boxed(&put("Rent")));
+        apply(&mut old, SealedBy::Public, 2, &boxed(&put("Travel")));
+        apply(&mut old, SealedBy::Public, 3, &boxed(r#"{"record":"remove","collection":"vaults","id":"v"}"#));
+        old.finish();
+        assert_eq!(
+            said(&old),
+            ["Vault \"Rent\": a change, proposed on 2026-01-03", "Vault \"Rent\": its removal, proposed on 2026-01-04"]
+        );
+        assert!(questions(&old).iter().all(Question::is_change));
+        let titles = |accepted: &[usize]| {
+            let new = rotated(&old, OLD, accepted);
+            new.items(Collection::Vaults).map(|version| version.item.title()).collect::<Vec<_>>()
+        };
+        assert_eq!((titles(&[]), titles(&[0])), (vec!["Rent".to_owned()], vec!["Travel".to_owned()]));
+        assert_eq!((titles(&[1]), titles(&[0, 1])), (vec![], vec![]));
+    }
+}

@@ -1,0 +1,297 @@
+//! A backup in the making: the phrases that are shown and not confirmed yet, what the confirmed ones were derived to, the file that
+//! was written, and the shares that were opened from it. It is called a backup in [`file`] alone.
+
+mod file;
+mod phrases;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde_json::json;
+
+use self::file::Written;
+use super::gathered::{Gathered, people};
+use super::proving::Proving;
+use super::transcript::{self, Transcript};
+use super::{Session, State, papers, summary};
+use crate::crypto::kdf::Kdf;
+use crate::domain::ceremony::{Plan, Progress, Stage};
+use crate::domain::entropy::Entropy;
+use crate::domain::inventory::Fields;
+use crate::domain::inventory::review;
+use crate::domain::phrase::Phrase;
+use crate::domain::time::Timestamp;
+use crate::effect::{Act, Answer, Beginning, Begun, CeremonyOutcome, InventoryFacts, Said, Trouble, Unconfirmed};
+use crate::machine::clock;
+use crate::machine::disk::Disk;
+use crate::machine::files::{self, WriteError, is_empty_folder, make_folder, shown};
+use crate::machine::medium::{Media, Medium};
+use crate::machine::output::OutputFolders;
+use crate::snapshot::sealing::{self, Founding, SealingError};
+use crate::snapshot::v1::model::Replaces;
+
+/// What is gathered for a backup, and the backup in the making.
+#[derive(Default)]
+pub struct Workshop {
+    gathered: Gathered,
+    making: Option<Making>,
+}
+
+struct Making {
+    plan: Plan,
+    /// Where it is written. It may be mounted elsewhere after the medium was put back.
+    folder: PathBuf,
+    /// The medium that the folder is on, if it is on one.
+    medium: Option<Medium>,
+    progress: Progress,
+    founding: Founding,
+    /// What a quorum confirms, and what it only carries over.
+    records: Vec<Fields>,
+    carried: Vec<Fields>,
+    /// Phrases that were shown and not confirmed yet.
+    shown: BTreeMap<u8, Phrase>,
+    written: Option<Written>,
+    transcript: Transcript,
+}
+
+/// What a ceremony needs of the machine.
+struct Bench<'a> {
+    kdf: &'a dyn Kdf,
+    entropy: &'a mut dyn Entropy,
+    disk: &'a dyn Disk,
+    folders: &'a OutputFolders,
+    media: &'a dyn Media,
+}
+
+impl Session {
+    /// Does one step of a ceremony.
+    pub(super) fn act(&mut self, act: Act, is_stopped: &dyn Fn() -> bool) -> CeremonyOutcome {
+        let Self { kdf, entropy, disk, folders, media, workshop, state, .. } = self;
+        let mut bench = Bench { kdf: &**kdf, entropy: &mut **entropy, disk: &**disk, folders, media: &**media };
+        let said = workshop.act(act, state, &mut bench, is_stopped);
+        let progress = workshop.making.as_ref().map_or_else(Progress::default, |making| making.progress.clone());
+        CeremonyOutcome { said, progress }
+    }
+}
+
+impl Workshop {
+    fn act(&mut self, act: Act, state: &mut State, bench: &mut Bench<'_>, is_stopped: &dyn Fn() -> bool) -> Said {
+        let making = self.making.as_mut().ok_or_else(not_begun);
+        match act {
+            Act::AddInventory { path } => {
+                let added = self.gathered.add(&path);
+                Said::Inventory(added.map(|()| self.gathered.facts().clone()))
+            }
+            Act::ClearInventory => {
+                self.gathered = Gathered::default();
+                Said::Inventory(Ok(InventoryFacts::default()))
+            }
+            Act::CreateKeys(creates_keys) => {
+                self.gathered.create_keys(creates_keys);
+                Said::Inventory(Ok(self.gathered.facts().clone()))
+            }
+            Act::ReadPeople { path } => Said::People(people(&path)),
+            Act::Review => Said::Review(review_of(state)),
+            Act::Begin(beginning) => Said::Begun(self.begin(*beginning, state, bench)),
+            Act::WriteSheets => Said::Written(making.and_then(|making| making.write_sheets(bench))),
+            Act::Show { number, anew } => {
+                Said::Phrase { number, phrase: making.and_then(|making| making.show(number, anew, bench)) }
+            }
+            Act::Confirm { number, typed } => {
+                let result = making.and_then(|making| making.confirm(number, &typed, bench, is_stopped));
+                Said::Confirmed { number, result }
+            }
+            Act::Keep { number, phrase } => {
+                let result = making.and_then(|making| making.keep(number, &phrase, state, bench, is_stopped));
+                Said::Confirmed { number, result }
+            }
+            Act::Seal => Said::Sealed(making.and_then(|making| making.seal(bench))),
+            Act::LookForMedium => match making.and_then(|making| making.look_for_medium(bench)) {
+                Ok(medium) => Said::Medium(medium),
+                Err(trouble) => Said::ReadAgain(Err(trouble)),
+            },
+            Act::ReadAgain { skips_medium } => {
+                Said::ReadAgain(making.and_then(|making| making.read_again(skips_medium)))
+            }
+            Act::Verify { phrase } => {
+                let began = clock::since_boot();
+                let answer = making.and_then(|making| making.verify(&phrase, bench.kdf, is_stopped));
+                Said::Verified { answer, took: clock::since_boot().saturating_sub(began) }
+            }
+            Act::Issue => Said::Issued(making.and_then(|making| making.issue(bench)).map(Box::new)),
+            Act::DeleteInventory => Said::Deleted(self.delete_inventory(bench)),
+        }
+    }
+
+    /// Makes the folder, and all that is sealed: also new keys.
+    fn begin(&mut self, beginning: Beginning, state: &State, bench: &mut Bench<'_>) -> Result<Begun, Trouble> {
+        let Beginning { plan, folder, rotation } = beginning;
+        let now = today()?;
+        let facts = self.gathered.facts();
+        if plan.is_training && rotation.is_none() && facts.is_production {
+            return Err(Trouble::new(
+                "The inventory says that it is for production; a training backup is opened by people who practise.",
+                "Nothing was made. Choose production, or another inventory.",
+            ));
+        }
+        let (records, carried, replaces) = match &rotation {
+            None => (self.gathered.records(&plan.organization, bench.entropy)?, Vec::new(), None),
+            Some(rotation) => {
+                let proving = opened(state)?;
+                let desk = state.desk.as_ref().ok_or_else(super::no_backup)?;
+                let core = desk.backup.core();
+                if plan.is_training != super::is_training(desk) {
+                    return Err(Trouble::new("A rotation keeps the purpose of the backup.", "Nothing was made."));
+                }
+                let (mut records, mut carried) =
+                    review::records(&proving.inventory, core.backup_id, &rotation.accepted);
+                review::rename(&plan.organization, &mut records, &mut carried);
+                let replaces = Replaces { backup_id: core.backup_id, core_digest: *desk.backup.core_digest() };
+                (records, carried, Some(replaces))
+            }
+        };
+        let sealed = sealing::Plan::of(&plan, None, replaces);
+        let founding = Founding::begin(sealed, bench.entropy).map_err(|error| not_sealed(&error))?;
+        make_folder(&folder, bench.folders).map_err(|error| not_written(&error))?;
+        if !is_empty_folder(&folder) {
+            return Err(Trouble::new(
+                format_args!("{} is not empty.", shown(&folder)),
+                "Nothing was written. Choose the name of a new folder.",
+            ));
+        }
+        let expected = summary::expected(founding.numbers(), bench.kdf);
+        let mut transcript = Transcript::begin(clock::since_boot());
+        transcript.note(clock::since_boot(), "begun", transcript::begun(&plan, true));
+        if let (Some(rotation), Ok(proving), Some(desk)) = (&rotation, opened(state), &state.desk) {
+            let facts = json!({
+                "accepted": rotation.accepted.len(),
+                "backup_id": desk.backup.core().backup_id,
+                "fingerprint": desk.backup.fingerprint().words(),
+                "unconfirmed": review::questions(&proving.inventory).len(),
+                "unsettled": state.red.len(),
+            });
+            transcript.note(clock::since_boot(), "opened for rotation", facts);
+        }
+        let progress = Progress::new(plan.shareholders.len());
+        let date = now.date();
+        self.making = Some(Making {
+            medium: bench.media.of(&folder),
+            plan,
+            folder,
+            progress,
+            founding,
+            records,
+            carried,
+            shown: BTreeMap::new(),
+            written: None,
+            transcript,
+        });
+        Ok(Begun { date, expected })
+    }
+
+    /// Only when the backup is there.
+    fn delete_inventory(&mut self, bench: &Bench<'_>) -> Result<Vec<PathBuf>, Trouble> {
+        if self.making.as_ref().is_none_or(|making| making.progress.stage() < Stage::Issued) {
+            return Err(Trouble::new("The backup is not there yet.", "The inventory was left as it is."));
+        }
+        let mut deleted = Vec::new();
+        let mut trouble = None;
+        for path in self.gathered.files() {
+            // A link is deleted, and what it leads to as well; what is gone already is gone.
+            let all = [files::real(path), Some(path.clone())];
+            let all = all.iter().flatten().filter(|path| files::is_there(path));
+            match all.map(|path| files::remove_file(bench.disk, path, bench.folders)).find_map(Result::err) {
+                None => deleted.push(path.clone()),
+                Some(error) => trouble = trouble.or(Some(error)),
+            }
+        }
+        match trouble {
+            None => Ok(deleted),
+            Some(error) => Err(Trouble::new(
+                format_args!("{error}. Deleted: {} of {} files.", deleted.len(), self.gathered.files().len()),
+                error.hint(),
+            )),
+        }
+    }
+}
+
+impl Making {
+    fn note(&mut self, event: &str, facts: serde_json::Value) {
+        self.transcript.note(clock::since_boot(), event, facts);
+    }
+
+    /// A medium that was taken away leaves the folder that it was mounted on, which is on another disk.
+    fn is_here(&mut self, bench: &Bench<'_>) -> Result<(), Trouble> {
+        self.follow_medium(bench);
+        let now = bench.media.of(&self.folder).map(|medium| medium.identity);
+        if files::is_folder(&self.folder) && now.as_ref() == self.medium.as_ref().map(|medium| &medium.identity) {
+            return Ok(());
+        }
+        Err(Trouble::new(
+            format_args!("{} is not there: its medium was taken away.", shown(&self.folder)),
+            "Put it back and mount it; nothing confirmed was lost.",
+        ))
+    }
+
+    fn write_sheets(&mut self, bench: &Bench<'_>) -> Result<Vec<PathBuf>, Trouble> {
+        let date = today()?.date();
+        self.is_here(bench)?;
+        let sheets = papers::sheets(&self.plan, &date, &self.folder);
+        write_all(&sheets, bench).map_err(|error| not_written(&error))?;
+        let facts = transcript::files(sheets.iter().map(|(path, _)| path.as_path()), &self.folder);
+        self.note("sheets written", facts);
+        Ok(sheets.into_iter().map(|(path, _)| path).collect())
+    }
+
+    /// Their full names are known here, also when the file has initials.
+    fn named(&self, answer: Answer) -> Answer {
+        match answer {
+            Answer::Verified { number, .. } => Answer::Verified { number, who: self.plan.title(number) },
+            Answer::AlreadyEntered { number, .. } => Answer::AlreadyEntered { number, who: self.plan.title(number) },
+            Answer::AlteredFile { number, .. } => Answer::AlteredFile { number, who: self.plan.title(number) },
+            answer => answer,
+        }
+    }
+}
+
+/// Writes files, and makes the folders they lie in: all of them or none.
+fn write_all(all: &[(PathBuf, Vec<u8>)], bench: &Bench<'_>) -> Result<(), WriteError> {
+    for folder in all.iter().filter_map(|(path, _)| path.parent()) {
+        make_folder(folder, bench.folders)?;
+    }
+    let all: Vec<(&Path, &[u8])> = all.iter().map(|(path, bytes)| (path.as_path(), bytes.as_slice())).collect();
+    files::write_all_new(bench.disk, &all, bench.folders)
+}
+
+fn opened(state: &State) -> Result<&Proving, Trouble> {
+    let is_withheld = state.is_drill && !state.desk.as_ref().is_some_and(super::is_training);
+    state.proving.as_ref().filter(|_| !is_withheld).ok_or_else(super::no_backup)
+}
+
+fn review_of(state: &State) -> Result<Vec<Unconfirmed>, Trouble> {
+    let inventory = &opened(state)?.inventory;
+    let question =
+        |question: &review::Question| Unconfirmed { what: question.what(inventory), is_change: question.is_change() };
+    Ok(review::questions(inventory).iter().map(question).collect())
+}
+
+fn today() -> Result<Timestamp, Trouble> {
+    clock::now()
+        .ok_or_else(|| Trouble::new("The clock of this machine shows no usable date.", "Set it, and try again."))
+}
+
+fn not_begun() -> Trouble {
+    Trouble::new("No ceremony has begun.", "Plan it first.")
+}
+
+fn stopped() -> Trouble {
+    Trouble::new("It was stopped.", "Nothing was lost: type it again when you like.")
+}
+
+fn not_sealed(error: &SealingError) -> Trouble {
+    Trouble::new(format_args!("{error}."), "Nothing confirmed was lost.")
+}
+
+fn not_written(error: &WriteError) -> Trouble {
+    Trouble::new(format_args!("{error}."), format_args!("{} Nothing confirmed was lost.", error.hint()))
+}

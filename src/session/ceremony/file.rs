@@ -1,0 +1,320 @@
+//! From the last confirmed phrase to the backup: the file is written as unconfirmed, read again, every phrase is typed against it,
+//! all shares are proved and the contents compared. Then alone it gets its name.
+
+use std::path::PathBuf;
+
+use serde_json::json;
+
+use super::{Bench, Making, not_sealed, not_written, stopped, today, write_all};
+use crate::crypto::kdf::Kdf;
+use crate::domain::ceremony::{Stage, Step};
+use crate::domain::fingerprint::Fingerprint;
+use crate::domain::inventory::{
+    Collection, Contents, Fields, Inventory, SealedBy, Source, read_records, write_records,
+};
+use crate::domain::phrase::Phrase;
+use crate::domain::secret::SecretBuffer;
+use crate::domain::time::Timestamp;
+use crate::effect::{Answer, Issued, Medium, Sealed, Trouble};
+use crate::machine::{files, medium};
+use crate::session::desk::{Desk, DeskError};
+use crate::session::papers::{self, UNCONFIRMED};
+use crate::session::transcript;
+use crate::snapshot::delivery::{self, digest_words};
+use crate::snapshot::finding::Finding;
+use crate::snapshot::v1::layout;
+use crate::snapshot::v1::limits;
+use crate::snapshot::v1::model::Snapshot;
+use crate::snapshot::v1::read::read;
+use crate::snapshot::v1::verdict::Verdict;
+
+/// Whether a medium was away.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Seen {
+    /// Whenever it was looked for it was there.
+    Always,
+    Gone,
+    /// It was away, and is back.
+    Back,
+}
+
+/// The file of an unconfirmed backup.
+pub(super) struct Written {
+    snapshot: Snapshot,
+    bytes: Vec<u8>,
+    path: PathBuf,
+    created: Timestamp,
+    /// Whether its medium was seen to be away, and is back.
+    seen: Seen,
+    /// It was given its name, or that was tried.
+    is_naming: bool,
+    /// What goes with it is written.
+    is_accompanied: bool,
+    /// Where phrases are judged against what was read again.
+    desk: Option<Desk>,
+}
+
+impl Making {
+    pub(super) fn seal(&mut self, bench: &mut Bench<'_>) -> Result<Sealed, Trouble> {
+        if self.progress.stage() == Stage::Issued {
+            return Err(Trouble::new("The backup is there already.", "Nothing was written."));
+        }
+        if !self.progress.is_all(Step::Confirmed) {
+            return Err(Trouble::new(
+                "Not every phrase is confirmed yet.",
+                "Nothing was written. Go on with the others.",
+            ));
+        }
+        let created = today()?;
+        let records = |of: &[Fields]| of.iter().map(Fields::duplicate).collect::<Vec<_>>();
+        let snapshot = self
+            .founding
+            .seal_with(records(&self.records), records(&self.carried), created, None, bench.entropy)
+            .map_err(|error| not_sealed(&error))?;
+        self.is_here(bench)?;
+        self.remove_written(bench)?;
+        self.progress.ask_again();
+        let bytes = layout::to_bytes(&snapshot);
+        let path = self.folder.join(UNCONFIRMED);
+        files::write_new(bench.disk, &path, &bytes, bench.folders).map_err(|error| not_written(&error))?;
+        let medium = self.medium.as_ref().map_or(Medium::None, |on| Medium::Present { title: title_of(on) });
+        self.written = Some(Written {
+            snapshot,
+            bytes,
+            path: path.clone(),
+            created,
+            seen: Seen::Always,
+            is_naming: false,
+            is_accompanied: false,
+            desk: None,
+        });
+        self.progress.seal();
+        self.note("file written", json!({"file": UNCONFIRMED}));
+        Ok(Sealed { path, medium })
+    }
+
+    /// What was written is of phrases that count no more, or is written anew: it goes, also where it got its name already and the
+    /// medium failed in that very act.
+    pub(super) fn remove_written(&mut self, bench: &Bench<'_>) -> Result<(), Trouble> {
+        let Some(written) = &self.written else { return Ok(()) };
+        let name = self.folder.join(delivery::FILE_NAME);
+        let is_named = written.is_naming
+            && files::read_from_medium(&name, limits::CONTAINER).is_ok_and(|bytes| bytes == written.bytes);
+        let all = [Some(written.path.clone()), is_named.then_some(name)];
+        for path in all.iter().flatten().filter(|path| files::is_there(path)) {
+            files::remove_file(bench.disk, path, bench.folders).map_err(|error| {
+                Trouble::new(format_args!("{error}."), format_args!("{} Nothing confirmed was lost.", error.hint()))
+            })?;
+        }
+        self.written = None;
+        Ok(())
+    }
+
+    pub(super) fn look_for_medium(&mut self, bench: &Bench<'_>) -> Result<Medium, Trouble> {
+        let Some(medium) = &self.medium else { return Ok(Medium::None) };
+        let (title, is_plugged) = (title_of(medium), bench.media.is_plugged(&medium.identity));
+        let is_mounted = bench.media.find(&medium.identity).is_some();
+        let written = self.written.as_mut().ok_or_else(not_written_yet)?;
+        if !is_mounted {
+            if written.seen == Seen::Always && is_plugged {
+                return Ok(Medium::Present { title });
+            }
+            written.seen = Seen::Gone;
+            return Ok(Medium::Gone { title });
+        }
+        if written.seen == Seen::Always {
+            return Ok(Medium::Present { title });
+        }
+        written.seen = Seen::Back;
+        self.follow_medium(bench);
+        Ok(Medium::Back { title })
+    }
+
+    /// The medium may be mounted elsewhere now.
+    pub(super) fn follow_medium(&mut self, bench: &Bench<'_>) {
+        let Some(medium) = &mut self.medium else { return };
+        let Some(mount) = bench.media.find(&medium.identity).filter(|mount| *mount != medium.mount) else { return };
+        if let Ok(below) = self.folder.strip_prefix(&medium.mount) {
+            let folder = mount.join(below);
+            if let Some(written) = &mut self.written
+                && let Ok(name) = written.path.strip_prefix(&self.folder)
+            {
+                written.path = folder.join(name);
+            }
+            self.folder = folder;
+        }
+        medium.mount = mount;
+    }
+
+    pub(super) fn read_again(&mut self, skips_medium: bool) -> Result<(), Trouble> {
+        if self.progress.stage() != Stage::Sealed {
+            return Err(not_written_yet());
+        }
+        let written = self.written.as_mut().ok_or_else(not_written_yet)?;
+        let was_pulled = written.seen == Seen::Back;
+        if !skips_medium && !was_pulled {
+            return Err(Trouble::new(
+                "The medium was not seen to leave and to come back.",
+                "Pull it out and look, put it back and look again; or skip that, which the record will say.",
+            ));
+        }
+        let bytes = compare(written)?;
+        let reading = read(&bytes).ok().filter(|reading| reading.verdict == Verdict::Intact).ok_or_else(altered)?;
+        let desk = Desk::unite(vec![reading], &written.path)
+            .map_err(|error| Trouble::new(format_args!("{error}."), error.hint()))?;
+        written.desk = Some(desk);
+        self.progress.read_again();
+        self.note("medium", json!({"state": if was_pulled { "pulled" } else { "skipped" }}));
+        self.note("read again", json!({}));
+        Ok(())
+    }
+
+    pub(super) fn verify(
+        &mut self,
+        phrase: &Phrase,
+        kdf: &dyn Kdf,
+        is_stopped: &dyn Fn() -> bool,
+    ) -> Result<Answer, Trouble> {
+        let is_proving = self.progress.stage() == Stage::Proving;
+        let desk = self.written.as_mut().and_then(|written| written.desk.as_mut()).filter(|_| is_proving);
+        let answer = desk.ok_or_else(not_written_yet)?.take(phrase, kdf, is_stopped).map_err(|error| match error {
+            DeskError::Stopped => stopped(),
+            error => Trouble::new(format_args!("Not checked: {error}."), error.hint()),
+        })?;
+        if let Answer::Verified { number, .. } = answer {
+            self.progress.verify(number);
+            self.note("phrase verified", json!({"number": number}));
+        }
+        Ok(self.named(answer))
+    }
+
+    /// Proves everything, gives the file its name, and writes what goes with it. When that last step failed it is asked for again.
+    pub(super) fn issue(&mut self, bench: &Bench<'_>) -> Result<Issued, Trouble> {
+        if self.progress.stage() < Stage::Issued {
+            self.prove()?;
+            self.name(bench)?;
+            self.progress.issue();
+            let written = self.written.as_ref().ok_or_else(not_written_yet)?;
+            let facts = transcript::issued(&written.snapshot, true);
+            self.note("issued", facts);
+        }
+        let is_here = self.is_here(bench);
+        let written = self.written.as_mut().ok_or_else(not_written_yet)?;
+        let mut companions = papers::companions(&written.snapshot, &self.plan, false, &self.folder);
+        companions.push((self.folder.join("record.jsonl"), self.transcript.to_bytes()));
+        let all_written = match is_here {
+            Ok(()) if written.is_accompanied => Ok(()),
+            Ok(()) => {
+                write_all(&companions, bench).map_err(|error| Trouble::new(format_args!("{error}."), error.hint()))
+            }
+            Err(trouble) => Err(trouble),
+        };
+        written.is_accompanied |= all_written.is_ok();
+        let missing = all_written.err();
+        let mut paths = vec![written.path.clone()];
+        if missing.is_none() {
+            paths.extend(companions.into_iter().map(|(path, _)| path));
+        }
+        let numbers = (1..).take(self.plan.shareholders.len());
+        Ok(Issued {
+            paths,
+            fingerprint: Fingerprint::of(&written.snapshot.core.core_digest().0),
+            digest_words: digest_words(&written.snapshot),
+            record_words: self.transcript.words(),
+            cards: numbers.map(|number| papers::card(&written.snapshot, &self.plan, number, false)).collect(),
+            missing,
+        })
+    }
+
+    /// All shares lie on one polynomial that gives the key, and what it opens is what was meant to be sealed.
+    fn prove(&mut self) -> Result<(), Trouble> {
+        if !self.progress.is_all(Step::Verified) {
+            return Err(Trouble::new("Not every phrase was typed against the file yet.", "Go on with the others."));
+        }
+        let refused = |what: &str| {
+            Trouble::new(
+                format_args!("{what} It is not a backup."),
+                "Nothing confirmed was lost. Write the file anew; if it comes again, use another machine.",
+            )
+        };
+        let written = self.written.as_ref().ok_or_else(not_written_yet)?;
+        let desk = written.desk.as_ref().ok_or_else(not_written_yet)?;
+        let opened = desk.open().map_err(|error| refused(&format!("{error}.")))?;
+        if !desk.proves_all(&opened.wrapping_key) {
+            return Err(refused("The shares of all shareholders do not fit together."));
+        }
+        // Records that are not understood are sealed as they stood, and compared below; a rotation carries over what nobody confirmed.
+        let is_meant = |finding: &Finding| match finding {
+            Finding::MalformedRecords { .. } | Finding::NotUnderstood { .. } => true,
+            Finding::ProposedOrganization { .. } | Finding::PublicOrganization => !self.carried.is_empty(),
+            finding => finding.names_an_item() && !self.carried.is_empty(),
+        };
+        if let Some(finding) = opened.findings.iter().find(|finding| finding.is_red() && !is_meant(finding)) {
+            return Err(refused(&finding.to_string()));
+        }
+        let expected = expected(&self.records, &self.carried, written.created)
+            .ok_or_else(|| refused("The contents cannot be read."))?;
+        let sealed = Contents::of(&opened.inventory).to_json();
+        if expected.reveal() != sealed.reveal() {
+            return Err(refused("The contents of the file are not those that were to be sealed."));
+        }
+        self.note("proved", json!({"shares": self.progress.len()}));
+        Ok(())
+    }
+
+    /// From now on it is a backup.
+    fn name(&mut self, bench: &Bench<'_>) -> Result<(), Trouble> {
+        self.is_here(bench)?;
+        let name = self.folder.join(delivery::FILE_NAME);
+        let written = self.written.as_mut().ok_or_else(not_written_yet)?;
+        // An earlier attempt may have named it and failed afterwards, or left it with both names.
+        let is_named = written.is_naming
+            && files::read_from_medium(&name, limits::CONTAINER).is_ok_and(|bytes| bytes == written.bytes);
+        if !is_named {
+            compare(written)?;
+            written.is_naming = true;
+            files::rename_new(bench.disk, &written.path, &name, bench.folders).map_err(|error| not_written(&error))?;
+        } else if files::is_there(&written.path) {
+            files::remove_file(bench.disk, &written.path, bench.folders)
+                .map_err(|error| Trouble::new(format_args!("{error}."), error.hint()))?;
+        }
+        written.path = name;
+        Ok(())
+    }
+}
+
+/// The file as it is on the medium now, if it is the one that was written.
+fn compare(written: &Written) -> Result<Vec<u8>, Trouble> {
+    let bytes = files::read_from_medium(&written.path, limits::CONTAINER).map_err(|error| {
+        Trouble::new(format_args!("{error}."), format_args!("{} Nothing confirmed was lost.", error.hint()))
+    })?;
+    if bytes == written.bytes { Ok(bytes) } else { Err(altered()) }
+}
+
+/// What an opening has to give.
+fn expected(records: &[Fields], carried: &[Fields], created: Timestamp) -> Option<SecretBuffer> {
+    let mut inventory = Inventory::default();
+    for (position, sealed_by, records) in [(1, SealedBy::Quorum, records), (2, SealedBy::Public, carried)] {
+        let plaintext = write_records(records.iter().map(Fields::duplicate).collect());
+        let entries = read_records(plaintext.reveal(), &Collection::OF_ORGANIZATION).ok()?;
+        inventory.apply(Source { sealed_by, position, created }, entries);
+    }
+    inventory.finish();
+    Some(Contents::of(&inventory).to_json())
+}
+
+/// As it stands in a sentence.
+fn title_of(medium: &medium::Medium) -> String {
+    format!("the medium {}", medium.title)
+}
+
+fn not_written_yet() -> Trouble {
+    Trouble::new("The file is not there to be checked.", "Go back to the board, and write it.")
+}
+
+fn altered() -> Trouble {
+    Trouble::new(
+        "What was read is not what was written: the medium may be failing, or it is another file.",
+        "Nothing confirmed was lost. Put the right medium back, or write the file anew, better to another medium.",
+    )
+}

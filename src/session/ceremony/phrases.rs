@@ -1,0 +1,159 @@
+//! The phrases of a ceremony: made and shown, typed back, kept from the backup before. What is confirmed is derived, and forgotten.
+
+use std::fmt::Display;
+
+use serde_json::json;
+
+use super::{Bench, Making, stopped};
+use crate::crypto::kdf::Kdf;
+use crate::crypto::sharing::Share;
+use crate::domain::ceremony::Step;
+use crate::domain::phrase::Phrase;
+use crate::effect::{Confirmation, Trouble, TypedWords};
+use crate::session::{State, no_backup};
+use crate::snapshot::backup;
+use crate::snapshot::sealing::Founding;
+
+impl Making {
+    pub(super) fn show(&mut self, number: u8, anew: bool, bench: &mut Bench<'_>) -> Result<Phrase, Trouble> {
+        let step = self.progress.step(number);
+        if !anew && step >= Step::Confirmed {
+            return Err(Trouble::new(
+                "This phrase is confirmed: it is not held any more, and cannot be shown.",
+                "If the paper is lost, make a new phrase.",
+            ));
+        }
+        if let Some(phrase) = self.shown.get(&number).filter(|_| !anew) {
+            return Ok(phrase.duplicate());
+        }
+        if self.written.is_some() {
+            self.is_here(bench)?;
+            self.remove_written(bench)?;
+        }
+        let phrase = Phrase::generate(self.plan.form, bench.entropy)
+            .map_err(|error| Trouble::new(format_args!("{error}."), "Nothing was shown. Restart the machine."))?;
+        if !self.progress.show(number) {
+            return Err(Trouble::new("No phrase is made for that number now.", "Go back to the board."));
+        }
+        self.founding.forget(number);
+        let copy = phrase.duplicate();
+        self.shown.insert(number, phrase);
+        self.note("phrase shown", json!({"anew": step > Step::Waiting, "number": number}));
+        Ok(copy)
+    }
+
+    pub(super) fn confirm(
+        &mut self,
+        number: u8,
+        typed: &TypedWords,
+        bench: &Bench<'_>,
+        is_stopped: &dyn Fn() -> bool,
+    ) -> Result<Confirmation, Trouble> {
+        let phrase = self.shown.get(&number).ok_or_else(|| {
+            Trouble::new(
+                "No phrase was shown that could be typed back.",
+                "Go back to the board, and create a key first.",
+            )
+        })?;
+        let numbers = differing(phrase, typed);
+        if !numbers.is_empty() {
+            return Ok(Confirmation::Differs { numbers });
+        }
+        accept(&mut self.founding, number, phrase, bench.kdf, is_stopped)?;
+        self.shown.remove(&number);
+        self.progress.confirm(number);
+        self.note("phrase confirmed", json!({"number": number}));
+        Ok(Confirmation::Same)
+    }
+
+    /// In a rotation: the phrase has to be one of the old backup, and nobody else's of the new one.
+    pub(super) fn keep(
+        &mut self,
+        number: u8,
+        phrase: &Phrase,
+        state: &State,
+        bench: &Bench<'_>,
+        is_stopped: &dyn Fn() -> bool,
+    ) -> Result<Confirmation, Trouble> {
+        let old = state.desk.as_ref().filter(|_| self.founding.is_rotation()).ok_or_else(no_backup)?;
+        if phrase.form() != self.plan.form {
+            return Err(Trouble::new(
+                "The new backup has phrases of another length or language.",
+                "Create a new key instead.",
+            ));
+        }
+        let trouble = |error: &dyn Display| {
+            Trouble::new(format_args!("Not checked: {error}."), "Nothing was lost: check it again.")
+        };
+        let judged = old.backup.recognise(phrase, bench.kdf).map_err(|error| trouble(&error))?;
+        if is_stopped() {
+            return Err(stopped());
+        }
+        let (backup::Answer::Verified(Share { number: was, .. }) | backup::Answer::AlteredFile { number: was }) =
+            judged.map_err(|error| trouble(&error))?
+        else {
+            return Ok(Confirmation::NotTheirs);
+        };
+        let before = self.progress.clone();
+        if !self.progress.show(number) {
+            return Err(Trouble::new("No phrase is taken for that number now.", "Go back to the board."));
+        }
+        self.founding.forget(number);
+        if let Err(trouble) = accept(&mut self.founding, number, phrase, bench.kdf, is_stopped) {
+            // Nothing was shown: whoever waited still waits.
+            if before.step(number) == Step::Waiting {
+                self.progress = before;
+            }
+            return Err(trouble);
+        }
+        self.shown.remove(&number);
+        self.progress.confirm(number);
+        self.note("phrase kept", json!({"number": number, "was": was}));
+        Ok(Confirmation::Kept { of: old.backup.shareholder(was) })
+    }
+}
+
+/// Derives and keeps what comes of it, but not when it was given up or is somebody else's.
+fn accept(
+    founding: &mut Founding,
+    number: u8,
+    phrase: &Phrase,
+    kdf: &dyn Kdf,
+    is_stopped: &dyn Fn() -> bool,
+) -> Result<(), Trouble> {
+    founding.accept(number, phrase, kdf).map_err(|error| {
+        Trouble::new(
+            format_args!("Not derived: {error}."),
+            "Nothing was lost. Close other programs, or use a machine with more memory.",
+        )
+    })?;
+    let why = if is_stopped() {
+        Some(stopped())
+    } else {
+        founding.twin_of(number).map(|other| {
+            Trouble::new(
+                format_args!("That is the phrase of shareholder {other} of the new backup."),
+                "Each shareholder needs a phrase of their own.",
+            )
+        })
+    };
+    match why {
+        Some(why) => {
+            founding.forget(number);
+            Err(why)
+        }
+        None => Ok(()),
+    }
+}
+
+/// The numbers, from 1, of the words that are not those of the phrase.
+fn differing(phrase: &Phrase, typed: &TypedWords) -> Vec<usize> {
+    let language = phrase.form().language;
+    let words = phrase.reveal_words();
+    let differs = |index: &usize| {
+        let typed = typed.reveal().get(*index).and_then(|position| language.word(*position));
+        typed != words.get(*index).copied()
+    };
+    let count = words.len().max(typed.reveal().len());
+    (0..count).filter(differs).map(|index| index + 1).collect()
+}

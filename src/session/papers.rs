@@ -1,0 +1,87 @@
+//! What is written beside a snapshot, and the blank sheets before it. None ever holds a phrase or another secret.
+
+use std::path::{Path, PathBuf};
+
+use crate::domain::ceremony::{Plan, UNCONFIRMED_PREFIX};
+use crate::domain::fingerprint::Fingerprint;
+use crate::snapshot::paper::{Paper, Part, page};
+use crate::snapshot::v1::model::Snapshot;
+use crate::snapshot::{card, delivery};
+
+/// The name of a snapshot that was not confirmed on screens.
+pub const UNCONFIRMED: &str = "UNCONFIRMED-snapshot.json";
+
+/// Blank sheets for the phrases: one text file each, and one page with all of them to print.
+pub fn sheets(plan: &Plan, date: &str, folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+    let papers: Vec<Paper> = numbers(plan).map(|number| sheet(plan, date, number)).collect();
+    files(&folder.join("sheets"), "sheets.html", "Phrase sheets", &papers)
+}
+
+/// Neither name nor organization stands on it: who finds it shall not learn what it opens.
+fn sheet(plan: &Plan, date: &str, number: u8) -> Paper {
+    let mut parts = Vec::new();
+    if plan.is_training {
+        parts.push(Part::Warning("TRAINING SHEET: its phrase protects nothing."));
+    }
+    parts.extend([
+        Part::Facts(vec![
+            ("Date", date.to_owned()),
+            ("Shareholder", number.to_string()),
+            ("Words", plan.form.words.words().to_string()),
+        ]),
+        Part::Paragraph("Write one word on each line, in order, readable for yourself in ten years. Use a pen."),
+        Part::Blanks(plan.form.words.words()),
+        Part::Warning(
+            "Never on a computer, never a photograph, never in an e-mail. Share it with nobody. Store it safely.",
+        ),
+        Part::Paragraph("If the backup is given up before it is done, write VOID across this sheet."),
+    ]);
+    Paper { title: "RECOVERY PHRASE", parts }
+}
+
+/// The e-mail, the public cards (text, and one page to print) and the fingerprint, to be written beside the snapshot.
+pub fn companions(snapshot: &Snapshot, plan: &Plan, is_unconfirmed: bool, folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+    let prefix = if is_unconfirmed { UNCONFIRMED_PREFIX } else { "" };
+    let papers: Vec<Paper> = numbers(plan).map(|number| card_paper(snapshot, plan, number, is_unconfirmed)).collect();
+    let mut all = files(&folder.join("cards"), "cards.html", "Public cards", &papers);
+    all.push((folder.join(format!("{prefix}snapshot.eml")), delivery::mail_as(snapshot, is_unconfirmed)));
+    all.push((folder.join("fingerprint.txt"), fingerprint(snapshot, is_unconfirmed).into_bytes()));
+    all
+}
+
+/// The public card of a shareholder as text, also for copying by hand.
+pub fn card(snapshot: &Snapshot, plan: &Plan, number: u8, is_unconfirmed: bool) -> String {
+    card_paper(snapshot, plan, number, is_unconfirmed).to_text()
+}
+
+fn card_paper(snapshot: &Snapshot, plan: &Plan, number: u8, is_unconfirmed: bool) -> Paper {
+    let person = usize::from(number).checked_sub(1).and_then(|index| plan.shareholders.get(index));
+    let name = person.map_or(&plan.organization, |person| &person.name);
+    card::paper(snapshot, number, name, is_unconfirmed)
+}
+
+/// The words alone in the first line, for programs; then what they are.
+fn fingerprint(snapshot: &Snapshot, is_unconfirmed: bool) -> String {
+    let core = &snapshot.core;
+    let unconfirmed = if is_unconfirmed { "This snapshot is UNCONFIRMED.\n" } else { "" };
+    format!(
+        "{}\n\n{unconfirmed}The fingerprint of backup {}, as it stands on the public cards.\n\
+         It is the same for every snapshot of this backup. It is not secret. Keep it apart from\nthe snapshots: it tells whether one of them is genuine.\n",
+        Fingerprint::of(&core.core_digest().0),
+        core.backup_id,
+    )
+}
+
+fn numbers(plan: &Plan) -> impl Iterator<Item = u8> {
+    1..=u8::try_from(plan.shareholders.len()).unwrap_or(u8::MAX)
+}
+
+/// `1.txt`, `2.txt` and so on, and the page with all of them.
+fn files(folder: &Path, page_name: &str, title: &str, papers: &[Paper]) -> Vec<(PathBuf, Vec<u8>)> {
+    let texts = (1..)
+        .zip(papers)
+        .map(|(number, paper): (u32, _)| (folder.join(format!("{number}.txt")), paper.to_text().into_bytes()));
+    let mut all: Vec<_> = texts.collect();
+    all.push((folder.join(page_name), page(title, papers).into_bytes()));
+    all
+}

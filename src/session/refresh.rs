@@ -1,0 +1,408 @@
+//! New snapshots of a backup that exists: what is added and changed is read and checked, then sealed in one step. Without phrases
+//! by anybody who has the file and knows the fingerprint; compacted by the quorum that opened it.
+
+mod errors;
+mod parts;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+pub use self::errors::{Cause, RefreshError};
+pub use self::parts::{bytes_for, is_unconfirmed, issuer_key};
+use self::parts::{is_first, put};
+use super::Session;
+use super::load::{LoadError, load};
+use crate::crypto::issuer::{self, IssuerKey};
+use crate::domain::entropy::{Entropy, EntropyFailed};
+use crate::domain::fingerprint::Fingerprint;
+use crate::domain::inventory::{Collection, Contents, Fields, Kept};
+use crate::domain::text::{Safe, Text};
+use crate::domain::time::Timestamp;
+use crate::effect::{Change, RefreshOrder, Refreshed, Trouble};
+use crate::machine::{clock, files};
+use crate::snapshot::delivery;
+use crate::snapshot::refresh::{self, Issue};
+use crate::snapshot::relation::places;
+use crate::snapshot::v1::limits;
+use crate::snapshot::v1::model::{Labels, Snapshot};
+use crate::snapshot::v1::read::Reading;
+
+/// How many words of a card have to be typed on screens.
+pub const ASKED: usize = 4;
+
+/// Two files of one backup whose sequences differ by more are not united.
+const FAR_AHEAD: u32 = 1_000_000;
+
+/// What a refresh added.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Added {
+    pub keys: usize,
+    pub vaults: usize,
+    pub accounts: usize,
+    pub codes: usize,
+}
+
+/// A refresh in the making: the files it goes on from, and what it changes.
+pub struct Renewal {
+    readings: Vec<Reading>,
+    /// The same, whole; the first decides which backup it is.
+    snapshots: Vec<Snapshot>,
+    records: Vec<Fields>,
+    labels: Option<Labels>,
+    added: Added,
+    /// Which file each added item came from.
+    sources: BTreeMap<(Collection, String), PathBuf>,
+    has_merged: bool,
+    notes: Vec<String>,
+}
+
+/// A new snapshot, not written yet.
+pub struct Renewed {
+    pub snapshot: Snapshot,
+    pub added: Added,
+    pub has_merged: bool,
+    pub notes: Vec<String>,
+    /// What would be good to do soon.
+    pub advice: Option<&'static str>,
+}
+
+impl Renewal {
+    /// Goes on from the file at `path`.
+    pub fn of(path: &Path) -> Result<Self, RefreshError> {
+        Self::of_reading(load(path)?.reading, path)
+    }
+
+    fn of_reading(reading: Reading, path: &Path) -> Result<Self, RefreshError> {
+        let snapshot = whole(&reading, path)?;
+        Ok(Self {
+            readings: vec![reading],
+            snapshots: vec![snapshot],
+            records: Vec::new(),
+            labels: None,
+            added: Added::default(),
+            sources: BTreeMap::new(),
+            has_merged: false,
+            notes: Vec::new(),
+        })
+    }
+
+    fn first(&self) -> Option<&Snapshot> {
+        self.snapshots.first()
+    }
+
+    pub fn is_training(&self) -> bool {
+        self.first().is_some_and(|snapshot| snapshot.core.purpose.name() == "training")
+    }
+
+    /// Of core: what is compared with words that do not come from the file.
+    pub fn fingerprint(&self) -> Option<Fingerprint> {
+        self.first().map(|snapshot| Fingerprint::of(&snapshot.core.core_digest().0))
+    }
+
+    /// Whether it would be another file than the one it goes on from.
+    pub fn is_change(&self) -> bool {
+        !self.records.is_empty() || self.labels.is_some() || self.has_merged
+    }
+
+    /// Unites it with a file beside it.
+    pub fn merge(&mut self, path: &Path) -> Result<(), RefreshError> {
+        self.merge_reading(load(path)?.reading, path)
+    }
+
+    fn merge_reading(&mut self, reading: Reading, path: &Path) -> Result<(), RefreshError> {
+        let other = whole(&reading, path)?;
+        if self.first().is_none_or(|first| first.core != other.core) {
+            return Err(RefreshError::OtherBackup { path: path.to_owned() });
+        }
+        // Only boxes that are really there count: what a file says that it replaced nobody can check without a quorum.
+        let known = self.snapshots.iter().any(|snapshot| snapshot.section.digest() == other.section.digest());
+        let ours: BTreeSet<_> = self.snapshots.iter().flat_map(|snapshot| places(&snapshot.boxes)).collect();
+        let theirs = places(&other.boxes);
+        let sequence = self.snapshots.iter().map(|snapshot| snapshot.section.sequence).max().unwrap_or(0);
+        let name = self.readings.first().map_or_else(String::new, |file| file.name.clone());
+        if known || (sequence > other.section.sequence && ours.is_superset(&theirs)) {
+            return Err(RefreshError::NothingToMerge { holds: name, other: files::shown(path), is_first: true });
+        }
+        if other.section.sequence > sequence && theirs.is_superset(&ours) {
+            return Err(RefreshError::NothingToMerge { holds: files::shown(path), other: name, is_first: false });
+        }
+        if let Some(file) = self.far_ahead(&name, &other, path) {
+            return Err(RefreshError::FarAhead { file });
+        }
+        self.readings.push(reading);
+        if self.first().is_some_and(|first| first.labels != other.labels) {
+            self.notes.push(
+                "The two files have other names or another address; those of the one with the higher sequence were kept, and the first's where both are equal."
+                    .to_owned(),
+            );
+        }
+        if self.first().is_some_and(|first| first.anchor != other.anchor) {
+            self.notes.push(
+                "The quorum marked the two files at different times. Keep both until the new one was opened once: only an opening shows which mark is genuine."
+                    .to_owned(),
+            );
+        }
+        self.snapshots.push(other);
+        self.has_merged = true;
+        Ok(())
+    }
+
+    /// Which of two files stands so far ahead of the other that a union with it would use up the sequence.
+    fn far_ahead(&self, name: &str, other: &Snapshot, path: &Path) -> Option<String> {
+        let (ours, theirs) = (self.first()?.section.sequence, other.section.sequence);
+        let file = if ours > theirs { name.to_owned() } else { files::shown(path) };
+        (ours.abs_diff(theirs) > FAR_AHEAD).then_some(file)
+    }
+
+    /// What was never confirmed must not look confirmed after a refresh: the new name has to say it too.
+    pub fn check_name(&mut self, out: &Path) -> Result<(), RefreshError> {
+        if !self.readings.iter().any(|reading| is_unconfirmed(Path::new(&reading.name))) {
+            return Ok(());
+        }
+        if !is_unconfirmed(out) {
+            return Err(RefreshError::Unconfirmed);
+        }
+        self.notes.push("The file was never confirmed, and its refresh is not either.".to_owned());
+        Ok(())
+    }
+
+    /// Adds what a contents document holds.
+    pub fn add(&mut self, path: &Path) -> Result<(), RefreshError> {
+        let json = files::read_secret(path, limits::BOX_PLAINTEXT).map_err(LoadError::from)?;
+        let owned = || path.to_owned();
+        let records = Contents::read(json.reveal()).map_err(|why| RefreshError::Contents { path: owned(), why })?;
+        let is_production =
+            Fields::parse(json.reveal()).is_ok_and(|fields| fields.text("purpose") == Some("production"));
+        if is_production && self.is_training() {
+            return Err(RefreshError::Production { path: owned() });
+        }
+        let ours = self.current_labels().map(|labels| labels.organization.clone());
+        for record in records {
+            if record.text("record") == Some("organization") {
+                let theirs = record.text("name").unwrap_or_default();
+                if let Some(ours) = ours.as_ref().filter(|ours| ours.raw() != theirs) {
+                    let theirs = Safe(theirs).to_string();
+                    return Err(RefreshError::OtherOrganization { path: owned(), ours: ours.to_string(), theirs });
+                }
+                // What more it holds must not be lost.
+                if record.names().count() == 2 {
+                    continue;
+                }
+            }
+            if let Some(item) = put(&record) {
+                let what = format!("{} \"{}\"", item.collection().noun(), Safe(&item.title()));
+                if let Some(one) = self.sources.insert((item.collection(), item.id().to_owned()), owned()) {
+                    return Err(RefreshError::AddedTwice { one, other: owned(), what });
+                }
+            }
+            self.count(&record);
+            self.records.push(record);
+        }
+        Ok(())
+    }
+
+    fn count(&mut self, record: &Fields) {
+        let of = |collection: Collection| record.text("collection") == Some(collection.name());
+        let item = record.value("item").and_then(Kept::as_object);
+        self.added.keys += usize::from(of(Collection::Keys));
+        self.added.vaults += usize::from(of(Collection::Vaults));
+        if of(Collection::Accounts) {
+            self.added.accounts += 1;
+            self.added.codes += item.and_then(|item| item.list("codes")).map_or(0, <[Kept]>::len);
+        }
+    }
+
+    /// The labels as they will be. Those of the newest file count.
+    fn current_labels(&self) -> Option<&Labels> {
+        let newest = self.snapshots.iter().rev().max_by_key(|snapshot| snapshot.section.sequence);
+        self.labels.as_ref().or(newest.map(|newest| &newest.labels))
+    }
+
+    fn edit(&mut self, change: impl FnOnce(&mut Labels) -> Result<(), RefreshError>) -> Result<(), RefreshError> {
+        let before = self.current_labels().cloned();
+        let Some(mut labels) = before.clone() else { return Ok(()) };
+        change(&mut labels)?;
+        if Some(&labels) != before.as_ref() {
+            self.labels = Some(labels);
+        }
+        Ok(())
+    }
+
+    /// Another address that snapshots are sent to.
+    pub fn set_email(&mut self, email: Text) -> Result<(), RefreshError> {
+        self.edit(|labels| {
+            labels.delivery = email;
+            Ok(())
+        })
+    }
+
+    /// Another name for a shareholder.
+    pub fn rename(&mut self, number: u8, name: Text) -> Result<(), RefreshError> {
+        self.edit(|labels| {
+            let holder = labels.shareholders.iter_mut().find(|holder| holder.number == number);
+            holder.ok_or(RefreshError::NoShareholder { number })?.name = name;
+            Ok(())
+        })
+    }
+
+    /// An issuer signs only what it signed before, or the very first file and nothing beside it.
+    pub fn check_issuer(&self, key: Option<&IssuerKey>) -> Result<(), RefreshError> {
+        let Some(first) = self.first() else { return Ok(()) };
+        let Some(named) = &first.core.issuer else {
+            return key.map_or(Ok(()), |_| Err(RefreshError::NoIssuer));
+        };
+        let key = key.ok_or(RefreshError::IssuerNeeded)?;
+        if key.public() != *named {
+            return Err(RefreshError::OtherIssuer);
+        }
+        for (snapshot, reading) in self.snapshots.iter().zip(&self.readings) {
+            let (core, section) = (&snapshot.core, &snapshot.section);
+            let message = section.signed_part();
+            let is_right = match &section.signature {
+                None => self.snapshots.len() == 1 && is_first(snapshot),
+                Some(signature) => issuer::verify(named, core.purpose, &core.core_digest(), &message, &signature.0),
+            };
+            if !is_right {
+                return Err(RefreshError::NotSigned { file: reading.name.clone() });
+            }
+        }
+        Ok(())
+    }
+
+    /// Seals it all into one new snapshot. The caller has compared the fingerprint.
+    pub fn seal(
+        self,
+        created: Timestamp,
+        issuer: Option<&IssuerKey>,
+        entropy: &mut dyn Entropy,
+    ) -> Result<Renewed, RefreshError> {
+        self.check_issuer(issuer)?;
+        let snapshots: Vec<&Snapshot> = self.snapshots.iter().collect();
+        let snapshot = refresh::renew(&snapshots, self.records, self.labels, Issue { created, issuer, entropy })?;
+        let mut notes = self.notes;
+        if self.added.keys > 0 {
+            notes.push(
+                "Keys were added. No quorum has confirmed them: a recovery gives them with that mark, and nothing under them counts as proven."
+                    .to_owned(),
+            );
+        }
+        let advice = refresh::is_compaction_advised(&snapshot)
+            .then_some("Much was added without the quorum: have enough shareholders compact the backup soon.");
+        Ok(Renewed { snapshot, added: self.added, has_merged: self.has_merged, notes, advice })
+    }
+}
+
+fn whole(reading: &Reading, path: &Path) -> Result<Snapshot, RefreshError> {
+    if let Err(why) = &reading.core {
+        return Err(LoadError::refused(path, why.clone()).into());
+    }
+    let damaged = || RefreshError::Damaged { file: reading.name.clone(), verdict: reading.verdict.to_string() };
+    reading.snapshot().ok_or_else(damaged)
+}
+
+/// What is said of a training file whose fingerprint nobody compared.
+pub const NOT_COMPARED: &str = "The fingerprint was not compared with a card. For a training backup that is all right; for a real one never skip it.";
+
+impl Session {
+    /// Places of the fingerprint that are asked for, all different, in order.
+    pub(super) fn asked_four(&mut self) -> Result<[usize; ASKED], EntropyFailed> {
+        four_places(&mut *self.entropy)
+    }
+
+    pub(super) fn refresh(&mut self, order: &RefreshOrder) -> Result<Refreshed, Trouble> {
+        let said = |error: RefreshError| Trouble::new(format_args!("{error}."), error.hint());
+        if !self.seen.is_same(&order.path) {
+            return Err(Trouble::new(
+                format_args!(
+                    "{} is no longer on the medium that was chosen: it was taken away.",
+                    files::shown(&order.path)
+                ),
+                "Nothing was written. Put it back, or choose the place again.",
+            ));
+        }
+        let created = clock::now().ok_or(RefreshError::Clock).map_err(said)?;
+        let renewed =
+            if order.change == Change::Compact { self.compacted(created) } else { self.renewed(order, created) }
+                .map_err(said)?;
+        files::write_new(&*self.disk, &order.path, &bytes_for(&order.path, &renewed.snapshot), &self.folders)
+            .map_err(|error| Trouble::new(format_args!("{error}."), error.hint()))?;
+        let mut notes = renewed.notes;
+        notes.extend(renewed.advice.map(str::to_owned));
+        Ok(Refreshed {
+            path: order.path.clone(),
+            sequence: renewed.snapshot.section.sequence,
+            digest_words: delivery::digest_words(&renewed.snapshot),
+            notes,
+        })
+    }
+
+    fn renewed(&mut self, order: &RefreshOrder, created: Timestamp) -> Result<Renewed, RefreshError> {
+        let mut renewal = self.renewal()?;
+        let fingerprint = renewal.fingerprint().ok_or(RefreshError::NoBackup)?;
+        let places: BTreeSet<usize> = order.words.iter().map(|(place, _)| *place).collect();
+        let is_enough = places.len() >= ASKED || (order.words.is_empty() && renewal.is_training());
+        if !is_enough || order.words.iter().any(|(place, word)| !fingerprint.has(*place, word)) {
+            return Err(RefreshError::Fingerprint);
+        }
+        match &order.change {
+            Change::Add(path) => renewal.add(path)?,
+            Change::Email(email) => renewal.set_email(email.clone())?,
+            Change::Rename { number, name } => renewal.rename(*number, name.clone())?,
+            Change::Merge(path) => renewal.merge(path)?,
+            Change::Compact => {}
+        }
+        if !renewal.is_change() {
+            return Err(RefreshError::NoChange);
+        }
+        renewal.check_name(&order.path)?;
+        let mut renewed = renewal.seal(created, None, &mut *self.entropy)?;
+        if order.words.is_empty() {
+            renewed.notes.insert(0, NOT_COMPARED.to_owned());
+        }
+        Ok(renewed)
+    }
+
+    /// What is loaded, as far as it adds something: files beside one another are united in the same step.
+    fn renewal(&self) -> Result<Renewal, RefreshError> {
+        let desk = self.state.desk.as_ref().ok_or(RefreshError::NoBackup)?;
+        let path = |reading: &Reading| PathBuf::from(&reading.name);
+        let (first, rest) = desk.backup.files().split_first().ok_or(RefreshError::NoBackup)?;
+        let mut renewal = Renewal::of_reading(first.clone(), &path(first))?;
+        for other in rest {
+            match renewal.merge_reading(other.clone(), &path(other)) {
+                Ok(()) | Err(RefreshError::NothingToMerge { .. }) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(renewal)
+    }
+
+    fn compacted(&mut self, created: Timestamp) -> Result<Renewed, RefreshError> {
+        let renewal = self.renewal()?;
+        renewal.check_issuer(None)?;
+        if renewal.has_merged {
+            return Err(RefreshError::ForkToCompact);
+        }
+        let snapshot = renewal.first().ok_or(RefreshError::NoBackup)?;
+        let desk = self.state.desk.as_ref().ok_or(RefreshError::NoBackup)?;
+        let opened = desk.open().map_err(|_| RefreshError::NoQuorum)?;
+        let issue = Issue { created, issuer: None, entropy: &mut *self.entropy };
+        let snapshot = refresh::compact(snapshot, &opened, issue)?;
+        Ok(Renewed { snapshot, added: Added::default(), has_merged: false, notes: Vec::new(), advice: None })
+    }
+}
+
+/// Different places of a fingerprint at random, in order.
+pub fn four_places(entropy: &mut dyn Entropy) -> Result<[usize; ASKED], EntropyFailed> {
+    let mut places = BTreeSet::new();
+    while places.len() < ASKED {
+        places.insert(super::summary::any_word(entropy)?);
+    }
+    let mut four = [0; ASKED];
+    for (slot, place) in four.iter_mut().zip(places) {
+        *slot = place;
+    }
+    Ok(four)
+}

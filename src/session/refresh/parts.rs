@@ -1,0 +1,71 @@
+//! What a refresh looks at in single records, files and names.
+
+use std::path::Path;
+
+use data_encoding::HEXLOWER_PERMISSIVE;
+
+use super::{LoadError, RefreshError};
+use crate::crypto::digest::digest;
+use crate::crypto::issuer::IssuerKey;
+use crate::domain::ceremony::warning_of;
+use crate::domain::inventory::{Collection, Fields, Item, Kept, SealedBy};
+use crate::domain::secret::SecretBytes;
+use crate::machine::files;
+use crate::snapshot::delivery;
+use crate::snapshot::v1::layout;
+use crate::snapshot::v1::model::{Place, Snapshot, envelopes_digest};
+
+/// The item that a record puts.
+pub(super) fn put(record: &Fields) -> Option<Item> {
+    let collection = Collection::named(record.text("collection")?)?;
+    let item = record.value("item").and_then(Kept::as_object)?;
+    (record.text("record") == Some("put")).then(|| Item::new(collection, item.duplicate()).ok()).flatten()
+}
+
+/// Whether an unsigned file has all that the first file of a ceremony has and no other, as far as it shows without a quorum.
+pub(super) fn is_first(snapshot: &Snapshot) -> bool {
+    let Snapshot { core, labels, anchor, section, boxes, envelopes } = snapshot;
+    let is_only = match boxes.as_slice() {
+        [_] => true,
+        [first, second] => {
+            core.replaces.is_some()
+                && second.header.sealed_by == SealedBy::Public
+                && second.header.previous == first.place().digest
+        }
+        _ => false,
+    };
+    let is_quorums =
+        boxes.first().is_some_and(|first| first.header.sealed_by == SealedBy::Quorum && first.place() == anchor.last);
+    let labels = digest("labels", labels);
+    section.sequence == 1
+        && section.previous.is_empty()
+        && (labels, anchor.labels) == (core.labels_digest, core.labels_digest)
+        && anchor.envelopes == envelopes_digest(envelopes)
+        && (anchor.base, anchor.sequence) == (Place::START, 1)
+        && is_only
+        && is_quorums
+}
+
+/// Whether the name of a file says that its ceremony never confirmed it.
+pub fn is_unconfirmed(path: &Path) -> bool {
+    warning_of(&path.to_string_lossy()).is_some()
+}
+
+/// The bytes of a snapshot for a file of that name: an e-mail for `.eml`, which says so when the name says that it is unconfirmed.
+pub fn bytes_for(path: &Path, snapshot: &Snapshot) -> Vec<u8> {
+    let is_mail = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("eml"));
+    if is_mail { delivery::mail_as(snapshot, is_unconfirmed(path)) } else { layout::to_bytes(snapshot) }
+}
+
+/// Reads an issuer's key: 64 hexadecimal digits in a file that only its owner may read.
+pub fn issuer_key(path: &Path) -> Result<IssuerKey, RefreshError> {
+    let text = files::read_private(path, 1 << 10).map_err(LoadError::from)?;
+    let digits = text.reveal().trim_ascii();
+    let wrong = || RefreshError::NoKey { path: path.to_owned() };
+    if digits.len() != 2 * 32 {
+        return Err(wrong());
+    }
+    let seed =
+        SecretBytes::try_init(|seed| HEXLOWER_PERMISSIVE.decode_mut(digits, seed).map(drop).map_err(|_| wrong()))?;
+    Ok(IssuerKey::from_seed(&seed))
+}

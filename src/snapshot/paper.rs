@@ -1,0 +1,220 @@
+//! A paper that is printed or copied by hand, as text and as a part of an HTML page. Both come from the same parts, so that they say the same.
+
+use std::fmt::Write as _;
+
+use crate::domain::text::Safe;
+
+/// Columns of the text form.
+const COLUMNS: usize = 76;
+/// Words of a fingerprint in a line.
+const WORDS: usize = 4;
+/// More blank lines than this stand in two columns, so that any sheet fits on one page.
+const ROWS: usize = 12;
+/// What is written on by hand, in the text form.
+const BLANK: &str = "______________________";
+
+#[derive(Debug)]
+pub struct Paper {
+    pub title: &'static str,
+    pub parts: Vec<Part>,
+}
+
+#[derive(Debug)]
+pub enum Part {
+    /// What must not be overlooked.
+    Warning(&'static str),
+    Paragraph(&'static str),
+    /// Names, and what they are.
+    Facts(Vec<(&'static str, String)>),
+    /// Words with their numbers.
+    Words(Vec<&'static str>),
+    /// So many numbered lines to write on.
+    Blanks(usize),
+    /// A line to be filled in by hand.
+    Fill(&'static str),
+}
+
+impl Paper {
+    /// Lines of at most 76 columns, but for long names.
+    pub fn to_text(&self) -> String {
+        let parts = self.parts.iter().map(Part::to_text);
+        let blocks: Vec<String> = std::iter::once(format!("{}\n", self.title)).chain(parts).collect();
+        blocks.join("\n")
+    }
+}
+
+impl Part {
+    fn to_text(&self) -> String {
+        match self {
+            Self::Warning(text) | Self::Paragraph(text) => wrapped(text),
+            Self::Facts(facts) => {
+                let width = facts.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
+                lines(facts.iter().map(|(name, value)| format!("{:<1$} {value}", format!("{name}:"), width + 1)))
+            }
+            Self::Words(words) => lines(words.chunks(WORDS).enumerate().map(|(line, words)| {
+                let words = (line * WORDS + 1..).zip(words).map(|(number, word)| format!("{number:>2} {word:<12}"));
+                format!("  {}", words.collect::<Vec<_>>().join(" ").trim_end())
+            })),
+            Self::Blanks(count) => {
+                let rows = rows(*count);
+                lines((1..=rows).map(|row| {
+                    let cells = (row..=*count).step_by(rows).map(|number| format!("{number:>2}. {BLANK}"));
+                    format!("  {}", cells.collect::<Vec<_>>().join("     "))
+                }))
+            }
+            Self::Fill(name) => format!("{name}: {BLANK}\n"),
+        }
+    }
+
+    fn to_html(&self) -> String {
+        match self {
+            Self::Warning(text) => format!("<p class=\"warning\">{}</p>\n", escaped(text)),
+            Self::Paragraph(text) => format!("<p>{}</p>\n", escaped(text)),
+            Self::Facts(facts) => {
+                let rows = facts.iter().map(|(name, value)| {
+                    format!("<tr><th>{}</th><td><bdi>{}</bdi></td></tr>", escaped(name), escaped(value))
+                });
+                format!("<table>\n{}</table>\n", lines(rows))
+            }
+            Self::Words(words) => {
+                let items = words.iter().map(|word| format!("<li>{}</li>", escaped(word)));
+                format!("<ol class=\"words\">\n{}</ol>\n", lines(items))
+            }
+            Self::Blanks(count) => {
+                let items = (0..*count).map(|_| "<li></li>".to_owned());
+                let columns = count.div_ceil(rows(*count).max(1));
+                format!("<ol class=\"blanks columns{columns}\">\n{}</ol>\n", lines(items))
+            }
+            Self::Fill(name) => format!("<p class=\"fill\"><span>{}:</span></p>\n", escaped(name)),
+        }
+    }
+}
+
+fn rows(count: usize) -> usize {
+    if count <= ROWS { count } else { count.div_ceil(2) }
+}
+
+fn lines(lines: impl Iterator<Item = String>) -> String {
+    lines.fold(String::new(), |mut all, line| {
+        let _ = writeln!(all, "{line}");
+        all
+    })
+}
+
+fn wrapped(text: &str) -> String {
+    let mut all = String::new();
+    let mut column = 0;
+    for word in text.split(' ') {
+        let width = word.chars().count();
+        if column > 0 && column + 1 + width > COLUMNS {
+            all.push('\n');
+            column = 0;
+        }
+        if column > 0 {
+            all.push(' ');
+            column += 1;
+        }
+        all.push_str(word);
+        column += width;
+    }
+    all.push('\n');
+    all
+}
+
+/// Sizes are those that A4 and Letter have in common.
+const STYLE: &str = "\
+@page { margin: 15mm; }
+body { font: 12pt/1.4 serif; color: #000; background: #fff; margin: 0 auto; max-width: 178mm; }
+section { break-after: page; break-inside: avoid; margin-bottom: 15mm; }
+section:last-of-type { break-after: auto; }
+h1 { font: bold 18pt sans-serif; border-bottom: 2pt solid #000; margin: 0 0 6mm; padding-bottom: 2mm; }
+.warning { border: 2pt solid #000; padding: 3mm; font-weight: bold; }
+table { border-collapse: collapse; margin: 5mm 0; max-width: 100%; }
+th { text-align: left; font-weight: normal; padding: 1mm 8mm 1mm 0; vertical-align: top; white-space: nowrap; }
+td { font-weight: bold; padding: 1mm 0; overflow-wrap: anywhere; }
+ol { margin: 5mm 0; padding: 0 0 0 10mm; }
+.words { display: grid; grid-template-columns: repeat(4, 1fr); font: 11pt/1.7 monospace; }
+.blanks li { height: 10mm; border-bottom: 0.5pt solid #000; margin-right: 10mm; break-inside: avoid; }
+.columns1 { max-width: 110mm; }
+.columns2 { columns: 2; }
+.fill { border-bottom: 0.5pt solid #000; height: 10mm; }
+";
+
+/// One page of HTML for all papers, each on a sheet of its own. Nothing is fetched and nothing runs.
+pub fn page(title: &str, papers: &[Paper]) -> String {
+    let mut page = format!(
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
+         <title>{}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n",
+        escaped(title)
+    );
+    for paper in papers {
+        let _ = write!(page, "<section>\n<h1>{}</h1>\n", escaped(paper.title));
+        paper.parts.iter().for_each(|part| page.push_str(&part.to_html()));
+        page.push_str("</section>\n");
+    }
+    page.push_str("</body>\n</html>\n");
+    page
+}
+
+/// Text that stays text, whatever is in it.
+fn escaped(text: &str) -> String {
+    Safe(text).to_string().chars().fold(String::new(), |mut all, c| {
+        match c {
+            '&' => all.push_str("&amp;"),
+            '<' => all.push_str("&lt;"),
+            '>' => all.push_str("&gt;"),
+            '"' => all.push_str("&quot;"),
+            '\'' => all.push_str("&#39;"),
+            c => all.push(c),
+        }
+        all
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn paper() -> Paper {
+        let name = "</td><script>alert('\"&')</script>\u{202e}\u{1b}[2J".to_owned();
+        Paper {
+            title: "A PAPER",
+            parts: vec![
+                Part::Warning("Look."),
+                Part::Facts(vec![("Name", Safe(&name).to_string()), ("Number", "2".to_owned())]),
+                Part::Words(vec!["one", "two", "three", "four", "five"]),
+                Part::Blanks(15),
+                Part::Fill("Where"),
+            ],
+        }
+    }
+
+    #[test]
+    fn a_name_full_of_markup_stays_text() {
+        let page = page("<b>", &[paper(), paper()]);
+        assert!(page.contains("&lt;/td&gt;&lt;script&gt;alert(&#39;&quot;&amp;&#39;)&lt;/script&gt;&lt;U+202E&gt;"));
+        assert!(page.contains("<title>&lt;b&gt;</title>"));
+        for never in ["<script", "\u{202e}", "\u{1b}", "http:", "https:", "url(", "@import", "src=", "href="] {
+            assert!(!page.contains(never), "{never}");
+        }
+        let numbers = page.matches("<li></li>").count();
+        assert_eq!((page.matches("<section>").count(), numbers), (2, 30));
+    }
+
+    #[test]
+    fn the_text_has_the_same_parts_in_narrow_lines() {
+        let text = paper().to_text();
+        assert!(text.starts_with("A PAPER\n\nLook.\n\nName:   </td>"), "{text}");
+        assert!(text.contains("   1 one           2 two           3 three         4 four\n   5 five\n"), "{text}");
+        assert!(text.contains("   8. ______________________\n") && text.contains("_      9. ___"), "{text}");
+        assert_eq!(text.matches(BLANK).count(), 16);
+        assert!(text.lines().all(|line| line.chars().count() <= COLUMNS), "{text}");
+    }
+
+    #[test]
+    fn lines_are_wrapped_between_words() {
+        let text = wrapped(&"word ".repeat(40));
+        assert!(text.lines().count() == 3 && text.lines().all(|line| line.len() <= COLUMNS));
+    }
+}

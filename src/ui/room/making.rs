@@ -1,0 +1,181 @@
+//! What the room knows of a backup that is being made.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use super::{Goal, Room};
+use crate::domain::ceremony::{Plan, Progress, Stage};
+use crate::domain::phrase::PhraseForm;
+use crate::domain::phrase_entry::PhraseEntry;
+use crate::domain::text::Safe;
+use crate::effect::{Answer, Begun, CeremonyOutcome, Confirmation, Issued, Medium, Said, Sealed};
+
+/// A ceremony and how far it is.
+#[derive(Debug)]
+pub struct Making {
+    pub plan: Plan,
+    pub folder: PathBuf,
+    pub begun: Begun,
+    pub progress: Progress,
+    /// What was answered last, to be said once.
+    pub last_answer: Option<String>,
+    /// The unconfirmed file, once it is written.
+    pub sealed: Option<Sealed>,
+}
+
+/// What a phrase is typed for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Task {
+    /// To open a backup.
+    #[default]
+    Recovery,
+    /// This shareholder types back what was shown.
+    Confirm { number: u8 },
+    /// This shareholder keeps the phrase of the backup before.
+    Keep { number: u8 },
+    /// Somebody types it against the file that was read again.
+    Verify,
+}
+
+/// That a backup was to be made, and what came of it.
+#[derive(Debug, Clone, Default)]
+pub struct HowMade {
+    /// Whose phrases were made and shown, and so may stand on paper.
+    pub shown: BTreeSet<u8>,
+    /// Who kept the phrase of the backup before.
+    pub kept: BTreeSet<u8>,
+    /// It was to take the place of a backup that stays one.
+    pub is_rotation: bool,
+    /// The file that was written as unconfirmed.
+    pub unconfirmed: Option<PathBuf>,
+    /// The medium was not pulled out before the file was read again.
+    pub has_skipped: bool,
+    pub issued: Option<Issued>,
+}
+
+impl HowMade {
+    /// It is a backup, and all that goes with it was written.
+    pub fn is_complete(&self) -> bool {
+        self.issued.as_ref().is_some_and(|issued| issued.missing.is_none())
+    }
+
+    /// What nobody may rely on, a sentence each.
+    pub fn void(&self) -> Vec<String> {
+        if self.issued.is_some() {
+            return Vec::new();
+        }
+        let phrases = if self.shown.is_empty() && self.is_rotation {
+            "No backup was made. No new phrase was shown."
+        } else if self.shown.is_empty() {
+            "No backup was made. No phrase was shown, so no paper holds one."
+        } else {
+            "No backup was made. The phrases written today are void: write VOID on each paper."
+        };
+        let file = self.unconfirmed.as_ref().map(|path| {
+            let path = path.to_string_lossy();
+            format!("The file that was written is no backup: do not rely on it, delete it. {}", Safe(&path))
+        });
+        let old = self.is_rotation.then(|| "The papers of the old backup stay valid: keep them.".to_owned());
+        [phrases.to_owned()].into_iter().chain(old).chain(file).collect()
+    }
+}
+
+impl Room {
+    /// Whether a ceremony runs that a wipe would make void.
+    pub fn is_making(&self) -> bool {
+        self.making.as_ref().is_some_and(|making| making.progress.stage() < Stage::Issued)
+    }
+
+    /// A ceremony began.
+    pub fn begin(&mut self, making: Making) {
+        self.is_training = making.plan.is_training;
+        self.record.made = Some(HowMade { is_rotation: self.goal == Goal::Rotate, ..HowMade::default() });
+        self.making = Some(making);
+    }
+
+    /// Takes over how far the ceremony is and what is to be sealed: the session knows it. What was said is left for the screen.
+    pub fn hear_ceremony(&mut self, outcome: CeremonyOutcome) -> Said {
+        let CeremonyOutcome { said, progress } = outcome;
+        if let Said::Inventory(Ok(facts)) = &said {
+            self.to_seal = facts.clone();
+        }
+        let Some(made) = &mut self.record.made else { return said };
+        // The record says what became of files, also after everything else was wiped.
+        match &said {
+            Said::Phrase { number, phrase: Ok(_) } => {
+                made.shown.insert(*number);
+                made.kept.remove(number);
+            }
+            Said::Confirmed { number, result: Ok(Confirmation::Kept { .. }) } => {
+                made.kept.insert(*number);
+            }
+            Said::Sealed(Ok(sealed)) => {
+                made.unconfirmed = Some(sealed.path.clone());
+                made.has_skipped = false;
+            }
+            Said::Issued(Ok(issued)) => made.issued = Some(issued.as_ref().clone()),
+            Said::Deleted(Ok(paths)) => self.to_seal.files.retain(|path| !paths.contains(path)),
+            _ => {}
+        }
+        let Some(making) = &mut self.making else { return said };
+        if progress.len() == making.plan.shareholders.len() {
+            making.progress = progress;
+        }
+        match (&said, &mut making.sealed) {
+            (Said::Sealed(Ok(sealed)), kept) => *kept = Some(sealed.clone()),
+            (Said::Medium(medium), Some(sealed)) => sealed.medium = medium.clone(),
+            // It is back, or that was skipped.
+            (Said::ReadAgain(Ok(())), sealed) => {
+                let medium = sealed.as_ref().map(|sealed| &sealed.medium);
+                made.has_skipped = !matches!(medium, Some(Medium::Back { .. }));
+            }
+            _ => {}
+        }
+        said
+    }
+
+    /// The words of a task that is done are dropped, whoever waited for that: the next one sits down.
+    pub(super) fn drop_done(&mut self, said: &Said) {
+        let (is_done, answer) = match said {
+            Said::Verified {
+                answer: Ok(answer @ (Answer::Verified { .. } | Answer::AlreadyEntered { .. })), ..
+            } => {
+                // Not those that somebody began meanwhile.
+                (self.task == Task::Verify && self.is_given_up, Some(answer.to_string()))
+            }
+            Said::Confirmed { number, result: Ok(confirmation @ (Confirmation::Same | Confirmation::Kept { .. })) } => {
+                let of = if let Confirmation::Kept { of } = confirmation { Some(of.as_str()) } else { None };
+                let is_same =
+                    matches!(self.task, Task::Confirm { number: of } | Task::Keep { number: of } if of == *number);
+                (is_same, self.confirmed(*number, of))
+            }
+            Said::Phrase { number, phrase: Ok(_) } => (self.task == Task::Confirm { number: *number }, None),
+            _ => return,
+        };
+        if let (Some(making), Some(answer)) = (&mut self.making, answer) {
+            making.last_answer = Some(answer);
+        }
+        if is_done {
+            self.drop_entry();
+        }
+    }
+
+    /// What is said when somebody typed the phrase back.
+    pub fn confirmed(&self, number: u8, of: Option<&str>) -> Option<String> {
+        let title = self.making.as_ref()?.plan.title(number);
+        let what = of.map_or_else(
+            || "typed it back right".to_owned(),
+            |of| format!("keeps a phrase of the old backup, that of {of}"),
+        );
+        Some(format!("Confirmed: {title} {what}. It is typed once more when the file is written."))
+    }
+
+    /// Begins the words of a phrase for a task, or goes on with those that are kept for it.
+    pub fn begin_entry(&mut self, task: Task, form: PhraseForm) {
+        if self.task != task {
+            self.drop_entry();
+        }
+        self.task = task;
+        self.entry.get_or_insert_with(|| PhraseEntry::new(form));
+    }
+}

@@ -1,0 +1,335 @@
+//! Sample states of a ceremony, from its plan to its end.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::Named;
+use super::plan::with_contents;
+use super::samples::{WORDS, opening, text, trouble};
+use super::stage::Stage;
+use crate::domain::ceremony::{NameStyle, Person, Plan, Progress, Step};
+use crate::domain::fingerprint::Fingerprint;
+use crate::domain::phrase::{Phrase, PhraseForm, WordCount};
+use crate::domain::wordlist::WordList;
+use crate::effect::{
+    Act, Answer, Begun, CeremonyOutcome, Confirmation, Effect, InventoryFacts, Issued, Medium, Outcome, Said, Sealed,
+    Trouble,
+};
+use crate::ui::app::Request;
+use crate::ui::key::Key;
+use crate::ui::room::{Goal, Making, Options, Room};
+use crate::ui::screens::ceremony::Board;
+
+const TWELVE: PhraseForm = PhraseForm { language: WordList::English, words: WordCount::TWELVE };
+
+pub(super) fn person(name: &str) -> Person {
+    Person { name: text(name).expect("a name"), email: None }
+}
+
+pub(super) fn plan_of(people: &[&str], threshold: u8) -> Plan {
+    Plan {
+        conductor: text("Ann Archer").expect("a name"),
+        organization: text("Harbour Museum").expect("a name"),
+        is_training: false,
+        shareholders: people.iter().map(|name| person(name)).collect(),
+        names: NameStyle::Initials,
+        threshold,
+        delivery: text("backup@museum.example").expect("an address"),
+        form: TWELVE,
+    }
+}
+
+fn three() -> Plan {
+    plan_of(&["Jane Doe", "Fumiko Sato (佐藤)", "Łukasz <U+202E>"], 2)
+}
+
+/// A progress that came so far.
+pub(super) fn progress(count: usize, shown: &[u8], confirmed: &[u8]) -> Progress {
+    let mut progress = Progress::new(count);
+    assert!(shown.iter().chain(confirmed).all(|number| progress.show(*number)));
+    assert!(confirmed.iter().all(|number| progress.confirm(*number)));
+    progress
+}
+
+pub(super) fn proving(count: u8, verified: &[u8]) -> Progress {
+    let mut progress = progress(usize::from(count), &[], &(1..=count).collect::<Vec<_>>());
+    assert!(progress.seal() && progress.read_again() && verified.iter().all(|number| progress.verify(*number)));
+    progress
+}
+
+pub(super) fn room(plan: Plan, progress: &Progress) -> Room {
+    let begun = Begun { date: "2026-03-02".to_owned(), expected: Duration::from_millis(1400) };
+    let mut room = Room::new(Options::default());
+    let folder = PathBuf::from("/run/media/ann/EMPTY/conclave-backup");
+    room.begin(Making { plan, folder, begun, progress: progress.clone(), last_answer: None, sealed: None });
+    let is_shown = |number: &u8| progress.step(*number) >= Step::Shown;
+    if let Some(made) = &mut room.record.made {
+        made.shown = (1..=16).take(progress.len()).filter(is_shown).collect();
+    }
+    room
+}
+
+#[allow(clippy::needless_pass_by_value)]
+pub(super) fn board(plan: Plan, progress: Progress) -> Stage {
+    Stage::of(room(plan, &progress), Board::default())
+}
+
+impl Stage {
+    /// Answers the act that was asked for last; the ceremony is as far then.
+    pub(super) fn say(self, said: Said, progress: Progress) -> Self {
+        self.hear(Outcome::Ceremony(Box::new(CeremonyOutcome { said, progress })))
+    }
+
+    /// The act that was asked for last.
+    pub(super) fn act(&mut self) -> Option<Act> {
+        let asked = self.0.take_requests().into_iter().filter_map(|request| match request {
+            Request::Perform(_, Effect::Ceremony(act)) => Some(act),
+            _ => None,
+        });
+        asked.collect::<Vec<_>>().pop()
+    }
+}
+
+/// The phrase of eleven times the first word, and another one.
+pub(super) fn phrase_of(form: PhraseForm) -> Phrase {
+    struct Zeros;
+    impl crate::domain::entropy::Entropy for Zeros {
+        fn fill(&mut self, bytes: &mut [u8]) -> Result<(), crate::domain::entropy::EntropyFailed> {
+            bytes.fill(0);
+            Ok(())
+        }
+    }
+    Phrase::generate(form, &mut Zeros).expect("zeros")
+}
+
+pub(super) fn phrase() -> Phrase {
+    phrase_of(TWELVE)
+}
+
+pub(super) fn facts() -> InventoryFacts {
+    InventoryFacts {
+        files: vec!["/run/media/ann/BACKUP/contents.json".into()],
+        organization: text("Harbour Museum"),
+        keys: 2,
+        vaults: 30,
+        accounts: 3,
+        codes: 24,
+        is_production: true,
+        creates_keys: false,
+        remarks: vec!["vault \"Rent\": its key (key-09) is not there, so it could not be recovered".to_owned()],
+    }
+}
+
+pub(super) fn sealed(medium: Medium) -> Said {
+    let path = "/run/media/ann/EMPTY/conclave-backup/UNCONFIRMED-snapshot.json".into();
+    Said::Sealed(Ok(Sealed { path, medium }))
+}
+
+pub(super) fn stick() -> String {
+    "the stick EMPTY (/run/media/ann/EMPTY)".to_owned()
+}
+
+pub(super) fn issued(missing: Option<Trouble>) -> Said {
+    let file = |name: &str| PathBuf::from("/run/media/ann/EMPTY/conclave-backup").join(name);
+    let card = "CONCLAVE PUBLIC CARD\n\nShareholder:  1 (J. D.)\nOrganization: Harbour Museum\n";
+    Said::Issued(Ok(Box::new(Issued {
+        paths: vec![file("snapshot.json"), file("snapshot.eml"), file("cards/1.txt"), file("fingerprint.txt")],
+        fingerprint: Fingerprint::of(&[7; 32]),
+        digest_words: "ribbon orbit canvas".to_owned(),
+        record_words: "velvet anchor meadow".to_owned(),
+        cards: vec![card.to_owned(), card.replace("1 (J. D.)", "2 (F. S.)")],
+        missing,
+    })))
+}
+
+fn issued_progress() -> Progress {
+    let mut progress = proving(3, &[1, 2, 3]);
+    assert!(progress.issue());
+    progress
+}
+
+pub(super) fn ceremony() -> Vec<Named> {
+    let confirming = || {
+        let shown = board(three(), progress(3, &[1], &[])).keys(&[Key::Enter, Key::Enter]);
+        shown.press(WORDS).press("zebra")
+    };
+    let confirmed =
+        |result| confirming().key(Key::Enter).say(Said::Confirmed { number: 1, result }, progress(3, &[1], &[]));
+    let differs = |numbers: &[usize]| confirmed(Ok(Confirmation::Differs { numbers: numbers.to_vec() }));
+    let all = || board(three(), progress(3, &[], &[1, 2, 3]));
+    let mut sealed_progress = progress(3, &[], &[1, 2, 3]);
+    sealed_progress.seal();
+    let sealed_as = |medium| all().key(Key::Enter).say(sealed(medium), sealed_progress.clone());
+    let present = || Medium::Present { title: stick() };
+    let looked = |stage: Stage, medium| stage.key(Key::Enter).say(Said::Medium(medium), sealed_progress.clone());
+    let not_the_same = Trouble::new(
+        "The file that was read again is not the one that was written: the medium is bad, or was exchanged.",
+        "Take another stick.",
+    );
+    let verified = || Answer::Verified { number: 2, who: "shareholder 2 (F. S.)".to_owned() };
+    let verify = |answer, verified: &[u8]| {
+        let typed = board(three(), proving(3, &[1])).key(Key::Enter).all_words();
+        typed.say(Said::Verified { answer: Ok(answer), took: Duration::from_secs(1) }, proving(3, verified))
+    };
+    let done = |missing| board(three(), proving(3, &[1, 2, 3])).key(Key::Enter).say(issued(missing), issued_progress());
+    let full = Trouble::new("cards/3.txt could not be written: there is no room left.", "Make room.");
+    vec![
+        ("ceremony-phrase-hidden", show(TWELVE).key(Key::F(1)).key(Key::Enter)),
+        ("ceremony-phrase-expired", show(TWELVE).wait(600)),
+        ("ceremony-confirm", board(three(), progress(3, &[1], &[])).keys(&[Key::Enter, Key::Enter])),
+        ("ceremony-confirm-deriving", confirming().key(Key::Enter).wait(1)),
+        ("ceremony-confirm-wrong", differs(&[12])),
+        ("ceremony-confirm-wrong-many", differs(&[2, 4, 7, 8, 12])),
+        ("ceremony-confirmed", confirmed_one()),
+        ("ceremony-confirm-kept", confirming().key(Key::Esc)),
+        ("ceremony-medium", sealed_as(present())),
+        ("ceremony-medium-still", looked(sealed_as(present()), present())),
+        ("ceremony-medium-skip", looked(sealed_as(present()), present()).press("k")),
+        ("ceremony-medium-out", looked(sealed_as(present()), Medium::Gone { title: stick() })),
+        ("ceremony-medium-none", sealed_as(Medium::None)),
+        (
+            "ceremony-medium-bad",
+            looked(looked(sealed_as(present()), Medium::Gone { title: stick() }), Medium::Back { title: stick() })
+                .say(Said::ReadAgain(Err(not_the_same)), sealed_progress.clone()),
+        ),
+        (
+            "ceremony-medium-read",
+            looked(looked(sealed_as(present()), Medium::Gone { title: stick() }), Medium::Back { title: stick() })
+                .say(Said::ReadAgain(Ok(())), proving(3, &[])),
+        ),
+        ("ceremony-verify", board(three(), proving(3, &[1])).key(Key::Enter)),
+        ("ceremony-verify-kept", board(three(), proving(3, &[1])).key(Key::Enter).press("abandon ").key(Key::Esc)),
+        ("ceremony-verify-wrong", verify(Answer::NotOfThisBackup { elsewhere: None }, &[1])),
+        ("ceremony-verified", verify(verified(), &[1, 2])),
+        ("ceremony-done", done(None)),
+        ("ceremony-done-missing", done(Some(full))),
+        ("ceremony-done-end", done(None).keys(&[Key::Down; 8])),
+        ("ceremony-done-cards", done(None).press("c").key(Key::Right)),
+        ("ceremony-done-rotation", rotated()),
+        ("ceremony-done-delete", with_file(done(None)).press("d")),
+        ("ceremony-leave", board(three(), progress(3, &[2], &[1])).key(Key::Esc)),
+        ("ceremony-leave-unconfirmed", sealed_as(present()).key(Key::Ctrl('c'))),
+        ("ceremony-leave-planning", with_contents().key(Key::Ctrl('c'))),
+        ("ceremony-record-void", sealed_as(present()).keys(&[Key::Ctrl('c'), Key::Char('y')]).hear(Outcome::Forgotten)),
+        ("ceremony-record", done(None).key(Key::F(10)).hear(Outcome::Forgotten)),
+        ("ceremony-record-idle", board(three(), progress(3, &[2], &[1])).wait(3_600).hear(Outcome::Forgotten)),
+    ]
+}
+
+/// The board, and requests to one shareholder.
+pub(super) fn boards() -> Vec<Named> {
+    let start = || board(three(), Progress::new(3));
+    let all = || board(three(), progress(3, &[], &[1, 2, 3]));
+    let mut sealed_progress = progress(3, &[], &[1, 2, 3]);
+    sealed_progress.seal();
+    let present = Medium::Present { title: stick() };
+    let written = all().key(Key::Enter).say(sealed(present), sealed_progress);
+    let long = "A person with a name that is longer than a row of the window";
+    vec![
+        ("ceremony-board", start()),
+        ("ceremony-board-training", board(Plan { is_training: true, ..three() }, Progress::new(3))),
+        ("ceremony-board-some", board(three(), progress(3, &[2], &[1]))),
+        ("ceremony-board-sixteen", board(plan_of(&[long; 16], 9), progress(16, &[2], &[1]))),
+        (
+            "ceremony-board-sheets",
+            start()
+                .press("s")
+                .say(Said::Written(Ok(vec!["/run/media/ann/EMPTY/conclave-backup/sheets".into()])), Progress::new(3)),
+        ),
+        ("ceremony-board-all", all()),
+        (
+            "ceremony-board-trouble",
+            all().key(Key::Enter).say(Said::Sealed(Err(trouble())), progress(3, &[], &[1, 2, 3])),
+        ),
+        ("ceremony-board-sealed", written.key(Key::Esc)),
+        ("ceremony-board-proving", board(three(), proving(3, &[1]))),
+        ("ceremony-board-proved", board(three(), proving(3, &[1, 2, 3]))),
+        ("ceremony-sheet", start().press("c")),
+        ("ceremony-request", start().key(Key::Enter)),
+        ("ceremony-request-shown", board(three(), progress(3, &[1], &[])).key(Key::Enter)),
+        ("ceremony-request-confirmed", board(three(), progress(3, &[2], &[1])).key(Key::Enter)),
+        ("ceremony-request-another", board(three(), progress(3, &[], &[1])).keys(&[Key::Enter, Key::Char('n')])),
+        ("ceremony-request-another-late", board(three(), proving(3, &[1])).key(Key::Delete)),
+        ("ceremony-request-keep", rotating().key(Key::Enter)),
+        ("ceremony-keep", rotating().keys(&[Key::Enter, Key::Char('k')])),
+        (
+            "ceremony-keep-wrong",
+            rotating()
+                .keys(&[Key::Enter, Key::Char('k')])
+                .all_words()
+                .say(Said::Confirmed { number: 1, result: Ok(Confirmation::NotTheirs) }, Progress::new(3)),
+        ),
+        ("ceremony-request-sixteen", board(plan_of(&[long; 16], 9), Progress::new(16)).key(Key::Enter)),
+    ]
+}
+
+fn confirmed_one() -> Stage {
+    let typed = board(three(), progress(3, &[1], &[])).keys(&[Key::Enter, Key::Enter]).all_words();
+    let said = Said::Confirmed { number: 1, result: Ok(Confirmation::Same) };
+    typed.say(said, progress(3, &[], &[1]))
+}
+
+/// In a rotation, of which the backup before is open.
+pub(super) fn rotating() -> Stage {
+    let Stage(app) = Stage::at_recovered(opening());
+    let made = room(three(), &Progress::new(3));
+    let room = Room { goal: Goal::Rotate, backup: app.room.backup, opening: app.room.opening, ..made };
+    Stage::of(room, Board::default())
+}
+
+fn rotated() -> Stage {
+    let mut room = room(three(), &proving(3, &[1, 2, 3]));
+    room.goal = Goal::Rotate;
+    Stage::of(room, Board::default()).key(Key::Enter).say(issued(None), issued_progress())
+}
+
+fn with_file(stage: Stage) -> Stage {
+    let Stage(mut app) = stage;
+    app.room.to_seal = facts();
+    Stage(app)
+}
+
+/// The phrase of the first shareholder is in view.
+pub(super) fn show(form: PhraseForm) -> Stage {
+    let plan = Plan { form, ..three() };
+    let said = Said::Phrase { number: 1, phrase: Ok(phrase_of(form)) };
+    board(plan, Progress::new(3)).keys(&[Key::Enter, Key::Enter]).say(said, progress(3, &[1], &[]))
+}
+
+pub(super) fn asked() -> Vec<Named> {
+    let long = PhraseForm { words: WordCount::new(24).expect("a length"), ..TWELVE };
+    vec![
+        ("ceremony-phrase", show(TWELVE)),
+        ("ceremony-phrase-24", show(long)),
+        ("ceremony-phrase-idle", show(TWELVE).wait(300)),
+        ("ceremony-phrase-sentence", show(TWELVE).key(Key::Enter).press("y")),
+        ("ceremony-phrase-24-sentence", show(long).key(Key::Enter).press("yy")),
+    ]
+}
+
+/// What a session may say, for random walks.
+pub(super) fn said(which: u64) -> CeremonyOutcome {
+    let (said, progress) = match which {
+        0 => (Said::Inventory(Ok(facts())), Progress::default()),
+        1 => (Said::People(Ok(vec![person("Jane Doe"), person("Joe")])), Progress::default()),
+        2 => (Said::Inventory(Err(trouble())), Progress::default()),
+        3 => (Said::Begun(Ok(Begun { date: "2026-03-02".to_owned(), expected: Duration::ZERO })), Progress::new(2)),
+        4 => (Said::Phrase { number: 1, phrase: Ok(phrase_of(TWELVE)) }, progress(3, &[1], &[])),
+        5 => (Said::Confirmed { number: 1, result: Ok(Confirmation::Same) }, progress(3, &[], &[1])),
+        6 => {
+            let result = Ok(Confirmation::Differs { numbers: vec![7, 99] });
+            (Said::Confirmed { number: 1, result }, progress(3, &[1], &[]))
+        }
+        7 => (sealed(Medium::None), progress(3, &[], &[1, 2, 3])),
+        8 => (Said::Medium(Medium::Back { title: stick() }), progress(3, &[], &[1, 2, 3])),
+        9 => (Said::ReadAgain(Ok(())), proving(3, &[])),
+        10 => (Said::ReadAgain(Err(trouble())), proving(3, &[])),
+        11 => {
+            let answer = Ok(Answer::Verified { number: 2, who: "shareholder 2".to_owned() });
+            (Said::Verified { answer, took: Duration::ZERO }, proving(3, &[2]))
+        }
+        12 => (issued(Some(trouble())), issued_progress()),
+        _ => (Said::Deleted(Ok(vec!["/run/media/ann/BACKUP/contents.json".into()])), issued_progress()),
+    };
+    CeremonyOutcome { said, progress }
+}

@@ -1,0 +1,135 @@
+//! Sample states of the plan of a backup, page by page.
+
+use super::Named;
+use super::ceremony::{facts, person};
+use super::samples::{opening, places};
+use super::stage::Stage;
+use crate::domain::ceremony::Progress;
+use crate::effect::{InventoryFacts, Outcome, Said, Trouble, Unconfirmed};
+use crate::ui::key::Key;
+use crate::ui::room::{Options, Room};
+use crate::ui::screens::ceremony::{Planning, Review};
+
+/// At the pages of a plan.
+fn planning() -> Stage {
+    Stage::of(Room::new(Options::default()), Planning::default())
+        .say(Said::Inventory(Ok(InventoryFacts::default())), Progress::default())
+}
+
+pub(super) fn with_contents() -> Stage {
+    planning().press(" ").say(Said::Inventory(Ok(facts())), Progress::default())
+}
+
+/// From the contents to the shareholders.
+fn at_people() -> Stage {
+    with_contents().keys(&[Key::Enter, Key::Enter]).press("Ann Archer").keys(&[Key::Enter, Key::Enter])
+}
+
+fn with_people() -> Stage {
+    let names = ["Jane Doe <jane@museum.example>", "Fumiko Sato (佐藤)", "Łukasz \u{202e}"];
+    names.iter().fold(at_people(), |stage, name| stage.press(name).key(Key::Enter))
+}
+
+fn at_threshold() -> Stage {
+    with_people().keys(&[Key::Enter, Key::Enter])
+}
+
+fn at_email() -> Stage {
+    at_threshold().key(Key::Enter)
+}
+
+fn at_place() -> Stage {
+    let words = at_email().press("backup@museum.example").key(Key::Enter);
+    words.keys(&[Key::Enter, Key::Enter]).hear(Outcome::Places(places()))
+}
+
+fn at_review() -> Stage {
+    at_place().keys(&[Key::Enter, Key::Enter])
+}
+
+pub(super) fn plan() -> Vec<Named> {
+    let wrong = Trouble::new(
+        "/run/media/ann/BACKUP/vaults.csv, line 7, field chain: \"bitconi\" is no chain that is known.",
+        "Nothing of the file was taken. Correct that line, or take it out.",
+    );
+    let exists = Trouble::new("/run/media/ann/EMPTY/conclave-backup exists and is not empty.", "Take another name.");
+    let people = || Ok(vec![person("Jane Doe"), person("Joe Bloggs"), person("Ann Archer")]);
+    vec![
+        ("ceremony-contents", planning()),
+        ("ceremony-contents-none", planning().key(Key::Enter)),
+        ("ceremony-contents-read", with_contents()),
+        ("ceremony-contents-wrong", planning().press(" ").say(Said::Inventory(Err(wrong)), Progress::default())),
+        ("ceremony-contents-leaving", with_contents().key(Key::Esc)),
+        ("ceremony-contents-choose", planning().press("a").hear(Outcome::Places(places()))),
+        ("ceremony-organization", with_contents().key(Key::Enter)),
+        ("ceremony-conductor", with_contents().keys(&[Key::Enter, Key::Enter])),
+        ("ceremony-conductor-none", with_contents().keys(&[Key::Enter, Key::Enter, Key::Enter])),
+        ("ceremony-purpose", with_contents().keys(&[Key::Enter, Key::Enter]).press("Ann").key(Key::Enter)),
+        (
+            "ceremony-purpose-refused",
+            with_contents().keys(&[Key::Enter, Key::Enter]).press("Ann").keys(&[Key::Enter, Key::Down, Key::Enter]),
+        ),
+        ("ceremony-people", with_people()),
+        ("ceremony-people-none", at_people().key(Key::Enter)),
+        ("ceremony-people-twice", with_people().press("jane doe").key(Key::Enter)),
+        (
+            "ceremony-people-sixteen",
+            (1..=17).fold(at_people(), |stage, n| stage.press(&format!("Person number {n}")).key(Key::Enter)),
+        ),
+        (
+            "ceremony-people-list",
+            picked().say(Said::People(people()), Progress::default()).press(" ").keys(&[Key::Down, Key::Char(' ')]),
+        ),
+        ("ceremony-names", with_people().keys(&[Key::Enter, Key::Down])),
+        ("ceremony-threshold", at_threshold()),
+        ("ceremony-threshold-one", at_threshold().key(Key::Backspace).press("1").key(Key::Enter)),
+        ("ceremony-threshold-all", at_threshold().key(Key::Backspace).press("3").key(Key::Enter)),
+        ("ceremony-email", at_email().press("backup")),
+        ("ceremony-email-wrong", at_email().press("backup").key(Key::Enter)),
+        ("ceremony-words", at_email().press("a@b").key(Key::Enter)),
+        ("ceremony-language", at_email().press("a@b").keys(&[Key::Enter, Key::Enter])),
+        ("ceremony-place", at_place()),
+        ("ceremony-folder", at_place().key(Key::Enter)),
+        ("ceremony-review", at_review()),
+        ("ceremony-review-end", at_review().keys(&[Key::Down; 9])),
+        ("ceremony-review-refused", at_review().key(Key::Enter).say(Said::Begun(Err(exists)), Progress::default())),
+        ("ceremony-rotation", rotation()),
+        ("ceremony-unconfirmed", unconfirmed()),
+        ("ceremony-unconfirmed-accepted", unconfirmed().key(Key::Down).press(" ")),
+        ("ceremony-unconfirmed-all", unconfirmed().press("a")),
+        ("ceremony-unconfirmed-none", reviewed(Ok(Vec::new()))),
+        (
+            "ceremony-unconfirmed-closed",
+            reviewed(Err(Trouble::new("No backup is open.", "Open the old backup with its phrases first."))),
+        ),
+    ]
+}
+
+/// What no quorum confirmed was looked up.
+fn reviewed(result: Result<Vec<Unconfirmed>, Trouble>) -> Stage {
+    let Stage(app) = Stage::at_recovered(opening());
+    Stage::of(app.room, Review::default()).say(Said::Review(result), Progress::default())
+}
+
+fn unconfirmed() -> Stage {
+    let record = |what: &str, is_change| Unconfirmed { what: what.to_owned(), is_change };
+    reviewed(Ok(vec![
+        record("Vault \"Rent\": added on 2026-05-05", false),
+        record("Vault \"Travel of everybody in the northern offices\": a change, proposed on 2026-05-06", true),
+        record("Account \"GitHub / ops@example.org\": its removal, proposed on 2026-05-06", true),
+    ]))
+}
+
+/// A list of people was chosen.
+fn picked() -> Stage {
+    let mut stage = at_people();
+    stage.0.room.picked = Some("/run/media/ann/BACKUP/people.csv".into());
+    stage.key(Key::F(6)).hear(Outcome::Places(places())).key(Key::Esc)
+}
+
+fn rotation() -> Stage {
+    let Stage(app) = Stage::at_recovered(opening());
+    let mut room = app.room;
+    let planning = Planning::for_rotation(&mut room, Vec::new());
+    Stage::of(room, planning).key(Key::Enter).press("Ann Archer").key(Key::Enter)
+}

@@ -1,0 +1,87 @@
+//! The screens of a ceremony: a plan, a board of requests, each shareholder alone with a new phrase, the file that is read again, and
+//! at the end a backup.
+
+mod board;
+mod by_hand;
+mod done;
+mod medium;
+mod planning;
+mod request;
+mod review;
+mod shown;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use crate::effect::{Act, Effect, Outcome, Said, Trouble};
+use crate::ui::room::{Making, Room};
+use crate::ui::theme;
+use crate::ui::widgets::{put, wrapped};
+
+pub use self::board::Board;
+pub use self::planning::Planning;
+pub use self::review::Review;
+pub use self::shown::Shown;
+
+/// The name of all of them in the first row.
+const TITLE: &str = "Ceremony";
+
+/// What was said to a screen of a ceremony; the room knows by then how far things are. `None` for what is of no ceremony.
+fn said(outcome: Outcome, room: &mut Room) -> Option<Said> {
+    match outcome {
+        Outcome::Ceremony(outcome) => Some(room.hear_ceremony(*outcome)),
+        _ => None,
+    }
+}
+
+/// Has the phrase of a shareholder made, or shown once more.
+pub(super) fn show(number: u8, is_anew: bool) -> Effect {
+    Effect::Ceremony(Act::Show { number, anew: is_anew })
+}
+
+/// `shareholder 2 (Jane Doe)`, for the screens of one person.
+pub(super) fn title_of(number: u8, room: &Room) -> String {
+    room.making.as_ref().map_or_else(|| format!("shareholder {number}"), |making| making.plan.title(number))
+}
+
+/// What is said once on the board.
+pub(super) fn say_on_board(text: String, room: &mut Room) {
+    if let Some(making) = &mut room.making {
+        making.last_answer = Some(text);
+    }
+}
+
+/// What a threshold means, in a sentence.
+fn meaning(making: &Making) -> String {
+    let (threshold, count) = (making.plan.threshold, making.plan.shareholders.len());
+    planning::meaning(crate::domain::ceremony::Threshold::of(threshold, count), threshold, count)
+}
+
+/// What did not work and what to do; says the row behind it.
+fn trouble(trouble: &Trouble, area: Rect, y: u16, buffer: &mut Buffer) -> u16 {
+    let y = wrapped(area, y, &format!("! {}", trouble.what), theme::BAD, buffer);
+    if trouble.hint.is_empty() { y } else { wrapped(area, y, &trouble.hint, theme::PLAIN, buffer) }
+}
+
+/// Paragraphs from the one that was scrolled to. What is not in view is announced.
+fn scrolled(lines: &[(Style, String)], from: usize, area: Rect, buffer: &mut Buffer) {
+    let mut y = if from > 0 { wrapped(area, 0, "^ more above", theme::LABEL, buffer) } else { 0 };
+    let last = lines.len().saturating_sub(1);
+    for (index, (style, line)) in lines.iter().enumerate().skip(from) {
+        let rows = rows_of(line, area);
+        // The last row is for saying that there is more.
+        let room = if index == last { area.height } else { area.height.saturating_sub(1) };
+        if y + rows > room && index > from {
+            put(area, 0, area.height.saturating_sub(1), "v more below: press Down", theme::LABEL, buffer);
+            return;
+        }
+        y = wrapped(area, y, line, *style, buffer);
+    }
+}
+
+/// How many rows a paragraph takes.
+fn rows_of(line: &str, area: Rect) -> u16 {
+    let tall = Rect { x: 0, y: 0, height: 64, ..area };
+    wrapped(tall, 0, line, theme::PLAIN, &mut Buffer::empty(tall))
+}

@@ -1,0 +1,291 @@
+//! The board of requests: how far each shareholder is, and what comes next. Nothing secret is ever in view here.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::by_hand::ByHand;
+use super::done::Done;
+use super::medium::PullOut;
+use super::request::Request;
+use super::said;
+use crate::domain::ceremony::{Stage, Step};
+use crate::domain::phrase_entry::PhraseEntry;
+use crate::domain::text::Safe;
+use crate::effect::{Act, Effect, Outcome, Said, Trouble};
+use crate::ui::key::Key;
+use crate::ui::room::{Making, Room, Task};
+use crate::ui::screen::{KeyHint, Reaction, Screen};
+use crate::ui::screens::phrase::EnterPhrase;
+use crate::ui::theme;
+use crate::ui::widgets::{Rows, fit, put, wrapped};
+
+#[derive(Default)]
+pub struct Board {
+    rows: Rows,
+    trouble: Option<Trouble>,
+    /// Writing the file anew was asked for once, while that loses what was verified.
+    is_rewriting: bool,
+    /// Blank sheets that were written just now.
+    written: Option<String>,
+}
+
+/// What Enter does.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Next {
+    Request,
+    Seal,
+    Medium,
+    Phrase,
+    Issue,
+}
+
+impl Next {
+    fn of(making: &Making) -> Self {
+        let progress = &making.progress;
+        match progress.stage() {
+            Stage::Asking if progress.is_all(Step::Confirmed) => Self::Seal,
+            Stage::Asking => Self::Request,
+            Stage::Sealed => Self::Medium,
+            Stage::Proving if !progress.is_all(Step::Verified) => Self::Phrase,
+            Stage::Proving | Stage::Issued => Self::Issue,
+        }
+    }
+}
+
+impl Board {
+    fn chosen(&self, making: &Making) -> Option<u8> {
+        let row = self.rows.chosen(making.progress.len())?;
+        u8::try_from(row + 1).ok()
+    }
+
+    /// Whether words of an unfinished phrase are kept for this stage.
+    fn is_unfinished(room: &Room) -> bool {
+        room.task == Task::Verify && room.entry.as_ref().is_some_and(|entry| !entry.is_empty())
+    }
+
+    fn enter(&mut self, room: &mut Room) -> Reaction {
+        let Some(making) = &mut room.making else { return Reaction::Back };
+        making.last_answer = None;
+        self.written = None;
+        let next = Next::of(making);
+        match next {
+            Next::Request => match self.chosen(making) {
+                Some(number) => Reaction::Open(Box::new(Request::of(number))),
+                None => Reaction::Stay,
+            },
+            Next::Seal => Reaction::Perform(Effect::Ceremony(Act::Seal), "Sealing, proving every share, writing"),
+            Next::Medium => Reaction::Open(Box::new(PullOut::default())),
+            Next::Phrase => {
+                let form = making.plan.form;
+                room.begin_entry(Task::Verify, form);
+                Reaction::Open(Box::new(EnterPhrase::of(room)))
+            }
+            Next::Issue => Reaction::Perform(Effect::Ceremony(Act::Issue), "Proving all shares, comparing, writing"),
+        }
+    }
+
+    /// To the next shareholder who has something to do.
+    fn go_on(&mut self, making: &Making) {
+        let wanted = if making.progress.stage() == Stage::Proving { Step::Verified } else { Step::Confirmed };
+        let count = making.progress.len();
+        let is_open = |row: &usize| u8::try_from(row + 1).is_ok_and(|number| making.progress.step(number) < wanted);
+        let here = self.rows.chosen(count).unwrap_or(0);
+        let next = (here..count).chain(0..here).find(is_open);
+        self.rows = Rows::at(next.unwrap_or(here));
+    }
+}
+
+impl Screen for Board {
+    fn title(&self) -> &'static str {
+        super::TITLE
+    }
+
+    fn keys(&self, room: &Room) -> Vec<KeyHint> {
+        let Some(making) = &room.making else { return Vec::new() };
+        let next = Next::of(making);
+        let enter = match next {
+            Next::Request => "open the request",
+            Next::Seal => "write the file",
+            Next::Medium => "go on with the medium",
+            Next::Phrase if Self::is_unfinished(room) => "go on with the kept words",
+            Next::Phrase => "type a phrase",
+            Next::Issue => "prove all shares, and finish",
+        };
+        let mut keys = vec![("Enter", enter)];
+        if next == Next::Phrase && Self::is_unfinished(room) {
+            keys.push(("^N", "wipe these words"));
+        }
+        keys.push(("Up/Down", "choose"));
+        match next {
+            Next::Request => keys.extend([("s", "write blank sheets"), ("c", "a sheet by hand")]),
+            Next::Medium => keys.extend([("w", "write the file anew"), ("Del", "new phrase for one")]),
+            Next::Phrase | Next::Issue => {
+                let again = if self.is_rewriting { "yes, write it anew" } else { "write the file anew" };
+                keys.extend([("Del", "new phrase for one"), ("w", again)]);
+            }
+            Next::Seal => keys.push(("Del", "new phrase for one")),
+        }
+        keys.push(("Esc", "leave"));
+        keys
+    }
+
+    fn help(&self) -> &'static str {
+        "One row a shareholder. waiting: no phrase yet. shown: a phrase was shown and may stand on paper. confirmed: it was typed back from paper. verified: it was typed once more, against the file that was read again.\nThe order of people does not matter. It is a backup only when everybody is verified and the last step is done; leaving before makes the papers that were written today void."
+    }
+
+    fn on_show(&mut self, room: &mut Room) -> Reaction {
+        if room.entry.as_ref().is_some_and(PhraseEntry::is_empty) {
+            room.drop_entry();
+        }
+        if let Some(making) = &room.making
+            && making.last_answer.is_some()
+        {
+            self.trouble = None;
+            self.go_on(making);
+        }
+        Reaction::Stay
+    }
+
+    fn on_key(&mut self, key: Key, room: &mut Room) -> Reaction {
+        let Some(making) = &room.making else { return Reaction::Back };
+        let (count, next, number) = (making.progress.len(), Next::of(making), self.chosen(making));
+        self.trouble = None;
+        let was_rewriting = std::mem::take(&mut self.is_rewriting);
+        match (key, next) {
+            (Key::Enter, _) => self.enter(room),
+            (Key::Ctrl('n'), Next::Phrase) => {
+                room.drop_entry();
+                self.enter(room)
+            }
+            (Key::Char('s' | 'S'), Next::Request) => {
+                Reaction::Perform(Effect::Ceremony(Act::WriteSheets), "Writing blank sheets")
+            }
+            (Key::Char('c' | 'C'), Next::Request) => {
+                let sheet = number.map(|number| ByHand::sheet(making, number));
+                sheet.map_or(Reaction::Stay, |sheet| Reaction::Open(Box::new(sheet)))
+            }
+            (Key::Char('w' | 'W'), Next::Phrase | Next::Issue) if !was_rewriting => {
+                self.is_rewriting = true;
+                Reaction::Stay
+            }
+            (Key::Char('w' | 'W'), Next::Medium | Next::Phrase | Next::Issue) => {
+                room.drop_entry();
+                Reaction::Perform(Effect::Ceremony(Act::Seal), "Sealing, proving every share, writing")
+            }
+            (Key::Delete | Key::F(7), Next::Seal | Next::Medium | Next::Phrase | Next::Issue) => {
+                number.map_or(Reaction::Stay, |number| Reaction::Open(Box::new(Request::for_another(number))))
+            }
+            (Key::Esc, _) => Reaction::AskToLeave,
+            (key, _) => {
+                self.rows.on_key(key, count);
+                Reaction::Stay
+            }
+        }
+    }
+
+    fn on_outcome(&mut self, outcome: Outcome, room: &mut Room) -> Reaction {
+        match said(outcome, room) {
+            Some(Said::Sealed(Ok(_))) => return Reaction::Open(Box::new(PullOut::default())),
+            Some(Said::Issued(Ok(_))) => {
+                room.drop_entry();
+                return Reaction::Restart(Box::new(Done::default()));
+            }
+            Some(Said::Written(Ok(paths))) => {
+                let folder = paths.first().and_then(|path| path.parent());
+                let folder = folder.map_or_else(String::new, |folder| Safe(&folder.to_string_lossy()).to_string());
+                self.written = Some(format!("{} files in {folder}", paths.len()));
+            }
+            Some(Said::Sealed(Err(trouble)) | Said::Issued(Err(trouble)) | Said::Written(Err(trouble))) => {
+                self.trouble = Some(trouble);
+            }
+            _ => {}
+        }
+        Reaction::Stay
+    }
+
+    fn draw(&self, room: &Room, area: Rect, buffer: &mut Buffer) -> Option<Position> {
+        let making = room.making.as_ref()?;
+        let progress = &making.progress;
+        let width = usize::from(area.width);
+        put(area, 0, 0, &fit(&head(making), width), theme::STRONG, buffer);
+        let mut y = 1;
+        if let Some(answer) = &making.last_answer {
+            y = wrapped(area, y, &format!("ok  {answer}"), theme::GOOD, buffer);
+        }
+        if let Some(written) = &self.written {
+            let said =
+                format!("ok  Written: {written}. They hold no secret: print them, and write the phrases by hand.");
+            y = wrapped(area, y, &said, theme::GOOD, buffer);
+        }
+        if let Some(trouble) = &self.trouble {
+            y = super::trouble(trouble, area, y, buffer);
+            y = wrapped(area, y, "All confirmed phrases are kept.", theme::PLAIN, buffer);
+        }
+        if self.is_rewriting {
+            let text = "! w once more writes the file anew: everybody types once more.";
+            y = wrapped(area, y, text, theme::CARE, buffer);
+        }
+        let below = 4;
+        let height = u16::try_from(progress.len()).unwrap_or(u16::MAX).min(area.height.saturating_sub(y + 1 + below));
+        let list = Rect { y: area.y + y + 1, height, ..area };
+        let columns = Rows::columns(list, progress.len());
+        let row = |index: usize| {
+            let number = u8::try_from(index + 1).unwrap_or(u8::MAX);
+            let name = making.plan.shareholders.get(index).map_or_else(String::new, |person| person.name.to_string());
+            fit(&format!("{number:>2}  {:<10} {name}", word(progress.step(number))), columns)
+        };
+        self.rows.draw(list, progress.len(), row, buffer);
+        y = y + 1 + height + 1;
+        wrapped(area, y, &next(making, room), theme::PLAIN, buffer);
+        None
+    }
+}
+
+/// How far somebody is, in a word.
+fn word(step: Step) -> &'static str {
+    match step {
+        Step::Waiting => "waiting",
+        Step::Shown => "shown",
+        Step::Confirmed => "confirmed",
+        Step::Verified => "verified",
+    }
+}
+
+fn head(making: &Making) -> String {
+    let progress = &making.progress;
+    let count = progress.len();
+    let organization = &making.plan.organization;
+    match progress.stage() {
+        Stage::Asking => format!("{} of {count} confirmed   {organization}", progress.count(Step::Confirmed)),
+        Stage::Sealed => format!("The file is written: UNCONFIRMED   {organization}"),
+        Stage::Proving | Stage::Issued => {
+            format!("{} of {count} verified   {organization}", progress.count(Step::Verified))
+        }
+    }
+}
+
+/// What comes next, for everybody in the room.
+fn next(making: &Making, room: &Room) -> String {
+    match Next::of(making) {
+        Next::Request if Board::is_kept(room) => {
+            "Words of an unfinished phrase are kept, masked, for the one who typed them.".to_owned()
+        }
+        Next::Request => "The chosen shareholder sits down alone at this screen. The others look away.".to_owned(),
+        Next::Seal => "Everybody is confirmed. Enter writes the file, as unconfirmed. Then it is read again, and everybody types the phrase once more.".to_owned(),
+        Next::Medium => "The file is not confirmed. Enter goes on: it is read again from its medium, and not from memory.".to_owned(),
+        Next::Phrase if Board::is_unfinished(room) => {
+            let filled = room.entry.as_ref().map_or(0, PhraseEntry::filled);
+            format!("Words of an unfinished phrase are kept, masked: {filled}.")
+        }
+        Next::Phrase => "Whoever sits down types the phrase from paper. Nobody has to say who they are: the program recognises each phrase.".to_owned(),
+        Next::Issue => "Everybody is verified. Enter proves that all shares belong together, compares the contents, and finishes.".to_owned(),
+    }
+}
+
+impl Board {
+    /// Whether words are kept that somebody began to type back.
+    fn is_kept(room: &Room) -> bool {
+        matches!(room.task, Task::Confirm { .. } | Task::Keep { .. })
+            && room.entry.as_ref().is_some_and(|entry| !entry.is_empty())
+    }
+}

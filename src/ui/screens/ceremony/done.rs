@@ -1,0 +1,161 @@
+//! The end of a ceremony: it is a backup. Who holds a part of its key, what was written, the words to compare and to sign.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
+
+use super::by_hand::ByHand;
+use super::{said, scrolled};
+use crate::domain::text::Safe;
+use crate::effect::{Act, Effect, Issued, Outcome, Said, Trouble};
+use crate::ui::key::Key;
+use crate::ui::room::{Goal, Room};
+use crate::ui::screen::{KeyHint, Reaction, Screen};
+use crate::ui::theme;
+
+#[derive(Default)]
+pub struct Done {
+    scrolled: usize,
+    /// Deleting was asked for once.
+    is_deleting: bool,
+    trouble: Option<Trouble>,
+    /// How many files of the inventory are gone.
+    deleted: usize,
+}
+
+impl Done {
+    fn issued(room: &Room) -> Option<&Issued> {
+        room.record.made.as_ref()?.issued.as_ref()
+    }
+
+    fn is_missing(room: &Room) -> bool {
+        Self::issued(room).is_some_and(|issued| issued.missing.is_some())
+    }
+}
+
+impl Screen for Done {
+    fn title(&self) -> &'static str {
+        super::TITLE
+    }
+
+    fn keys(&self, room: &Room) -> Vec<KeyHint> {
+        let mut keys = if Self::is_missing(room) {
+            vec![("Enter", "write what is missing"), ("F10", "finish and wipe")]
+        } else {
+            vec![("Enter", "finish and wipe")]
+        };
+        keys.push(("Up/Down", "scroll"));
+        keys.push(("c", "cards, to copy by hand"));
+        if !room.to_seal.files.is_empty() {
+            keys.push(("d", if self.is_deleting { "yes, delete" } else { "delete the inventory files" }));
+        }
+        keys
+    }
+
+    fn help(&self) -> &'static str {
+        "Everybody has typed the phrase from paper twice, all shares belong together, and the file opens to what was put in. E-mail it to the backup address; give each shareholder the public card, to be kept beside the phrase; sign the words of the record on paper."
+    }
+
+    fn on_key(&mut self, key: Key, room: &mut Room) -> Reaction {
+        self.trouble = None;
+        let was_deleting = std::mem::take(&mut self.is_deleting);
+        match key {
+            Key::Enter if Self::is_missing(room) => {
+                return Reaction::Perform(Effect::Ceremony(Act::Issue), "Writing what is missing");
+            }
+            Key::Enter | Key::F(10) => return Reaction::Finish,
+            Key::Esc => return Reaction::AskToLeave,
+            Key::Char('c' | 'C') => {
+                let cards = Self::issued(room).map_or_else(Vec::new, |issued| issued.cards.clone());
+                return Reaction::Open(Box::new(ByHand::cards(cards)));
+            }
+            Key::Char('d' | 'D') if !room.to_seal.files.is_empty() => {
+                if was_deleting {
+                    return Reaction::Perform(Effect::Ceremony(Act::DeleteInventory), "Deleting");
+                }
+                self.is_deleting = true;
+                self.scrolled = 0;
+            }
+            Key::Down => self.scrolled += 1,
+            Key::Up => self.scrolled = self.scrolled.saturating_sub(1),
+            _ => {}
+        }
+        self.scrolled = self.scrolled.min(self.lines(room).len().saturating_sub(1));
+        Reaction::Stay
+    }
+
+    fn on_outcome(&mut self, outcome: Outcome, room: &mut Room) -> Reaction {
+        match said(outcome, room) {
+            Some(Said::Deleted(Ok(paths))) => self.deleted += paths.len(),
+            Some(Said::Deleted(Err(trouble)) | Said::Issued(Err(trouble))) => self.trouble = Some(trouble),
+            _ => {}
+        }
+        self.scrolled = 0;
+        Reaction::Stay
+    }
+
+    fn draw(&self, room: &Room, area: Rect, buffer: &mut Buffer) -> Option<Position> {
+        scrolled(&self.lines(room), self.scrolled, area, buffer);
+        None
+    }
+}
+
+impl Done {
+    fn lines(&self, room: &Room) -> Vec<(Style, String)> {
+        let (Some(making), Some(issued)) = (&room.making, Self::issued(room)) else { return Vec::new() };
+        let training = if making.plan.is_training { " It is for training and protects nothing." } else { "" };
+        let mut lines = vec![(theme::GOOD, format!("ok  This is a backup.{training}"))];
+        let mut say = |style, text: String| lines.push((style, text));
+        if let Some(Trouble { what, hint }) = &self.trouble {
+            say(theme::BAD, format!("! {what}"));
+            say(theme::PLAIN, hint.clone());
+        }
+        if let Some(Trouble { what, hint }) = &issued.missing {
+            say(theme::BAD, format!("! Not everything was written: {what}"));
+            say(theme::PLAIN, format!("{hint} Enter writes it."));
+        }
+        if self.is_deleting {
+            say(theme::CARE, format!("! d once more deletes {} of the inventory.", files(room.to_seal.files.len())));
+            say(theme::PLAIN, "Deleted is not erased: destroy the medium that it came on.".to_owned());
+        }
+        if self.deleted > 0 {
+            say(theme::GOOD, format!("ok  Deleted: {} of the inventory.", files(self.deleted)));
+            say(theme::PLAIN, "Deleted is not erased: destroy the medium that it came on.".to_owned());
+        }
+        for number in (1_u8..).take(making.plan.shareholders.len()) {
+            say(theme::PLAIN, format!("Key of {} is part of the backup.", making.plan.title(number)));
+        }
+        if room.goal == Goal::Rotate {
+            say(theme::CARE, "! The old file with the old phrases still opens the old data, for ever.".to_owned());
+            say(
+                theme::PLAIN,
+                "Destroy the papers that were replaced, and no others, and only when nothing of the old file is missed: earlier versions are in it alone. Somebody who must be locked out can only be by new master keys, and by moving the assets to them.".to_owned(),
+            );
+        }
+        say(theme::STRONG, "Fingerprint, which stands on the cards too:".to_owned());
+        let words = issued.fingerprint.words();
+        for (row, four) in (0..).zip(words.chunks(4)) {
+            let numbered: Vec<String> = (1..)
+                .zip(four)
+                .map(|(column, word)| format!("{:<13}", format!("{}. {word}", row * 4 + column)))
+                .collect();
+            say(theme::PLAIN, numbered.join(" ").trim_end().to_owned());
+        }
+        say(theme::STRONG, "Words of the snapshot, which stand in the e-mail:".to_owned());
+        say(theme::PLAIN, Safe(&issued.digest_words).to_string());
+        say(theme::STRONG, "Words of the record, to be signed on paper by all:".to_owned());
+        say(theme::PLAIN, Safe(&issued.record_words).to_string());
+        say(
+            theme::STRONG,
+            format!("Send {}, with snapshot.json in it, to {}. Written:", "snapshot.eml", making.plan.delivery),
+        );
+        for path in &issued.paths {
+            say(theme::PLAIN, Safe(&path.to_string_lossy()).to_string());
+        }
+        lines
+    }
+}
+
+fn files(count: usize) -> String {
+    if count == 1 { "1 file".to_owned() } else { format!("{count} files") }
+}

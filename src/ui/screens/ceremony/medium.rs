@@ -1,0 +1,153 @@
+//! The file is written as unconfirmed. Its medium is pulled out and put back, so that what is read is what lies on the medium, and
+//! not what the machine still remembers of it.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::{said, say_on_board};
+use crate::domain::ceremony::Stage;
+use crate::domain::text::Safe;
+use crate::effect::{Act, Effect, Medium, Outcome, Said, Sealed, Trouble};
+use crate::ui::key::Key;
+use crate::ui::room::Room;
+use crate::ui::screen::{KeyHint, Reaction, Screen};
+use crate::ui::theme;
+use crate::ui::widgets::wrapped;
+
+#[derive(Default)]
+pub struct PullOut {
+    /// It was looked for, and was not where it should be by then.
+    is_in_vain: bool,
+    /// The skip was asked for once.
+    is_skipping: bool,
+    trouble: Option<Trouble>,
+}
+
+impl PullOut {
+    fn medium(room: &Room) -> Option<&Medium> {
+        Self::sealed(room).map(|sealed| &sealed.medium)
+    }
+
+    fn sealed(room: &Room) -> Option<&Sealed> {
+        room.making.as_ref()?.sealed.as_ref()
+    }
+
+    fn can_skip(&self, room: &Room) -> bool {
+        match Self::medium(room) {
+            Some(Medium::None) => true,
+            // It is back: what is read comes from it.
+            Some(Medium::Back { .. }) => false,
+            Some(Medium::Present { .. } | Medium::Gone { .. }) | None => self.is_in_vain,
+        }
+    }
+
+    fn read(skips_medium: bool) -> Reaction {
+        Reaction::Perform(Effect::Ceremony(Act::ReadAgain { skips_medium }), "Reading the file again")
+    }
+}
+
+impl Screen for PullOut {
+    fn title(&self) -> &'static str {
+        super::TITLE
+    }
+
+    fn keys(&self, room: &Room) -> Vec<KeyHint> {
+        let enter = match Self::medium(room) {
+            Some(Medium::Present { .. }) => "pulled out",
+            Some(Medium::Gone { .. }) => "back and mounted",
+            Some(Medium::Back { .. }) => "read the file again",
+            Some(Medium::None) | None => "look again",
+        };
+        let mut keys = vec![("Enter", enter)];
+        if self.can_skip(room) {
+            keys.push(("k", if self.is_skipping { "yes, skip it" } else { "skip this" }));
+        }
+        keys.push(("Esc", "back to the board"));
+        keys
+    }
+
+    fn help(&self) -> &'static str {
+        "The machine may still hold the file in its memory and show it although the stick is bad. Pulled out and put back, it is read from the stick itself.\nUnmount it first: umount, or the symbol in the file manager. Nothing that was confirmed is lost here, as long as somebody presses a key now and then: after about an hour without one everything is wiped."
+    }
+
+    fn on_key(&mut self, key: Key, room: &mut Room) -> Reaction {
+        self.trouble = None;
+        let was_skipping = std::mem::take(&mut self.is_skipping);
+        if room.making.as_ref().is_none_or(|making| making.progress.stage() != Stage::Sealed) {
+            // It was read again after all, when nobody waited for it any more.
+            return Reaction::Back;
+        }
+        match (key, Self::medium(room)) {
+            (Key::Enter, Some(Medium::Back { .. })) => return Self::read(false),
+            (Key::Enter, _) => {
+                return Reaction::Perform(Effect::Ceremony(Act::LookForMedium), "Looking for the medium");
+            }
+            (Key::Char('k' | 'K'), _) if self.can_skip(room) => {
+                if was_skipping {
+                    return Self::read(true);
+                }
+                self.is_skipping = true;
+            }
+            (Key::Esc, _) => return Reaction::Back,
+            _ => {}
+        }
+        Reaction::Stay
+    }
+
+    fn on_outcome(&mut self, outcome: Outcome, room: &mut Room) -> Reaction {
+        let before = Self::medium(room).cloned();
+        match said(outcome, room) {
+            Some(Said::Medium(Medium::Back { .. })) => return Self::read(false),
+            Some(Said::Medium(medium)) => self.is_in_vain |= before.as_ref() == Some(&medium),
+            Some(Said::ReadAgain(Ok(()))) => {
+                let text = "The file was read again, and it is the one that was written. Now everybody types the phrase once more.";
+                say_on_board(text.to_owned(), room);
+                return Reaction::Back;
+            }
+            Some(Said::ReadAgain(Err(trouble))) => {
+                self.is_in_vain = true;
+                self.trouble = Some(trouble);
+            }
+            _ => {}
+        }
+        Reaction::Stay
+    }
+
+    fn draw(&self, room: &Room, area: Rect, buffer: &mut Buffer) -> Option<Position> {
+        let sealed = Self::sealed(room)?;
+        let path = Safe(&sealed.path.to_string_lossy()).to_string();
+        let mut y = wrapped(area, 0, "The file is written. It is UNCONFIRMED: no backup yet.", theme::STRONG, buffer);
+        y = wrapped(area, y, &path, theme::PLAIN, buffer) + 1;
+        let ask = match &sealed.medium {
+            Medium::None => {
+                "This folder is on no medium that can be pulled out. So it cannot be shown that the file lies on the medium, and not only in the memory of this machine. That can be skipped; the record says so.".to_owned()
+            }
+            Medium::Present { title } => {
+                format!("Unmount {} and pull it out. Then press Enter.", Safe(title))
+            }
+            Medium::Gone { title } => {
+                format!("ok  {} is out. Put it back, mount it, and press Enter.", Safe(title))
+            }
+            Medium::Back { title } => format!("ok  {} is back. Enter reads the file from it.", Safe(title)),
+        };
+        y = wrapped(area, y, &ask, theme::STRONG, buffer);
+        if self.is_in_vain && self.trouble.is_none() {
+            let still = match &sealed.medium {
+                Medium::Present { .. } => "! It is still there.",
+                Medium::Gone { .. } => "! It is not back yet: is it mounted?",
+                Medium::None | Medium::Back { .. } => "! There is still none.",
+            };
+            y = wrapped(area, y + 1, still, theme::CARE, buffer);
+        }
+        if let Some(trouble) = &self.trouble {
+            y = super::trouble(trouble, area, y + 1, buffer);
+            let kept = "All confirmed phrases are kept. Try it again, or go back to the board: w writes the file anew.";
+            y = wrapped(area, y, kept, theme::PLAIN, buffer);
+        }
+        if self.is_skipping {
+            let ask = "! k once more skips this. The record says that the medium was not pulled out.";
+            wrapped(area, y + 1, ask, theme::CARE, buffer);
+        }
+        None
+    }
+}

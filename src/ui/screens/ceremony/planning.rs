@@ -1,0 +1,394 @@
+//! The plan of a backup: one question a page. Nothing is made before the last page, and going back loses nothing.
+
+mod answers;
+mod draft;
+mod hearing;
+mod pages;
+mod people;
+
+use std::collections::VecDeque;
+use std::path::PathBuf;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use self::draft::{Draft, WORDS};
+use self::people::{Asked, People};
+use super::{Board, said};
+use crate::domain::ceremony::{NameStyle, Person};
+use crate::domain::text::Text;
+use crate::domain::wordlist::WordList;
+use crate::effect::{Act, Beginning, Effect, Outcome, Place, Rotation, Said, Trouble};
+use crate::ui::key::Key;
+use crate::ui::room::{Goal, Making, Room};
+use crate::ui::screen::{KeyHint, Reaction, Screen};
+use crate::ui::screens::chooser::Chooser;
+use crate::ui::widgets::{Field, Rows};
+
+pub use self::pages::meaning;
+
+/// The pages of a plan, and what is answered on them.
+#[derive(Default)]
+pub struct Planning {
+    page: Page,
+    draft: Draft,
+    /// The contents come from the backup that is open.
+    rotation: Option<Rotation>,
+    message: Option<Trouble>,
+    /// The session holds no contents of an earlier plan.
+    is_ready: bool,
+    /// Esc was pressed on the first page.
+    is_leaving: bool,
+    /// The first line in view, where there are more than rows.
+    scrolled: usize,
+    /// What the file that is being chosen is.
+    wanted: Wanted,
+    /// Files of the inventory that the command line names and that are not read yet.
+    waiting: VecDeque<PathBuf>,
+    /// The first trouble with one of them, and how many others had some.
+    refused: Option<(Trouble, usize)>,
+    /// Something was typed or chosen here.
+    is_changed: bool,
+}
+
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Wanted {
+    #[default]
+    Inventory,
+    People,
+}
+
+/// One question each.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Page {
+    #[default]
+    Contents,
+    Organization,
+    Conductor,
+    Purpose,
+    People,
+    Names,
+    Threshold,
+    Email,
+    Words,
+    Language,
+    Place,
+    Folder,
+    Review,
+}
+
+impl Page {
+    const ALL: [Self; 13] = [
+        Self::Contents,
+        Self::Organization,
+        Self::Conductor,
+        Self::Purpose,
+        Self::People,
+        Self::Names,
+        Self::Threshold,
+        Self::Email,
+        Self::Words,
+        Self::Language,
+        Self::Place,
+        Self::Folder,
+        Self::Review,
+    ];
+}
+
+impl Planning {
+    /// With these files as what is to be backed up.
+    pub fn with(files: Vec<PathBuf>) -> Self {
+        Self { waiting: files.into(), ..Self::default() }
+    }
+
+    /// A new backup of the contents of the one that is open: what is known of it is proposed. `accepted` are the records that the
+    /// quorum takes over although none sealed them.
+    pub fn for_rotation(room: &mut Room, accepted: Vec<usize>) -> Self {
+        room.goal = Goal::Rotate;
+        let mut draft = Draft::default();
+        if let Some(backup) = &room.backup {
+            let summary = &backup.summary;
+            let people = summary.shareholders.iter().filter_map(|holder| holder.name.clone());
+            draft.people = People::of(people.map(|name| Person { name, email: None }).collect());
+            // As it was sealed: what the file says of it anybody can change.
+            let sealed = room.inventory().and_then(|inventory| Text::new(inventory.organization()));
+            draft.organization = sealed.map_or_else(Field::default, |name| Field::with(name.raw()));
+            draft.threshold = Field::with(&summary.threshold.to_string());
+            draft.purpose = Rows::at(usize::from(summary.is_training));
+            let words = WORDS.iter().position(|words| usize::from(*words) == summary.form.words.words());
+            let language = WordList::ALL.iter().position(|list| *list == summary.form.language);
+            draft.words = Rows::at(words.unwrap_or(0));
+            draft.language = Rows::at(language.unwrap_or(0));
+        }
+        let rotation = Some(Rotation { accepted });
+        Self { page: Page::Organization, draft, rotation, is_ready: true, ..Self::default() }
+    }
+
+    /// The pages of this plan. In a rotation contents and purpose are those of the backup that is open.
+    fn pages(&self) -> Vec<Page> {
+        let is_asked = |page: &Page| self.rotation.is_none() || !matches!(page, Page::Contents | Page::Purpose);
+        Page::ALL.into_iter().filter(is_asked).collect()
+    }
+
+    /// The number of the page in view, from 0.
+    fn number(&self) -> usize {
+        self.pages().iter().position(|page| *page == self.page).unwrap_or(0)
+    }
+
+    fn refuse(&mut self, trouble: Trouble) -> Reaction {
+        self.message = Some(trouble);
+        Reaction::Stay
+    }
+
+    /// The next page, if the answer on this one is one.
+    fn next(&mut self, room: &mut Room) -> Reaction {
+        if let Err(trouble) = self.check(room) {
+            return self.refuse(trouble);
+        }
+        if self.page == Page::Review {
+            return self.begin(room);
+        }
+        let next = self.pages().get(self.number() + 1).copied();
+        self.turn_to(next.unwrap_or(Page::Review), room)
+    }
+
+    fn turn_to(&mut self, page: Page, room: &mut Room) -> Reaction {
+        self.page = page;
+        self.scrolled = 0;
+        let draft = &mut self.draft;
+        match page {
+            Page::Organization if draft.organization.text().is_empty() => {
+                if let Some(name) = &room.to_seal.organization {
+                    draft.organization = Field::with(name.raw());
+                }
+            }
+            // Behind the purpose it is known which it is.
+            Page::People => room.is_training = draft.is_training(),
+            Page::Threshold if draft.threshold.text().is_empty() => {
+                draft.threshold = Field::with(&(draft.people.chosen().len() / 2 + 1).to_string());
+            }
+            Page::Place => return Reaction::Perform(Effect::FindPlaces, "Looking for media"),
+            _ => {}
+        }
+        Reaction::Stay
+    }
+
+    /// What was typed on one page can be impossible after a change on another: that page comes up again.
+    fn begin(&mut self, room: &mut Room) -> Reaction {
+        for page in self.pages() {
+            self.page = page;
+            if let Err(trouble) = self.check(room) {
+                return self.refuse(trouble);
+            }
+        }
+        let (Some(plan), Some(folder)) = (self.draft.plan(), self.draft.folder(room)) else { return Reaction::Stay };
+        let beginning = Beginning { plan, folder, rotation: self.rotation.clone() };
+        Reaction::Perform(Effect::Ceremony(Act::Begin(Box::new(beginning))), "Looking at the folder")
+    }
+
+    fn back(&mut self, room: &mut Room) -> Reaction {
+        if let Some(before) = self.number().checked_sub(1).and_then(|before| self.pages().get(before).copied()) {
+            // Looked for again, the places could be others: what was chosen stays.
+            self.page = before;
+            self.scrolled = 0;
+            return Reaction::Stay;
+        }
+        let is_empty = match self.rotation {
+            // Much of it was there before anybody typed.
+            Some(_) => !self.is_changed,
+            None => !self.draft.is_touched() && room.to_seal.files.is_empty() && !room.to_seal.creates_keys,
+        };
+        if is_empty || self.is_leaving {
+            room.is_training = self.rotation.is_some() && room.is_training;
+            return Reaction::Back;
+        }
+        self.is_leaving = true;
+        self.refuse(Trouble::new(
+            if self.rotation.is_some() {
+                "Esc once more goes back and drops this plan."
+            } else {
+                "Esc once more goes back to the start and drops this plan."
+            },
+            "No phrase was made yet, and no file is changed.",
+        ))
+    }
+
+    /// The field of this page.
+    fn field(&mut self) -> Option<&mut Field> {
+        let draft = &mut self.draft;
+        match self.page {
+            Page::Organization => Some(&mut draft.organization),
+            Page::Conductor => Some(&mut draft.conductor),
+            Page::Threshold => Some(&mut draft.threshold),
+            Page::Email => Some(&mut draft.email),
+            Page::Folder => Some(&mut draft.folder),
+            _ => None,
+        }
+    }
+
+    /// The list of this page, and how many rows it has.
+    fn list(&mut self, room: &Room) -> Option<(&mut Rows, usize)> {
+        let draft = &mut self.draft;
+        match self.page {
+            Page::Purpose => Some((&mut draft.purpose, 2)),
+            Page::Names => Some((&mut draft.names, NameStyle::ALL.len())),
+            Page::Words => Some((&mut draft.words, WORDS.len())),
+            Page::Language => Some((&mut draft.language, WordList::ALL.len())),
+            Page::Place => Some((&mut draft.place, Place::for_exports(&room.places).len())),
+            _ => None,
+        }
+    }
+
+    fn on_people_key(&mut self, key: Key, room: &mut Room) -> Reaction {
+        match self.draft.people.on_key(key) {
+            Asked::Nothing => Reaction::Stay,
+            Asked::List => self.choose_file(Wanted::People, "Where is the list of people (CSV: name, e-mail)?"),
+            Asked::Next => self.next(room),
+            Asked::Back => self.back(room),
+            Asked::Refused(trouble) => self.refuse(trouble),
+        }
+    }
+
+    fn choose_file(&mut self, wanted: Wanted, question: &'static str) -> Reaction {
+        self.wanted = wanted;
+        let endings: &[&str] = match wanted {
+            Wanted::Inventory => &[".json", ".csv", ".tsv", ".txt"],
+            Wanted::People => &[".csv", ".tsv", ".txt"],
+        };
+        Reaction::Open(Box::new(Chooser::picking(question, endings)))
+    }
+
+    fn on_contents_key(&mut self, key: Key, room: &Room) -> Option<Reaction> {
+        let act = match key {
+            Key::Char('a' | 'A') | Key::F(6) => {
+                return Some(self.choose_file(Wanted::Inventory, "Where is the file with what is to be backed up?"));
+            }
+            Key::Char(' ') => Act::CreateKeys(!room.to_seal.creates_keys),
+            Key::Delete | Key::F(7) => Act::ClearInventory,
+            Key::Down => {
+                self.scrolled += 1;
+                return Some(Reaction::Stay);
+            }
+            Key::Up => {
+                self.scrolled = self.scrolled.saturating_sub(1);
+                return Some(Reaction::Stay);
+            }
+            _ => return None,
+        };
+        Some(Reaction::Perform(Effect::Ceremony(act), "Looking at what is there"))
+    }
+}
+
+impl Screen for Planning {
+    fn title(&self) -> &'static str {
+        super::TITLE
+    }
+
+    fn keys(&self, _room: &Room) -> Vec<KeyHint> {
+        let back = ("Esc", "back");
+        match self.page {
+            Page::Contents => vec![
+                ("Enter", "go on"),
+                ("a", "add a file"),
+                ("Space", "new master keys"),
+                ("Del", "drop all"),
+                back,
+                ("Up/Down", "scroll"),
+            ],
+            Page::People if self.draft.people.is_picking() => {
+                vec![("Enter", "done"), ("Space", "pick"), ("a-z", "search"), ("F6", "another list"), ("Esc", "done")]
+            }
+            Page::People => {
+                vec![("Enter", "add; empty: go on"), ("F6", "pick from a list"), ("Del", "take out"), back]
+            }
+            Page::Place => vec![("Enter", "take this place"), ("Up/Down", "other"), ("F5", "look again"), back],
+            Page::Purpose | Page::Names | Page::Words | Page::Language => {
+                vec![("Enter", "take this"), ("Up/Down", "other"), back]
+            }
+            Page::Review => vec![("Enter", "begin the ceremony"), ("Up/Down", "scroll"), ("Esc", "back to change it")],
+            _ => vec![("Enter", "go on"), ("^U", "empty the field"), back],
+        }
+    }
+
+    fn takes_text(&self) -> bool {
+        matches!(
+            self.page,
+            Page::Organization | Page::Conductor | Page::People | Page::Threshold | Page::Email | Page::Folder
+        )
+    }
+
+    fn help(&self) -> &'static str {
+        "The plan of a backup, one question a page. Enter goes on, Esc goes back; nothing that was typed is lost, and nothing is written before the last page.\nThen each shareholder gets a new phrase, writes it on paper and types it back; the file is written, read again, and everybody types the phrase once more. Only then it is a backup."
+    }
+
+    fn on_show(&mut self, room: &mut Room) -> Reaction {
+        if !std::mem::replace(&mut self.is_ready, true) {
+            return Reaction::Perform(Effect::Ceremony(Act::ClearInventory), "Looking at what is there");
+        }
+        let Some(path) = room.picked.take() else { return Reaction::Stay };
+        self.message = None;
+        let act = match self.wanted {
+            Wanted::Inventory => Act::AddInventory { path },
+            Wanted::People => Act::ReadPeople { path },
+        };
+        Reaction::Perform(Effect::Ceremony(act), "Reading the file")
+    }
+
+    fn on_key(&mut self, key: Key, room: &mut Room) -> Reaction {
+        self.message = None;
+        if key != Key::Esc {
+            self.is_leaving = false;
+        }
+        self.is_changed |= !matches!(key, Key::Esc | Key::Enter | Key::F(_));
+        if self.page == Page::People {
+            return self.on_people_key(key, room);
+        }
+        if self.page == Page::Contents
+            && let Some(reaction) = self.on_contents_key(key, room)
+        {
+            return reaction;
+        }
+        match key {
+            Key::Enter => return self.next(room),
+            Key::Esc => return self.back(room),
+            Key::F(5) if self.page == Page::Place => {
+                return Reaction::Perform(Effect::FindPlaces, "Looking for media");
+            }
+            Key::Down if self.page == Page::Review => self.scrolled += 1,
+            Key::Up if self.page == Page::Review => self.scrolled = self.scrolled.saturating_sub(1),
+            key => {
+                if let Some(field) = self.field() {
+                    field.on_key(key);
+                } else if let Some((rows, count)) = self.list(room) {
+                    rows.on_key(key, count);
+                }
+            }
+        }
+        self.scrolled = self.scrolled.min(pages::lines(self, room).len().saturating_sub(1));
+        Reaction::Stay
+    }
+
+    fn on_outcome(&mut self, outcome: Outcome, room: &mut Room) -> Reaction {
+        if let Outcome::Places(places) = outcome {
+            self.hear_places(places, room);
+            return Reaction::Stay;
+        }
+        match outcome {
+            Outcome::Ceremony(outcome) => match *outcome {
+                crate::effect::CeremonyOutcome { said: Said::Begun(Ok(begun)), progress } => {
+                    let (Some(plan), Some(folder)) = (self.draft.plan(), self.draft.folder(room)) else {
+                        return Reaction::Stay;
+                    };
+                    room.begin(Making { plan, folder, begun, progress, last_answer: None, sealed: None });
+                    Reaction::Restart(Box::new(Board::default()))
+                }
+                outcome => self.hear(room.hear_ceremony(outcome)),
+            },
+            outcome => said(outcome, room).map_or(Reaction::Stay, |said| self.hear(said)),
+        }
+    }
+
+    fn draw(&self, room: &Room, area: Rect, buffer: &mut Buffer) -> Option<Position> {
+        pages::draw(self, room, area, buffer)
+    }
+}

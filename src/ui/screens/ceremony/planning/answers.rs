@@ -1,0 +1,68 @@
+//! When an answer of a plan is one, and what is said where it is not.
+
+use super::draft::{check_count, check_text};
+use super::{Page, Planning};
+use crate::domain::ceremony::Threshold;
+use crate::domain::text::is_address;
+use crate::effect::Trouble;
+use crate::ui::orders::is_name;
+use crate::ui::room::Room;
+
+impl Planning {
+    /// Whether the answer on this page can be gone on with.
+    pub(super) fn check(&mut self, room: &Room) -> Result<(), Trouble> {
+        let draft = &mut self.draft;
+        match self.page {
+            Page::Contents if room.to_seal.files.is_empty() && !room.to_seal.creates_keys => Err(Trouble::new(
+                "There is nothing to back up yet.",
+                "a adds a file; Space lets the program create master keys.",
+            )),
+            Page::Organization => check_text(&draft.organization, "the name of the organization"),
+            Page::Conductor => check_text(&draft.conductor, "the name of who asks"),
+            Page::Purpose if draft.is_training() && room.to_seal.is_production => Err(Trouble::new(
+                "This inventory is marked as production: it cannot go into a training backup.",
+                "A training backup protects nothing. Take production, or another inventory.",
+            )),
+            Page::People => check_count(draft.people.chosen().len()),
+            Page::Threshold => match draft.meaning() {
+                Some(Threshold::Some { .. }) => Ok(()),
+                Some(Threshold::All) if draft.all_agreed == Some(draft.people.chosen().len()) => Ok(()),
+                Some(Threshold::All) => {
+                    draft.all_agreed = Some(draft.people.chosen().len());
+                    let hint = "One lost paper, or one person who cannot come, and nobody ever opens the backup again. Enter once more takes it all the same.";
+                    Err(Trouble::new("With everybody needed, one lost paper loses everything.", hint))
+                }
+                Some(Threshold::One) => {
+                    Err(Trouble::new("1 is refused: each shareholder alone could open everything.", "Take 2 or more."))
+                }
+                Some(Threshold::Impossible) | None => {
+                    Err(Trouble::new(format_args!("Type a number from 2 to {}.", draft.people.chosen().len()), ""))
+                }
+            },
+            Page::Email if !is_address(draft.email.text().trim()) => Err(Trouble::new(
+                "That is no e-mail address.",
+                "One address: something before and behind one @, without spaces, commas or brackets.",
+            )),
+            Page::Email => check_text(&draft.email, "the address"),
+            Page::Language if room.options.is_ascii && !draft.form().language.is_latin() => Err(Trouble::new(
+                "This terminal is sent ASCII only: the words of that list could not be shown.",
+                "Take another list, or start the program without --ascii on a terminal that draws them.",
+            )),
+            Page::Place if draft.place(room).is_none() => {
+                Err(Trouble::new("There is no place to write to.", "Plug in a stick, mount it, and press F5."))
+            }
+            Page::Folder if !is_name(draft.folder.text().trim()) => Err(Trouble::new(
+                "That is no name for a folder.",
+                "A name has no / in it: the place was chosen on the page before.",
+            )),
+            Page::Contents
+            | Page::Purpose
+            | Page::Names
+            | Page::Words
+            | Page::Language
+            | Page::Place
+            | Page::Folder
+            | Page::Review => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,191 @@
+//! The request to one shareholder, who sits alone at the console: what it is about, and that a phrase is about to be shown.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
+
+use super::{Shown, meaning, said, scrolled, show};
+use crate::domain::ceremony::{Stage, Step};
+use crate::effect::{Outcome, Said, Trouble};
+use crate::ui::key::Key;
+use crate::ui::room::{Goal, Making, Room, Task};
+use crate::ui::screen::{KeyHint, Reaction, Screen};
+use crate::ui::screens::phrase::EnterPhrase;
+use crate::ui::theme;
+use crate::ui::widgets::wrapped;
+
+pub struct Request {
+    number: u8,
+    /// A new phrase was asked for once; it is made when it is asked for again.
+    is_another: bool,
+    scrolled: usize,
+    trouble: Option<Trouble>,
+}
+
+impl Request {
+    pub fn of(number: u8) -> Self {
+        Self { number, is_another: false, scrolled: 0, trouble: None }
+    }
+
+    /// For somebody who has a phrase already and needs another one.
+    pub fn for_another(number: u8) -> Self {
+        Self { is_another: true, ..Self::of(number) }
+    }
+
+    fn step(&self, room: &Room) -> Step {
+        room.making.as_ref().map_or(Step::Waiting, |making| making.progress.step(self.number))
+    }
+
+    /// In a rotation the phrase of the backup before can be kept, where it has the form of the new ones.
+    fn can_keep(&self, room: &Room) -> bool {
+        let old = room.backup.as_ref().filter(|_| room.goal == Goal::Rotate).map(|backup| backup.summary.form);
+        let is_same = room.making.as_ref().is_some_and(|making| Some(making.plan.form) == old);
+        is_same && self.step(room) < Step::Confirmed
+    }
+
+    fn type_phrase(task: Task, room: &mut Room) -> Reaction {
+        let Some(form) = room.making.as_ref().map(|making| making.plan.form) else { return Reaction::Back };
+        room.begin_entry(task, form);
+        Reaction::Replace(Box::new(EnterPhrase::of(room)))
+    }
+
+    fn make(&self, is_anew: bool) -> Reaction {
+        let what = if is_anew { "Making a phrase" } else { "Taking out the phrase" };
+        Reaction::Perform(show(self.number, is_anew), what)
+    }
+}
+
+impl Screen for Request {
+    fn title(&self) -> &'static str {
+        super::TITLE
+    }
+
+    fn keys(&self, room: &Room) -> Vec<KeyHint> {
+        let mut keys = match (self.is_another, self.step(room)) {
+            (true, _) => vec![("Enter", "back, change nothing"), ("Del", "void it, make a new phrase")],
+            (false, Step::Waiting) => vec![("Enter", "create your key")],
+            (false, Step::Shown) => {
+                vec![("Enter", "type it back"), ("v", "see the phrase again"), ("Del", "another phrase")]
+            }
+            (false, Step::Confirmed | Step::Verified) => vec![("Enter", "back"), ("Del", "another phrase")],
+        };
+        if self.can_keep(room) && !self.is_another {
+            keys.push(("k", "keep the phrase you have"));
+        }
+        keys.extend([("Up/Down", "scroll"), ("Esc", "back")]);
+        keys
+    }
+
+    fn help(&self) -> &'static str {
+        "You alone look at this screen. Your phrase is made at random, shown until you have written it down, and not kept by the program once you have typed it back.\nIt is your part of the key: nobody asks for it but this program, when the backup is opened. Store the paper where nobody else finds it, and where you find it in years."
+    }
+
+    fn on_key(&mut self, key: Key, room: &mut Room) -> Reaction {
+        self.trouble = None;
+        let (number, step) = (self.number, self.step(room));
+        let was_another = std::mem::take(&mut self.is_another);
+        match (key, step) {
+            (Key::Esc, _) | (Key::Enter, Step::Confirmed | Step::Verified) => return Reaction::Back,
+            (Key::Delete | Key::F(7), Step::Shown | Step::Confirmed | Step::Verified) => {
+                if was_another {
+                    return self.make(true);
+                }
+                self.is_another = true;
+                self.scrolled = 0;
+            }
+            (Key::Enter, _) if was_another => return Reaction::Back,
+            (Key::Enter, Step::Waiting) | (Key::Char('v' | 'V'), Step::Shown) => return self.make(false),
+            (Key::Enter, Step::Shown) => return Self::type_phrase(Task::Confirm { number }, room),
+            (Key::Char('k' | 'K'), _) if self.can_keep(room) => return Self::type_phrase(Task::Keep { number }, room),
+            (Key::Down, _) => self.scrolled += 1,
+            (Key::Up, _) => self.scrolled = self.scrolled.saturating_sub(1),
+            _ => {}
+        }
+        let last = room.making.as_ref().map_or(0, |making| self.lines(making, room).len().saturating_sub(1));
+        self.scrolled = self.scrolled.min(last);
+        Reaction::Stay
+    }
+
+    fn on_outcome(&mut self, outcome: Outcome, room: &mut Room) -> Reaction {
+        match said(outcome, room) {
+            Some(Said::Phrase { number, phrase: Ok(phrase) }) if number == self.number => {
+                Reaction::Replace(Box::new(Shown::of(number, phrase, room)))
+            }
+            Some(Said::Phrase { phrase: Err(trouble), .. }) => {
+                self.trouble = Some(trouble);
+                Reaction::Stay
+            }
+            _ => Reaction::Stay,
+        }
+    }
+
+    fn draw(&self, room: &Room, area: Rect, buffer: &mut Buffer) -> Option<Position> {
+        let making = room.making.as_ref()?;
+        let head = format!("Request to {}", making.plan.title(self.number));
+        let mut y = wrapped(area, 0, &head, theme::STRONG, buffer);
+        if let Some(trouble) = &self.trouble {
+            y = super::trouble(trouble, area, y, buffer);
+        }
+        let below = Rect { y: area.y + y + 1, height: area.height.saturating_sub(y + 1), ..area };
+        scrolled(&self.lines(making, room), self.scrolled, below, buffer);
+        None
+    }
+}
+
+impl Request {
+    fn lines(&self, making: &Making, room: &Room) -> Vec<(Style, String)> {
+        if self.is_another {
+            let is_kept = room.record.made.as_ref().is_some_and(|made| made.kept.contains(&self.number));
+            return another(making, is_kept);
+        }
+        let plan = &making.plan;
+        let mut lines = vec![(theme::STRONG, self.what_now(making, room)), (theme::PLAIN, String::new())];
+        let mut say = |text: String| lines.push((theme::PLAIN, text));
+        say(format!("{} asks you to hold a part of the key of {}.", plan.conductor, plan.organization));
+        say(format!("Date          {}", making.begun.date));
+        say(format!("Opens with    {}", meaning(making)));
+        say(format!("Backup mail   {}", plan.delivery));
+        for (number, person) in (1..).zip(&plan.shareholders) {
+            let you = if number == usize::from(self.number) { "  (you)" } else { "" };
+            say(format!("Shareholder {number:<2} {}{you}", person.name));
+        }
+        lines
+    }
+
+    fn what_now(&self, making: &Making, room: &Room) -> String {
+        let words = making.plan.form.words.words();
+        match making.progress.step(self.number) {
+            Step::Waiting if self.can_keep(room) => format!(
+                "Have paper and pen ready. Enter makes {words} words and shows them to you alone; k keeps the phrase that you have."
+            ),
+            Step::Waiting => {
+                format!("Have paper and pen ready. Enter makes {words} words and shows them, to you alone.")
+            }
+            Step::Shown => "Your phrase was shown. Type it back from your paper, or see it again.".to_owned(),
+            Step::Confirmed => "You have typed your phrase back: it stands right on your paper.".to_owned(),
+            Step::Verified => "Your phrase was verified against the file.".to_owned(),
+        }
+    }
+}
+
+/// What another phrase means.
+fn another(making: &Making, is_kept: bool) -> Vec<(Style, String)> {
+    let (what, paper) = if is_kept {
+        ("! n once more makes a new phrase for the new backup.", "Keep the old paper: it opens the old backup.")
+    } else {
+        (
+            "! n once more makes another phrase. The one before is void then.",
+            "Write VOID on the paper before, so that nobody takes it for the right one.",
+        )
+    };
+    let mut lines = vec![
+        (theme::CARE, what.to_owned()),
+        (theme::PLAIN, paper.to_owned()),
+        (theme::PLAIN, "The others keep theirs.".to_owned()),
+    ];
+    if making.progress.stage() >= Stage::Sealed {
+        let again = "The file that was written is of no use then: it is written anew, and everybody types the phrase once more against it.";
+        lines.push((theme::CARE, format!("! {again}")));
+    }
+    lines
+}

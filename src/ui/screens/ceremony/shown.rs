@@ -1,0 +1,172 @@
+//! The phrase of a shareholder, to be written on paper. It stays until they say that it is done, ten minutes at most; then three
+//! sentences are agreed to, and only then it goes from the screen and is typed back.
+
+use std::time::Duration;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::Span;
+
+use super::{said, show, title_of};
+use crate::domain::ceremony::SENTENCES;
+use crate::domain::phrase::Phrase;
+use crate::effect::{Outcome, Said, Trouble};
+use crate::ui::key::Key;
+use crate::ui::room::{Room, Task};
+use crate::ui::screen::{KeyHint, Reaction, Screen};
+use crate::ui::screens::phrase::EnterPhrase;
+use crate::ui::theme;
+use crate::ui::widgets::{beside, fit, put, secret, wrapped};
+
+/// How long it stays without a key.
+const STAYS: Duration = Duration::from_secs(600);
+
+pub struct Shown {
+    number: u8,
+    /// Gone as soon as anything lies over the screen.
+    phrase: Option<Phrase>,
+    hides_at: Duration,
+    /// How many sentences were agreed to; none before the phrase was written down.
+    agreed: Option<usize>,
+    trouble: Option<Trouble>,
+}
+
+impl Shown {
+    pub fn of(number: u8, phrase: Phrase, room: &mut Room) -> Self {
+        // The words of an earlier attempt, and those of anybody else, are gone before others are shown.
+        room.drop_entry();
+        room.record.revealed += 1;
+        Self { number, phrase: Some(phrase), hides_at: room.now + STAYS, agreed: None, trouble: None }
+    }
+
+    /// The phrase goes from the screen, and is typed back.
+    fn done(&mut self, room: &mut Room) -> Reaction {
+        self.phrase = None;
+        let Some(form) = room.making.as_ref().map(|making| making.plan.form) else { return Reaction::Back };
+        room.begin_entry(Task::Confirm { number: self.number }, form);
+        Reaction::Replace(Box::new(EnterPhrase::of(room)))
+    }
+}
+
+impl Screen for Shown {
+    fn title(&self) -> &'static str {
+        super::TITLE
+    }
+
+    fn keys(&self, _room: &Room) -> Vec<KeyHint> {
+        match (&self.phrase, self.agreed) {
+            (None, _) => vec![("Enter", "show it again"), ("Esc", "back to the board")],
+            (Some(_), None) => {
+                vec![("Enter", "I have written it down"), ("Space", "10 more minutes"), ("Esc", "back to the board")]
+            }
+            (Some(_), Some(_)) => vec![("y", "yes, I agree"), ("Esc", "back to writing")],
+        }
+    }
+
+    fn help(&self) -> &'static str {
+        "Write the words on paper with their numbers, in this order and letter by letter. Nobody else may see them, and no camera.\nNothing hides them while you write, for ten minutes; any other key gives ten more. Then you type them back from the paper."
+    }
+
+    fn on_key(&mut self, key: Key, room: &mut Room) -> Reaction {
+        self.trouble = None;
+        if self.phrase.is_none() {
+            return match key {
+                Key::Esc => Reaction::Back,
+                _ => Reaction::Perform(show(self.number, false), "Taking out the phrase"),
+            };
+        }
+        self.hides_at = room.now + STAYS;
+        match (key, self.agreed) {
+            (Key::Esc, Some(_)) => self.agreed = None,
+            (Key::Esc, None) => return Reaction::Back,
+            (Key::Enter, None) => self.agreed = Some(0),
+            (Key::Char('y' | 'Y'), Some(agreed)) if agreed + 1 >= SENTENCES.len() => return self.done(room),
+            (Key::Char('y' | 'Y'), Some(agreed)) => self.agreed = Some(agreed + 1),
+            _ => {}
+        }
+        Reaction::Stay
+    }
+
+    fn on_outcome(&mut self, outcome: Outcome, room: &mut Room) -> Reaction {
+        match said(outcome, room) {
+            Some(Said::Phrase { number, phrase: Ok(phrase) }) if number == self.number => {
+                *self = Self::of(number, phrase, room);
+            }
+            Some(Said::Phrase { phrase: Err(trouble), .. }) => self.trouble = Some(trouble),
+            _ => {}
+        }
+        Reaction::Stay
+    }
+
+    fn hide(&mut self) {
+        self.phrase = None;
+        self.agreed = None;
+    }
+
+    /// Somebody writes: that takes no key. It goes by itself in the end.
+    fn on_idle(&mut self) {}
+
+    fn until(&self) -> Option<Duration> {
+        self.phrase.as_ref().map(|_| self.hides_at)
+    }
+
+    fn expire(&mut self) {
+        self.hide();
+    }
+
+    fn draw(&self, room: &Room, area: Rect, buffer: &mut Buffer) -> Option<Position> {
+        let title = title_of(self.number, room);
+        let Some(phrase) = &self.phrase else {
+            let mut y = wrapped(area, 0, &format!("Phrase of {title}"), theme::STRONG, buffer);
+            y = wrapped(
+                area,
+                y + 1,
+                "The phrase is hidden. Enter shows it again, to its shareholder alone.",
+                theme::PLAIN,
+                buffer,
+            );
+            if let Some(trouble) = &self.trouble {
+                super::trouble(trouble, area, y + 1, buffer);
+            }
+            return None;
+        };
+        let left = self.hides_at.saturating_sub(room.now).as_secs();
+        let clock = format!("hides in {}:{:02}", left / 60, left % 60);
+        let width = usize::from(area.width);
+        let head = fit(&format!("Phrase of {title}"), width.saturating_sub(clock.len() + 2));
+        put(area, 0, 0, &beside(&head, &clock, width), theme::STRONG, buffer);
+        let below = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
+        let rows = words(phrase, below, buffer);
+        // A blank row around the words, where there is room for it.
+        let y = 1 + rows + u16::from(area.height > rows + 4);
+        let text = match self.agreed {
+            None => "Write all words on your paper, with their numbers.".to_owned(),
+            Some(agreed) => {
+                let sentence = SENTENCES.get(agreed).copied().unwrap_or("");
+                format!("{}. {sentence} y?", agreed + 1)
+            }
+        };
+        wrapped(area, y, &text, theme::STRONG, buffer);
+        None
+    }
+}
+
+/// Draws the words with their numbers, downwards in columns as on the sheet. Says how many rows they take.
+fn words(phrase: &Phrase, area: Rect, buffer: &mut Buffer) -> u16 {
+    let words = phrase.reveal_words();
+    let widest = words.iter().map(|word| Span::raw(*word).width()).max().unwrap_or(0);
+    // Number, word, and a gap that no eye jumps over by mistake.
+    let cell = u16::try_from(widest.max(8) + 7).unwrap_or(u16::MAX);
+    let count = u16::try_from(words.len()).unwrap_or(u16::MAX);
+    // One column where there is room for it, as on the sheet; else as many as that takes.
+    let most = (area.width / cell).max(1);
+    let wanted = count.div_ceil(area.height.saturating_sub(3).max(1)).max(if count > 6 { 2 } else { 1 });
+    let rows = count.div_ceil(wanted.min(most));
+    for ((index, number), word) in (0..).zip(1_u16..).zip(words) {
+        let (x, y) = (index / rows * cell, index % rows);
+        let after = put(area, x, y, &format!("{number:>2}. "), theme::LABEL, buffer);
+        let place = Rect { x: area.x + after, y: area.y + y, width: area.width.saturating_sub(after), height: 1 };
+        secret(place.intersection(area), word, theme::SECRET, buffer);
+    }
+    rows
+}

@@ -1,0 +1,121 @@
+//! What comes of a phrase that is typed in a ceremony: compared with what was shown, or with the file.
+
+use super::{EnterPhrase, Task};
+use crate::domain::ceremony::Step;
+use crate::effect::{Answer, Confirmation, Said, Trouble};
+use crate::ui::room::{Loaded, Making, Room};
+use crate::ui::screen::Reaction;
+use crate::ui::screens::ceremony::{Shown, say_on_board, show};
+
+/// The most numbers of words that are listed.
+const LISTED: usize = 4;
+
+/// The backup that is being recovered, while the phrase is typed for that.
+pub fn recovery(room: &Room) -> Option<&Loaded> {
+    room.backup.as_ref().filter(|_| room.task == Task::Recovery)
+}
+
+/// The practice sheets beside the entry.
+pub fn sheets(room: &Room) -> Option<&'static str> {
+    recovery(room).and_then(|backup| backup.summary.sheets)
+}
+
+/// Whether the task was done meanwhile, by a check that was given up in the very moment in which it ended.
+pub fn is_done(task: Task, making: Option<&Making>) -> bool {
+    let (Task::Confirm { number } | Task::Keep { number }) = task else { return false };
+    making.is_some_and(|making| making.progress.step(number) >= Step::Confirmed)
+}
+
+impl EnterPhrase {
+    /// F9: what helps with words that are not right.
+    pub(super) fn help_out(&mut self, room: &mut Room) -> Reaction {
+        match room.task {
+            Task::Recovery => self.find_slip(room),
+            Task::Confirm { number } => Reaction::Perform(show(number, false), "Taking out the phrase"),
+            Task::Keep { .. } | Task::Verify => self.say(false, "Compare each word and its number with the paper."),
+        }
+    }
+
+    pub(super) fn heard(&mut self, said: Said, room: &mut Room) -> Reaction {
+        match said {
+            Said::Phrase { number, phrase: Ok(phrase) } => {
+                Reaction::Replace(Box::new(Shown::of(number, phrase, room)))
+            }
+            Said::Confirmed { result: Ok(Confirmation::Same), .. } => confirmed(None, room),
+            Said::Confirmed { result: Ok(Confirmation::Kept { of }), .. } => confirmed(Some(&of), room),
+            Said::Confirmed { result: Ok(Confirmation::Differs { numbers }), .. } => {
+                if let (Some(entry), Some(first)) = (&mut room.entry, numbers.first()) {
+                    entry.go(first.saturating_sub(1));
+                }
+                self.say(true, format!("{} All words are kept; F9 shows the phrase again and wipes these words.", differing(&numbers)))
+            }
+            Said::Confirmed { result: Ok(Confirmation::NotTheirs), .. } => self.say(
+                true,
+                "That is no phrase of the old backup. The words are kept: compare them with the paper, or go back and take a new phrase.",
+            ),
+            Said::Verified { answer: Ok(answer), .. } => self.verified(&answer, room),
+            Said::Phrase { phrase: Err(trouble), .. }
+            | Said::Confirmed { result: Err(trouble), .. }
+            | Said::Verified { answer: Err(trouble), .. } => {
+                let Trouble { what, hint } = trouble;
+                self.say(true, format!("{what} {hint} The words are kept."))
+            }
+            _ => Reaction::Stay,
+        }
+    }
+
+    fn verified(&mut self, answer: &Answer, room: &mut Room) -> Reaction {
+        match answer {
+            Answer::Verified { .. } | Answer::AlreadyEntered { .. } => {
+                say_on_board(answer.to_string(), room);
+                room.drop_entry();
+                Reaction::Back
+            }
+            Answer::NotOfThisBackup { .. } => {
+                self.say(true, "not a phrase of this backup. The words are kept: compare each with the paper of today. A paper that was replaced is void, and should say so.")
+            }
+            Answer::AlteredFile { .. } | Answer::CannotBeJudged => {
+                let hint = answer.hint().map_or_else(String::new, |hint| format!(". {hint}."));
+                self.say(true, format!("{answer}{hint} The words are kept."))
+            }
+        }
+    }
+}
+
+/// The words are wiped, and the next one sits down.
+pub fn confirmed(of: Option<&str>, room: &mut Room) -> Reaction {
+    let (Task::Confirm { number } | Task::Keep { number }) = room.task else { return Reaction::Back };
+    if let Some(text) = room.confirmed(number, of) {
+        say_on_board(text, room);
+    }
+    room.drop_entry();
+    Reaction::Back
+}
+
+/// Which words are not what was shown, by their numbers.
+fn differing(numbers: &[usize]) -> String {
+    let listed = |numbers: &[usize]| numbers.iter().map(usize::to_string).collect::<Vec<_>>().join(", ");
+    let look = "Look at your paper: correct the paper only if it says something else.";
+    match numbers {
+        [] => format!("That is not what was shown. {look}"),
+        [one] => format!("Word {one} is not what was shown. {look}"),
+        few if few.len() <= LISTED => format!("Words {} are not what was shown. {look}", listed(few)),
+        [first, ..] => {
+            format!("{} words are not what was shown, the first is word {first}. {look}", numbers.len())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wrong_words_are_named_by_their_numbers_as_far_as_that_helps() {
+        assert!(
+            differing(&[7]).starts_with("Word 7 is not what was shown. Look at your paper: correct the paper only")
+        );
+        assert!(differing(&[2, 7, 9, 12]).starts_with("Words 2, 7, 9, 12 are not"));
+        assert!(differing(&[2, 7, 9, 11, 12]).starts_with("5 words are not what was shown, the first is word 2."));
+    }
+}

@@ -1,0 +1,332 @@
+//! A file among places and folders, for screens that need one: the screen hands over keys, outcomes and an area, and hears which
+//! file was picked. Knows mounted media. Nothing is opened here but folders.
+
+use std::path::{Path, PathBuf};
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use crate::domain::text::Safe;
+use crate::effect::{Effect, Entry, EntryKind, Outcome, Place, PlaceKind, Trouble};
+use crate::ui::key::Key;
+use crate::ui::room::Room;
+use crate::ui::screen::{KeyHint, Reaction};
+use crate::ui::theme;
+use crate::ui::widgets::{Field, Rows, beside, fit, fit_end, put, wrapped};
+
+/// Which files are shown before somebody asks for all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wanted {
+    /// What may be a snapshot, or hold one.
+    Snapshots,
+    /// Names that end like this, in small letters: `.csv`.
+    Endings(&'static [&'static str]),
+}
+
+/// What came of a key.
+pub enum Picked {
+    /// Nothing yet; this is to be done.
+    React(Reaction),
+    File(PathBuf),
+    /// Out of the places.
+    Back,
+}
+
+pub struct Pick {
+    /// Asked above the places.
+    question: &'static str,
+    /// Said where a folder has none of the wanted files.
+    nothing: &'static str,
+    wanted: Wanted,
+    /// The folder in view; without one, the places.
+    folder: Option<PathBuf>,
+    entries: Vec<Entry>,
+    rows: Rows,
+    filter: Field,
+    shows_all: bool,
+    trouble: Option<Trouble>,
+}
+
+/// Rows below the list, where there is trouble.
+const TROUBLE_ROWS: u16 = 6;
+
+impl Pick {
+    pub fn new(question: &'static str, nothing: &'static str, wanted: Wanted) -> Self {
+        Self {
+            question,
+            nothing,
+            wanted,
+            folder: None,
+            entries: Vec::new(),
+            rows: Rows::default(),
+            filter: Field::default(),
+            shows_all: false,
+            trouble: None,
+        }
+    }
+
+    /// For a snapshot.
+    pub fn snapshot(question: &'static str) -> Self {
+        let nothing = "No snapshot or folder is here. Tab shows all files, Left the folder above.";
+        Self::new(question, nothing, Wanted::Snapshots)
+    }
+
+    /// To be asked for when it comes into view: the places, unless a folder is in view.
+    pub fn begin(&mut self) -> Reaction {
+        if self.folder.is_none() { self.show_places() } else { Reaction::Stay }
+    }
+
+    /// Why the file that was picked could not be used; `None` takes back what was said.
+    pub fn refuse(&mut self, trouble: Option<Trouble>) {
+        self.trouble = trouble;
+    }
+
+    pub fn is_at_places(&self) -> bool {
+        self.folder.is_none()
+    }
+
+    /// Whether a name is wanted. Folders always are.
+    fn is_wanted(&self, entry: &Entry) -> bool {
+        match (self.wanted, entry.kind) {
+            (_, EntryKind::Folder) => true,
+            (Wanted::Snapshots, kind) => kind == EntryKind::Candidate,
+            (Wanted::Endings(endings), _) => {
+                let name = entry.name.to_lowercase();
+                endings.iter().any(|ending| name.ends_with(ending))
+            }
+        }
+    }
+
+    /// The entries that the filter leaves.
+    fn shown(&self) -> Vec<&Entry> {
+        let wanted = self.filter.text().to_lowercase();
+        let is_shown =
+            |entry: &&Entry| (self.shows_all || self.is_wanted(entry)) && entry.name.to_lowercase().contains(&wanted);
+        self.entries.iter().filter(is_shown).collect()
+    }
+
+    fn count(&self, room: &Room) -> usize {
+        if self.folder.is_some() { self.shown().len() } else { room.places.len() }
+    }
+
+    fn list(&mut self, folder: PathBuf) -> Reaction {
+        self.trouble = None;
+        Reaction::Perform(Effect::List { folder }, "Looking into the folder")
+    }
+
+    /// The folder above, or the places.
+    fn up(&mut self, room: &Room) -> Picked {
+        let is_place = |folder: &Path| room.places.iter().any(|place| place.path == folder);
+        let above = match self.folder.as_deref() {
+            None => return Picked::Back,
+            Some(folder) if is_place(folder) => None,
+            Some(folder) => folder.parent().map(Path::to_owned),
+        };
+        Picked::React(match above {
+            Some(above) => self.list(above),
+            None => self.show_places(),
+        })
+    }
+
+    fn show_places(&mut self) -> Reaction {
+        self.folder = None;
+        self.rows = Rows::default();
+        self.filter.clear();
+        Reaction::Perform(Effect::FindPlaces, "Looking for media")
+    }
+
+    fn choose(&mut self, room: &Room) -> Picked {
+        let chosen = self.rows.chosen(self.count(room)).unwrap_or(0);
+        if self.folder.is_none() {
+            return Picked::React(match room.places.get(chosen) {
+                Some(place) if place.kind == PlaceKind::Unmounted => {
+                    self.trouble = Some(Trouble::new("That medium is not mounted.", format_args!("{}.", place.title)));
+                    Reaction::Stay
+                }
+                Some(place) => self.list(place.path.clone()),
+                None => Reaction::Stay,
+            });
+        }
+        match self.shown().get(chosen) {
+            Some(Entry { kind: EntryKind::Folder, path, .. }) => Picked::React(self.list(path.clone())),
+            Some(Entry { path, .. }) => Picked::File(path.clone()),
+            None => Picked::React(Reaction::Stay),
+        }
+    }
+
+    /// The keys that it answers now.
+    pub fn keys(&self) -> Vec<KeyHint> {
+        match self.folder {
+            Some(_) => vec![
+                ("Enter", "open"),
+                ("Left", "folder above"),
+                ("Tab", "all files"),
+                ("a-z", "search"),
+                ("Esc", "back"),
+            ],
+            None => vec![("Enter", "look inside"), ("Up/Down", "move"), ("F5", "look again"), ("Esc", "back")],
+        }
+    }
+
+    pub fn on_key(&mut self, key: Key, room: &Room) -> Picked {
+        let count = self.count(room);
+        let reaction = match key {
+            Key::Enter => return self.choose(room),
+            Key::Left => return self.up(room),
+            Key::Backspace if self.filter.text().is_empty() => return self.up(room),
+            Key::Esc if !self.filter.text().is_empty() => {
+                self.filter.clear();
+                Reaction::Stay
+            }
+            Key::Esc if self.folder.is_some() => self.show_places(),
+            Key::Esc => return Picked::Back,
+            Key::F(5) => match self.folder.clone() {
+                Some(folder) => self.list(folder),
+                None => self.show_places(),
+            },
+            Key::Tab => {
+                self.shows_all = !self.shows_all;
+                Reaction::Stay
+            }
+            key => {
+                if !self.rows.on_key(key, count) && self.folder.is_some() && self.filter.on_key(key) {
+                    self.rows = Rows::default();
+                }
+                Reaction::Stay
+            }
+        };
+        Picked::React(reaction)
+    }
+
+    /// Hears of places and folders; what is not for it is handed back.
+    pub fn on_outcome(&mut self, outcome: Outcome, room: &mut Room) -> Option<Outcome> {
+        match outcome {
+            Outcome::Places(places) => room.places = places,
+            Outcome::Listed { folder, entries: Ok(entries) } => {
+                // Coming up from a folder, that folder is chosen; else the first file that is wanted.
+                let below = self.folder.take();
+                self.entries = entries;
+                self.filter.clear();
+                let shown = self.shown();
+                let came_from = shown.iter().position(|entry| Some(&entry.path) == below.as_ref());
+                let is_file = |entry: &&Entry| entry.kind != EntryKind::Folder && self.is_wanted(entry);
+                let first = shown.iter().position(is_file);
+                self.rows = Rows::at(came_from.or(first).unwrap_or(0));
+                self.folder = Some(folder);
+            }
+            Outcome::Listed { entries: Err(trouble), .. } => self.trouble = Some(trouble),
+            outcome => return Some(outcome),
+        }
+        None
+    }
+
+    pub fn draw(&self, room: &Room, area: Rect, buffer: &mut Buffer) -> Option<Position> {
+        let trouble_rows = if self.trouble.is_some() { TROUBLE_ROWS } else { 0 };
+        let list = Rect { y: area.y + 2, height: area.height.saturating_sub(2 + trouble_rows), ..area };
+        let cursor = match &self.folder {
+            None => {
+                self.draw_places(room, area, list, buffer);
+                None
+            }
+            Some(folder) => self.draw_folder(folder, area, list, buffer),
+        };
+        if let Some(Trouble { what, hint }) = &self.trouble {
+            let below = Rect { y: area.bottom().saturating_sub(trouble_rows), height: trouble_rows, ..area };
+            let y = wrapped(below, 0, &format!("Not opened: {what}"), theme::BAD, buffer);
+            wrapped(below, y, hint, theme::PLAIN, buffer);
+        }
+        cursor
+    }
+
+    fn draw_places(&self, room: &Room, area: Rect, list: Rect, buffer: &mut Buffer) {
+        let width = usize::from(area.width).saturating_sub(2);
+        put(area, 0, 0, self.question, theme::STRONG, buffer);
+        let row = |index: usize| room.places.get(index).map_or_else(String::new, |place| place_row(place, width));
+        self.rows.draw(list, room.places.len(), row, buffer);
+        if room.places.is_empty() {
+            put(list, 0, 0, "No place was found. Plug in the stick, then press F5.", theme::PLAIN, buffer);
+        }
+    }
+
+    fn draw_folder(&self, folder: &Path, area: Rect, list: Rect, buffer: &mut Buffer) -> Option<Position> {
+        let width = usize::from(area.width);
+        let path = Safe(&folder.to_string_lossy()).to_string();
+        put(area, 0, 0, &fit_end(&path, width), theme::STRONG, buffer);
+        let mut cursor = None;
+        if !self.filter.text().is_empty() {
+            let x = put(area, 0, 1, "Search: ", theme::LABEL, buffer);
+            let x = put(area, x, 1, &Safe(self.filter.text()).to_string(), theme::FIELD, buffer);
+            cursor = Some(Position::new(area.x + x, area.y + 1));
+        }
+        let shown = self.shown();
+        let row =
+            |index: usize| shown.get(index).map_or_else(String::new, |entry| entry_row(entry, width.saturating_sub(2)));
+        self.rows.draw(list, shown.len(), row, buffer);
+        if shown.is_empty() {
+            wrapped(list, 0, self.nothing, theme::PLAIN, buffer);
+        }
+        cursor
+    }
+}
+
+fn place_row(place: &Place, width: usize) -> String {
+    let what = match place.kind {
+        PlaceKind::Current => "Here",
+        PlaceKind::Named => "Exports",
+        PlaceKind::Home => "Home",
+        PlaceKind::Medium => "Medium",
+        PlaceKind::Unmounted => return fit(&place.title, width),
+    };
+    let path = Safe(&place.path.to_string_lossy()).to_string();
+    let title = if place.kind == PlaceKind::Medium { format!("{}  ", place.title) } else { String::new() };
+    beside(
+        &fit(&format!("{what:<8} {title}{}", fit_end(&path, width.saturating_sub(10))), width),
+        &place.facts(),
+        width,
+    )
+}
+
+fn entry_row(entry: &Entry, width: usize) -> String {
+    let size = match entry.kind {
+        EntryKind::Folder => "folder".to_owned(),
+        _ if entry.size < 10_240 => format!("{} B", entry.size),
+        _ if entry.size < 10 << 20 => format!("{} KiB", entry.size >> 10),
+        _ => format!("{} MiB", entry.size >> 20),
+    };
+    let name = fit(&entry.name, width.saturating_sub(11));
+    let gap = width.saturating_sub(ratatui::text::Span::raw(&name).width() + size.len());
+    format!("{name}{}{size}", " ".repeat(gap))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(name: &str, kind: EntryKind) -> Entry {
+        Entry { path: Path::new("/stick").join(name), name: name.to_owned(), kind, size: 1 }
+    }
+
+    #[test]
+    fn the_first_wanted_file_is_chosen_and_others_are_shown_on_request() {
+        let mut room = Room { places: vec![Place::new(PlaceKind::Medium, "/stick", false)], ..Room::default() };
+        let mut pick = Pick::new("Where is the list?", "No list is here.", Wanted::Endings(&[".csv"]));
+        assert!(matches!(pick.begin(), Reaction::Perform(Effect::FindPlaces, _)));
+        assert!(matches!(pick.on_key(Key::Enter, &room), Picked::React(Reaction::Perform(Effect::List { .. }, _))));
+        let entries = vec![
+            entry("old", EntryKind::Folder),
+            entry("a.json", EntryKind::Candidate),
+            entry("People.CSV", EntryKind::Other),
+        ];
+        let heard = pick.on_outcome(Outcome::Listed { folder: "/stick".into(), entries: Ok(entries) }, &mut room);
+        assert!(heard.is_none());
+        assert!(matches!(pick.on_key(Key::Enter, &room), Picked::File(path) if path.ends_with("People.CSV")));
+        pick.on_key(Key::Tab, &room);
+        "js".chars().for_each(|c| drop(pick.on_key(Key::Char(c), &room)));
+        assert!(matches!(pick.on_key(Key::Enter, &room), Picked::File(path) if path.ends_with("a.json")));
+        // The search goes first, then the folder, then the places.
+        assert!(matches!(pick.on_key(Key::Esc, &room), Picked::React(Reaction::Stay)));
+        assert!(matches!(pick.on_key(Key::Esc, &room), Picked::React(Reaction::Perform(Effect::FindPlaces, _))));
+        assert!(matches!(pick.on_key(Key::Esc, &room), Picked::Back));
+        assert!(matches!(pick.on_outcome(Outcome::Forgotten, &mut room), Some(Outcome::Forgotten)));
+    }
+}

@@ -1,0 +1,75 @@
+//! Where a file is written to, for screens that ask for it: the places that may be written to, the best first, with what is to be
+//! known of each.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use crate::domain::text::Safe;
+use crate::effect::Place;
+use crate::ui::key::Key;
+use crate::ui::room::Room;
+use crate::ui::theme;
+use crate::ui::widgets::{Rows, beside, fit_end, put, wrapped};
+
+#[derive(Default)]
+pub struct Places {
+    rows: Rows,
+    /// They were looked for here.
+    were_heard: bool,
+}
+
+impl Places {
+    /// The one that is chosen; none where nothing may be written.
+    pub fn chosen<'a>(&self, room: &'a Room) -> Option<&'a Place> {
+        let places = Place::for_exports(&room.places);
+        self.rows.chosen(places.len()).and_then(|chosen| places.get(chosen).copied())
+    }
+
+    pub fn on_key(&mut self, key: Key, room: &Room) {
+        self.rows.on_key(key, Place::for_exports(&room.places).len());
+    }
+
+    /// What was chosen here before stays chosen, wherever it stands in the list now.
+    pub fn hear(&mut self, places: Vec<Place>, room: &mut Room) {
+        let chosen = self.chosen(room).filter(|_| self.were_heard).map(|place| place.path.clone());
+        self.were_heard = true;
+        room.places = places;
+        let places = Place::for_exports(&room.places);
+        let found = places.iter().position(|place| Some(&place.path) == chosen.as_ref());
+        self.rows = found.map_or_else(Rows::default, Rows::at);
+    }
+
+    /// Says in which row it ends.
+    pub fn draw(&self, room: &Room, area: Rect, buffer: &mut Buffer) -> u16 {
+        let places = Place::for_exports(&room.places);
+        let width = usize::from(area.width).saturating_sub(2);
+        let row = |place: &&Place| {
+            let path = Safe(&place.path.to_string_lossy()).to_string();
+            beside(&fit_end(&path, width), &place.facts(), width)
+        };
+        let y = list("Where", self.rows, &places, row, area, buffer);
+        if places.is_empty() {
+            let text = "! No place to write to: start the program in another folder, or with --export-dir.";
+            return wrapped(area, y, text, theme::BAD, buffer);
+        }
+        let remarks = self.chosen(room).into_iter().flat_map(|place| &place.remarks);
+        remarks.fold(y + 1, |y, remark| wrapped(area, y, &format!("! {remark}"), theme::CARE, buffer))
+    }
+}
+
+/// A heading and a list below it; says in which row it ends.
+pub fn list<T>(
+    heading: &str,
+    rows: Rows,
+    items: &[T],
+    row: impl Fn(&T) -> String,
+    area: Rect,
+    buffer: &mut Buffer,
+) -> u16 {
+    put(area, 0, 0, heading, theme::STRONG, buffer);
+    let most = area.height.saturating_sub(5);
+    let height = u16::try_from(items.len()).unwrap_or(u16::MAX).min(most);
+    let below = Rect { y: area.y + 1, height, ..area };
+    rows.draw(below, items.len(), |index| items.get(index).map_or_else(String::new, &row), buffer);
+    1 + height
+}

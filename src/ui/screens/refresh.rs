@@ -1,0 +1,352 @@
+//! Refresh: the next snapshot of a backup. What is changed; four words of its fingerprint from a card, for what needs no phrases;
+//! where it is written.
+
+mod draw;
+
+use std::path::{Path, PathBuf};
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::hand_over::HandOver;
+use super::pick::{Pick, Picked, Wanted};
+use super::places::Places;
+use crate::domain::text::{Text, is_address};
+use crate::effect::{Change, Effect, Outcome, RefreshOrder, Refreshed, Summary, Trouble};
+use crate::ui::key::Key;
+use crate::ui::orders;
+use crate::ui::room::{Compared, Goal, Room};
+use crate::ui::screen::{KeyHint, Reaction, Screen};
+use crate::ui::widgets::{Field, Rows};
+
+/// What can be done, in the order of the menu.
+const CHOICES: [(&str, &str); 6] = [
+    ("Add contents", "keys, vaults and codes from a file"),
+    ("Change the address", "where snapshots are sent to"),
+    ("Change a name", "of a shareholder, as the file has it"),
+    ("Unite", "with a file made side by side"),
+    ("Rotate", "new people or phrases; needs phrases"),
+    ("Compact", "seal all again; needs phrases"),
+];
+const ADD: usize = 0;
+const ADDRESS: usize = 1;
+const RENAME: usize = 2;
+const UNITE: usize = 3;
+const ROTATE: usize = 4;
+
+pub struct Refresh {
+    step: Step,
+    what: Rows,
+    pick: Pick,
+    /// Which shareholder gets another name.
+    who: Rows,
+    /// An address or a name.
+    text: Field,
+    change: Option<Change>,
+    /// Words of the card that matched, in the order in which they are asked for.
+    words: Vec<String>,
+    word: Field,
+    place: Places,
+    name: Field,
+    trouble: Option<Trouble>,
+    done: Option<Refreshed>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Step {
+    What,
+    File,
+    Who,
+    Text,
+    Card,
+    Place,
+    Name,
+    Done,
+}
+
+impl Refresh {
+    pub fn of(room: &Room) -> Self {
+        Self::at(Step::What, None, room)
+    }
+
+    /// The quorum opened it: only where it is written is still asked.
+    pub fn compacting(room: &Room) -> Self {
+        Self::at(Step::Place, Some(Change::Compact), room)
+    }
+
+    fn at(step: Step, change: Option<Change>, room: &Room) -> Self {
+        let next = room.backup.as_ref().map_or(1, |backup| backup.summary.sequence.saturating_add(1));
+        Self {
+            step,
+            what: Rows::default(),
+            pick: Pick::snapshot(""),
+            who: Rows::default(),
+            text: Field::default(),
+            change,
+            words: Vec::new(),
+            word: Field::default(),
+            place: Places::default(),
+            name: Field::with(&format!("snapshot-{next}.json")),
+            trouble: None,
+            done: None,
+        }
+    }
+
+    fn chosen(&self) -> usize {
+        self.what.chosen(CHOICES.len()).unwrap_or_default()
+    }
+
+    fn is_compaction(&self) -> bool {
+        self.change == Some(Change::Compact)
+    }
+
+    /// Which word of the card is asked for now, from 0.
+    fn asked(&self, summary: &Summary) -> Option<usize> {
+        summary.asked_four.get(self.words.len()).copied()
+    }
+
+    fn path(&self, room: &Room) -> Option<PathBuf> {
+        Some(self.place.chosen(room)?.path.join(self.name.text().trim()))
+    }
+
+    fn enter(&mut self, room: &mut Room) -> Reaction {
+        match self.step {
+            Step::What => return self.begin(room),
+            Step::Who => self.step = Step::Text,
+            Step::Text => self.take_text(room),
+            Step::Card => return self.take_word(room),
+            Step::Place if self.place.chosen(room).is_some() => self.step = Step::Name,
+            Step::File | Step::Place => {}
+            Step::Name => return self.write(room),
+            Step::Done => return Reaction::Finish,
+        }
+        Reaction::Stay
+    }
+
+    fn begin(&mut self, room: &mut Room) -> Reaction {
+        self.text.clear();
+        match self.chosen() {
+            ADD => {
+                let nothing = "No .json file or folder is here. Tab shows all files, Left the folder above.";
+                self.pick = Pick::new("Where are the contents to add?", nothing, Wanted::Endings(&[".json"]));
+                self.step = Step::File;
+                return self.pick.begin();
+            }
+            UNITE => {
+                self.pick = Pick::snapshot("Where is the other file?");
+                self.step = Step::File;
+                return self.pick.begin();
+            }
+            ADDRESS => self.step = Step::Text,
+            RENAME => self.step = Step::Who,
+            chosen => {
+                room.goal = if chosen == ROTATE { Goal::Rotate } else { Goal::Compact };
+                return Reaction::Open(Box::new(HandOver::default()));
+            }
+        }
+        Reaction::Stay
+    }
+
+    fn take_text(&mut self, room: &Room) {
+        let holders = room.backup.as_ref().map_or(&[][..], |backup| backup.board.shareholders());
+        let holder = self.who.chosen(holders.len()).and_then(|row| holders.get(row));
+        match (Text::new(self.text.text().trim()), holder) {
+            (Some(name), Some(holder)) if self.chosen() == RENAME => {
+                self.go_to_card(Change::Rename { number: holder.number, name });
+            }
+            (Some(address), _) if is_address(address.raw()) => self.go_to_card(Change::Email(address)),
+            (None, _) => self.refuse("Nothing was typed, or more than fits.", "It takes 1 to 256 characters."),
+            _ => self.refuse("That is no e-mail address.", "It has an @ in it."),
+        }
+    }
+
+    fn refuse(&mut self, what: &str, hint: &str) {
+        self.trouble = Some(Trouble::new(what, hint));
+    }
+
+    fn go_to_card(&mut self, change: Change) {
+        self.change = Some(change);
+        self.words.clear();
+        self.word.clear();
+        self.step = Step::Card;
+    }
+
+    fn go_to_place(&mut self) -> Reaction {
+        self.step = Step::Place;
+        Reaction::Perform(Effect::FindPlaces, "Looking for media")
+    }
+
+    fn take_word(&mut self, room: &mut Room) -> Reaction {
+        let Some(backup) = &mut room.backup else { return Reaction::Back };
+        let Some(asked) = self.asked(&backup.summary) else { return self.go_to_place() };
+        let typed = self.word.text().trim().to_lowercase();
+        self.word.clear();
+        if typed.is_empty() && self.words.is_empty() && backup.summary.is_training {
+            return self.go_to_place();
+        }
+        if !backup.summary.fingerprint.has(asked, &typed) {
+            self.refuse(
+                &format!("Word {} of this file is another one.", asked + 1),
+                "Read it again. If the card says this word, the file is not of that backup, and who made it could read what you add: go back with Esc.",
+            );
+            return Reaction::Stay;
+        }
+        self.words.push(typed);
+        if self.asked(&backup.summary).is_some() {
+            return Reaction::Stay;
+        }
+        backup.compared = Some(Compared::Word);
+        self.go_to_place()
+    }
+
+    fn write(&mut self, room: &Room) -> Reaction {
+        let name = self.name.text().trim();
+        if !orders::is_name(name) {
+            self.refuse("that is no name for a file.", "The folder was chosen above; a name has no / in it.");
+            return Reaction::Stay;
+        }
+        let name = if name.contains('.') { name.to_owned() } else { format!("{name}.json") };
+        self.name = Field::with(&name);
+        let (Some(change), Some(path), Some(backup)) = (self.change.clone(), self.path(room), &room.backup) else {
+            return Reaction::Stay;
+        };
+        let words = backup.summary.asked_four.into_iter().zip(self.words.iter().cloned()).collect();
+        let order = RefreshOrder { change, path, words };
+        Reaction::Perform(Effect::Refresh(Box::new(order)), "Sealing, writing, and reading back what was written")
+    }
+
+    fn back(&mut self) -> Reaction {
+        self.step = match self.step {
+            Step::What => return Reaction::Back,
+            // What was opened stays below a compaction.
+            Step::Place if self.is_compaction() => return Reaction::AskToLeave,
+            Step::Done => return Reaction::Finish,
+            Step::Text if self.chosen() == RENAME => Step::Who,
+            Step::File | Step::Who | Step::Text => Step::What,
+            Step::Card => match self.change {
+                Some(Change::Email(_) | Change::Rename { .. }) => Step::Text,
+                _ => Step::File,
+            },
+            Step::Place => {
+                self.words.clear();
+                Step::Card
+            }
+            Step::Name => Step::Place,
+        };
+        Reaction::Stay
+    }
+
+    fn picked(&mut self, path: PathBuf) -> Reaction {
+        self.go_to_card(if self.chosen() == UNITE { Change::Merge(path) } else { Change::Add(path) });
+        Reaction::Stay
+    }
+}
+
+impl Screen for Refresh {
+    fn title(&self) -> &'static str {
+        "Refresh"
+    }
+
+    fn keys(&self, _room: &Room) -> Vec<KeyHint> {
+        let back = ("Esc", if self.is_compaction() { "leave" } else { "back" });
+        match self.step {
+            Step::What | Step::Who => vec![("Enter", "take this"), ("Up/Down", "other"), back],
+            Step::File => self.pick.keys(),
+            Step::Text => vec![("Enter", "take this"), ("Backspace", "change it"), back],
+            Step::Card => vec![("Enter", "compare"), back],
+            Step::Place => {
+                vec![("Enter", "take this place"), ("Up/Down", "other place"), ("F5", "look again"), back]
+            }
+            Step::Name => vec![("Enter", "write the file"), ("Backspace", "change it"), ("Esc", "other place")],
+            Step::Done => vec![("Enter", "finish")],
+        }
+    }
+
+    fn takes_text(&self) -> bool {
+        matches!(self.step, Step::File | Step::Text | Step::Card | Step::Name)
+    }
+
+    fn help(&self) -> &'static str {
+        "A refresh writes a new file beside the old one, with the same phrases and the same fingerprint. What is added without phrases opens with them, and is marked until a quorum confirms it: nothing that a quorum sealed is ever replaced by it.\nThe words of the card show that the file is of your backup: who put another one in its place could read what you add.\nGo on from the newest file only. Two files made from one are a fork: Unite heals it."
+    }
+
+    fn on_show(&mut self, room: &mut Room) -> Reaction {
+        if self.is_compaction() {
+            return Reaction::Perform(Effect::FindPlaces, "Looking for media");
+        }
+        room.goal = Goal::Refresh;
+        Reaction::Stay
+    }
+
+    fn on_key(&mut self, key: Key, room: &mut Room) -> Reaction {
+        self.trouble = None;
+        if self.step == Step::File {
+            return match self.pick.on_key(key, room) {
+                Picked::React(reaction) => reaction,
+                Picked::File(path) => self.picked(path),
+                Picked::Back => self.back(),
+            };
+        }
+        match (key, self.step) {
+            (Key::Enter, _) => return self.enter(room),
+            (Key::Esc, _) => return self.back(),
+            (Key::F(5), Step::Place) => return Reaction::Perform(Effect::FindPlaces, "Looking for media"),
+            (key, Step::What) => drop(self.what.on_key(key, CHOICES.len())),
+            (key, Step::Who) => {
+                let count = room.backup.as_ref().map_or(0, |backup| backup.board.shareholders().len());
+                self.who.on_key(key, count);
+            }
+            (key, Step::Place) => self.place.on_key(key, room),
+            (key, Step::Text) => drop(self.text.on_key(key)),
+            (key, Step::Name) => drop(self.name.on_key(key)),
+            // Somebody types a phrase where a word of a card is asked for: it must not stand here in clear.
+            (Key::Char(c), Step::Card) if c.is_whitespace() => {
+                self.word.clear();
+                self.refuse("One word of the card is asked for here.", "A recovery phrase is not needed for this.");
+            }
+            (key, Step::Card) => drop(self.word.on_key(key)),
+            (_, Step::File | Step::Done) => {}
+        }
+        Reaction::Stay
+    }
+
+    fn on_outcome(&mut self, outcome: Outcome, room: &mut Room) -> Reaction {
+        match outcome {
+            Outcome::Places(places) if self.step == Step::Place => self.place.hear(places, room),
+            Outcome::Refreshed(result) => {
+                room.record.refresh(&result);
+                match result {
+                    Ok(refreshed) => {
+                        self.done = Some(refreshed);
+                        self.step = Step::Done;
+                    }
+                    Err(trouble) => self.trouble = Some(trouble),
+                }
+            }
+            outcome => drop(self.pick.on_outcome(outcome, room)),
+        }
+        Reaction::Stay
+    }
+
+    fn draw(&self, room: &Room, area: Rect, buffer: &mut Buffer) -> Option<Position> {
+        if self.step == Step::File {
+            return self.pick.draw(room, area, buffer);
+        }
+        self.draw_step(room, area, buffer)
+    }
+}
+
+/// What is decided, in a line.
+fn said(change: &Change) -> String {
+    use crate::domain::text::Safe;
+    let file = |path: &Path| Safe(&path.to_string_lossy()).to_string();
+    match change {
+        Change::Add(path) => format!("add {}", file(path)),
+        Change::Email(address) => format!("the address becomes {address}"),
+        Change::Rename { number, name } => {
+            format!("shareholder {number} becomes {name}, which everybody can read in the file")
+        }
+        Change::Merge(path) => format!("unite with {}", file(path)),
+        Change::Compact => "seal all contents again into one box".to_owned(),
+    }
+}

@@ -1,0 +1,123 @@
+//! How the steps of a refresh look.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::{CHOICES, Refresh, Step, said};
+use crate::domain::text::Safe;
+use crate::effect::{Summary, Trouble};
+use crate::ui::room::Room;
+use crate::ui::screens::places::list;
+use crate::ui::theme;
+use crate::ui::widgets::{fit_end, put, wrapped};
+
+impl Refresh {
+    pub(super) fn draw_step(&self, room: &Room, area: Rect, buffer: &mut Buffer) -> Option<Position> {
+        let backup = room.backup.as_ref()?;
+        let y = self.draw_decided(room, area, buffer);
+        let below = Rect { y: area.y + y, height: area.height.saturating_sub(y), ..area };
+        let (cursor, y) = match self.step {
+            Step::What => {
+                let row = |(what, more): &(&str, &str)| format!("{what:<19} {more}");
+                let question = format!("What is to be done with sequence {}?", backup.summary.sequence);
+                (None, list(&question, self.what, &CHOICES, row, below, buffer))
+            }
+            Step::Who => {
+                let holders = backup.board.shareholders();
+                let row =
+                    |holder: &crate::domain::recovery::Shareholder| format!("{:>2}  {}", holder.number, holder.title());
+                (None, list("Who gets another name?", self.who, holders, row, below, buffer))
+            }
+            Step::Text if self.chosen() == super::RENAME => self.text.draw("New name: ", below, 0, buffer),
+            Step::Text => self.text.draw("New address: ", below, 0, buffer),
+            Step::Card => self.draw_card(&backup.summary, below, buffer),
+            Step::Place => (None, self.place.draw(room, below, buffer)),
+            Step::Name => self.name.draw("Name    ", below, 0, buffer),
+            Step::File | Step::Done => (None, self.draw_done(below, buffer)),
+        };
+        if let Some(Trouble { what, hint }) = &self.trouble {
+            let mark = if self.step == Step::Name { "! Not written:" } else { "!" };
+            let y = wrapped(below, y + 1, &format!("{mark} {what}"), theme::BAD, buffer);
+            wrapped(below, y, hint, theme::PLAIN, buffer);
+        }
+        cursor
+    }
+
+    /// What was decided before this step; says in which row the step begins.
+    fn draw_decided(&self, room: &Room, area: Rect, buffer: &mut Buffer) -> u16 {
+        let Some(change) = self.change.as_ref().filter(|_| !matches!(self.step, Step::What | Step::Who | Step::Text))
+        else {
+            return 0;
+        };
+        let width = usize::from(area.width).saturating_sub(8);
+        let mut line = |label: &str, value: &str, y: u16| {
+            put(area, 0, y, label, theme::LABEL, buffer);
+            put(area, 8, y, value, theme::PLAIN, buffer);
+        };
+        line("What", &fit_end(&said(change), width), 0);
+        let mut y = 1;
+        if matches!(self.step, Step::Name)
+            && let Some(place) = self.place.chosen(room)
+        {
+            line("Where", &fit_end(&Safe(&place.path.to_string_lossy()).to_string(), width), y);
+            y += 1;
+        }
+        if self.is_compaction() && self.step != Step::Done {
+            let red = room.opening.as_ref().map_or(0, |opening| opening.red.len());
+            let text = "It confirms nothing: what was added or proposed without the quorum keeps its mark. A rotation decides on that.";
+            y = wrapped(area, y, text, theme::PLAIN, buffer);
+            if red > 0 {
+                let text = format!("! Things that do not check: {red}. Look at them with Recover before you compact.");
+                y = wrapped(area, y, &text, theme::CARE, buffer);
+            }
+        } else if self.words.is_empty() && matches!(self.step, Step::Place | Step::Name) {
+            y = wrapped(area, y, "! The fingerprint was not compared with a card.", theme::CARE, buffer);
+        }
+        y + 1
+    }
+
+    fn draw_card(&self, summary: &Summary, area: Rect, buffer: &mut Buffer) -> (Option<Position>, u16) {
+        let mut y = wrapped(
+            area,
+            0,
+            "Take a public card of this backup: from your own papers, not from where the file came from.",
+            theme::PLAIN,
+            buffer,
+        );
+        if summary.is_training && self.words.is_empty() {
+            y = wrapped(area, y, "In training Enter alone goes on without it.", theme::PLAIN, buffer);
+        }
+        y += 1;
+        for (place, word) in summary.asked_four.iter().zip(&self.words) {
+            put(area, 0, y, &format!("ok  Word {} of the card: {word}", place + 1), theme::GOOD, buffer);
+            y += 1;
+        }
+        match self.asked(summary) {
+            Some(asked) => self.word.draw(&format!("    Word {} of the card: ", asked + 1), area, y, buffer),
+            None => (None, y),
+        }
+    }
+
+    fn draw_done(&self, area: Rect, buffer: &mut Buffer) -> u16 {
+        let Some(done) = &self.done else { return 0 };
+        let path = Safe(&done.path.to_string_lossy()).to_string();
+        let mut y = wrapped(area, 0, &format!("ok  Written and read back: {path}"), theme::GOOD, buffer);
+        y = wrapped(
+            area,
+            y,
+            &format!("Sequence {}, digest words: {}", done.sequence, done.digest_words),
+            theme::PLAIN,
+            buffer,
+        );
+        for note in &done.notes {
+            y = wrapped(area, y, &format!("! {note}"), theme::CARE, buffer);
+        }
+        wrapped(
+            area,
+            y + 1,
+            "The old file is unchanged. Send the new one to the backup address; the next refresh goes on from it.",
+            theme::STRONG,
+            buffer,
+        )
+    }
+}
