@@ -1,0 +1,223 @@
+//! Backups made with the real program on a pseudo-terminal, and recovered with it; and what is left when it is killed.
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice, clippy::unwrap_used)]
+
+mod support;
+#[path = "support/terminal.rs"]
+mod terminal;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use conclave::domain::phrase::{Phrase, PhraseForm, WordCount};
+use conclave::domain::wordlist::WordList;
+use conclave::training::SAMPLES;
+use portable_pty::CommandBuilder;
+use terminal::Terminal;
+
+const DOWN: &str = "\x1b[B";
+const HOME: &str = "\x1b[H";
+const F10: &str = "\x1b[21~";
+const LENGTHS: [usize; 5] = [12, 15, 18, 21, 24];
+
+/// A folder with an inventory, and a folder `stick` that is written to.
+struct Room {
+    folder: tempfile::TempDir,
+}
+
+impl Room {
+    fn new() -> Self {
+        let room = Self { folder: tempfile::tempdir().unwrap() };
+        fs::write(room.path("inventory.json"), SAMPLES[0].expected).unwrap();
+        fs::create_dir(room.path("stick")).unwrap();
+        room
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn start(&self, arguments: &[&str]) -> Terminal {
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_conclave"));
+        command.cwd(self.folder.path());
+        command.args(arguments);
+        command.env_remove("NO_COLOR");
+        command.env("TERM", "xterm");
+        Terminal::start(command, 80, 24)
+    }
+
+    /// From the start of the program to the board of requests.
+    fn plan(&self, threshold: usize, count: usize, form: PhraseForm) -> Terminal {
+        let mut console = self.start(&["backup", "--inventory", "inventory.json", "--export-dir", "stick"]);
+        console.wait_screen("Ceremony").wait("Read: keys").press("\r").wait("page 2").press("\r");
+        console.wait("page 3").press("Connie\r").wait("page 4").press(DOWN).press("\r").wait("page 5");
+        for number in 1..=count {
+            let name = format!("Holder {number}");
+            console.press(&format!("{name}\r")).wait_until("the name in the list", |screen| {
+                screen.lines().any(|line| line.trim_end().ends_with(&format!("{number}  {name}")))
+            });
+        }
+        console.press("\r").wait("page 6").press("\r").wait("page 7").press(&format!("\x15{threshold}\r"));
+        if threshold == count {
+            console.wait("one lost paper loses everything").press("\r");
+        }
+        console.wait("page 8").press("backup@example.org\r").wait("page 9");
+        let words = LENGTHS.iter().position(|words| *words == form.words.words()).unwrap();
+        let list = WordList::ALL.iter().position(|list| *list == form.language).unwrap();
+        console.press(HOME).press(&DOWN.repeat(words)).press("\r").wait("page 10");
+        console.press(HOME).press(&DOWN.repeat(list)).press("\r").wait("page 11").press("\r").wait("page 12");
+        console.press("\r").wait("page 13").press("\r").wait(&format!("0 of {count} confirmed"));
+        console
+    }
+}
+
+/// From the board: the request of the chosen one, the phrase, and what was copied of it.
+fn see(console: &mut Terminal, number: usize, form: PhraseForm) -> Phrase {
+    console.press("\r").wait(&format!("Request to shareholder {number} ")).press("\r");
+    console.wait(&format!("Phrase of shareholder {number} ")).wait(&format!("{}. ", form.words.words()));
+    console.wait("I have written it down");
+    let screen = console.text();
+    let tokens: Vec<&str> = screen.split_whitespace().collect();
+    let word = |number: usize| tokens[tokens.iter().position(|token| *token == format!("{number}.")).unwrap() + 1];
+    let words: Vec<&str> = (1..=form.words.words()).map(word).collect();
+    Phrase::parse(&words.join(" "), form).unwrap_or_else(|error| panic!("{error}:\n{screen}"))
+}
+
+fn type_words(console: &mut Terminal, phrase: &Phrase) {
+    console.wait_screen("Phrase").press(&phrase.reveal_words().join(" ")).press("\r");
+}
+
+fn confirm(console: &mut Terminal, number: usize, phrase: &Phrase) {
+    console.press("\r").wait("1. I have").press("y").wait("2. I will").press("y").wait("3. I share").press("y");
+    type_words(console, phrase);
+    console.wait(&format!("Confirmed: shareholder {number} "));
+}
+
+fn gather(console: &mut Terminal, count: usize, form: PhraseForm) -> Vec<Phrase> {
+    let copied = |number| {
+        let phrase = see(console, number, form);
+        confirm(console, number, &phrase);
+        phrase
+    };
+    (1..=count).map(copied).collect()
+}
+
+/// Writes the file, and skips the medium.
+fn seal(console: &mut Terminal, count: usize) {
+    console.press("\r").wait("UNCONFIRMED").wait("skip this").press("k").wait("yes, skip it").press("k");
+    console.wait(&format!("0 of {count} verified"));
+}
+
+fn made_and_recovered(threshold: usize, count: usize, language: WordList, words: u8) {
+    let form = PhraseForm { language, words: WordCount::new(words).unwrap() };
+    let room = Room::new();
+    let mut console = room.plan(threshold, count, form);
+    let phrases = gather(&mut console, count, form);
+    seal(&mut console, count);
+    let last = *phrases.last().unwrap().reveal_words().last().unwrap();
+    for number in (1..=count).rev() {
+        console.press("\r");
+        type_words(&mut console, &phrases[number - 1]);
+        console.wait(&format!("verified: shareholder {number} "));
+    }
+    console.press("\r").wait("This is a backup").wait("is part of the backup");
+    console.press(F10).wait_screen("Record").wait("Wiped.").press("\r");
+    assert_eq!(console.end(), 0);
+    console.is_as_before();
+    assert!(!console.remains().contains(&format!(" {last} ")), "nothing is left on the terminal");
+    let file = room.path("stick/conclave-backup/snapshot.json");
+    let mut console = room.start(&["recover", file.to_str().unwrap()]);
+    console.wait("Fingerprint word").press("none\r").wait_screen("Hand-over");
+    for number in (1..=count).rev().take(threshold) {
+        console.press("\r");
+        type_words(&mut console, &phrases[number - 1]);
+        console.wait_until("the answer", |screen| screen.starts_with(" Hand-over") || screen.starts_with(" Quorum"));
+    }
+    console.open_wipe_and_leave();
+    assert_eq!(console.end(), 0);
+    // The same without screens, to the byte.
+    let lines: Vec<String> = phrases.iter().take(threshold).map(|phrase| phrase.reveal_words().join(" ")).collect();
+    fs::write(room.path("phrases.txt"), lines.join("\n")).unwrap();
+    let out = room.path("contents.json");
+    let done = support::recover(&file, &room.path("phrases.txt"), &out);
+    assert_eq!(done.status.code(), Some(0), "{}", String::from_utf8_lossy(&done.stdout));
+    assert_eq!(fs::read(&out).unwrap(), SAMPLES[0].expected);
+}
+
+#[test]
+fn two_of_two_in_english() {
+    made_and_recovered(2, 2, WordList::English, 12);
+}
+
+#[test]
+fn two_of_three_in_spanish_with_twenty_four_words() {
+    made_and_recovered(2, 3, WordList::Spanish, 24);
+}
+
+#[test]
+fn three_of_five_in_french() {
+    made_and_recovered(3, 5, WordList::French, 12);
+}
+
+#[test]
+fn five_of_sixteen_in_english_with_twenty_four_words() {
+    made_and_recovered(5, 16, WordList::English, 24);
+}
+
+/// What a killed program leaves: nothing that looks finished, no phrase, the inventory as it was.
+fn left_behind(room: &Room, phrases: &[Phrase]) {
+    assert_eq!(fs::read(room.path("inventory.json")).unwrap(), SAMPLES[0].expected);
+    let mut folders = vec![room.path("")];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            assert!(["inventory.json", "UNCONFIRMED-snapshot.json"].contains(&name.as_str()), "{name} is left");
+            no_phrase_in(&path, phrases);
+        }
+    }
+}
+
+fn no_phrase_in(file: &Path, phrases: &[Phrase]) {
+    let bytes = fs::read(file).unwrap();
+    let text = String::from_utf8_lossy(&bytes);
+    for phrase in phrases {
+        assert!(!text.contains(&phrase.reveal_words()[..2].join(" ")));
+        assert!(!bytes.windows(8).any(|window| window == &phrase.reveal_entropy()[..8]));
+    }
+}
+
+#[test]
+fn a_program_that_is_killed_leaves_nothing_that_looks_finished() {
+    for moment in 0..5 {
+        let room = Room::new();
+        let form = support::ENGLISH;
+        let mut console = room.plan(2, 2, form);
+        let mut phrases = Vec::new();
+        if moment >= 1 {
+            phrases.push(see(&mut console, 1, form));
+        }
+        if moment >= 2 {
+            confirm(&mut console, 1, &phrases[0]);
+            phrases.push(see(&mut console, 2, form));
+            confirm(&mut console, 2, &phrases[1]);
+        }
+        if moment >= 3 {
+            seal(&mut console, 2);
+        }
+        if moment >= 4 {
+            for phrase in &phrases {
+                console.press("\r");
+                type_words(&mut console, phrase);
+                console.wait("verified: ");
+            }
+            console.wait("2 of 2 verified");
+        }
+        console.signal("KILL").exit_code();
+        left_behind(&room, &phrases);
+        assert_eq!(room.path("stick/conclave-backup/UNCONFIRMED-snapshot.json").exists(), moment >= 3);
+    }
+}

@@ -1,0 +1,191 @@
+//! A ceremony through the real session, without screens: a folder, a stick that can be pulled, a disk that may fail.
+#![allow(
+    dead_code,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::unwrap_used
+)]
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+use conclave::domain::ceremony::{NameStyle, Person, Plan, Progress};
+use conclave::domain::entropy::Entropy;
+use conclave::domain::phrase::{Phrase, PhraseForm};
+use conclave::effect::{Act, Beginning, CeremonyOutcome, Effect, Outcome, Rotation, Said, TypedWords};
+use conclave::machine::disk::Disk;
+use conclave::machine::medium::{Media, Medium};
+use conclave::machine::output::{Output, OutputFolders};
+use conclave::session::Session;
+use zeroize::Zeroizing;
+
+use crate::support::{CheapKdf, ENGLISH, text};
+
+/// A stick that is mounted at a folder, or is not. A clone is the same stick.
+#[derive(Debug, Clone)]
+pub struct Stick(Arc<Mutex<Option<PathBuf>>>);
+
+impl Stick {
+    pub fn at(mount: &Path) -> Self {
+        Self(Arc::new(Mutex::new(Some(mount.to_owned()))))
+    }
+
+    pub fn pull(&self) {
+        *self.0.lock().unwrap() = None;
+    }
+
+    pub fn put_back(&self, mount: &Path) {
+        *self.0.lock().unwrap() = Some(mount.to_owned());
+    }
+
+    pub fn is_in(&self) -> bool {
+        self.0.lock().unwrap().is_some()
+    }
+}
+
+impl Media for Stick {
+    fn of(&self, folder: &Path) -> Option<Medium> {
+        let mount = self.0.lock().unwrap().clone()?;
+        folder.starts_with(&mount).then(|| Medium { title: "STICK".to_owned(), identity: "stick".to_owned(), mount })
+    }
+
+    fn find(&self, identity: &str) -> Option<PathBuf> {
+        self.0.lock().unwrap().clone().filter(|_| identity == "stick")
+    }
+
+    fn is_plugged(&self, identity: &str) -> bool {
+        self.find(identity).is_some()
+    }
+}
+
+/// No medium at all.
+pub struct NoMedia;
+
+impl Media for NoMedia {
+    fn of(&self, _folder: &Path) -> Option<Medium> {
+        None
+    }
+
+    fn find(&self, _identity: &str) -> Option<PathBuf> {
+        None
+    }
+
+    fn is_plugged(&self, _identity: &str) -> bool {
+        false
+    }
+}
+
+pub const INVENTORY: &str = r#"{"format":"conclave-contents","version":1,"organization":"Example Cellar",
+ "keys":[{"id":"k","key_type":"ECDSA_SECP256K1","public_key":"0279be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798",
+          "private_key":"0000000000000000000000000000000000000000000000000000000000000001"}],
+ "vaults":[{"id":"v1","name":"Rent","chain":"bitcoin"},{"id":"v2","name":"Travel","chain":"ethereum"}],
+ "accounts":[{"service":"Mail","login":"ops","owners":["Ann"],"kind":"single-use","codes":["1111-2222","3333-4444"],"used":[],
+              "saved":"2026-01-01T00:00:00Z"}]}"#;
+
+pub fn plan(threshold: u8, count: u8) -> Plan {
+    plan_of(threshold, count, ENGLISH)
+}
+
+pub fn plan_of(threshold: u8, count: u8, form: PhraseForm) -> Plan {
+    let person = |number| Person { name: text(&format!("Holder {number}")), email: None };
+    Plan {
+        conductor: text("Connie Conductor"),
+        organization: text("Example Cellar"),
+        is_training: true,
+        shareholders: (1..=count).map(person).collect(),
+        names: NameStyle::Full,
+        threshold,
+        delivery: text("backup@example.org"),
+        form,
+    }
+}
+
+/// A session in a folder of its own.
+pub struct Bench {
+    pub folder: tempfile::TempDir,
+    pub session: Session,
+    pub progress: Progress,
+}
+
+impl Bench {
+    pub fn new(disk: Box<dyn Disk + Send>, media: Box<dyn Media + Send>, entropy: Box<dyn Entropy + Send>) -> Self {
+        Self::within(tempfile::tempdir().unwrap(), disk, media, entropy)
+    }
+
+    pub fn within(
+        folder: tempfile::TempDir,
+        disk: Box<dyn Disk + Send>,
+        media: Box<dyn Media + Send>,
+        entropy: Box<dyn Entropy + Send>,
+    ) -> Self {
+        std::fs::write(folder.path().join("inventory.json"), INVENTORY).unwrap();
+        let folders = OutputFolders::resolve(&[Output::Folder(folder.path())]);
+        let session = Session::new(Box::new(CheapKdf), entropy, disk, folders, None, None).with_media(media);
+        Self { folder, session, progress: Progress::default() }
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    pub fn act(&mut self, act: Act) -> Said {
+        self.act_unless(act, false)
+    }
+
+    /// The same; whoever waited gave it up meanwhile.
+    pub fn act_unless(&mut self, act: Act, is_stopped: bool) -> Said {
+        let Outcome::Ceremony(outcome) = self.session.perform(Effect::Ceremony(act), &|| is_stopped) else {
+            panic!("no ceremony")
+        };
+        let CeremonyOutcome { said, progress } = *outcome;
+        self.progress = progress;
+        said
+    }
+
+    /// From an inventory to the board, in the folder `backup`.
+    pub fn begin(&mut self, plan: Plan) -> &mut Self {
+        self.begin_in(plan, "backup", None)
+    }
+
+    pub fn begin_in(&mut self, plan: Plan, folder: &str, rotation: Option<Rotation>) -> &mut Self {
+        if rotation.is_none() {
+            let path = self.path("inventory.json");
+            let Said::Inventory(Ok(_)) = self.act(Act::AddInventory { path }) else { panic!("no inventory") };
+        }
+        let folder = self.path(folder);
+        match self.act(Act::Begin(Box::new(Beginning { plan, folder, rotation }))) {
+            Said::Begun(Ok(_)) => self,
+            said => panic!("{said:?}"),
+        }
+    }
+
+    pub fn show(&mut self, number: u8) -> Phrase {
+        match self.act(Act::Show { number, anew: false }) {
+            Said::Phrase { phrase: Ok(phrase), .. } => phrase,
+            said => panic!("{said:?}"),
+        }
+    }
+
+    pub fn confirm(&mut self, number: u8, phrase: &Phrase) -> Said {
+        self.act(Act::Confirm { number, typed: typed(phrase) })
+    }
+
+    /// Everybody writes down and types back.
+    pub fn gather(&mut self, count: u8) -> Vec<Phrase> {
+        (1..=count)
+            .map(|number| {
+                let phrase = self.show(number);
+                self.confirm(number, &phrase);
+                phrase
+            })
+            .collect()
+    }
+}
+
+/// The places of its words, as typed.
+pub fn typed(phrase: &Phrase) -> TypedWords {
+    let language = phrase.form().language;
+    TypedWords::new(Zeroizing::new(phrase.reveal_words().iter().map(|word| language.position(word).unwrap()).collect()))
+}
