@@ -1,4 +1,4 @@
-//! The public card of a shareholder: what to keep beside the phrase, and what to compare the file with. Never a phrase.
+//! The public card of a shareholder: what to compare the file with, kept apart from the phrase. Never a phrase.
 
 use super::paper::{Paper, Part};
 use super::v1::model::{ShareholderLabel, Snapshot};

@@ -248,7 +248,7 @@ pub(super) fn boards() -> Vec<Named> {
         ("ceremony-request", start().key(Key::Enter)),
         ("ceremony-request-shown", board(three(), progress(3, &[1], &[])).key(Key::Enter)),
         ("ceremony-request-confirmed", board(three(), progress(3, &[2], &[1])).key(Key::Enter)),
-        ("ceremony-request-another", board(three(), progress(3, &[], &[1])).keys(&[Key::Enter, Key::Char('n')])),
+        ("ceremony-request-another", board(three(), progress(3, &[], &[1])).keys(&[Key::Enter, Key::Delete])),
         ("ceremony-request-another-late", board(three(), proving(3, &[1])).key(Key::Delete)),
         ("ceremony-request-keep", rotating().key(Key::Enter)),
         ("ceremony-keep", rotating().keys(&[Key::Enter, Key::Char('k')])),

@@ -53,7 +53,7 @@ impl Screen for Done {
     }
 
     fn help(&self) -> &'static str {
-        "Everybody has typed the phrase from paper twice, all shares belong together, and the file opens to what was put in. E-mail it to the backup address; give each shareholder the public card, to be kept beside the phrase; sign the words of the record on paper."
+        "Everybody has typed the phrase from paper twice, all shares belong together, and the file opens to what was put in. E-mail it to the backup address; give each shareholder the public card, to be kept apart from the phrase; sign the words of the record on paper."
     }
 
     fn on_key(&mut self, key: Key, room: &mut Room) -> Reaction {

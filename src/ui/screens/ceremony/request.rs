@@ -162,7 +162,7 @@ impl Request {
                 format!("Have paper and pen ready. Enter makes {words} words and shows them, to you alone.")
             }
             Step::Shown => "Your phrase was shown. Type it back from your paper, or see it again.".to_owned(),
-            Step::Confirmed => "You have typed your phrase back: it stands right on your paper.".to_owned(),
+            Step::Confirmed => "You have typed your phrase back, and it was right.".to_owned(),
             Step::Verified => "Your phrase was verified against the file.".to_owned(),
         }
     }
