@@ -171,10 +171,10 @@ impl Request {
 /// What another phrase means.
 fn another(making: &Making, is_kept: bool) -> Vec<(Style, String)> {
     let (what, paper) = if is_kept {
-        ("! n once more makes a new phrase for the new backup.", "Keep the old paper: it opens the old backup.")
+        ("! Del once more makes a new phrase for the new backup.", "Keep the old paper: it opens the old backup.")
     } else {
         (
-            "! n once more makes another phrase. The one before is void then.",
+            "! Del once more makes another phrase. The one before is void then.",
             "Write VOID on the paper before, so that nobody takes it for the right one.",
         )
     };
