@@ -318,6 +318,17 @@ impl Session {
         self.state.is_drill && !self.state.desk.as_ref().is_some_and(is_training)
     }
 
+    /// Whether a path is still on the medium that was shown when it was chosen.
+    fn is_same_place(&self, path: &Path) -> Result<(), Trouble> {
+        if self.seen.is_same(path) {
+            return Ok(());
+        }
+        Err(Trouble::new(
+            format_args!("{} is no longer on the medium that was chosen: it was taken away.", files::shown(path)),
+            "Nothing was written. Put it back, or choose the place again.",
+        ))
+    }
+
     fn export(&mut self, order: &ExportOrder) -> Result<Written, Trouble> {
         if self.is_withheld() {
             return Err(Trouble::new(
@@ -325,15 +336,7 @@ impl Session {
                 "Use recover when it is meant.",
             ));
         }
-        if !self.seen.is_same(&order.path) {
-            return Err(Trouble::new(
-                format_args!(
-                    "{} is no longer on the medium that was chosen: it was taken away.",
-                    files::shown(&order.path)
-                ),
-                "Nothing was written. Put it back, or choose the place again.",
-            ));
-        }
+        self.is_same_place(&order.path)?;
         if order.form.is_derived() {
             self.compare_rest()?;
         }

@@ -313,15 +313,7 @@ impl Session {
 
     pub(super) fn refresh(&mut self, order: &RefreshOrder) -> Result<Refreshed, Trouble> {
         let said = |error: RefreshError| Trouble::new(format_args!("{error}."), error.hint());
-        if !self.seen.is_same(&order.path) {
-            return Err(Trouble::new(
-                format_args!(
-                    "{} is no longer on the medium that was chosen: it was taken away.",
-                    files::shown(&order.path)
-                ),
-                "Nothing was written. Put it back, or choose the place again.",
-            ));
-        }
+        self.is_same_place(&order.path)?;
         let created = clock::now().ok_or(RefreshError::Clock).map_err(said)?;
         let renewed =
             if order.change == Change::Compact { self.compacted(created) } else { self.renewed(order, created) }
