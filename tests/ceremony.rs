@@ -447,6 +447,15 @@ fn records_that_are_not_understood_block_no_rotation() {
 }
 
 #[test]
+fn sheets_that_are_asked_for_twice_are_where_they_were() {
+    let mut bench = bench("sheets");
+    bench.begin(plan(2, 2));
+    let Said::Written(Ok(first)) = bench.act(Act::WriteSheets) else { panic!() };
+    let Said::Written(Ok(again)) = bench.act(Act::WriteSheets) else { panic!() };
+    assert!(first == again && first.len() == 3 && first.iter().all(|path| path.exists()));
+}
+
+#[test]
 fn leaving_voids_everything() {
     let mut bench = bench("void");
     let phrases = bench.begin(plan(2, 2)).gather(2);

@@ -237,6 +237,10 @@ impl Making {
         let date = today()?.date();
         self.is_here(bench)?;
         let sheets = papers::sheets(&self.plan, &date, &self.folder);
+        // Asked for once more they are where they were: no other name can be chosen for them.
+        if sheets.iter().all(|(path, _)| files::is_there(path)) {
+            return Ok(sheets.into_iter().map(|(path, _)| path).collect());
+        }
         write_all(&sheets, bench).map_err(|error| not_written(&error))?;
         let facts = transcript::files(sheets.iter().map(|(path, _)| path.as_path()), &self.folder);
         self.note("sheets written", facts);
