@@ -115,6 +115,11 @@ impl SecretBuffer {
         &mut self.bytes
     }
 
+    /// The bytes without a copy, for what turned out to be public. Nobody wipes them any more.
+    pub fn into_public(mut self) -> Vec<u8> {
+        std::mem::take(&mut *self.bytes)
+    }
+
     /// Forgets (and wipes) all after the first `length` bytes.
     pub fn shorten(&mut self, length: usize) {
         if let Some(rest) = self.bytes.get_mut(length..) {

@@ -59,7 +59,7 @@ pub fn is_folder(path: &Path) -> bool {
 
 /// Reads a regular file of at most `limit` bytes. Opened for reading only, and never waits for a pipe.
 pub fn read(path: &Path, limit: usize) -> Result<Vec<u8>, ReadError> {
-    read_secret(path, limit).map(|buffer| buffer.reveal().to_vec())
+    read_secret(path, limit).map(SecretBuffer::into_public)
 }
 
 /// The same into memory that is wiped and was never copied.

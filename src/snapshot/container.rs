@@ -1,12 +1,14 @@
 //! The forms in which a snapshot arrives: plain, gzip, zip, an e-mail, and these inside one another
 //! (`docs/format.md`, section 15). Bytes in, the snapshot's text out.
 
+mod mail;
+
 use std::io::{Cursor, Read};
 
 use flate2::read::MultiGzDecoder;
-use mail_parser::{MessageParser, MimeHeaders, PartType};
 use zeroize::Zeroizing;
 
+use self::mail::{Part, TooMuch};
 use super::foreign::{Foreign, recognise, recognise_archive, recognise_magic};
 use super::v1::limits;
 use super::v1::model::FORMAT;
@@ -56,9 +58,8 @@ pub fn unpack(bytes: Vec<u8>, name: &str) -> Result<Vec<u8>, ContainerError> {
     unpack_within(bytes, name, 0, &mut Budget { bytes: UNPACKED, entries: ENTRIES })
 }
 
+const TOO_LARGE: ContainerError = ContainerError::Limit { what: "it is larger than 96 MiB after unpacking" };
 const TOO_MANY: ContainerError = ContainerError::Limit { what: "it holds more than 1000 files" };
-/// Lines of an e-mail that can begin a part. Text has some too: more than parts are allowed.
-const MAIL_MARKS: usize = 100_000;
 
 /// What is left of the limits that all containers inside one another share: a small archive must not cost much.
 struct Budget {
@@ -72,15 +73,23 @@ impl Budget {
         Ok(())
     }
 
-    /// Reads all of `source`, or refuses.
-    fn read(&mut self, source: impl Read, container: &'static str) -> Result<Vec<u8>, ContainerError> {
+    /// Reads all of `source`, or refuses. `length` is how much it says that it is: a right one spares copies of what grows.
+    fn read(&mut self, source: impl Read, length: u64, container: &'static str) -> Result<Vec<u8>, ContainerError> {
         let limit = self.bytes.min(limits::CONTAINER);
         let mut bytes = Vec::new();
+        // With room for the reader to see the end.
+        let room = usize::try_from(length).unwrap_or(usize::MAX).saturating_add(32).min(limit + 1);
+        bytes.try_reserve_exact(room).map_err(|_| TOO_LARGE)?;
         source.take(limit as u64 + 1).read_to_end(&mut bytes).map_err(|_| ContainerError::Broken { container })?;
-        if bytes.len() > limit {
-            return Err(ContainerError::Limit { what: "it is larger than 96 MiB after unpacking" });
+        self.take(bytes)
+    }
+
+    /// Counts what is unpacked already.
+    fn take(&mut self, bytes: Vec<u8>) -> Result<Vec<u8>, ContainerError> {
+        if bytes.len() > limits::CONTAINER {
+            return Err(TOO_LARGE);
         }
-        self.bytes -= bytes.len();
+        self.bytes = self.bytes.checked_sub(bytes.len()).ok_or(TOO_LARGE)?;
         Ok(bytes)
     }
 }
@@ -92,7 +101,8 @@ fn unpack_within(bytes: Vec<u8>, name: &str, depth: usize, budget: &mut Budget) 
     // What is no snapshot may be somebody's plaintext: it is wiped.
     let mut bytes = Zeroizing::new(bytes);
     if bytes.starts_with(b"\x1f\x8b") {
-        let text = budget.read(MultiGzDecoder::new(bytes.as_slice()), "gzip file")?;
+        let text = budget.read(MultiGzDecoder::new(bytes.as_slice()), gzip_length(&bytes), "gzip file")?;
+        drop(bytes);
         return unpack_within(text, name, depth + 1, budget);
     }
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
@@ -114,6 +124,9 @@ fn unpack_within(bytes: Vec<u8>, name: &str, depth: usize, budget: &mut Budget) 
 fn unpack_zip(bytes: Vec<u8>, depth: usize, budget: &mut Budget) -> Result<Vec<u8>, ContainerError> {
     const CONTAINER: &str = "zip archive";
     let broken = || ContainerError::Broken { container: CONTAINER };
+    if directory_entries(&bytes) > budget.entries {
+        return Err(TOO_MANY);
+    }
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|_| broken())?;
     if archive.len() > budget.entries {
         return Err(TOO_MANY);
@@ -135,33 +148,42 @@ fn unpack_zip(bytes: Vec<u8>, depth: usize, budget: &mut Budget) -> Result<Vec<u
             continue;
         }
         let name = entry.name().map(std::borrow::Cow::into_owned).unwrap_or_default();
-        let bytes = budget.read(entry, CONTAINER)?;
+        let length = entry.size();
+        let bytes = budget.read(entry, length, CONTAINER)?;
         found.look_at(bytes, &name, depth, budget)?;
     }
     found.one()
 }
 
+/// How many entries a zip archive has at most: each begins so in its directory. They are counted before any of them is read.
+fn directory_entries(zip: &[u8]) -> usize {
+    zip.windows(4).filter(|window| *window == b"PK\x01\x02").count()
+}
+
+/// What a gzip file says of the length of its last member (RFC 1952): a guess.
+fn gzip_length(gzip: &[u8]) -> u64 {
+    gzip.last_chunk().map_or(0, |length| u64::from(u32::from_le_bytes(*length)))
+}
+
 fn unpack_mail(bytes: &[u8], depth: usize, budget: &mut Budget) -> Result<Vec<u8>, ContainerError> {
-    const CONTAINER: &str = "e-mail";
-    // Each part begins with such a line; the parser would make all of them before the first is counted.
-    let marks = bytes.split(|byte| *byte == b'\n').filter(|line| line.starts_with(b"--")).take(MAIL_MARKS + 1).count();
-    if marks > MAIL_MARKS {
-        return Err(TOO_MANY);
-    }
-    let message = MessageParser::default().parse(bytes).ok_or(ContainerError::Broken { container: CONTAINER })?;
-    let mut found = Found::new(CONTAINER);
-    for part in &message.parts {
+    let mut found = Found::new("e-mail");
+    mail::each_part(bytes, &mut |part: Part<'_>| {
         budget.take_entry()?;
-        let name = part.attachment_name().unwrap_or("").to_owned();
-        match &part.body {
-            PartType::Multipart(_) => {}
-            PartType::Message(inner) => {
-                found.look_at(budget.read(inner.raw_message(), CONTAINER)?, &name, depth, budget)?;
-            }
-            _ => found.look_at(budget.read(part.contents(), CONTAINER)?, &name, depth, budget)?,
+        let decoded = budget.take(part.decoded().into_owned())?;
+        found.look_at(decoded, &part.name, depth, budget)
+    })?;
+    found.one()
+}
+
+impl From<TooMuch> for ContainerError {
+    fn from(what: TooMuch) -> Self {
+        Self::Limit {
+            what: match what {
+                TooMuch::Header => "a header of it is larger than 1 MiB",
+                TooMuch::Levels => "it has parts more than 16 levels deep",
+            },
         }
     }
-    found.one()
 }
 
 /// The snapshots seen so far in one container.
@@ -324,7 +346,7 @@ mod tests {
     #[test]
     fn an_email_of_very_many_parts_is_refused_before_they_are_made() {
         let head = "From: a@example.org\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n";
-        let mail = format!("{head}{}", "--b\n\n".repeat(MAIL_MARKS + 1));
+        let mail = format!("{head}{}", "--b\n\n".repeat(ENTRIES + 2));
         assert_eq!(of(mail.as_bytes()), Err(TOO_MANY));
     }
 

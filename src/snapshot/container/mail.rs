@@ -1,0 +1,299 @@
+//! An e-mail taken apart, one part at a time (RFC 5322, RFC 2045, RFC 2046): nothing is decoded before it is that part's turn, and
+//! an encoded message inside is bytes like those of any other attachment.
+
+use std::borrow::Cow;
+
+use data_encoding::BASE64_NOPAD;
+use mail_parser::decoders::charsets::map::charset_decoder;
+use mail_parser::decoders::quoted_printable::quoted_printable_decode;
+use mail_parser::{ContentType, HeaderName, MessageParser, MimeHeaders};
+
+/// Bytes of the header of a message or part: far more than any has.
+const HEADER: usize = 1 << 20;
+/// Multiparts inside multiparts.
+const LEVELS: usize = 16;
+/// Text in another character set is converted up to so many bytes; a snapshot is ASCII.
+const CONVERTED: usize = 16 << 20;
+
+/// What is not a list of other parts.
+pub struct Part<'a> {
+    /// The name of an attachment; empty when it has none.
+    pub name: String,
+    body: &'a [u8],
+    encoding: Encoding,
+    charset: Option<String>,
+}
+
+enum Encoding {
+    /// As it stands.
+    None,
+    Base64,
+    QuotedPrintable,
+}
+
+/// A header that is too long, or parts too deep inside one another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TooMuch {
+    Header,
+    Levels,
+}
+
+/// Hands every part of a message to `take`, in order.
+///
+/// # Errors
+/// What `take` returns, or [`TooMuch`].
+pub fn each_part<'a, E: From<TooMuch>>(
+    message: &'a [u8],
+    take: &mut dyn FnMut(Part<'a>) -> Result<(), E>,
+) -> Result<(), E> {
+    walk(message, 0, take)
+}
+
+fn walk<'a, E: From<TooMuch>>(
+    entity: &'a [u8],
+    level: usize,
+    take: &mut dyn FnMut(Part<'a>) -> Result<(), E>,
+) -> Result<(), E> {
+    let (header, body) = split(entity);
+    if header.len() > HEADER {
+        return Err(TooMuch::Header.into());
+    }
+    let described = Described::of(header);
+    if let Some(boundary) = described.boundary {
+        if level == LEVELS {
+            return Err(TooMuch::Levels.into());
+        }
+        let mut parts = between(body, boundary).peekable();
+        if parts.peek().is_some() {
+            return parts.try_for_each(|part| walk(part, level + 1, take));
+        }
+    }
+    let Described { name, encoding, charset, .. } = described;
+    take(Part { name, body, encoding, charset })
+}
+
+/// What a header says of what follows it.
+struct Described {
+    /// Of a multipart.
+    boundary: Option<Vec<u8>>,
+    name: String,
+    encoding: Encoding,
+    /// Of a text.
+    charset: Option<String>,
+}
+
+impl Described {
+    fn of(header: &[u8]) -> Self {
+        let parser = MessageParser::new()
+            .header_content_type(HeaderName::ContentType)
+            .header_content_type(HeaderName::ContentDisposition)
+            .header_text(HeaderName::ContentTransferEncoding)
+            .default_header_ignore();
+        let Some(parsed) = parser.parse_headers(header) else {
+            return Self { boundary: None, name: String::new(), encoding: Encoding::None, charset: None };
+        };
+        let of_type = |name: &str, attribute: &str| {
+            let kind = parsed.content_type().filter(|kind| is_type(kind, name))?;
+            kind.attribute(attribute).map(str::to_owned)
+        };
+        let encoding = match parsed.content_transfer_encoding() {
+            Some(encoding) if encoding.eq_ignore_ascii_case("base64") => Encoding::Base64,
+            Some(encoding) if encoding.eq_ignore_ascii_case("quoted-printable") => Encoding::QuotedPrintable,
+            _ => Encoding::None,
+        };
+        Self {
+            boundary: of_type("multipart", "boundary").map(String::into_bytes),
+            name: parsed.attachment_name().unwrap_or("").to_owned(),
+            encoding,
+            charset: of_type("text", "charset"),
+        }
+    }
+}
+
+fn is_type(kind: &ContentType<'_>, name: &str) -> bool {
+    kind.ctype().eq_ignore_ascii_case(name)
+}
+
+impl<'a> Part<'a> {
+    /// The bytes that were sent. Base64 is read up to the first line that has other signs in it: a line that a list or a gateway
+    /// put below, or damage, which the digests of a snapshot find.
+    pub fn decoded(&self) -> Cow<'a, [u8]> {
+        let bytes = match self.encoding {
+            Encoding::None => Cow::Borrowed(self.body),
+            Encoding::Base64 => Cow::Owned(from_base64(self.body)),
+            Encoding::QuotedPrintable => {
+                quoted_printable_decode(self.body).map_or(Cow::Borrowed(self.body), Cow::Owned)
+            }
+        };
+        let is_other = |charset: &&str| !["utf-8", "us-ascii"].iter().any(|same| charset.eq_ignore_ascii_case(same));
+        let charset = self.charset.as_deref().filter(is_other).filter(|_| bytes.len() <= CONVERTED);
+        match charset.and_then(|charset| charset_decoder(charset.as_bytes())) {
+            Some(decode) => Cow::Owned(decode(&bytes).into_bytes()),
+            None => bytes,
+        }
+    }
+}
+
+/// The header of a message or part, and what follows its empty line.
+fn split(entity: &[u8]) -> (&[u8], &[u8]) {
+    let mut at = 0;
+    for line in lines(entity) {
+        at += line.len();
+        if line.trim_ascii_end().is_empty() {
+            break;
+        }
+    }
+    entity.split_at(at)
+}
+
+/// Lines with their ends.
+fn lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    bytes.split_inclusive(|byte| *byte == b'\n')
+}
+
+/// The parts between the lines `--boundary`, without the line end before each. The end of the file ends the last one.
+fn between(body: &[u8], boundary: Vec<u8>) -> impl Iterator<Item = &[u8]> {
+    let mut rest = body;
+    let mut is_inside = false;
+    let mut is_over = false;
+    std::iter::from_fn(move || {
+        while !is_over {
+            let (part, delimiter, after) = until_delimiter(rest, &boundary);
+            rest = after;
+            let was_inside = std::mem::replace(&mut is_inside, delimiter == Delimiter::Next);
+            is_over = delimiter != Delimiter::Next;
+            if was_inside {
+                return Some(part);
+            }
+        }
+        None
+    })
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Delimiter {
+    Next,
+    Last,
+    /// There is none any more.
+    None,
+}
+
+/// What stands before the next delimiter, which one that is, and what stands behind it.
+fn until_delimiter<'a>(bytes: &'a [u8], boundary: &[u8]) -> (&'a [u8], Delimiter, &'a [u8]) {
+    let mut at = 0;
+    for line in lines(bytes) {
+        let behind = line.strip_prefix(b"--").and_then(|line| line.strip_prefix(boundary)).map(<[u8]>::trim_ascii_end);
+        let delimiter = match behind {
+            Some(b"") => Delimiter::Next,
+            Some(b"--") => Delimiter::Last,
+            _ => Delimiter::None,
+        };
+        if delimiter != Delimiter::None {
+            let (before, from) = bytes.split_at(at);
+            let before = before.strip_suffix(b"\n").unwrap_or(before);
+            let (_, after) = from.split_at(line.len());
+            return (before.strip_suffix(b"\r").unwrap_or(before), delimiter, after);
+        }
+        at += line.len();
+    }
+    (bytes, Delimiter::None, &[])
+}
+
+/// The signs are decoded in pieces, so that only the result needs memory of its own.
+fn from_base64(body: &[u8]) -> Vec<u8> {
+    /// Whole groups of four.
+    const PIECE: usize = 4 << 10;
+    let is_sign = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/');
+    let is_base64 =
+        |line: &&[u8]| line.iter().all(|byte| is_sign(*byte) || byte.is_ascii_whitespace() || *byte == b'=');
+    let mut bytes = Vec::with_capacity(body.len() / 4 * 3 + 3);
+    let mut signs = Vec::with_capacity(PIECE);
+    for byte in lines(body).take_while(is_base64).flatten() {
+        if is_sign(*byte) {
+            signs.push(*byte);
+        }
+        if signs.len() == PIECE || *byte == b'=' {
+            decode(&mut signs, &mut bytes);
+        }
+    }
+    decode(&mut signs, &mut bytes);
+    bytes
+}
+
+/// Appends what `signs` stand for, and takes them away. A last one that makes no byte is of a cut file.
+fn decode(signs: &mut Vec<u8>, bytes: &mut Vec<u8>) {
+    if signs.len() % 4 == 1 {
+        signs.pop();
+    }
+    let before = bytes.len();
+    bytes.resize(before + signs.len() * 3 / 4, 0);
+    let written = bytes.get_mut(before..).map(|room| BASE64_NOPAD.decode_mut(signs, room));
+    if let Some(Err(partial)) = written {
+        bytes.truncate(before + partial.written);
+    }
+    signs.clear();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parts(message: &str) -> Vec<(String, String)> {
+        let mut found = Vec::new();
+        let walked: Result<(), TooMuch> = each_part(message.as_bytes(), &mut |part: Part<'_>| {
+            found.push((part.name.clone(), String::from_utf8_lossy(&part.decoded()).into_owned()));
+            Ok(())
+        });
+        walked.unwrap();
+        found
+    }
+
+    fn named(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+        pairs.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect()
+    }
+
+    #[test]
+    fn a_message_is_taken_apart() {
+        let message = "From: a@b\r\nContent-Type: multipart/mixed;\r\n boundary=\"x y\"\r\n\r\npreamble\r\n--x y\r\n\r\nHello\r\n\r\n--x y  \r\n\
+            Content-Type: multipart/alternative; boundary=z\r\n\r\n--z\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\nb=3Dc\r\n--z--\r\n--x y\r\n\
+            Content-Type: application/json; name=n.json\r\nContent-Transfer-Encoding: BASE64\r\n\r\nQUJD\r\nRA==\r\n--x y--\r\nepilogue\r\n";
+        assert_eq!(parts(message), named(&[("", "Hello\r\n"), ("", "b=c"), ("n.json", "ABCD")]));
+        assert_eq!(parts(&message.replace("\r\n", "\n")), named(&[("", "Hello\n"), ("", "b=c"), ("n.json", "ABCD")]));
+    }
+
+    #[test]
+    fn what_is_not_closed_ends_with_the_file() {
+        let message = "From: a@b\nContent-Type: multipart/mixed; boundary=x\n\n--x\n\none\n--x\n\ntwo";
+        assert_eq!(parts(message), named(&[("", "one"), ("", "two")]));
+        assert_eq!(parts("From: a@b\n\nbare"), named(&[("", "bare")]));
+        assert_eq!(parts("From: a@b\nContent-Type: multipart/mixed; boundary=x\n\nbare"), named(&[("", "bare")]));
+    }
+
+    #[test]
+    fn base64_is_read_as_far_as_it_goes() {
+        for (body, text) in [
+            ("QUJD", "ABC"),
+            ("QU\r\nJD\r\n", "ABC"),
+            ("QQ==QkM=", "ABC"),
+            ("QUJDR", "ABC"),
+            ("QUJD\n___ a footer ___\nQUJD\n", "ABC"),
+            ("QUJDRA", "ABCD"),
+            ("", ""),
+        ] {
+            assert_eq!(String::from_utf8(from_base64(body.as_bytes())).unwrap(), text, "{body:?}");
+        }
+        let long: Vec<u8> = (0..20_000_u32).map(|n| n.to_le_bytes()[0]).collect();
+        assert_eq!(from_base64(data_encoding::BASE64.encode(&long).as_bytes()), long);
+    }
+
+    #[test]
+    fn headers_and_levels_have_an_end() {
+        let long = format!("From: a@b\n{}\n", "a:\n".repeat(HEADER / 3));
+        let walked: Result<(), TooMuch> = each_part(long.as_bytes(), &mut |_| Ok(()));
+        assert_eq!(walked, Err(TooMuch::Header));
+        let level = |n: usize| format!("Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n");
+        let deep: String = (0..=LEVELS).map(level).collect();
+        let walked: Result<(), TooMuch> = each_part(deep.as_bytes(), &mut |_| Ok(()));
+        assert_eq!(walked, Err(TooMuch::Levels));
+    }
+}
