@@ -96,7 +96,8 @@ LABELS_DEVICE = {"organizations": [{"changed": time, "id": text, "name": text}],
 PLACE = {"digest": hexa(32), "position": number(0, 2**31 - 1)}
 ANCHOR = {"base": PLACE, "last": PLACE, "sequence": number(), "envelopes": hexa(32), "labels": hexa(32),
     "mac": hexa(32)}
-DIGESTS = {"anchor": hexa(32), "boxes": [hexa(32)], "core": hexa(32), "envelopes": [hexa(32)], "labels": hexa(32)}
+few = lambda v: fits(v, [hexa(32)]) and len(v) <= 4096
+DIGESTS = {"anchor": hexa(32), "boxes": few, "core": hexa(32), "envelopes": few, "labels": hexa(32)}
 SNAPSHOT = {"id": hexa(16), "sequence": number(1, 2**31 - 1), "created": time, "digests": DIGESTS, "checksum": hexa(32),
     "previous": lambda v: fits(v, [hexa(32)]) and len(v) <= 2 and v == sorted(set(v)), "signature?": coded(64),
     "counts": {"accounts": number(), "codes": number(), "vaults": number()}}
@@ -184,6 +185,7 @@ def read(raw):
     try:
         top = parse(clean(data.decode("utf-8")))
         if not isinstance(top, (dict, tuple)): raise Stop(3, "not a Conclave snapshot: it is no object")
+        if len(top) > 1024: raise Stop(3, "more than 1,024 members")
         top = list(top.items()) if type(top) is dict else top
         for name, value in top: strict(value, 2)                       # the reading ends here when too deep
     except ValueError:
@@ -339,7 +341,7 @@ def wrapping_key(keys, shares):
 
 def open_boxes(s, keys, wk):
     """Checks all that the key can check. Gives the records, as (by the quorum?, record, beside the records?), and the red notes."""
-    core, anchor, boxes, shot, red, records = s["core"], s["anchor"], dict(s["boxes"]), s["snapshot"], [], []
+    core, anchor, boxes, shot, red = s["core"], s["anchor"], dict(s["boxes"]), s["snapshot"], []
     prk = keys.extract(wk)
     seed = keys.expand(prk, "kem-seed")
     pair = hashlib.shake_256(seed).digest(96)
@@ -356,7 +358,8 @@ def open_boxes(s, keys, wk):
         while at in boxes: at = boxes[at]["header"]["previous"]; way.append(at)
         return way
     signed = keys.label("anchor") + keys.digest + canonical(without(anchor, "mac")) if anchor else b""
-    if not anchor or not same(hmac.digest(keys.expand(prk, "quorum-mac"), signed, "sha256"), unhex(anchor["mac"])):
+    genuine = anchor and same(hmac.digest(keys.expand(prk, "quorum-mac"), signed, "sha256"), unhex(anchor["mac"]))
+    if not genuine:
         red.append("the anchor (the mark of the last quorum) is missing or not genuine")
     else:
         for d in back(anchor["base"]["digest"]): boxes.pop(d, None)                  # what a compaction replaced (12)
@@ -369,7 +372,9 @@ def open_boxes(s, keys, wk):
         whole = len(s["envelopes"]) == core["shareholder_count"]                     # otherwise that is DAMAGED
         if whole and digest("envelopes", [d for e, d in s["envelopes"]]) != anchor["envelopes"]:
             red.append("the envelopes are not those that the last quorum saw")
-    for d, box in boxes.items():
+    seen = set(marked) if genuine else set()
+    found, room = {}, 5242880                                          # what all public boxes may weigh together (14)
+    for d, box in sorted(boxes.items(), key=lambda e: e[0] not in seen):
         head, data, plain = box["header"], b64(box["ciphertext"]), None
         quorum = head["sealed_by"] == "quorum"
         context = sha256(keys.label("box"), keys.digest, canonical(head))
@@ -378,11 +383,15 @@ def open_boxes(s, keys, wk):
             else: plain = suite.decrypt(data, private, info=context)
             held = parse(plain.decode("utf-8"))
             if not (strict(held) and fits(held, {"records": lambda v: type(v) is list}, more=True)): raise ValueError
-            if weight(held) > 4194304 or sum(type(r) is not dict for r in held["records"]) > 524288: raise ValueError
-            records += [(quorum, r, False) for r in held.pop("records")] + ([(quorum, held, True)] if held else [])
+            if not bounded(held): raise ValueError
+            heavy = weight(held) + sum(9 for r in held["records"] if type(r) is not dict)
+            if heavy > (8388608 if quorum else room): raise ValueError
+            if not quorum: room -= heavy
+            found[d] = [(quorum, r, False) for r in held.pop("records")] + ([(quorum, held, True)] if held else [])
         except Exception: red.append("box %d (%s) does not open, or holds no records" % (head["position"], d[:8]))
         if plain is not None and quorum and anchor and d not in marked:
             red.append("a quorum's box is newer than the anchor: an older anchor was put back")
+    records = [record for d in boxes for record in found.get(d, [])]
     if shot and "signature" in shot or "issuer" in core:
         try: ed25519.Ed25519PublicKey.from_public_bytes(unhex(core["issuer"])).verify(b64(shot["signature"]),
             keys.label("issuer") + keys.digest + canonical(without(shot, "signature", "checksum")))
@@ -398,9 +407,14 @@ def id_of(collection, item):
     return sha256(b"conclave/v1/account-id\0", canonical([fold(item["service"]), fold(item["login"])]))[:16].hex()
 
 def weight(v):
-    """How many values it counts (14): an object counts eight."""
-    if type(v) is dict: return 8 + sum(map(weight, v.values()))
-    return 1 + (sum(map(weight, v)) if type(v) is list else 0)
+    """What it counts (14): an object eight and one for each name, a string two."""
+    if type(v) is dict: return 8 + sum(1 + weight(i) for i in v.values())
+    return 1 + (sum(map(weight, v)) if type(v) is list else type(v) is str)
+
+def bounded(v, level=1):
+    """Whether objects and lists are no longer than they may be (14)."""
+    if type(v) is dict: return len(v) <= 1024 and all(bounded(i, level + 1) for i in v.values())
+    return type(v) is not list or (level <= 2 or len(v) <= 65536) and all(bounded(i, level + 1) for i in v)
 
 def contents_of(kind, records):
     collections = ["shares"] if kind == "device" else ["keys", "vaults", "accounts"]

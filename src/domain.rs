@@ -23,6 +23,7 @@ pub mod recovery;
 pub mod repair;
 pub mod secret;
 pub mod table;
+pub mod tally;
 pub mod text;
 pub mod time;
 pub mod wordlist;

@@ -11,13 +11,14 @@ pub mod refresh;
 mod summary;
 pub mod transcript;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use self::ceremony::Workshop;
 use self::desk::{Desk, DeskError};
 use self::load::{LoadError, load};
-use self::proving::Proving;
+use self::proving::{Proving, Said};
 pub use self::summary::at_once;
 use crate::crypto::kdf::{Argon2id, Kdf, KdfError, KdfNumbers};
 use crate::domain::entropy::{Entropy, EntropyFailed};
@@ -78,6 +79,8 @@ struct State {
     red: Vec<String>,
     /// How many vaults are compared, and so in `red`; `None` before the first piece.
     compared: Option<usize>,
+    /// What was said of keys and vaults, by how many were compared.
+    said: BTreeMap<usize, Said>,
 }
 
 impl Session {
@@ -261,7 +264,11 @@ impl Session {
     fn compare(&mut self, from: usize) -> Result<Compared, Trouble> {
         let is_withheld = self.is_withheld();
         let proving = self.state.proving.as_ref().ok_or_else(no_backup)?;
-        let mut compared = proving.compare(from, proving::PIECE)?;
+        // A piece may be asked for again: what was said before it stays the same.
+        let mut said =
+            if from == 0 { Said::default() } else { self.state.said.get(&from).cloned().unwrap_or_default() };
+        let mut compared = proving.compare(from, proving::PIECE, &mut said)?;
+        self.state.said.insert(compared.done, said);
         if is_withheld {
             compared.checks = Checks::default();
             for said in compared.red.iter_mut().chain(&mut compared.notes) {

@@ -232,17 +232,11 @@ fn write(
 
 /// How keys and addresses compare with the record.
 pub(super) fn say_compared(compared: &Compared, console: &mut Console<'_>) {
-    /// The rest is in the forms keys, csv, kdbx and text.
-    const MOST_NOTES: usize = 20;
     for red in &compared.red {
         console.say(&format!("CHECK: {red}"));
     }
-    for note in compared.notes.iter().take(MOST_NOTES) {
+    for note in &compared.notes {
         console.say(&format!("Note: {note}"));
-    }
-    let left = compared.notes.len().saturating_sub(MOST_NOTES);
-    if left > 0 {
-        console.say(&format!("Note: {left} more addresses cannot be checked."));
     }
     console.say(&format!(
         "Addresses rebuilt from the keys and compared with the record: {} of {} match.",

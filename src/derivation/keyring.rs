@@ -11,7 +11,7 @@ use crate::domain::chain::Chain;
 use crate::domain::derivation_path::DerivationPath;
 use crate::domain::inventory::{Collection, Fields, Inventory, Item, Kept};
 use crate::domain::key_type::KeyType;
-use crate::domain::proof::{AddressCheck, KeyFault, KeyStanding, PublicKeyCheck, VaultCheck};
+use crate::domain::proof::{AddressCheck, KeyFault, KeyStanding, PublicKeyCheck, UNCONFIRMED_KEYS, VaultCheck};
 use crate::domain::secret::SecretBytes;
 use crate::domain::text::Safe;
 
@@ -35,9 +35,17 @@ pub struct Derived {
 
 impl Keyring {
     pub fn of(inventory: &Inventory) -> Self {
+        let mut unconfirmed = 0;
         let held = inventory.items(Collection::Keys).map(|version| {
-            let (standing, master) = rebuilt(version.item.fields());
-            (version.item.id().to_owned(), Held { standing, master, is_confirmed: version.is_confirmed() })
+            let is_confirmed = version.is_confirmed();
+            unconfirmed += usize::from(!is_confirmed);
+            let is_left_alone = !is_confirmed && unconfirmed > UNCONFIRMED_KEYS;
+            let (standing, master) = if is_left_alone {
+                (KeyStanding::NotProven(KeyFault::LeftAlone), None)
+            } else {
+                rebuilt(version.item.fields())
+            };
+            (version.item.id().to_owned(), Held { standing, master, is_confirmed })
         });
         Self { keys: held.collect() }
     }

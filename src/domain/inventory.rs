@@ -14,8 +14,10 @@ mod vaults;
 
 pub use contents::Contents;
 pub use document::{ContentsError, Document};
-pub use fields::{Fields, Kept, NESTING_LIMIT, VALUES_LIMIT};
+pub use fields::{Fields, Kept, MEMBERS_LIMIT, NESTING_LIMIT, VALUES_LIMIT};
 pub use item::{Collection, Item, Malformed, account_id};
-pub use record::{Entry, Origin, Record, read_entry, read_records, used_record, write_records};
+pub use record::{
+    Entry, Fault, Origin, Record, Records, Unreadable, read_entry, read_records, used_record, write_records,
+};
 pub use union::{Inventory, Proposal, SealedBy, Source, Standing, Version, VersionKind};
 pub use vaults::{VaultsError, vaults};

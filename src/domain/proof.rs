@@ -3,6 +3,11 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+/// How many keys and vaults that no quorum confirmed are rebuilt and compared: whoever has the file can add any number of them, and
+/// each takes time.
+pub const UNCONFIRMED_KEYS: usize = 1_000;
+pub const UNCONFIRMED_VAULTS: usize = 10_000;
+
 /// What is known of a key of the backup.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum KeyStanding {
@@ -20,6 +25,8 @@ pub enum KeyFault {
     OutOfRange,
     /// It cannot be read as a key of its type.
     Unreadable,
+    /// So many keys were added without the quorum that this one was left alone.
+    LeftAlone,
 }
 
 impl fmt::Display for KeyStanding {
@@ -39,6 +46,12 @@ impl fmt::Display for KeyFault {
             }
             Self::OutOfRange => out.write_str("the private key is no number that this curve allows"),
             Self::Unreadable => out.write_str("the private key cannot be read"),
+            Self::LeftAlone => {
+                write!(
+                    out,
+                    "more than {UNCONFIRMED_KEYS} keys were added without the quorum, and this one was not rebuilt"
+                )
+            }
         }
     }
 }

@@ -246,12 +246,16 @@ impl Size {
     const REST: usize = 1 << 14;
     /// What a vault grows by when a new key is assigned to it.
     const GROWTH: usize = 240;
+    const NEW_VALUES: usize = 9;
 
     fn with(self, file: &File) -> Self {
         let bytes: usize = file.records.iter().map(|record| length(record) + 1).sum();
         let values: usize = file.records.iter().map(Fields::weight).sum();
         let waiting = file.without_key.len();
-        Self { bytes: self.bytes + bytes + Self::GROWTH * waiting, values: self.values + values + 3 * waiting }
+        Self {
+            bytes: self.bytes + bytes + Self::GROWTH * waiting,
+            values: self.values + values + Self::NEW_VALUES * waiting,
+        }
     }
 
     fn fits(self) -> bool {

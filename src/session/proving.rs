@@ -8,7 +8,8 @@ use crate::derivation::{ChildKey, Derived, Keyring, MasterKey, address, import};
 use crate::domain::chain::Chain;
 use crate::domain::derivation_path::DerivationPath;
 use crate::domain::inventory::{Collection, Inventory, Version, VersionKind};
-use crate::domain::proof::{AddressCheck, KeyStanding, VaultCheck};
+use crate::domain::proof::{AddressCheck, KeyStanding, PublicKeyCheck, UNCONFIRMED_VAULTS, VaultCheck};
+use crate::domain::tally::Tally;
 use crate::domain::text::Safe;
 use crate::effect::{Compared, DerivedKey, ExportOrder, KnownAddress, Searched, Trouble};
 use crate::export::{self, Report};
@@ -18,6 +19,8 @@ use crate::machine::cores;
 pub struct Proving {
     pub inventory: Arc<Inventory>,
     keyring: Keyring,
+    /// From this id on, vaults that no quorum confirmed are not compared: there are too many of them.
+    left_alone: Option<String>,
 }
 
 /// How many vaults are compared in one piece: it takes a fraction of a second.
@@ -28,39 +31,66 @@ const SEARCH_PIECE: u32 = 2_000;
 impl Proving {
     pub fn of(inventory: Arc<Inventory>) -> Self {
         let keyring = Keyring::of(&inventory);
-        Self { inventory, keyring }
+        let left_alone = {
+            let mut unconfirmed = inventory.items(Collection::Vaults).filter(|vault| !vault.is_confirmed());
+            unconfirmed.nth(UNCONFIRMED_VAULTS).map(|vault| vault.item.id().to_owned())
+        };
+        Self { inventory, keyring, left_alone }
+    }
+
+    fn check(&self, vault: &Version) -> VaultCheck {
+        let is_left_alone = self.left_alone.as_deref().is_some_and(|id| vault.item.id() >= id);
+        if is_left_alone && !vault.is_confirmed() {
+            let because = format!("more than {UNCONFIRMED_VAULTS} vaults were added without the quorum");
+            let address = AddressCheck::CannotCheck { because };
+            return VaultCheck { address, public_key: PublicKeyCheck::NotCompared };
+        }
+        self.keyring.derive(&vault.item).check
     }
 
     pub fn vault_count(&self) -> usize {
         self.inventory.items(Collection::Vaults).count()
     }
 
-    /// Compares at most `most` vaults from number `from` on; with the first ones all keys.
-    pub fn compare(&self, from: usize, most: usize) -> Result<Compared, Trouble> {
+    /// Compares at most `most` vaults from number `from` on; with the first ones all keys. `said` are those that were said before;
+    /// how many more there are is said with the last ones.
+    pub fn compare(&self, from: usize, most: usize, said: &mut Said) -> Result<Compared, Trouble> {
         let vaults: Vec<&Version> = self.inventory.items(Collection::Vaults).skip(from).take(most).collect();
-        let checks = cores::map(&vaults, |vault| self.keyring.derive(&vault.item).check).ok_or_else(defect)?;
+        let checks = cores::map(&vaults, |vault| self.check(vault)).ok_or_else(defect)?;
         let mut compared = Compared { done: from + vaults.len(), ..Compared::default() };
         if from == 0 {
             for key in self.inventory.items(Collection::Keys) {
                 let Some(standing) = self.keyring.standing(key.item.id()) else { continue };
-                compared.red.extend(said_of_key(&key.item.title(), standing));
+                if let Some(text) = said_of_key(&key.item.title(), standing)
+                    && said.names(Remarkable::Key)
+                {
+                    compared.red.push(text);
+                }
                 compared.checks.keys.insert(key.item.id().to_owned(), standing.clone());
             }
         }
         for (vault, check) in vaults.into_iter().zip(checks) {
             compared.matches += usize::from(matches!(check.address, AddressCheck::Match { .. }));
-            match said_of_vault(&vault.item.title(), &check) {
-                Some(said) if check.is_red() => compared.red.push(said),
-                said => compared.notes.extend(said),
+            if let Some(kind) = Remarkable::of(&check)
+                && said.names(kind)
+            {
+                let text = said_of_vault(&vault.item.title(), &check);
+                if check.is_red() { compared.red.push(text) } else { compared.notes.push(text) }
             }
             compared.checks.vaults.insert(vault.item.id().to_owned(), check);
+        }
+        if compared.done == self.vault_count() {
+            for (kind, count) in said.rest() {
+                let text = format!("And {count} more {}.", kind.plural());
+                if kind.is_red() { compared.red.push(text) } else { compared.notes.push(text) }
+            }
         }
         Ok(compared)
     }
 
     /// Compares everything.
     pub fn compare_all(&self) -> Result<Compared, Trouble> {
-        self.compare(0, usize::MAX)
+        self.compare(0, usize::MAX, &mut Said::default())
     }
 
     /// The key of one version of an item, with everything that follows from it.
@@ -211,9 +241,48 @@ pub(super) fn said_of_key(title: &str, standing: &KeyStanding) -> Option<String>
 }
 
 /// What is to be said of a vault that does not simply match.
-pub(super) fn said_of_vault(title: &str, check: &VaultCheck) -> Option<String> {
-    let is_match = matches!(check.address, AddressCheck::Match { .. }) && !check.is_red();
-    (!is_match).then(|| format!("Vault \"{}\": {}.", Safe(title), Safe(&check.to_string())))
+pub(super) fn said_of_vault(title: &str, check: &VaultCheck) -> String {
+    format!("Vault \"{}\": {}.", Safe(title), Safe(&check.to_string()))
+}
+
+/// How much of each kind was said of keys and vaults.
+pub type Said = Tally<Remarkable>;
+
+/// What is said of a key or vault when it was compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Remarkable {
+    Key,
+    Mismatch,
+    KeyMissing,
+    NotChecked,
+}
+
+impl Remarkable {
+    /// `None` for a vault that simply matches.
+    pub(super) fn of(check: &VaultCheck) -> Option<Self> {
+        match (&check.address, &check.public_key) {
+            (AddressCheck::Mismatch { .. }, _) | (_, PublicKeyCheck::Mismatch { .. }) => Some(Self::Mismatch),
+            (AddressCheck::KeyMissing { .. }, _) => Some(Self::KeyMissing),
+            (AddressCheck::CannotCheck { .. }, _) => Some(Self::NotChecked),
+            (AddressCheck::Match { .. }, _) => None,
+        }
+    }
+
+    fn is_red(self) -> bool {
+        match self {
+            Self::Key | Self::Mismatch | Self::KeyMissing => true,
+            Self::NotChecked => false,
+        }
+    }
+
+    fn plural(self) -> &'static str {
+        match self {
+            Self::Key => "keys that are not proven",
+            Self::Mismatch => "vaults whose address or public key is not that of their key",
+            Self::KeyMissing => "vaults whose key is not in this backup",
+            Self::NotChecked => "addresses that cannot be checked",
+        }
+    }
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use crate::crypto::wrapping::WrappingKey;
 use crate::domain::canonical;
 use crate::domain::encoding::{Base64, Hex};
 use crate::domain::entropy::{Entropy, random};
-use crate::domain::inventory::{Fields, Kept, SealedBy, VALUES_LIMIT, write_records};
+use crate::domain::inventory::{Fields, Records, SealedBy, VALUES_LIMIT, write_records};
 use crate::domain::secret::SecretBuffer;
 use crate::domain::time::Timestamp;
 
@@ -80,15 +80,10 @@ pub(super) fn chunks(records: Vec<Fields>) -> Vec<Vec<Fields>> {
 }
 
 pub(super) fn plaintext_of(records: Vec<Fields>) -> Result<SecretBuffer, SealingError> {
-    let outside = Fields::default().with("records", Kept::List(Vec::new())).weight();
-    if outside + records.iter().map(Fields::weight).sum::<usize>() > VALUES_LIMIT {
-        return Err(SealingError::TooLarge);
-    }
     let plaintext = write_records(records);
-    if plaintext.reveal().len() > BOX_PLAINTEXT {
-        return Err(SealingError::TooLarge);
-    }
-    Ok(plaintext)
+    // By the rules of whoever will read it.
+    let is_readable = Records::weigh(plaintext.reveal(), VALUES_LIMIT).is_ok();
+    if is_readable && plaintext.reveal().len() <= BOX_PLAINTEXT { Ok(plaintext) } else { Err(SealingError::TooLarge) }
 }
 
 fn header_after(

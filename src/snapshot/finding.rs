@@ -1,46 +1,214 @@
 //! What was found when a backup was opened: red when something does not check, plain when it is only worth knowing.
 //! None of it blocks a recovery (`docs/format.md`, section 8).
 
+use std::collections::BTreeMap;
 use std::fmt;
 
+use super::v1::limits::PUBLIC_VALUES;
 use crate::crypto::sharing::Fault;
-use crate::domain::inventory::{Collection, SealedBy};
+use crate::domain::inventory::{Collection, Fault as RecordFault, SealedBy, Unreadable};
+use crate::domain::tally::Tally;
 use crate::domain::text::Safe;
 use crate::domain::time::Timestamp;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Finding {
-    Damaged { file: String, what: String },
-    Reformatted { file: String },
-    AnchorMissing { file: String },
-    AnchorForged { file: String },
-    AnchorOlder { position: u32 },
+    Damaged {
+        file: String,
+        what: String,
+    },
+    Reformatted {
+        file: String,
+    },
+    AnchorMissing {
+        file: String,
+    },
+    AnchorForged {
+        file: String,
+    },
+    AnchorOlder {
+        position: u32,
+    },
     BoxesMissing,
-    EnvelopesChanged { file: String },
-    EnvelopeAltered { number: u8 },
-    SignatureMissing { file: String },
-    SignatureWrong { file: String },
-    SignatureUnexpected { file: String },
+    EnvelopesChanged {
+        file: String,
+    },
+    EnvelopeAltered {
+        number: u8,
+    },
+    SignatureMissing {
+        file: String,
+    },
+    SignatureWrong {
+        file: String,
+    },
+    SignatureUnexpected {
+        file: String,
+    },
     PublicKeyChanged,
-    BoxClosed { position: u32 },
-    BoxUnreadable { position: u32, what: String },
-    PublicOnly { collection: Collection, title: String, created: Timestamp },
+    BoxClosed {
+        position: u32,
+    },
+    BoxUnreadable {
+        position: u32,
+        what: Unreadable,
+    },
+    /// Left alone, because what is in public boxes would be more than is read of them.
+    BoxUnread {
+        position: u32,
+    },
+    PublicOnly {
+        collection: Collection,
+        title: String,
+        created: Timestamp,
+    },
     PublicOrganization,
-    ProposedOrganization { created: Timestamp },
-    ProposedPut { collection: Collection, title: String, created: Timestamp },
-    ProposedRemoval { collection: Collection, title: String, created: Timestamp },
-    MalformedRecords { position: u32, what: String, records: usize },
+    ProposedOrganization {
+        created: Timestamp,
+    },
+    ProposedPut {
+        collection: Collection,
+        title: String,
+        created: Timestamp,
+    },
+    ProposedRemoval {
+        collection: Collection,
+        title: String,
+        created: Timestamp,
+    },
+    MalformedRecords {
+        position: u32,
+        sealed_by: SealedBy,
+        what: RecordFault,
+        records: usize,
+    },
     ShareFault(Fault),
     WeakDerivation,
     Fork,
     LabelsChanged,
     MoreThanClaimed,
-    NotUnderstood { records: usize, sealed_by: SealedBy },
-    UnknownMembers { collection: Collection, title: String },
-    CarriedOver { collection: Collection, title: String, created: Timestamp },
+    NotUnderstood {
+        records: usize,
+        sealed_by: SealedBy,
+    },
+    UnknownMembers {
+        collection: Collection,
+        title: String,
+    },
+    CarriedOver {
+        collection: Collection,
+        title: String,
+        created: Timestamp,
+    },
+    /// So many more of a kind of which the first are named; the next one of them.
+    More {
+        like: Box<Finding>,
+        count: usize,
+    },
+}
+
+/// What was found so far: of each kind the first by name, the rest by number.
+#[derive(Debug, Default)]
+pub struct Findings {
+    named: Vec<Finding>,
+    tally: Tally<Kind>,
+    next: BTreeMap<Kind, Finding>,
+}
+
+/// What findings of one kind are, as a plural, and of which collection.
+type Kind = (&'static str, Option<Collection>);
+
+impl Findings {
+    pub fn push(&mut self, finding: Finding) {
+        let Some(kind) = finding.kind() else {
+            self.named.push(finding);
+            return;
+        };
+        if self.tally.names(kind) {
+            self.named.push(finding);
+        } else {
+            self.next.entry(kind).or_insert(finding);
+        }
+    }
+
+    pub fn extend(&mut self, findings: impl IntoIterator<Item = Finding>) {
+        findings.into_iter().for_each(|finding| self.push(finding));
+    }
+
+    /// All that is said, the numbers at the end.
+    pub fn into_list(mut self) -> Vec<Finding> {
+        let more = self.tally.rest().filter_map(|(kind, count)| {
+            let like = Box::new(self.next.remove(&kind)?);
+            Some(Finding::More { like, count })
+        });
+        self.named.extend(more);
+        self.named
+    }
 }
 
 impl Finding {
+    /// The kind of those that a file can have any number of.
+    fn kind(&self) -> Option<Kind> {
+        match self {
+            Self::AnchorOlder { .. } => Some(("boxes that a quorum sealed after its mark", None)),
+            Self::BoxClosed { .. } => Some(("boxes that do not open", None)),
+            Self::BoxUnreadable { .. } => Some(("boxes without readable records", None)),
+            Self::BoxUnread { .. } => Some(("boxes that were not read", None)),
+            Self::PublicOnly { collection, .. } => Some(("that no quorum has confirmed", Some(*collection))),
+            Self::ProposedOrganization { .. } => {
+                Some(("other names of the organization, proposed without the quorum", None))
+            }
+            Self::ProposedPut { collection, .. } => {
+                Some(("that shall be changed without the quorum", Some(*collection)))
+            }
+            Self::ProposedRemoval { collection, .. } => {
+                Some(("that shall be removed without the quorum", Some(*collection)))
+            }
+            Self::MalformedRecords { sealed_by: SealedBy::Quorum, .. } => {
+                Some(("kinds of malformed records that a quorum sealed", None))
+            }
+            Self::MalformedRecords { sealed_by: SealedBy::Public, .. } => {
+                Some(("kinds of malformed records that no quorum has confirmed", None))
+            }
+            Self::NotUnderstood { sealed_by: SealedBy::Quorum, .. } => {
+                Some(("boxes with records of a newer version", None))
+            }
+            Self::NotUnderstood { sealed_by: SealedBy::Public, .. } => {
+                Some(("boxes with records that no quorum has confirmed and that are not understood", None))
+            }
+            Self::UnknownMembers { collection, .. } => {
+                Some(("with members that this version does not know", Some(*collection)))
+            }
+            Self::CarriedOver { collection, .. } => Some(("carried over from an earlier backup", Some(*collection))),
+            Self::Damaged { .. }
+            | Self::Reformatted { .. }
+            | Self::AnchorMissing { .. }
+            | Self::AnchorForged { .. }
+            | Self::BoxesMissing
+            | Self::EnvelopesChanged { .. }
+            | Self::EnvelopeAltered { .. }
+            | Self::SignatureMissing { .. }
+            | Self::SignatureWrong { .. }
+            | Self::SignatureUnexpected { .. }
+            | Self::PublicKeyChanged
+            | Self::PublicOrganization
+            | Self::ShareFault(_)
+            | Self::WeakDerivation
+            | Self::Fork
+            | Self::LabelsChanged
+            | Self::MoreThanClaimed
+            | Self::More { .. } => None,
+        }
+    }
+
+    /// The finding, or one of those that it counts.
+    pub fn of_a_kind(&self) -> &Self {
+        match self {
+            Self::More { like, .. } => like.of_a_kind(),
+            one => one,
+        }
+    }
+
     /// Whether it tells something that was sealed: the name of an item.
     pub fn names_an_item(&self) -> bool {
         matches!(
@@ -56,7 +224,7 @@ impl Finding {
     /// Something does not check: the exit code is 7.
     pub fn is_red(&self) -> bool {
         !matches!(
-            self,
+            self.of_a_kind(),
             Self::Reformatted { .. }
                 | Self::LabelsChanged
                 | Self::MoreThanClaimed
@@ -107,6 +275,7 @@ impl fmt::Display for Finding {
                 write!(out, "Box {position} does not open: it was altered. What it held is not in the output.")
             }
             Self::BoxUnreadable { position, what } => write!(out, "Box {position} opened, but {what}."),
+            Self::BoxUnread { position } => write_unread(*position, out),
             Self::PublicOnly { collection, title, created } => write!(
                 out,
                 "{} \"{}\": no quorum has confirmed it; added {} by somebody who had the file.",
@@ -134,7 +303,7 @@ impl fmt::Display for Finding {
                 Safe(title),
                 created.date()
             ),
-            Self::MalformedRecords { position, what, records } => {
+            Self::MalformedRecords { position, what, records, .. } => {
                 write!(out, "Box {position} holds {records} malformed record(s) ({what}), kept as they are under unknown_records.")
             }
             Self::ShareFault(fault) => write_fault(*fault, out),
@@ -148,13 +317,7 @@ impl fmt::Display for Finding {
                 out.write_str("The names in the file were changed since the ceremony. A refresh may do that.")
             }
             Self::MoreThanClaimed => out.write_str("The backup holds more than the file claims before it is opened."),
-            Self::NotUnderstood { records, sealed_by } => {
-                let whose = match sealed_by {
-                    SealedBy::Quorum => "were made by a newer version and",
-                    SealedBy::Public => "that no quorum has confirmed",
-                };
-                write!(out, "{records} record(s) {whose} are not understood; they are kept as they are under unknown_records.")
-            }
+            Self::NotUnderstood { records, sealed_by } => write_not_understood(*records, *sealed_by, out),
             Self::UnknownMembers { collection, title } => write!(
                 out,
                 "{} \"{}\" has members that this version does not know; they are kept as they are.",
@@ -168,8 +331,32 @@ impl fmt::Display for Finding {
                 Safe(title),
                 created.date()
             ),
+            Self::More { like, count } => write_more(like, *count, out),
         }
     }
+}
+
+fn write_more(like: &Finding, count: usize, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+    match like.kind() {
+        Some((what, Some(collection))) => write!(out, "And {count} more {} {what}.", collection.name()),
+        Some((what, None)) => write!(out, "And {count} more {what}."),
+        None => write!(out, "And {count} more of this kind: {like}"),
+    }
+}
+
+fn write_not_understood(records: usize, sealed_by: SealedBy, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let whose = match sealed_by {
+        SealedBy::Quorum => "were made by a newer version and",
+        SealedBy::Public => "that no quorum has confirmed",
+    };
+    write!(out, "{records} record(s) {whose} are not understood; they are kept as they are under unknown_records.")
+}
+
+fn write_unread(position: u32, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+    write!(
+        out,
+        "Box {position}, which anybody could have added, was not read: the boxes of this kind hold more than {PUBLIC_VALUES} values. What it holds is not in the output."
+    )
 }
 
 fn write_fault(fault: Fault, out: &mut fmt::Formatter<'_>) -> fmt::Result {

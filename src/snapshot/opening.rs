@@ -4,8 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::backup::Backup;
-use super::finding::Finding;
+use super::finding::{Finding, Findings};
 use super::relation::{Relation, relations};
+use super::v1::limits::PUBLIC_VALUES;
 use super::v1::model::{Anchor, Labels, Place, SealedBox, envelopes_digest};
 use super::v1::read::Reading;
 use super::v1::verdict::Verdict;
@@ -15,7 +16,9 @@ use crate::crypto::label::Purpose;
 use crate::crypto::seal::OpeningKey;
 use crate::crypto::sharing::{Fault, Share, SharingError, combine};
 use crate::crypto::wrapping::WrappingKey;
-use crate::domain::inventory::{Collection, Inventory, Proposal, SealedBy, Source, read_records};
+use crate::domain::inventory::{
+    Collection, Entry, Fault as RecordFault, Inventory, Proposal, Records, SealedBy, Source, Unreadable, VALUES_LIMIT,
+};
 use crate::domain::secret::{SecretBuffer, SecretBytes};
 
 /// Shares of a quorum in the making. A share stays once it is accepted.
@@ -101,14 +104,14 @@ pub fn open(backup: &Backup, shares: &[Share]) -> Result<Opened, OpeningError> {
         SharingError::NoSubset { .. } => OpeningError::NoKey { usable: shares.len() },
     })?;
     let wrapping_key = WrappingKey::new(combined.key, core.binding());
-    Ok(Open { backup, wrapping_key, findings: Vec::new() }.finish(combined.faults))
+    Ok(Open { backup, wrapping_key, findings: Findings::default() }.finish(combined.faults))
 }
 
 /// A backup whose key is there, while it is looked through.
 struct Open<'a> {
     backup: &'a Backup,
     wrapping_key: WrappingKey,
-    findings: Vec<Finding>,
+    findings: Findings,
 }
 
 impl Open<'_> {
@@ -122,15 +125,18 @@ impl Open<'_> {
         }
         let (anchor, labels) = self.anchor();
         let superseded = self.superseded();
-        let (inventory, quorum_boxes) = self.open_boxes(&superseded, opening_key.as_ref());
+        let marked = anchor.as_ref().map_or_else(Vec::new, |anchor| self.backup.chain(anchor.last));
+        let unread = self.unread(&superseded, &marked, opening_key.as_ref());
+        let (inventory, quorum_boxes) = self.open_boxes(&superseded, &unread, opening_key.as_ref());
         if let Some(anchor) = &anchor {
-            self.check_boxes(anchor, &superseded, &quorum_boxes);
+            self.check_boxes(anchor, &marked, &superseded, &quorum_boxes);
         }
         self.check_inventory(&inventory);
         let changed =
             labels.as_ref().is_some_and(|labels| digest("labels", labels) != self.backup.core().labels_digest);
         self.findings.extend(changed.then_some(Finding::LabelsChanged));
-        Opened { inventory, findings: self.findings, wrapping_key: self.wrapping_key, anchor, labels, superseded }
+        let findings = self.findings.into_list();
+        Opened { inventory, findings, wrapping_key: self.wrapping_key, anchor, labels, superseded }
     }
 
     fn check_files(&mut self) {
@@ -198,9 +204,42 @@ impl Open<'_> {
         bases.max().map_or_else(BTreeSet::new, |base| self.backup.chain(base).into_iter().collect())
     }
 
+    /// The public boxes that are left alone, because what they hold would cost too much together with those before them. First
+    /// come those that a quorum marked: whoever only has the file cannot crowd them out.
+    fn unread(
+        &self,
+        superseded: &BTreeSet<Place>,
+        marked: &[Place],
+        opening_key: Option<&OpeningKey>,
+    ) -> BTreeSet<Place> {
+        let is_public = |place: &Place| {
+            let header = self.backup.boxes().get(place).map(|sealed| sealed.header.sealed_by);
+            header == Some(SealedBy::Public) && !superseded.contains(place)
+        };
+        let marked: BTreeSet<Place> = marked.iter().copied().collect();
+        let others = self.backup.boxes().keys().filter(|place| !marked.contains(place));
+        let mut left = PUBLIC_VALUES;
+        let mut unread = BTreeSet::new();
+        for place in marked.iter().chain(others).filter(|place| is_public(place)) {
+            let plaintext = self.backup.boxes().get(place).and_then(|sealed| self.open_box(sealed, opening_key));
+            let Some(plaintext) = plaintext else { continue };
+            match Records::weigh(plaintext.reveal(), left) {
+                Ok(records) => left -= records.weight(),
+                Err(Unreadable::TooMuch { .. }) => {
+                    unread.insert(*place);
+                }
+                // That is said when it is read.
+                Err(Unreadable::Text { .. } | Unreadable::NoRecords) => {}
+            }
+        }
+        unread
+    }
+
+    /// One after the other, and no two of them in memory.
     fn open_boxes(
         &mut self,
         superseded: &BTreeSet<Place>,
+        unread: &BTreeSet<Place>,
         opening_key: Option<&OpeningKey>,
     ) -> (Inventory, Vec<Place>) {
         let mut inventory = Inventory::default();
@@ -208,6 +247,10 @@ impl Open<'_> {
         for (place, sealed) in self.backup.boxes().iter().filter(|(place, _)| !superseded.contains(place)) {
             let header = &sealed.header;
             let position = header.position;
+            if unread.contains(place) {
+                self.findings.push(Finding::BoxUnread { position });
+                continue;
+            }
             let Some(plaintext) = self.open_box(sealed, opening_key) else {
                 self.findings.push(Finding::BoxClosed { position });
                 continue;
@@ -215,23 +258,13 @@ impl Open<'_> {
             if header.sealed_by == SealedBy::Quorum {
                 quorum_boxes.push(*place);
             }
-            match read_records(plaintext.reveal(), &Collection::OF_ORGANIZATION) {
-                Ok(entries) => {
-                    let mut faults: BTreeMap<&str, usize> = BTreeMap::new();
-                    for fault in entries.iter().filter_map(|entry| entry.fault.as_deref()) {
-                        *faults.entry(fault).or_default() += 1;
-                    }
-                    let malformed = faults.into_iter().map(|(what, records)| Finding::MalformedRecords {
-                        position,
-                        what: what.to_owned(),
-                        records,
-                    });
-                    self.findings.extend(malformed);
-                    let newer = entries.iter().filter(|entry| entry.kept.is_some() && entry.fault.is_none()).count();
-                    self.findings.extend(
-                        (newer > 0).then_some(Finding::NotUnderstood { records: newer, sealed_by: header.sealed_by }),
-                    );
-                    inventory.apply(Source { sealed_by: header.sealed_by, position, created: header.created }, entries);
+            match Records::weigh(plaintext.reveal(), VALUES_LIMIT) {
+                Ok(records) => {
+                    let source = Source { sealed_by: header.sealed_by, position, created: header.created };
+                    let mut unclear = Unclear::default();
+                    let entries = records.entries(&Collection::OF_ORGANIZATION).inspect(|entry| unclear.look_at(entry));
+                    inventory.apply(source, entries);
+                    self.findings.extend(unclear.findings(source));
                 }
                 Err(what) => self.findings.push(Finding::BoxUnreadable { position, what }),
             }
@@ -249,8 +282,7 @@ impl Open<'_> {
     }
 
     /// What the anchor says of the boxes.
-    fn check_boxes(&mut self, anchor: &Anchor, superseded: &BTreeSet<Place>, quorum_boxes: &[Place]) {
-        let marked = self.backup.chain(anchor.last);
+    fn check_boxes(&mut self, anchor: &Anchor, marked: &[Place], superseded: &BTreeSet<Place>, quorum_boxes: &[Place]) {
         let reaches_base = anchor.last == anchor.base
             || marked.last().is_some_and(|first| {
                 *first == anchor.base
@@ -306,5 +338,28 @@ impl Open<'_> {
             || is_more(accounts, most(|counts| counts.accounts))
             || is_more(codes, most(|counts| counts.codes));
         self.findings.extend(more.then_some(Finding::MoreThanClaimed));
+    }
+}
+
+/// What of a box was not understood.
+#[derive(Default)]
+struct Unclear {
+    faults: BTreeMap<RecordFault, usize>,
+    newer: usize,
+}
+
+impl Unclear {
+    fn look_at(&mut self, entry: &Entry) {
+        if let Some(fault) = entry.fault {
+            *self.faults.entry(fault).or_default() += 1;
+        }
+        self.newer += usize::from(entry.kept.is_some() && entry.fault.is_none());
+    }
+
+    fn findings(self, source: Source) -> impl Iterator<Item = Finding> {
+        let Source { position, sealed_by, .. } = source;
+        let malformed = move |(what, records)| Finding::MalformedRecords { position, sealed_by, what, records };
+        let newer = (self.newer > 0).then_some(Finding::NotUnderstood { records: self.newer, sealed_by });
+        self.faults.into_iter().map(malformed).chain(newer)
     }
 }

@@ -381,7 +381,7 @@ mod tests {
             let created = Timestamp::parse("2026-01-02T03:04:05Z").unwrap();
             let text = format!(r#"{{"records":[{}]}}"#, records.join(","));
             let entries = read_records(text.as_bytes(), &Collection::OF_ORGANIZATION).unwrap();
-            let faults: Vec<&String> = entries.iter().filter_map(|entry| entry.fault.as_ref()).collect();
+            let faults: Vec<_> = entries.iter().filter_map(|entry| entry.fault.as_ref()).collect();
             assert!(faults.is_empty(), "{faults:?}");
             inventory.apply(BoxSource { sealed_by, position, created }, entries);
         }

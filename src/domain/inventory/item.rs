@@ -70,7 +70,7 @@ pub struct Item {
 }
 
 /// What is wrong with an item. Names a member, never its value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
 #[error("{member} {what}")]
 pub struct Malformed {
     pub member: &'static str,

@@ -1,8 +1,14 @@
 //! Records: what boxes hold. Reading never fails as a whole: what is not understood is kept and marked
 //! (`docs/format.md`, section 9).
 
-use super::fields::{Fields, Kept, OBJECT_WEIGHT, VALUES_LIMIT};
-use super::item::{Collection, Item};
+use std::fmt;
+
+use serde::de::{Error, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+use serde_json::value::RawValue;
+
+use super::fields::{Fields, Kept, OBJECT_WEIGHT, Unweighed, VALUES_LIMIT, weigh};
+use super::item::{Collection, Item, Malformed};
 use crate::domain::canonical;
 use crate::domain::encoding::Hex;
 use crate::domain::secret::{SecretBuffer, SecretText};
@@ -33,23 +39,122 @@ pub struct Entry {
     /// The whole of it, when not all was understood.
     pub kept: Option<Fields>,
     /// Why it was not understood, when that is a fault and not the future.
-    pub fault: Option<String>,
+    pub fault: Option<Fault>,
 }
 
-/// Reads the plaintext of a box: `{"records":[…]}` and spaces. `Err` when it is not that.
-pub fn read_records(plaintext: &[u8], collections: &[Collection]) -> Result<Vec<Entry>, String> {
-    let mut fields = Fields::parse(plaintext).map_err(|error| position_only(&error))?;
-    let Some(Kept::List(records)) = fields.take("records") else {
-        return Err("it has no list of records".to_owned());
-    };
-    if records.iter().filter(|record| record.as_object().is_none()).count() > VALUES_LIMIT / OBJECT_WEIGHT {
-        return Err("it has too many records that are no objects".to_owned());
+/// What is wrong with a record. Names members, never their values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
+pub enum Fault {
+    #[error("a record is not an object")]
+    NotAnObject,
+    #[error("a record does not say what it is")]
+    Unnamed,
+    #[error("{0}")]
+    Record(&'static str),
+    #[error("in a {}, {malformed}", collection.noun())]
+    Item { collection: Collection, malformed: Malformed },
+}
+
+/// Why a box that opened gives no records.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Unreadable {
+    /// Of the JSON reader's error only the place: its own words may quote a secret.
+    #[error("its text breaks the rules at line {line}, column {column}")]
+    Text { line: usize, column: usize },
+    #[error("it has no list of records")]
+    NoRecords,
+    #[error("it holds more than {limit} values")]
+    TooMuch { limit: usize },
+}
+
+/// The records of a box, weighed and not read yet: one after the other they cost no more than the largest of them.
+pub struct Records<'a> {
+    list: Vec<&'a RawValue>,
+    /// What stands beside them.
+    beside: Fields,
+    weight: usize,
+}
+
+impl<'a> Records<'a> {
+    /// Weighs the plaintext of a box: `{"records":[…]}` and spaces.
+    ///
+    /// # Errors
+    /// When it is not that, or weighs more than `limit`.
+    pub fn weigh(plaintext: &'a [u8], limit: usize) -> Result<Self, Unreadable> {
+        let unreadable = |error: serde_json::Error| Unreadable::Text { line: error.line(), column: error.column() };
+        let weight = weigh(plaintext, limit).map_err(|why| match why {
+            Unweighed::TooMuch => Unreadable::TooMuch { limit },
+            Unweighed::Text(error) => unreadable(error),
+        })?;
+        let Outline { records, beside } = serde_json::from_slice(plaintext).map_err(unreadable)?;
+        let records = records.ok_or(Unreadable::NoRecords)?;
+        // What is not an object is kept in one.
+        let bare = records.iter().filter(|record| !record.get().starts_with('{')).count();
+        let weight = weight + bare * (OBJECT_WEIGHT + 1);
+        if weight > limit {
+            return Err(Unreadable::TooMuch { limit });
+        }
+        Ok(Self { list: records, beside, weight })
     }
-    let mut entries: Vec<Entry> = records.into_iter().map(|record| read_record(record, collections)).collect();
-    if fields.names().next().is_some() {
-        entries.push(Entry { record: None, kept: Some(fields), fault: None });
+
+    /// What the values weigh together.
+    pub fn weight(&self) -> usize {
+        self.weight
     }
-    Ok(entries)
+
+    /// Reads one after the other.
+    pub fn entries(self, collections: &'a [Collection]) -> impl Iterator<Item = Entry> + 'a {
+        let Self { list, beside, .. } = self;
+        let has_more = beside.names().next().is_some();
+        let beside = has_more.then_some(Entry { record: None, kept: Some(beside), fault: None });
+        let read = |record: &RawValue| match Fields::element(record.get().as_bytes()) {
+            Ok(value) => read_record(value, collections),
+            // It was weighed by the same rules.
+            Err(_) => Entry { record: None, kept: Some(Fields::default()), fault: Some(Fault::NotAnObject) },
+        };
+        list.into_iter().map(read).chain(beside)
+    }
+}
+
+/// The outermost object of a box, its records unread.
+struct Outline<'a> {
+    /// `None`: there is no list under that name.
+    records: Option<Vec<&'a RawValue>>,
+    beside: Fields,
+}
+
+impl<'de> Deserialize<'de> for Outline<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Members;
+        impl<'de> Visitor<'de> for Members {
+            type Value = Outline<'de>;
+
+            fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                out.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Self::Value, A::Error> {
+                let mut outline = Outline { records: None, beside: Fields::default() };
+                while let Some(name) = members.next_key::<String>()? {
+                    let value: &RawValue = members.next_value()?;
+                    let json = value.get();
+                    if name == "records" {
+                        outline.records = serde_json::from_str(json).ok();
+                    } else {
+                        outline.beside.set(&name, Fields::member(json.as_bytes()).map_err(A::Error::custom)?);
+                    }
+                }
+                Ok(outline)
+            }
+        }
+        deserializer.deserialize_map(Members)
+    }
+}
+
+/// Reads all records of a box whose plaintext is `{"records":[…]}` and spaces.
+pub fn read_records(plaintext: &[u8], collections: &[Collection]) -> Result<Vec<Entry>, Unreadable> {
+    let records = Records::weigh(plaintext, VALUES_LIMIT)?;
+    Ok(records.entries(collections).collect())
 }
 
 /// The plaintext of a box that holds `records`, padded with spaces to a multiple of 4,096 bytes.
@@ -100,83 +205,80 @@ pub fn used_record(account: &str, code: &str) -> Fields {
     Fields::default().with_text("record", "used").with_text("account", account).with_text("code", code)
 }
 
-/// An error of the JSON reader without anything that it quotes from a secret text.
-fn position_only(error: &serde_json::Error) -> String {
-    format!("its text breaks the rules at line {}, column {}", error.line(), error.column())
-}
-
 /// What stands in a record of an organization's box.
 pub fn read_entry(fields: Fields) -> Entry {
     read_record(Kept::Object(fields), &Collection::OF_ORGANIZATION)
 }
 
 fn read_record(value: Kept, collections: &[Collection]) -> Entry {
-    let Kept::Object(fields) = value else {
-        let kept = Fields::default().with("record", value);
-        return Entry { record: None, kept: Some(kept), fault: Some("a record is not an object".to_owned()) };
+    let not_understood = |kept, fault| Entry { record: None, kept: Some(kept), fault };
+    let Kept::Object(mut fields) = value else {
+        return not_understood(Fields::default().with("record", value), Some(Fault::NotAnObject));
     };
     let known: &[&str] = match fields.text("record") {
         Some("organization") => &["record", "name"],
         Some("put") => &["record", "collection", "item", "origin"],
         Some("remove") => &["record", "collection", "id"],
         Some("used") => &["record", "account", "code"],
-        Some(_) => return Entry { record: None, kept: Some(fields), fault: None },
-        None => {
-            let fault = Some("a record does not say what it is".to_owned());
-            return Entry { record: None, kept: Some(fields), fault };
-        }
+        Some(_) => return not_understood(fields, None),
+        None => return not_understood(fields, Some(Fault::Unnamed)),
     };
     let has_unknown = fields.names().any(|name| !known.contains(&name));
-    match understand(&fields, collections) {
-        Ok(record) => Entry { record: Some(record), kept: has_unknown.then_some(fields), fault: None },
-        Err(NotUnderstood::Newer) => Entry { record: None, kept: Some(fields), fault: None },
-        Err(NotUnderstood::Malformed(fault)) => Entry { record: None, kept: Some(fields), fault: Some(fault) },
+    let whole = has_unknown.then(|| fields.duplicate());
+    match understand(&mut fields, collections) {
+        Ok(record) => Entry { record: Some(record), kept: whole, fault: None },
+        Err(NotUnderstood::Newer) => not_understood(fields, None),
+        Err(NotUnderstood::Malformed(fault)) => not_understood(fields, Some(fault)),
     }
 }
 
 enum NotUnderstood {
     /// Something a newer version may know.
     Newer,
-    Malformed(String),
+    Malformed(Fault),
 }
 
-fn understand(fields: &Fields, collections: &[Collection]) -> Result<Record, NotUnderstood> {
-    let malformed = |what: &str| NotUnderstood::Malformed(what.to_owned());
-    let short = |name: &str| fields.text(name).filter(|text| is_text(text, TEXT_LIMIT));
-    let collection = || {
+/// Takes the item out of `fields` when it is understood; else they stay as they are.
+fn understand(fields: &mut Fields, collections: &[Collection]) -> Result<Record, NotUnderstood> {
+    let malformed = |what| NotUnderstood::Malformed(Fault::Record(what));
+    let short = |fields: &Fields, name: &str| {
+        fields.text(name).filter(|text| is_text(text, TEXT_LIMIT)).map(SecretText::copy_of)
+    };
+    let collection = |fields: &Fields| {
         let name = fields.text("collection").ok_or_else(|| malformed("a record names no collection"))?;
         Collection::named(name).filter(|found| collections.contains(found)).ok_or(NotUnderstood::Newer)
     };
     match fields.text("record") {
         Some("organization") => {
-            let name = short("name").ok_or_else(|| malformed("an organization record has no name"))?;
-            Ok(Record::Organization { name: SecretText::copy_of(name) })
+            let name = short(fields, "name").ok_or_else(|| malformed("an organization record has no name"))?;
+            Ok(Record::Organization { name })
         }
         Some("put") => {
-            let collection = collection()?;
-            let Some(Kept::Object(item)) = fields.value("item") else {
+            let collection = collection(fields)?;
+            if fields.value("item").and_then(Kept::as_object).is_none() {
                 return Err(malformed("a put record has no item"));
-            };
+            }
             let origin = match fields.value("origin") {
                 None => None,
                 Some(value) => {
                     Some(read_origin(value).ok_or_else(|| malformed("the origin of a record is malformed"))?)
                 }
             };
-            match Item::new(collection, item.duplicate()) {
-                Ok(item) => Ok(Record::Put { item, origin }),
-                Err((fault, _)) => Err(NotUnderstood::Malformed(format!("in a {}, {fault}", collection.noun()))),
-            }
+            let Some(Kept::Object(item)) = fields.take("item") else {
+                return Err(malformed("a put record has no item"));
+            };
+            Item::new(collection, item).map(|item| Record::Put { item, origin }).map_err(|(malformed, item)| {
+                fields.set("item", Kept::Object(item));
+                NotUnderstood::Malformed(Fault::Item { collection, malformed })
+            })
         }
         Some("remove") => {
-            let collection = collection()?;
-            let id = short("id").ok_or_else(|| malformed("a remove record has no id"))?;
-            Ok(Record::Remove { collection, id: id.to_owned() })
+            let collection = collection(fields)?;
+            let id = short(fields, "id").ok_or_else(|| malformed("a remove record has no id"))?;
+            Ok(Record::Remove { collection, id: id.reveal().to_owned() })
         }
-        Some("used") => match (short("account"), short("code")) {
-            (Some(account), Some(code)) => {
-                Ok(Record::Used { account: account.to_owned(), code: SecretText::copy_of(code) })
-            }
+        Some("used") => match (short(fields, "account"), short(fields, "code")) {
+            (Some(account), Some(code)) => Ok(Record::Used { account: account.reveal().to_owned(), code }),
             _ => Err(malformed("a used record has no account or no code")),
         },
         _ => Err(NotUnderstood::Newer),
@@ -201,10 +303,14 @@ mod tests {
 
     #[test]
     fn a_box_of_very_many_records_that_are_none_is_refused() {
-        let most = VALUES_LIMIT / OBJECT_WEIGHT;
-        let of = |count| read_records(format!("{{\"records\":[{}]}}", vec!["0"; count].join(",")).as_bytes(), &[]);
-        assert_eq!(of(3).unwrap().len(), 3);
-        assert!(of(most + 1).is_err());
+        // Each is kept in an object of one member: 8 + 1 + 1. Around them 8 + 1 + 1.
+        let most = VALUES_LIMIT / 10 - 1;
+        let of = |count| {
+            let plaintext = format!("{{\"records\":[{}]}}", vec!["0"; count].join(","));
+            Records::weigh(plaintext.as_bytes(), VALUES_LIMIT).map(|records| records.weight())
+        };
+        assert_eq!(of(3).unwrap(), 40);
+        assert!(of(most).is_ok() && of(most + 1).is_err());
     }
 
     #[test]
@@ -215,8 +321,9 @@ mod tests {
         ));
         let shape: Vec<_> = entries
             .iter()
-            .map(|entry| (entry.record.is_some(), entry.kept.is_some(), entry.fault.as_deref()))
+            .map(|entry| (entry.record.is_some(), entry.kept.is_some(), entry.fault.map(|fault| fault.to_string())))
             .collect();
+        let shape: Vec<_> = shape.iter().map(|(record, kept, fault)| (*record, *kept, fault.as_deref())).collect();
         assert_eq!(
             shape,
             [

@@ -100,7 +100,7 @@ pub struct Inventory {
 
 impl Inventory {
     /// Applies the entries of one box. Boxes come in their order.
-    pub fn apply(&mut self, source: Source, entries: Vec<Entry>) {
+    pub fn apply(&mut self, source: Source, entries: impl IntoIterator<Item = Entry>) {
         for entry in entries {
             if let Some(kept) = entry.kept {
                 self.unknown_records.push(kept);

@@ -244,7 +244,7 @@ impl Making {
             return Err(refused("The shares of all shareholders do not fit together."));
         }
         // Records that are not understood are sealed as they stood, and compared below; a rotation carries over what nobody confirmed.
-        let is_meant = |finding: &Finding| match finding {
+        let is_meant = |finding: &Finding| match finding.of_a_kind() {
             Finding::MalformedRecords { .. } | Finding::NotUnderstood { .. } => true,
             Finding::ProposedOrganization { .. } | Finding::PublicOrganization => !self.carried.is_empty(),
             finding => finding.names_an_item() && !self.carried.is_empty(),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::super::proving::{said_of_key, said_of_vault};
+use super::super::proving::{Remarkable, said_of_key, said_of_vault};
 use crate::derivation::Keyring;
 use crate::domain::chain::Chain;
 use crate::domain::derivation_path::DerivationPath;
@@ -29,7 +29,8 @@ pub fn of(inventory: &Inventory, without_key: &BTreeSet<String>, creates_keys: b
     let compared: Vec<&Item> = vaults().filter(|vault| vault.fields().text("key_id").is_some()).collect();
     let first = compared.get(..COMPARED).unwrap_or(&compared);
     if let Some(checks) = cores::map(first, |vault| keyring.derive(vault).check) {
-        let said = first.iter().zip(&checks).filter_map(|(vault, check)| said_of_vault(&vault.title(), check));
+        let said = first.iter().zip(&checks).filter(|(_, check)| Remarkable::of(check).is_some());
+        let said = said.map(|(vault, check)| said_of_vault(&vault.title(), check));
         remarks.extend(said);
     }
     for collection in Collection::OF_ORGANIZATION {

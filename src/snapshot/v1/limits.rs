@@ -14,3 +14,8 @@ pub const BOX_PLAINTEXT: usize = 44 << 20;
 pub const SEQUENCE: u32 = i32::MAX as u32;
 /// A refresh that adds more than so many bytes is refused with the advice to rotate: 8 MiB.
 pub const REFRESH: usize = 8 << 20;
+/// What the values of all public boxes may weigh together, in all files of one backup: what anybody can add shall not cost a
+/// recovery its memory.
+pub const PUBLIC_VALUES: usize = 5 << 20;
+/// Elements of the lists in core, labels and the snapshot section: as many as boxes.
+pub const LIST: usize = BOXES;
