@@ -6,6 +6,10 @@
 mod containers;
 #[path = "support/desk.rs"]
 mod desk;
+#[path = "support/forger.rs"]
+mod forger;
+#[path = "assurance/hostile.rs"]
+mod hostile;
 #[path = "assurance/repair.rs"]
 mod repair;
 #[path = "assurance/scripts.rs"]

@@ -2,10 +2,13 @@
 //! with all digests recomputed where an attacker would. Each is refused, DAMAGED, or a red note; the good case stands beside it.
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice, clippy::unwrap_used)]
 
+#[path = "support/forger.rs"]
+mod forger;
 mod support;
 
+use std::sync::Arc;
+
 use conclave::crypto::commitment::{PhraseKey, share_commitment};
-use conclave::crypto::digest::digest;
 use conclave::crypto::envelope;
 use conclave::crypto::issuer::IssuerKey;
 use conclave::crypto::sharing::{Fault, Share};
@@ -20,24 +23,13 @@ use conclave::snapshot::opening::{Opened, OpeningError};
 use conclave::snapshot::refresh::{Issue, append_public, append_quorum, compact, merge, relabel};
 use conclave::snapshot::relation::{Relation, relations};
 use conclave::snapshot::sealing::{Founding, SealingError};
-use conclave::snapshot::v1::model::{Snapshot, envelope_digests, envelopes_digest};
+use conclave::snapshot::v1::model::{SealedBox, Snapshot, envelopes_digest};
 use conclave::snapshot::v1::verdict::{Damage, Refusal, Verdict};
+use forger::reissue;
 use support::*;
 
 fn issue(entropy: &mut Seeded) -> Issue<'_> {
     Issue { created: time("2026-03-04T05:06:07Z"), issuer: None, entropy }
-}
-
-/// Recomputes every digest and the checksum, as anybody can.
-fn reissue(mut snapshot: Snapshot) -> Snapshot {
-    let digests = &mut snapshot.section.digests;
-    digests.core = digest("core", &snapshot.core);
-    digests.envelopes = envelope_digests(&snapshot.envelopes);
-    digests.labels = digest("labels", &snapshot.labels);
-    digests.anchor = digest("anchor", &snapshot.anchor);
-    digests.boxes = snapshot.boxes.iter().map(|sealed| sealed.place().digest).collect();
-    snapshot.section.checksum = Some(snapshot.section.right_checksum());
-    snapshot
 }
 
 fn open_all(snapshots: &[&Snapshot], phrases: &[Phrase]) -> Opened {
@@ -104,7 +96,7 @@ fn an_anchor_of_ones_own_is_a_red_note() {
 fn a_flipped_mark_makes_the_box_stay_closed() {
     for (index, sealed_by) in [(0, SealedBy::Public), (1, SealedBy::Quorum), (2, SealedBy::Public)] {
         let (mut snapshot, phrases, _) = three_boxes();
-        snapshot.boxes[index].header.sealed_by = sealed_by;
+        Arc::make_mut(&mut snapshot.boxes[index]).header.sealed_by = sealed_by;
         let snapshot = reissue(snapshot);
         // The chain through the box is broken too, but for the last one.
         assert_eq!(verdict(&snapshot).is_damaged(), index < 2);
@@ -129,10 +121,10 @@ fn a_replayed_box_is_damage() {
     snapshot.boxes.push(snapshot.boxes[0].clone());
     assert_eq!(verdict(&reissue(snapshot)), Verdict::Damaged(vec![Damage::Order]));
     let (mut snapshot, phrases, _) = three_boxes();
-    let mut copy = snapshot.boxes[0].clone();
+    let mut copy = SealedBox::clone(&snapshot.boxes[0]);
     copy.header.position = 4;
     copy.header.previous = snapshot.boxes[2].place().digest;
-    snapshot.boxes.push(copy);
+    snapshot.boxes.push(Arc::new(copy));
     let snapshot = reissue(snapshot);
     assert!(reds(&open_all(&[&snapshot], &phrases)).contains(&&Finding::BoxClosed { position: 4 }));
 }
@@ -259,7 +251,7 @@ fn rebuild(mut snapshot: Snapshot, phrases: &[Phrase], shares: &[Share], key: &W
     }
     snapshot.boxes.truncate(1);
     let context = snapshot.boxes[0].header.context(core, &core_digest);
-    snapshot.boxes[0].ciphertext = Base64(key.seal(write_records(small_records()), &context));
+    Arc::make_mut(&mut snapshot.boxes[0]).ciphertext = Base64(key.seal(write_records(small_records()), &context));
     snapshot.anchor.last = snapshot.boxes[0].place();
     snapshot.anchor.envelopes = envelopes_digest(&snapshot.envelopes);
     snapshot.anchor.mac = Some(key.anchor_mac(&core_digest, &snapshot.anchor.without_mac()));
@@ -572,9 +564,9 @@ fn what_exceeds_a_limit_is_refused_by_name() {
     assert!(conclave::snapshot::v1::read::read(text.replace(sealed, &vec!["{}"; 4096].join(",\n")).as_bytes()).is_ok());
     assert!(limit(&[text.as_bytes(), &vec![b' '; 64 << 20]].concat()).contains("64 MiB"));
     let mut large = snapshot.clone();
-    large.boxes[0].ciphertext.0 = vec![0; (44 << 20) + 17];
+    Arc::make_mut(&mut large.boxes[0]).ciphertext.0 = vec![0; (44 << 20) + 17];
     assert!(limit(&conclave::snapshot::v1::layout::to_bytes(&large)).contains("44 MiB"));
-    large.boxes[0].ciphertext.0.pop();
+    Arc::make_mut(&mut large.boxes[0]).ciphertext.0.pop();
     assert!(conclave::snapshot::v1::read::read(&conclave::snapshot::v1::layout::to_bytes(&large)).is_ok());
 }
 
@@ -597,7 +589,7 @@ fn a_compaction_signs_only_what_the_quorum_marked_and_what_was_read() {
     cut.section.sequence = 9;
     // A box that does not open.
     let mut closed = snapshot.clone();
-    closed.boxes[2].ciphertext.0[0] ^= 1;
+    Arc::make_mut(&mut closed.boxes[2]).ciphertext.0[0] ^= 1;
     for evil in [bare, with_box, reissue(cut), reissue(closed)] {
         let refused = compact(&evil, &open_all(&[&evil], &phrases), issue(&mut entropy));
         assert_eq!(refused.unwrap_err(), SealingError::MarkNotGenuine);

@@ -120,8 +120,8 @@ fn lines(reading: &Reading, size: usize, relation: Relation) -> Vec<String> {
         digest_line("snapshot", section.digest().to_string());
         digest_line("sequence", section.sequence.to_string());
     }
-    for (number, sealed) in (1..).zip(&reading.boxes) {
-        digest_line(&format!("box {number}"), sealed.place().digest.to_string());
+    for (number, placed) in (1..).zip(&reading.boxes) {
+        digest_line(&format!("box {number}"), placed.place.digest.to_string());
     }
     lines.push(format!("  {} boxes, {size} bytes; among the files given: {}", reading.boxes.len(), relation.name()));
     lines

@@ -24,9 +24,8 @@ use crate::effect::{Change, RefreshOrder, Refreshed, Trouble};
 use crate::machine::{clock, files};
 use crate::snapshot::delivery;
 use crate::snapshot::refresh::{self, Issue};
-use crate::snapshot::relation::places;
 use crate::snapshot::v1::limits;
-use crate::snapshot::v1::model::{Labels, Snapshot};
+use crate::snapshot::v1::model::{Labels, Snapshot, places};
 use crate::snapshot::v1::read::Reading;
 
 /// How many words of a card have to be typed on screens.

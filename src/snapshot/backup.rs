@@ -2,8 +2,9 @@
 //! (`docs/format.md`, sections 8 and 12).
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use super::v1::model::{Anchor, Core, Envelope, Labels, Place, SealedBox};
+use super::v1::model::{Anchor, Core, Envelope, Labels, Place, Placed, SealedBox};
 use super::v1::read::Reading;
 use super::v1::verdict::Refusal;
 use crate::crypto::commitment::{ForgedCommitments, PhraseKey, share_commitment};
@@ -23,7 +24,7 @@ pub struct Backup {
     core_is_whole: bool,
     /// The highest sequence first.
     files: Vec<Reading>,
-    boxes: BTreeMap<Place, SealedBox>,
+    boxes: BTreeMap<Place, Arc<SealedBox>>,
 }
 
 /// Whose phrase it is: the answer after one derivation.
@@ -65,7 +66,8 @@ impl Backup {
         let others = rest.extract_if(.., |other| !is_same(other)).collect();
         let mut files: Vec<Reading> = std::iter::once(first).chain(rest).collect();
         files.sort_by_key(|file| std::cmp::Reverse(file.sequence()));
-        let boxes = files.iter().flat_map(|file| &file.boxes).map(|sealed| (sealed.place(), sealed.clone())).collect();
+        let shared = |placed: &Placed| (placed.place, Arc::clone(&placed.sealed));
+        let boxes = files.iter().flat_map(|file| &file.boxes).map(shared).collect();
         let backup = Self { core, core_digest, core_is_whole, files, boxes };
         let shareholders = 1..=backup.core.shareholder_count;
         let numbers = backup.envelopes().map(|envelope| envelope.number).filter(|number| shareholders.contains(number));
@@ -94,7 +96,7 @@ impl Backup {
     }
 
     /// All boxes of all files, in order.
-    pub fn boxes(&self) -> &BTreeMap<Place, SealedBox> {
+    pub fn boxes(&self) -> &BTreeMap<Place, Arc<SealedBox>> {
         &self.boxes
     }
 

@@ -1,12 +1,13 @@
 //! The next snapshot of the same backup: boxes appended, labels changed, forks merged, contents compacted
 //! (`docs/format.md`, section 11). Old boxes, and everything of the core, are copied as they are.
 
+use std::sync::Arc;
+
 use super::finding::Finding;
 use super::opening::Opened;
-use super::relation::places;
 use super::sealing::{Parts, SealingError, counts_of, plaintext_of, seal_public_box, seal_quorum_box, sign_anchor};
 use super::v1::limits;
-use super::v1::model::{Anchor, Counts, Labels, Place, SealedBox, Snapshot};
+use super::v1::model::{Anchor, Counts, Labels, Place, SealedBox, Snapshot, places};
 use crate::crypto::issuer::IssuerKey;
 use crate::crypto::wrapping::WrappingKey;
 use crate::domain::entropy::Entropy;
@@ -41,7 +42,7 @@ pub fn renew(
             return Err(SealingError::RefreshTooLarge);
         }
         let after = last_place(&parts.anchor, &parts.boxes);
-        parts.boxes.push(seal_public_box(&parts.core, after, plaintext, issue.created, issue.entropy)?);
+        parts.boxes.push(Arc::new(seal_public_box(&parts.core, after, plaintext, issue.created, issue.entropy)?));
     }
     if let Some(labels) = labels {
         parts.labels = labels;
@@ -95,7 +96,7 @@ pub fn append_quorum(
     let ends = (snapshot.anchor.base, sealed.place());
     let sequence = snapshot.section.sequence.saturating_add(1);
     parts.anchor = sign_anchor(wrapping_key, &parts.core, &parts.envelopes, &parts.labels, ends, sequence);
-    parts.boxes.push(sealed);
+    parts.boxes.push(Arc::new(sealed));
     next(parts, &[snapshot], counts, &mut issue)
 }
 
@@ -104,7 +105,7 @@ pub fn append_quorum(
 /// refused: what was not read must not be replaced.
 pub fn compact(snapshot: &Snapshot, opened: &Opened, mut issue: Issue<'_>) -> Result<Snapshot, SealingError> {
     let is_marked = opened.anchor.as_ref() == Some(&snapshot.anchor);
-    if !is_marked || opened.findings.iter().any(|finding| finding.is_red() && !is_read(snapshot, finding)) {
+    if !is_marked || opened.findings.iter().any(|finding| finding.is_red() && !is_read(finding)) {
         return Err(SealingError::MarkNotGenuine);
     }
     let (records, carried) = review::records(&opened.inventory, snapshot.core.backup_id, &[]);
@@ -117,17 +118,17 @@ pub fn compact(snapshot: &Snapshot, opened: &Opened, mut issue: Issue<'_>) -> Re
     let ends = (base, sealed.place());
     parts.anchor = sign_anchor(key, &parts.core, &parts.envelopes, &parts.labels, ends, sequence);
     let after = sealed.place();
-    parts.boxes = vec![sealed];
+    parts.boxes = vec![Arc::new(sealed)];
     if !carried.is_empty() {
         let plaintext = plaintext_of(carried)?;
-        parts.boxes.push(seal_public_box(&snapshot.core, after, plaintext, issue.created, issue.entropy)?);
+        parts.boxes.push(Arc::new(seal_public_box(&snapshot.core, after, plaintext, issue.created, issue.entropy)?));
     }
     next(parts, &[snapshot], counts, &mut issue)
 }
 
 /// Whether a red finding still says that everything was read: additions that no quorum confirmed, and a weak derivation.
-fn is_read(snapshot: &Snapshot, finding: &Finding) -> bool {
-    match finding {
+fn is_read(finding: &Finding) -> bool {
+    match finding.of_a_kind() {
         Finding::PublicOnly { .. }
         | Finding::PublicOrganization
         | Finding::ProposedOrganization { .. }
@@ -135,11 +136,7 @@ fn is_read(snapshot: &Snapshot, finding: &Finding) -> bool {
         | Finding::ProposedRemoval { .. }
         | Finding::NotUnderstood { .. }
         | Finding::WeakDerivation => true,
-        Finding::MalformedRecords { position, .. } => snapshot
-            .boxes
-            .iter()
-            .filter(|sealed| sealed.header.position == *position)
-            .all(|sealed| sealed.header.sealed_by == SealedBy::Public),
+        Finding::MalformedRecords { sealed_by, .. } => *sealed_by == SealedBy::Public,
         _ => false,
     }
 }
@@ -194,6 +191,6 @@ fn parts_of(snapshot: &Snapshot) -> Parts {
     }
 }
 
-fn last_place(anchor: &Anchor, boxes: &[SealedBox]) -> Place {
-    boxes.iter().map(SealedBox::place).max().unwrap_or(anchor.base)
+fn last_place(anchor: &Anchor, boxes: &[Arc<SealedBox>]) -> Place {
+    boxes.iter().map(|sealed| sealed.place()).max().unwrap_or(anchor.base)
 }

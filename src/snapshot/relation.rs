@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::v1::model::{Place, SealedBox};
+use super::v1::model::{Place, Placed};
 use super::v1::read::Reading;
 use crate::crypto::digest::digest;
 use crate::domain::encoding::Hex;
@@ -68,12 +68,12 @@ pub fn replacement_claims(files: &[Reading]) -> Vec<BTreeSet<u32>> {
     let states = states_of(files);
     let claims = |(file, state): (&Reading, &Option<State>)| {
         let Some(state) = state else { return BTreeSet::new() };
-        let own = places(&file.boxes);
+        let own = held(&file.boxes);
         let older = files.iter().zip(&states).filter(|(_, other)| {
             other.as_ref().is_some_and(|other| other.core == state.core && other.sequence < state.sequence)
         });
         older
-            .flat_map(|(other, _)| places(&other.boxes))
+            .flat_map(|(other, _)| held(&other.boxes))
             .filter(|place| state.held.contains(place) && !own.contains(place))
             .map(|place| place.position)
             .collect()
@@ -82,14 +82,14 @@ pub fn replacement_claims(files: &[Reading]) -> Vec<BTreeSet<u32>> {
 }
 
 /// Where the boxes stand that are really there.
-pub fn places(boxes: &[SealedBox]) -> BTreeSet<Place> {
-    boxes.iter().map(SealedBox::place).collect()
+fn held(boxes: &[Placed]) -> BTreeSet<Place> {
+    boxes.iter().map(|placed| placed.place).collect()
 }
 
 fn states_of(files: &[Reading]) -> Vec<Option<State>> {
     let boxes: Vec<BTreeMap<Place, Hex<32>>> = files
         .iter()
-        .map(|file| file.boxes.iter().map(|sealed| (sealed.place(), sealed.header.previous)).collect())
+        .map(|file| file.boxes.iter().map(|placed| (placed.place, placed.sealed.header.previous)).collect())
         .collect();
     let before: BTreeMap<Place, Hex<32>> =
         boxes.iter().flatten().map(|(place, previous)| (*place, *previous)).collect();

@@ -1,6 +1,7 @@
 //! Making a backup: the one function that ceremonies, samples and tests call (`docs/format.md`, section 7).
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::boxes::{chunks, seal_public_boxes};
 pub(super) use super::boxes::{plaintext_of, seal_public_box, seal_quorum_box};
@@ -227,16 +228,16 @@ impl Founding {
             })
             .collect();
         let counts = counts_of(&records).plus(counts_of(&carried));
-        let mut boxes: Vec<SealedBox> = Vec::new();
+        let mut boxes: Vec<Arc<SealedBox>> = Vec::new();
         let mut last = Place::START;
         for records in chunks(records) {
             let sealed = seal_quorum_box(&core, &wrapping_key, last, records, created, entropy)?;
             last = sealed.place();
-            boxes.push(sealed);
+            boxes.push(Arc::new(sealed));
         }
         let anchor = sign_anchor(&wrapping_key, &core, &envelopes, &labels, (Place::START, last), 1);
         if !carried.is_empty() {
-            boxes.extend(seal_public_boxes(&core, last, carried, created, entropy)?);
+            boxes.extend(seal_public_boxes(&core, last, carried, created, entropy)?.into_iter().map(Arc::new));
         }
         let parts = Parts { core, envelopes, labels, anchor, boxes };
         parts.issue(&[], 1, counts, created, issuer, entropy)
@@ -275,7 +276,7 @@ pub(super) struct Parts {
     pub envelopes: Vec<Envelope>,
     pub labels: Labels,
     pub anchor: Anchor,
-    pub boxes: Vec<SealedBox>,
+    pub boxes: Vec<Arc<SealedBox>>,
 }
 
 impl Parts {
@@ -300,7 +301,7 @@ impl Parts {
         if self.boxes.len() > super::v1::limits::BOXES {
             return Err(SealingError::TooMany);
         }
-        self.boxes.sort_by_key(SealedBox::place);
+        self.boxes.sort_by_cached_key(|sealed| sealed.place());
         let mut previous = previous.to_vec();
         previous.sort_unstable();
         let digests = Digests {

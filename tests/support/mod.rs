@@ -313,9 +313,14 @@ pub fn bare_python() -> Option<Command> {
     program(&std::env::var("CONCLAVE_PYTHON").unwrap_or_else(|_| "python3".to_owned()))
 }
 
+/// Whether all cases are asked for.
+pub fn is_full() -> bool {
+    std::env::var_os("CONCLAVE_FULL").is_some_and(|value| value == "1")
+}
+
 /// How many cases: a twentieth in `cargo test`, all of them when `CONCLAVE_FULL=1`.
 pub fn cases(full: usize) -> usize {
-    let count = if std::env::var_os("CONCLAVE_FULL").is_some_and(|value| value == "1") { full } else { full / 20 };
+    let count = if is_full() { full } else { full / 20 };
     eprintln!("{count} of {full} cases");
     count
 }

@@ -4,38 +4,55 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::model::Snapshot;
+use super::model::{Anchor, Core, Envelope, Labels, SealedBox, Section, Snapshot};
 use crate::domain::canonical;
 
 /// The line that says what this is, and which a salvage wants to see.
 pub const FORMAT_LINE: &str = r#""format":"conclave-snapshot","version":1,"#;
 
+/// What stands in a file, borrowed.
+pub struct Sections<'a> {
+    pub core: &'a Core,
+    pub envelopes: &'a [Envelope],
+    pub labels: &'a Labels,
+    pub anchor: &'a Anchor,
+    pub section: &'a Section,
+    pub boxes: Vec<&'a SealedBox>,
+}
+
+impl<'a> Sections<'a> {
+    fn of(snapshot: &'a Snapshot) -> Self {
+        let Snapshot { core, envelopes, labels, anchor, section, boxes } = snapshot;
+        Self { core, envelopes, labels, anchor, section, boxes: boxes.iter().map(AsRef::as_ref).collect() }
+    }
+
+    /// Whether `bytes` are exactly the layout of these.
+    pub fn are_laid_out_as(&self, bytes: &[u8]) -> bool {
+        let mut comparison = Comparison { rest: bytes };
+        self.write(&mut comparison).is_ok() && comparison.rest.is_empty()
+    }
+
+    fn write(&self, out: &mut impl Write) -> io::Result<()> {
+        writeln!(out, "{{\n{FORMAT_LINE}")?;
+        section("core", self.core, out)?;
+        writeln!(out, "\"envelopes\":[")?;
+        elements(self.envelopes, out)?;
+        writeln!(out, "],")?;
+        section("labels", self.labels, out)?;
+        section("anchor", self.anchor, out)?;
+        section("snapshot", self.section, out)?;
+        writeln!(out, "\"boxes\":[")?;
+        elements(&self.boxes, out)?;
+        writeln!(out, "]\n}}")
+    }
+}
+
 /// The bytes of a snapshot's file.
 pub fn to_bytes(snapshot: &Snapshot) -> Vec<u8> {
     let mut bytes = Vec::new();
-    let written = write(snapshot, &mut bytes);
+    let written = Sections::of(snapshot).write(&mut bytes);
     debug_assert!(written.is_ok(), "writing to memory does not fail");
     bytes
-}
-
-/// Whether `bytes` are exactly the layout of `snapshot`.
-pub fn is_layout_of(snapshot: &Snapshot, bytes: &[u8]) -> bool {
-    let mut comparison = Comparison { rest: bytes };
-    write(snapshot, &mut comparison).is_ok() && comparison.rest.is_empty()
-}
-
-fn write(snapshot: &Snapshot, out: &mut impl Write) -> io::Result<()> {
-    writeln!(out, "{{\n{FORMAT_LINE}")?;
-    section("core", &snapshot.core, out)?;
-    writeln!(out, "\"envelopes\":[")?;
-    elements(&snapshot.envelopes, out)?;
-    writeln!(out, "],")?;
-    section("labels", &snapshot.labels, out)?;
-    section("anchor", &snapshot.anchor, out)?;
-    section("snapshot", &snapshot.section, out)?;
-    writeln!(out, "\"boxes\":[")?;
-    elements(&snapshot.boxes, out)?;
-    writeln!(out, "]\n}}")
 }
 
 fn section(name: &str, value: &impl Serialize, out: &mut impl Write) -> io::Result<()> {

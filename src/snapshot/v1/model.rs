@@ -1,10 +1,12 @@
 //! The sections of format 1 (`docs/format.md`, section 3). Fields stand in alphabetical order: that is the canonical form.
 
 use std::cmp::Ordering;
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::strict::{object, objects, present, present_object};
+use super::strict::{list, object, objects, present, present_object};
 use crate::crypto::digest::digest;
 use crate::crypto::kdf::KdfNumbers;
 use crate::crypto::label::{Binding, Purpose, core_digest};
@@ -34,12 +36,14 @@ pub struct Core {
     pub method: Method,
     #[serde(default, deserialize_with = "present_object", skip_serializing_if = "Option::is_none")]
     pub phrase: Option<PhraseForm>,
+    #[serde(deserialize_with = "list")]
     pub phrase_commitments: Vec<Hex<32>>,
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     pub public_key: Option<Base64>,
     pub purpose: Purpose,
     #[serde(default, deserialize_with = "present_object", skip_serializing_if = "Option::is_none")]
     pub replaces: Option<Replaces>,
+    #[serde(deserialize_with = "list")]
     pub share_commitments: Vec<Hex<32>>,
     pub shareholder_count: u8,
     pub suite: u64,
@@ -180,6 +184,7 @@ pub struct Section {
     #[serde(deserialize_with = "object")]
     pub digests: Digests,
     pub id: Hex<16>,
+    #[serde(deserialize_with = "list")]
     pub previous: Vec<Hex<32>>,
     pub sequence: u32,
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
@@ -229,8 +234,10 @@ impl Counts {
 #[serde(deny_unknown_fields)]
 pub struct Digests {
     pub anchor: Hex<32>,
+    #[serde(deserialize_with = "list")]
     pub boxes: Vec<Hex<32>>,
     pub core: Hex<32>,
+    #[serde(deserialize_with = "list")]
     pub envelopes: Vec<Hex<32>>,
     pub labels: Hex<32>,
 }
@@ -266,6 +273,19 @@ impl SealedBox {
     }
 }
 
+/// A box as it was read, with its place, for which all of it is digested once. A clone shares the box.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Placed {
+    pub place: Place,
+    pub sealed: Arc<SealedBox>,
+}
+
+impl Placed {
+    pub fn new(sealed: SealedBox) -> Self {
+        Self { place: sealed.place(), sealed: Arc::new(sealed) }
+    }
+}
+
 /// A whole snapshot with nothing missing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Snapshot {
@@ -274,7 +294,13 @@ pub struct Snapshot {
     pub labels: Labels,
     pub anchor: Anchor,
     pub section: Section,
-    pub boxes: Vec<SealedBox>,
+    /// Shared with what they were read into: a box may be tens of megabytes.
+    pub boxes: Vec<Arc<SealedBox>>,
+}
+
+/// Where boxes stand.
+pub fn places(boxes: &[Arc<SealedBox>]) -> BTreeSet<Place> {
+    boxes.iter().map(|sealed| sealed.place()).collect()
 }
 
 /// The digest of the array of envelope digests.

@@ -9,9 +9,9 @@ use serde_json::value::RawValue;
 
 use super::layout::FORMAT_LINE;
 use super::limits;
-use crate::domain::inventory::NESTING_LIMIT;
+use crate::domain::inventory::{MEMBERS_LIMIT, NESTING_LIMIT};
 
-/// Where the sections of a text are. Each list holds every value that stood under that name.
+/// Where the sections of a text are. Each list holds the values that stood under that name, at most two: that is one too many.
 #[derive(Debug, Default)]
 pub struct Parts<'a> {
     pub format: Vec<&'a str>,
@@ -26,30 +26,43 @@ pub struct Parts<'a> {
     pub has_unknown: bool,
     /// The text is not JSON.
     pub is_salvaged: bool,
-    /// Nested deeper than this format allows.
-    pub is_too_deep: bool,
+    pub excess: Option<Excess>,
+}
+
+/// More of something than this format allows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Excess {
+    Levels,
+    Members,
+}
+
+/// Takes a value of a member that may stand there once.
+fn note<T>(values: &mut Vec<T>, value: T) {
+    if values.len() < 2 {
+        values.push(value);
+    }
 }
 
 impl<'a> Parts<'a> {
     /// Takes a JSON object apart; `None` when the text is not JSON, or not an object.
     pub fn of_json(text: &'a str) -> Option<Self> {
-        let TopLevel(members) = serde_json::from_str(text).ok()?;
-        let mut parts = Self { is_too_deep: is_too_deep(text), ..Self::default() };
-        for (name, value) in members {
-            let value = value.get();
-            match name.as_slice() {
-                b"format" => parts.format.push(value),
-                b"version" => parts.version.push(value),
-                b"core" => parts.core.push(value),
-                b"labels" => parts.labels.push(value),
-                b"anchor" => parts.anchor.push(value),
-                b"snapshot" => parts.snapshot.push(value),
-                b"envelopes" => parts.envelopes.push(elements(value)),
-                b"boxes" => parts.boxes.push(elements(value)),
-                _ => parts.has_unknown = true,
-            }
+        let parts: Self = serde_json::from_str(text).ok()?;
+        let excess = is_too_deep(text).then_some(Excess::Levels).or(parts.excess);
+        Some(Self { excess, ..parts })
+    }
+
+    fn take(&mut self, name: &[u8], value: &'a str) {
+        match name {
+            b"format" => note(&mut self.format, value),
+            b"version" => note(&mut self.version, value),
+            b"core" => note(&mut self.core, value),
+            b"labels" => note(&mut self.labels, value),
+            b"anchor" => note(&mut self.anchor, value),
+            b"snapshot" => note(&mut self.snapshot, value),
+            b"envelopes" => note(&mut self.envelopes, elements(value)),
+            b"boxes" => note(&mut self.boxes, elements(value)),
+            _ => self.has_unknown = true,
         }
-        Some(parts)
     }
 
     /// Reads the lines of the file's own layout one by one.
@@ -63,21 +76,21 @@ impl<'a> Parts<'a> {
             };
             let before = std::mem::replace(&mut list, List::None);
             if line == FORMAT_LINE {
-                parts.format.push("\"conclave-snapshot\"");
-                parts.version.push("1");
+                note(&mut parts.format, "\"conclave-snapshot\"");
+                note(&mut parts.version, "1");
             } else if let Some(value) = value("core") {
-                parts.core.push(value);
+                note(&mut parts.core, value);
             } else if let Some(value) = value("labels") {
-                parts.labels.push(value);
+                note(&mut parts.labels, value);
             } else if let Some(value) = value("anchor") {
-                parts.anchor.push(value);
+                note(&mut parts.anchor, value);
             } else if let Some(value) = value("snapshot") {
-                parts.snapshot.push(value);
+                note(&mut parts.snapshot, value);
             } else if line == "\"envelopes\":[" {
-                parts.envelopes.push(Some(Vec::new()));
+                note(&mut parts.envelopes, Some(Vec::new()));
                 list = List::Envelopes;
             } else if line == "\"boxes\":[" {
-                parts.boxes.push(Some(Vec::new()));
+                note(&mut parts.boxes, Some(Vec::new()));
                 list = List::Boxes;
             } else if line != "]," && line != "]" {
                 let elements = match before {
@@ -136,25 +149,27 @@ impl<'de> Deserialize<'de> for Elements<'de> {
     }
 }
 
-/// The members of the outermost object in their order, values unread.
-struct TopLevel<'a>(Vec<(Vec<u8>, &'a RawValue)>);
-
-impl<'de> Deserialize<'de> for TopLevel<'de> {
+/// The members of the outermost object, values unread.
+impl<'de> Deserialize<'de> for Parts<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Members;
         impl<'de> Visitor<'de> for Members {
-            type Value = TopLevel<'de>;
+            type Value = Parts<'de>;
 
             fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
                 out.write_str("an object")
             }
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut members = Vec::new();
+                let mut parts = Parts::default();
+                let mut count = 0_usize;
                 while let Some(Name(name)) = map.next_key()? {
-                    members.push((name, map.next_value()?));
+                    let value: &RawValue = map.next_value()?;
+                    parts.take(&name, value.get());
+                    count += 1;
                 }
-                Ok(TopLevel(members))
+                parts.excess = (count > MEMBERS_LIMIT).then_some(Excess::Members);
+                Ok(parts)
             }
         }
         deserializer.deserialize_map(Members)
@@ -162,24 +177,24 @@ impl<'de> Deserialize<'de> for TopLevel<'de> {
 }
 
 /// A name as bytes: even one with a lone surrogate is only unknown, and no reason to call the whole text broken.
-struct Name(Vec<u8>);
+struct Name<'a>(Cow<'a, [u8]>);
 
-impl<'de> Deserialize<'de> for Name {
+impl<'de> Deserialize<'de> for Name<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Bytes;
-        impl Visitor<'_> for Bytes {
-            type Value = Name;
+        impl<'de> Visitor<'de> for Bytes {
+            type Value = Name<'de>;
 
             fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
                 out.write_str("a name")
             }
 
-            fn visit_bytes<E>(self, bytes: &[u8]) -> Result<Name, E> {
-                Ok(Name(bytes.to_vec()))
+            fn visit_borrowed_bytes<E>(self, bytes: &'de [u8]) -> Result<Self::Value, E> {
+                Ok(Name(Cow::Borrowed(bytes)))
             }
 
-            fn visit_str<E>(self, text: &str) -> Result<Name, E> {
-                Ok(Name(text.as_bytes().to_vec()))
+            fn visit_bytes<E>(self, bytes: &[u8]) -> Result<Self::Value, E> {
+                Ok(Name(Cow::Owned(bytes.to_vec())))
             }
         }
         deserializer.deserialize_bytes(Bytes)
@@ -212,25 +227,30 @@ fn is_too_deep(json: &str) -> bool {
     false
 }
 
-/// Removes raw CR, LF and TAB inside quotes, where mail programs put them.
+/// Removes raw CR, LF and TAB inside quotes, where mail programs put them. A text without any is not copied.
 pub fn without_breaks_in_quotes(text: &str) -> Cow<'_, str> {
+    let breaks = pieces(text).skip(1).count();
+    if breaks == 0 {
+        return Cow::Borrowed(text);
+    }
+    let mut kept = String::with_capacity(text.len() - breaks);
+    pieces(text).for_each(|piece| kept.push_str(piece));
+    Cow::Owned(kept)
+}
+
+/// What stands between those characters. They are ASCII, so each piece is text.
+fn pieces(text: &str) -> impl Iterator<Item = &str> {
     let (mut is_quoted, mut is_escaped) = (false, false);
-    let mut is_break_in_quotes = |byte: u8| {
-        match byte {
-            b'\r' | b'\n' | b'\t' if is_quoted => return true,
+    text.split(move |c| {
+        match c {
+            '\r' | '\n' | '\t' if is_quoted => return true,
             _ if is_escaped => is_escaped = false,
-            b'\\' if is_quoted => is_escaped = true,
-            b'"' => is_quoted = !is_quoted,
+            '\\' if is_quoted => is_escaped = true,
+            '"' => is_quoted = !is_quoted,
             _ => {}
         }
         false
-    };
-    // The removed characters are ASCII, so what is left is still UTF-8.
-    let kept: Vec<u8> = text.bytes().filter(|byte| !is_break_in_quotes(*byte)).collect();
-    match String::from_utf8(kept) {
-        Ok(kept) if kept.len() < text.len() => Cow::Owned(kept),
-        _ => Cow::Borrowed(text),
-    }
+    })
 }
 
 /// The same within each line, for a text that is read line by line.

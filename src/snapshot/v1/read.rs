@@ -2,13 +2,14 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use serde::Deserialize;
 
-use super::layout;
+use super::layout::Sections;
 use super::limits;
-use super::model::{Anchor, Core, Envelope, Labels, Place, SealedBox, Section, Snapshot, VERSION};
-use super::parts::{self, Parts, without_breaks_in_quotes};
+use super::model::{Anchor, Core, Envelope, Labels, Place, Placed, SealedBox, Section, Snapshot, VERSION};
+use super::parts::{self, Excess, Parts, without_breaks_in_quotes};
 use super::rules::{
     is_well_formed_anchor, is_well_formed_box, is_well_formed_envelope, is_well_formed_labels, is_well_formed_section,
     plaintext_length, read_core,
@@ -17,6 +18,7 @@ use super::strict::Object;
 use super::verdict::{Damage, Refusal, Verdict};
 use crate::crypto::digest::digest;
 use crate::domain::encoding::Hex;
+use crate::domain::inventory::{MEMBERS_LIMIT, NESTING_LIMIT};
 
 /// All that could be read of one text.
 #[derive(Debug, Clone)]
@@ -33,7 +35,7 @@ pub struct Reading {
     pub anchor: Option<Anchor>,
     pub section: Option<Section>,
     /// The well-formed ones, in the order of the file.
-    pub boxes: Vec<SealedBox>,
+    pub boxes: Vec<Placed>,
     pub verdict: Verdict,
 }
 
@@ -54,7 +56,19 @@ impl Reading {
             labels: self.labels.clone()?,
             anchor: self.anchor.clone()?,
             section: self.section.clone()?,
-            boxes: self.boxes.clone(),
+            boxes: self.boxes.iter().map(|placed| Arc::clone(&placed.sealed)).collect(),
+        })
+    }
+
+    /// Everything there is, when nothing is missing.
+    fn sections(&self) -> Option<Sections<'_>> {
+        Some(Sections {
+            core: self.core.as_ref().ok()?,
+            envelopes: &self.envelopes,
+            labels: self.labels.as_ref()?,
+            anchor: self.anchor.as_ref()?,
+            section: self.section.as_ref()?,
+            boxes: self.boxes.iter().map(|placed| &*placed.sealed).collect(),
         })
     }
 }
@@ -83,19 +97,25 @@ pub fn read(bytes: &[u8]) -> Result<Reading, Refusal> {
 
 /// The text of the file. Where it is not UTF-8 stands U+0001, which no JSON may hold as it is: so that place, and only it, is broken.
 fn text_of(bytes: &[u8]) -> Cow<'_, str> {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => Cow::Borrowed(text),
-        Err(_) => bytes
-            .utf8_chunks()
-            .flat_map(|chunk| [chunk.valid(), if chunk.invalid().is_empty() { "" } else { "\u{1}" }])
-            .collect::<String>()
-            .into(),
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return Cow::Borrowed(text);
     }
+    // A chunk never grows: what is not UTF-8 has a byte at least.
+    let mut text = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        text.push_str(if chunk.invalid().is_empty() { "" } else { "\u{1}" });
+    }
+    text.into()
 }
 
 fn check_format(parts: &Parts<'_>, text: &str) -> Result<(), Refusal> {
-    if parts.is_too_deep {
-        return Err(Refusal::Limit { what: "it is nested deeper than 16 levels".to_owned() });
+    if let Some(excess) = parts.excess {
+        let what = match excess {
+            Excess::Levels => format!("it is nested deeper than {NESTING_LIMIT} levels"),
+            Excess::Members => format!("it has more than {MEMBERS_LIMIT} members"),
+        };
+        return Err(Refusal::Limit { what });
     }
     let broken = if text.contains(super::model::FORMAT) { Refusal::NothingReadable } else { Refusal::NotASnapshot };
     match parts.format.as_slice() {
@@ -185,12 +205,12 @@ impl<'a> Judge<'a> {
             labels,
             anchor,
             section: self.section,
-            boxes: boxes.into_iter().map(|(sealed, _)| sealed).collect(),
+            boxes,
             verdict: Verdict::Reformatted,
         };
         if !self.damages.is_empty() {
             reading.verdict = Verdict::Damaged(self.damages.into_iter().collect());
-        } else if reading.snapshot().is_some_and(|snapshot| layout::is_layout_of(&snapshot, original)) {
+        } else if reading.sections().is_some_and(|sections| sections.are_laid_out_as(original)) {
             reading.verdict = Verdict::Intact;
         }
         Ok(reading)
@@ -255,26 +275,23 @@ impl<'a> Judge<'a> {
         envelopes
     }
 
-    fn boxes(&mut self) -> Result<Vec<(SealedBox, Place)>, Refusal> {
+    fn boxes(&mut self) -> Result<Vec<Placed>, Refusal> {
         let [Some(elements)] = self.parts.boxes.as_slice() else {
             self.damages.insert(Damage::Boxes);
             return Ok(Vec::new());
         };
         let listed = self.accusing_digests().map(|digests| digests.boxes.clone());
         let known: Option<BTreeSet<Hex<32>>> = listed.as_ref().map(|listed| listed.iter().copied().collect());
-        let mut boxes: Vec<(SealedBox, Place)> = Vec::new();
+        let mut boxes: Vec<Placed> = Vec::new();
         for (index, element) in elements.iter().enumerate() {
             let sealed: Option<SealedBox> = parse(element).filter(is_well_formed_box);
-            let placed = sealed.map(|sealed| {
-                let place = sealed.place();
-                (sealed, place)
-            });
+            let placed = sealed.map(Placed::new);
             let is_listed = |place: &Place| known.as_ref().is_none_or(|known| known.contains(&place.digest));
-            if !placed.as_ref().is_some_and(|(_, place)| is_listed(place)) {
+            if !placed.as_ref().is_some_and(|placed| is_listed(&placed.place)) {
                 self.damages.insert(Damage::Box(index + 1));
             }
-            if let Some((sealed, _)) = &placed
-                && plaintext_length(sealed) > limits::BOX_PLAINTEXT
+            if let Some(placed) = &placed
+                && plaintext_length(&placed.sealed) > limits::BOX_PLAINTEXT
             {
                 return Err(Refusal::Limit {
                     what: format!("a box is larger than {} MiB", limits::BOX_PLAINTEXT >> 20),
@@ -284,7 +301,7 @@ impl<'a> Judge<'a> {
         }
         if let Some(listed) = listed {
             let all_listed = !self.damages.iter().any(|damage| matches!(damage, Damage::Box(_)));
-            let same_order = listed.iter().eq(boxes.iter().map(|(_, place)| &place.digest));
+            let same_order = listed.iter().eq(boxes.iter().map(|placed| &placed.place.digest));
             if listed.len() != elements.len() || (all_listed && !same_order) {
                 self.damages.insert(Damage::Boxes);
             }
@@ -293,13 +310,14 @@ impl<'a> Judge<'a> {
     }
 
     /// Judged only where every box is there: a lost one is named already.
-    fn order(&mut self, anchor: Option<&Anchor>, boxes: &[(SealedBox, Place)]) {
+    fn order(&mut self, anchor: Option<&Anchor>, boxes: &[Placed]) {
         if self.damages.iter().any(|damage| matches!(damage, Damage::Box(_))) {
             return;
         }
         let base = anchor.map_or(Place::START, |anchor| anchor.base);
-        let positions: BTreeMap<Hex<32>, u32> = boxes.iter().map(|(_, place)| (place.digest, place.position)).collect();
-        let is_ascending = boxes.is_sorted_by(|(_, one), (_, next)| one < next);
+        let positions: BTreeMap<Hex<32>, u32> =
+            boxes.iter().map(|placed| (placed.place.digest, placed.place.position)).collect();
+        let is_ascending = boxes.is_sorted_by(|one, next| one.place < next.place);
         let follows = |sealed: &SealedBox| {
             let header = &sealed.header;
             let Some(before) = header.position.checked_sub(1) else { return false };
@@ -308,7 +326,7 @@ impl<'a> Judge<'a> {
                 None => Place { digest: header.previous, position: before } == base || before < base.position,
             }
         };
-        if !is_ascending || !boxes.iter().all(|(sealed, _)| follows(sealed)) {
+        if !is_ascending || !boxes.iter().all(|placed| follows(&placed.sealed)) {
             self.damages.insert(Damage::Order);
         }
     }

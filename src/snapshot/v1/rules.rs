@@ -31,9 +31,27 @@ pub fn read_core(values: &[&str]) -> Result<Core, Refusal> {
     let malformed = |what: String| Refusal::Malformed { member: "core", what };
     let core: Core = serde_json::from_str::<Object<Core>>(value)
         .map(|Object(core)| core)
-        .map_err(|error| malformed(Safe(&error.to_string()).to_string()))?;
+        .map_err(|error| malformed(Safe(&brief(&error)).to_string()))?;
     check_core(&core, malformed)?;
     Ok(core)
+}
+
+/// What the JSON reader says, without most of a name that it quotes: that can be as long as the file.
+fn brief(error: &serde_json::Error) -> String {
+    use std::fmt::Write;
+    const MOST: usize = 200;
+    struct Start(String);
+    impl Write for Start {
+        fn write_str(&mut self, text: &str) -> std::fmt::Result {
+            let left = MOST.saturating_sub(self.0.len());
+            self.0.extend(text.chars().take(left));
+            Ok(())
+        }
+    }
+    let mut start = Start(String::new());
+    let written = write!(start, "{error}");
+    debug_assert!(written.is_ok(), "writing to memory does not fail");
+    start.0
 }
 
 /// The members of a core that say whether this program knows the rest.

@@ -1,0 +1,173 @@
+//! What a file may cost: whoever writes one decides neither how much memory it takes nor how much is said of it, and nobody can
+//! block a recovery by appending.
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice, clippy::unwrap_used)]
+
+#[path = "support/forger.rs"]
+mod forger;
+mod support;
+
+use std::sync::Arc;
+
+use conclave::domain::inventory::{Collection, Records, VALUES_LIMIT};
+use conclave::domain::phrase::Phrase;
+use conclave::domain::tally::NAMED;
+use conclave::session::proving::Proving;
+use conclave::snapshot::finding::Finding;
+use conclave::snapshot::opening::Opened;
+use conclave::snapshot::refresh::{Issue, append_public, append_quorum};
+use conclave::snapshot::v1::limits::PUBLIC_VALUES;
+use conclave::snapshot::v1::model::Snapshot;
+use conclave::snapshot::v1::read::read;
+use conclave::snapshot::v1::verdict::{Damage, Refusal, Verdict};
+use forger::{public_box, records, reissue, with_boxes};
+use support::*;
+
+fn open(snapshot: &Snapshot, phrases: &[Phrase]) -> Opened {
+    open_with(&backup(&[snapshot]), phrases, &[1, 2], &CheapKdf).unwrap()
+}
+
+fn issue(entropy: &mut Seeded) -> Issue<'_> {
+    Issue { created: time("2026-03-04T05:06:07Z"), issuer: None, entropy }
+}
+
+fn unread(opened: &Opened) -> Vec<u32> {
+    let position = |finding: &Finding| match finding {
+        Finding::BoxUnread { position } => Some(*position),
+        _ => None,
+    };
+    opened.findings.iter().filter_map(position).collect()
+}
+
+/// A box that weighs so many millions: numbers that are no records count ten each.
+fn heavy(millions: usize) -> String {
+    records(millions * 100_000, |_| "0".to_owned())
+}
+
+#[test]
+fn public_boxes_over_the_budget_stay_unread_and_block_nothing() {
+    let (genuine, phrases) = small(2, 3, "budget");
+    let whole = contents(&open(&genuine, &phrases));
+    // 2 + 2 million fit, 3 more do not, and a small one after them does.
+    let small_box = records(1, |_| put_vault_text("late", "Late"));
+    let forged = with_boxes(&genuine, [heavy(2), heavy(2), heavy(3), small_box]);
+    let opened = open(&forged, &phrases);
+    assert_eq!(unread(&opened), [4]);
+    assert!(opened.has_red());
+    assert!(opened.inventory.standing(Collection::Vaults, "late").is_some());
+    assert!(opened.inventory.standing(Collection::Vaults, "v1").is_some());
+    let said = opened.findings.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
+    assert!(said.contains("Box 4, which anybody could have added, was not read"), "{said}");
+    // What a quorum sealed is all there, also beside nothing but weight.
+    let forged = with_boxes(&genuine, [heavy(6)]);
+    let opened = open(&forged, &phrases);
+    assert_eq!((unread(&opened), contents(&opened)), (vec![2], whole));
+    assert!(Records::weigh(heavy(6).as_bytes(), VALUES_LIMIT).is_ok(), "alone it may be so heavy");
+    assert!(Records::weigh(heavy(6).as_bytes(), PUBLIC_VALUES).is_err());
+}
+
+#[test]
+fn nobody_crowds_out_what_a_quorum_marked() {
+    let mut entropy = Seeded::new("crowd");
+    let (first, phrases) = small(2, 3, "crowd of");
+    let second = append_public(&first, vec![put_vault("p1", "Public")], issue(&mut entropy)).unwrap();
+    let key = open(&second, &phrases).wrapping_key;
+    let marked = append_quorum(&second, &key, vec![put_vault("q1", "Quorum")], issue(&mut entropy)).unwrap();
+    // A forger puts a box beside the public one, before all that comes later.
+    let after = first.boxes[0].place();
+    let mut forged = marked.clone();
+    // Alone it fits just so.
+    let full = records(PUBLIC_VALUES / 10 - 1, |_| "0".to_owned());
+    let crowd = (0..8)
+        .map(|number| public_box(&marked, after, full.clone() + &" ".repeat(number)))
+        .find(|sealed| sealed.place() < forged.boxes[1].place());
+    forged.boxes.push(Arc::new(crowd.expect("one of eight digests is lower")));
+    forged.boxes.sort_by_cached_key(|sealed| sealed.place());
+    let opened = open(&reissue(forged), &phrases);
+    assert_eq!(unread(&opened), [2]);
+    assert!(opened.inventory.standing(Collection::Vaults, "p1").is_some());
+}
+
+fn put_vault_text(id: &str, name: &str) -> String {
+    format!(r#"{{"record":"put","collection":"vaults","item":{{"id":"{id}","name":"{name}","chain":"bitcoin"}}}}"#)
+}
+
+#[test]
+fn findings_of_a_kind_are_named_up_to_a_number_and_counted_beyond() {
+    let (genuine, phrases) = small(2, 3, "findings");
+    let more = 17;
+    let vaults = records(NAMED + more, |n| put_vault_text(&format!("x{n:04}"), "Rent"));
+    let names = records(NAMED + more, |n| format!(r#"{{"record":"organization","name":"Other {n}"}}"#));
+    let removals = records(2, |n| format!(r#"{{"record":"remove","collection":"vaults","id":"v{}"}}"#, n + 1));
+    let opened = open(&with_boxes(&genuine, [vaults, names, removals]), &phrases);
+    let count = |is: fn(&Finding) -> bool| opened.findings.iter().filter(|finding| is(finding)).count();
+    assert_eq!(count(|finding| matches!(finding, Finding::PublicOnly { .. })), NAMED);
+    assert_eq!(count(|finding| matches!(finding, Finding::ProposedOrganization { .. })), NAMED);
+    assert_eq!(count(|finding| matches!(finding, Finding::ProposedRemoval { .. })), 2);
+    let said: Vec<String> = opened.findings.iter().map(ToString::to_string).collect();
+    for expected in [
+        "And 17 more vaults that no quorum has confirmed.",
+        "And 17 more other names of the organization, proposed without the quorum.",
+    ] {
+        assert!(said.iter().any(|said| said == expected), "{said:#?}");
+    }
+    assert!(opened.findings.iter().filter(|finding| matches!(finding, Finding::More { .. })).all(Finding::is_red));
+}
+
+#[test]
+fn what_does_not_compare_is_named_up_to_a_number_and_counted_beyond() {
+    let vault = |n: usize, key: &str| {
+        format!(
+            r#"{{"id":"{key}{n:04}","name":"Rent","chain":"ethereum","key_id":"{key}","path":"m","address":"0x0000000000000000000000000000000000000001"}}"#
+        )
+    };
+    let vaults: Vec<String> = (0..300).flat_map(|n| [vault(n, "k"), vault(n, "absent")]).collect();
+    let contents = format!(
+        r#"{{"format":"conclave-contents","version":1,"organization":"Example Cellar",
+        "keys":[{{"id":"k","key_type":"ECDSA_SECP256K1","public_key":"0279be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798",
+                 "private_key":"0000000000000000000000000000000000000000000000000000000000000001"}}],
+        "vaults":[{}],"accounts":[]}}"#,
+        vaults.join(",")
+    );
+    let sealed = conclave::domain::inventory::Contents::read(contents.as_bytes()).unwrap();
+    let (snapshot, phrases) = found(plan(2, 3), sealed, &CheapKdf, &mut Seeded::new("compare"));
+    let proving = Proving::of(Arc::new(open(&snapshot, &phrases).inventory));
+    let compared = proving.compare_all().unwrap();
+    let of = |word: &str| compared.red.iter().filter(|said| said.contains(word)).count();
+    assert_eq!((of("MISMATCH"), of("is not in this backup")), (NAMED, NAMED + 1), "{:#?}", compared.red);
+    assert!(compared.red.contains(&"And 280 more vaults whose key is not in this backup.".to_owned()));
+    assert!(
+        compared.red.contains(&"And 280 more vaults whose address or public key is not that of their key.".to_owned())
+    );
+    assert_eq!(compared.checks.vaults.len(), 600, "each has its own check all the same");
+}
+
+#[test]
+fn lists_and_members_without_an_end_are_refused_or_damage() {
+    let (genuine, _) = small(2, 3, "lists");
+    let text = String::from_utf8(conclave::snapshot::v1::layout::to_bytes(&genuine)).unwrap();
+    let many = "\"more\":0,".repeat(2_000);
+    let refused = read(text.replacen('{', &format!("{{{many}"), 1).as_bytes()).err();
+    assert_eq!(refused, Some(Refusal::Limit { what: "it has more than 1024 members".to_owned() }));
+    let zeros = format!("\"{}\"", "0".repeat(64));
+    let list = vec![zeros; 5_000].join(",");
+    let cases = [
+        ("\"previous\":[]", format!("\"previous\":[{list}]"), Damage::Snapshot),
+        (
+            "\"shareholders\":[",
+            format!("\"shareholders\":[{}", r#"{"name":"x","number":1},"#.repeat(5_000)),
+            Damage::Labels,
+        ),
+    ];
+    for (from, to, damage) in cases {
+        assert!(text.contains(from));
+        let reading = read(text.replacen(from, &to, 1).as_bytes()).unwrap();
+        assert!(
+            matches!(&reading.verdict, Verdict::Damaged(damages) if damages.contains(&damage)),
+            "{:?}",
+            reading.verdict
+        );
+    }
+    let long = text.replacen("\"core\":{", &format!("\"core\":{{\"{}\":0,", "x".repeat(100_000)), 1);
+    let refused = read(long.as_bytes()).unwrap().core.unwrap_err().to_string();
+    assert!(refused.len() < 400, "{} bytes are said", refused.len());
+}
