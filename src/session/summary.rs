@@ -102,7 +102,8 @@ pub fn beside(given: &[PathBuf], mut readings: Vec<Reading>) -> (Vec<Reading>, B
         let chosen_is_damaged = chosen.verdict.is_damaged();
         readings.insert(0, chosen);
         if standing.is_none() && others.len() < OTHERS {
-            others.push(other);
+            // Phrases are recognised by the core: what is sealed need not stay in memory.
+            others.push(Reading { boxes: Vec::new(), ..other });
         } else if let Some(standing) = standing {
             let standing = match (chosen_is_damaged, other.verdict.is_damaged()) {
                 (_, true) => NearStanding::Damaged,
