@@ -73,7 +73,7 @@ fn talk_on(mut talk: Conversation, mut line: Line, worker: &Worker, heard: &Rece
         if let Some(exit) = ended {
             return exit;
         }
-        let limit = talk.wipe_after();
+        let limit = talk.wipe_after(line.is_typing());
         let event = match limit {
             // Not longer: while the machine sleeps, waiting stands still, and the time goes on.
             Some(limit) => heard.recv_timeout((last_key + limit).saturating_sub(since_boot()).min(LONGEST_WAIT)),
@@ -170,6 +170,11 @@ impl Line {
             self.prompt = Some(prompt);
         }
         Ok(())
+    }
+
+    /// Whether something is typed that is not echoed.
+    fn is_typing(&self) -> bool {
+        self.prompt.as_ref().is_some_and(|prompt| prompt.is_secret) && !self.typed.text().is_empty()
     }
 
     /// Ends the line that a prompt stands on.

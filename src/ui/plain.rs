@@ -617,6 +617,22 @@ mod tests {
     }
 
     #[test]
+    fn a_search_for_the_slip_is_held_and_goes_with_its_words() {
+        let mut talking = Talking::at_phrase();
+        talking.line(WORDS);
+        assert!(talking.line("s").contains("Tried would be"));
+        talking.line("n");
+        for number in 1..=12 {
+            talking.line(&format!("{number}."));
+            talking.line("-");
+        }
+        assert_eq!(talking.0.room.entry.as_ref().map(|entry| entry.filled()), Some(0));
+        assert_eq!(talking.0.wipe_after(false), Some(Duration::from_secs(3600)), "the search has the words");
+        talking.line("!");
+        assert!(talking.0.room.search().is_none() && talking.0.wipe_after(false).is_none());
+    }
+
+    #[test]
     fn answers_are_said_in_their_fixed_words_and_the_phrase_is_kept() {
         let mut talking = Talking::at_phrase();
         talking.line(&("abandon ".repeat(11) + "about"));
@@ -661,12 +677,14 @@ mod tests {
 
     #[test]
     fn what_nobody_touches_is_wiped_and_two_empty_lines_leave() {
-        assert_eq!(Talking::at_card().0.wipe_after(), None);
+        assert_eq!(Talking::at_card().0.wipe_after(false), None);
         let mut talking = Talking::at_phrase();
         talking.line("abandon");
-        assert_eq!(talking.0.wipe_after(), Some(Duration::from_secs(3600)));
+        assert_eq!(talking.0.wipe_after(false), Some(Duration::from_secs(3600)));
+        assert_eq!(Talking::at_phrase().0.wipe_after(false), None);
+        assert_eq!(Talking::at_phrase().0.wipe_after(true), Some(Duration::from_secs(3600)), "a line is being typed");
         let mut talking = Talking::at_recovered();
-        assert_eq!(talking.0.wipe_after(), Some(Duration::from_secs(600)));
+        assert_eq!(talking.0.wipe_after(false), Some(Duration::from_secs(600)));
         talking.0.on_idle();
         talking.said();
         assert!(talking.hear(Outcome::Forgotten).starts_with("Wiped because no key was pressed"));

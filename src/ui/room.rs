@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::search::Search;
+use super::search::{Search, Unfinished};
 use crate::domain::inventory::{Collection, Inventory};
 use crate::domain::keyboard::Keyboard;
 use crate::domain::phrase_entry::PhraseEntry;
@@ -69,14 +69,12 @@ pub struct Room {
     /// Where files may be.
     pub places: Vec<Place>,
     pub backup: Option<Loaded>,
-    /// The words of a phrase that is not checked yet.
-    pub entry: Option<PhraseEntry>,
+    /// The words of a phrase that is not checked yet, and the search for the slip in them.
+    pub entry: Option<Unfinished>,
     /// What they are typed for.
     pub task: Task,
     /// A check of them was given up; it may have come to its end all the same.
     pub is_given_up: bool,
-    /// The search for the slip in it, which can be gone on with.
-    pub search: Option<Search>,
     pub opening: Option<Opening>,
     /// Items that were marked for an export.
     pub marked: BTreeSet<(Collection, String)>,
@@ -208,11 +206,37 @@ impl Room {
 
     /// Whether something is held that a wipe would lose.
     pub fn is_holding(&self) -> bool {
-        self.opening.is_some()
+        // Every field is named, so that a new one has to be judged.
+        let Self {
+            opening,
+            making: _,
+            to_seal,
+            entry,
+            backup,
+            options: _,
+            goal: _,
+            picked: _,
+            now: _,
+            places: _,
+            task: _,
+            is_given_up: _,
+            marked: _,
+            keyboard: _,
+            look: _,
+            may_paste: _,
+            is_training: _,
+            record: _,
+        } = self;
+        opening.is_some()
             || self.is_making()
-            || !self.to_seal.files.is_empty()
-            || self.entry.as_ref().is_some_and(|entry| !entry.is_empty())
-            || self.backup.as_ref().is_some_and(|backup| backup.board.verified_count() > 0)
+            || !to_seal.files.is_empty()
+            || entry.as_ref().is_some_and(Unfinished::is_holding)
+            || backup.as_ref().is_some_and(|backup| backup.board.verified_count() > 0)
+    }
+
+    /// The search for the slip in the words.
+    pub fn search(&self) -> Option<&Search> {
+        self.entry.as_ref()?.search()
     }
 
     /// Drops, and so overwrites, every secret of the screens.
@@ -267,7 +291,6 @@ impl Room {
     /// Drops the words, and the search for a slip in them.
     pub fn drop_entry(&mut self) {
         self.entry = None;
-        self.search = None;
         self.task = Task::Recovery;
         self.is_given_up = false;
         self.look = DeskLook::default();
@@ -312,7 +335,7 @@ impl Room {
     /// The character on the key that was pressed. Digits stay digits: where a keyboard has them with Shift, its keypad has them
     /// without, and here a digit is asked for more often than an accent; but not within a word.
     pub fn read_key(&self, c: char) -> char {
-        let typed = self.entry.as_ref().map_or("", PhraseEntry::reveal_typing);
+        let typed = self.entry.as_deref().map_or("", PhraseEntry::reveal_typing);
         let is_digit = c.is_ascii_digit() && !typed.starts_with(char::is_alphabetic);
         if is_digit { c } else { self.keyboard.read(c) }
     }

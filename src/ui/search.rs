@@ -1,16 +1,55 @@
 //! The search for the slip in a phrase that is nobody's, in pieces of one derivation a core: what is tried next, what it takes, what
 //! was found. Screens and prompts only tell of it.
 
+use std::ops::{Deref, DerefMut};
 use std::time::Duration;
 
 use zeroize::Zeroizing;
 
 use super::room::Room;
-use crate::domain::phrase::Phrase;
+use crate::domain::phrase::{Phrase, PhraseForm};
+use crate::domain::phrase_entry::PhraseEntry;
 use crate::domain::repair::{Candidate, Class, Progress, Repair, Slip};
 use crate::effect::{Answer, Trouble};
 
-/// How far a search is. It lies in the room, so that it can be gone on with.
+/// The words of a phrase that is not checked yet, with the search for a slip in them, which holds them too: one value, so that neither
+/// outlives the other.
+#[derive(Debug)]
+pub struct Unfinished {
+    entry: PhraseEntry,
+    search: Option<Search>,
+}
+
+impl Unfinished {
+    pub fn new(form: PhraseForm) -> Self {
+        Self { entry: PhraseEntry::new(form), search: None }
+    }
+
+    /// Whether there is anything of a phrase in it: cells may be emptied while the search still has their words.
+    pub fn is_holding(&self) -> bool {
+        !self.entry.is_empty() || self.search.is_some()
+    }
+
+    pub fn search(&self) -> Option<&Search> {
+        self.search.as_ref()
+    }
+}
+
+impl Deref for Unfinished {
+    type Target = PhraseEntry;
+
+    fn deref(&self) -> &PhraseEntry {
+        &self.entry
+    }
+}
+
+impl DerefMut for Unfinished {
+    fn deref_mut(&mut self) -> &mut PhraseEntry {
+        &mut self.entry
+    }
+}
+
+/// How far a search is. It lies beside the words, so that it can be gone on with.
 pub struct Search {
     pub repair: Repair,
     /// What the derivations took so far, and how many there were.
@@ -60,12 +99,12 @@ impl Search {
 
     /// Begins a search for what stands in the cells, or goes on with the one for the same words. Says whether there can be one.
     pub fn begin(room: &mut Room) -> bool {
-        let Some(entry) = &mut room.entry else { return false };
+        let Some(Unfinished { entry, search }) = &mut room.entry else { return false };
         entry.go(entry.current());
         let Some(repair) = Repair::of(entry) else { return false };
-        if room.search.as_ref().is_none_or(|search| !search.repair.is_for_the_words_of(&repair)) {
+        if search.as_ref().is_none_or(|search| !search.repair.is_for_the_words_of(&repair)) {
             let (took, derived) = (Duration::ZERO, 0);
-            room.search = Some(Self { repair, took, derived, trying: Vec::new(), before: None });
+            *search = Some(Self { repair, took, derived, trying: Vec::new(), before: None });
         }
         true
     }
@@ -74,7 +113,7 @@ impl Search {
     pub fn next(room: &mut Room) -> Next {
         let at_once = at_once(room);
         loop {
-            let Some(search) = &mut room.search else { return Next::End };
+            let Some(Unfinished { search: Some(search), .. }) = &mut room.entry else { return Next::End };
             let phrases = search.batch(at_once);
             if !phrases.is_empty() {
                 return Next::Try(phrases);
@@ -108,7 +147,8 @@ impl Search {
 
     /// Hears what became of the candidates. What was found is put into the cells, and counts.
     pub fn hear(found: Result<Option<(usize, Answer)>, Trouble>, took: Duration, room: &mut Room) -> Tried {
-        let Some(search) = &mut room.search else { return Tried::Nothing };
+        let Some(Unfinished { entry, search: beside }) = &mut room.entry else { return Tried::Nothing };
+        let Some(search) = beside else { return Tried::Nothing };
         let (index, answer) = match found {
             Ok(None) => {
                 search.before = None;
@@ -120,10 +160,8 @@ impl Search {
             Err(trouble) => return Tried::Trouble(trouble),
         };
         let Some((slip, positions)) = search.trying.drain(..).nth(index) else { return Tried::Nothing };
-        room.search = None;
-        if let Some(entry) = &mut room.entry {
-            (0..).zip(positions.iter()).for_each(|(place, position)| entry.pick(place, *position));
-        }
+        *beside = None;
+        (0..).zip(positions.iter()).for_each(|(place, position)| entry.pick(place, *position));
         let is_accepted = match &answer {
             Answer::Verified { number, who } | Answer::AlreadyEntered { number, who } => {
                 room.verify(*number, who);
@@ -147,12 +185,12 @@ impl std::fmt::Debug for Search {
 
 /// Whether the step that comes takes so long that somebody has to agree to it.
 pub fn is_long(room: &Room) -> bool {
-    takes(room, room.search.as_ref().map_or(0, |search| search.repair.left())) > LONG
+    takes(room, room.search().map_or(0, |search| search.repair.left())) > LONG
 }
 
 /// What so many candidates take: as they did so far, else by the last derivation.
 pub fn takes(room: &Room, candidates: u64) -> Duration {
-    let one = if let Some(Search { took, derived: derived @ 1.., .. }) = &room.search {
+    let one = if let Some(Search { took, derived: derived @ 1.., .. }) = room.search() {
         *took / u32::try_from(*derived).unwrap_or(u32::MAX)
     } else {
         let last = room.backup.as_ref().map_or(Duration::ZERO, |backup| backup.derivation);
@@ -198,4 +236,31 @@ pub fn said(slip: &Slip) -> String {
 pub fn right_places(slip: &Slip) -> impl Iterator<Item = usize> {
     let skipped = usize::from(slip.class == Class::Moved);
     slip.places.iter().copied().skip(skipped)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::phrase::WordCount;
+    use crate::domain::wordlist::WordList;
+    use crate::ui::room::Options;
+
+    #[test]
+    fn words_that_a_search_has_count_as_held_until_both_are_dropped() {
+        let mut room = Room::new(Options::default());
+        assert!(!room.is_holding());
+        let form = PhraseForm { language: WordList::English, words: WordCount::TWELVE };
+        let entry = room.entry.insert(Unfinished::new(form));
+        assert!(!entry.is_holding());
+        entry.paste("abandon ability able about above absent absorb abstract absurd abuse access accident");
+        assert!(Search::begin(&mut room) && room.is_holding());
+        let entry = room.entry.as_mut().unwrap();
+        for place in 0..12 {
+            entry.go(place);
+            entry.clear_cell();
+        }
+        assert!(entry.is_empty() && entry.is_holding() && room.is_holding() && room.search().is_some());
+        room.drop_entry();
+        assert!(!room.is_holding() && room.search().is_none());
+    }
 }

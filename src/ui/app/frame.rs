@@ -218,7 +218,7 @@ pub fn losses(room: &Room) -> Vec<String> {
             format!("{verified} phrases were verified; they would have to be typed again.")
         });
     }
-    let words = room.entry.as_ref().map_or(0, crate::domain::phrase_entry::PhraseEntry::filled);
+    let words = room.entry.as_deref().map_or(0, crate::domain::phrase_entry::PhraseEntry::filled);
     if words > 0 {
         losses.push(format!("Words of an unfinished phrase: {words}. They are wiped."));
     }

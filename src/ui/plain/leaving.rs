@@ -24,10 +24,11 @@ impl Conversation {
         if self.leaving == Leaving::Asked { self.leave() } else { self.ask_to_leave() }
     }
 
-    /// After how long without a key [`Conversation::on_idle`] is due.
-    pub fn wipe_after(&self) -> Option<Duration> {
+    /// After how long without a key [`Conversation::on_idle`] is due. `is_typing` says whether something stands in a line that has no
+    /// echo: that may be words of a phrase.
+    pub fn wipe_after(&self, is_typing: bool) -> Option<Duration> {
         let limit = self.room.options.wipe_after;
-        match (&self.room.opening, self.room.is_holding(), self.is_working()) {
+        match (&self.room.opening, self.room.is_holding() || is_typing, self.is_working()) {
             (_, _, true) | (None, false, _) => None,
             (Some(_), _, _) => Some(limit),
             (None, true, _) => Some(limit.saturating_mul(6)),

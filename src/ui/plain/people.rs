@@ -6,6 +6,7 @@ use crate::domain::phrase_entry::PhraseEntry;
 use crate::domain::phrase_list::phrase_lines;
 use crate::domain::recovery::{Shareholder, Stage};
 use crate::effect::{Effect, Opening, Trouble};
+use crate::ui::search::Unfinished;
 
 pub(super) const PEOPLE_HELP: &str = "The next shareholder sits down with the paper. The order does not matter, and nobody has to say who they are: the program recognises each phrase.
 Enter goes on to the words of a phrase. l lists the shareholders.
@@ -26,8 +27,8 @@ impl Conversation {
 
     /// Where things stand among the people: still gathering, or enough.
     pub(super) fn show_people(&mut self) {
-        if self.room.entry.as_ref().is_some_and(PhraseEntry::is_empty) {
-            self.room.entry = None;
+        if self.room.entry.as_deref().is_some_and(PhraseEntry::is_empty) {
+            self.room.drop_entry();
         }
         let Some(backup) = &mut self.room.backup else { return };
         let answer = backup.last_answer.take();
@@ -56,7 +57,7 @@ impl Conversation {
     }
 
     fn say_kept(&mut self) {
-        if let Some(filled) = self.room.entry.as_ref().map(PhraseEntry::filled) {
+        if let Some(filled) = self.room.entry.as_deref().map(PhraseEntry::filled) {
             self.say(format!(
                 "Words of an unfinished phrase are kept: {filled}. The next phrase goes on with them; w wipes them first."
             ));
@@ -87,7 +88,7 @@ impl Conversation {
             ["l" | "L"] => self.say_list(),
             ["q" | "Q"] => self.ask_to_leave(),
             ["w" | "W"] if self.room.entry.is_some() => {
-                self.room.entry = None;
+                self.room.drop_entry();
                 self.say("The words are wiped. The next phrase begins anew.");
             }
             ["a" | "A", number] => self.toggle(number),
@@ -169,7 +170,7 @@ impl Conversation {
         }
         let (words, list) = (form.words.words(), form.language.title());
         let is_new = self.room.entry.is_none();
-        self.room.entry.get_or_insert_with(|| PhraseEntry::new(form));
+        self.room.entry.get_or_insert_with(|| Unfinished::new(form));
         self.step = Step::Phrase(Talk::default());
         if is_new {
             self.say(format!(
@@ -183,7 +184,7 @@ impl Conversation {
     pub(super) fn on_opened(&mut self, result: Result<Opening, Trouble>) {
         match result {
             Ok(opening) => {
-                self.room.entry = None;
+                self.room.drop_entry();
                 self.room.open(opening);
                 self.say("Comparing keys and addresses with the record.");
                 self.compare();

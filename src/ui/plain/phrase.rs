@@ -51,7 +51,7 @@ impl Conversation {
         let Step::Phrase(talk) = &mut self.step else { return };
         let near = std::mem::take(&mut talk.near);
         let unknown = talk.unknown;
-        let Some(entry) = &mut self.room.entry else {
+        let Some(entry) = self.room.entry.as_deref_mut() else {
             self.show_people();
             return;
         };
@@ -219,7 +219,7 @@ impl Conversation {
         match &answer {
             Answer::Verified { number, who } | Answer::AlreadyEntered { number, who } => {
                 self.room.verify(*number, who);
-                self.room.entry = None;
+                self.room.drop_entry();
                 if let Some(backup) = &mut self.room.backup {
                     backup.last_answer = Some(said);
                 }

@@ -42,7 +42,7 @@ impl Conversation {
             self.say("For that at most two words may be missing or unknown. Type the others first; two question marks stand for one that cannot be read.");
             return;
         }
-        let Some(search) = &self.room.search else { return };
+        let Some(search) = self.room.search() else { return };
         let now = search.repair.step().map_or(0, |(step, _)| step);
         let steps = search.repair.steps().iter().enumerate().skip(now);
         let lines: Vec<String> = steps
@@ -96,7 +96,7 @@ impl Conversation {
 
     /// Each step when it begins, and how long it takes yet, once a minute.
     fn tell_progress(&mut self) {
-        let (Step::Search(Hunt::Running { told }), Some(search)) = (&mut self.step, &self.room.search) else { return };
+        let (Step::Search(Hunt::Running { told }), Some(search)) = (&mut self.step, self.room.search()) else { return };
         let Some((index, step)) = search.repair.step() else { return };
         let now = (index, search.took().as_secs() / 60);
         if *told == now {

@@ -3,10 +3,9 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use super::{Goal, Room};
+use super::{Goal, Room, Unfinished};
 use crate::domain::ceremony::{Plan, Progress, Stage};
 use crate::domain::phrase::PhraseForm;
-use crate::domain::phrase_entry::PhraseEntry;
 use crate::domain::text::Safe;
 use crate::effect::{Answer, Begun, CeremonyOutcome, Confirmation, Issued, Medium, Said, Sealed};
 
@@ -176,6 +175,6 @@ impl Room {
             self.drop_entry();
         }
         self.task = task;
-        self.entry.get_or_insert_with(|| PhraseEntry::new(form));
+        self.entry.get_or_insert_with(|| Unfinished::new(form));
     }
 }

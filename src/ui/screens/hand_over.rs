@@ -10,6 +10,7 @@ use crate::effect::{Effect, Outcome};
 use crate::ui::key::Key;
 use crate::ui::room::{Compared, Room};
 use crate::ui::screen::{KeyHint, Reaction, Screen};
+use crate::ui::search::Unfinished;
 use crate::ui::theme;
 use crate::ui::widgets::{Rows, fit, put, wrapped};
 
@@ -62,7 +63,8 @@ impl Screen for HandOver {
     }
 
     fn on_show(&mut self, room: &mut Room) -> Reaction {
-        if room.entry.as_ref().is_some_and(PhraseEntry::is_empty) {
+        if room.entry.as_deref().is_some_and(PhraseEntry::is_empty) {
+            // With the search that may still have its words; how words are shown stays.
             room.entry = None;
         }
         Reaction::Stay
@@ -76,12 +78,11 @@ impl Screen for HandOver {
             Key::Enter if backup.board.stage() == Stage::Quorum => Reaction::Open(super::of_stage(Stage::Quorum)),
             Key::Enter | Key::Ctrl('n') => {
                 backup.last_answer = None;
-                if key != Key::Enter && backup.board.stage() == Stage::Gathering {
-                    room.search = None;
-                    room.entry = None;
-                }
                 let form = backup.summary.form;
-                room.entry.get_or_insert_with(|| PhraseEntry::new(form));
+                if key != Key::Enter && backup.board.stage() == Stage::Gathering {
+                    room.drop_entry();
+                }
+                room.entry.get_or_insert_with(|| Unfinished::new(form));
                 Reaction::Open(Box::new(EnterPhrase::of(room)))
             }
             Key::Char(' ') => {
@@ -144,7 +145,7 @@ impl Screen for HandOver {
         let next = match (board.stage(), Self::is_unfinished(room)) {
             (Stage::Quorum, false) => "Enter goes on to open the backup.".to_owned(),
             (_, true) => {
-                let filled = room.entry.as_ref().map_or(0, PhraseEntry::filled);
+                let filled = room.entry.as_deref().map_or(0, PhraseEntry::filled);
                 format!("Words of an unfinished phrase are kept, masked: {filled}.")
             }
             (Stage::Gathering, false) => {

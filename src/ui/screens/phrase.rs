@@ -90,7 +90,7 @@ impl EnterPhrase {
             offer: Offer::Usual,
             pasted: None,
             task: room.task,
-            has_failed: room.task == Task::Recovery && room.search.is_some(),
+            has_failed: room.task == Task::Recovery && room.search().is_some(),
             sheet: next.unwrap_or(0),
         }
     }
@@ -276,10 +276,10 @@ impl Screen for EnterPhrase {
             return self.help_out(room);
         }
         let may_hint = room.keyboard.is_plain() && !self.is_hidden(room);
-        let form = room.entry.as_ref().map(PhraseEntry::form);
+        let form = room.entry.as_deref().map(PhraseEntry::form);
         let rows = form.map_or(1, |form| cells::rows(form, sheets(room).is_some()));
         let holders = recovery(room).map_or(1, |backup| backup.summary.shareholders.len());
-        let Some(entry) = &mut room.entry else { return Reaction::Back };
+        let Some(entry) = room.entry.as_deref_mut() else { return Reaction::Back };
         if let Some(text) = self.pasted.take() {
             self.message = None;
             if !matches!(key, Key::Char('y' | 'Y')) {
@@ -295,7 +295,7 @@ impl Screen for EnterPhrase {
         if let Some(reaction) = self.pick(key, room) {
             return reaction;
         }
-        let Some(entry) = &mut room.entry else { return Reaction::Back };
+        let Some(entry) = room.entry.as_deref_mut() else { return Reaction::Back };
         if !matches!(key, Key::F(2..=4) | Key::Char('0'..='9')) {
             self.message = None;
             self.offer = Offer::Usual;

@@ -4,11 +4,11 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::phrase::EnterPhrase;
-use crate::domain::phrase_entry::PhraseEntry;
 use crate::effect::{Effect, Outcome, Trouble};
 use crate::ui::key::Key;
 use crate::ui::room::Room;
 use crate::ui::screen::{KeyHint, Reaction, Screen};
+use crate::ui::search::Unfinished;
 use crate::ui::theme;
 use crate::ui::widgets::{put, wrapped};
 
@@ -37,7 +37,7 @@ impl Screen for Quorum {
                 let Some(backup) = &mut room.backup else { return Reaction::Back };
                 backup.last_answer = None;
                 let form = backup.summary.form;
-                room.entry.get_or_insert_with(|| PhraseEntry::new(form));
+                room.entry.get_or_insert_with(|| Unfinished::new(form));
                 // The hand-over lies below.
                 Reaction::Replace(Box::new(EnterPhrase::of(room)))
             }

@@ -148,7 +148,7 @@ impl Screen for FindSlip {
 
 impl FindSlip {
     fn draw_plan(&self, room: &Room, area: Rect, buffer: &mut Buffer) {
-        let Some(Search { repair, .. }) = &room.search else { return };
+        let Some(Search { repair, .. }) = room.search() else { return };
         let mut y = match self.state {
             State::LongStep => wrapped(area, 0, "! The next step takes long. Go on with it?", theme::CARE, buffer),
             State::Trying => wrapped(area, 0, &format!("Tried so far: {}", repair.tried()), theme::STRONG, buffer),

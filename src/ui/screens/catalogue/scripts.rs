@@ -144,7 +144,7 @@ fn going_back_from_a_phrase_loses_nothing_and_leaves_none_in_view() {
     let seen = text(&mut stage.0);
     assert!(seen.contains("1  shown") && !seen.contains("abandon"), "{seen}");
     let stage = stage.keys(&[Key::Enter, Key::Enter]).press("abandon zebra ").key(Key::Esc);
-    assert_eq!(stage.0.room.entry.as_ref().map(crate::domain::phrase_entry::PhraseEntry::filled), Some(2));
+    assert_eq!(stage.0.room.entry.as_deref().map(crate::domain::phrase_entry::PhraseEntry::filled), Some(2));
     // Somebody else's words are not for the next one.
     let said = Said::Phrase { number: 2, phrase: Ok(phrase()) };
     let stage = stage.keys(&[Key::Down, Key::Enter, Key::Enter]).say(said, progress(3, &[1, 2], &[]));

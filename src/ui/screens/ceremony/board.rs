@@ -134,7 +134,7 @@ impl Screen for Board {
     }
 
     fn on_show(&mut self, room: &mut Room) -> Reaction {
-        if room.entry.as_ref().is_some_and(PhraseEntry::is_empty) {
+        if room.entry.as_deref().is_some_and(PhraseEntry::is_empty) {
             room.drop_entry();
         }
         if let Some(making) = &room.making
@@ -274,7 +274,7 @@ fn next(making: &Making, room: &Room) -> String {
         Next::Seal => "Everybody is confirmed. Enter writes the file, as unconfirmed. Then it is read again, and everybody types the phrase once more.".to_owned(),
         Next::Medium => "The file is not confirmed. Enter goes on: it is read again from its medium, and not from memory.".to_owned(),
         Next::Phrase if Board::is_unfinished(room) => {
-            let filled = room.entry.as_ref().map_or(0, PhraseEntry::filled);
+            let filled = room.entry.as_deref().map_or(0, PhraseEntry::filled);
             format!("Words of an unfinished phrase are kept, masked: {filled}.")
         }
         Next::Phrase => "Whoever sits down types the phrase from paper. Nobody has to say who they are: the program recognises each phrase.".to_owned(),
