@@ -26,7 +26,7 @@ use crate::domain::export_form::ExportForm;
 use crate::domain::passphrase;
 use crate::domain::phrase::Phrase;
 use crate::domain::proof::Checks;
-use crate::domain::secret::{SecretBytes, SecretText};
+use crate::domain::secret::{SecretBytes, SecretText, without_trace};
 use crate::effect::{
     Answer, Compared, Comparison, DerivedKey, Effect, ExportOrder, KnownAddress, Opening, Outcome, Place, PlaceKind,
     Remark, Searched, Source, Summary, Trouble, Wanted, Written,
@@ -112,8 +112,13 @@ impl Session {
         Self { media, ..self }
     }
 
-    /// Does one thing. `is_stopped` is asked where work can be given up.
+    /// Does one thing, and leaves no trace of it on the stack: everything that is derived, opened, sealed or written passes here.
+    /// `is_stopped` is asked where work can be given up.
     pub fn perform(&mut self, effect: Effect, is_stopped: &dyn Fn() -> bool) -> Outcome {
+        without_trace(|| self.do_one(effect, is_stopped))
+    }
+
+    fn do_one(&mut self, effect: Effect, is_stopped: &dyn Fn() -> bool) -> Outcome {
         match effect {
             Effect::FindPlaces => Outcome::Places(self.places()),
             Effect::List { folder } => {

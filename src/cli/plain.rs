@@ -15,6 +15,7 @@ use super::room::{
     Event, IS_SHOWING, LONGEST_WAIT, ScreenArguments, Worker, begin, exit_of, failed, read_keys, session,
 };
 use super::{Exit, Failure};
+use crate::domain::secret::without_trace;
 use crate::domain::text::Safe;
 use crate::effect::Source;
 use crate::machine::clock::since_boot;
@@ -67,7 +68,7 @@ fn talk_on(mut talk: Conversation, mut line: Line, worker: &Worker, heard: &Rece
     let mut last_key = since_boot();
     loop {
         let ended = serve(&mut talk, worker);
-        if line.show(&mut talk).is_err() {
+        if without_trace(|| line.show(&mut talk)).is_err() {
             return Exit::HungUp;
         }
         if let Some(exit) = ended {
@@ -92,27 +93,35 @@ fn talk_on(mut talk: Conversation, mut line: Line, worker: &Worker, heard: &Rece
             Ok(Event::Keys(keys)) => {
                 last_key = since_boot();
                 talk.room.now = last_key;
-                for key in keys.iter() {
-                    if line.on_key(*key, &mut talk).is_err() {
-                        return Exit::HungUp;
-                    }
-                    if let Some(exit) = serve(&mut talk, worker) {
-                        let _ = line.show(&mut talk);
-                        return exit;
-                    }
+                if let Some(exit) = without_trace(|| type_keys(&keys, &mut line, &mut talk, worker)) {
+                    return exit;
                 }
             }
             Ok(Event::Outcome(ticket, outcome)) => {
                 // Work is not idleness.
                 last_key = since_boot();
                 talk.room.now = last_key;
-                talk.on_outcome(ticket, outcome);
+                without_trace(|| talk.on_outcome(ticket, outcome));
             }
             Ok(Event::Signal(Signal::End(code))) => return Exit::of_signal(code),
             Ok(Event::Signal(Signal::Resized)) | Err(RecvTimeoutError::Timeout) => {}
             Ok(Event::Gone) | Err(RecvTimeoutError::Disconnected) => return Exit::HungUp,
         }
     }
+}
+
+/// Takes keys, one after the other; says how it ends, if it does.
+fn type_keys(keys: &[Key], line: &mut Line, talk: &mut Conversation, worker: &Worker) -> Option<Exit> {
+    for key in keys {
+        if line.on_key(*key, talk).is_err() {
+            return Some(Exit::HungUp);
+        }
+        if let Some(exit) = serve(talk, worker) {
+            let _ = line.show(talk);
+            return Some(exit);
+        }
+    }
+    None
 }
 
 fn is_idle(last_key: Duration, limit: Duration) -> bool {

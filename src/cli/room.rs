@@ -17,6 +17,7 @@ use ratatui::layout::Rect;
 use zeroize::{Zeroize, Zeroizing};
 
 use super::{Exit, Failure};
+use crate::domain::secret::without_trace;
 use crate::effect::{Effect, Outcome};
 use crate::machine::clock::{self, since_boot};
 use crate::machine::disk::System;
@@ -230,11 +231,11 @@ fn play(mut app: App, stage: &mut Stage, worker: &Worker, heard: &Receiver<Event
         if let Some(exit) = serve(&mut app, stage, worker) {
             return exit;
         }
-        if stage.draw(&app, size).is_err() {
+        if without_trace(|| stage.draw(&app, size)).is_err() {
             return Exit::HungUp;
         }
         let wait = app.deadline().map_or(LONGEST_WAIT, |deadline| deadline.saturating_sub(since_boot()));
-        let mut event = match heard.recv_timeout(wait.min(LONGEST_WAIT)) {
+        let event = match heard.recv_timeout(wait.min(LONGEST_WAIT)) {
             Ok(event) => Some(event),
             Err(RecvTimeoutError::Timeout) => None,
             Err(RecvTimeoutError::Disconnected) => return Exit::HungUp,
@@ -244,21 +245,34 @@ fn play(mut app: App, stage: &mut Stage, worker: &Worker, heard: &Receiver<Event
             app.on_wake();
         }
         app.on_time(since_boot());
-        // All that came meanwhile, before the next drawing.
-        while let Some(next) = event {
-            match next {
-                Event::Keys(keys) => keys.iter().for_each(|key| app.on_key(*key, since_boot())),
-                Event::Outcome(ticket, outcome) => app.on_outcome(ticket, outcome, since_boot()),
-                Event::Signal(Signal::Resized) => {}
-                Event::Signal(Signal::End(code)) => return Exit::of_signal(code),
-                Event::Gone => return Exit::HungUp,
-            }
-            if let Some(exit) = serve(&mut app, stage, worker) {
-                return exit;
-            }
-            event = heard.try_recv().ok();
+        if let Some(exit) = without_trace(|| answer(&mut app, stage, worker, event, heard)) {
+            return exit;
         }
     }
+}
+
+/// Answers an event and all that came meanwhile, before the next drawing; says how it ends, if it does.
+fn answer(
+    app: &mut App,
+    stage: &mut Stage,
+    worker: &Worker,
+    mut event: Option<Event>,
+    heard: &Receiver<Event>,
+) -> Option<Exit> {
+    while let Some(next) = event {
+        match next {
+            Event::Keys(keys) => keys.iter().for_each(|key| app.on_key(*key, since_boot())),
+            Event::Outcome(ticket, outcome) => app.on_outcome(ticket, outcome, since_boot()),
+            Event::Signal(Signal::Resized) => {}
+            Event::Signal(Signal::End(code)) => return Some(Exit::of_signal(code)),
+            Event::Gone => return Some(Exit::HungUp),
+        }
+        if let Some(exit) = serve(app, stage, worker) {
+            return Some(exit);
+        }
+        event = heard.try_recv().ok();
+    }
+    None
 }
 
 /// The loop looks that often whether the machine was asleep.

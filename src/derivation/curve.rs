@@ -14,7 +14,7 @@ use zeroize::{Zeroize, Zeroizing};
 use super::public_key::PublicKey;
 use crate::domain::derivation_path::Step;
 use crate::domain::key_type::KeyType;
-use crate::domain::secret::{SecretBytes, without_trace};
+use crate::domain::secret::SecretBytes;
 
 /// The number is 0, or beyond the order of the curve where that is no number of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,18 +23,18 @@ pub struct OutOfRange;
 /// Reads a private key. ECDSA: 1 to n - 1 (SEC 1, section 3.2.1). `EdDSA`: any multiple of the base point; a number of l or more
 /// is the same key as its remainder, which is what is kept.
 pub fn private_key(key_type: KeyType, bytes: &[u8; 32]) -> Result<SecretBytes<32>, OutOfRange> {
-    without_trace(|| match key_type {
+    match key_type {
         KeyType::Ecdsa => {
             let number: Option<Scalar> = Scalar::from_repr(FieldBytes::from(*bytes)).into();
             ecdsa_key(&Zeroizing::new(number.ok_or(OutOfRange)?))
         }
         KeyType::Eddsa => eddsa_key(&Zeroizing::new(EdScalar::from_bytes_mod_order(*bytes))),
-    })
+    }
 }
 
 /// Adds additive shares modulo the order of the curve.
 pub fn sum_of_shares(key_type: KeyType, shares: &[SecretBytes<32>]) -> Result<SecretBytes<32>, OutOfRange> {
-    without_trace(|| match key_type {
+    match key_type {
         KeyType::Ecdsa => {
             let mut sum = Zeroizing::new(Scalar::ZERO);
             for share in shares {
@@ -51,12 +51,12 @@ pub fn sum_of_shares(key_type: KeyType, shares: &[SecretBytes<32>]) -> Result<Se
             }
             eddsa_key(&sum)
         }
-    })
+    }
 }
 
 /// The public key of a private key that [`private_key`] or [`child`] gave.
 pub fn public_key(key_type: KeyType, private: &SecretBytes<32>) -> PublicKey {
-    without_trace(|| match key_type {
+    match key_type {
         KeyType::Ecdsa => {
             let number = Zeroizing::new(ecdsa_number(private.reveal()));
             PublicKey::of_secp256k1(&ProjectivePoint::mul_by_generator(&number).to_affine().to_sec1_point(false))
@@ -65,7 +65,7 @@ pub fn public_key(key_type: KeyType, private: &SecretBytes<32>) -> PublicKey {
             let number = Zeroizing::new(EdScalar::from_bytes_mod_order(*private.reveal()));
             PublicKey::Ed25519(EdwardsPoint::mul_base(&number).compress().0)
         }
-    })
+    }
 }
 
 /// The private key and chain code one step down.
@@ -80,42 +80,40 @@ pub fn child(
     chain_code: &SecretBytes<32>,
     step: Step,
 ) -> Result<(SecretBytes<32>, SecretBytes<32>), OutOfRange> {
-    without_trace(|| {
-        let mut mac = Hmac::<Sha512>::new_from_slice(chain_code.reveal()).map_err(|_| OutOfRange)?;
-        match (key_type, step.is_hardened()) {
-            (KeyType::Ecdsa, false) => mac.update(&public.bytes()),
-            (KeyType::Ecdsa, true) => {
-                mac.update(&[0]);
-                mac.update(private.reveal());
-            }
-            (KeyType::Eddsa, false) => {
-                mac.update(&public.bytes());
-                mac.update(&[0]);
-            }
-            (KeyType::Eddsa, true) => return Err(OutOfRange),
+    let mut mac = Hmac::<Sha512>::new_from_slice(chain_code.reveal()).map_err(|_| OutOfRange)?;
+    match (key_type, step.is_hardened()) {
+        (KeyType::Ecdsa, false) => mac.update(&public.bytes()),
+        (KeyType::Ecdsa, true) => {
+            mac.update(&[0]);
+            mac.update(private.reveal());
         }
-        mac.update(&step.number().to_be_bytes());
-        let mut digest = mac.finalize().into_bytes();
-        let halves =
-            digest.split_first_chunk::<32>().map(|(left, right)| (Zeroizing::new(*left), SecretBytes::copy_of(right)));
-        digest.as_mut_slice().zeroize();
-        let Some((mut left, Some(chain_code))) = halves else { return Err(OutOfRange) };
-        let private = match key_type {
-            KeyType::Ecdsa => {
-                let tweak: Option<Scalar> = Scalar::from_repr(FieldBytes::from(*left)).into();
-                let tweak = Zeroizing::new(tweak.ok_or(OutOfRange)?);
-                let parent = Zeroizing::new(ecdsa_number(private.reveal()));
-                ecdsa_key(&Zeroizing::new(*parent + *tweak))?
-            }
-            KeyType::Eddsa => {
-                left.reverse();
-                let tweak = Zeroizing::new(EdScalar::from_bytes_mod_order(*left));
-                let parent = Zeroizing::new(EdScalar::from_bytes_mod_order(*private.reveal()));
-                eddsa_key(&Zeroizing::new(*parent + *tweak))?
-            }
-        };
-        Ok((private, chain_code))
-    })
+        (KeyType::Eddsa, false) => {
+            mac.update(&public.bytes());
+            mac.update(&[0]);
+        }
+        (KeyType::Eddsa, true) => return Err(OutOfRange),
+    }
+    mac.update(&step.number().to_be_bytes());
+    let mut digest = mac.finalize().into_bytes();
+    let halves =
+        digest.split_first_chunk::<32>().map(|(left, right)| (Zeroizing::new(*left), SecretBytes::copy_of(right)));
+    digest.as_mut_slice().zeroize();
+    let Some((mut left, Some(chain_code))) = halves else { return Err(OutOfRange) };
+    let private = match key_type {
+        KeyType::Ecdsa => {
+            let tweak: Option<Scalar> = Scalar::from_repr(FieldBytes::from(*left)).into();
+            let tweak = Zeroizing::new(tweak.ok_or(OutOfRange)?);
+            let parent = Zeroizing::new(ecdsa_number(private.reveal()));
+            ecdsa_key(&Zeroizing::new(*parent + *tweak))?
+        }
+        KeyType::Eddsa => {
+            left.reverse();
+            let tweak = Zeroizing::new(EdScalar::from_bytes_mod_order(*left));
+            let parent = Zeroizing::new(EdScalar::from_bytes_mod_order(*private.reveal()));
+            eddsa_key(&Zeroizing::new(*parent + *tweak))?
+        }
+    };
+    Ok((private, chain_code))
 }
 
 /// Big-endian, modulo n.

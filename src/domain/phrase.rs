@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use super::entropy::{Entropy, EntropyFailed};
-use super::secret::{SecretBuffer, without_trace};
+use super::secret::SecretBuffer;
 use super::wordlist::WordList;
 
 /// What the phrases of a backup look like; the file says it.
@@ -107,16 +107,14 @@ impl Phrase {
         if !positions.is_empty() {
             return Err(PhraseError::UnknownWords { positions, list: form.language });
         }
-        without_trace(|| {
-            let mnemonic = bip39::Mnemonic::parse_in_normalized(form.language.language(), joined.trim_end())
-                .map(Zeroizing::new)
-                .map_err(|_| PhraseError::Checksum)?;
-            let (bytes, length) = mnemonic.to_entropy_array();
-            let bytes = Zeroizing::new(bytes);
-            let mut entropy = SecretBuffer::zeros(length);
-            entropy.reveal_mut().iter_mut().zip(bytes.iter()).for_each(|(to, from)| *to = *from);
-            Ok(Self { form, entropy })
-        })
+        let mnemonic = bip39::Mnemonic::parse_in_normalized(form.language.language(), joined.trim_end())
+            .map(Zeroizing::new)
+            .map_err(|_| PhraseError::Checksum)?;
+        let (bytes, length) = mnemonic.to_entropy_array();
+        let bytes = Zeroizing::new(bytes);
+        let mut entropy = SecretBuffer::zeros(length);
+        entropy.reveal_mut().iter_mut().zip(bytes.iter()).for_each(|(to, from)| *to = *from);
+        Ok(Self { form, entropy })
     }
 
     /// The phrase of these places in the list (0 to 2047), in order; `None` when the checksum is wrong or they are too few or too
@@ -134,10 +132,8 @@ impl Phrase {
                 *byte = *byte << 1 | u8::from(position >> (BITS - 1 - bit % BITS) & 1 == 1);
             }
         }
-        let last = without_trace(|| {
-            let mnemonic = bip39::Mnemonic::from_entropy_in(form.language.language(), entropy.reveal()).ok()?;
-            Zeroizing::new(mnemonic).word_indices().last().and_then(|last| u16::try_from(last).ok())
-        });
+        let mnemonic = bip39::Mnemonic::from_entropy_in(form.language.language(), entropy.reveal()).ok()?;
+        let last = Zeroizing::new(mnemonic).word_indices().last().and_then(|last| u16::try_from(last).ok());
         (last == positions.last().copied()).then_some(Self { form, entropy })
     }
 
@@ -167,7 +163,7 @@ impl Phrase {
 
     /// The words in order. They point into the public list, but which ones they are is the secret.
     pub fn reveal_words(&self) -> Vec<&'static str> {
-        without_trace(|| bip39::Mnemonic::from_entropy_in(self.form.language.language(), self.entropy.reveal()))
+        bip39::Mnemonic::from_entropy_in(self.form.language.language(), self.entropy.reveal())
             .map(|mnemonic| Zeroizing::new(mnemonic).words().collect())
             .unwrap_or_default()
     }
