@@ -1,14 +1,21 @@
-//! What is left in the memory of the real program after the wipe: no window of eight bytes of a phrase, an entropy, a key or a
-//! code, as text, as raw bytes, or spread over the cells of a screen. While a secret is shown it must be found: else the search
-//! would prove nothing.
+//! What is left in the memory of the real program after the wipe, at every end that a journey can have: no window of eight bytes of a
+//! phrase, an entropy, a key or a code, nor of anything that suite 1 computes from a phrase and its file (shares, PRKs, the keys of
+//! envelopes and boxes, the wrapping key, the seed of the key pair), as text, as raw bytes, as the numbers of a hash, or spread over
+//! the cells of a screen. While something is shown or held it must be found: else the search would prove nothing.
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice, clippy::unwrap_used)]
 
+#[path = "support/scan.rs"]
+mod scan;
+#[path = "support/suite.rs"]
+mod suite;
 mod support;
 #[path = "support/terminal.rs"]
 mod terminal;
 
-use std::fs::{self, File};
-use std::io::{Read, Seek, SeekFrom};
+use std::fs;
+use std::process::Command;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use conclave::crypto::kdf::Argon2id;
 use conclave::derivation::{MasterKey, address, import};
@@ -19,95 +26,194 @@ use conclave::domain::inventory::Contents;
 use conclave::domain::key_type::KeyType;
 use conclave::domain::phrase::Phrase;
 use conclave::domain::secret::SecretBytes;
+use conclave::domain::wordlist::WordList;
 use conclave::machine::entropy::OsEntropy;
+use conclave::snapshot::backup::Backup;
+use conclave::snapshot::refresh::{Issue, append_public};
 use conclave::snapshot::v1::layout;
+use conclave::snapshot::v1::read::read;
 use data_encoding::HEXLOWER;
 use portable_pty::CommandBuilder;
+use scan::{Secret, WINDOW, found, is_typed, memory, names};
+use suite::of_suite;
 use support::plan;
 use terminal::Terminal;
 
 const F10: &str = "\x1b[21~";
-/// As many bytes of a secret are looked for as the first words of a freed chunk cannot hide.
-const WINDOW: usize = 8;
-
-/// Something that must not be found, by name.
-struct Secret {
-    name: String,
-    bytes: Vec<u8>,
-}
-
-/// Memory of a process that it can write to. `None` where the system does not let us look.
-fn memory(process: u32) -> Option<Vec<Vec<u8>>> {
-    let maps = fs::read_to_string(format!("/proc/{process}/maps")).ok()?;
-    let mut memory = File::open(format!("/proc/{process}/mem")).ok()?;
-    let mut regions = Vec::new();
-    for line in maps.lines() {
-        let mut fields = line.split_whitespace();
-        let (from, to) = fields.next()?.split_once('-')?;
-        if !fields.next()?.starts_with("rw") {
-            continue;
-        }
-        let from = u64::from_str_radix(from, 16).ok()?;
-        let length = u64::from_str_radix(to, 16).ok()? - from;
-        let mut bytes = vec![0; usize::try_from(length).ok()?];
-        memory.seek(SeekFrom::Start(from)).ok()?;
-        if memory.read_exact(&mut bytes).is_ok() {
-            regions.push(bytes);
-        }
-    }
-    (!regions.is_empty()).then_some(regions)
-}
-
-/// Names of the windows that are in memory, as they stand and a screen cell apart.
-fn found(regions: &[Vec<u8>], secrets: &[Secret]) -> Vec<String> {
-    let cell = size_of::<ratatui::buffer::Cell>();
-    let mut found = Vec::new();
-    for secret in secrets {
-        let is_phrase = secret.name.starts_with("phrase");
-        let windows = secret.bytes.windows(WINDOW).enumerate();
-        for (at, window) in windows.filter(|(_, window)| !is_phrase || window.contains(&b' ')) {
-            for (apart, how) in [(1, ""), (cell, " over cells")] {
-                let is_at = |region: &[u8], start: usize| {
-                    window.iter().enumerate().all(|(index, byte)| region.get(start + index * apart) == Some(byte))
-                };
-                let is_in = |region: &Vec<u8>| {
-                    (0..region.len()).any(|start| region[start] == window[0] && is_at(region, start))
-                };
-                if regions.iter().any(is_in) {
-                    found.push(format!("{} from byte {at}{how}", secret.name));
-                }
-            }
-        }
-    }
-    found
-}
-
-/// Whether eight characters of `typed` in a row stand in memory as keys do: four bytes each, some distance apart.
-fn is_typed(regions: &[Vec<u8>], typed: &str) -> bool {
-    let letters: Vec<u8> = typed.bytes().collect();
-    let at = |region: &[u8], place: usize| match region.get(place..place + 4) {
-        Some([letter, 0, 0, 0]) => Some(*letter),
-        _ => None,
-    };
-    letters.windows(WINDOW).step_by(5).any(|window| {
-        regions.iter().any(|region| {
-            let starts = (0..region.len()).step_by(4).filter(|start| at(region, *start) == Some(window[0]));
-            starts.into_iter().any(|start| {
-                (4..=256).step_by(4).any(|apart| {
-                    window.iter().enumerate().all(|(index, letter)| at(region, start + index * apart) == Some(*letter))
-                })
-            })
-        })
-    })
-}
 
 #[test]
-fn typed_letters_are_found_where_they_are() {
+fn everything_is_found_where_it_is_in_whatever_form() {
     let mut region = vec![7; 4000];
     for (index, letter) in "zebra abandon".bytes().enumerate() {
         region[40 + index * 152..44 + index * 152].copy_from_slice(&[letter, 0, 0, 0]);
     }
     assert!(is_typed(&[region], "zebra abandon") && !is_typed(&[vec![0; 4000]], "zebra abandon"));
+    let key: Vec<u8> = (1..=32).map(|byte| byte * 7).collect();
+    let secrets = scan::of_key("key", &key);
+    for secret in &secrets {
+        for apart in [1, size_of::<ratatui::buffer::Cell>()] {
+            let mut region = vec![0; 9000];
+            secret.bytes[9..17].iter().enumerate().for_each(|(index, byte)| region[5 + index * apart] = *byte);
+            let found = found(&[vec![0; 3], region], &secrets);
+            assert_eq!(names(&found).into_iter().collect::<Vec<_>>(), [secret.name.as_str()]);
+            assert_eq!(found.len(), 1);
+        }
+    }
+    assert!(found(&[vec![0; 9000]], &secrets).is_empty());
+}
+
+/// A backup of 2 of 3 in a folder of its own, and everything of it that must not be left.
+struct World {
+    folder: tempfile::TempDir,
+    phrases: Vec<Phrase>,
+    /// The private key, and the import form of the vault's, as they are shown.
+    key: String,
+    wif: String,
+    secrets: Vec<Secret>,
+    /// What was typed of phrases.
+    typed: Vec<String>,
+}
+
+impl World {
+    fn new() -> Self {
+        let (mut bytes, mut chain_code) = ([0; 32], [0; 32]);
+        OsEntropy.fill(&mut bytes).unwrap();
+        OsEntropy.fill(&mut chain_code).unwrap();
+        let key = HEXLOWER.encode(&bytes);
+        let code = format!("{}-{}", &key[10..15], &key[20..25]);
+        let master = MasterKey::of_private_key(KeyType::Ecdsa, &bytes, SecretBytes::copy_of(&chain_code)).unwrap();
+        let child = master.child(&DerivationPath::parse("m/44/0/0/0/0").unwrap()).unwrap();
+        let address = address::forms(&Chain::Bitcoin, child.public_key()).swap_remove(0).address;
+        let wif = import::of_vault("bitcoin", Some(&address), &child).swap_remove(0).value.unwrap().reveal().to_owned();
+        let derived = child.private_key_hex().reveal().to_owned();
+        let contents = format!(
+            r#"{{"format":"conclave-contents","version":1,"organization":"Example Cellar",
+            "vaults":[{{"id":"v","name":"Rent","chain":"bitcoin","address":"{address}","key_id":"k","path":"m/44/0/0/0/0"}}],
+            "keys":[{{"id":"k","key_type":"ECDSA_SECP256K1","public_key":"{}","private_key":"{key}","chain_code":"{}"}}],
+            "accounts":[{{"service":"Mail","login":"ops","owners":["Ann"],"kind":"single-use","codes":["{code}"],"used":[],
+                         "saved":"2026-01-01T00:00:00Z"}}]}}"#,
+            master.public_key_hex(),
+            HEXLOWER.encode(&chain_code)
+        );
+        let kdf = Argon2id { available_memory: u64::MAX };
+        let (snapshot, phrases) = found_backup(contents.as_bytes(), &kdf);
+        // One box that anybody may have sealed, so that the key pair is used.
+        let issue = Issue { created: support::time("2026-02-03T04:05:06Z"), issuer: None, entropy: &mut OsEntropy };
+        let snapshot = append_public(&snapshot, vec![support::put_vault("w", "Travel")], issue).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("snapshot.json"), layout::to_bytes(&snapshot)).unwrap();
+        // Somebody's earlier export beside it: looking for other snapshots must not leave it in memory either.
+        fs::write(folder.path().join("contents.json"), &contents).unwrap();
+
+        let mut secrets = vec![
+            Secret::new("the private key as text", key.as_bytes()),
+            Secret::new("the private key", bytes),
+            Secret::new("the code", code),
+            Secret::new("the chain code", chain_code),
+            Secret::new("the chain code as text", HEXLOWER.encode(&chain_code)),
+            Secret::new("the vault's key", HEXLOWER.decode(derived.as_bytes()).unwrap()),
+            Secret::new("the vault's key as text", derived),
+            Secret::new("the vault's WIF", wif.as_bytes()),
+        ];
+        for (number, phrase) in (1..).zip(&phrases[..2]) {
+            let words = phrase.reveal_words();
+            secrets.push(Secret::new(format!("entropy {number}"), phrase.reveal_entropy()));
+            secrets.push(Secret::new(format!("places of phrase {number}"), places_of(&words)));
+            // Windows that span two words: single words are in the word list anyway.
+            for pair in words.windows(2) {
+                let (end, start) =
+                    (&pair[0][pair[0].len().saturating_sub(WINDOW - 2)..], &pair[1][..pair[1].len().min(WINDOW - 2)]);
+                secrets.push(Secret::new(format!("phrase {number}"), format!("{end} {start}")));
+            }
+        }
+        secrets.extend(of_suite(&support::backup(&[&snapshot]), &phrases));
+        let typed = phrases[..2].iter().map(|phrase| phrase.reveal_words().join(" ")).collect();
+        Self { folder, phrases, key, wif, secrets, typed }
+    }
+
+    /// The program on a terminal; `arguments` go before the name of the file.
+    fn start(&self, arguments: &[&str]) -> Terminal {
+        self.start_by(&[], arguments)
+    }
+
+    /// The same, started by another program.
+    fn start_by(&self, by: &[&str], arguments: &[&str]) -> Terminal {
+        let all = [by, &[env!("CARGO_BIN_EXE_conclave"), "recover"]].concat();
+        let mut command = CommandBuilder::new(all[0]);
+        command.args(&all[1..]);
+        command.args(arguments);
+        command.arg("snapshot.json");
+        command.cwd(self.folder.path());
+        command.env("TERM", "xterm");
+        // Line by line so high that nothing scrolls away from what is waited for.
+        let (columns, rows) = if arguments.contains(&"--plain") { (200, 200) } else { (80, 24) };
+        Terminal::start(command, columns, rows)
+    }
+
+    /// The same on screens, up to the hand-over. `None` where the system does not let us look.
+    fn hand_over(&self, arguments: &[&str]) -> Option<Terminal> {
+        let mut console = self.start(arguments);
+        console.wait("Fingerprint").press("none\r").wait_screen("Hand-over");
+        can_look(console.process_id()).then_some(console)
+    }
+
+    fn words(&self, number: usize) -> String {
+        self.phrases[number - 1].reveal_words().join(" ")
+    }
+
+    /// The names of what is in memory now.
+    fn held(&self, process: u32) -> Vec<String> {
+        names(&found(&memory(process).unwrap(), &self.secrets)).into_iter().map(str::to_owned).collect()
+    }
+
+    /// Somebody who types the phrase of a shareholder, from the hand-over to the answer.
+    fn verify(&self, console: &mut Terminal, number: usize) {
+        console.press("\r").wait_screen("Phrase").press(&self.words(number)).press("\r");
+        console.wait_until("the answer", |screen| screen.starts_with(" Hand-over") || screen.starts_with(" Quorum"));
+    }
+
+    /// To what was recovered, in the plainest way.
+    fn open(&self, console: &mut Terminal) {
+        self.verify(console, 1);
+        self.verify(console, 2);
+        console.wait_screen("Quorum").press("\r").wait_screen("Recovered").wait("match the record");
+    }
+
+    /// The record stands, and nothing is left.
+    #[track_caller]
+    fn nothing_is_left(&self, console: &mut Terminal) {
+        console.wait_screen("Record").wait("Wiped");
+        self.nothing_is_in_memory(console.process_id());
+    }
+
+    #[track_caller]
+    fn nothing_is_in_memory(&self, process: u32) {
+        let regions = memory(process).unwrap();
+        let left = found(&regions, &self.secrets);
+        assert!(left.is_empty(), "after the wipe: {:?}, that is {left:?}", names(&left));
+        for (number, typed) in (1..).zip(&self.typed) {
+            assert!(!is_typed(&regions, typed), "keys of phrase {number} after the wipe");
+        }
+    }
+}
+
+/// What stands for words in a list of places.
+fn places_of(words: &[&str]) -> Vec<u8> {
+    let list = WordList::English.words();
+    let place = |word: &&str| u16::try_from(list.iter().position(|other| other == word).unwrap()).unwrap();
+    words.iter().map(place).flat_map(u16::to_le_bytes).collect()
+}
+
+/// Whether the memory of a program can be read here. It fails where everything is required.
+fn can_look(process: u32) -> bool {
+    let can_look = memory(process).is_some();
+    assert!(can_look || std::env::var_os("CONCLAVE_REQUIRE_ALL").is_none(), "the memory of the program cannot be read");
+    if !can_look {
+        eprintln!(
+            "skipped: the memory of the program cannot be read here (it needs root, or a kernel that lets a parent look)"
+        );
+    }
+    can_look
 }
 
 /// From the hand-over to a quorum, in as many ways as may leave something behind.
@@ -143,82 +249,23 @@ fn enter_phrases(console: &mut Terminal, phrases: &[Phrase]) {
 
 #[test]
 fn after_the_wipe_no_window_of_a_secret_is_in_memory() {
-    let (mut bytes, mut chain_code) = ([0; 32], [0; 32]);
-    OsEntropy.fill(&mut bytes).unwrap();
-    OsEntropy.fill(&mut chain_code).unwrap();
-    let key = HEXLOWER.encode(&bytes);
-    let code = format!("{}-{}", &key[10..15], &key[20..25]);
-    let master = MasterKey::of_private_key(KeyType::Ecdsa, &bytes, SecretBytes::copy_of(&chain_code)).unwrap();
-    let child = master.child(&DerivationPath::parse("m/44/0/0/0/0").unwrap()).unwrap();
-    let address = address::forms(&Chain::Bitcoin, child.public_key()).swap_remove(0).address;
-    let wif = import::of_vault("bitcoin", Some(&address), &child).swap_remove(0).value.unwrap();
-    let derived = child.private_key_hex().reveal().to_owned();
-    let contents = format!(
-        r#"{{"format":"conclave-contents","version":1,"organization":"Example Cellar",
-        "vaults":[{{"id":"v","name":"Rent","chain":"bitcoin","address":"{address}","key_id":"k","path":"m/44/0/0/0/0"}}],
-        "keys":[{{"id":"k","key_type":"ECDSA_SECP256K1","public_key":"{}","private_key":"{key}","chain_code":"{}"}}],
-        "accounts":[{{"service":"Mail","login":"ops","owners":["Ann"],"kind":"single-use","codes":["{code}"],"used":[],
-                     "saved":"2026-01-01T00:00:00Z"}}]}}"#,
-        master.public_key_hex(),
-        HEXLOWER.encode(&chain_code)
-    );
-    let kdf = Argon2id { available_memory: u64::MAX };
-    let (snapshot, phrases) = found_backup(contents.as_bytes(), &kdf);
-    let folder = tempfile::tempdir().unwrap();
-    fs::write(folder.path().join("snapshot.json"), layout::to_bytes(&snapshot)).unwrap();
-    // Somebody's earlier export beside it: looking for other snapshots must not leave it in memory either.
-    fs::write(folder.path().join("contents.json"), &contents).unwrap();
-
-    let mut secrets = vec![
-        Secret { name: "the private key as text".to_owned(), bytes: key.clone().into_bytes() },
-        Secret { name: "the private key".to_owned(), bytes: bytes.to_vec() },
-        Secret { name: "the code".to_owned(), bytes: code.clone().into_bytes() },
-        Secret { name: "the chain code".to_owned(), bytes: chain_code.to_vec() },
-        Secret { name: "the chain code as text".to_owned(), bytes: HEXLOWER.encode(&chain_code).into_bytes() },
-        Secret { name: "the vault's key".to_owned(), bytes: HEXLOWER.decode(derived.as_bytes()).unwrap() },
-        Secret { name: "the vault's key as text".to_owned(), bytes: derived.into_bytes() },
-        Secret { name: "the vault's WIF".to_owned(), bytes: wif.reveal().as_bytes().to_vec() },
-    ];
-    let mut typed = Vec::new();
-    for (number, phrase) in (1..).zip(&phrases[..2]) {
-        let words = phrase.reveal_words();
-        secrets.push(Secret { name: format!("entropy {number}"), bytes: phrase.reveal_entropy().to_vec() });
-        // Windows that span two words: single words are in the word list anyway.
-        for pair in words.windows(2) {
-            let (end, start) =
-                (&pair[0][pair[0].len().saturating_sub(WINDOW - 2)..], &pair[1][..pair[1].len().min(WINDOW - 2)]);
-            secrets.push(Secret { name: format!("phrase {number}"), bytes: format!("{end} {start}").into_bytes() });
-        }
-        typed.push(words.join(" "));
-    }
-
-    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_conclave"));
-    command.args(["recover", "snapshot.json"]);
-    command.cwd(folder.path());
-    command.env("TERM", "xterm");
-    let mut console = Terminal::start(command, 80, 24);
-    console.wait("Fingerprint").press("none\r").wait_screen("Hand-over");
-    enter_phrases(&mut console, &phrases);
+    let mut world = World::new();
+    let Some(mut console) = world.hand_over(&[]) else { return };
+    enter_phrases(&mut console, &world.phrases);
     console.wait_screen("Quorum").press("\r").wait_screen("Recovered");
     console.press("\r").wait("check ");
     console.choose("private_key");
-    console.press("\r").wait(&key[..8]);
-    let Some(shown) = memory(console.process_id()) else {
-        assert!(std::env::var_os("CONCLAVE_REQUIRE_ALL").is_none(), "the memory of the program cannot be read");
-        eprintln!(
-            "skipped: the memory of the program cannot be read here (it needs root, or a kernel that lets a parent look)"
-        );
-        return;
-    };
-    let in_view = found(&shown, &secrets);
+    console.press("\r").wait(&world.key[..8]);
+    let in_view = found(&memory(console.process_id()).unwrap(), &world.secrets);
     for known in [
         "the private key as text from byte 0",
         "the private key as text from byte 0 over cells",
         "the code from byte 0",
+        "the share of shareholder 1 from byte 0",
     ] {
         assert!(in_view.iter().any(|name| name == known), "{known} must be found while it is there: {in_view:?}");
     }
-    assert!(!in_view.iter().any(|name| name.starts_with("phrase") || name.starts_with("entropy")), "{in_view:?}");
+    assert!(!in_view.iter().any(|name| name.contains("phrase") || name.starts_with("entropy")), "{in_view:?}");
     // Larger and smaller, so that buffers move.
     console.resize(120, 40).wait_until("the larger screen", |text| text.lines().count() > 30);
     console
@@ -227,37 +274,261 @@ fn after_the_wipe_no_window_of_a_secret_is_in_memory() {
     // The key of a vault: rebuilt, shown, and as a code for cameras.
     console.press("\x1b").wait("[Keys").press("\x1b[C").wait("[Vaults").press("\r").wait("check ");
     console.choose("WIF");
-    console.press("\r").wait(&wif.reveal()[..8]).press("q").wait("any camera").press("y").wait("▄▄▄").press("\r");
+    console.press("\r").wait(&world.wif[..8]).press("q").wait("any camera").press("y").wait("▄▄▄").press("\r");
     // And everything into an encrypted file.
-    console.wait("WIF:").press("\x1b").wait("[Vaults").press("e").wait("What is to be written").press("\r");
+    console.wait("WIF:").press("\x1b").wait("[Vaults");
+    let passphrase = to_the_paper(&mut console);
+    console.press("\r").wait("From the paper").press(&passphrase).press("\r").wait("Written and read back");
+    world.secrets.push(Secret::new("the passphrase", passphrase));
+    console.press(F10);
+    world.nothing_is_left(&mut console);
+    console.press("\r");
+    assert_eq!(console.end(), 7, "a vault that no quorum sealed");
+}
+
+/// From what was recovered to the passphrase that is to be written on paper.
+fn to_the_paper(console: &mut Terminal) -> String {
+    console.press("e").wait("What is to be written").press("\r");
     console.wait("In which form").press("\r").wait("Where").press("\r").wait("recovered.kdbx").press("\r");
     console.wait("Made at random").press("\r").wait("Write this on paper");
     let text = console.text();
     let passphrase = text.split_once("back from there:").unwrap().1.split_whitespace().next().unwrap().to_owned();
     assert_eq!(passphrase.len(), 29, "{passphrase:?}");
-    console.press("\r").wait("From the paper").press(&passphrase).press("\r").wait("Written and read back");
-    secrets.push(Secret { name: "the passphrase".to_owned(), bytes: passphrase.into_bytes() });
-    console.press(F10).wait_screen("Record").wait("Wiped.");
-    let left = found(&memory(console.process_id()).unwrap(), &secrets);
-    assert!(left.is_empty(), "after the wipe: {left:?}");
-    let regions = memory(console.process_id()).unwrap();
-    for (number, typed) in (1..).zip(&typed) {
-        assert!(!is_typed(&regions, typed), "keys of phrase {number} after the wipe");
-    }
+    passphrase
+}
+
+#[test]
+fn one_verified_phrase_leaves_its_share_until_somebody_leaves_and_then_nothing() {
+    let world = World::new();
+    let Some(mut console) = world.hand_over(&[]) else { return };
+    world.verify(&mut console, 1);
+    assert_eq!(
+        world.held(console.process_id()),
+        ["the share of shareholder 1"],
+        "the share alone is held, and is found"
+    );
+    console.press("\x03").wait("Wipe and leave?").press("y");
+    world.nothing_is_left(&mut console);
     console.press("\r");
-    assert_eq!(console.end(), 0);
+    assert_eq!(console.end(), 4);
+}
+
+#[test]
+fn a_verified_phrase_that_is_forgotten_leaves_nothing() {
+    let world = World::new();
+    let Some(mut console) = world.hand_over(&[]) else { return };
+    world.verify(&mut console, 1);
+    console.wait("Del").press("\x1b[3~").wait("Del once more").press("\x1b[3~").wait("0 of 2 phrases");
+    world.nothing_is_in_memory(console.process_id());
+}
+
+#[test]
+fn an_open_backup_holds_shares_and_contents_and_after_f10_nothing() {
+    let world = World::new();
+    let Some(mut console) = world.hand_over(&[]) else { return };
+    world.open(&mut console);
+    let held = world.held(console.process_id());
+    let is_known = |name: &String| {
+        ["the share of shareholder 1", "the share of shareholder 2"].contains(&name.as_str())
+            || ["the private key", "the chain code", "the code"].iter().any(|start| name.starts_with(start))
+    };
+    assert!(held.iter().all(is_known), "while it is open: {held:?}");
+    assert!(held.iter().any(|name| name.starts_with("the share")), "{held:?}");
+    console.press(F10).wait("Wipe and leave?").press("y");
+    world.nothing_is_left(&mut console);
+}
+
+#[test]
+fn leaving_from_an_export_leaves_nothing() {
+    let mut world = World::new();
+    let Some(mut console) = world.hand_over(&[]) else { return };
+    world.open(&mut console);
+    let passphrase = to_the_paper(&mut console);
+    console.press("\r").wait("From the paper").press(&passphrase[..17]).wait(&passphrase[..4]);
+    world.secrets.push(Secret::new("the passphrase", passphrase));
+    assert!(world.held(console.process_id()).contains(&"the passphrase".to_owned()), "it is to be typed back");
+    console.press("\x03").wait("Wipe and leave?").press("y");
+    world.nothing_is_left(&mut console);
+}
+
+#[test]
+fn a_search_for_a_slip_leaves_nothing() {
+    let world = World::new();
+    let Some(mut console) = world.hand_over(&[]) else { return };
+    with_a_slip(&mut console, &world);
+    console.press("\x10").wait_screen("Repair").press("\r").wait("verified: ").press("\r").wait_screen("Hand-over");
+    assert_eq!(world.held(console.process_id()), ["the share of shareholder 1"], "the share alone is held");
+    console.press("\x03").wait("Wipe and leave?").press("y");
+    world.nothing_is_left(&mut console);
+}
+
+#[test]
+fn words_that_are_wiped_take_their_search_along() {
+    let world = World::new();
+    let Some(mut console) = world.hand_over(&[]) else { return };
+    with_a_slip(&mut console, &world);
+    console.press("\x10").wait_screen("Repair");
+    assert!(world.held(console.process_id()).contains(&"places of phrase 1".to_owned()), "the words are searched");
+    console.press("\x1b").wait_screen("Phrase").press("\x1b").wait_screen("Hand-over").press("\x0e");
+    console.wait_screen("Phrase").wait("Word 1 of 12");
+    world.nothing_is_in_memory(console.process_id());
+}
+
+/// The first phrase with its last two words swapped, up to the refusal.
+fn with_a_slip(console: &mut Terminal, world: &World) {
+    let mut words = world.phrases[0].reveal_words();
+    words.swap(10, 11);
+    console.press("\r").wait_screen("Phrase").press(&words.join(" ")).press("\r");
+    console.wait_until("a refusal", |screen| {
+        screen.contains("wrong checksum") || screen.contains("not a phrase of this backup")
+    });
+}
+
+#[test]
+fn an_idle_room_leaves_nothing() {
+    let world = World::new();
+    // Six times as long while phrases are gathered.
+    let Some(mut gathering) = world.hand_over(&["--wipe-after", "2", "--hide-after", "1"]) else { return };
+    world.verify(&mut gathering, 1);
+    assert!(world.held(gathering.process_id()).contains(&"the share of shareholder 1".to_owned()));
+    world.nothing_is_left(&mut gathering);
+    let Some(mut open) = world.hand_over(&["--wipe-after", "6", "--hide-after", "1"]) else { return };
+    world.open(&mut open);
+    world.nothing_is_left(&mut open);
+}
+
+/// Line by line, from the start to the answer to each of the first phrases.
+fn talk(world: &World, arguments: &[&str], count: usize) -> Option<Terminal> {
+    let mut console = world.start(&[&["--plain"], arguments].concat());
+    verify_line_by_line(world, &mut console, count);
+    can_look(console.process_id()).then_some(console)
+}
+
+fn verify_line_by_line(world: &World, console: &mut Terminal, count: usize) {
+    console.wait("Fingerprint word ").press("none\r");
+    for number in 1..=count {
+        console
+            .wait("Enter for the next phrase: ")
+            .press("\r")
+            .wait_until("the words", |text| text.matches("Type the 12 words").count() == number);
+        console.press(&world.words(number)).press("\r").wait("Enter checks the phrase: ").press("\r");
+        console.wait(&format!("Verified: shareholder {number}"));
+    }
+    console.wait_until("a question", |text| text.trim_end().ends_with(':'));
+}
+
+/// The program ends as soon as it has told the record: it is held up in its last call, long enough to be looked at. With the process
+/// of the program.
+fn talk_to_the_end(world: &World, count: usize) -> Option<(Terminal, u32)> {
+    if !support::has_tool("strace", Command::new("strace").arg("--version")) {
+        return None;
+    }
+    let last = ["-e", "trace=exit_group", "-e", "inject=exit_group:delay_enter=8000000"];
+    let strace = [&["strace", "-f", "-qq", "-o", "/dev/null"], last.as_slice()].concat();
+    let mut console = world.start_by(&strace, &["--plain"]);
+    verify_line_by_line(world, &mut console, count);
+    let process = child_of(console.process_id());
+    can_look(process).then_some((console, process))
+}
+
+fn child_of(parent: u32) -> u32 {
+    let processes =
+        fs::read_dir("/proc").unwrap().filter_map(|entry| entry.unwrap().file_name().to_str()?.parse().ok());
+    let parent_of = |process: &u32| -> Option<u32> {
+        let stat = fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
+        stat.rsplit_once(')')?.1.split_whitespace().nth(1)?.parse().ok()
+    };
+    processes.into_iter().find(|process| parent_of(process) == Some(parent)).unwrap()
+}
+
+#[test]
+fn line_by_line_a_recovery_that_is_left_half_way_leaves_nothing() {
+    let world = World::new();
+    let Some((mut console, process)) = talk_to_the_end(&world, 1) else { return };
+    assert_eq!(world.held(process), ["the share of shareholder 1"], "the share alone is held, and is found");
+    console.press("q\r").wait("leaves at once:").press("y\r").wait("Wiped.");
+    world.nothing_is_in_memory(process);
+    assert_eq!(console.end(), 4);
+}
+
+#[test]
+fn line_by_line_a_finished_recovery_leaves_nothing() {
+    let world = World::new();
+    let Some((mut console, process)) = talk_to_the_end(&world, 2) else { return };
+    console.press("\r").wait("What next: ");
+    assert!(world.held(process).iter().any(|name| name.starts_with("the share")));
+    console.press("q\r").wait("leaves at once:").press("y\r").wait("Wiped.");
+    world.nothing_is_in_memory(process);
+}
+
+#[test]
+fn line_by_line_words_of_a_line_that_nobody_ends_are_wiped() {
+    let world = World::new();
+    let Some(mut console) = talk(&world, &["--wipe-after", "2"], 0) else { return };
+    console.press("\r").wait("Word 1 of 12: ").press(&world.words(1));
+    becomes(&world, &console, &["phrase 1"]);
+    console.wait("Wiped because");
+    world.nothing_is_in_memory(console.process_id());
+}
+
+#[test]
+fn a_paste_that_never_ends_leaves_nothing() {
+    let world = World::new();
+    let Some(mut console) = world.hand_over(&["--hide-after", "2"]) else { return };
+    console.press(&format!("\x1b[200~{}", world.words(1)));
+    becomes(&world, &console, &["phrase 1"]);
+    becomes(&world, &console, &[]);
+}
+
+/// Waits until this is in memory, and nothing else.
+#[track_caller]
+fn becomes(world: &World, console: &Terminal, names: &[&str]) {
+    let deadline = Instant::now() + Duration::from_secs(30);
+    loop {
+        let held = world.held(console.process_id());
+        if held == names {
+            return;
+        }
+        assert!(Instant::now() < deadline, "not {names:?}, but {held:?}");
+        thread::sleep(Duration::from_millis(50));
+    }
+}
+
+#[test]
+fn line_by_line_an_idle_recovery_leaves_nothing() {
+    let world = World::new();
+    let Some(mut console) = talk(&world, &["--wipe-after", "2"], 1) else { return };
+    console.wait("Wiped because");
+    world.nothing_is_in_memory(console.process_id());
+}
+
+#[test]
+fn line_by_line_words_that_are_wiped_take_their_search_along() {
+    let world = World::new();
+    let Some(mut console) = talk(&world, &[], 0) else { return };
+    let mut words = world.phrases[0].reveal_words();
+    words.swap(10, 11);
+    console.press("\r").wait("Word 1 of 12: ").press(&words.join(" ")).press("\r").wait("Enter checks the phrase: ");
+    console.press("\r").wait("All words are kept.").press("s\r").wait("Look for it? y or n: ");
+    assert!(world.held(console.process_id()).contains(&"places of phrase 1".to_owned()), "the words are searched");
+    console.press("n\r").wait("Words in the list: 12 of 12.").press("!\r").wait("w wipes them first.");
+    console.press("w\r").wait("The words are wiped.");
+    world.nothing_is_in_memory(console.process_id());
 }
 
 /// The windows of a phrase that span two words and stand in no text of the program, and its entropy.
 fn of_phrase(number: usize, phrase: &Phrase, texts: &str) -> Vec<Secret> {
     let words = phrase.reveal_words();
-    let mut secrets = vec![Secret { name: format!("entropy {number}"), bytes: phrase.reveal_entropy().to_vec() }];
+    let mut secrets = vec![
+        Secret::new(format!("entropy {number}"), phrase.reveal_entropy()),
+        Secret::new(format!("places of phrase {number}"), places_of(&words)),
+    ];
     for pair in words.windows(2) {
         let (end, start) = (&pair[0][pair[0].len().saturating_sub(WINDOW - 3)..], &pair[1][..pair[1].len().min(3)]);
         let window = format!("{end} {start}");
         if window.len() >= WINDOW && !texts.contains(&window[window.len() - WINDOW..]) {
             let bytes = window.as_bytes()[window.len() - WINDOW..].to_vec();
-            secrets.push(Secret { name: format!("phrase {number}"), bytes });
+            secrets.push(Secret::new(format!("phrase {number}"), bytes));
         }
     }
     secrets
@@ -273,73 +544,156 @@ fn copied(console: &mut Terminal, number: usize) -> Phrase {
     Phrase::parse(&(1..=12).map(word).collect::<Vec<_>>().join(" "), support::ENGLISH).unwrap()
 }
 
+/// A ceremony for two people on a terminal, up to the board of requests.
+struct Ceremony {
+    folder: tempfile::TempDir,
+    console: Terminal,
+    secrets: Vec<Secret>,
+}
+
+impl Ceremony {
+    fn new() -> Self {
+        let mut bytes = [0; 32];
+        OsEntropy.fill(&mut bytes).unwrap();
+        let key = HEXLOWER.encode(&bytes);
+        let master = MasterKey::of_private_key(KeyType::Ecdsa, &bytes, None).unwrap();
+        let contents = format!(
+            r#"{{"format":"conclave-contents","version":1,"organization":"Example Cellar","vaults":[],"accounts":[],
+            "keys":[{{"id":"k","key_type":"ECDSA_SECP256K1","public_key":"{}","private_key":"{key}"}}]}}"#,
+            master.public_key_hex()
+        );
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("inventory.json"), contents).unwrap();
+        fs::create_dir(folder.path().join("stick")).unwrap();
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_conclave"));
+        command.args(["backup", "--inventory", "inventory.json", "--export-dir", "stick"]);
+        command.cwd(folder.path());
+        command.env("TERM", "xterm");
+        let mut console = Terminal::start(command, 80, 24);
+        console.wait("Read: keys").press("\r").wait("page 2").press("\r").wait("page 3").press("Connie\r");
+        console.wait("page 4").press("\r").wait("page 5").press("Ann\r").wait("1  Ann").press("Ben\r").wait("2  Ben");
+        console.press("\r").wait("page 6").press("\r").wait("page 7").press("\r").wait("loses everything").press("\r");
+        console.wait("page 8").press("a@example.org\r").wait("page 9").press("\r").wait("page 10").press("\r");
+        console.wait("page 11").press("\r").wait("page 12").press("\r").wait("page 13").press("\r");
+        console.wait("0 of 2 confirmed");
+        let secrets =
+            vec![Secret::new("the private key as text", key.into_bytes()), Secret::new("the private key", bytes)];
+        Self { folder, console, secrets }
+    }
+
+    fn confirm(&mut self, number: usize, phrase: &Phrase) {
+        self.console.press("\r").wait("1. I have").press("yyy").wait_screen("Phrase");
+        self.console.press(&phrase.reveal_words().join(" ")).press("\r").wait(&format!("{number} of 2 confirmed"));
+    }
+
+    /// Writes the file, skips the medium, and computes what follows from it and the phrases.
+    fn seal(&mut self, phrases: &[Phrase]) {
+        self.console.press("\r").wait("skip this").press("k").wait("yes, skip it").press("k").wait("0 of 2 verified");
+        let file = self.folder.path().join("stick/conclave-backup/UNCONFIRMED-snapshot.json");
+        let (backup, _) = Backup::unite(vec![read(&fs::read(file).unwrap()).unwrap()]).unwrap();
+        self.secrets.extend(of_suite(&backup, phrases));
+    }
+
+    fn held(&self) -> Vec<String> {
+        let regions = memory(self.console.process_id()).unwrap();
+        names(&found(&regions, &self.secrets)).into_iter().map(str::to_owned).collect()
+    }
+
+    /// What the confirmed phrases were derived to is held for the file, and for nothing else.
+    #[track_caller]
+    fn holds_what_it_needs(&self) {
+        let held = self.held();
+        for known in ["the PRK of shareholder 1", "the PRK of shareholder 2", "the private key as text"] {
+            assert!(held.iter().any(|name| name == known), "{known} is held, and must be found: {held:?}");
+        }
+        let is_needed = |name: &String| {
+            name.starts_with("the private key")
+                || ["the PRK of shareholder 1", "the PRK of shareholder 2"].contains(&name.as_str())
+                || name == "the share of shareholder 1"
+        };
+        assert!(held.iter().all(is_needed), "{held:?}");
+    }
+
+    #[track_caller]
+    fn nothing_is_left(&mut self, phrases: &[Phrase]) {
+        self.console.wait_screen("Record").wait("Wiped.");
+        let regions = memory(self.console.process_id()).unwrap();
+        let left = found(&regions, &self.secrets);
+        assert!(left.is_empty(), "after the wipe: {:?}, that is {left:?}", names(&left));
+        for phrase in phrases {
+            assert!(!is_typed(&regions, &phrase.reveal_words().join(" ")), "keys of a phrase after the wipe");
+        }
+    }
+}
+
 #[test]
 fn a_ceremony_forgets_each_phrase_when_it_is_confirmed_and_everything_at_its_end() {
-    let mut bytes = [0; 32];
-    OsEntropy.fill(&mut bytes).unwrap();
-    let key = HEXLOWER.encode(&bytes);
-    let master = MasterKey::of_private_key(KeyType::Ecdsa, &bytes, None).unwrap();
-    let contents = format!(
-        r#"{{"format":"conclave-contents","version":1,"organization":"Example Cellar","vaults":[],"accounts":[],
-        "keys":[{{"id":"k","key_type":"ECDSA_SECP256K1","public_key":"{}","private_key":"{key}"}}]}}"#,
-        master.public_key_hex()
-    );
-    let folder = tempfile::tempdir().unwrap();
-    fs::write(folder.path().join("inventory.json"), contents).unwrap();
-    fs::create_dir(folder.path().join("stick")).unwrap();
-    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_conclave"));
-    command.args(["backup", "--inventory", "inventory.json", "--export-dir", "stick"]);
-    command.cwd(folder.path());
-    command.env("TERM", "xterm");
-    let mut console = Terminal::start(command, 80, 24);
-    console.wait("Read: keys").press("\r").wait("page 2").press("\r").wait("page 3").press("Connie\r").wait("page 4");
-    console.press("\r").wait("page 5").press("Ann\r").wait("1  Ann").press("Ben\r").wait("2  Ben").press("\r");
-    console.wait("page 6").press("\r").wait("page 7").press("\r").wait("loses everything").press("\r").wait("page 8");
-    console.press("a@example.org\r").wait("page 9").press("\r").wait("page 10").press("\r").wait("page 11").press("\r");
-    console.wait("page 12").press("\r").wait("page 13").press("\r").wait("0 of 2 confirmed");
-    let texts = support::texts();
-    let mut secrets = vec![
-        Secret { name: "the private key as text".to_owned(), bytes: key.into_bytes() },
-        Secret { name: "the private key".to_owned(), bytes: bytes.to_vec() },
-    ];
-    let first = copied(&mut console, 1);
-    let of_first = of_phrase(1, &first, &texts);
-    let Some(shown) = memory(console.process_id()) else {
-        assert!(std::env::var_os("CONCLAVE_REQUIRE_ALL").is_none(), "the memory of the program cannot be read");
-        eprintln!("skipped: the memory of the program cannot be read here");
+    let mut ceremony = Ceremony::new();
+    if !can_look(ceremony.console.process_id()) {
         return;
-    };
+    }
+    let texts = support::texts();
+    let first = copied(&mut ceremony.console, 1);
+    let of_first = of_phrase(1, &first, &texts);
+    let console = &mut ceremony.console;
+    let shown = memory(console.process_id()).unwrap();
     assert!(found(&shown, &of_first).iter().any(|name| name.starts_with("entropy 1")), "it is shown, so it is there");
-    assert!(!found(&shown, &secrets).is_empty(), "what is to be sealed is there");
+    assert!(!found(&shown, &ceremony.secrets).is_empty(), "what is to be sealed is there");
     // Typed back with a wrong word, seen again, typed back.
     let words = first.reveal_words();
     let mut wrong = words.clone();
     wrong[4] = if words[4] == "zebra" { "zone" } else { "zebra" };
     console.press("\r").wait("1. I have").press("yyy").wait_screen("Phrase").press(&wrong.join(" ")).press("\r");
-    console.wait("is not what was shown").press("\x10").wait("Phrase of shareholder 1").press("\r").wait("1. I have");
-    console.press("yyy").wait_screen("Phrase").press(&words.join(" ")).press("\r").wait("Confirmed: shareholder 1");
+    console.wait("is not what was shown").press("\x10").wait("Phrase of shareholder 1");
+    ceremony.confirm(1, &first);
+    let console = &mut ceremony.console;
+    console.wait("Confirmed: shareholder 1");
     console.resize(120, 40).wait_until("the larger screen", |text| text.lines().count() > 30);
     console
         .resize(80, 24)
         .wait_until("the smaller screen", |text| text.lines().count() <= 24 && text.contains("1 of 2 confirmed"));
     let left = found(&memory(console.process_id()).unwrap(), &of_first);
     assert!(left.is_empty(), "confirmed, and so forgotten: {left:?}");
-    let second = copied(&mut console, 2);
-    console.press("\r").wait("1. I have").press("yyy").wait_screen("Phrase");
-    console.press(&second.reveal_words().join(" ")).press("\r").wait("2 of 2 confirmed").press("\r");
-    console.wait("skip this").press("k").wait("yes, skip it").press("k").wait("0 of 2 verified").press("\r");
-    console.wait_screen("Phrase").press(&words.join(" ")).press("\r").wait("1 of 2 verified");
+    let second = copied(&mut ceremony.console, 2);
+    ceremony.confirm(2, &second);
+    let phrases = [first, second];
+    ceremony.seal(&phrases);
+    ceremony.console.press("\r").wait_screen("Phrase").press(&phrases[0].reveal_words().join(" ")).press("\r");
+    ceremony.console.wait("1 of 2 verified");
+    ceremony.holds_what_it_needs();
     // The second one has begun to type when everybody leaves.
-    console.press("\r").wait_screen("Phrase").press(&second.reveal_words()[..5].join(" ")).press("\x03");
-    console.wait("VOID").press("y").wait_screen("Record").wait("Wiped.");
-    secrets.extend(of_first);
-    secrets.extend(of_phrase(2, &second, &texts));
-    let regions = memory(console.process_id()).unwrap();
-    let left = found(&regions, &secrets);
-    assert!(left.is_empty(), "after the wipe: {left:?}");
-    assert!(!is_typed(&regions, &words.join(" ")), "keys of phrase 1 after the wipe");
-    console.press("\r");
-    assert_eq!(console.end(), 5, "no backup was made");
+    let begun = phrases[1].reveal_words()[..5].join(" ");
+    ceremony.console.press("\r").wait_screen("Phrase").press(&begun).press("\x03").wait("VOID").press("y");
+    ceremony.secrets.extend(of_first);
+    ceremony.secrets.extend(of_phrase(2, &phrases[1], &texts));
+    ceremony.nothing_is_left(&phrases);
+    ceremony.console.press("\r");
+    assert_eq!(ceremony.console.end(), 5, "no backup was made");
+}
+
+#[test]
+fn a_finished_ceremony_leaves_nothing() {
+    let mut ceremony = Ceremony::new();
+    if !can_look(ceremony.console.process_id()) {
+        return;
+    }
+    let texts = support::texts();
+    let mut phrases = Vec::new();
+    for number in 1..=2 {
+        let phrase = copied(&mut ceremony.console, number);
+        ceremony.confirm(number, &phrase);
+        ceremony.secrets.extend(of_phrase(number, &phrase, &texts));
+        phrases.push(phrase);
+    }
+    ceremony.seal(&phrases);
+    for (number, phrase) in (1..).zip(&phrases) {
+        ceremony.console.press("\r").wait_screen("Phrase").press(&phrase.reveal_words().join(" ")).press("\r");
+        ceremony.console.wait(&format!("{number} of 2 verified"));
+    }
+    ceremony.console.press("\r").wait("This is a backup").press(F10);
+    ceremony.nothing_is_left(&phrases);
+    ceremony.console.press("\r");
+    assert_eq!(ceremony.console.end(), 0);
 }
 
 /// A backup for phrases of words that no text of the program has in it: a sentence on the screen must not look like a phrase.
