@@ -10,13 +10,16 @@ mod support;
 
 use conclave::domain::inventory::{Contents, account_id};
 use conclave::domain::phrase::Phrase;
+use conclave::domain::text::Safe;
 use conclave::snapshot::v1::model::Snapshot;
 use conclave::ui::key::Key;
+use conclave::ui::widgets::{beside, broken, columns, fit, fit_end, put, signs, wrapped};
 use desk::Desk;
 use hostile::{hostile_labels, hostile_notes, is_unwanted};
 use ratatui::backend::Backend;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 use serde_json::{Value, json};
 use support::*;
 
@@ -146,4 +149,96 @@ fn no_label_reaches_a_screen_as_anything_but_letters() {
     }
     eprintln!("{looked_into} items, {frames} frames");
     assert!(looked_into >= 7_900 && frames > 20_000);
+}
+
+/// What is drawn of a text in one row of that width.
+fn drawn(text: &str, width: usize) -> String {
+    let area = Rect::new(0, 0, u16::try_from(width).unwrap(), 1);
+    let mut buffer = Buffer::empty(area);
+    let end = put(area, 0, 0, text, Style::new(), &mut buffer);
+    assert_eq!(usize::from(end), columns(text), "{text:?}");
+    let (mut row, mut x) = (String::new(), 0);
+    while x < area.width {
+        let symbol = buffer[(x, 0)].symbol();
+        assert!(symbol.chars().count() <= 8, "a tower: {symbol:?}");
+        row.push_str(symbol);
+        x += u16::try_from(columns(symbol)).unwrap().max(1);
+    }
+    row
+}
+
+/// The texts as they came and as they are shown: the labels, the notes, long words, and many spaces.
+fn texts() -> Vec<String> {
+    let mut texts: Vec<String> = hostile_labels().into_iter().chain(hostile_notes()).collect();
+    texts.extend(["x".repeat(5_000), " ".repeat(5_000), format!("a{}b", " ".repeat(300)), "\n".repeat(300)]);
+    texts.extend(["word ".repeat(1_000), "鍵 ".repeat(1_000), "\u{1100}".repeat(5_000), " \n ".repeat(99)]);
+    let shown: Vec<String> = texts.iter().map(|text| Safe(text).to_string()).collect();
+    texts.into_iter().chain(shown).collect()
+}
+
+#[test]
+fn every_text_is_broken_into_rows_that_fit_and_nothing_of_it_is_lost() {
+    let without_spaces = |text: &str| text.replace(|c: char| c == ' ' || c.is_control(), "");
+    for (number, text) in texts().iter().enumerate() {
+        let most = text.chars().count() + 1;
+        // All widths for some texts, some for all.
+        let narrow = if number % 20 == 0 { 25 } else { 3 };
+        for width in (0..narrow).chain([60, 80]) {
+            let rows: Vec<&str> = broken(text, width).take(most + 1).collect();
+            assert!(rows.len() <= most, "{width}: {text:?}");
+            let wide = if width < 2 { 2 } else { width };
+            assert!(rows.iter().all(|row| columns(row) <= wide), "{width}: {text:?}");
+            assert_eq!(without_spaces(&rows.concat()), without_spaces(text), "{width}: {text:?}");
+        }
+    }
+}
+
+#[test]
+fn what_was_counted_is_what_is_drawn() {
+    for text in texts().iter().map(|text| Safe(text).to_string()).step_by(3) {
+        let text = text.as_str();
+        for width in [1, 2, 7, 60] {
+            for row in broken(text, width).filter(|row| columns(row) <= width).take(40) {
+                let signs: String = signs(row).map(|(sign, _)| sign).collect();
+                assert_eq!(drawn(row, width).trim_end(), signs.trim_end(), "{width}: {row:?}");
+            }
+            for cut in [fit(text, width), fit_end(text, width), beside(&fit(text, width), "more", width)] {
+                assert!(columns(&cut) <= width, "{width}: {text:?}");
+            }
+        }
+    }
+}
+
+/// Not a letter of what [`Safe`] shows is left out when it is drawn, whatever stands before and behind it.
+#[test]
+fn every_character_is_drawn_as_it_is_or_written_out() {
+    let mut lost = Vec::new();
+    // One sign of Khmer takes three columns.
+    let widest = 3;
+    for c in '\0'..=char::MAX {
+        for text in [c.to_string(), String::from_iter([c; 6]), format!("a{c}b {c}"), format!("\u{1100}{c}가{c}각{c}")]
+        {
+            let shown = Safe(&text).to_string();
+            let signs: Vec<(&str, usize)> = signs(&shown).collect();
+            let is_whole = signs.iter().map(|(sign, _)| *sign).collect::<String>() == shown;
+            if !is_whole || signs.iter().any(|(sign, columns)| *columns > widest || sign.chars().count() > 8) {
+                lost.push(format!("{:x}", u32::from(c)));
+            }
+        }
+    }
+    assert!(lost.is_empty(), "{}", lost.join(" "));
+}
+
+/// A frame is drawn dozens of times a minute, also while somebody types.
+#[test]
+fn texts_of_any_length_are_drawn_in_no_time() {
+    let area = Rect::new(0, 0, 60, 20);
+    let mut buffer = Buffer::empty(area);
+    for piece in ["…", "鍵", "\u{1100}", "e\u{301}", "word ", "🇩🇪", "x", " "] {
+        let text = piece.repeat(1_000_000);
+        let begin = std::time::Instant::now();
+        wrapped(area, 0, &text, Style::new(), &mut buffer);
+        put(area, 0, 0, &text, Style::new(), &mut buffer);
+        assert!(begin.elapsed().as_millis() < 2_000, "{piece}: {:?}", begin.elapsed());
+    }
 }

@@ -53,6 +53,37 @@ const PIECES: &[&str] = &[
     "\u{85}",
     "\u{e000}",
     "\u{10fffd}",
+    // Spaces that look like another one, or like nothing.
+    "\u{a0}",
+    "\u{1680}",
+    "\u{2003}",
+    "\u{200a}",
+    "\u{202f}",
+    "\u{205f}",
+    "\u{2800}",
+    "\u{3000}",
+    "a\u{3000}b",
+    // What joins without end, what has no letter to stand on, and what a program that cuts text may cut wrong.
+    "…",
+    "… ",
+    "\u{301}",
+    "\u{1161}",
+    "\u{1100}",
+    "\u{1100}\u{1161}\u{11a8}",
+    "\u{11a8}",
+    "\u{915}\u{94d}",
+    "\u{93f}",
+    "\u{600}",
+    "\u{e33}",
+    "\u{ff76}\u{ff9e}",
+    "\u{ff9e}",
+    "🇩",
+    "🇩🇪🇫🇷🇯🇵",
+    "👍\u{1f3fd}",
+    "\u{1f3fd}",
+    "👩\u{200d}🚀",
+    "1\u{fe0f}\u{20e3}",
+    "鍵 a",
     // What no XML holds.
     "\0",
     "\u{1}",
@@ -214,6 +245,9 @@ pub fn is_unwanted(c: char) -> bool {
     let is_invisible = matches!(c, '\u{ad}' | '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
         | '\u{200b}'..='\u{200d}' | '\u{2060}'..='\u{2065}' | '\u{206a}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}'
         | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}');
+    // That of Japanese is one between letters, and nothing at an end.
+    let is_odd_space =
+        matches!(c, '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{2800}');
     let is_private = matches!(c, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..);
-    is_noncharacter || is_control || is_bidi || is_invisible || is_private
+    is_noncharacter || is_control || is_bidi || is_invisible || is_odd_space || is_private
 }

@@ -9,7 +9,10 @@ use super::verdict::Refusal;
 use crate::crypto::envelope::SEALED_LENGTH;
 use crate::crypto::seal::{ENCAPSULATED_LENGTH, PUBLIC_KEY_LENGTH};
 use crate::domain::inventory::SealedBy;
-use crate::domain::text::Safe;
+use crate::domain::text::{Safe, brief};
+
+/// The most columns of what is quoted from a file in an error.
+const QUOTED: usize = 240;
 
 /// The one core: known to this version, and with every rule of section 3.1 and the limits kept.
 pub fn read_core(values: &[&str]) -> Result<Core, Refusal> {
@@ -31,19 +34,18 @@ pub fn read_core(values: &[&str]) -> Result<Core, Refusal> {
     let malformed = |what: String| Refusal::Malformed { member: "core", what };
     let core: Core = serde_json::from_str::<Object<Core>>(value)
         .map(|Object(core)| core)
-        .map_err(|error| malformed(Safe(&brief(&error)).to_string()))?;
+        .map_err(|error| malformed(brief(&Safe(&beginning(&error)).to_string(), QUOTED)))?;
     check_core(&core, malformed)?;
     Ok(core)
 }
 
 /// What the JSON reader says, without most of a name that it quotes: that can be as long as the file.
-fn brief(error: &serde_json::Error) -> String {
+fn beginning(error: &serde_json::Error) -> String {
     use std::fmt::Write;
-    const MOST: usize = 200;
     struct Start(String);
     impl Write for Start {
         fn write_str(&mut self, text: &str) -> std::fmt::Result {
-            let left = MOST.saturating_sub(self.0.len());
+            let left = QUOTED.saturating_sub(self.0.len());
             self.0.extend(text.chars().take(left));
             Ok(())
         }

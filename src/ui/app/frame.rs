@@ -3,13 +3,12 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
-use ratatui::text::Span;
 
 use super::{App, Overlay};
 use crate::ui::room::{HowMade, Room};
 use crate::ui::screen::Screen;
 use crate::ui::theme;
-use crate::ui::widgets::{put, wrapped};
+use crate::ui::widgets::{self, put, wrapped};
 
 /// The least window that screens are made for.
 pub const LEAST_COLUMNS: u16 = 60;
@@ -123,7 +122,7 @@ fn status(app: &App, area: Rect, buffer: &mut Buffer) {
 fn places_of<'a>(keys: impl Iterator<Item = &'a (&'a str, &'a str)>, columns: u16) -> Vec<(u16, u16)> {
     let (mut x, mut y): (u16, u16) = (1, 0);
     keys.map(|(key, what)| {
-        let width = u16::try_from(Span::raw(*key).width() + 1 + Span::raw(*what).width()).unwrap_or(u16::MAX);
+        let width = u16::try_from(widgets::columns(key) + 1 + widgets::columns(what)).unwrap_or(u16::MAX);
         if x > 1 && x.saturating_add(width) > columns {
             (x, y) = (1, y + 1);
         }

@@ -7,7 +7,7 @@ use ratatui::layout::{Position, Rect};
 use super::chooser;
 use super::hand_over::HandOver;
 use super::refresh::Refresh;
-use crate::domain::text::Safe;
+use crate::domain::text::{Safe, brief};
 use crate::effect::{NearStanding, Outcome, Source, Summary, Trouble};
 use crate::ui::key::Key;
 use crate::ui::room::{Compared, Goal, Loaded, Room};
@@ -237,17 +237,27 @@ impl OpenBackup {
     }
 }
 
+/// The most columns of a file's name, and of the list of what is damaged: more would push the question away.
+const NAME: usize = 60;
+const VERDICT: usize = 150;
+
 fn facts(backup: &Loaded, area: Rect, buffer: &mut Buffer) -> u16 {
     let summary = &backup.summary;
     let mut y = 0;
     for file in &summary.files {
         let style = if file.is_damaged { theme::BAD } else { theme::GOOD };
-        y = wrapped(area, y, &format!("{}: {}", file_name(&file.name), file.verdict), style, buffer);
+        y = wrapped(
+            area,
+            y,
+            &format!("{}: {}", brief(file_name(&file.name), NAME), brief(&file.verdict, VERDICT)),
+            style,
+            buffer,
+        );
         if let Some(warning) = file.warning() {
             y = wrapped(area, y, &format!("! {warning}"), theme::CARE, buffer);
         }
     }
-    for other in &summary.others {
+    for other in summary.others.iter().map(|other| brief(other, NAME)) {
         y = wrapped(
             area,
             y,

@@ -17,7 +17,7 @@ use ratatui::style::Style;
 use crate::effect::{Act, Effect, Outcome, Said, Trouble};
 use crate::ui::room::{Making, Room};
 use crate::ui::theme;
-use crate::ui::widgets::{put, wrapped};
+use crate::ui::widgets::{broken, put, wrapped};
 
 pub use self::board::Board;
 pub use self::planning::Planning;
@@ -82,6 +82,5 @@ fn scrolled(lines: &[(Style, String)], from: usize, area: Rect, buffer: &mut Buf
 
 /// How many rows a paragraph takes.
 fn rows_of(line: &str, area: Rect) -> u16 {
-    let tall = Rect { x: 0, y: 0, height: 64, ..area };
-    wrapped(tall, 0, line, theme::PLAIN, &mut Buffer::empty(tall))
+    u16::try_from(broken(line, usize::from(area.width)).take(64).count()).unwrap_or(u16::MAX)
 }

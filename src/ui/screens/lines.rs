@@ -12,7 +12,7 @@ use crate::ui::key::Key;
 use crate::ui::room::Record;
 use crate::ui::screen::{KeyHint, Reaction};
 use crate::ui::theme;
-use crate::ui::widgets::{Rows, fit, put, secret, wrapped};
+use crate::ui::widgets::{Rows, broken, columns, fit, put, secret, wrapped};
 
 #[derive(Default)]
 pub struct Lines {
@@ -66,8 +66,8 @@ impl Lines {
         let shown = self.chosen(lines).filter(is_shown);
         let letters = shown.map_or(0, |line| line.value.chars().count());
         let hint = self.chosen(lines).map_or("", |line| line.hint);
-        let columns = usize::from(area.width.max(1));
-        let rows = u16::try_from(letters / columns + hint.len().div_ceil(columns)).unwrap_or(u16::MAX);
+        let across = usize::from(area.width.max(1));
+        let rows = u16::try_from(letters / across + hint.len().div_ceil(across)).unwrap_or(u16::MAX);
         let pane_height = rows.saturating_add(3).clamp(4, area.height.saturating_sub(6).max(4));
         let list = Rect { height: area.height.saturating_sub(1 + pane_height), ..area };
         let width = Rows::columns(list, lines.len());
@@ -77,7 +77,8 @@ impl Lines {
                 let value =
                     if line.is_secret { Cow::Borrowed("(hidden)") } else { Cow::Owned(Safe(line.value).to_string()) };
                 let label = fit(&Safe(&line.label).to_string(), label_width);
-                fit(&format!("{label:<label_width$}  {value}  {}", line.mark), width)
+                let gap = " ".repeat(label_width.saturating_sub(columns(&label)));
+                fit(&format!("{label}{gap}  {value}  {}", line.mark), width)
             })
         };
         self.rows.draw(list, lines.len(), row, buffer);
@@ -94,7 +95,9 @@ impl Lines {
             (true, true) => secret(value, chosen.value, theme::SECRET, buffer),
             // Sentences break between words, digits where the row ends.
             (false, _) if chosen.value.contains(' ') => {
-                wrapped(value, 0, &Safe(chosen.value).to_string(), theme::PLAIN, buffer) <= value.height
+                let text = Safe(chosen.value).to_string();
+                wrapped(value, 0, &text, theme::PLAIN, buffer);
+                broken(&text, usize::from(value.width)).nth(usize::from(value.height)).is_none()
             }
             (false, _) => secret(value, chosen.value, theme::PLAIN, buffer),
         };

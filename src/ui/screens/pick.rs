@@ -12,7 +12,7 @@ use crate::ui::key::Key;
 use crate::ui::room::Room;
 use crate::ui::screen::{KeyHint, Reaction};
 use crate::ui::theme;
-use crate::ui::widgets::{Field, Rows, beside, fit, fit_end, put, wrapped};
+use crate::ui::widgets::{Field, Rows, beside, columns, fit, fit_end, put, wrapped};
 
 /// Which files are shown before somebody asks for all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -294,7 +294,7 @@ fn entry_row(entry: &Entry, width: usize) -> String {
         _ => format!("{} MiB", entry.size >> 20),
     };
     let name = fit(&entry.name, width.saturating_sub(11));
-    let gap = width.saturating_sub(ratatui::text::Span::raw(&name).width() + size.len());
+    let gap = width.saturating_sub(columns(&name) + size.len());
     format!("{name}{}{size}", " ".repeat(gap))
 }
 

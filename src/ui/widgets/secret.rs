@@ -5,9 +5,9 @@ use std::fmt::Write;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
-use ratatui::text::Span;
 use zeroize::Zeroizing;
 
+use super::words::signs;
 use crate::domain::text::Safe;
 
 /// Draws `secret` from the upper left of `area` on, broken at its right edge. Hexadecimal digits stand in groups of eight.
@@ -21,19 +21,18 @@ pub fn secret(area: Rect, secret: &str, style: Style, buffer: &mut Buffer) -> bo
     // Groups are not torn apart.
     let width = if is_hex { (area.width + 1) / 9 * 9 } else { area.width };
     let (mut x, mut y) = (0, 0);
-    for (index, grapheme) in Span::raw(text.as_str()).styled_graphemes(Style::new()).enumerate() {
+    for (index, (sign, columns)) in signs(&text).enumerate() {
         if index > 0 && index % group == 0 {
             x += 1;
         }
-        let symbol = grapheme.symbol;
-        let columns = u16::try_from(Span::raw(symbol).width()).unwrap_or(1);
+        let columns = u16::try_from(columns).unwrap_or(1);
         if x + columns > width.min(area.width) {
             (x, y) = (0, y + 1);
         }
         if y >= area.height {
             return false;
         }
-        buffer.set_string(area.x + x, area.y + y, symbol, style);
+        buffer.set_string(area.x + x, area.y + y, sign, style);
         x += columns;
     }
     true

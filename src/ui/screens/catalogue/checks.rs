@@ -1,10 +1,11 @@
 //! What holds for every state.
 
 use super::golden::{frame, golden, row, runs, shown};
-use super::samples::{SECRETS, opening, summary, training};
+use super::samples::{SECRETS, file, holders, opening, summary, text, training};
 use super::stage::Stage;
 use super::states;
-use crate::effect::{Outcome, Summary};
+use crate::domain::text::Safe;
+use crate::effect::{Answer, FileFacts, Outcome, Summary};
 use crate::ui::key::Key;
 
 #[test]
@@ -179,6 +180,41 @@ fn nothing_is_said_by_colour_alone() {
                 here.push((start, style));
             }
             above = here;
+        }
+    }
+}
+
+/// Names as somebody might seal them who wants a screen to be of no use: the sentences and keys beside them stay in view.
+#[test]
+fn sixteen_names_of_256_wide_or_hidden_letters_push_nothing_out_of_the_smallest_window() {
+    for letter in ["鍵", "…", "\u{e000}", "\u{1100}", "x", "\u{301}", "🇩", "y ", "\u{a0}"] {
+        let name: String = letter.repeat(256).chars().take(256).collect();
+        let long = || Summary {
+            threshold: 9,
+            shareholders: holders(&[name.as_str(); 16]),
+            organization: text(&name),
+            files: vec![FileFacts { name: Safe(&name).to_string(), ..file("INTACT", false) }],
+            ..summary()
+        };
+        let who = || format!("shareholder 1 ({})", Safe(&name));
+        let answers = [
+            Answer::Verified { number: 1, who: who() },
+            Answer::AlreadyEntered { number: 1, who: who() },
+            Answer::AlteredFile { number: 1, who: who() },
+        ];
+        let answered = |answer: &Answer| Stage::at_phrase(long()).checked(answer.clone());
+        let states = [
+            (Stage::open(long()), "Fingerprint word"),
+            (Stage::at_hand_over(long()), "Still needed"),
+            (answered(&answers[0]), "Still needed"),
+            (answered(&answers[1]), "already entered"),
+            (answered(&answers[2]), "altered file"),
+        ];
+        for (mut stage, said) in states {
+            for (columns, rows) in [(60, 20), (80, 24)] {
+                let shown = shown(&frame(&mut stage.0, columns, rows).0);
+                assert!(shown.contains(said) && shown.contains("^C leave"), "{letter:?}: {said}\n{shown}");
+            }
         }
     }
 }

@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
-use ratatui::text::Span;
 
 use super::{said, show, title_of};
 use crate::domain::ceremony::SENTENCES;
@@ -16,7 +15,7 @@ use crate::ui::room::{Room, Task};
 use crate::ui::screen::{KeyHint, Reaction, Screen};
 use crate::ui::screens::phrase::EnterPhrase;
 use crate::ui::theme;
-use crate::ui::widgets::{beside, fit, put, secret, wrapped};
+use crate::ui::widgets::{beside, columns, fit, put, secret, wrapped};
 
 /// How long it stays without a key.
 const STAYS: Duration = Duration::from_secs(600);
@@ -154,7 +153,7 @@ impl Screen for Shown {
 /// Draws the words with their numbers, downwards in columns as on the sheet. Says how many rows they take.
 fn words(phrase: &Phrase, area: Rect, buffer: &mut Buffer) -> u16 {
     let words = phrase.reveal_words();
-    let widest = words.iter().map(|word| Span::raw(*word).width()).max().unwrap_or(0);
+    let widest = words.iter().map(|word| columns(word)).max().unwrap_or(0);
     // Number, word, and a gap that no eye jumps over by mistake.
     let cell = u16::try_from(widest.max(8) + 7).unwrap_or(u16::MAX);
     let count = u16::try_from(words.len()).unwrap_or(u16::MAX);

@@ -2,7 +2,6 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
-use ratatui::text::Span;
 
 use crate::domain::phrase::PhraseForm;
 use crate::domain::phrase_entry::{CellState, PhraseEntry};
@@ -10,7 +9,7 @@ use crate::domain::phrase_list::phrase_lines;
 use crate::domain::recovery::Shareholder;
 use crate::domain::wordlist::{normalised, rest};
 use crate::ui::theme;
-use crate::ui::widgets::put;
+use crate::ui::widgets::{columns, put};
 
 /// What may be seen.
 #[derive(Clone, Copy)]
@@ -61,7 +60,7 @@ pub fn draw(entry: &PhraseEntry, view: View, area: Rect, buffer: &mut Buffer) ->
 fn draw_cell(entry: &PhraseEntry, index: usize, view: View, area: Rect, buffer: &mut Buffer) -> u16 {
     let show = |text: &str, style, buffer: &mut Buffer| {
         buffer.set_stringn(area.x, area.y, text, usize::from(area.width), style);
-        u16::try_from(Span::raw(text).width()).unwrap_or(area.width)
+        u16::try_from(columns(text)).unwrap_or(area.width)
     };
     match entry.state(index) {
         CellState::Empty => {

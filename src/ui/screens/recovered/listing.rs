@@ -1,14 +1,12 @@
 //! What is listed of a collection: which items a search leaves, in which order, and the row of each.
 
-use ratatui::text::Span;
-
 use crate::domain::inventory::{Collection, Standing};
 use crate::domain::proof::Checks;
 use crate::domain::text::Safe;
 use crate::effect::Opening;
 use crate::ui::items::{check_word, holds, what};
 use crate::ui::room::Room;
-use crate::ui::widgets::fit;
+use crate::ui::widgets::{columns, fit};
 
 /// In which order items are listed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -99,11 +97,11 @@ pub fn row(room: &Room, opening: &Opening, collection: Collection, id: &str, wid
     let right = if check.is_empty() { 0 } else { 14 };
     let left = width.saturating_sub(right);
     let title = fit(&Safe(&item.title()).to_string(), left * 2 / 5);
-    let gap = (left * 2 / 5).saturating_sub(Span::raw(&title).width());
+    let gap = (left * 2 / 5).saturating_sub(columns(&title));
     let text = fit(&format!("{marked}{mark}{title}{}  {}", " ".repeat(gap), Safe(&what(item))), left);
     if check.is_empty() {
         return text;
     }
-    let gap = left.saturating_sub(Span::raw(&text).width());
+    let gap = left.saturating_sub(columns(&text));
     format!("{text}{}{:>right$}", " ".repeat(gap), check)
 }
