@@ -170,7 +170,7 @@ fn what_is_no_snapshot_is_named_with_what_to_do() {
         (room.write("empty", ""), "this is empty"),
         (room.write("letter.txt", "hello"), "there is no Conclave snapshot in this file"),
         (room.write("message.msg", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), "Outlook"),
-        (room.write("expected.json", "{\"format\": \"conclave-contents\"}"), "unencrypted secrets"),
+        (room.write("expected.json", "{\"format\": \"conclave-contents\"}"), "is not encrypted"),
         (room.write("v2.json", snapshot.replace("\"version\":1", "\"version\":2")), "format version 2"),
         (room.write("suite.json", snapshot.replace("\"suite\":1", "\"suite\":2")), "newer version"),
         (

@@ -814,18 +814,68 @@ fn orders_that_contradict_themselves_are_refused() {
 }
 
 #[test]
-fn a_card_or_the_mail_gives_the_fingerprint() {
-    let room = Room::new("card or mail");
+fn a_card_gives_the_fingerprint_and_what_came_with_the_snapshot_does_not() {
+    let room = Room::new("card, not mail");
     let words = room.words();
     let words: Vec<&str> = words.split(' ').collect();
     let lines: Vec<String> = words.chunks(4).map(|four| format!("  1. {}", four.join("  2 "))).collect();
     let text = format!("Conclave\nFingerprint: of this backup\n{}\nKeep it.\n", lines.join("\n"));
-    room.write("card.txt", text);
-    room.write("mail.eml", conclave::snapshot::delivery::mail(&room.first));
-    for (number, from) in ["card.txt", "mail.eml"].into_iter().enumerate() {
-        let out = format!("{}.json", number + 2);
-        let run = room.command("1.json", &out).args(["--email", "n@x.org", "--fingerprint-file", from]).output();
-        let run = run.unwrap();
-        assert!(run.status.success(), "{from}: {}", String::from_utf8_lossy(&run.stderr));
+    room.write("card.txt", &text);
+    let seal = |file: &str, out: &str, more: &[&str], code: i32, says: &[&str]| {
+        let run = room.command(file, out).args(more).output().unwrap();
+        let said = String::from_utf8([run.stdout, run.stderr].concat()).unwrap();
+        assert_eq!(run.status.code(), Some(code), "{more:?}: {said}");
+        for part in says {
+            assert!(said.contains(part), "{more:?}: no {part:?} in:\n{said}");
+        }
+        assert_eq!(room.path(out).exists(), code == 0, "{more:?}");
+    };
+    for out in ["2.json", "other.json"] {
+        seal("1.json", out, &["--email", &format!("{out}@x.org"), "--fingerprint-file", "card.txt"], 0, &[]);
     }
+
+    let mail = conclave::snapshot::delivery::mail(&room.first);
+    let said = String::from_utf8(mail.clone()).unwrap();
+    assert!(said.contains("Digest words") && !words.iter().all(|word| said.contains(word)), "{said}");
+    // A mail that carries the words all the same, as somebody would write it who made another file.
+    let forged = said.replacen("Digest words", &format!("{}\r\nDigest words", words.join(" ")), 1);
+    let header = format!("Subject: your card\n\n{}\n", words.join(" "));
+    let snapshot = fs::read(room.path("1.json")).unwrap();
+    // Another snapshot of the backup, with a member nobody knows that holds the words: 1.json would be refreshed by its own words.
+    let noted =
+        String::from_utf8(snapshot.clone()).unwrap().replacen('{', &format!("{{\"x\":\"{}\",", words.join(" ")), 1);
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    std::io::Write::write_all(&mut gzip, &mail).unwrap();
+    room.write("mail.eml", mail);
+    room.write("forged.eml", forged.as_bytes());
+    room.write("forged.txt", forged.as_bytes());
+    room.write("header.txt", header);
+    room.write("noted.txt", noted.as_bytes());
+    room.write("mail.gz", gzip.finish().unwrap());
+    room.write("mailbox", format!("From me\n{forged}"));
+    std::os::unix::fs::symlink(room.path("1.json"), room.path("link")).unwrap();
+    fs::hard_link(room.path("1.json"), room.path("hard")).unwrap();
+    for (from, says) in [
+        ("mail.eml", "a snapshot is in it"),
+        ("forged.eml", "a snapshot is in it"),
+        ("forged.txt", "a snapshot is in it"),
+        ("noted.txt", "a snapshot is in it"),
+        ("header.txt", "e-mail"),
+        ("mail.gz", "a snapshot is in it"),
+        ("mailbox", "mbox"),
+        ("1.json", "it is the snapshot itself"),
+        ("link", "it is the snapshot itself"),
+        ("hard", "it is the snapshot itself"),
+        ("./1.json", "it is the snapshot itself"),
+    ] {
+        let more = ["--email", "n@x.org", "--fingerprint-file", from];
+        seal("1.json", "3.json", &more, 3, &["is no card", says, "Nothing was written", "public card"]);
+    }
+    // The file that is to be united is no witness either, whatever it is called.
+    let more = ["--merge", "other.json", "--fingerprint-file", "other.json"];
+    seal("2.json", "3.json", &more, 3, &["other.json is no card: it is the snapshot itself"]);
+    // Fifteen words are not the fingerprint.
+    room.write("short.txt", words[..15].join(" "));
+    seal("1.json", "3.json", &["--email", "n@x.org", "--fingerprint-file", "short.txt"], 2, &["16 fingerprint words"]);
+    seal("1.json", "3.json", &["--email", "n@x.org", "--fingerprint", &words[..15].join(" ")], 2, &["16 fingerprint"]);
 }

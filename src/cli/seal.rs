@@ -14,9 +14,8 @@ use crate::machine::entropy::OsEntropy;
 use crate::machine::files::{self, look_at_names, write_new};
 use crate::machine::output::OutputFolders;
 use crate::machine::{clock, tty};
-use crate::session::load::LoadError;
 use crate::session::refresh::{
-    Cause, NOT_COMPARED, RefreshError, Renewal, Renewed, bytes_for, four_places, issuer_key,
+    Cause, NOT_COMPARED, RefreshError, Renewal, Renewed, bytes_for, four_places, issuer_key, text_kept_apart,
 };
 use crate::snapshot::delivery::digest_words;
 
@@ -49,7 +48,7 @@ pub struct Seal {
     /// The 16 fingerprint words of a public card
     #[arg(long, value_name = "WORDS", conflicts_with = "fingerprint_file")]
     fingerprint: Option<String>,
-    /// A file that holds these 16 words one after another: a card, or the e-mail
+    /// A text that holds these 16 words one after another and was kept apart from the snapshots: a public card, fingerprint.txt
     #[arg(long, value_name = "FILE")]
     fingerprint_file: Option<PathBuf>,
     /// Print JSON
@@ -135,7 +134,10 @@ impl Seal {
         let fingerprint = renewal.fingerprint().ok_or(RefreshError::NoBackup)?;
         let given = match (&self.fingerprint, &self.fingerprint_file) {
             (Some(words), _) => Some(sixteen(words).ok_or_else(|| no_words("--fingerprint"))?),
-            (None, Some(path)) => Some(words_of(path, &fingerprint)?),
+            (None, Some(path)) => {
+                let other: Vec<&Path> = [&self.file].into_iter().chain(&self.merge).map(PathBuf::as_path).collect();
+                Some(words_of(path, &other, &fingerprint)?)
+            }
             (None, None) => None,
         };
         let is_same = match given {
@@ -190,10 +192,11 @@ fn sixteen(text: &str) -> Option<Vec<String>> {
     Some(typed(text)).filter(|words| words.len() == 16)
 }
 
-/// 16 words of a text, one after another: those of the fingerprint, or else the first that could be those of another one.
-fn words_of(path: &Path, fingerprint: &Fingerprint) -> Result<Vec<String>, Failure> {
-    let bytes = files::read(path, FINGERPRINT_LIMIT).map_err(LoadError::from)?;
-    let text = String::from_utf8_lossy(&bytes);
+/// 16 words of a text, one after another: those of the fingerprint, or else the first that could be those of another one. The text
+/// is none of the `snapshots`, and holds none.
+fn words_of(path: &Path, snapshots: &[&Path], fingerprint: &Fingerprint) -> Result<Vec<String>, Failure> {
+    let bytes = text_kept_apart(path, snapshots)?;
+    let text = String::from_utf8_lossy(bytes.get(..FINGERPRINT_LIMIT).unwrap_or(&bytes));
     let found = text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).map(str::to_lowercase);
     let found: Vec<String> = found.collect();
     let list: BTreeSet<String> = words(&(0..=u8::MAX).flat_map(|byte| [byte, byte]).collect::<Vec<u8>>())

@@ -126,6 +126,12 @@ pub fn real(path: &Path) -> Option<PathBuf> {
     path.canonicalize().ok()
 }
 
+/// Whether two paths lead to one file, by links of either kind or by another name of the folder.
+pub fn is_same(one: &Path, other: &Path) -> bool {
+    let place = |path: &Path| rustix::fs::stat(path).ok().map(|status| (status.st_dev, status.st_ino));
+    place(one).is_some_and(|one| place(other) == Some(one))
+}
+
 /// Whether something has this name.
 pub fn is_there(path: &Path) -> bool {
     std::fs::symlink_metadata(path).is_ok()

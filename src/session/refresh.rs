@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 pub use self::errors::{Cause, RefreshError};
-pub use self::parts::{bytes_for, is_unconfirmed, issuer_key};
+pub use self::parts::{bytes_for, is_unconfirmed, issuer_key, text_kept_apart};
 use self::parts::{is_first, put};
 use super::Session;
 use super::load::{LoadError, load};

@@ -287,7 +287,7 @@ mod tests {
             (b"%PDF-1.7", "a PDF"),
             (b"From ann@example.org Mon Jan  1 00:00:00 2024\nSubject: x\n\n", "a mailbox"),
             (b"{\"format\":\"conclave-contents\"}", "contents that Conclave recovered"),
-            (b"{\"chainCode\":\"00\",\"keys\":{}}", "a part of a Fireblocks"),
+            (b"{\"chainCode\":\"00\",\"keys\":{}}", "perhaps a part of a Fireblocks"),
             (b" \n", "empty"),
             (b"", "empty"),
             (b"{&quot;format&quot;:&quot;conclave-snapshot&quot;}", "turned into HTML"),

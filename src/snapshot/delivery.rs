@@ -9,7 +9,7 @@ use zip::write::SimpleFileOptions;
 use super::v1::layout;
 use super::v1::model::Snapshot;
 use crate::domain::ceremony::UNCONFIRMED_PREFIX;
-use crate::domain::fingerprint::{Fingerprint, words};
+use crate::domain::fingerprint::words;
 use crate::domain::text::is_address;
 
 pub const FILE_NAME: &str = "snapshot.json";
@@ -66,15 +66,12 @@ pub fn mail_as(snapshot: &Snapshot, is_unconfirmed: bool) -> Vec<u8> {
             core.threshold, core.shareholder_count
         ),
         "Never type or send a recovery phrase in answer to an e-mail.".to_owned(),
+        "The fingerprint of the backup stands on the public cards. It is not".to_owned(),
+        "here: who sends another file could send other words with it.".to_owned(),
         String::new(),
         format!("Sequence: {}", snapshot.section.sequence),
         format!("Created: {}", snapshot.section.created),
         format!("Digest words: {}", digest_words(snapshot)),
-        "Fingerprint:".to_owned(),
-    ]);
-    let fingerprint = Fingerprint::of(&core.core_digest().0).words();
-    lines.extend(fingerprint.chunks(4).map(|words| format!("  {}", words.join(" "))));
-    lines.extend([
         String::new(),
         format!("--{boundary}"),
         format!("Content-Type: application/json; name=\"{file_name}\""),

@@ -57,7 +57,7 @@ const JSON: &[(&[&str], Foreign)] = &[
     (
         &["\"conclave-contents\""],
         foreign(
-            "contents that Conclave recovered or is to seal: unencrypted secrets",
+            "contents that Conclave recovered or is to seal: what is in them is not encrypted",
             "It needs no recovery. Keep it where nobody else can read it.",
         ),
     ),
@@ -67,19 +67,28 @@ const JSON: &[(&[&str], Foreign)] = &[
     ),
     (
         &["\"chainCode\"", "\"keys\""],
-        foreign("a part of a Fireblocks recovery kit", "Use the Fireblocks Recovery Utility with the whole kit."),
+        foreign(
+            "perhaps a part of a Fireblocks recovery kit",
+            "If it is, use the Fireblocks Recovery Utility with the whole kit.",
+        ),
     ),
     (
         &["\"encryptedKey\"", "\"keyId\"", "\"deviceId\""],
-        foreign("a part of a Fireblocks recovery kit", "Use the Fireblocks Recovery Utility with the whole kit."),
+        foreign(
+            "perhaps a part of a Fireblocks recovery kit",
+            "If it is, use the Fireblocks Recovery Utility with the whole kit.",
+        ),
     ),
     (
         &["\"vaults\"", "\"ciphertext\"", "\"cipherparams\""],
-        foreign("a backup of io.finnet (io.vault)", "Use the io.vault disaster recovery tool."),
+        foreign("perhaps a backup of io.finnet (io.vault)", "If it is, use the io.vault disaster recovery tool."),
     ),
     (
         &["\"encrypted_shares\""],
-        foreign("a file of Fordefi", "Use Fordefi's recovery tool (recovery-tool key-share-recover -p FILE)."),
+        foreign(
+            "perhaps a file of Fordefi",
+            "If it is, use Fordefi's recovery tool (recovery-tool key-share-recover -p FILE).",
+        ),
     ),
 ];
 
@@ -94,7 +103,7 @@ pub fn recognise(bytes: &[u8], name: &str) -> Option<Foreign> {
     if matches!(file_name, "backup.json" | "backup_snapshot.json") && bytes.trim_ascii_start().starts_with(b"{") {
         return Some(foreign(
             "perhaps a backup of Fordefi, judged by its name",
-            "Use Fordefi's recovery tool (recovery-tool key-share-recover -p FILE).",
+            "If it is, use Fordefi's recovery tool (recovery-tool key-share-recover -p FILE).",
         ));
     }
     let start = bytes.get(..bytes.len().min(1 << 20)).unwrap_or(bytes);
@@ -112,5 +121,5 @@ pub fn recognise(bytes: &[u8], name: &str) -> Option<Foreign> {
 pub fn recognise_archive(names: &[String]) -> Option<Foreign> {
     let is_kit =
         names.iter().any(|name| name == "metadata.json") && names.iter().any(|name| name.starts_with("MOBILE"));
-    is_kit.then_some(foreign("a Fireblocks recovery kit", "Use the Fireblocks Recovery Utility."))
+    is_kit.then_some(foreign("perhaps a Fireblocks recovery kit", "If it is, use the Fireblocks Recovery Utility."))
 }

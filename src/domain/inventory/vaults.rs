@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use sha2::{Digest, Sha256};
+use zeroize::Zeroize;
 
 use super::fields::Fields;
 use super::item::{Collection, Item};
@@ -24,10 +25,10 @@ const COLUMNS: [(&str, &str); 8] = [
 ];
 /// Members in the order in which an id is made of them.
 const OF_ID: [&str; 6] = ["name", "chain", "address", "key_id", "path", "public_key"];
-/// Columns that hold what must not lie in a table.
+/// Columns in which something may stand that must not lie in a table.
 const SECRET: [&str; 9] =
     ["private_key", "chain_code", "seed", "mnemonic", "phrase", "secret", "share", "shares", "xprv"];
-/// What only the table of an export has.
+/// What the table of an export has, and together no other one.
 const OF_EXPORT: [&str; 2] = ["bip_path", "address_check"];
 
 /// Why a table of vaults cannot be used.
@@ -37,11 +38,9 @@ pub enum VaultsError {
     Table(#[from] TableError),
     #[error("nothing is in it")]
     Empty,
-    #[error(
-        "this is the table of an export: it holds private keys and what was derived from them, and not all of the contents"
-    )]
+    #[error("this is the table of an export: it does not hold all of the contents")]
     IsExport,
-    #[error("line {line}: the column {} holds secrets, and a table of vaults holds none", Safe(.column))]
+    #[error("line {line}: something stands in the column {}, and a table of vaults holds no secrets", Safe(.column))]
     Secret { line: usize, column: String },
     #[error("line {line}: a table of vaults has no column {}", Safe(.column))]
     Column { line: usize, column: String },
@@ -61,8 +60,11 @@ impl VaultsError {
     pub fn hint(&self) -> &'static str {
         match self {
             Self::Table(TableError::NotText) => "Save it as CSV in UTF-8; a spreadsheet itself is not read.",
-            Self::IsExport | Self::Secret { .. } => {
-                "Give the contents as JSON: an export of the form json, or a document as docs/inventory.md describes it. Destroy the table."
+            Self::IsExport => {
+                "Give the contents as JSON: an export of the form json, or a document as docs/inventory.md describes it."
+            }
+            Self::Secret { .. } => {
+                "If that is a secret, whoever gets the table has it: destroy the table once its secrets are kept elsewhere. Give them as JSON: an export of the form json, or a document as docs/inventory.md describes it."
             }
             Self::Twice { .. } => "Give each vault an id of its own, or take one of the lines away.",
             _ => {
@@ -76,6 +78,8 @@ impl VaultsError {
 pub fn vaults(bytes: &[u8]) -> Result<Vec<Item>, VaultsError> {
     let mut rows = Rows::of(bytes)?;
     let header = rows.next().ok_or(VaultsError::Empty)??;
+    // Before anything else is said of a table: whether secrets are in it.
+    no_secret_in(&header, Rows::of(bytes)?)?;
     let columns = columns(&header)?;
     let mut vaults = Vec::new();
     let mut lines = HashMap::new();
@@ -90,20 +94,41 @@ pub fn vaults(bytes: &[u8]) -> Result<Vec<Item>, VaultsError> {
     if vaults.is_empty() { Err(VaultsError::Empty) } else { Ok(vaults) }
 }
 
+/// The words of a header as they are compared.
+fn words(header: &Row) -> Vec<String> {
+    header.cells.iter().map(|cell| cell.to_lowercase().replace([' ', '-'], "_")).collect()
+}
+
+/// A column with such a name alone is no secret; something in it may be one.
+fn no_secret_in(header: &Row, rows: Rows<'_>) -> Result<(), VaultsError> {
+    let words = words(header);
+    let names = header.cells.iter().zip(&words).enumerate();
+    let columns: Vec<(usize, &String)> = names
+        .filter(|(_, (_, word))| SECRET.contains(&word.as_str()))
+        .map(|(place, (column, _))| (place, column))
+        .collect();
+    // Where no column has such a name, nothing is read for it; else up to the first cell that is not empty.
+    for row in rows.skip(1).take_while(|_| !columns.is_empty()) {
+        let mut row = row?;
+        let is_filled = |(place, _): &&(usize, &String)| row.cells.get(*place).is_some_and(|cell| !cell.is_empty());
+        if let Some((_, column)) = columns.iter().find(is_filled) {
+            row.cells.zeroize();
+            return Err(VaultsError::Secret { line: row.line, column: (*column).clone() });
+        }
+    }
+    Ok(())
+}
+
 /// The column's name and member of each cell.
 fn columns(header: &Row) -> Result<Vec<(&'static str, &'static str)>, VaultsError> {
     let line = header.line;
-    let plain = |cell: &String| cell.to_lowercase().replace([' ', '-'], "_");
-    let words: Vec<String> = header.cells.iter().map(plain).collect();
-    if OF_EXPORT.iter().any(|of_export| words.iter().any(|word| word == of_export)) {
+    let words = words(header);
+    if OF_EXPORT.iter().all(|of_export| words.iter().any(|word| word == of_export)) {
         return Err(VaultsError::IsExport);
     }
     let mut columns: Vec<(&str, &str)> = Vec::new();
     for (word, cell) in words.iter().zip(&header.cells) {
         let column = || cell.clone();
-        if SECRET.contains(&word.as_str()) {
-            return Err(VaultsError::Secret { line, column: column() });
-        }
         let found = COLUMNS.into_iter().find(|(name, _)| name == word);
         let found = found.ok_or_else(|| VaultsError::Column { line, column: column() })?;
         if columns.iter().any(|(_, member)| *member == found.1) {
@@ -183,6 +208,27 @@ mod tests {
     }
 
     #[test]
+    fn nobody_is_told_of_secrets_where_none_can_be() {
+        let secret = "line 3: something stands in the column Private Key, and a table of vaults holds no secrets";
+        let export = "Vault Name,Chain,Address,Key Type,Bip Path,Public Key,Private Key,Address Check\r\n";
+        for (text, error) in [
+            ("Name,Chain,Bip Path\nx,y,m", "line 1: a table of vaults has no column Bip Path"),
+            ("name,chain,Address Check\nx,y,match", "line 1: a table of vaults has no column Address Check"),
+            ("name,chain,Private Key\nx,y,\n", "line 1: a table of vaults has no column Private Key"),
+            ("name,chain,Private Key\nx,y,\nx,y,5", secret),
+            // Secrets are told of first, whatever else is wrong.
+            ("colour,Private Key\nx,\ny,5", secret),
+            (&format!("{export}a,bitcoin,,,,,,match\r\nb,bitcoin,,,,,5,match\r\n"), secret),
+            (&format!("{export}a,bitcoin,,,,,,match\r\n"), &VaultsError::IsExport.to_string()),
+            (export, &VaultsError::IsExport.to_string()),
+        ] {
+            assert_eq!(said(text), error, "{text}");
+            let hint = vaults(text.as_bytes()).unwrap_err().hint();
+            assert_eq!(hint.contains("destroy"), error == secret, "{text}: {hint}");
+        }
+    }
+
+    #[test]
     fn what_is_wrong_is_told_with_line_and_column() {
         for (text, error) in [
             ("", "nothing is in it"),
@@ -192,15 +238,9 @@ mod tests {
             ("name,chain,path,derivation_path\nx,y,z,", "line 1: the column derivation_path stands there twice"),
             ("name,chain\nx,bitcoin\ny,", "line 3, column chain: it is empty"),
             ("name,chain\nx,bitcoin,more", "line 2 has more cells than the header"),
-            (
-                "name,chain,Private Key\nx,y,z",
-                "line 1: the column Private Key holds secrets, and a table of vaults holds none",
-            ),
         ] {
             assert_eq!(said(text), error, "{text}");
         }
-        let export = "Vault Name,Chain,Address,Key Type,Bip Path,Public Key,Private Key,Address Check\r\n";
-        assert_eq!(said(export), VaultsError::IsExport.to_string());
         let long = format!("name,chain,path\nx,y,{}", "1".repeat(257));
         assert!(said(&long).starts_with("line 2, column path: it is not a text"), "{}", said(&long));
     }

@@ -39,6 +39,8 @@ pub enum RefreshError {
     NoChange,
     #[error("the fingerprint is not that of this file")]
     Fingerprint,
+    #[error("{} is no card: {what}", shown(.path))]
+    NoCard { path: PathBuf, what: String },
     #[error("this backup names an issuer, who signs every snapshot")]
     IssuerNeeded,
     #[error("this backup names no issuer: nothing is to be signed")]
@@ -115,6 +117,9 @@ impl RefreshError {
             Self::NoChange => "Nothing was written. The file says so already.",
             Self::Fingerprint => {
                 "Nothing was written. Read the words again. If they are right, this file is not of your backup: somebody may have put another one in its place, who could read what you add. Take the file from the backup e-mails."
+            }
+            Self::NoCard { .. } => {
+                "Nothing was written. Who put another snapshot in the place of yours could have written those words too. Give the words of a public card, or the file fingerprint.txt of the ceremony, as they were kept apart from the snapshots."
             }
             Self::IssuerNeeded => "Nothing was written. Use `conclave seal` with --issuer-key, where that key is.",
             Self::NoIssuer => "Nothing was written. Leave out --issuer-key.",

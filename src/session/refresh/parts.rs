@@ -11,9 +11,10 @@ use crate::domain::ceremony::warning_of;
 use crate::domain::inventory::{Collection, Fields, Item, Kept, SealedBy};
 use crate::domain::secret::SecretBytes;
 use crate::machine::files;
+use crate::snapshot::container::{self, ContainerError};
 use crate::snapshot::delivery;
-use crate::snapshot::v1::layout;
 use crate::snapshot::v1::model::{Place, Snapshot, envelopes_digest};
+use crate::snapshot::v1::{layout, limits};
 
 /// The item that a record puts.
 pub(super) fn put(record: &Fields) -> Option<Item> {
@@ -55,6 +56,27 @@ pub fn is_unconfirmed(path: &Path) -> bool {
 pub fn bytes_for(path: &Path, snapshot: &Snapshot) -> Vec<u8> {
     let is_mail = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("eml"));
     if is_mail { delivery::mail_as(snapshot, is_unconfirmed(path)) } else { layout::to_bytes(snapshot) }
+}
+
+/// The bytes of a text that is none of these snapshots, and in which no snapshot is, and nothing that one could come in: who put
+/// another snapshot in the place of somebody's would have written the fingerprint of that one beside it.
+pub fn text_kept_apart(path: &Path, snapshots: &[&Path]) -> Result<Vec<u8>, RefreshError> {
+    let no_card = |what: String| RefreshError::NoCard { path: path.to_owned(), what };
+    if snapshots.iter().any(|snapshot| files::is_same(path, snapshot)) {
+        return Err(no_card("it is the snapshot itself".to_owned()));
+    }
+    let bytes = files::read(path, limits::CONTAINER).map_err(LoadError::from)?;
+    match container::unpack(bytes.clone(), &path.to_string_lossy()) {
+        Err(ContainerError::Nothing { container: "file" }) => Ok(bytes),
+        Ok(_) => Err(no_card("a snapshot is in it".to_owned())),
+        Err(ContainerError::Foreign(foreign)) => Err(no_card(format!("it is {}", foreign.what))),
+        Err(
+            ContainerError::Nothing { container }
+            | ContainerError::Several { container }
+            | ContainerError::Broken { container },
+        ) => Err(no_card(format!("it is an archive or e-mail ({container})"))),
+        Err(why @ (ContainerError::Encrypted | ContainerError::Limit { .. })) => Err(no_card(why.to_string())),
+    }
 }
 
 /// Reads an issuer's key: 64 hexadecimal digits in a file that only its owner may read.
