@@ -28,7 +28,7 @@ use crate::machine::files::shown;
 use crate::machine::output::{Output, OutputFolders};
 use crate::ui::screens::home::Home;
 
-/// Offline recovery of an organization's keys and recovery codes from an emailed snapshot
+/// Recover an organization's keys and recovery codes from an emailed snapshot, without using a network
 ///
 /// Without a command the home screen opens.
 #[derive(Debug, Parser)]

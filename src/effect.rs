@@ -1,6 +1,8 @@
 //! What a screen may ask of the machine, and what it hears back: plain data. Nothing is done here.
 
+mod answer;
 mod ceremony;
+mod network;
 mod place;
 
 use std::fmt;
@@ -21,15 +23,19 @@ use crate::domain::recovery::Shareholder;
 use crate::domain::secret::SecretText;
 use crate::domain::text::Text;
 
+pub use answer::{Answer, Elsewhere};
 pub use ceremony::{
     Act, Beginning, Begun, CeremonyOutcome, Change, Confirmation, InventoryFacts, Issued, Medium, RefreshOrder,
     Refreshed, Rotation, Said, Sealed, TypedWords, Unconfirmed,
 };
+pub use network::Network;
 pub use place::{Place, PlaceKind, Remark};
 
 /// Something that a screen wants done. It is done outside of the loop that draws.
 #[derive(Debug)]
 pub enum Effect {
+    /// Look which network interfaces are up: [`Outcome::Network`].
+    LookAtNetwork,
     /// Find out where files may be: [`Outcome::Places`].
     FindPlaces,
     /// Look into a folder: [`Outcome::Listed`].
@@ -134,6 +140,7 @@ impl Written {
 /// What became of an [`Effect`].
 #[derive(Debug)]
 pub enum Outcome {
+    Network(Network),
     Places(Vec<Place>),
     Listed {
         folder: PathBuf,
@@ -283,63 +290,6 @@ impl NearStanding {
             Self::Same => "same",
             Self::Intact => "INTACT",
             Self::Damaged => "damaged",
-        }
-    }
-}
-
-/// Whose phrase it is. Its `Display` is fixed for scripts and never holds a word of the phrase.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Answer {
-    Verified { number: u8, who: String },
-    AlreadyEntered { number: u8, who: String },
-    AlteredFile { number: u8, who: String },
-    NotOfThisBackup { elsewhere: Option<Elsewhere> },
-    CannotBeJudged,
-}
-
-/// Another backup at hand that the phrase is of.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Elsewhere {
-    pub who: String,
-    pub file: String,
-    /// The day that file was made.
-    pub made: Option<String>,
-    pub fingerprint: Fingerprint,
-}
-
-impl Answer {
-    /// What to do next, where there is something.
-    pub fn hint(&self) -> Option<&'static str> {
-        match self {
-            Self::Verified { .. } => None,
-            Self::AlreadyEntered { .. } => Some("It counts once"),
-            Self::AlteredFile { .. } => Some("Look for another copy of the snapshot"),
-            Self::NotOfThisBackup { elsewhere: Some(_) } => Some("Open that backup, or look for the right paper"),
-            Self::NotOfThisBackup { elsewhere: None } => {
-                Some("Compare it with the paper, and look whether the paper names another backup")
-            }
-            Self::CannotBeJudged => Some(
-                "The core of this file is damaged, so nobody can say whether the phrase is wrong. Look for another copy of the snapshot",
-            ),
-        }
-    }
-}
-
-impl fmt::Display for Answer {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Verified { who, .. } => write!(out, "verified: {who}"),
-            Self::AlreadyEntered { who, .. } => write!(out, "already entered: {who}"),
-            Self::AlteredFile { who, .. } => write!(out, "right phrase, altered file: {who}"),
-            Self::NotOfThisBackup { elsewhere: None } => out.write_str("not a phrase of this backup"),
-            Self::NotOfThisBackup { elsewhere: Some(Elsewhere { who, file, made, fingerprint }) } => {
-                let made = made.as_ref().map_or_else(String::new, |made| format!(" of {made}"));
-                write!(
-                    out,
-                    "not a phrase of this backup, but of another: it is that of {who} in {file}{made}, fingerprint {fingerprint}"
-                )
-            }
-            Self::CannotBeJudged => out.write_str("cannot be judged"),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Conclave: offline recovery of an organization's keys and MFA recovery codes.
+//! Conclave: recovery of an organization's keys and MFA recovery codes, without using a network.
 //!
 //! The layers, each of which may use those named after it (`tests/layers.rs` keeps the law; `docs/architecture.md` draws it):
 //!

@@ -10,6 +10,7 @@ pub mod media;
 pub mod medium;
 pub mod memory;
 mod mounts;
+pub mod network;
 pub mod output;
 pub mod tty;
 mod write_error;

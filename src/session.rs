@@ -36,7 +36,7 @@ use crate::machine::disk::Disk;
 use crate::machine::media::Seen;
 use crate::machine::medium::{Media, SystemMedia};
 use crate::machine::output::OutputFolders;
-use crate::machine::{clock, files, folder, media, memory};
+use crate::machine::{clock, files, folder, media, memory, network};
 use crate::snapshot::finding::Finding;
 use crate::snapshot::v1::read::read;
 use crate::training::SAMPLES;
@@ -120,6 +120,7 @@ impl Session {
 
     fn do_one(&mut self, effect: Effect, is_stopped: &dyn Fn() -> bool) -> Outcome {
         match effect {
+            Effect::LookAtNetwork => Outcome::Network(network::look()),
             Effect::FindPlaces => Outcome::Places(self.places()),
             Effect::List { folder } => {
                 let entries = folder::list(&folder);

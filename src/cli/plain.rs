@@ -19,6 +19,7 @@ use crate::domain::secret::without_trace;
 use crate::domain::text::Safe;
 use crate::effect::Source;
 use crate::machine::clock::since_boot;
+use crate::machine::network;
 use crate::machine::output::OutputFolders;
 use crate::machine::tty::{self, RawMode, Signal};
 use crate::ui::app::{Ending, Request};
@@ -50,7 +51,8 @@ pub fn converse(
         ));
     }
     let session = session(arguments, folders)?;
-    let room = Room::new(arguments.options(asks == Asks::Drill));
+    let mut room = Room::new(arguments.options(asks == Asks::Drill));
+    room.network = Some(network::look());
     let talk = Conversation::new(room, source, asks == Asks::Either);
     let (worker, events, heard) = begin(session)?;
     let line = Line::set().map_err(|error| failed(&error))?;

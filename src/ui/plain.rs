@@ -22,6 +22,7 @@ use super::app::{Ending, Request};
 use super::room::Room;
 use crate::domain::inventory::Collection;
 use crate::effect::{Effect, Outcome, Source, Trouble};
+use crate::ui::screens::home::USES_NO_NETWORK;
 
 /// What is asked, and whether the answer may be seen while it is typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -117,6 +118,10 @@ impl Conversation {
             requests: Vec::new(),
         };
         conversation.say("Conclave, line by line. A question mark explains each question. Ctrl-C leaves.");
+        if let Some(network) = &conversation.room.network {
+            let said = format!("{USES_NO_NETWORK} {network}");
+            conversation.say(said);
+        }
         if let Some(source) = source {
             conversation.load(source);
         }
@@ -245,7 +250,7 @@ impl Conversation {
             Outcome::Searched(result) => self.on_searched(result),
             Outcome::Passphrase(result) => self.on_passphrase(result),
             // Nothing here asks for it.
-            Outcome::Listed { .. } | Outcome::Ceremony(_) | Outcome::Refreshed(_) => {}
+            Outcome::Network(_) | Outcome::Listed { .. } | Outcome::Ceremony(_) | Outcome::Refreshed(_) => {}
         }
     }
 

@@ -13,7 +13,7 @@ use crate::domain::keyboard::Keyboard;
 use crate::domain::phrase_entry::PhraseEntry;
 use crate::domain::recovery::Board;
 use crate::effect::{
-    Answer, Comparison, Effect, InventoryFacts, Opening, Outcome, Place, Refreshed, Summary, Trouble, Written,
+    Answer, Comparison, Effect, InventoryFacts, Network, Opening, Outcome, Place, Refreshed, Summary, Trouble, Written,
 };
 
 pub use self::making::{HowMade, Making, Task};
@@ -66,6 +66,8 @@ pub struct Room {
     pub picked: Option<PathBuf>,
     /// The clock, told before every step.
     pub now: Duration,
+    /// Which network interfaces are up, once that was looked at.
+    pub network: Option<Network>,
     /// Where files may be.
     pub places: Vec<Place>,
     pub backup: Option<Loaded>,
@@ -210,6 +212,7 @@ impl Room {
         let Self {
             opening,
             making: _,
+            network: _,
             to_seal,
             entry,
             backup,

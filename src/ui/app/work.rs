@@ -51,7 +51,8 @@ impl App {
             !is_writing && !matches!(effect, Effect::Open | Effect::Forget | Effect::Ceremony(Act::Show { .. }));
         let is_brief = matches!(
             effect,
-            Effect::FindPlaces
+            Effect::LookAtNetwork
+                | Effect::FindPlaces
                 | Effect::List { .. }
                 | Effect::Remove { .. }
                 | Effect::Derive { .. }

@@ -56,6 +56,7 @@ fn open() -> Vec<Named> {
     };
     vec![
         ("home", Stage::home()),
+        ("home-on-a-network", Stage::home_on(&["eth0", "wlan0", "wwan0", "veth3ab51c9", "docker0", "tun0"])),
         ("open-places", Stage::at_places(places())),
         ("open-places-none", Stage::at_places(Vec::new())),
         ("open-unmounted", Stage::at_places(places()).keys(&[Key::End, Key::Enter])),

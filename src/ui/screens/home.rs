@@ -5,12 +5,15 @@ use ratatui::layout::{Position, Rect};
 
 use super::ceremony::Planning;
 use super::chooser::Chooser;
-use crate::effect::Source;
+use crate::effect::{Effect, Outcome, Source};
 use crate::ui::key::Key;
 use crate::ui::room::{Goal, Room};
 use crate::ui::screen::{KeyHint, Reaction, Screen};
 use crate::ui::theme;
 use crate::ui::widgets::{Rows, wrapped};
+
+/// Of the program alone: what the machine does is another matter.
+pub const USES_NO_NETWORK: &str = "Conclave uses no network.";
 
 #[derive(Default)]
 pub struct Home {
@@ -49,6 +52,14 @@ impl Screen for Home {
 
     fn on_show(&mut self, room: &mut Room) -> Reaction {
         room.goal = Goal::Recover;
+        // Somebody may have pulled the cable meanwhile.
+        Reaction::Perform(Effect::LookAtNetwork, "Looking at the network")
+    }
+
+    fn on_outcome(&mut self, outcome: Outcome, room: &mut Room) -> Reaction {
+        if let Outcome::Network(network) = outcome {
+            room.network = Some(network);
+        }
         Reaction::Stay
     }
 
@@ -64,11 +75,11 @@ impl Screen for Home {
         }
     }
 
-    fn draw(&self, _room: &Room, area: Rect, buffer: &mut Buffer) -> Option<Position> {
+    fn draw(&self, room: &Room, area: Rect, buffer: &mut Buffer) -> Option<Position> {
         let y = wrapped(
             area,
             0,
-            "Conclave recovers and backs up an organization's keys and recovery codes, without any network.",
+            "Conclave recovers and backs up an organization's keys and recovery codes.",
             theme::STRONG,
             buffer,
         );
@@ -76,9 +87,15 @@ impl Screen for Home {
         let list = Rect { y: area.y + y + 1, height: rows, ..area };
         let row = |index: usize| CHOICES.get(index).map_or_else(String::new, |(_, text)| (*text).to_owned());
         self.rows.draw(list, CHOICES.len(), row, buffer);
+        let (mark, style, network) = match &room.network {
+            Some(network) if network.is_care() => ("! ", theme::CARE, network.to_string()),
+            Some(network) => ("", theme::PLAIN, network.to_string()),
+            None => ("", theme::PLAIN, String::new()),
+        };
+        let y = wrapped(area, y + 2 + rows, &format!("{mark}{USES_NO_NETWORK} {network}"), style, buffer);
         wrapped(
             area,
-            y + 2 + rows,
+            y,
             "Nothing is stored but what you export or back up. Leaving wipes what was typed.",
             theme::PLAIN,
             buffer,

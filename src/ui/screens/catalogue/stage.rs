@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::samples::{WORDS, derived, folder, opening, places, summary, with_findings};
-use crate::effect::{Answer, Opening, Outcome, Place, Source, Summary};
+use crate::effect::{Answer, Network, Opening, Outcome, Place, Source, Summary};
 use crate::ui::app::{App, Request};
 use crate::ui::key::Key;
 use crate::ui::room::{Goal, Options, Room};
@@ -21,7 +21,14 @@ impl Stage {
     }
 
     pub(super) fn home() -> Self {
-        Self(App::new(Room::new(Options::default()), Box::new(Home::default())))
+        Self::home_on(&[])
+    }
+
+    /// Home on a machine with these network interfaces up.
+    pub(super) fn home_on(up: &[&str]) -> Self {
+        let home = Self(App::new(Room::new(Options::default()), Box::new(Home::default())));
+        let up = up.iter().map(|name| (*name).to_owned()).collect();
+        home.hear(Outcome::Network(Network { is_known: true, up, unknown: Vec::new() }))
     }
 
     pub(super) fn at_places(places: Vec<Place>) -> Self {
