@@ -324,7 +324,10 @@ def shares_of(s, keys, lines, words):
         good = [p[1:] for p in plain if p and len(p) == 33 and p[0] == x and same(
             sha256(keys.label("share-commitment"), keys.id, p), unhex(core["share_commitments"][x - 1]))]
         if good: shares[x] = good[0]
-        else: wrong += 1; say("! right phrase, altered file: envelope %d does not open" % x)
+        else:
+            wrong += 1
+            say("! phrase %d: cannot be judged: core is damaged" % n if "core" in s["damaged"]
+                else "! right phrase, altered file: envelope %d does not open" % x)
     if len(shares) < core["threshold"]:
         enough = len(people) >= core["threshold"]
         raise Stop(3 if enough else 4, "%d of the %d phrases that are needed" % (len(shares), core["threshold"]))

@@ -3,6 +3,8 @@
 pub mod canonical;
 pub mod ceremony;
 pub mod chain;
+pub mod completeness;
+pub mod condition;
 pub mod derivation_path;
 pub mod encoding;
 pub mod entropy;

@@ -2,6 +2,7 @@
 
 mod answer;
 mod ceremony;
+mod near;
 mod network;
 mod place;
 
@@ -12,6 +13,8 @@ use std::time::Duration;
 
 use crate::domain::ceremony::warning_of;
 use crate::domain::chain::Chain;
+use crate::domain::completeness::Completeness;
+use crate::domain::condition::Condition;
 use crate::domain::derivation_path::DerivationPath;
 use crate::domain::export_form::{ExportForm, Selection};
 use crate::domain::fingerprint::Fingerprint;
@@ -28,6 +31,7 @@ pub use ceremony::{
     Act, Beginning, Begun, CeremonyOutcome, Change, Confirmation, InventoryFacts, Issued, Medium, RefreshOrder,
     Refreshed, Rotation, Said, Sealed, TypedWords, Unconfirmed,
 };
+pub use near::{Near, NearStanding};
 pub use network::Network;
 pub use place::{Place, PlaceKind, Remark};
 
@@ -227,6 +231,8 @@ pub struct Summary {
     pub given: Vec<PathBuf>,
     /// The files it was read from, the newest first.
     pub files: Vec<FileFacts>,
+    /// What they still give together.
+    pub condition: Condition,
     /// Other files of the same backup beside the first.
     pub near: Vec<Near>,
     /// Files that were given, but are of another backup.
@@ -251,46 +257,6 @@ impl FileFacts {
     /// What has to be said of it before anything else.
     pub fn warning(&self) -> Option<&'static str> {
         warning_of(&self.name)
-    }
-}
-
-/// A file of the same backup that lies beside the one that was chosen.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Near {
-    pub path: PathBuf,
-    pub name: String,
-    pub sequence: u32,
-    pub standing: NearStanding,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NearStanding {
-    /// It holds everything that the chosen one holds, and more.
-    Newer,
-    /// It was made side by side with the chosen one.
-    Fork,
-    Older,
-    Same,
-    /// The same, where the chosen one is damaged.
-    Intact,
-    Damaged,
-}
-
-impl NearStanding {
-    /// Whether uniting it adds something.
-    pub fn is_advised(self) -> bool {
-        matches!(self, Self::Newer | Self::Fork | Self::Intact)
-    }
-
-    pub fn title(self) -> &'static str {
-        match self {
-            Self::Newer => "NEWER",
-            Self::Fork => "fork",
-            Self::Older => "older",
-            Self::Same => "same",
-            Self::Intact => "INTACT",
-            Self::Damaged => "damaged",
-        }
     }
 }
 
@@ -343,10 +309,12 @@ pub struct Opening {
     pub inventory: Arc<Inventory>,
     /// Vaults, accounts, codes that are there.
     pub counts: (usize, usize, usize),
+    /// Whether that is all of it.
+    pub completeness: Completeness,
     /// A drill on a production backup: it opened, and nothing of it is shown or written.
     pub is_withheld: bool,
-    /// The name as it was sealed, safe to show.
-    pub organization: String,
+    /// The name as it was sealed; `None` where it did not come out, or is withheld.
+    pub organization: Option<Text>,
     /// What does not check, in the order in which it matters.
     pub red: Vec<String>,
     /// What is only worth knowing.
@@ -355,6 +323,13 @@ pub struct Opening {
     pub digits: String,
     /// How far keys and addresses are compared.
     pub comparison: Comparison,
+}
+
+impl Opening {
+    /// All of it came out, and all of it checks.
+    pub fn is_clean(&self) -> bool {
+        self.red.is_empty() && self.completeness.is_whole()
+    }
 }
 
 /// How far the keys and vaults of an open backup are compared with what it records of them.

@@ -27,9 +27,10 @@ use crate::domain::passphrase;
 use crate::domain::phrase::Phrase;
 use crate::domain::proof::Checks;
 use crate::domain::secret::{SecretBytes, SecretText, without_trace};
+use crate::domain::text::Text;
 use crate::effect::{
-    Answer, Compared, Comparison, DerivedKey, Effect, ExportOrder, KnownAddress, Opening, Outcome, Place, PlaceKind,
-    Remark, Searched, Source, Summary, Trouble, Wanted, Written,
+    Answer, Compared, Comparison, DerivedKey, Effect, ExportOrder, KnownAddress, Near, Opening, Outcome, Place,
+    PlaceKind, Remark, Searched, Source, Summary, Trouble, Wanted, Written,
 };
 use crate::export::{Document, suffixes};
 use crate::machine::disk::Disk;
@@ -37,6 +38,7 @@ use crate::machine::media::Seen;
 use crate::machine::medium::{Media, SystemMedia};
 use crate::machine::output::OutputFolders;
 use crate::machine::{clock, files, folder, media, memory, network};
+use crate::snapshot::completeness;
 use crate::snapshot::finding::Finding;
 use crate::snapshot::v1::read::read;
 use crate::training::SAMPLES;
@@ -187,8 +189,14 @@ impl Session {
         };
         let first = paths.as_deref().and_then(<[PathBuf]>::first);
         let (readings, beside) = summary::beside(paths.as_deref().unwrap_or_default(), readings);
-        let mut desk =
-            Desk::unite(readings, first.map_or(Path::new(""), PathBuf::as_path)).map_err(|error| trouble(&error))?;
+        let united = Desk::unite(readings, first.map_or(Path::new(""), PathBuf::as_path));
+        let mut desk = united.map_err(|error| match beside.near.iter().find(|near| !near.is_damaged()) {
+            Some(Near { name, .. }) => Trouble::new(
+                format_args!("{error}."),
+                format_args!("{name}, which lies beside it, is of the same backup and not damaged: open that one."),
+            ),
+            None => trouble(&error),
+        })?;
         let Some(form) = desk.backup.core().phrase else {
             return Err(Trouble::new("This backup is not opened by phrases.", "Use the way it was made for."));
         };
@@ -235,9 +243,10 @@ impl Session {
         let opened = desk.open().map_err(|error| {
             Trouble::new(
                 format_args!("{error}."),
-                "Nothing is lost. Add the phrase of another shareholder, or look for another copy of the snapshot.",
+                "The verified phrases are kept. Add the phrase of another shareholder, or look for another copy of the snapshot.",
             )
         })?;
+        let completeness = completeness::of(&desk.backup, &opened);
         let digits = self.digits().map_err(|error| Trouble::new(format_args!("{error}."), "Restart the machine."))?;
         let (red, notes): (Vec<_>, Vec<_>) = opened.findings.iter().partition(|finding| finding.is_red());
         let is_withheld = self.is_withheld();
@@ -245,7 +254,8 @@ impl Session {
             let is_named = is_withheld && finding.names_an_item();
             if is_named { "An item, which a drill does not name.".to_owned() } else { finding.to_string() }
         };
-        let red: Vec<String> = red.into_iter().map(said).collect();
+        // Before all else: it stands in every list and export of what does not check.
+        let red: Vec<String> = completeness.finding().into_iter().chain(red.into_iter().map(said)).collect();
         let notes = notes.into_iter().map(said).collect();
         let counts = opened.inventory.counts();
         let proving = Proving::of(Arc::new(opened.inventory));
@@ -255,9 +265,10 @@ impl Session {
         self.state.red.clone_from(&red);
         self.state.compared = None;
         Ok(Opening {
-            organization: crate::domain::text::Safe(inventory.organization()).to_string(),
+            organization: Text::new(inventory.organization()),
             inventory,
             counts,
+            completeness,
             is_withheld,
             red,
             notes,
@@ -350,6 +361,12 @@ impl Session {
             ));
         }
         self.is_same_place(&order.path)?;
+        if self.state.proving.as_ref().is_some_and(|proving| proving.inventory.is_bare()) {
+            return Err(Trouble::new(
+                "There is nothing to write: no key, vault or account came out.",
+                "Look for another copy of this backup.",
+            ));
+        }
         if order.form.is_derived() {
             self.compare_rest()?;
         }

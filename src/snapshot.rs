@@ -4,6 +4,8 @@
 pub mod backup;
 mod boxes;
 pub mod card;
+pub mod completeness;
+pub mod condition;
 pub mod container;
 pub mod delivery;
 pub mod finding;

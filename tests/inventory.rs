@@ -108,7 +108,7 @@ fn files_add_up_and_what_does_not_fit_together_is_refused() {
     assert!(refusal(&mut all, &snapshot).contains("so it is a backup already"));
     let secret = folder.file("f.csv", "name,chain,private_key\nx,bitcoin,5555555555\n");
     let said = refusal(&mut all, &secret);
-    assert!(said.contains("the column private_key holds secrets") && !said.contains("5555"), "{said}");
+    assert!(said.contains("line 2: something stands in the column private_key") && !said.contains("5555"), "{said}");
     assert!(refusal(&mut all, folder.0.path()).contains("is a folder"));
     // The name that people decide on is sealed, and all that was added.
     let records = all.records(&text("Another name"), &mut Seeded::new("none")).unwrap();

@@ -435,7 +435,7 @@ fn a_new_phrase_that_is_being_made_cannot_be_given_up() {
     let show = asked(&mut desk, Key::Delete);
     desk.wait(3);
     desk.key(Key::Esc);
-    assert!(!desk.screen().contains("Nothing was lost"));
+    assert!(!desk.screen().contains("Stopped."));
     done(&mut desk, show);
     desk.is("Ceremony", "Phrase of shareholder");
 }

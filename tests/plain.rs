@@ -281,7 +281,8 @@ fn a_right_phrase_for_an_altered_file_is_called_so_and_further_phrases_are_check
     snapshot.envelopes[1].sealed.0 = sealed;
     let mut desk = Desk::new(&[("snapshot.json", &snapshot)], false);
     assert!(desk.log.contains("DAMAGED"));
-    desk.tell("none", "0 of 2").type_phrase(&phrases[1], "Right phrase, altered file: shareholder 2");
+    assert!(desk.log.contains("envelope 2: even the right phrase of that shareholder opens nothing"));
+    desk.tell("y", "").tell("none", "0 of 2").type_phrase(&phrases[1], "Right phrase, altered file: shareholder 2");
     let next = words(&phrases[0]).join(" ");
     desk.tell(&next, "Words 1 to 12: in the list.").tell("", "Verified: shareholder 1");
     desk.type_phrase(&phrases[2], "Enough").line("f");
@@ -521,7 +522,7 @@ fn public_parts_and_marked_items_are_written_alone() {
     let (snapshot, phrases) = small(2, 3, "marked");
     let mut desk = Desk::opened(&[("snapshot.json", &snapshot)], &phrases);
     desk.tell("f travel", "1 vault Travel").tell("m 1", "Marked for an export: 1.").tell("m", "Vault Travel.");
-    desk.tell("e", "1 What is marked: 1.").tell("4", "1 Keys with everything").tell("2", "Places that");
+    desk.tell("e", "1 What is marked: 1.").tell("4", "1 Keys and what is derived").tell("2", "Places that");
     desk.tell("", "can take nothing").tell("", "It holds no private key and no code.");
     let written = fs::read_to_string(desk.path("vaults.csv")).unwrap();
     assert!(written.contains("Travel") && !written.contains("Rent"), "{written}");

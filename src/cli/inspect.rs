@@ -6,10 +6,12 @@ use clap::Args;
 use serde_json::json;
 
 use super::{Console, Exit, Failure};
+use crate::domain::condition::Condition;
 use crate::domain::fingerprint::Fingerprint;
 use crate::domain::text::Safe;
 use crate::session::load::{LoadError, load};
 use crate::snapshot::backup::Backup;
+use crate::snapshot::condition;
 use crate::snapshot::v1::model::Core;
 use crate::snapshot::v1::read::Reading;
 
@@ -48,8 +50,19 @@ pub fn say_summary(backup: &Backup, console: &mut Console<'_>) {
     if let Some(labels) = backup.labels() {
         console.say(&format!("Organization: {} (as the file says; unverified until it is open)", labels.organization));
     }
-    console.say(&format!("Fingerprint: {}", backup.fingerprint()));
+    let condition = backup.condition();
+    if condition.can_judge() {
+        console.say(&format!("Fingerprint: {}", backup.fingerprint()));
+    }
     console.say(&format!("Opens with {} of {} shareholders.", core.threshold, core.shareholder_count));
+    for sentence in condition.sentences() {
+        console.warn(&format!("CAREFUL: {sentence}"));
+    }
+}
+
+/// What that one file still gives.
+pub(super) fn condition_of(reading: &Reading, core: &Core) -> Condition {
+    condition::of(core, reading.core_is_whole, std::slice::from_ref(reading))
 }
 
 fn lines(reading: &Reading, core: &Core) -> Vec<String> {
@@ -58,13 +71,15 @@ fn lines(reading: &Reading, core: &Core) -> Vec<String> {
         lines.push("TRAINING: this backup protects nothing.".to_owned());
     }
     lines.push(format!("Verdict:       {}", reading.verdict));
+    let condition = condition_of(reading, core);
+    lines.extend(condition.sentences().into_iter().map(|sentence| format!("  {sentence}")));
     lines.push(format!("Kind:          {}, {}", core.kind.name(), core.purpose.name()));
     lines.push(format!("Backup:        {}", core.backup_id));
     if let Some(section) = &reading.section {
         lines.push(format!("Snapshot:      sequence {}, made {}", section.sequence, section.created));
         let counts = section.counts;
         let claimed = format!("{} vaults, {} accounts, {} codes", counts.vaults, counts.accounts, counts.codes);
-        lines.push(format!("Holds:         {claimed} (as the file claims), in {} boxes", reading.boxes.len()));
+        lines.push(format!("Holds:         {claimed} (as the file claims), in {} boxes", condition.boxes.known));
     }
     if let Some(labels) = &reading.labels {
         lines.push(format!("Organization:  {}", labels.organization));
@@ -86,9 +101,13 @@ fn lines(reading: &Reading, core: &Core) -> Vec<String> {
         kdf.passes,
         kdf.lanes
     ));
-    lines.push("Fingerprint:   compare it with a public card".to_owned());
-    for words in Fingerprint::of(&core.core_digest().0).words().chunks(4) {
-        lines.push(format!("  {}", words.join(" ")));
+    if condition.can_judge() {
+        lines.push("Fingerprint:   compare it with a public card".to_owned());
+        for words in Fingerprint::of(&core.core_digest().0).words().chunks(4) {
+            lines.push(format!("  {}", words.join(" ")));
+        }
+    } else {
+        lines.push("Fingerprint:   none can be compared; the core is damaged".to_owned());
     }
     lines.push("Names are unverified until the backup is open.".to_owned());
     lines
@@ -96,6 +115,7 @@ fn lines(reading: &Reading, core: &Core) -> Vec<String> {
 
 fn as_json(reading: &Reading, core: &Core) -> serde_json::Value {
     let section = reading.section.as_ref();
+    let condition = condition_of(reading, core);
     let shareholders: Vec<_> = reading.labels.iter().flat_map(|labels| &labels.shareholders).collect();
     json!({
         "verdict": reading.verdict.name(),
@@ -110,5 +130,9 @@ fn as_json(reading: &Reading, core: &Core) -> serde_json::Value {
         "created": section.map(|section| section.created),
         "counts": section.map(|section| section.counts),
         "boxes": reading.boxes.len(),
+        "boxes_known": condition.boxes.known,
+        "boxes_readable": condition.boxes.readable,
+        "is_whole": condition.is_whole(),
+        "can_judge_phrases": condition.can_judge(),
     })
 }

@@ -103,7 +103,7 @@ fn talk_on(mut talk: Conversation, mut line: Line, worker: &Worker, heard: &Rece
                 // Work is not idleness.
                 last_key = since_boot();
                 talk.room.now = last_key;
-                without_trace(|| talk.on_outcome(ticket, outcome));
+                without_trace(|| talk.on_outcome(ticket, *outcome));
             }
             Ok(Event::Signal(Signal::End(code))) => return Exit::of_signal(code),
             Ok(Event::Signal(Signal::Resized)) | Err(RecvTimeoutError::Timeout) => {}

@@ -25,6 +25,7 @@ use crate::session::desk::{Desk, DeskError};
 use crate::session::load::{LoadError, load};
 use crate::session::proving::Proving;
 use crate::snapshot::backup::Backup;
+use crate::snapshot::completeness;
 use crate::snapshot::opening::{Opened, OpeningError};
 use crate::ui::screens::chooser::Chooser;
 
@@ -51,6 +52,9 @@ pub struct Recover {
     /// A file whose first line is the passphrase of the kdbx file
     #[arg(long, value_name = "FILE", requires = "phrases")]
     passphrase: Option<PathBuf>,
+    /// Write the file also when no key, vault or account came out
+    #[arg(long, requires = "phrases")]
+    even_if_empty: bool,
 }
 
 fn form(name: &str) -> Result<ExportForm, String> {
@@ -124,9 +128,58 @@ impl Recover {
         crate::session::check_name(&System, order.form, &order.path, folders)?;
         let mut desk = desk(&self.files, console)?;
         let (opened, is_clean) = open(&mut desk, phrases, console)?;
-        let is_training = desk.backup.core().purpose.name() == "training";
-        let has_red = write(opened, is_training, order, folders, console)?;
+        let has_red = self.write(&desk.backup, opened, order, folders, console)?;
         Ok(if !has_red && is_clean { Exit::Done } else { Exit::DoneWithFindings })
+    }
+
+    /// Says what was opened and what of it does not check, and writes it. Whether something does not check.
+    fn write(
+        &self,
+        backup: &Backup,
+        opened: Opened,
+        order: &ExportOrder,
+        folders: &OutputFolders,
+        console: &mut Console<'_>,
+    ) -> Result<bool, Failure> {
+        let is_training = backup.core().purpose.name() == "training";
+        let is_whole = completeness::of(backup, &opened).is_whole();
+        let mut red = say_opened(backup, &opened, console);
+        let failed = |trouble: Trouble| Failure::new(Exit::NotWritten, trouble.what, trouble.hint);
+        let proving = Proving::of(Arc::new(opened.inventory));
+        if proving.inventory.is_bare() && !self.even_if_empty {
+            return Err(Failure::new(
+                Exit::NotWritten,
+                "there is nothing to write: no key, vault or account came out.",
+                "Nothing was written. Look for another copy of this backup; --even-if-empty writes the empty file all the same.",
+            ));
+        }
+        match proving.compare_all() {
+            Ok(compared) => {
+                say_compared(&compared, console);
+                red.extend(compared.red);
+            }
+            Err(trouble) if !order.form.is_derived() => {
+                console.say(&format!("CHECK: nothing was compared. {}", trouble.what));
+                red.push(trouble.what);
+            }
+            Err(trouble) => return Err(failed(trouble)),
+        }
+        let documents = proving.documents(order, is_training, &red).map_err(failed)?;
+        crate::session::write(&System, &documents, folders)?;
+        let (vaults, accounts, codes) = proving.inventory.counts();
+        let keys = proving.inventory.items(Collection::Keys).count();
+        let recovered = if is_whole { "Recovered" } else { "INCOMPLETE: recovered" };
+        let paths: Vec<String> = documents.iter().map(|(path, _)| files::shown(path)).collect();
+        console.say(&format!(
+            "{recovered} {keys} keys, {vaults} vaults and {accounts} accounts with {codes} codes into {}.",
+            paths.join(" and ")
+        ));
+        console.say(if order.form.is_encrypted() {
+            "That file is encrypted by the passphrase alone: who has both has the keys and codes."
+        } else {
+            "What was written is not encrypted. Deleting it does not erase it: destroy the medium when you are done."
+        });
+        Ok(!red.is_empty())
     }
 }
 
@@ -158,7 +211,7 @@ pub(super) fn open(desk: &mut Desk, phrases: &Path, console: &mut Console<'_>) -
             "Save the file as plain text in UTF-8, one phrase a line.",
         )
     })?;
-    let mut tally = Tally::default();
+    let mut tally = Tally { is_core_damaged: desk.backup.is_core_damaged(), ..Tally::default() };
     for line in phrase_lines(phrases) {
         let answer = tally.take(&line, desk)?;
         console.say(&format!("Line {}: {answer}", line.line));
@@ -168,9 +221,16 @@ pub(super) fn open(desk: &mut Desk, phrases: &Path, console: &mut Console<'_>) -
 }
 
 /// Says what was opened, and gives out what of it does not check.
-pub(super) fn say_opened(opened: &Opened, console: &mut Console<'_>) -> Vec<String> {
-    console.say(&format!("Opened. Organization as it was sealed: {}", Safe(opened.inventory.organization())));
-    let mut red = Vec::new();
+pub(super) fn say_opened(backup: &Backup, opened: &Opened, console: &mut Console<'_>) -> Vec<String> {
+    console.say(&match opened.inventory.organization() {
+        "" => "Opened. The organization's name did not come out.".to_owned(),
+        name => format!("Opened. Organization as it was sealed: {}", Safe(name)),
+    });
+    let completeness = completeness::of(backup, opened);
+    let mut red: Vec<String> = completeness.finding().into_iter().collect();
+    for finding in &red {
+        console.say(&format!("CHECK: {finding}"));
+    }
     for finding in &opened.findings {
         console.say(&format!("{} {finding}", if finding.is_red() { "CHECK:" } else { "Note:" }));
         red.extend(finding.is_red().then(|| finding.to_string()));
@@ -189,45 +249,6 @@ fn passphrase(file: &Path) -> Result<SecretText, Failure> {
     let line = text.lines().next().unwrap_or("");
     passphrase::check_own(line).map_err(|error| Failure::new(Exit::Usage, format_args!("{error}."), error.hint()))?;
     Ok(SecretText::copy_of(line))
-}
-
-/// Says what was opened and what of it does not check, and writes it. Whether something does not check.
-fn write(
-    opened: Opened,
-    is_training: bool,
-    order: &ExportOrder,
-    folders: &OutputFolders,
-    console: &mut Console<'_>,
-) -> Result<bool, Failure> {
-    let mut red = say_opened(&opened, console);
-    let failed = |trouble: Trouble| Failure::new(Exit::NotWritten, trouble.what, trouble.hint);
-    let proving = Proving::of(Arc::new(opened.inventory));
-    match proving.compare_all() {
-        Ok(compared) => {
-            say_compared(&compared, console);
-            red.extend(compared.red);
-        }
-        Err(trouble) if !order.form.is_derived() => {
-            console.say(&format!("CHECK: nothing was compared. {}", trouble.what));
-            red.push(trouble.what);
-        }
-        Err(trouble) => return Err(failed(trouble)),
-    }
-    let documents = proving.documents(order, is_training, &red).map_err(failed)?;
-    crate::session::write(&System, &documents, folders)?;
-    let (vaults, accounts, codes) = proving.inventory.counts();
-    let keys = proving.inventory.items(Collection::Keys).count();
-    let paths: Vec<String> = documents.iter().map(|(path, _)| files::shown(path)).collect();
-    console.say(&format!(
-        "Recovered {keys} keys, {vaults} vaults and {accounts} accounts with {codes} codes into {}.",
-        paths.join(" and ")
-    ));
-    console.say(if order.form.is_encrypted() {
-        "That file is encrypted by the passphrase alone: who has both has the keys and codes."
-    } else {
-        "What was written is not encrypted. Deleting it does not erase it: destroy the medium when you are done."
-    });
-    Ok(!red.is_empty())
 }
 
 /// How keys and addresses compare with the record.
@@ -251,6 +272,9 @@ struct Tally {
     /// Whose envelope does not open.
     altered: BTreeSet<u8>,
     wrong: usize,
+    /// Lines of which nobody can say whether they are right.
+    unjudged: usize,
+    is_core_damaged: bool,
 }
 
 impl Tally {
@@ -265,6 +289,8 @@ impl Tally {
         };
         let phrase = match Phrase::parse(line.words, form) {
             Ok(phrase) => phrase,
+            // Which words and how many there are is written in the core too.
+            Err(_) if self.is_core_damaged => return Ok(self.unjudged()),
             Err(error) => {
                 self.wrong += 1;
                 return Ok(format!("not a phrase: {error}. {}", error.hint()));
@@ -281,7 +307,8 @@ impl Tally {
                 self.altered.insert(*number);
                 mismatch(line, *number)
             }
-            Answer::NotOfThisBackup { .. } | Answer::CannotBeJudged => {
+            Answer::CannotBeJudged => return Ok(self.unjudged()),
+            Answer::NotOfThisBackup { .. } => {
                 self.wrong += 1;
                 String::new()
             }
@@ -290,8 +317,14 @@ impl Tally {
         Ok(format!("{answer}{written}{hint}"))
     }
 
+    fn unjudged(&mut self) -> String {
+        self.unjudged += 1;
+        let answer = Answer::CannotBeJudged;
+        answer.hint().map_or_else(|| answer.to_string(), |hint| format!("{answer}. {hint}"))
+    }
+
     fn is_clean(&self) -> bool {
-        self.wrong == 0 && self.altered.is_empty()
+        self.wrong == 0 && self.unjudged == 0 && self.altered.is_empty()
     }
 
     /// Enough right phrases for a file that does not open with them is the file's fault.
@@ -308,6 +341,11 @@ impl Tally {
                     "Nothing was written. Look for another copy of the snapshot, and give it beside this one.",
                 )
             }
+            OpeningError::NotEnough { .. } if self.is_core_damaged => Failure::new(
+                Exit::Refused,
+                "the core of this file is damaged: no phrase can be judged with it, right or wrong, and nothing opens.",
+                "Nothing was written. Look for another copy of the snapshot, or give another snapshot of the same backup beside it.",
+            ),
             OpeningError::NotEnough { .. } => Failure::new(
                 Exit::Phrases,
                 format_args!("{error}."),

@@ -17,6 +17,7 @@ use ratatui::layout::Rect;
 use zeroize::{Zeroize, Zeroizing};
 
 use super::{Exit, Failure};
+use crate::domain::completeness::Extent;
 use crate::domain::secret::without_trace;
 use crate::effect::{Effect, Outcome};
 use crate::machine::clock::{self, since_boot};
@@ -216,7 +217,7 @@ impl Drop for Stage {
 pub(super) enum Event {
     /// What one read brought. In a place of its own, which is wiped: the queue keeps what went through it.
     Keys(Zeroizing<Vec<Key>>),
-    Outcome(u64, Outcome),
+    Outcome(u64, Box<Outcome>),
     Signal(Signal),
     /// The terminal was hung up.
     Gone,
@@ -262,7 +263,7 @@ fn answer(
     while let Some(next) = event {
         match next {
             Event::Keys(keys) => keys.iter().for_each(|key| app.on_key(*key, since_boot())),
-            Event::Outcome(ticket, outcome) => app.on_outcome(ticket, outcome, since_boot()),
+            Event::Outcome(ticket, outcome) => app.on_outcome(ticket, *outcome, since_boot()),
             Event::Signal(Signal::Resized) => {}
             Event::Signal(Signal::End(code)) => return Some(Exit::of_signal(code)),
             Event::Gone => return Some(Exit::HungUp),
@@ -303,7 +304,11 @@ pub(super) fn exit_of(record: &Record) -> Exit {
         (None, None) if record.made.is_some() => Exit::Done,
         _ if record.is_unwritten => Exit::NotWritten,
         (None, _) if !record.refreshed.is_empty() => Exit::Done,
-        (Some(opened), _) if opened.red > 0 || !opened.is_compared || record.altered > 0 => Exit::DoneWithFindings,
+        (Some(opened), _)
+            if opened.red > 0 || opened.extent != Extent::Whole || !opened.is_compared || record.altered > 0 =>
+        {
+            Exit::DoneWithFindings
+        }
         (None, _) if record.is_refused => Exit::Refused,
         (None, Some(_)) => Exit::Phrases,
         (Some(_), _) | (None, None) => Exit::Done,
@@ -375,7 +380,7 @@ impl Worker {
                 let is_stopped = || stopped.load(Ordering::SeqCst) >= ticket;
                 // The text of a panic may quote a secret: it is dropped.
                 let outcome = catch_unwind(AssertUnwindSafe(|| session.perform(effect, &is_stopped)));
-                let _ = events.send(Event::Outcome(ticket, outcome.unwrap_or(Outcome::Died)));
+                let _ = events.send(Event::Outcome(ticket, Box::new(outcome.unwrap_or(Outcome::Died))));
             }
             drop(session);
             let _ = finished.send(());

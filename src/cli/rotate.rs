@@ -108,11 +108,11 @@ impl Rotate {
         // Before anything is derived in vain; the name that was sealed counts when it is known.
         let mut order = self.order(&desk, folders)?;
         let (opened, is_clean) = recover::open(&mut desk, phrases, console)?;
-        let mut red = say_opened(&opened, console);
+        let mut red = say_opened(&desk.backup, &opened, console);
         let proving = Proving::of(Arc::new(opened.inventory));
-        let compared = proving
-            .compare_all()
-            .map_err(|trouble| Failure::new(Exit::NotWritten, trouble.what, "Nothing was made, nothing is lost."))?;
+        let compared = proving.compare_all().map_err(|trouble| {
+            Failure::new(Exit::NotWritten, trouble.what, "Nothing was made. The old backup is as it was.")
+        })?;
         say_compared(&compared, console);
         red.extend(compared.red);
         let old = Old { inventory: proving.inventory, red };
@@ -193,7 +193,7 @@ impl Rotate {
         })?;
         let mut desk = recover::desk(&self.files, console)?;
         let (opened, is_clean) = recover::open(&mut desk, phrases, console)?;
-        let red = say_opened(&opened, console);
+        let red = say_opened(&desk.backup, &opened, console);
         for question in questions(&opened.inventory) {
             console.say(&format!("Not confirmed: {}. It keeps its mark.", question.what(&opened.inventory)));
         }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde_json::json;
 
+use super::inspect::condition_of;
 use super::{Console, Exit, Failure};
 use crate::crypto::digest::digest;
 use crate::domain::text::Safe;
@@ -102,6 +103,9 @@ fn claim(positions: &BTreeSet<u32>) -> String {
 
 fn lines(reading: &Reading, size: usize, relation: Relation) -> Vec<String> {
     let mut lines = vec![format!("{}: {}", Safe(&reading.name), reading.verdict)];
+    if let Ok(core) = &reading.core {
+        lines.extend(condition_of(reading, core).sentences().into_iter().map(|sentence| format!("  {sentence}")));
+    }
     let mut digest_line = |name: &str, digest: String| lines.push(format!("  {name:<12} {digest}"));
     if let Ok(core) = &reading.core {
         digest_line("backup", core.backup_id.to_string());

@@ -37,7 +37,7 @@ impl Answer {
                 Some("Compare it with the paper, and look whether the paper names another backup")
             }
             Self::CannotBeJudged => Some(
-                "The core of this file is damaged, so nobody can say whether the phrase is wrong. Look for another copy of the snapshot",
+                "The core of this file is damaged or cannot be compared, so nobody can say whether the phrase is right. Look for another copy of the snapshot",
             ),
         }
     }

@@ -65,7 +65,7 @@ fn database(view: &View<'_>) -> Database {
     }
     let mut database = Database::with_config(config);
     let training = if view.is_training { " (TRAINING)" } else { "" };
-    let name = format!("{}{training}", Safe(view.organization));
+    let name = format!("{}{training}", view.organization_title());
     database.root_mut().name.clone_from(&name);
     database.meta.database_name = Some(name);
     database.meta.generator = Some("Conclave".to_owned());

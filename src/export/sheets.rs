@@ -63,7 +63,7 @@ pub fn document(view: &View<'_>) -> SecretBuffer {
 fn write_head(out: &mut dyn Write, view: &View<'_>, title: &str, (number, last): (usize, usize)) -> io::Result<()> {
     let training = if view.is_training { "TRAINING" } else { "" };
     let page = format!("page {number} of {last}");
-    let organization = Safe(view.organization).to_string();
+    let organization = view.organization_title();
     let organization = Cut(&organization, LINE - training.len() - 2);
     let title = Cut(title, LINE - page.len() - 2);
     let gap = |text: &Cut<'_>, right: &str| " ".repeat(LINE.saturating_sub(text.columns() + right.len()));

@@ -11,6 +11,7 @@ use crate::domain::inventory::{
 };
 use crate::domain::key_type::KeyType;
 use crate::domain::secret::SecretText;
+use crate::domain::text::Safe;
 
 use super::Report;
 
@@ -66,6 +67,15 @@ pub struct Material {
 }
 
 impl<'a> View<'a> {
+    /// The organization for people, also where its name did not come out.
+    pub fn organization_title(&self) -> String {
+        if self.organization.is_empty() {
+            "(the organization's name did not come out)".to_owned()
+        } else {
+            Safe(self.organization).to_string()
+        }
+    }
+
     pub fn of(report: &'a Report<'_>) -> Self {
         let is_public = report.selection.is_public_only;
         let is_whole = report.selection.marked.is_none() && !is_public;

@@ -41,7 +41,7 @@ impl DeskError {
         match self {
             Self::Machine(_) => "Close other programs, or use a machine with more memory.",
             Self::Forged(_) => "Ask where this file comes from, and look for another copy.",
-            Self::Stopped | Self::Defect => "Nothing was lost: check the phrase again when you like.",
+            Self::Stopped | Self::Defect => "What was verified is kept: check the phrase again when you like.",
             Self::CannotBeJudged => "Look for another copy of the snapshot.",
         }
     }

@@ -228,7 +228,7 @@ fn sentence(hint: &str) -> String {
 fn defect() -> Trouble {
     Trouble::new(
         "A defect of this program ended it.",
-        "Nothing was lost. Export the contents as json: that needs no derivation.",
+        "What came out is still here. Export the contents as json: that needs no derivation.",
     )
 }
 

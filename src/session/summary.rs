@@ -56,6 +56,7 @@ pub fn of(
         asked,
         asked_four,
         files: backup.files().iter().map(file).collect(),
+        condition: backup.condition(),
         near: facts.near,
         given: facts.paths,
         others: desk.others.iter().flat_map(Backup::files).map(|file| file.name.clone()).collect(),

@@ -4,14 +4,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::condition;
 use super::v1::model::{Anchor, Core, Envelope, Labels, Place, Placed, SealedBox};
 use super::v1::read::Reading;
-use super::v1::verdict::Refusal;
+use super::v1::verdict::{Damage, Refusal};
 use crate::crypto::commitment::{ForgedCommitments, PhraseKey, share_commitment};
 use crate::crypto::digest::digest;
 use crate::crypto::envelope;
 use crate::crypto::kdf::{Kdf, KdfError};
 use crate::crypto::sharing::Share;
+use crate::domain::condition::Condition;
 use crate::domain::encoding::Hex;
 use crate::domain::fingerprint::Fingerprint;
 use crate::domain::phrase::Phrase;
@@ -37,7 +39,7 @@ pub enum Answer {
         number: u8,
     },
     NotOfThisBackup,
-    /// It matches nothing, but the core is not known to be whole: nobody can say that the phrase is wrong.
+    /// It opens nothing, and the core is damaged or not known to be whole: nobody can say that the phrase is wrong, or which part is.
     CannotBeJudged,
 }
 
@@ -129,7 +131,21 @@ impl Backup {
             .filter(|envelope| envelope.number == number)
             .find_map(|envelope| envelope::open(&envelope.sealed.0, number, key, &self.core_digest))
             .filter(|share| self.is_committed(share));
-        Ok(share.map_or(Answer::AlteredFile { number }, Answer::Verified))
+        Ok(match share {
+            Some(share) => Answer::Verified(share),
+            None if self.is_core_damaged() => Answer::CannotBeJudged,
+            None => Answer::AlteredFile { number },
+        })
+    }
+
+    /// What the files still give, before anybody types.
+    pub fn condition(&self) -> Condition {
+        condition::of(&self.core, self.core_is_whole, &self.files)
+    }
+
+    /// The core is not the one that was written, and no other file lent it.
+    pub fn is_core_damaged(&self) -> bool {
+        !self.core_is_whole && self.files.iter().any(|file| file.verdict.damages().contains(&Damage::Core))
     }
 
     /// Whether a share is the one that core commits to.

@@ -66,6 +66,8 @@ pub struct Opened {
     pub labels: Option<Labels>,
     /// Boxes that a compaction replaced.
     pub superseded: BTreeSet<Place>,
+    /// Boxes whose contents did not come out: they did not open, hold no records, or were left alone.
+    pub closed: BTreeSet<Place>,
 }
 
 impl Opened {
@@ -127,7 +129,7 @@ impl Open<'_> {
         let superseded = self.superseded();
         let marked = anchor.as_ref().map_or_else(Vec::new, |anchor| self.backup.chain(anchor.last));
         let unread = self.unread(&superseded, &marked, opening_key.as_ref());
-        let (inventory, quorum_boxes) = self.open_boxes(&superseded, &unread, opening_key.as_ref());
+        let (inventory, quorum_boxes, closed) = self.open_boxes(&superseded, unread, opening_key.as_ref());
         if let Some(anchor) = &anchor {
             self.check_boxes(anchor, &marked, &superseded, &quorum_boxes);
         }
@@ -136,7 +138,7 @@ impl Open<'_> {
             labels.as_ref().is_some_and(|labels| digest("labels", labels) != self.backup.core().labels_digest);
         self.findings.extend(changed.then_some(Finding::LabelsChanged));
         let findings = self.findings.into_list();
-        Opened { inventory, findings, wrapping_key: self.wrapping_key, anchor, labels, superseded }
+        Opened { inventory, findings, wrapping_key: self.wrapping_key, anchor, labels, superseded, closed }
     }
 
     fn check_files(&mut self) {
@@ -239,11 +241,12 @@ impl Open<'_> {
     fn open_boxes(
         &mut self,
         superseded: &BTreeSet<Place>,
-        unread: &BTreeSet<Place>,
+        unread: BTreeSet<Place>,
         opening_key: Option<&OpeningKey>,
-    ) -> (Inventory, Vec<Place>) {
+    ) -> (Inventory, Vec<Place>, BTreeSet<Place>) {
         let mut inventory = Inventory::default();
         let mut quorum_boxes = Vec::new();
+        let mut closed = BTreeSet::new();
         for (place, sealed) in self.backup.boxes().iter().filter(|(place, _)| !superseded.contains(place)) {
             let header = &sealed.header;
             let position = header.position;
@@ -253,6 +256,7 @@ impl Open<'_> {
             }
             let Some(plaintext) = self.open_box(sealed, opening_key) else {
                 self.findings.push(Finding::BoxClosed { position });
+                closed.insert(*place);
                 continue;
             };
             if header.sealed_by == SealedBy::Quorum {
@@ -266,11 +270,15 @@ impl Open<'_> {
                     inventory.apply(source, entries);
                     self.findings.extend(unclear.findings(source));
                 }
-                Err(what) => self.findings.push(Finding::BoxUnreadable { position, what }),
+                Err(what) => {
+                    self.findings.push(Finding::BoxUnreadable { position, what });
+                    closed.insert(*place);
+                }
             }
         }
         inventory.finish();
-        (inventory, quorum_boxes)
+        closed.extend(unread);
+        (inventory, quorum_boxes, closed)
     }
 
     fn open_box(&self, sealed: &SealedBox, opening_key: Option<&OpeningKey>) -> Option<SecretBuffer> {

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::v1::model::{Place, Placed};
 use super::v1::read::Reading;
+use super::v1::verdict::Damage;
 use crate::crypto::digest::digest;
 use crate::domain::encoding::Hex;
 
@@ -109,7 +110,9 @@ impl State {
     /// `boxes` of the file, and the box before each box of all files.
     fn of(file: &Reading, boxes: &BTreeMap<Place, Hex<32>>, before: &BTreeMap<Place, Hex<32>>) -> Option<Self> {
         let section = file.section.as_ref()?;
-        let core = file.core.as_ref().map_or(section.digests.core, |core| digest("core", core));
+        // A core that is known to be damaged is of no backup at all: its digest in the section still says of which one it was.
+        let whole = file.core.as_ref().ok().filter(|_| !file.verdict.damages().contains(&Damage::Core));
+        let core = whole.map_or(section.digests.core, |core| digest("core", core));
         let mut held: BTreeSet<Place> = boxes.keys().copied().collect();
         let mut place = file.anchor.as_ref().map_or(Place::START, |anchor| anchor.base);
         while let Some(previous) = before.get(&place) {

@@ -210,7 +210,7 @@ impl App {
             self.room.record.is_wiped = true;
         } else {
             if matches!(outcome, Outcome::Died) {
-                self.notice = Some("A defect ended that. Nothing was lost: try it again.");
+                self.notice = Some("A defect ended that. It can be tried again.");
             }
             self.with_top(|screen, room| screen.on_outcome(outcome, room));
         }

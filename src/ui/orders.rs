@@ -2,6 +2,7 @@
 
 use crate::domain::export_form::{ExportForm, Selection};
 use crate::domain::inventory::Collection;
+use crate::effect::Opening;
 use crate::ui::room::Room;
 
 /// What can be taken, in words; the likeliest first.
@@ -11,17 +12,20 @@ pub fn choices(room: &Room) -> Vec<(String, Selection)> {
     let keys = opening.inventory.items(Collection::Keys).count();
     let marked = Some(room.marked.clone()).filter(|marked| !marked.is_empty());
     let count = room.marked.len();
+    let is_whole = opening.completeness.is_whole();
+    let held = format!("{keys} keys, {vaults} vaults, {accounts} accounts with {codes} codes");
     let mut choices = Vec::new();
     if marked.is_some() {
         let selection = Selection { marked: marked.clone(), is_public_only: false };
         choices.push((format!("What is marked: {count}"), selection));
     }
     choices.push((
-        format!("Everything: {keys} keys, {vaults} vaults, {accounts} accounts with {codes} codes"),
+        if is_whole { format!("Everything: {held}") } else { format!("What came out (INCOMPLETE): {held}") },
         Selection::default(),
     ));
+    let public = if is_whole { "everything" } else { "what came out (INCOMPLETE)" };
     choices.push((
-        "Public parts of everything: no private key, no code".to_owned(),
+        format!("Public parts of {public}: no private key, no code"),
         Selection { marked: None, is_public_only: true },
     ));
     if marked.is_some() {
@@ -29,6 +33,32 @@ pub fn choices(room: &Room) -> Vec<(String, Selection)> {
         choices.push((format!("Public parts of what is marked: {count}"), selection));
     }
     choices
+}
+
+/// Said instead of an export that would hold nothing.
+pub const NOTHING: &str = "! There is nothing to write: no key, vault or account came out.";
+
+/// Whether an export would hold nothing.
+pub fn is_empty(room: &Room) -> bool {
+    room.opening.as_ref().is_none_or(|opening| opening.inventory.is_bare())
+}
+
+/// The organization as it was sealed, for people.
+pub fn organization(opening: &Opening) -> String {
+    match &opening.organization {
+        Some(name) => name.to_string(),
+        None if opening.is_withheld => String::new(),
+        None => "The organization's name did not come out.".to_owned(),
+    }
+}
+
+/// What a drill on a production backup says of its contents.
+pub fn withheld(opening: &Opening) -> String {
+    let (vaults, accounts, codes) = opening.counts;
+    let holds = if opening.completeness.is_whole() { "It holds" } else { "Of it came out" };
+    format!(
+        "This is a drill on a production backup: it opens. {holds} {vaults} vaults and {accounts} accounts with {codes} codes. Nothing of it is shown or written."
+    )
 }
 
 /// The forms in which that can be written; the default first.
@@ -40,7 +70,7 @@ pub fn title(form: ExportForm) -> &'static str {
     match form {
         ExportForm::Kdbx => "KeePass file (.kdbx), encrypted by a passphrase",
         ExportForm::Json => "Contents exactly as they were sealed (.json)",
-        ExportForm::Keys => "Keys with everything derived from them (.json)",
+        ExportForm::Keys => "Keys and what is derived from them (.json)",
         ExportForm::Csv => "Tables of vaults and of codes (.csv), no master keys",
         ExportForm::Text => "Sheets to print, one a vault or account (.txt)",
     }

@@ -78,6 +78,8 @@ enum Step {
     Path,
     /// Whether other files of the same backup are used too.
     Near,
+    /// Whether to go on with a damaged file.
+    Harm,
     /// A word of the public card.
     Card,
     /// Who comes next.
@@ -156,6 +158,7 @@ impl Conversation {
             Step::Path if self.offers_drill => Prompt::open("Path of the snapshot, or drill:"),
             Step::Path => Prompt::open("Path of the snapshot:"),
             Step::Near => Prompt::open("Use them too? y or n:"),
+            Step::Harm => Prompt::secret("Go on with this file? y or n:"),
             Step::Card => self.card_prompt(),
             Step::People => Prompt::secret("Enter for the next phrase:"),
             Step::Phrase(talk) => self.phrase_prompt(talk),
@@ -192,6 +195,7 @@ impl Conversation {
         match &mut self.step {
             Step::Path => self.on_path(line),
             Step::Near => self.on_near(line),
+            Step::Harm => self.on_harm(line),
             Step::Card => self.on_card(line),
             Step::People => self.on_people(line),
             Step::Phrase(_) => self.on_phrase(line),
@@ -232,7 +236,7 @@ impl Conversation {
             }
             Outcome::Died => {
                 self.shown = None;
-                self.say("A defect ended that. Nothing was lost: try it again.");
+                self.say("A defect ended that. It can be tried again.");
             }
             Outcome::Loaded(result) => self.on_loaded(result.map(|summary| *summary)),
             Outcome::Checked { answer, took } => self.on_checked(answer, took),
@@ -280,6 +284,7 @@ impl Conversation {
         let help = match &self.step {
             Step::Path => open::PATH_HELP,
             Step::Near => open::NEAR_HELP,
+            Step::Harm => open::HARM_HELP,
             Step::Card => open::CARD_HELP,
             Step::People => people::PEOPLE_HELP,
             Step::Phrase(_) => phrase::HELP,
@@ -294,7 +299,7 @@ impl Conversation {
                 self.say_lines(lines);
                 return;
             }
-            Step::Over { .. } => "Everything was wiped. Press Enter twice to leave.",
+            Step::Over { .. } => "What was held is wiped. Press Enter twice to leave.",
         };
         self.say_lines(help.lines());
     }
@@ -314,6 +319,8 @@ fn picked(line: &str, count: usize) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::completeness::{Claimed, Completeness, Recovered};
+    use crate::domain::condition::{Boxes, Condition, CoreState};
     use crate::domain::fingerprint::Fingerprint;
     use crate::domain::import_form::ImportForm;
     use crate::domain::inventory::{Inventory, SealedBy, Source as BoxSource, read_records};
@@ -354,6 +361,15 @@ mod tests {
                 verdict: "INTACT".to_owned(),
                 is_damaged: false,
             }],
+            condition: Condition {
+                core: CoreState::Whole,
+                boxes: Boxes { known: 1, readable: 1, is_certain: true },
+                closed: Vec::new(),
+                threshold: 2,
+                shareholder_count: 3,
+                harms: Vec::new(),
+                delivery: Text::new("backup@example.org"),
+            },
             near: Vec::new(),
             others: Vec::new(),
             expected: Duration::from_millis(1900),
@@ -431,7 +447,15 @@ mod tests {
             inventory: Arc::new(inventory()),
             counts: (2, 1, 2),
             is_withheld: false,
-            organization: "Example Cellar".to_owned(),
+            organization: Text::new("Example Cellar"),
+            completeness: Completeness {
+                boxes: Boxes { known: 2, readable: 2, is_certain: true },
+                lacks_boxes: false,
+                is_doubtful: false,
+                is_short: false,
+                claimed: Some(Claimed { vaults: 2, accounts: 1, codes: 2 }),
+                recovered: Recovered { keys: 1, vaults: 2, accounts: 1, codes: 2 },
+            },
             red: Vec::new(),
             notes: vec!["a note".to_owned()],
             digits: "0471".to_owned(),
@@ -821,5 +845,83 @@ mod tests {
                 talking.prompt();
             }
         }
+    }
+
+    /// Boxes are missing, and nothing or something came out.
+    fn lacking(readable: usize) -> (Condition, Opening) {
+        let boxes = Boxes { known: 2, readable, is_certain: true };
+        let completeness = Completeness { boxes, ..opening().completeness };
+        let red = completeness.finding().into_iter().collect();
+        let came_out = if readable == 0 {
+            Opening { inventory: Arc::default(), counts: (0, 0, 0), organization: None, ..opening() }
+        } else {
+            opening()
+        };
+        (Condition { boxes, ..summary().condition }, Opening { completeness, red, ..came_out })
+    }
+
+    #[test]
+    fn what_is_missing_is_said_before_anybody_types_and_nothing_comforts_afterwards() {
+        const COMFORT: [&str; 7] =
+            ["nothing is lost", "nothing was lost", "everything", "genuine", "every box", "all of it", "all checks"];
+        for readable in [0, 1] {
+            let (condition, opened) = lacking(readable);
+            let mut talking = Talking::new();
+            let mut all = talking.hear(Outcome::Loaded(Ok(Box::new(Summary { condition, ..summary() }))));
+            assert!(
+                all.contains(&format!("{readable} of 2 boxes can be read")) && all.contains("another copy"),
+                "{all}"
+            );
+            let asked = |talking: &Talking| talking.0.prompt().expect("a prompt").text;
+            assert!(asked(&talking).contains("Go on with this file?"));
+            all += &talking.line("");
+            all += &talking.line("?");
+            all += &talking.line("y");
+            assert!(asked(&talking).contains("Fingerprint word"));
+            for line in ["none", "?", ""] {
+                all += &talking.line(line);
+            }
+            for number in 1..=2 {
+                talking.0.waiting = Some(77);
+                let who = format!("shareholder {number}");
+                let answer = Ok(Answer::Verified { number, who });
+                all += &talking.hear(Outcome::Checked { answer, took: Duration::from_secs(2) });
+                all += &talking.line("");
+            }
+            all += &talking.hear(Outcome::Opened(Ok(opened)));
+            assert!(all.contains("INCOMPLETE") && all.contains("Keep all other copies"), "{all}");
+            assert!(!all.contains("\"\"") && !all.contains("sealed: ."), "{all}");
+            for line in ["?", "k", "v", "a", "f bitcoin", "i", "m"] {
+                all += &talking.line(line);
+            }
+            let said = talking.line("e");
+            assert_eq!(said.contains("There is nothing to write"), readable == 0, "{said}");
+            assert_eq!(said.contains("What came out (INCOMPLETE)"), readable > 0, "{said}");
+            all += &said;
+            if readable > 0 {
+                for line in ["?", "1", "?", "<", "<"] {
+                    all += &talking.line(line);
+                }
+            }
+            all += &talking.line("q");
+            all += &talking.line("y");
+            let record = talking.hear(Outcome::Forgotten);
+            assert!(record.contains("INCOMPLETE"), "{record}");
+            all += &record;
+            let text = all.to_lowercase();
+            let found: Vec<_> = COMFORT.iter().filter(|comfort| text.contains(**comfort)).collect();
+            assert!(found.is_empty(), "{found:?}\n{all}");
+        }
+    }
+
+    #[test]
+    fn with_a_damaged_core_no_card_is_asked_for() {
+        let condition = Condition { core: CoreState::Damaged, ..summary().condition };
+        let mut talking = Talking::new();
+        let said = talking.hear(Outcome::Loaded(Ok(Box::new(Summary { condition, ..summary() }))));
+        assert!(said.contains("no phrase can be judged with this file") && said.contains("same core"), "{said}");
+        let said = talking.line("y");
+        assert!(said.contains("No card can be compared"), "{said}");
+        assert!(!talking.0.prompt().expect("a prompt").text.contains("Fingerprint"));
     }
 }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::search::{Search, Unfinished};
+use crate::domain::completeness::Extent;
 use crate::domain::inventory::{Collection, Inventory};
 use crate::domain::keyboard::Keyboard;
 use crate::domain::phrase_entry::PhraseEntry;
@@ -153,6 +154,8 @@ pub struct Record {
 #[derive(Debug, Clone, Copy, Default)]
 pub struct HowOpened {
     pub is_withheld: bool,
+    /// Whether it was all of it.
+    pub extent: Extent,
     /// How many things do not check.
     pub red: usize,
     /// Addresses that are those of their keys, vaults that were compared, and vaults in all.
@@ -168,6 +171,7 @@ impl HowOpened {
         let Comparison { done, total, matches, is_complete, .. } = opening.comparison;
         Self {
             is_withheld: opening.is_withheld,
+            extent: opening.completeness.extent(),
             red: opening.red.len(),
             matches,
             compared: done,

@@ -207,6 +207,12 @@ impl Inventory {
         &self.unknown_sources
     }
 
+    /// No key, vault or account, and nothing that is kept without being understood: an export would hold nothing.
+    pub fn is_bare(&self) -> bool {
+        self.unknown_records.is_empty()
+            && Collection::OF_ORGANIZATION.into_iter().all(|collection| self.items(collection).next().is_none())
+    }
+
     pub fn counts(&self) -> (usize, usize, usize) {
         let accounts = self.items(Collection::Accounts);
         let (accounts, codes) = accounts.fold((0, 0), |(n, codes), version| (n + 1, codes + version.item.code_count()));

@@ -121,7 +121,7 @@ impl Refusal {
             Self::Version { .. } | Self::Newer { .. } => "Use the newer version of Conclave that made it.",
             Self::Kind { .. } => "Use a version of Conclave that knows this kind.",
             Self::Missing { .. } | Self::Twice { .. } | Self::Malformed { .. } => {
-                "Take another copy of this snapshot, or give an older or newer snapshot of the same backup beside this one."
+                "Without it no phrase can be judged. Look for another copy: the backup e-mail itself, other sticks; or give any other snapshot of the same backup beside this one."
             }
             Self::Kdf(_) => "No ceremony makes such a file. Take another copy, and ask where this one comes from.",
             Self::Limit { .. } => "No ceremony makes such a file. Take another copy.",

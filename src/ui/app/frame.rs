@@ -92,7 +92,7 @@ fn flags(room: &Room) -> &'static str {
 
 fn too_small(room: &Room, area: Rect, buffer: &mut Buffer) {
     let size = format!(
-        "{} This window has {}x{} characters, Conclave needs {LEAST_COLUMNS}x{LEAST_ROWS}. Nothing is lost, and keys do nothing: make it larger, or the letters smaller.",
+        "{} This window has {}x{} characters, Conclave needs {LEAST_COLUMNS}x{LEAST_ROWS}. Keys do nothing here: make it larger, or the letters smaller.",
         flags(room),
         area.width,
         area.height
@@ -222,7 +222,7 @@ pub fn losses(room: &Room) -> Vec<String> {
         losses.push(format!("Words of an unfinished phrase: {words}. They are wiped."));
     }
     if losses.is_empty() {
-        losses.push("Nothing is held: nothing is lost.".to_owned());
+        losses.push("Nothing is held here that leaving would wipe.".to_owned());
     }
     losses
 }

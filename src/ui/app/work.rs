@@ -97,7 +97,7 @@ impl App {
             if self.working.as_ref().is_some_and(|working| working.can_give_up) {
                 self.give_up();
                 self.room.is_given_up = self.room.entry.is_some();
-                self.notice = Some("Stopped. Nothing was lost.");
+                self.notice = Some("Stopped. It can be done again.");
             }
         } else if is_brief && self.held.len() < HELD_KEYS {
             self.held.push(key);

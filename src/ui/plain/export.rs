@@ -489,7 +489,7 @@ mod tests {
         talking.line("m 1");
         assert!(talking.line("e").contains("1 What is marked: 1.\n2 Everything"));
         let said = talking.line("4");
-        assert!(said.contains("1 Keys with everything") && !said.contains("KeePass"), "{said}");
+        assert!(said.contains("1 Keys and what is derived") && !said.contains("KeePass"), "{said}");
         talking.line("2");
         talking.hear(Outcome::Places(places()));
         assert!(talking.line("").contains("Names and addresses only"));

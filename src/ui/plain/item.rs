@@ -384,7 +384,7 @@ mod tests {
         let mut talking = Talking::at_recovered();
         talking.line("k");
         talking.line("s 1");
-        assert!(talking.hear(Outcome::Died).contains("try it again"));
+        assert!(talking.hear(Outcome::Died).contains("can be tried again"));
         talking.line("s 1");
         assert!(give(&mut talking).contains("check: match"));
     }

@@ -44,7 +44,7 @@ impl Conversation {
     pub fn stop(&mut self) {
         if self.is_working() && self.is_searching_path() {
             self.give_up();
-            self.say("The search is stopped where it was; nothing is lost.");
+            self.say("The search is stopped where it was.");
         }
     }
 

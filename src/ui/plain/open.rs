@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::{Conversation, Prompt, Step};
+use crate::domain::condition::CoreState;
 use crate::domain::text::Safe;
 use crate::effect::{Effect, Near, Source, Summary, Trouble};
 use crate::ui::room::Compared;
@@ -13,6 +14,10 @@ The letter q leaves.";
 
 pub(super) const NEAR_HELP: &str = "Other files of the same backup lie beside the chosen one and add something to it.
 y reads them together with it. n goes on with the chosen one alone.";
+
+pub(super) const HARM_HELP: &str = "A part of the file is damaged or missing. What that means was said above.
+Before anybody types, look for another copy: the backup e-mail itself, other sticks, older snapshots. On another file nothing may be missing.
+y goes on with this file all the same. n opens another file. q leaves.";
 
 pub(super) const CARD_HELP: &str = "A public card, which is no secret, has 16 fingerprint words. One of them is asked for, so that somebody really looks.
 Type that word, or none if there is no card; that is noted in the record.
@@ -56,10 +61,12 @@ impl Conversation {
             }
             Ok(summary) => {
                 let lines = facts(&summary, self.room.options.is_drill);
+                let harm = summary.condition.sentences();
                 let near: Vec<String> = advised(&summary)
                     .map(|near| format!("{}: {}, sequence {}.", near.standing.title(), Safe(&near.name), near.sequence))
                     .collect();
                 self.say_lines(lines);
+                self.say_lines(harm);
                 self.room.load(summary);
                 if near.is_empty() || self.is_near_asked {
                     self.ask_for_card();
@@ -86,6 +93,39 @@ impl Conversation {
     }
 
     fn ask_for_card(&mut self) {
+        if self.is_harmed() {
+            self.step = Step::Harm;
+        } else {
+            self.go_to_card();
+        }
+    }
+
+    fn is_harmed(&self) -> bool {
+        self.room.backup.as_ref().is_some_and(|backup| !backup.summary.condition.is_whole())
+    }
+
+    /// Whether to go on with a damaged file.
+    pub(super) fn on_harm(&mut self, line: &str) {
+        match line {
+            "y" | "Y" => self.go_to_card(),
+            "n" | "N" | "o" | "O" => self.go_to_path(),
+            "q" | "Q" => self.ask_to_leave(),
+            _ => self.say("Type y to go on with this file all the same, or n for another file."),
+        }
+    }
+
+    fn go_to_path(&mut self) {
+        self.room.wipe();
+        self.step = Step::Path;
+    }
+
+    fn go_to_card(&mut self) {
+        if let Some(backup) = self.room.backup.as_mut().filter(|backup| !backup.summary.condition.can_judge()) {
+            backup.compared = Some(Compared::Not);
+            self.say("No card can be compared: the core is damaged. That is noted in the record.");
+            self.show_people();
+            return;
+        }
         let card = self.room.backup.as_ref().filter(|backup| backup.summary.sheets.is_some());
         if let Some(words) = card.map(|backup| backup.summary.fingerprint.words()) {
             self.say("Practice card:");
@@ -102,14 +142,14 @@ impl Conversation {
     pub(super) fn on_card(&mut self, line: &str) {
         let Some(backup) = &mut self.room.backup else { return };
         let (words, asked) = (backup.summary.fingerprint.words(), backup.summary.asked);
+        let is_whole = backup.summary.condition.core == CoreState::Whole;
         let is = |word: &str| line.eq_ignore_ascii_case(word);
         if line.is_empty() {
             self.say("Type that word from a public card, or none if there is no card.");
         } else if is("q") {
             self.ask_to_leave();
         } else if is("o") {
-            self.room.wipe();
-            self.step = Step::Path;
+            self.go_to_path();
         } else if is("none") {
             backup.compared = Some(Compared::Not);
             self.say("The fingerprint was not compared with a card. That is noted in the record.");
@@ -122,7 +162,10 @@ impl Conversation {
             self.say("One word of the card is asked for here. Recovery phrases come later.");
         } else {
             self.say(format!("That does not match: word {} of this file is another one. Read it again.", asked + 1));
-            self.say("If the card says this word, the file is not of that backup: o opens another file.");
+            let or_damaged = if is_whole { "" } else { ", or its core is damaged" };
+            self.say(format!(
+                "If the card says this word, the file is not of that backup{or_damaged}: o opens another file."
+            ));
         }
     }
 }

@@ -16,7 +16,7 @@ w wipes the kept words of an unfinished phrase. q leaves.
 Verified phrases are kept until you leave. What is typed here is not echoed, in case a phrase is typed too early.";
 
 pub(super) const QUORUM_HELP: &str =
-    "Enough phrases are verified to rebuild the wrapping key. Enter does it and opens everything.
+    "Enough phrases are verified to rebuild the wrapping key. Enter does it and opens the backup.
 f checks a further phrase first: that shows that its holder could help another time, and changes nothing else.
 l lists the shareholders. d and a number forgets a verified phrase. q leaves.";
 

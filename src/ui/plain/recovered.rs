@@ -1,10 +1,12 @@
 //! What the backup holds: lists of names with what came of checking them, a search, and marks for an export.
 
 use super::{Conversation, Step};
+use crate::domain::completeness::Extent;
 use crate::domain::inventory::Collection;
 use crate::domain::text::Safe;
 use crate::effect::Opening;
 use crate::ui::items::{check_word, holds, what};
+use crate::ui::orders;
 use crate::ui::room::Room;
 
 pub(super) const HELP: &str = "k lists the keys, v the vaults, a the accounts, each with a number. f and words lists what holds these words.
@@ -13,10 +15,10 @@ s and a number, as in s 4, says the public parts of item 4 of the last list and 
 r, a number and a name, as in r 4 private_key, says that one secret, after a question. The beginning of the name is enough.
 m and numbers, as in m 1 3 5-9, marks items of the last list for an export. m says what is marked, u takes all marks away.
 e writes to a file. d derives a vault that is not in the backup.
-i says again what was checked. q wipes everything and leaves.";
+i says again what does not check, and what may be missing. q wipes and leaves.";
 
 pub(super) const WITHHELD_HELP: &str =
-    "The production backup opened; that is all that this drill shows. Enter wipes everything and leaves.";
+    "The production backup opened; more is not shown in a drill. Enter wipes and leaves.";
 
 const COLLECTIONS: [Collection; 3] = [Collection::Keys, Collection::Vaults, Collection::Accounts];
 
@@ -40,9 +42,7 @@ impl Conversation {
         let Some(opening) = &self.room.opening else { return };
         let (vaults, accounts, codes) = opening.counts;
         if opening.is_withheld {
-            self.say(format!(
-                "This is a drill on a production backup: it opens. It holds {vaults} vaults and {accounts} accounts with {codes} codes. Nothing of it is shown or written."
-            ));
+            self.say(orders::withheld(opening));
             self.say("Press Enter to wipe and leave.");
             return;
         }
@@ -51,7 +51,8 @@ impl Conversation {
         let compared = (comparison.total > 0).then(|| {
             format!("Addresses rebuilt from the keys: {} of {} match the record.", comparison.matches, comparison.total)
         });
-        self.say(format!("It holds {keys} keys, {vaults} vaults and {accounts} accounts with {codes} codes."));
+        let holds = if opening.completeness.is_whole() { "It holds" } else { "Of it came out" };
+        self.say(format!("{holds} {keys} keys, {vaults} vaults and {accounts} accounts with {codes} codes."));
         self.say_lines(compared);
         self.say("k keys, v vaults, a accounts list them. s 4 says item 4 of the last list. r 4 NAME says one secret part of it.");
         self.say("e exports. A question mark explains more. q wipes and leaves.");
@@ -60,14 +61,20 @@ impl Conversation {
     /// What does not check, then what is only worth knowing.
     fn say_findings(&mut self) {
         let Some(opening) = &self.room.opening else { return };
-        let mut lines = vec![if opening.red.is_empty() {
-            "Opened. Genuine: every mark of the quorum checks.".to_owned()
-        } else {
-            format!("Opened, but things that do not check: {}.", opening.red.len())
+        let mut lines = vec![match opening.completeness.extent() {
+            _ if opening.is_clean() => "Opened. Genuine: every mark of the quorum checks.".to_owned(),
+            Extent::Whole => format!("Opened, every box was read; things that do not check: {}.", opening.red.len()),
+            Extent::Uncertain => {
+                format!("Opened, perhaps INCOMPLETE. Things that do not check: {}.", opening.red.len())
+            }
+            Extent::Incomplete => format!("Opened, but INCOMPLETE. Things that do not check: {}.", opening.red.len()),
         }];
         lines.extend(opening.red.iter().map(|finding| format!("Does not check: {finding}")));
         lines.extend(opening.notes.iter().map(|note| format!("Note: {note}")));
-        lines.push(format!("Organization as it was sealed: {}.", opening.organization));
+        lines.extend(match &opening.organization {
+            Some(name) => Some(format!("Organization as it was sealed: {name}.")),
+            None => Some(orders::organization(opening)).filter(|said| !said.is_empty()),
+        });
         self.say_lines(lines);
     }
 
@@ -96,6 +103,7 @@ impl Conversation {
                 self.room.marked.clear();
                 self.say("Nothing is marked.");
             }
+            ["e" | "E"] if orders::is_empty(&self.room) => self.say(orders::NOTHING.trim_start_matches("! ")),
             ["e" | "E"] => self.begin_export(),
             ["d" | "D"] => self.begin_unlisted(),
             ["q" | "Q"] if self.room.record.exported.is_empty() => self.ask_to_leave(),
@@ -119,7 +127,7 @@ impl Conversation {
             .zip(&found)
             .map(|(number, item)| format!("{number} {}", row(&self.room, opening, item, is_mixed)))
             .collect();
-        let first = match (found.is_empty(), words.is_empty(), opening.red.is_empty()) {
+        let first = match (found.is_empty(), words.is_empty(), opening.is_clean()) {
             (false, _, _) => format!("{title}: {}.", found.len()),
             (true, false, _) => "Nothing is found.".to_owned(),
             (true, true, true) => "Nothing of this kind is in the backup.".to_owned(),

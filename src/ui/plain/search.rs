@@ -126,7 +126,7 @@ impl Conversation {
 
     /// It is not gone on with before somebody says so.
     pub(super) fn stop_search(&mut self) {
-        self.say("The search is stopped where it was; nothing is lost.");
+        self.say("The search is stopped where it was; the words are kept.");
         self.step = Step::Search(Hunt::Asked { is_long: false });
     }
 

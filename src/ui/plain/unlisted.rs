@@ -481,7 +481,7 @@ mod tests {
         }
         let ticket = talking.0.waiting.unwrap();
         talking.0.stop();
-        assert!(talking.said().contains("nothing is lost"));
+        assert!(talking.said().contains("stopped where it was"));
         assert!(
             talking
                 .0

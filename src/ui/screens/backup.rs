@@ -1,13 +1,17 @@
-//! Open, second part: what is known of the backup without any phrase; other files of it at hand; a word of its fingerprint typed
-//! from a public card.
+//! Open, second part: what is known of the backup without any phrase; other files of it at hand; what a damaged one can still
+//! give; a word of its fingerprint typed from a public card.
+
+mod facts;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use self::facts::{card, facts, files, harm, rows_of};
 use super::chooser;
 use super::hand_over::HandOver;
 use super::refresh::Refresh;
-use crate::domain::text::{Safe, brief};
+use crate::domain::condition::CoreState;
+use crate::domain::text::Safe;
 use crate::effect::{NearStanding, Outcome, Source, Summary, Trouble};
 use crate::ui::key::Key;
 use crate::ui::room::{Compared, Goal, Loaded, Room};
@@ -18,19 +22,33 @@ use crate::ui::widgets::{Field, Rows, put, wrapped};
 pub struct OpenBackup {
     /// Which of the files near by are to be used too; asked first when one of them adds something.
     marks: Vec<bool>,
-    is_asking_near: bool,
+    step: Step,
     rows: Rows,
+    /// The first sentence in view of what is damaged.
+    scrolled: usize,
     typed: Field,
     message: Option<String>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Step {
+    /// Whether other files are read with it.
+    Near,
+    /// Whether to go on with a damaged file, now that its holders have not typed yet.
+    Harm,
+    /// A word of the card.
+    Card,
 }
 
 impl OpenBackup {
     pub fn of(room: &Room) -> Self {
         let near = room.backup.as_ref().map_or(&[][..], |backup| &backup.summary.near);
+        let is_advised = near.iter().any(|near| near.standing.is_advised());
         Self {
             marks: near.iter().map(|near| near.standing.is_advised()).collect(),
-            is_asking_near: near.iter().any(|near| near.standing.is_advised()),
+            step: if is_advised { Step::Near } else { after_near(room) },
             rows: Rows::default(),
+            scrolled: 0,
             typed: Field::default(),
             message: None,
         }
@@ -38,7 +56,7 @@ impl OpenBackup {
 
     /// Reads the marked files too; goes on when none is marked.
     fn unite(&mut self, room: &mut Room) -> Reaction {
-        self.is_asking_near = false;
+        self.step = after_near(room);
         let Some(Loaded { summary, .. }) = &room.backup else { return Reaction::Back };
         let marked = summary.near.iter().zip(&self.marks).filter(|(_, mark)| **mark).map(|(near, _)| near.path.clone());
         let mut paths = summary.given.clone();
@@ -60,6 +78,10 @@ impl OpenBackup {
         let typed = self.typed.text().trim().to_lowercase();
         let words = backup.summary.fingerprint.words();
         let asked = backup.summary.asked;
+        // Its fingerprint is not that of any card.
+        if !backup.summary.condition.can_judge() {
+            backup.compared = Some(Compared::Not);
+        }
         if typed.is_empty() && backup.compared.is_none() {
             self.message = Some("Type that word from a public card, or \"none\" if there is no card.".to_owned());
             return Reaction::Stay;
@@ -72,8 +94,9 @@ impl OpenBackup {
             } else {
                 self.typed.clear();
                 self.message = Some(format!(
-                    "Word {} of this file is another one. Read it again. If the card says this word, the file is not of that backup: go back with Esc.",
-                    asked + 1
+                    "Word {} of this file is another one. Read it again. If the card says this word, the file is not of that backup{}: go back with Esc.",
+                    asked + 1,
+                    or_damaged(&backup.summary)
                 ));
                 return Reaction::Stay;
             }
@@ -92,13 +115,28 @@ impl Screen for OpenBackup {
     }
 
     fn keys(&self, room: &Room) -> Vec<KeyHint> {
-        if self.is_asking_near {
-            return vec![("Enter", "go on with the marked files"), ("Space", "mark or not"), ("Esc", "another file")];
-        }
-        let is_compared = room.backup.as_ref().is_some_and(|backup| backup.compared.is_some());
-        let mut keys = vec![("Enter", if is_compared { "go on" } else { "compare and go on" })];
+        let mut keys = match self.step {
+            Step::Near => {
+                return vec![
+                    ("Enter", "go on with the marked files"),
+                    ("Space", "mark or not"),
+                    ("Esc", "another file"),
+                ];
+            }
+            Step::Harm => vec![("Enter", "go on all the same"), ("Up/Down", "scroll")],
+            Step::Card => {
+                let is_compared = room
+                    .backup
+                    .as_ref()
+                    .is_some_and(|backup| backup.compared.is_some() || !backup.summary.condition.can_judge());
+                vec![("Enter", if is_compared { "go on" } else { "compare and go on" })]
+            }
+        };
         if self.can_ask_near(room) {
             keys.push(("F5", "files beside it"));
+        }
+        if self.step == Step::Card && is_harmed(room) {
+            keys.push(("F6", "what is damaged"));
         }
         keys.push(("Esc", "another file"));
         keys
@@ -114,7 +152,11 @@ impl Screen for OpenBackup {
 
     fn on_key(&mut self, key: Key, room: &mut Room) -> Reaction {
         match key {
-            Key::Enter if self.is_asking_near => self.unite(room),
+            Key::Enter if self.step == Step::Near => self.unite(room),
+            Key::Enter if self.step == Step::Harm => {
+                self.step = Step::Card;
+                Reaction::Stay
+            }
             Key::Enter => self.compare(room),
             Key::Esc if room.is_holding() => {
                 self.message = Some(
@@ -124,18 +166,31 @@ impl Screen for OpenBackup {
             }
             Key::Esc => Reaction::Back,
             Key::F(5) if self.can_ask_near(room) => {
-                self.is_asking_near = true;
+                self.step = Step::Near;
                 Reaction::Stay
             }
-            Key::Char(' ') if self.is_asking_near => {
+            Key::F(6) if is_harmed(room) => {
+                (self.step, self.scrolled) = (Step::Harm, 0);
+                Reaction::Stay
+            }
+            Key::Char(' ') if self.step == Step::Near => {
                 let chosen = self.rows.chosen(self.marks.len());
                 if let Some(mark) = chosen.and_then(|index| self.marks.get_mut(index)) {
                     *mark = !*mark;
                 }
                 Reaction::Stay
             }
-            key if self.is_asking_near => {
+            key if self.step == Step::Near => {
                 self.rows.on_key(key, self.marks.len());
+                Reaction::Stay
+            }
+            key if self.step == Step::Harm => {
+                let last = room.backup.as_ref().map_or(0, |backup| backup.summary.condition.sentences().len());
+                match key {
+                    Key::Up => self.scrolled = self.scrolled.saturating_sub(1),
+                    Key::Down => self.scrolled = (self.scrolled + 1).min(last.saturating_sub(1)),
+                    _ => {}
+                }
                 Reaction::Stay
             }
             // Somebody types a phrase where one word of a card is asked for: it must not stand here in clear.
@@ -156,8 +211,7 @@ impl Screen for OpenBackup {
         match outcome {
             Outcome::Loaded(Ok(summary)) => {
                 room.load(*summary);
-                let is_asking_near = false;
-                *self = Self { is_asking_near, ..Self::of(room) };
+                *self = Self { step: after_near(room), ..Self::of(room) };
                 Reaction::Stay
             }
             Outcome::Loaded(Err(Trouble { what, hint })) => {
@@ -180,13 +234,31 @@ impl Screen for OpenBackup {
             );
             return None;
         };
-        let mut y = facts(backup, area, buffer);
-        if self.is_asking_near {
-            self.draw_near(&backup.summary, Rect { y: area.y + y, height: area.height - y, ..area }, buffer);
-            return None;
-        }
+        let is_small = area.height < 18;
+        let mut y = match self.step {
+            Step::Harm => {
+                let y = files(&backup.summary, area, is_small, buffer);
+                harm(&backup.summary, self.scrolled, below(area, y + 1), buffer);
+                return None;
+            }
+            Step::Near => {
+                let y = facts(backup, area, is_small, buffer);
+                self.draw_near(&backup.summary, below(area, y), buffer);
+                return None;
+            }
+            Step::Card => {
+                // Whatever is long, the question and what is said to the answer stay in view.
+                let said = self.message.as_ref().map_or(0, |message| rows_of(message, area.width.saturating_sub(2)));
+                let height = area.height.saturating_sub(said + 2);
+                facts(backup, Rect { height, ..area }, is_small, buffer).min(height)
+            }
+        };
         let mut cursor = None;
         match backup.compared {
+            _ if !backup.summary.condition.can_judge() => {
+                let text = "!   No card can be compared: the core is damaged.";
+                put(area, 0, y + 1, text, theme::BAD, buffer);
+            }
             None => {
                 let question =
                     format!("Fingerprint word {} on a public card (or \"none\"): ", backup.summary.asked + 1);
@@ -237,81 +309,21 @@ impl OpenBackup {
     }
 }
 
-/// The most columns of a file's name, and of the list of what is damaged: more would push the question away.
-const NAME: usize = 60;
-const VERDICT: usize = 150;
-
-fn facts(backup: &Loaded, area: Rect, buffer: &mut Buffer) -> u16 {
-    let summary = &backup.summary;
-    let mut y = 0;
-    for file in &summary.files {
-        let style = if file.is_damaged { theme::BAD } else { theme::GOOD };
-        y = wrapped(
-            area,
-            y,
-            &format!("{}: {}", brief(file_name(&file.name), NAME), brief(&file.verdict, VERDICT)),
-            style,
-            buffer,
-        );
-        if let Some(warning) = file.warning() {
-            y = wrapped(area, y, &format!("! {warning}"), theme::CARE, buffer);
-        }
-    }
-    for other in summary.others.iter().map(|other| brief(other, NAME)) {
-        y = wrapped(
-            area,
-            y,
-            &format!("! {other} is of another backup; used only to recognise phrases."),
-            theme::CARE,
-            buffer,
-        );
-    }
-    let made = summary.created.as_deref().unwrap_or("unknown");
-    let holds = summary.counts.map_or_else(
-        || "unknown".to_owned(),
-        |(vaults, accounts, codes)| {
-            format!(
-                "{vaults} vaults, {accounts} accounts with {codes} codes, as the file claims (keys are not counted)"
-            )
-        },
-    );
-    let names: Vec<String> =
-        summary.shareholders.iter().map(|holder| format!("{} {}", holder.number, holder.title())).collect();
-    for (label, value) in [
-        ("Organization", super::unverified(backup, 72)),
-        ("Made", format!("{made}, sequence {}", summary.sequence)),
-        ("Opens with", format!("any {} of {} shareholders", summary.threshold, summary.shareholders.len())),
-        ("Shareholders", names.join(", ")),
-        ("Phrases", format!("{} words, {}", summary.form.words.words(), summary.form.language.title())),
-        ("Holds", holds),
-    ] {
-        // In a small window the practice card matters more.
-        if backup.summary.sheets.is_some() && area.height < 18 && matches!(label, "Phrases" | "Holds") {
-            continue;
-        }
-        put(area, 0, y, label, theme::LABEL, buffer);
-        // Two rows at most: sixteen long names must not push the question away.
-        let value_area =
-            Rect { x: area.x + 14, width: area.width.saturating_sub(14), height: area.height.min(y + 2), ..area };
-        y = wrapped(value_area, y, &value, theme::PLAIN, buffer).max(y + 1);
-    }
-    y
+/// What comes when no other file is to be read with it.
+fn after_near(room: &Room) -> Step {
+    if is_harmed(room) { Step::Harm } else { Step::Card }
 }
 
-/// The last part of a path.
-fn file_name(path: &str) -> &str {
-    path.rsplit('/').next().unwrap_or(path)
+fn is_harmed(room: &Room) -> bool {
+    room.backup.as_ref().is_some_and(|backup| !backup.summary.condition.is_whole())
 }
 
-/// The public card of the built-in training backup: as much of it as there is room for, the word that is asked for first of all.
-fn card(words: &[&str], asked: usize, area: Rect, y: u16, buffer: &mut Buffer) {
-    put(area, 0, y, "Practice card", theme::LABEL, buffer);
-    let lines: Vec<(usize, &[&str])> = words.chunks(4).enumerate().collect();
-    let room = usize::from(area.height.saturating_sub(y + 1));
-    let first = if room < lines.len() { asked / 4 } else { 0 };
-    for (row, (line, words)) in (y + 1..).zip(lines.into_iter().skip(first)) {
-        let numbered: Vec<String> =
-            words.iter().enumerate().map(|(column, word)| format!("{:>2} {word:<11}", line * 4 + column + 1)).collect();
-        put(area, 0, row, numbered.join(" ").trim_end(), theme::PLAIN, buffer);
-    }
+/// Where the core cannot be compared with its digest, another word of a card has a second explanation.
+fn or_damaged(summary: &Summary) -> &'static str {
+    if summary.condition.core == CoreState::Whole { "" } else { ", or its core is damaged" }
+}
+
+fn below(area: Rect, y: u16) -> Rect {
+    let y = y.min(area.height);
+    Rect { y: area.y + y, height: area.height - y, ..area }
 }

@@ -3,6 +3,7 @@
 
 mod ceremony;
 mod checks;
+mod damaged;
 mod golden;
 mod plan;
 mod random;
@@ -31,11 +32,22 @@ struct Sample {
 }
 
 fn states() -> Vec<Sample> {
-    let hidden =
-        [open(), people(), phrase(), desk(), repair(), contents(), unlisted(), export(), refresh::states(), end()]
-            .into_iter()
-            .chain([plan::plan(), ceremony::boards(), ceremony::ceremony()])
-            .flatten();
+    let hidden = [
+        open(),
+        people(),
+        phrase(),
+        desk(),
+        repair(),
+        contents(),
+        unlisted(),
+        export(),
+        refresh::states(),
+        end(),
+        damaged::states(),
+    ]
+    .into_iter()
+    .chain([plan::plan(), ceremony::boards(), ceremony::ceremony()])
+    .flatten();
     let sample = |is_asked| move |(name, Stage(app))| Sample { name, is_asked, app };
     hidden.map(sample(false)).chain(asked().into_iter().chain(ceremony::asked()).map(sample(true))).collect()
 }
@@ -44,12 +56,6 @@ type Named = (&'static str, Stage);
 
 /// Choosing a file, and what is known of it.
 fn open() -> Vec<Named> {
-    let damaged = Summary {
-        files: vec![file("DAMAGED (labels, envelope 2)", true)],
-        organization: None,
-        others: vec!["other.json".to_owned()],
-        ..summary()
-    };
     let unconfirmed = crate::effect::FileFacts {
         name: "/run/media/ann/BACKUP/UNCONFIRMED-snapshot.json".to_owned(),
         ..file("INTACT (unchanged since it was written)", false)
@@ -66,7 +72,6 @@ fn open() -> Vec<Named> {
         ("open-reading", Stage::in_folder().keys(&[Key::Down, Key::Enter])),
         ("open-file", Stage::open(summary())),
         ("open-file-training", Stage::open(training())),
-        ("open-file-damaged", Stage::open(damaged)),
         ("open-file-unconfirmed", Stage::open(Summary { files: vec![unconfirmed], ..summary() })),
         ("open-file-sixteen", Stage::open(long(24, WordList::Japanese))),
         ("open-file-near", Stage::open(near())),
@@ -79,7 +84,7 @@ fn open() -> Vec<Named> {
 fn people() -> Vec<Named> {
     let no_key = Trouble::new(
         "these 2 phrases are right, but their shares do not give the key of this backup: the ceremony that made them was faulty or dishonest. Another shareholder may help.",
-        "Nothing is lost. Add the phrase of another shareholder, or look for another copy of the snapshot.",
+        "The verified phrases are kept. Add the phrase of another shareholder, or look for another copy of the snapshot.",
     );
     vec![
         ("hand-over", Stage::at_hand_over(summary())),

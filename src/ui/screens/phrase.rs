@@ -258,7 +258,7 @@ impl Screen for EnterPhrase {
     }
 
     fn help(&self) -> &'static str {
-        "A space or Enter ends each word. Four letters are enough. Enter after the last word checks. Nothing is lost when it is wrong.\nA number and a space go to a word; typing replaces it. ? is an unreadable word, =1234 a word by its number in the list."
+        "A space or Enter ends each word. Four letters are enough. Enter after the last word checks. The words are kept when it is wrong.\nA number and a space go to a word; typing replaces it. ? is an unreadable word, =1234 a word by its number in the list."
     }
 
     fn on_show(&mut self, room: &mut Room) -> Reaction {

@@ -27,7 +27,7 @@ impl Screen for Quorum {
     }
 
     fn help(&self) -> &'static str {
-        "Enough phrases are verified to rebuild the wrapping key. Enter does it and opens everything.\nFurther phrases are not needed. Checking them shows that their holders could help another time; it changes nothing else."
+        "Enough phrases are verified to rebuild the wrapping key. Enter does it and opens the backup.\nFurther phrases are not needed. Checking them shows that their holders could help another time; it changes nothing else."
     }
 
     fn on_key(&mut self, key: Key, room: &mut Room) -> Reaction {

@@ -3,6 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use crate::domain::completeness::{Extent, KEEP};
 use crate::domain::text::Safe;
 use crate::effect::{Refreshed, Trouble};
 use crate::ui::key::Key;
@@ -127,8 +128,20 @@ pub fn facts(record: &room::Record) -> Vec<(Tone, String)> {
         Some(HowOpened { is_withheld: true, .. }) => {
             say(Tone::Good, "Opened in a drill; nothing of it was shown or written".to_owned());
         }
-        Some(HowOpened { red: 0, is_compared: true, .. }) => say(Tone::Good, "Opened; everything checks".to_owned()),
+        Some(HowOpened { red: 0, extent: Extent::Whole, is_compared: true, .. }) => {
+            say(Tone::Good, "Opened; everything checks".to_owned());
+        }
         Some(HowOpened { red, .. }) => say(Tone::Bad, format!("Opened; things that do not check: {red}")),
+    }
+    match record.opened.map(|opened| opened.extent) {
+        Some(Extent::Incomplete) => say(Tone::Bad, format!("INCOMPLETE: not the whole backup came out. {}", keep())),
+        Some(Extent::Uncertain) => {
+            say(
+                Tone::Bad,
+                format!("Perhaps INCOMPLETE: nobody can tell whether the whole backup came out. {}", keep()),
+            );
+        }
+        Some(Extent::Whole) | None => {}
     }
     if let Some(HowOpened { matches, compared, vaults, is_compared, .. }) = record.opened {
         let (tone, rest) = if is_compared { (Tone::Plain, "") } else { (Tone::Bad, "; not all were compared") };
@@ -170,6 +183,11 @@ fn of_ceremony(made: &HowMade) -> Vec<(Tone, String)> {
         say(Tone::Plain, format!("Written: {}", Safe(&path.to_string_lossy())));
     }
     facts
+}
+
+/// Without the full stop that a fact gets where it is said.
+fn keep() -> &'static str {
+    KEEP.trim_end_matches('.')
 }
 
 fn listed(verified: &[(u8, String)]) -> String {

@@ -13,6 +13,7 @@ use crate::domain::inventory::Collection;
 use crate::domain::text::Safe;
 use crate::effect::Opening;
 use crate::ui::key::Key;
+use crate::ui::orders;
 use crate::ui::room::Room;
 use crate::ui::screen::{KeyHint, Reaction, Screen};
 use crate::ui::theme;
@@ -29,6 +30,8 @@ pub struct Recovered {
     search: Field,
     is_searching: bool,
     order: Order,
+    /// An export was asked for, and there is nothing to write.
+    is_refused: bool,
 }
 
 const TABS: [(&str, Option<Collection>); 4] = [
@@ -148,7 +151,7 @@ impl Screen for Recovered {
     }
 
     fn help(&self) -> &'static str {
-        "Everything that the backup holds. Secrets are hidden: look inside an item, choose a line, press Enter, and that one is shown until you move on.\nThe address of each vault is rebuilt from its key and compared with the record: match, MISMATCH, or cannot check, with the reason inside. About says what was checked and what does not check.\nn derives a vault that is not in the backup. Before a name: * marked, ! no quorum has confirmed it, + a change was proposed, - removed.\nF10 wipes everything and shows the record."
+        "What came out of the backup. Secrets are hidden: look inside an item, choose a line, press Enter, and that one is shown until you move on.\nThe address of each vault is rebuilt from its key and compared with the record: match, MISMATCH, or cannot check, with the reason inside. About says what does not check, and what may be missing.\nn derives a vault that is not in the backup. Before a name: * marked, ! no quorum has confirmed it, + a change was proposed, - removed.\nF10 wipes what is held and shows the record."
     }
 
     fn on_show(&mut self, room: &mut Room) -> Reaction {
@@ -159,6 +162,7 @@ impl Screen for Recovered {
     }
 
     fn on_key(&mut self, key: Key, room: &mut Room) -> Reaction {
+        self.is_refused = false;
         if self.is_searching {
             return self.on_search_key(key, room);
         }
@@ -175,7 +179,10 @@ impl Screen for Recovered {
                 self.is_searching = true;
                 Reaction::Stay
             }
-            Key::Char('e' | 'E') if !is_withheld => Reaction::Open(Box::new(Export::default())),
+            Key::Char('e' | 'E') if !is_withheld => {
+                self.is_refused = orders::is_empty(room);
+                if self.is_refused { Reaction::Stay } else { Reaction::Open(Box::new(Export::default())) }
+            }
             Key::Char('n' | 'N') if !is_withheld => Reaction::Open(Box::new(Unlisted::of(room))),
             Key::Char(' ') => {
                 self.mark(room);
@@ -217,16 +224,9 @@ impl Screen for Recovered {
     fn draw(&self, room: &Room, area: Rect, buffer: &mut Buffer) -> Option<Position> {
         let opening = room.opening.as_ref()?;
         let comparison = &opening.comparison;
-        let verdict = if opening.red.is_empty() {
-            ("ok  Opened. Genuine: every mark of the quorum checks.".to_owned(), theme::GOOD)
-        } else {
-            (
-                format!("!   Opened; nothing is lost, but {} thing(s) do not check: see About.", opening.red.len()),
-                theme::BAD,
-            )
-        };
-        put(area, 0, 0, &verdict.0, verdict.1, buffer);
-        put(area, 0, 1, &opening.organization, theme::PLAIN, buffer);
+        let y = draw_verdict(opening, area, buffer);
+        let area = Rect { y: area.y + y, height: area.height.saturating_sub(y), ..area };
+        put(area, 0, 0, &orders::organization(opening), theme::PLAIN, buffer);
         let compared = match (comparison.is_complete, comparison.total) {
             (true, 0) => String::new(),
             (true, total) => {
@@ -234,14 +234,10 @@ impl Screen for Recovered {
             }
             (false, total) => format!("Comparing addresses with keys: {} of {total} ...", comparison.done),
         };
-        put(area, 0, 2, &compared, theme::PLAIN, buffer);
-        let below = Rect { y: area.y + 5, height: area.height.saturating_sub(5), ..area };
+        put(area, 0, 1, &compared, theme::PLAIN, buffer);
+        let below = Rect { y: area.y + 4, height: area.height.saturating_sub(4), ..area };
         if opening.is_withheld {
-            let (vaults, accounts, codes) = opening.counts;
-            let text = format!(
-                "This is a drill on a production backup: it opens. It holds {vaults} vaults and {accounts} accounts with {codes} codes. Nothing of it is shown or written."
-            );
-            let y = wrapped(below, 0, &text, theme::STRONG, buffer);
+            let y = wrapped(below, 0, &orders::withheld(opening), theme::STRONG, buffer);
             self.draw_about(
                 room,
                 Rect { y: below.y + y + 1, height: below.height.saturating_sub(y + 1), ..below },
@@ -256,26 +252,28 @@ impl Screen for Recovered {
         };
         let mut cursor = None;
         if self.is_searching || !self.search.text().is_empty() {
-            let at = put(area, 0, 4, "Search: ", theme::LABEL, buffer);
-            let at = put(area, at, 4, &Safe(self.search.text()).to_string(), theme::FIELD, buffer);
-            cursor = self.is_searching.then(|| Position::new((area.x + at).min(area.right() - 1), area.y + 4));
+            let at = put(area, 0, 3, "Search: ", theme::LABEL, buffer);
+            let at = put(area, at, 3, &Safe(self.search.text()).to_string(), theme::FIELD, buffer);
+            cursor = self.is_searching.then(|| Position::new((area.x + at).min(area.right() - 1), area.y + 3));
         }
         let width = Rows::columns(below, self.ids.len());
         let row = |index: usize| {
             let id = self.ids.get(index);
             id.map_or_else(String::new, |id| listing::row(room, opening, collection, id, width))
         };
-        if cursor.is_none() && self.search.text().is_empty() {
+        if self.is_refused {
+            put(area, 0, 3, orders::NOTHING, theme::CARE, buffer);
+        } else if cursor.is_none() && self.search.text().is_empty() {
             let order =
                 if self.order == Order::Id { String::new() } else { format!("sorted by {}  ", self.order.title()) };
             let marked = room.marked.len();
             let marked = if marked == 0 { String::new() } else { format!("{marked} marked for an export") };
-            put(area, 0, 4, &format!("{order}{marked}"), theme::LABEL, buffer);
+            put(area, 0, 3, &format!("{order}{marked}"), theme::LABEL, buffer);
         }
         self.rows.draw(below, self.ids.len(), row, buffer);
         if self.ids.is_empty() {
             let text = if self.search.text().is_empty() {
-                if opening.red.is_empty() {
+                if opening.is_clean() {
                     "Nothing of this kind is in the backup."
                 } else {
                     "Nothing of this kind could be read. About says what does not check."
@@ -299,7 +297,7 @@ impl Recovered {
             } else {
                 (format!(" {name}{count} "), theme::PLAIN)
             };
-            x = put(area, x, 3, &text, style, buffer) + 1;
+            x = put(area, x, 2, &text, style, buffer) + 1;
         }
     }
 
@@ -324,6 +322,20 @@ impl Recovered {
     }
 }
 
+/// Whether it is all there and checks: a row, or more where something is missing.
+fn draw_verdict(opening: &Opening, area: Rect, buffer: &mut Buffer) -> u16 {
+    let completeness = &opening.completeness;
+    if opening.is_clean() {
+        return wrapped(area, 0, "ok  Opened. Genuine: every mark of the quorum checks.", theme::GOOD, buffer);
+    }
+    let Some(verdict) = completeness.verdict() else {
+        let text = format!("!   Opened, every box was read; {} thing(s) do not check: see About.", opening.red.len());
+        return wrapped(area, 0, &text, theme::BAD, buffer);
+    };
+    let y = wrapped(area, 0, &format!("! Opened. {verdict} See About."), theme::BAD, buffer);
+    wrapped(area, y, &completeness.counts(), theme::BAD, buffer)
+}
+
 /// Whether it counts: what was removed is in no export.
 fn is_there(room: &Room, (collection, id): &(Collection, String)) -> bool {
     let standing = room.inventory().and_then(|inventory| inventory.standing(*collection, id));
@@ -338,6 +350,9 @@ fn is_withheld(room: &Room) -> bool {
 /// Red ones first.
 fn findings(room: &Room) -> Vec<(bool, &str)> {
     let Some(opening) = &room.opening else { return Vec::new() };
-    let red = opening.red.iter().map(|text| (true, text.as_str()));
+    // What is missing stands above every list.
+    let above = opening.completeness.finding();
+    let below = opening.red.iter().filter(|text| above.as_ref() != Some(*text));
+    let red = below.map(|text| (true, text.as_str()));
     red.chain(opening.notes.iter().map(|text| (false, text.as_str()))).collect()
 }

@@ -1,5 +1,9 @@
 //! What holds for every state.
 
+use super::damaged::{
+    cut, damaged_core, damaged_envelopes, damaged_long, damaged_parts, damaged_section, empty, incomplete,
+    incomplete_withheld, uncertain,
+};
 use super::golden::{frame, golden, row, runs, shown};
 use super::samples::{SECRETS, file, holders, opening, summary, text, training};
 use super::stage::Stage;
@@ -142,6 +146,107 @@ fn one_word_of_a_phrase_at_most_is_in_view_while_it_is_typed() {
         let text = shown(&frame(&mut stage.0, 80, 24).0);
         let words = ["zebra", "abandon", "about", "ability"].iter().filter(|word| text.contains(**word)).count();
         assert!(words <= 1, "{text}");
+    }
+}
+
+/// What is said of a backup only where all of it came out.
+const COMFORT: &[&str] = &[
+    "nothing is lost",
+    "nothing was lost",
+    "everything",
+    "genuine",
+    "all of it",
+    "all boxes",
+    "every box",
+    "all checks",
+    "backup is complete",
+];
+
+/// The rows as one text in small letters, in which no phrase is torn apart.
+fn flowing(text: &str) -> String {
+    // INTACT is explained by what it does not mean.
+    text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase().replace("not that it is genuine", "")
+}
+
+#[test]
+fn no_state_comforts_where_something_is_or_may_be_missing() {
+    let mut harmed = 0;
+    for (condition, opened) in [(cut().condition, empty()), (damaged_section().condition, uncertain())] {
+        for mut sample in states() {
+            let room = &mut sample.app.room;
+            // A file of a ceremony that is going on was made just now.
+            if room.making.is_some() || room.record.made.is_some() {
+                continue;
+            }
+            if let Some(backup) = &mut room.backup {
+                backup.summary.condition = condition.clone();
+            }
+            if let Some(opening) = &mut room.opening {
+                opening.completeness = opened.completeness;
+                opening.red.extend(opened.completeness.finding());
+            }
+            if let Some(how) = &mut room.record.opened {
+                how.extent = opened.completeness.extent();
+            }
+            if room.backup.is_none() && room.opening.is_none() && room.record.opened.is_none() {
+                continue;
+            }
+            harmed += 1;
+            let now = sample.app.room.now;
+            for key in [None, Some(Key::F(1))] {
+                if let Some(key) = key {
+                    sample.app.on_key(key, now);
+                }
+                for (columns, rows) in [(60, 20), (80, 24), (120, 40), (30, 10)] {
+                    let text = shown(&frame(&mut sample.app, columns, rows).0);
+                    let found: Vec<_> = COMFORT.iter().filter(|comfort| flowing(&text).contains(**comfort)).collect();
+                    assert!(found.is_empty(), "{}: {found:?}\n{text}", sample.name);
+                }
+            }
+        }
+    }
+    assert!(harmed > 200, "{harmed}");
+}
+
+#[test]
+fn what_is_missing_is_said_on_every_list_of_what_came_out_and_in_the_record() {
+    for opened in [empty, incomplete, uncertain, incomplete_withheld] {
+        for keys in [&[][..], &[Key::Right], &[Key::Left], &[Key::F(10), Key::Char('y')]] {
+            let mut stage = Stage::at_recovered(opened()).keys(keys);
+            for (columns, rows) in [(60, 20), (80, 24)] {
+                let text = flowing(&shown(&frame(&mut stage.0, columns, rows).0));
+                assert!(text.contains("incomplete") && text.contains("keep all other copies"), "{text}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_damaged_is_said_before_the_card_and_leaves_its_question_in_the_smallest_window() {
+    for file in [cut(), damaged_parts(), damaged_core(), damaged_section(), damaged_envelopes(), damaged_long()] {
+        let can_judge = file.condition.can_judge();
+        let sentences = file.condition.sentences();
+        let mut stage = Stage::open(file);
+        for size in [(60, 20), (80, 24)] {
+            let seen = flowing(&shown(&frame(&mut stage.0, size.0, size.1).0));
+            for said in sentences.iter().take(2) {
+                assert!(seen.contains(&flowing(said)), "{said}\n{seen}");
+            }
+            assert!(!seen.contains("fingerprint word"), "{seen}");
+        }
+        // Down shows the rest, sentence by sentence.
+        for said in sentences.iter().skip(1) {
+            stage = stage.key(Key::Down);
+            let seen = flowing(&shown(&frame(&mut stage.0, 60, 20).0));
+            assert!(seen.contains(&flowing(said)), "{said}\n{seen}");
+        }
+        stage = stage.key(Key::Enter);
+        let seen = shown(&frame(&mut stage.0, 60, 20).0);
+        let asked = if can_judge { "Fingerprint word" } else { "No card can be compared" };
+        assert!(seen.contains(asked), "{seen}");
+        stage = stage.key(Key::F(6));
+        let seen = flowing(&shown(&frame(&mut stage.0, 60, 20).0));
+        assert!(seen.contains(&flowing(&sentences[0])), "{seen}");
     }
 }
 

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::domain::completeness::{Claimed, Completeness, Recovered};
+use crate::domain::condition::{Boxes, Condition, CoreState};
 use crate::domain::fingerprint::Fingerprint;
 use crate::domain::import_form::ImportForm;
 use crate::domain::inventory::{Collection, Inventory, SealedBy, Source as BoxSource, read_records};
@@ -60,12 +62,26 @@ pub(super) fn summary() -> Summary {
         asked: 6,
         asked_four: [1, 4, 9, 14],
         files: vec![file("INTACT (unchanged since it was written)", false)],
+        condition: condition(),
         near: Vec::new(),
         given: vec![PathBuf::from("/run/media/ann/BACKUP/snapshot.json")],
         others: Vec::new(),
         expected: Duration::from_millis(1400),
         at_once: 2,
         sheets: None,
+    }
+}
+
+/// That of files that are whole.
+pub(super) fn condition() -> Condition {
+    Condition {
+        core: CoreState::Whole,
+        boxes: Boxes { known: 4, readable: 4, is_certain: true },
+        closed: Vec::new(),
+        threshold: 2,
+        shareholder_count: 3,
+        harms: Vec::new(),
+        delivery: text("backup@harbour-museum.example.org"),
     }
 }
 
@@ -174,7 +190,15 @@ pub(super) fn opening() -> Opening {
         inventory: Arc::new(inventory()),
         counts: (31, 1, 2),
         is_withheld: false,
-        organization: "Harbour Museum".to_owned(),
+        organization: text("Harbour Museum"),
+        completeness: Completeness {
+            boxes: Boxes { known: 4, readable: 4, is_certain: true },
+            lacks_boxes: false,
+            is_doubtful: false,
+            is_short: false,
+            claimed: Some(Claimed { vaults: 31, accounts: 1, codes: 2 }),
+            recovered: Recovered { keys: 1, vaults: 31, accounts: 1, codes: 2 },
+        },
         red: Vec::new(),
         notes: Vec::new(),
         digits: "4096".to_owned(),
@@ -244,7 +268,7 @@ pub(super) fn with_findings() -> Opening {
 
 /// As a drill on a production backup gives it.
 pub(super) fn withheld() -> Opening {
-    Opening { inventory: Arc::default(), is_withheld: true, organization: String::new(), ..with_findings() }
+    Opening { inventory: Arc::default(), is_withheld: true, organization: None, ..with_findings() }
 }
 
 pub(super) fn trouble() -> Trouble {

@@ -109,15 +109,27 @@ impl Screen for Review {
         Reaction::Stay
     }
 
-    fn draw(&self, _room: &Room, area: Rect, buffer: &mut Buffer) -> Option<Position> {
+    fn draw(&self, room: &Room, area: Rect, buffer: &mut Buffer) -> Option<Position> {
         if let Some(told) = &self.trouble {
             trouble(told, area, 0, buffer);
             return None;
         }
         let Some(records) = &self.records else { return None };
+        let missing = room.opening.as_ref().and_then(|opening| opening.completeness.verdict());
+        let mut area = area;
+        if let Some(missing) = &missing {
+            let text = format!("! {missing} What is missing does not go into the new backup.");
+            let y = wrapped(area, 0, &text, theme::BAD, buffer) + 1;
+            area = Rect { y: area.y + y.min(area.height), height: area.height.saturating_sub(y), ..area };
+        }
         if records.is_empty() {
-            let y = wrapped(area, 0, "A quorum has confirmed everything in this backup.", theme::STRONG, buffer);
-            wrapped(area, y + 1, "All of it goes into the new one.", theme::PLAIN, buffer);
+            let (what, goes) = if missing.is_some() {
+                ("A quorum has confirmed what came out of this backup.", "It goes into the new one.")
+            } else {
+                ("A quorum has confirmed everything in this backup.", "All of it goes into the new one.")
+            };
+            let y = wrapped(area, 0, what, theme::STRONG, buffer);
+            wrapped(area, y + 1, goes, theme::PLAIN, buffer);
             return None;
         }
         let (count, accepted) = (records.len(), self.accepted().len());

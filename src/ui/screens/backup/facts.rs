@@ -1,0 +1,127 @@
+//! What is known of a backup without any phrase, as it stands on the screen: its files, what of them is damaged, the facts, and a
+//! practice card.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use crate::domain::text::brief;
+use crate::effect::Summary;
+use crate::ui::room::Loaded;
+use crate::ui::theme;
+use crate::ui::widgets::{fit, put, wrapped};
+
+/// The most columns of a file's name, and of the list of what is damaged: more would push the question away.
+const NAME: usize = 60;
+const VERDICT: usize = 150;
+
+/// How many rows a text takes at most.
+pub(super) fn rows_of(text: &str, width: u16) -> u16 {
+    wrapped(
+        Rect { x: 0, y: 0, width, height: 8 },
+        0,
+        text,
+        theme::PLAIN,
+        &mut Buffer::empty(Rect { x: 0, y: 0, width, height: 8 }),
+    )
+}
+
+/// The files and what is known of each, in a row each where the rest was said before.
+pub(super) fn files(summary: &Summary, area: Rect, is_short: bool, buffer: &mut Buffer) -> u16 {
+    let mut y = 0;
+    for file in &summary.files {
+        let style = if file.is_damaged { theme::BAD } else { theme::GOOD };
+        let text = format!("{}: {}", brief(file_name(&file.name), NAME), brief(&file.verdict, VERDICT));
+        let text = if is_short { fit(&text, usize::from(area.width)) } else { text };
+        y = wrapped(area, y, &text, style, buffer);
+        if let Some(warning) = file.warning() {
+            y = wrapped(area, y, &format!("! {warning}"), theme::CARE, buffer);
+        }
+    }
+    y
+}
+
+pub(super) fn facts(backup: &Loaded, area: Rect, is_small: bool, buffer: &mut Buffer) -> u16 {
+    let summary = &backup.summary;
+    let headline = summary.condition.headline();
+    let mut y = files(summary, area, headline.is_some(), buffer);
+    if let Some(headline) = headline {
+        y = wrapped(area, y, &format!("! {headline}"), theme::BAD, buffer);
+    }
+    for other in summary.others.iter().map(|other| brief(other, NAME)) {
+        y = wrapped(
+            area,
+            y,
+            &format!("! {other} is of another backup; used only to recognise phrases."),
+            theme::CARE,
+            buffer,
+        );
+    }
+    let made = summary.created.as_deref().unwrap_or("unknown");
+    let holds = summary.counts.map_or_else(
+        || "unknown".to_owned(),
+        |(vaults, accounts, codes)| {
+            format!(
+                "{vaults} vaults, {accounts} accounts with {codes} codes, as the file claims (keys are not counted)"
+            )
+        },
+    );
+    let names: Vec<String> =
+        summary.shareholders.iter().map(|holder| format!("{} {}", holder.number, holder.title())).collect();
+    for (label, value) in [
+        ("Organization", super::super::unverified(backup, 72)),
+        ("Made", format!("{made}, sequence {}", summary.sequence)),
+        ("Opens with", format!("any {} of {} shareholders", summary.threshold, summary.shareholders.len())),
+        ("Shareholders", names.join(", ")),
+        ("Phrases", format!("{} words, {}", summary.form.words.words(), summary.form.language.title())),
+        ("Holds", holds),
+    ] {
+        // In a small window the practice card matters more.
+        if backup.summary.sheets.is_some() && is_small && matches!(label, "Phrases" | "Holds") {
+            continue;
+        }
+        put(area, 0, y, label, theme::LABEL, buffer);
+        // Two rows at most: sixteen long names must not push the question away.
+        let value_area =
+            Rect { x: area.x + 14, width: area.width.saturating_sub(14), height: area.height.min(y + 2), ..area };
+        y = wrapped(value_area, y, &value, theme::PLAIN, buffer).max(y + 1);
+    }
+    y
+}
+
+/// The last part of a path.
+fn file_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+/// The public card of the built-in training backup: as much of it as there is room for, the word that is asked for first of all.
+pub(super) fn card(words: &[&str], asked: usize, area: Rect, y: u16, buffer: &mut Buffer) {
+    put(area, 0, y, "Practice card", theme::LABEL, buffer);
+    let lines: Vec<(usize, &[&str])> = words.chunks(4).enumerate().collect();
+    let room = usize::from(area.height.saturating_sub(y + 1));
+    let first = if room < lines.len() { asked / 4 } else { 0 };
+    for (row, (line, words)) in (y + 1..).zip(lines.into_iter().skip(first)) {
+        let numbered: Vec<String> =
+            words.iter().enumerate().map(|(column, word)| format!("{:>2} {word:<11}", line * 4 + column + 1)).collect();
+        put(area, 0, row, numbered.join(" ").trim_end(), theme::PLAIN, buffer);
+    }
+}
+
+/// What is damaged, before anybody types.
+pub(super) fn harm(summary: &Summary, scrolled: usize, area: Rect, buffer: &mut Buffer) {
+    let mut y = 0;
+    if scrolled > 0 {
+        y = wrapped(area, y, "^ more above", theme::LABEL, buffer);
+    }
+    for (index, sentence) in summary.condition.sentences().iter().enumerate().skip(scrolled) {
+        let rows = rows_of(sentence, area.width);
+        if y + rows + 1 > area.height {
+            put(area, 0, area.height.saturating_sub(1), "v more below: press Down", theme::LABEL, buffer);
+            break;
+        }
+        y = if index == 0 {
+            wrapped(area, y, &format!("! {sentence}"), theme::BAD, buffer)
+        } else {
+            wrapped(area, y, sentence, if index == 1 { theme::STRONG } else { theme::PLAIN }, buffer)
+        };
+    }
+}
