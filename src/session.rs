@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use self::ceremony::Workshop;
-use self::desk::{Desk, DeskError};
+use self::desk::Desk;
 use self::load::{LoadError, load};
 use self::proving::{Proving, Said};
 pub use self::summary::at_once;
@@ -29,8 +29,8 @@ use crate::domain::proof::Checks;
 use crate::domain::secret::{SecretBytes, SecretText, without_trace};
 use crate::domain::text::Text;
 use crate::effect::{
-    Answer, Compared, Comparison, DerivedKey, Effect, ExportOrder, KnownAddress, Near, Opening, Outcome, Place,
-    PlaceKind, Remark, Searched, Source, Summary, Trouble, Wanted, Written,
+    Compared, Comparison, DerivedKey, Effect, ExportOrder, KnownAddress, Near, Opening, Outcome, Place, PlaceKind,
+    Remark, Searched, Source, Summary, Trouble, Wanted, Written,
 };
 use crate::export::{Document, suffixes};
 use crate::machine::disk::Disk;
@@ -231,7 +231,8 @@ impl Session {
     fn find(&mut self, phrases: &[Phrase], is_stopped: &dyn Fn() -> bool) -> Outcome {
         let begun = clock::since_boot();
         let found = match &mut self.state.desk {
-            Some(desk) => find(desk, phrases, &*self.kdf, is_stopped)
+            Some(desk) => desk
+                .find_in_pieces(phrases, &*self.kdf, is_stopped)
                 .map_err(|error| Trouble::new(format_args!("Not tried: {error}."), error.hint())),
             None => Err(no_backup()),
         };
@@ -382,22 +383,6 @@ impl Session {
 
 fn is_training(desk: &Desk) -> bool {
     desk.backup.core().purpose.name() == "training"
-}
-
-/// Derives for as many phrases at the same time as the memory that is free now is enough for.
-fn find(
-    desk: &mut Desk,
-    phrases: &[Phrase],
-    kdf: &(dyn Kdf + Sync),
-    is_stopped: &dyn Fn() -> bool,
-) -> Result<Option<(usize, Answer)>, DeskError> {
-    let at_once = summary::at_once(&desk.backup.core().kdf);
-    for (chunk, phrases) in phrases.chunks(at_once).enumerate() {
-        if let Some((index, answer)) = desk.find(phrases, kdf, is_stopped)? {
-            return Ok(Some((chunk * at_once + index, answer)));
-        }
-    }
-    Ok(None)
 }
 
 fn no_backup() -> Trouble {

@@ -5,6 +5,7 @@ pub mod app;
 mod items;
 pub mod key;
 pub mod orders;
+pub mod pace;
 pub mod plain;
 pub mod room;
 pub mod screen;

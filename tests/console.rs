@@ -137,7 +137,7 @@ fn recover(
     compare(&mut console, &card);
     let phrases = phrases(sample);
     for (place, (number, slip)) in order.iter().zip(slips).enumerate() {
-        console.press("\r");
+        console.sit_down();
         type_phrase(&mut console, &phrases[number - 1], *slip);
         if place + 1 < order.len() {
             console.wait_screen("Hand-over").wait(&format!("{} of {} phrases verified", place + 1, order.len()));
@@ -145,7 +145,7 @@ fn recover(
         }
     }
     console.wait_screen("Quorum").wait(&format!("verified: shareholder {}", order.last().unwrap()));
-    console.press("\r").wait_screen("Recovered");
+    console.enter().wait_screen("Recovered");
     console.press("e").wait_screen("Export").wait("What is to be written").press("\r").wait("In which form");
     console.press(DOWN).press("\r").wait("Where").press("\r").wait("contents.json").press("\r");
     console.wait("to agree: ");
@@ -153,7 +153,7 @@ fn recover(
     console.press(&digits).press("\r").wait("Written and read back");
     let written = fs::read(desk.path("contents.json")).unwrap();
     assert!(written == SAMPLES[sample].expected, "the export is not what was sealed");
-    console.press(F10).wait_screen("Record").wait("Wiped.").press("\r");
+    console.press(F10).wait("Wipe and leave?").press("y").wait_screen("Record").wait("Wiped.").enter();
     console
 }
 
@@ -207,7 +207,7 @@ fn a_drill_needs_nothing_but_the_program() {
     console.press("none\r").wait_screen("Hand-over").wait("not compared");
     let phrases = phrases(0);
     for number in 1..=2_usize {
-        console.press("\r").wait_screen("Phrase").wait(&format!("Practice sheet {number}"));
+        console.sit_down().wait_screen("Phrase").wait(&format!("Practice sheet {number}"));
         for word in &phrases[number - 1] {
             assert!(console.text().contains(word), "the practice sheet shows {word}");
         }
@@ -223,16 +223,22 @@ fn words_and_accepted_phrases_survive_esc_resizes_and_a_second_thought() {
     let desk = Desk::new();
     let mut console = desk.start(&["drill"], &[], 80, 24);
     let phrases = phrases(0);
-    console.wait("Fingerprint").press("none\r").wait_screen("Hand-over").press("\r").wait_screen("Phrase");
+    console.wait("Fingerprint").press("none\r").wait_screen("Hand-over").sit_down().wait_screen("Phrase");
     console.press(&phrases[1].join(" ")).press("\r").wait("verified: shareholder 2");
-    console.press("\r").wait_screen("Phrase").press(&phrases[2][..5].join(" ")).press(" ").wait("Word 6 of 12");
+    console.sit_down().wait_screen("Phrase").press(&phrases[2][..5].join(" ")).press(" ").wait("Word 6 of 12");
     console.resize(30, 8).wait("60x20").resize(100, 30).wait("Word 6 of 12");
     console.press("\x1b").wait_screen("Hand-over").wait("unfinished phrase are kept, masked: 5");
-    console.press("\x1b").wait_screen("Open").press("\r").wait_screen("Hand-over").wait("1 of 2 phrases verified");
-    console.press("\r").wait("Word 6 of 12").press("\x03").wait("Wipe and leave?").wait("1 phrase was verified");
+    console
+        .wait(" y Enter ")
+        .press("\x1b")
+        .wait_screen("Open")
+        .press("\r")
+        .wait_screen("Hand-over")
+        .wait("1 of 2 phrases verified");
+    console.sit_down().wait("Word 6 of 12").press("\x03").wait("Wipe and leave?").wait("1 phrase was verified");
     console.press("\r").wait("Word 6 of 12");
     console.press(&phrases[2][5..].join(" ")).press("\r").wait_screen("Quorum");
-    console.press("\x03").wait("Wipe and leave?").press("y").wait_screen("Record").wait("Not opened").press("\r");
+    console.press("\x03").wait("Wipe and leave?").press("y").wait_screen("Record").wait("Not opened").enter();
     assert_eq!(console.end(), Exit::Phrases as u32);
     left_clean(&mut console);
 }
@@ -244,17 +250,25 @@ fn one_secret_is_shown_when_asked_and_hidden_by_the_next_key() {
     let phrases = phrases(0);
     console.wait("Fingerprint").press("none\r").wait_screen("Hand-over");
     for words in &phrases[..2] {
-        console.press("\r").wait_screen("Phrase").press(&words.join(" ")).press("\r").wait("verified: ");
+        console.sit_down().wait_screen("Phrase").press(&words.join(" ")).press("\r").wait("verified: ");
     }
-    console.wait_screen("Quorum").press("\r").wait_screen("Recovered").press("\r").wait("(hidden)");
+    console.wait_screen("Quorum").enter().wait_screen("Recovered").enter().wait("(hidden)");
     let key = "d923b364 82a4b3ff";
     assert!(!console.text().contains(key));
-    console.wait("check ").choose("private_key").press("\r").wait(key);
+    console.wait("check ").choose("private_key").press("y").wait(key);
     console.press("\x1b[A").wait_until("it hidden", |screen| !screen.contains(key));
-    console.press("\x1b[B\r").wait(key);
+    console.press("\x1b[B").wait("hidden: y shows it").press("y").wait(key);
     console.wait_until("it hidden after a while", |screen| !screen.contains(key));
     // The vault that is searched for.
-    console.press("\x1b").wait("[Keys").press("\x1b[C").wait("[Vaults").press("/solana").wait("Seed grants");
+    console
+        .press("\x1b")
+        .wait("[Keys")
+        .press("\x1b[C")
+        .wait("[Vaults")
+        .press("/")
+        .wait("Search: ")
+        .press("solana")
+        .wait("Seed grants");
     console.wait_until("only that", |screen| !screen.contains("Supplier"));
     console.press("\x03\x03");
     assert_eq!(console.end(), Exit::Interrupted as u32);
@@ -267,7 +281,7 @@ fn a_signal_leaves_no_word_behind_and_the_terminal_as_it_was() {
         let desk = Desk::new();
         let mut console = desk.start(&["drill"], &[], 80, 24);
         let words = &phrases(0)[0];
-        console.wait("Fingerprint").press("none\r").wait_screen("Hand-over").press("\r").wait_screen("Phrase");
+        console.wait("Fingerprint").press("none\r").wait_screen("Hand-over").sit_down().wait_screen("Phrase");
         // Once while a word stands there, once while a derivation runs.
         if signal == "TERM" {
             console.press(&words.join(" ")).press("\r").wait("Checking the phrase");
@@ -293,10 +307,10 @@ fn a_line_that_takes_no_output_does_not_hold_up_a_signal() {
 fn arrow_keys_byte_by_byte_never_become_text() {
     let desk = Desk::new();
     let mut console = desk.start(&["drill"], &[], 80, 24);
-    console.wait("Fingerprint").press("none\r").wait_screen("Hand-over").press("\r").wait_screen("Phrase");
+    console.wait("Fingerprint").press("none\r").wait_screen("Hand-over").sit_down().wait_screen("Phrase");
     console.press_slowly(&b"\x1b[B\x1bOA\x1b[C\x1b[D".repeat(25));
     // A machine that is very busy may tear a sequence so far apart that its Esc counts: that goes back, and writes nothing.
-    console.press("\x1b").wait_screen("Hand-over").press("\r").wait_screen("Phrase").press(END).press("\x7f\x7f");
+    console.press("\x1b").wait_screen("Hand-over").sit_down().wait_screen("Phrase").press(END).press("\x7f\x7f");
     console.wait("Word 11 of 12");
     // Letters that had become text would stand in cells, marked as words that are in no list, or be the word that is typed.
     let text = console.text();
@@ -320,7 +334,7 @@ fn the_screens_open_no_socket_but_the_pair_that_signals_come_through() {
     let mut console = Terminal::start(command, 80, 24);
     console.wait("Fingerprint").press("none\r").wait_screen("Hand-over");
     for words in &phrases(0)[..2] {
-        console.press("\r").wait_screen("Phrase").press(&words.join(" ")).press("\r").wait("verified: ");
+        console.sit_down().wait_screen("Phrase").press(&words.join(" ")).press("\r").wait("verified: ");
     }
     console.open_wipe_and_leave();
     assert_eq!(console.end(), 0);

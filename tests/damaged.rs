@@ -150,7 +150,7 @@ fn on_screens_a_damaged_core_asks_for_no_card_and_judges_nobody() {
     let mut desk = Desk::new(&[("snapshot.json", &snapshot)], false);
     assert!(harm(&mut desk).contains("no phrase can be judged with this file"));
     desk.key(Key::Enter).is("Open", "No card can be compared").key(Key::Enter).is("Hand-over", "");
-    desk.key(Key::Enter).type_phrase(&phrases[0]).is("Phrase", "annot be judged");
+    desk.sit_down().type_phrase(&phrases[0]).is("Phrase", "annot be judged");
     let seen = desk.screen();
     assert!(!seen.contains("altered file") && !seen.contains("not a phrase"), "{seen}");
 }

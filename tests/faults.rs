@@ -330,7 +330,7 @@ fn agree(desk: &mut Desk, form: usize) {
         return;
     }
     let typed = if form == 0 {
-        let screen = desk.is("Export", "Made at random").key(Key::Enter).screen();
+        let screen = desk.is("Export", "Made at random").key(Key::Enter).press("y").screen();
         desk.key(Key::Enter);
         screen.split_once("back from there:").unwrap().1.split_whitespace().next().unwrap().to_owned()
     } else {

@@ -48,7 +48,7 @@ fn people_in_any_order_recover_the_same_contents() {
             desk.begin().open_with(&phrases, order).is("Recovered", "Genuine").export("out.json");
             desk.is("Export", "Written and read back");
             assert_eq!(desk.written("out.json").unwrap(), expected(&snapshot, &phrases, order));
-            desk.key(Key::F(10)).is("Record", "Wiped.").key(Key::Enter);
+            desk.key(Key::F(10)).is("Export", "Wipe and leave?").press("y").is("Record", "Wiped.").key(Key::Enter);
             assert_eq!(desk.ended, Some(Ending::Left));
             opened += 1;
         }
@@ -95,13 +95,14 @@ fn a_phrase_of_another_backup_or_typed_twice_changes_nothing_that_was_accepted()
     let (snapshot, phrases) = small(2, 3, "one");
     let (_, foreign) = small(2, 3, "two");
     let mut desk = Desk::new(&[("snapshot.json", &snapshot)], false);
-    desk.begin().key(Key::Enter).type_phrase(&phrases[0]).is("Hand-over", "verified: shareholder 1");
-    desk.key(Key::Enter).type_phrase(&phrases[0]).is("Hand-over", "already entered: shareholder 1");
-    desk.key(Key::Enter).type_phrase(&foreign[0]).is("Phrase", "not a phrase of this backup");
+    desk.begin().sit_down().type_phrase(&phrases[0]).is("Hand-over", "verified: shareholder 1");
+    desk.sit_down().type_phrase(&phrases[0]).is("Hand-over", "already entered: shareholder 1");
+    desk.sit_down().type_phrase(&foreign[0]).is("Phrase", "not a phrase of this backup");
     desk.key(Key::Esc).is("Hand-over", "unfinished phrase are kept, masked: 12").is("Hand-over", "1 of 2");
-    desk.key(Key::Ctrl('n')).type_phrase(&phrases[2]).is("Quorum", "verified: shareholder 3");
+    desk.wipe_words().sit_down().type_phrase(&phrases[2]).is("Quorum", "verified: shareholder 3");
     // A further phrase first.
-    desk.key(Key::Ctrl('n'))
+    desk.wipe_words()
+        .sit_down()
         .type_phrase(&phrases[1])
         .is("Quorum", "3 of the 2")
         .key(Key::Enter)
@@ -115,7 +116,7 @@ fn a_phrase_of_another_backup_that_lies_beside_is_recognised() {
     let mut desk = Desk::new(&[("snapshot.json", &snapshot), ("other.json", &other)], false);
     assert!(!desk.screen().contains("other.json"), "it is not part of this backup");
     desk.begin()
-        .key(Key::Enter)
+        .sit_down()
         .type_phrase(&foreign[1])
         .is("Phrase", "but that of shareholder 2")
         .is("Phrase", "other.json");
@@ -123,7 +124,7 @@ fn a_phrase_of_another_backup_that_lies_beside_is_recognised() {
         .press(&phrases[1].reveal_words().join(" "))
         .key(Key::Enter)
         .is("Hand-over", "verified: shareholder 2");
-    desk.key(Key::Enter).type_phrase(&phrases[0]).key(Key::Enter).is("Recovered", "Genuine");
+    desk.sit_down().type_phrase(&phrases[0]).key(Key::Enter).is("Recovered", "Genuine");
 }
 
 #[test]
@@ -133,12 +134,13 @@ fn a_right_phrase_for_an_altered_file_is_called_so_and_the_words_are_kept() {
     sealed[20] ^= 1;
     snapshot.envelopes[1].sealed.0 = sealed;
     let mut desk = Desk::new(&[("snapshot.json", &snapshot)], false);
-    desk.is("Open", "DAMAGED").begin().key(Key::Enter).type_phrase(&phrases[1]);
+    desk.is("Open", "DAMAGED").begin().sit_down().type_phrase(&phrases[1]);
     desk.is("Phrase", "right phrase, altered file: shareholder 2")
         .key(Key::Esc)
-        .key(Key::Ctrl('n'))
+        .wipe_words()
+        .sit_down()
         .type_phrase(&phrases[0]);
-    desk.key(Key::Enter).type_phrase(&phrases[2]).is("Quorum", "").key(Key::Enter).is("Recovered", "do not check");
+    desk.sit_down().type_phrase(&phrases[2]).is("Quorum", "").key(Key::Enter).is("Recovered", "do not check");
 }
 
 #[test]
@@ -152,7 +154,7 @@ fn a_drill_on_a_production_backup_shows_and_writes_nothing() {
     for hidden in ["Rent", "Travel", "Mail", "1111-2222"] {
         assert!(!desk.screen().contains(hidden), "{hidden}");
     }
-    desk.press("e").keys(&[Key::Right, Key::Down]).is("Recovered", "").key(Key::Enter);
+    desk.press("e").keys(&[Key::Right, Key::Down]).is("Recovered", "").key(Key::Enter).press("y");
     desk.is("Record", "nothing of it was shown or written").is("Record", "DRILL");
     assert_eq!(std::fs::read_dir(desk.folder.path()).unwrap().count(), 1, "nothing was written");
     // Not even the name of an item that does not check.
@@ -198,28 +200,28 @@ fn an_export_that_fails_loses_nothing_and_can_be_tried_again() {
 fn nobody_at_the_keys_hides_and_then_wipes() {
     let (snapshot, phrases) = small(2, 3, "idle");
     let mut desk = Desk::new(&[("snapshot.json", &snapshot)], false);
-    desk.begin().key(Key::Enter).press("zebra zeb").is("Phrase", "zebra");
-    desk.wait(59).is("Phrase", "zebra").wait(1).is("Phrase", "(typing)").press("r").is("Phrase", "zebr").key(Key::F(1));
+    desk.begin().sit_down().press("zebra zeb").is("Phrase", "zebra");
+    desk.wait(58).is("Phrase", "zebra").wait(1).is("Phrase", "(typing)").press("r").is("Phrase", "zebr").key(Key::F(1));
     desk.is("Phrase", "any key").key(Key::Enter).is("Phrase", "(typing)").press("a").is("Phrase", "zebra");
-    desk.key(Key::Esc).key(Key::Ctrl('n')).type_phrase(&phrases[0]).wait(3_599).is("Hand-over", "1 of 2");
-    desk.key(Key::Enter).type_phrase(&phrases[1]).key(Key::Enter).is("Recovered", "");
-    desk.keys(&[Key::Enter, Key::End, Key::Enter]).is("Recovered", "00000000 00000000").wait(60);
+    desk.key(Key::Esc).wipe_words().sit_down().type_phrase(&phrases[0]).wait(3_599).is("Hand-over", "1 of 2");
+    desk.sit_down().type_phrase(&phrases[1]).key(Key::Enter).is("Recovered", "");
+    desk.keys(&[Key::Enter, Key::End]).press("y").is("Recovered", "00000000 00000000").wait(60);
     assert!(!desk.screen().contains("00000000 00000000"));
-    desk.wait(539).is("Recovered", "").wait(1).is("Record", "because no key was pressed");
+    desk.wait(538).is("Recovered", "").wait(1).is("Record", "because no key was pressed");
     // Who types on does not leave with the first Enter: the rest would go to the shell.
     desk.press("zebra").key(Key::Enter).press("zoo").key(Key::Esc).key(Key::Enter).is("Record", "Wiped");
     desk.key(Key::Enter);
     assert_eq!(desk.ended, Some(Ending::Left));
     // Verified phrases are wiped too, later.
     let mut desk = Desk::new(&[("snapshot.json", &snapshot)], false);
-    desk.begin().key(Key::Enter).type_phrase(&phrases[0]).wait(3_600).is("Record", "because no key was pressed");
+    desk.begin().sit_down().type_phrase(&phrases[0]).wait(3_600).is("Record", "because no key was pressed");
 }
 
 #[test]
 fn a_check_that_is_given_up_accepts_nothing_and_keeps_the_words() {
     let (snapshot, phrases) = small(2, 3, "given up");
     let mut desk = Desk::new(&[("snapshot.json", &snapshot)], false);
-    desk.begin().key(Key::Enter).press(&phrases[0].reveal_words().join(" "));
+    desk.begin().sit_down().press(&phrases[0].reveal_words().join(" "));
     desk.app.on_key(Key::Enter, desk.now);
     let Some(Request::Perform(ticket, effect)) = desk.app.take_requests().pop() else { panic!("no check") };
     desk.app.on_key(Key::Esc, desk.now);
@@ -276,6 +278,7 @@ fn writing_a_file_is_not_given_up_and_impatient_keys_do_nothing_later() {
     desk.is("Export", "Stopped")
         .keys(&[Key::Esc; 3])
         .key(Key::F(10))
+        .press("y")
         .is("Record", "Wiped.")
         .is("Record", "contents.json");
     assert_eq!(desk.ended, None, "nothing leaves the record unseen");
@@ -290,7 +293,7 @@ fn an_undamaged_copy_beside_a_damaged_file_is_offered() {
     damaged.envelopes[1].sealed.0[20] ^= 1;
     let mut desk = Desk::new(&[("damaged.json", &damaged), ("good.json", &snapshot)], false);
     desk.is("Open", "DAMAGED").is("Open", "[x] INTACT").key(Key::Enter).is("Open", "good.json: INTACT").begin();
-    desk.key(Key::Enter).type_phrase(&phrases[1]).is("Hand-over", "verified: shareholder 2");
+    desk.sit_down().type_phrase(&phrases[1]).is("Hand-over", "verified: shareholder 2");
     // Nothing is lost by looking at older or equal ones either.
     let mut desk = Desk::new(&[("a.json", &snapshot), ("b.json", &snapshot)], false);
     desk.key(Key::F(5)).is("Open", "They add nothing").is("Open", "[ ] same").key(Key::Enter).begin();
@@ -300,21 +303,23 @@ fn an_undamaged_copy_beside_a_damaged_file_is_offered() {
 fn kept_words_of_one_shareholder_are_not_shown_to_the_next() {
     let (snapshot, phrases) = small(2, 3, "kept");
     let mut desk = Desk::new(&[("snapshot.json", &snapshot)], false);
-    desk.begin().key(Key::Enter).press("zebra zeb").key(Key::Esc).key(Key::Enter).is("Phrase", "(typing)");
+    desk.begin().sit_down().press("zebra zeb").key(Key::Esc).sit_down().is("Phrase", "(typing)");
     desk.key(Key::Ctrl('u'))
         .key(Key::Esc)
-        .key(Key::Ctrl('n'))
+        .wipe_words()
+        .sit_down()
         .type_phrase(&phrases[0])
-        .key(Key::Enter)
+        .sit_down()
         .type_phrase(&phrases[1]);
     desk.is("Quorum", "")
         .key(Key::Ctrl('n'))
+        .sit_down()
         .press("zebra abandon ")
         .key(Key::Esc)
         .is("Hand-over", "2 of 2")
         .key(Key::Enter);
     // Kept here as well, and hidden until somebody asks.
-    desk.is("Quorum", "").key(Key::Ctrl('n')).is("Phrase", "Word 3 of 12");
+    desk.is("Quorum", "").key(Key::Ctrl('n')).sit_down().is("Phrase", "Word 3 of 12");
     assert!(!desk.screen().contains("zebra") && !desk.screen().contains("abandon"));
     desk.press("zeb").is("Phrase", "zebra");
 }
@@ -323,10 +328,11 @@ fn kept_words_of_one_shareholder_are_not_shown_to_the_next() {
 fn too_many_enters_skip_no_cell_and_stray_words_wipe_nothing() {
     let (snapshot, _) = small(2, 3, "stray");
     let mut desk = Desk::new(&[("snapshot.json", &snapshot)], false);
-    desk.begin().keys(&[Key::Enter; 6]).is("Phrase", "Word 1 of 12").is("Phrase", "Word 1 is empty");
+    desk.begin().keys(&[Key::Enter; 6]).is("Hand-over", "Press y and Enter").sit_down();
+    desk.keys(&[Key::Enter; 6]).is("Phrase", "Word 1 of 12").is("Phrase", "Word 1 is empty");
     desk.press("zebra zoo ability").keys(&[Key::Enter; 4]).is("Phrase", "Word 4 of 12");
     desk.press("zebra").key(Key::Esc).is("Hand-over", "masked: 4").press("paddle in nothing ");
-    desk.is("Hand-over", "masked: 4").key(Key::Enter).press(&" abandon".repeat(6)).press(" abandon").key(Key::Enter);
+    desk.wait(2).is("Hand-over", "masked: 4").sit_down().press(&" abandon".repeat(6)).press(" abandon").key(Key::Enter);
     desk.key(Key::Enter).is("Phrase", "11 of 12 are typed").key(Key::F(3)).is("Phrase", "11 of 12 are typed");
 }
 
@@ -339,4 +345,93 @@ fn what_is_no_snapshot_is_refused_with_what_to_do_and_another_can_be_chosen() {
     desk.press("kit").key(Key::Enter).is("Open", "no Conclave snapshot").is("Open", "Choose the snapshot.json");
     desk.key(Key::Esc).press("snap").key(Key::Enter).is("Open", "INTACT");
     assert!(Path::new(&desk.path("kit.json")).exists());
+}
+
+/// Enter as a held key gives it, or as somebody presses it who waits for nothing.
+fn enters(desk: &mut Desk, count: usize, apart: u64) {
+    for _ in 0..count {
+        desk.hurried(Key::Enter).after(apart);
+    }
+}
+
+#[test]
+fn an_enter_too_many_hands_nothing_over_and_shows_no_private_key() {
+    let (snapshot, phrases) = small(2, 3, "held");
+    for apart in [30, 300, 1_200] {
+        let mut desk = Desk::new(&[("snapshot.json", &snapshot)], false);
+        desk.begin().sit_down().is("Phrase", "").press(&phrases[0].reveal_words().join(" "));
+        enters(&mut desk, 12, apart);
+        desk.is("Hand-over", "verified: shareholder 1").rest();
+        assert!(desk.app.room.entry.is_none(), "{apart} ms");
+        desk.sit_down().is("Phrase", "").press(&phrases[1].reveal_words().join(" "));
+        for _ in 0..60 {
+            desk.hurried(Key::Enter).after(apart);
+            assert!(!desk.screen().contains("00000000 00000000"), "{apart} ms:\n{}", desk.screen());
+        }
+        assert_eq!((desk.app.room.record.revealed, desk.ended), (0, None), "{apart} ms");
+    }
+}
+
+#[test]
+fn a_phrase_typed_at_the_wrong_place_is_swallowed_and_that_is_said() {
+    let (snapshot, phrases) = small(2, 3, "wrong place");
+    let words = phrases[2].reveal_words().join(" ");
+    let typed = |desk: &mut Desk, name: &str, end: &str| {
+        for c in words.chars().chain(end.chars()) {
+            desk.hurried(if c == '\n' { Key::Enter } else { Key::Char(c) }).after(120);
+        }
+        let screen = desk.screen();
+        assert!(screen.starts_with(&format!(" {name}")), "{name}:\n{screen}");
+        let said = screen.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(said.contains("none was kept or shown"), "{screen}");
+        assert!(!words.split(' ').any(|word| word.len() > 5 && screen.contains(word)), "{screen}");
+        desk.after(2_500);
+    };
+    let mut desk = Desk::new(&[("snapshot.json", &snapshot)], false);
+    typed(&mut desk, "Open", "");
+    desk.key(Key::Ctrl('u')).begin();
+    typed(&mut desk, "Hand-over", "\n");
+    desk.is("Hand-over", "any 2 of Holder 1, Holder 2 or Holder 3");
+    assert!(!desk.screen().contains("not here\n"), "nobody is marked as absent");
+    desk.press("h").is("Hand-over", "not here").press("h");
+    desk.paste(&words).is("Hand-over", "none was kept or shown").after(2_500);
+    desk.sit_down().type_phrase(&phrases[0]).sit_down().type_phrase(&phrases[1]);
+    typed(&mut desk, "Quorum", "\n");
+    desk.key(Key::Enter).is("Recovered", "Opened");
+    typed(&mut desk, "Recovered", "\n");
+    desk.is("Recovered", "[Keys 1]");
+    assert!(!desk.screen().contains("marked"));
+    desk.press("e").is("Export", "What is to be written");
+    typed(&mut desk, "Export", "\n");
+    desk.is("Export", "What is to be written").key(Key::Esc).key(Key::F(10)).is("Recovered", "Wipe and leave?");
+    typed(&mut desk, "Recovered", "");
+    desk.is("Recovered", "Wipe and leave?").press("y").is("Record", "Wiped.");
+    typed(&mut desk, "Record", "\n");
+    assert_eq!(desk.ended, None);
+}
+
+#[test]
+fn wiping_asks_whatever_was_written_and_says_what_was_not() {
+    let (snapshot, phrases) = small(2, 3, "wiping");
+    let mut desk = Desk::new(&[("snapshot.json", &snapshot)], false);
+    desk.begin().open_with(&phrases, &[1, 2]).key(Key::F(10));
+    desk.is("Recovered", "Nothing was written to a file.");
+    desk.is("Recovered", "In no file, only here: keys 1 of 1, accounts with their codes 1 of 1.").key(Key::Enter);
+    // A table holds no master key.
+    desk.at_name(3, "table.csv");
+    let digits = desk.digits();
+    desk.press(&digits).key(Key::Enter).is("Export", "Written and read back").key(Key::F(10));
+    desk.is("Export", "Written, NOT encrypted")
+        .is("Export", "table.csv")
+        .is("Export", "keys 1 of 1, accounts with their codes 0 of 1");
+    assert!(desk.app.room.opening.is_some());
+    desk.key(Key::Enter).key(Key::Enter).export("all.json").key(Key::F(10));
+    desk.is("Export", "All keys and codes of it stand in a file.");
+    assert!(desk.app.room.opening.is_some(), "one key wipes nothing");
+    desk.press("y").is("Record", "Wiped.");
+    // Kept words go at the second press.
+    let mut desk = Desk::new(&[("snapshot.json", &snapshot)], false);
+    desk.begin().sit_down().press("zebra ").key(Key::Esc).key(Key::Ctrl('n'));
+    desk.is("Hand-over", "^N once more wipes these words").key(Key::Up).is("Hand-over", "masked: 1").wipe_words();
+    assert!(desk.app.room.entry.is_none());
 }

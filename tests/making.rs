@@ -46,7 +46,7 @@ fn planning(media: impl Fn(&std::path::Path) -> Box<dyn Media + Send>, seed: &st
     )
     .with_media(media(&stick));
     let app = App::new(Room::new(Options::default()), Box::new(Planning::with(vec![inventory])));
-    let mut desk = Desk { folder, app, session, ended: None, now: Duration::ZERO };
+    let mut desk = Desk { folder, app, session, ended: None, now: Duration::ZERO, pressed: 0 };
     desk.serve();
     desk
 }
@@ -90,7 +90,7 @@ fn written_down(screen: &str, form: PhraseForm) -> Phrase {
 
 /// The request of whoever is chosen on the board, up to the phrase that was copied.
 fn copy(desk: &mut Desk, form: PhraseForm) -> Phrase {
-    desk.key(Key::Enter).is("Ceremony", "Request to shareholder").key(Key::Enter);
+    desk.key(Key::Enter).sit_down().is("Ceremony", "Request to shareholder").key(Key::Enter);
     let phrase = written_down(&desk.is("Ceremony", "Phrase of shareholder").screen(), form);
     desk.key(Key::Enter).press("yyy").is("Phrase", "Word 1 of");
     // The sentences of the screen hold words of the lists, but not many.
@@ -119,7 +119,7 @@ fn gather(desk: &mut Desk, count: u8, form: PhraseForm) -> Vec<Phrase> {
 fn verify(desk: &mut Desk, phrases: &[Phrase], order: impl Iterator<Item = usize>) {
     for index in order {
         let number = index + 1;
-        desk.key(Key::Enter).type_phrase(&phrases[index]);
+        desk.key(Key::Enter).sit_down().type_phrase(&phrases[index]);
         desk.is("Ceremony", &format!("verified: shareholder {number} (Holder {number})"));
     }
     assert!(!desk.path("stick/conclave-backup/snapshot.json").exists());
@@ -165,7 +165,7 @@ fn every_size_length_and_list_is_made_on_screens_and_recovered_on_screens() {
                 let phrases = gather(&mut desk, count, form);
                 skip(&mut desk);
                 verify(&mut desk, &phrases, (0..usize::from(count)).rev());
-                desk.key(Key::F(10)).is("Record", "").key(Key::Enter);
+                desk.key(Key::F(10)).press("y").is("Record", "").key(Key::Enter);
                 assert_eq!(desk.ended, Some(Ending::Left));
                 let order: Vec<usize> =
                     (1..=usize::from(threshold)).map(|index| usize::from(count) + 1 - index).collect();
@@ -193,17 +193,17 @@ fn a_nervous_ceremony_loses_nothing_and_ends_as_a_backup() {
     let stick: Stick = stick.lock().unwrap().clone().unwrap();
     plan(&mut desk, 2, 3, ENGLISH);
     // The second one begins, sees the phrase, goes away, comes back to the same phrase.
-    desk.key(Key::Down).key(Key::Enter).key(Key::Enter);
+    desk.key(Key::Down).key(Key::Enter).sit_down().key(Key::Enter);
     let seen = written_down(&desk.is("Ceremony", "Phrase of shareholder 2").screen(), ENGLISH);
     desk.key(Key::F(1)).is("Ceremony", "");
     assert!(!desk.screen().contains(seen.reveal_words()[0]), "the help covers it");
-    desk.key(Key::Enter).key(Key::Enter);
+    desk.key(Key::Enter).sit_down();
     let again = written_down(&desk.is("Ceremony", "Phrase of shareholder 2").screen(), ENGLISH);
     assert_eq!(again.reveal_entropy(), seen.reveal_entropy());
-    desk.wait(300).is("Ceremony", "5:00");
+    desk.wait(300).is("Ceremony", "hides in 4:59");
     desk.key(Key::Esc).is("Ceremony", "shown");
     assert!(!desk.screen().contains(seen.reveal_words()[0]));
-    desk.key(Key::Enter).is("Ceremony", "Request to shareholder 2");
+    desk.key(Key::Enter).sit_down().is("Ceremony", "Request to shareholder 2");
     desk.press("v").is("Ceremony", "Phrase of shareholder 2").key(Key::Enter).press("yyy").is("Phrase", "");
     // A word is wrong, then two are swapped; then right.
     let words: Vec<&str> = seen.reveal_words();
@@ -221,7 +221,7 @@ fn a_nervous_ceremony_loses_nothing_and_ends_as_a_backup() {
     desk.type_phrase(&first).is("Ceremony", "Confirmed: shareholder 1");
     let third = copy(&mut desk, ENGLISH);
     desk.press(third.reveal_words()[0]).key(Key::Char(' ')).key(Key::Esc).is("Ceremony", "shown");
-    desk.key(Key::Enter).is("Ceremony", "Request to shareholder 3").key(Key::Enter);
+    desk.key(Key::Enter).sit_down().is("Ceremony", "Request to shareholder 3").key(Key::Enter);
     desk.key(Key::Ctrl('u')).press(&third.reveal_words()[1..].join(" ")).key(Key::Enter);
     desk.is("Ceremony", "3 of 3 confirmed").key(Key::Enter).is("Ceremony", "Unmount the medium STICK");
     // Enter without pulling it out goes no further; it comes back at another place.
@@ -235,11 +235,16 @@ fn a_nervous_ceremony_loses_nothing_and_ends_as_a_backup() {
     desk.key(Key::Enter).is("Ceremony", "0 of 3 verified");
     // Somebody's phrase of another ceremony is nobody's here; a phrase counts once.
     let foreign = Phrase::generate(ENGLISH, &mut Seeded::new("foreign")).unwrap();
-    desk.key(Key::Enter).type_phrase(&foreign).is("Phrase", "not a phrase of this backup").key(Key::Esc);
-    desk.is("Ceremony", "0 of 3 verified").key(Key::Ctrl('n')).type_phrase(&third).is("Ceremony", "1 of 3 verified");
-    desk.key(Key::Enter).type_phrase(&third).is("Ceremony", "already entered");
+    desk.key(Key::Enter).sit_down().type_phrase(&foreign).is("Phrase", "not a phrase of this backup").key(Key::Esc);
+    desk.is("Ceremony", "0 of 3 verified")
+        .wipe_words()
+        .key(Key::Enter)
+        .sit_down()
+        .type_phrase(&third)
+        .is("Ceremony", "1 of 3 verified");
+    desk.key(Key::Enter).sit_down().type_phrase(&third).is("Ceremony", "already entered");
     // The second one lost the paper: a new phrase, the file anew, everybody once more.
-    desk.keys(&[Key::Home, Key::Down]).key(Key::Delete).is("Ceremony", "void").key(Key::Delete);
+    desk.keys(&[Key::Home, Key::Down]).key(Key::Delete).sit_down().is("Ceremony", "void").key(Key::Delete);
     let second = written_down(&desk.is("Ceremony", "Phrase of shareholder 2").screen(), ENGLISH);
     desk.key(Key::Enter).press("yyy").type_phrase(&second).is("Ceremony", "3 of 3 confirmed");
     desk.key(Key::Enter).is("Ceremony", "Unmount");
@@ -248,7 +253,7 @@ fn a_nervous_ceremony_loses_nothing_and_ends_as_a_backup() {
     stick.put_back(&desk.path("stick-1"));
     desk.key(Key::Enter).is("Ceremony", "0 of 3 verified");
     for phrase in [&second, &third, &first] {
-        desk.key(Key::Enter).type_phrase(phrase);
+        desk.key(Key::Enter).sit_down().type_phrase(phrase);
     }
     desk.is("Ceremony", "3 of 3 verified").key(Key::Enter).is("Ceremony", "This is a backup");
     let screen = desk.screen();
@@ -269,7 +274,7 @@ fn leaving_before_the_end_says_void_and_leaves_no_backup() {
     plan(&mut desk, 2, 2, ENGLISH);
     let phrases = gather(&mut desk, 2, ENGLISH);
     skip(&mut desk);
-    desk.key(Key::Enter).type_phrase(&phrases[0]).is("Ceremony", "1 of 2 verified");
+    desk.key(Key::Enter).sit_down().type_phrase(&phrases[0]).is("Ceremony", "1 of 2 verified");
     desk.key(Key::Ctrl('c')).is("Ceremony", "VOID").press("y").is("Record", "VOID");
     let screen = desk.screen();
     assert!(screen.contains("No backup was made") && screen.contains("UNCONFIRMED"), "{screen}");
@@ -317,31 +322,31 @@ fn a_rotation_on_screens_reviews_keeps_a_phrase_and_says_that_the_old_file_still
     desk.app.room.goal = conclave::ui::room::Goal::Rotate;
     desk.begin();
     for number in [3, 1] {
-        desk.key(Key::Enter).type_phrase(&phrases[number - 1]);
+        desk.key(Key::Enter).sit_down().type_phrase(&phrases[number - 1]);
     }
     desk.is("Quorum", "").key(Key::Enter).is("Ceremony", "No quorum has confirmed these: 2");
     desk.is("Ceremony", "Wanted").press(" ").is("Ceremony", "You accept 1 of them").key(Key::Enter);
     plan_rotation(&mut desk);
     // The first one keeps the phrase; a phrase that is nobody's of the old backup is refused, and so is another's.
     let foreign = Phrase::generate(ENGLISH, &mut Seeded::new("nobody")).unwrap();
-    desk.key(Key::Enter).is("Ceremony", "Request to shareholder 1").press("k").type_phrase(&foreign);
+    desk.key(Key::Enter).sit_down().is("Ceremony", "Request to shareholder 1").press("k").type_phrase(&foreign);
     desk.is("Phrase", "").key(Key::Esc).is("Ceremony", "0 of 2 confirmed");
-    desk.key(Key::Enter).press("k");
+    desk.key(Key::Enter).sit_down().press("k");
     desk.key(Key::Ctrl('u')).is("Phrase", "");
     for _ in 0..12 {
         desk.keys(&[Key::Ctrl('u'), Key::Up]);
     }
     desk.key(Key::Home).type_phrase(&phrases[0]).is("Ceremony", "1 of 2 confirmed");
-    desk.key(Key::Enter).is("Ceremony", "Request to shareholder 2").press("k").type_phrase(&phrases[0]);
+    desk.key(Key::Enter).sit_down().is("Ceremony", "Request to shareholder 2").press("k").type_phrase(&phrases[0]);
     desk.is("Phrase", "shareholder 1").key(Key::Esc);
-    desk.key(Key::Enter).key(Key::Enter);
+    desk.key(Key::Enter).sit_down().key(Key::Enter);
     let new = written_down(&desk.is("Ceremony", "Phrase of shareholder 2").screen(), ENGLISH);
     desk.key(Key::Enter).press("yyy").type_phrase(&new).is("Ceremony", "2 of 2 confirmed");
     assert!(!desk.screen().contains("still opens"), "nothing is said of the old one before the new one is verified");
     desk.key(Key::Enter).is("Ceremony", "UNCONFIRMED");
     desk.press("kk").is("Ceremony", "0 of 2 verified");
     for phrase in [&new, &phrases[0]] {
-        desk.key(Key::Enter).type_phrase(phrase);
+        desk.key(Key::Enter).sit_down().type_phrase(phrase);
     }
     desk.key(Key::Enter).is("Ceremony", "This is a backup").is("Ceremony", "still open");
     let file = desk.path("conclave-backup/snapshot.json");
@@ -356,7 +361,7 @@ fn a_rotation_on_screens_reviews_keeps_a_phrase_and_says_that_the_old_file_still
         opened.findings.iter().filter(|finding| finding.is_red() && finding.names_an_item()).count()
     };
     assert_eq!((marks(&old), marks(&opened)), (2, 1), "one was accepted, the other keeps its mark");
-    desk.key(Key::F(10)).is("Record", "");
+    desk.key(Key::F(10)).press("y").is("Record", "");
 }
 
 /// Presses a key, and hands over what was asked for without doing it.
@@ -390,7 +395,7 @@ fn sealed(seed: &str) -> (Desk, Vec<Phrase>) {
 fn writing_is_not_left_half_way_and_a_backup_is_never_called_void() {
     let (mut desk, phrases) = sealed("leaving while it is issued");
     for phrase in &phrases {
-        desk.key(Key::Enter).type_phrase(phrase);
+        desk.key(Key::Enter).sit_down().type_phrase(phrase);
     }
     let issue = asked(&mut desk, Key::Enter);
     desk.key(Key::Ctrl('c')).is("Ceremony", "Wait: writing is not interrupted").press("y");
@@ -401,7 +406,7 @@ fn writing_is_not_left_half_way_and_a_backup_is_never_called_void() {
     // Somebody who is in a hurry leaves all the same, and the record learns of it as long as there is one.
     let (mut desk, phrases) = sealed("leaving twice while it is issued");
     for phrase in &phrases {
-        desk.key(Key::Enter).type_phrase(phrase);
+        desk.key(Key::Enter).sit_down().type_phrase(phrase);
     }
     let (_, issue) = asked(&mut desk, Key::Enter);
     desk.keys(&[Key::Ctrl('c'), Key::Ctrl('c')]);
@@ -431,7 +436,7 @@ fn a_file_that_is_written_late_is_named_in_the_record() {
 #[test]
 fn a_new_phrase_that_is_being_made_cannot_be_given_up() {
     let (mut desk, _) = sealed("a new phrase and Esc");
-    desk.key(Key::Delete);
+    desk.key(Key::Delete).sit_down();
     let show = asked(&mut desk, Key::Delete);
     desk.wait(3);
     desk.key(Key::Esc);
@@ -455,7 +460,7 @@ fn typed_up_to_the_check(desk: &mut Desk, phrase: &Phrase) -> (u64, Effect) {
 #[test]
 fn words_that_were_accepted_late_are_gone_before_the_next_one_sits_down() {
     let (mut desk, phrases) = sealed("late");
-    desk.key(Key::Enter);
+    desk.key(Key::Enter).sit_down();
     let check = typed_up_to_the_check(&mut desk, &phrases[0]);
     desk.wait(3);
     desk.app.on_key(Key::Esc, desk.now);
@@ -481,12 +486,12 @@ fn words_that_were_accepted_late_are_gone_before_the_next_one_sits_down() {
 #[test]
 fn words_that_somebody_began_meanwhile_are_not_dropped() {
     let (mut desk, phrases) = sealed("began meanwhile");
-    desk.key(Key::Enter);
+    desk.key(Key::Enter).sit_down();
     let check = typed_up_to_the_check(&mut desk, &phrases[0]);
     desk.wait(3);
     desk.app.on_key(Key::Esc, desk.now);
     let _ = desk.app.take_requests();
-    desk.key(Key::Esc).key(Key::Ctrl('n')).is("Phrase", "").press("zebra ");
+    desk.key(Key::Esc).wipe_words().key(Key::Enter).sit_down().is("Phrase", "").press("zebra ");
     done(&mut desk, check);
     desk.is("Phrase", "").key(Key::Esc).is("Ceremony", "kept, masked: 1.");
 }
@@ -495,9 +500,9 @@ fn words_that_somebody_began_meanwhile_are_not_dropped() {
 fn words_that_nobody_owns_are_shown_to_nobody() {
     let (mut desk, phrases) = sealed("whose words");
     let words = phrases[0].reveal_words();
-    desk.key(Key::Enter).press(&words[..6].join(" ")).key(Key::Esc).is("Ceremony", "kept, masked: ");
+    desk.key(Key::Enter).sit_down().press(&words[..6].join(" ")).key(Key::Esc).is("Ceremony", "kept, masked: ");
     for key in [Key::F(2), Key::F(3), Key::F(4)] {
-        desk.key(Key::Enter).key(key);
+        desk.key(Key::Enter).sit_down().key(key);
         for _ in 0..3 {
             assert!(in_view(&mut desk, &phrases[0]) < 2, "{}", desk.screen());
             desk.key(Key::Up).key(Key::Backspace);
@@ -506,7 +511,7 @@ fn words_that_nobody_owns_are_shown_to_nobody() {
         desk.key(Key::Esc);
     }
     // Words that are begun anew can be seen by who types them.
-    desk.key(Key::Ctrl('n')).press(&words[..6].join(" ")).key(Key::F(3));
+    desk.wipe_words().key(Key::Enter).sit_down().press(&words[..6].join(" ")).key(Key::F(3));
     assert!(in_view(&mut desk, &phrases[0]) >= 5, "{}", desk.screen());
 }
 
@@ -517,7 +522,7 @@ fn rotating(seed: &str) -> (Desk, Vec<Phrase>) {
     desk.app.room.goal = conclave::ui::room::Goal::Rotate;
     desk.begin();
     for phrase in &phrases[..2] {
-        desk.key(Key::Enter).type_phrase(phrase);
+        desk.key(Key::Enter).sit_down().type_phrase(phrase);
     }
     desk.is("Quorum", "").key(Key::Enter).is("Ceremony", "All of it goes into the new one").key(Key::Enter);
     (desk, phrases)
@@ -527,14 +532,19 @@ fn rotating(seed: &str) -> (Desk, Vec<Phrase>) {
 fn nobody_is_told_to_destroy_a_paper_of_the_old_backup() {
     let (mut desk, phrases) = rotating("old papers");
     plan_rotation(&mut desk);
-    desk.key(Key::Enter).press("k").type_phrase(&phrases[0]).is("Ceremony", "1 of 2 confirmed");
+    desk.key(Key::Enter).sit_down().press("k").type_phrase(&phrases[0]).is("Ceremony", "1 of 2 confirmed");
     desk.key(Key::Ctrl('c')).is("Ceremony", "The papers of the old backup stay valid: keep them.");
     assert!(!desk.screen().contains("VOID"), "{}", desk.screen());
     // Whoever kept the old one and wants another one after all keeps the paper.
-    desk.key(Key::Enter).key(Key::Home).key(Key::Enter).key(Key::Delete);
+    desk.key(Key::Enter).key(Key::Home).key(Key::Enter).sit_down().key(Key::Delete);
     desk.is("Ceremony", "Keep the old paper: it opens the old backup.");
     assert!(!desk.screen().contains("VOID"), "{}", desk.screen());
-    desk.key(Key::Delete).is("Ceremony", "Phrase of shareholder 1").key(Key::Esc).key(Key::Enter).key(Key::Delete);
+    desk.key(Key::Delete)
+        .is("Ceremony", "Phrase of shareholder 1")
+        .key(Key::Esc)
+        .key(Key::Enter)
+        .sit_down()
+        .key(Key::Delete);
     desk.is("Ceremony", "Write VOID on the paper before").key(Key::Esc);
     desk.key(Key::Ctrl('c')).is("Ceremony", "VOID").is("Ceremony", "papers of the old backup stay valid");
     desk.press("y").is("Record", "The papers of the old backup stay valid: keep them.");
@@ -544,7 +554,7 @@ fn nobody_is_told_to_destroy_a_paper_of_the_old_backup() {
 fn a_file_that_was_altered_is_written_anew_and_the_ceremony_goes_on() {
     let (mut desk, phrases) = sealed("altered");
     for phrase in &phrases {
-        desk.key(Key::Enter).type_phrase(phrase);
+        desk.key(Key::Enter).sit_down().type_phrase(phrase);
     }
     fs::write(desk.path("stick/conclave-backup/UNCONFIRMED-snapshot.json"), "x").unwrap();
     desk.key(Key::Enter).is("Ceremony", "2 of 2 verified").is("Ceremony", "! ");
@@ -580,4 +590,19 @@ fn a_plan_of_a_rotation_is_not_dropped_without_asking() {
     desk.key(Key::Enter).key(Key::Enter).is("Ceremony", "page 2").press("Connie").keys(&[Key::Esc, Key::Esc]);
     desk.is("Ceremony", "Esc once more goes back and drops this plan.").key(Key::Enter).is("Ceremony", "Connie");
     desk.keys(&[Key::Esc, Key::Esc, Key::Esc]).is("Ceremony", "All of it goes");
+}
+
+#[test]
+fn an_enter_too_many_shows_the_phrase_of_nobody() {
+    for apart in [30, 300, 1_200] {
+        let mut desk = planning(no_media, "an enter too many");
+        plan(&mut desk, 2, 2, ENGLISH);
+        let first = copy(&mut desk, ENGLISH);
+        desk.press(&first.reveal_words().join(" "));
+        for _ in 0..10 {
+            desk.hurried(Key::Enter).after(apart);
+        }
+        assert!(desk.app.room.record.made.as_ref().unwrap().shown.len() == 1, "{apart} ms:\n{}", desk.screen());
+        desk.rest().is("Ceremony", "Holder 2");
+    }
 }

@@ -72,7 +72,7 @@ impl Room {
 
 /// From the board: the request of the chosen one, the phrase, and what was copied of it.
 fn see(console: &mut Terminal, number: usize, form: PhraseForm) -> Phrase {
-    console.press("\r").wait(&format!("Request to shareholder {number} ")).press("\r");
+    console.enter().sit_down().wait(&format!("Request to shareholder {number} ")).enter();
     console.wait(&format!("Phrase of shareholder {number} ")).wait(&format!("{}. ", form.words.words()));
     console.wait("I have written it down");
     let screen = console.text();
@@ -87,7 +87,7 @@ fn type_words(console: &mut Terminal, phrase: &Phrase) {
 }
 
 fn confirm(console: &mut Terminal, number: usize, phrase: &Phrase) {
-    console.press("\r").wait("1. I have").press("y").wait("2. I will").press("y").wait("3. I share").press("y");
+    console.enter().wait("1. I have").press("y").wait("2. I will").press("y").wait("3. I share").press("y");
     type_words(console, phrase);
     console.wait(&format!("Confirmed: shareholder {number} "));
 }
@@ -103,7 +103,7 @@ fn gather(console: &mut Terminal, count: usize, form: PhraseForm) -> Vec<Phrase>
 
 /// Writes the file, and skips the medium.
 fn seal(console: &mut Terminal, count: usize) {
-    console.press("\r").wait("UNCONFIRMED").wait("skip this").press("k").wait("yes, skip it").press("k");
+    console.enter().wait("UNCONFIRMED").wait("skip this").press("k").wait("yes, skip it").press("k");
     console.wait(&format!("0 of {count} verified"));
 }
 
@@ -119,8 +119,8 @@ fn made_and_recovered(threshold: usize, count: usize, language: WordList, words:
         type_words(&mut console, &phrases[number - 1]);
         console.wait(&format!("verified: shareholder {number} "));
     }
-    console.press("\r").wait("This is a backup").wait("is part of the backup");
-    console.press(F10).wait_screen("Record").wait("Wiped.").press("\r");
+    console.enter().wait("This is a backup").wait("is part of the backup");
+    console.press(F10).wait("Wipe and leave?").press("y").wait_screen("Record").wait("Wiped.").enter();
     assert_eq!(console.end(), 0);
     console.is_as_before();
     assert!(!console.remains().contains(&format!(" {last} ")), "nothing is left on the terminal");

@@ -84,7 +84,7 @@ fn twelve_words_take_at_most_48_keys_in_card_mode_and_60_with_separators() {
     for phrase in &phrases {
         for (is_card, most) in [(true, 48), (false, 60)] {
             let mut desk = Desk::new(&[("snapshot.json", &snapshot)], false);
-            desk.begin().key(Key::Enter).is("Phrase", "");
+            desk.begin().sit_down().is("Phrase", "");
             if is_card {
                 desk.key(Key::F(5)).is("Phrase", "Card mode");
             }
@@ -93,6 +93,23 @@ fn twelve_words_take_at_most_48_keys_in_card_mode_and_60_with_separators() {
             desk.press(&keys).key(Key::Enter).is("Hand-over", "verified: shareholder");
         }
     }
+}
+
+#[test]
+fn a_recovery_takes_three_keys_a_person_besides_the_words() {
+    let (snapshot, phrases) = small(2, 3, "budget");
+    let mut desk = Desk::new(&[("snapshot.json", &snapshot)], false);
+    desk.begin();
+    let before = desk.pressed;
+    let mut words = 0;
+    for phrase in &phrases[..2] {
+        words += phrase.reveal_words().join(" ").chars().count();
+        desk.sit_down().type_phrase(phrase);
+    }
+    // y and Enter of the one who sits down, and the Enter that checks.
+    assert_eq!(desk.is("Quorum", "").pressed - before - words, 2 * 3);
+    desk.key(Key::Enter).is("Recovered", "Genuine");
+    assert_eq!(desk.pressed - before - words, 2 * 3 + 1);
 }
 
 #[test]
@@ -109,10 +126,7 @@ fn a_misspelt_word_takes_at_most_six_keys_more() {
         let mut typed: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
         typed[place] = slip(words[place]);
         let mut desk = Desk::new(&[("snapshot.json", &snapshot)], false);
-        desk.begin()
-            .key(Key::Enter)
-            .press(&(typed[..=place].join(" ") + " "))
-            .is("Phrase", "is not in the English list");
+        desk.begin().sit_down().press(&(typed[..=place].join(" ") + " ")).is("Phrase", "is not in the English list");
         let screen = desk.screen();
         let near = screen.lines().find(|line| line.contains("Near:")).unwrap_or("");
         let number = near
@@ -144,7 +158,7 @@ fn one_wrong_word_found_at_the_end_is_replaced_without_retyping_any_other() {
         let mut typed = words.clone();
         typed[place] = if words[place] == "zebra" { "zoo" } else { "zebra" };
         let mut desk = Desk::new(&[("snapshot.json", &snapshot)], false);
-        desk.begin().key(Key::Enter).press(&typed.join(" ")).key(Key::Enter);
+        desk.begin().sit_down().press(&typed.join(" ")).key(Key::Enter);
         assert!(desk.screen().contains("wrong checksum") || desk.screen().contains("not a phrase of this backup"));
         desk.press(&format!("{} {}", place + 1, words[place])).key(Key::Enter);
         desk.is("Hand-over", "verified: shareholder 2");
@@ -159,7 +173,7 @@ fn a_forgotten_word_is_put_in_where_it_belongs() {
         let mut typed = words.clone();
         typed.remove(place);
         let mut desk = Desk::new(&[("snapshot.json", &snapshot)], false);
-        desk.begin().key(Key::Enter).press(&(typed.join(" ") + " ")).key(Key::Enter).is("Phrase", "11 of 12 are typed");
+        desk.begin().sit_down().press(&(typed.join(" ") + " ")).key(Key::Enter).is("Phrase", "11 of 12 are typed");
         desk.press(&format!("{} ", place + 1))
             .key(Key::F(6))
             .is("Phrase", "is empty now")
@@ -169,7 +183,7 @@ fn a_forgotten_word_is_put_in_where_it_belongs() {
         // Without knowing which one: the search finds it.
         if place == 10 {
             let mut desk = Desk::new(&[("snapshot.json", &snapshot)], false);
-            desk.begin().key(Key::Enter).press(&(typed.join(" ") + " ")).key(Key::F(9)).is("Repair", "a word left out");
+            desk.begin().sit_down().press(&(typed.join(" ") + " ")).key(Key::F(9)).is("Repair", "a word left out");
             desk.key(Key::Enter);
             if desk.screen().contains("takes long") {
                 desk.press("y");
@@ -188,7 +202,7 @@ fn a_numbered_list_pasted_after_consent_is_taken_and_a_refused_one_is_not() {
         .collect::<Vec<_>>()
         .concat();
     let mut desk = Desk::new(&[("snapshot.json", &snapshot)], false);
-    desk.begin().key(Key::Enter).paste(&list).is("Phrase", "Something was pasted").press("n").is("Phrase", "is wiped");
+    desk.begin().sit_down().paste(&list).is("Phrase", "Something was pasted").press("n").is("Phrase", "is wiped");
     assert!(desk.screen().contains("Word 1 of 12") && !desk.screen().contains("****"));
     desk.paste(&list)
         .press("y")
@@ -197,7 +211,7 @@ fn a_numbered_list_pasted_after_consent_is_taken_and_a_refused_one_is_not() {
         .is("Hand-over", "verified: shareholder 1");
     // Asked once.
     let other = phrases[1].reveal_words().join(" ");
-    desk.key(Key::Enter)
+    desk.sit_down()
         .paste(&other)
         .is("Phrase", "Pasted words in the list: 12")
         .key(Key::Enter)
@@ -225,7 +239,7 @@ fn keys_with_other_labels_are_noticed_chosen_and_found_by_three_presses() {
     let typed = german(&phrases[0].reveal_words().join(" "));
     let mut desk = Desk::new(&[("snapshot.json", &snapshot)], false);
     desk.begin()
-        .key(Key::Enter)
+        .sit_down()
         .press("yebra ")
         .is("Phrase", "German (QWERTZ)")
         .key(Key::Ctrl('k'))
@@ -242,22 +256,22 @@ fn keys_with_other_labels_are_noticed_chosen_and_found_by_three_presses() {
 fn a_verified_phrase_is_forgotten_and_typed_again() {
     let (snapshot, phrases) = small(2, 3, "redo");
     let mut desk = Desk::new(&[("snapshot.json", &snapshot)], false);
-    desk.begin().key(Key::Enter).type_phrase(&phrases[0]).key(Key::Enter).type_phrase(&phrases[1]);
+    desk.begin().sit_down().type_phrase(&phrases[0]).sit_down().type_phrase(&phrases[1]);
     desk.is("Quorum", "verified just now").key(Key::Esc).wait(125).is("Hand-over", "verified 2 min ago");
     desk.key(Key::Down).key(Key::Delete).is("Hand-over", "Del once more").key(Key::Up).key(Key::Delete).key(Key::Up);
     desk.is("Hand-over", "2 of 2")
         .keys(&[Key::Down, Key::Delete, Key::Delete])
         .is("Hand-over", "1 of 2 phrases verified");
     // The share is gone from the session too: with it and one phrase more it does not open.
-    desk.key(Key::Enter).type_phrase(&phrases[0]).is("Hand-over", "already entered");
-    desk.key(Key::Enter).type_phrase(&phrases[1]).is("Quorum", "2 of the 2").key(Key::Enter).is("Recovered", "Genuine");
+    desk.sit_down().type_phrase(&phrases[0]).is("Hand-over", "already entered");
+    desk.sit_down().type_phrase(&phrases[1]).is("Quorum", "2 of the 2").key(Key::Enter).is("Recovered", "Genuine");
 }
 
 #[test]
 fn after_a_sleep_nothing_secret_is_in_the_next_frame() {
     let (snapshot, _) = small(2, 3, "sleep");
     let mut desk = Desk::new(&[("snapshot.json", &snapshot)], false);
-    desk.begin().key(Key::Enter).press("zebra abandin ").is("Phrase", "abandon").press("ability zo");
+    desk.begin().sit_down().press("zebra abandin ").is("Phrase", "abandon").press("ability zo");
     desk.is("Phrase", "zo").key(Key::F(3)).is("Phrase", "zebra").is("Phrase", "ability");
     desk.app.on_wake();
     let screen = desk.screen();
@@ -271,7 +285,7 @@ fn after_a_sleep_nothing_secret_is_in_the_next_frame() {
 fn at_phrase(seed: &str) -> (Desk, Vec<Phrase>) {
     let (snapshot, phrases) = small(2, 3, seed);
     let mut desk = Desk::new(&[("snapshot.json", &snapshot)], false);
-    desk.begin().key(Key::Enter).is("Phrase", "");
+    desk.begin().sit_down().is("Phrase", "");
     (desk, phrases)
 }
 
@@ -310,7 +324,7 @@ fn a_search_that_is_given_up_skips_nothing_and_keeps_nothing() {
         desk.app.on_outcome(ticket, outcome, desk.now);
     }
     assert!(was_found);
-    desk.keys(&[Key::Esc, Key::Esc]).is("Hand-over", "0 of 2").key(Key::Ctrl('n')).type_phrase(&phrases[0]);
+    desk.keys(&[Key::Esc, Key::Esc]).is("Hand-over", "0 of 2").wipe_words().sit_down().type_phrase(&phrases[0]);
     desk.is("Hand-over", "verified: shareholder 1");
 }
 
@@ -319,7 +333,7 @@ fn a_search_in_a_file_that_cannot_judge_says_so() {
     let (mut snapshot, phrases) = small(2, 3, "cannot judge");
     snapshot.core.phrase_commitments[0].0[0] ^= 1;
     let mut desk = Desk::new(&[("snapshot.json", &snapshot)], false);
-    desk.begin().key(Key::Enter).type_phrase(&phrases[0]).is("Phrase", "cannot be judged").key(Key::Home);
+    desk.begin().sit_down().type_phrase(&phrases[0]).is("Phrase", "cannot be judged").key(Key::Home);
     desk.press(&with_a_gap(&phrases[0], 11))
         .key(Key::F(9))
         .key(Key::Enter)
@@ -331,7 +345,7 @@ fn a_search_in_a_file_that_cannot_judge_says_so() {
 fn a_mask_lasts_until_f2_whatever_lies_between() {
     let (mut desk, phrases) = at_phrase("mask");
     desk.key(Key::F(2)).press(&with_a_gap(&phrases[0], 11)).key(Key::F(9)).key(Key::Esc).is("Phrase", "Masked");
-    desk.press("1 zeb").keys(&[Key::Esc, Key::Enter]).press("r").is("Phrase", "Masked");
+    desk.press("1 zeb").key(Key::Esc).sit_down().press("r").is("Phrase", "Masked");
     assert!(!desk.screen().contains("zeb"));
     desk.key(Key::F(2)).is("Phrase", "zebr");
 }
@@ -378,7 +392,7 @@ fn a_paste_over_typed_words_asks_again() {
         .is("Phrase", "is wiped")
         .press(" ")
         .press(phrases[0].reveal_words()[11]);
-    desk.key(Key::Enter).is("Hand-over", "verified: shareholder 1").key(Key::Delete).key(Key::Delete).key(Key::Enter);
+    desk.key(Key::Enter).is("Hand-over", "verified: shareholder 1").key(Key::Delete).key(Key::Delete).sit_down();
     desk.type_phrase(&phrases[0]);
     assert_eq!(desk.app.room.record.verified.len(), 1, "once in the record");
 }
@@ -392,11 +406,7 @@ fn phrases_of_every_list_and_length_open_a_backup_by_words_and_by_their_numbers(
         let seed = &mut Seeded::new(format!("{language:?}"));
         let (snapshot, phrases) = found(plan, small_records(), &CheapKdf, seed);
         let mut desk = Desk::new(&[("snapshot.json", &snapshot)], false);
-        desk.begin()
-            .key(Key::Enter)
-            .type_phrase(&phrases[2])
-            .is("Hand-over", "verified: shareholder 3")
-            .key(Key::Enter);
+        desk.begin().sit_down().type_phrase(&phrases[2]).is("Hand-over", "verified: shareholder 3").sit_down();
         for word in phrases[0].reveal_words() {
             desk.press(&format!("={} ", language.position(word).unwrap() + 1));
         }
@@ -409,9 +419,164 @@ fn a_word_too_many_is_told_and_what_is_wrong_is_named_by_its_number() {
     let (mut desk, phrases) = at_phrase("thirteen");
     let words = phrases[0].reveal_words();
     desk.press(&(words.join(" ") + " ")).press("zebra ").is("Phrase", "Was one typed twice?").key(Key::Ctrl('u'));
-    desk.is("Phrase", "Word 12 of 12").press(words[11]).press(" ").press("2 qqqq 5 qqqq 12 ").press(words[11]);
+    // That was the thirteenth one.
+    assert!(!desk.screen().contains("one too many"));
+    desk.is("Phrase", "Word 12 of 12").press("2 qqqq 5 qqqq 12 ").press(words[11]);
     desk.key(Key::Enter).is("Phrase", "Not in the list: 2, 5.");
     desk.press("3 abandin").key(Key::Enter).is("Phrase", "Look at the paper and type it again");
     // Gone to on purpose, near words are offered, also to somebody who types numbers.
     desk.press("3 abandin 3 ").is("Phrase", "Near:  1 abandon").press("1 ").is("Phrase", "replaced by near word 1");
+}
+
+/// What stands in the cells, by their numbers; behind the last one a word too many.
+fn accepted(desk: &Desk) -> Vec<String> {
+    let entry = desk.app.room.entry.as_ref().unwrap();
+    let words = (0..=entry.len()).filter(|index| entry.reveal_position(*index).is_some());
+    words.map(|index| entry.reveal(index).to_owned()).collect()
+}
+
+#[test]
+fn no_accepted_word_disappears_without_a_key_of_its_own_or_a_sentence() {
+    const TYPED: [&str; 24] = [
+        "zebra ",
+        "abandin ",
+        "gather ",
+        "bamboo ",
+        "zoo\n",
+        "abilty\n",
+        "1gather ",
+        "4bamboo ",
+        "1",
+        "2 ",
+        "3.",
+        "12 ",
+        "5) ",
+        "0 ",
+        "13 ",
+        "99999 ",
+        "? ",
+        "=7 ",
+        "=9999 ",
+        " ",
+        "\n",
+        "ability",
+        "qqqq ",
+        "mushroom ",
+    ];
+    const KEYS: [Key; 14] = [
+        Key::Up,
+        Key::Down,
+        Key::Left,
+        Key::Right,
+        Key::Home,
+        Key::End,
+        Key::Tab,
+        Key::F(2),
+        Key::F(3),
+        Key::F(4),
+        Key::F(5),
+        Key::F(6),
+        Key::F(7),
+        Key::Backspace,
+    ];
+    let mut seed = 0x9E37_79B9_7F4A_7C15_u64;
+    let mut below = |limit: usize| {
+        seed ^= seed << 13;
+        seed ^= seed >> 7;
+        seed ^= seed << 17;
+        usize::try_from(seed % limit as u64).unwrap()
+    };
+    let (snapshot, _) = small(2, 3, "nothing unseen");
+    let (mut said, mut whole) = (0, 0);
+    for _ in 0..cases(2_000) {
+        let mut desk = Desk::new(&[("snapshot.json", &snapshot)], false);
+        desk.begin().sit_down();
+        for _ in 0..40 {
+            let keys: Vec<Key> = match below(4) {
+                0 => vec![KEYS[below(KEYS.len())]],
+                _ => TYPED[below(TYPED.len())]
+                    .chars()
+                    .map(|c| if c == '\n' { Key::Enter } else { Key::Char(c) })
+                    .collect(),
+            };
+            for key in keys {
+                let before = accepted(&desk);
+                desk.hurried(key);
+                if !desk.screen_of(80, 24).starts_with(" Phrase") {
+                    break;
+                }
+                let after = accepted(&desk);
+                let mut left = after.clone();
+                let lost = before.iter().filter(|word| match left.iter().position(|kept| kept == *word) {
+                    Some(at) => {
+                        left.remove(at);
+                        false
+                    }
+                    None => true,
+                });
+                let lost = lost.count();
+                let has_own_key = matches!(key, Key::F(7) | Key::Backspace);
+                let screen = desk.screen_of(80, 24);
+                let is_said = screen.split_whitespace().collect::<Vec<_>>().join(" ").contains("was replaced");
+                assert!(lost <= 1 && (lost == 0 || has_own_key || is_said), "{key:?} {before:?} {after:?}\n{screen}");
+                said += usize::from(lost == 1 && is_said);
+                whole += usize::from(lost == 0);
+            }
+            if !desk.screen_of(80, 24).starts_with(" Phrase") {
+                break;
+            }
+        }
+    }
+    assert!(said > 50 && whole > 1_000, "{said} {whole}");
+}
+
+#[test]
+fn a_digit_picks_at_once_and_the_number_of_a_list_takes_that_back() {
+    // The pick, and what is typed right behind it.
+    let (mut desk, _) = at_phrase("picks");
+    desk.press("zebra abandin ").is("Phrase", "Near:  1 abandon").press("1").is("Phrase", "replaced by near word 1");
+    desk.press("gather ").key(Key::F(3)).is("Phrase", "2 abandon").is("Phrase", "3 gather");
+    // A number whose cell holds a word moves nothing, and takes no word.
+    let (mut desk, _) = at_phrase("numbers");
+    desk.press("zebra zoo ability able ").press("4bam").is("Phrase", "The number was left out");
+    desk.press("boo ");
+    desk.key(Key::F(3)).is("Phrase", "4 able").is("Phrase", "5 bamboo");
+    for (typed, is) in [("12", "Word 12"), ("1.", "Word 1"), ("1)", "Word 1")] {
+        let (mut desk, _) = at_phrase("lists");
+        desk.press("zebra abandin ").press(typed).is("Phrase", "That was a number: word 2 is as it was.");
+        desk.press(" ").is("Phrase", is).key(Key::F(3)).is("Phrase", "2 abandin (?)").is("Phrase", "1 zebra");
+    }
+}
+
+#[test]
+fn the_cursor_goes_where_a_word_is_missing_and_a_word_too_many_is_kept() {
+    let (mut desk, phrases) = at_phrase("late");
+    let words = phrases[0].reveal_words();
+    // Begun one cell too late: it is seen, and nothing is dropped.
+    desk.key(Key::Down).press(&(words[..11].join(" ") + " "));
+    desk.is("Phrase", "Word 1 is empty: it is typed next. Were all words typed one cell too late?");
+    desk.key(Key::F(7)).is("Phrase", "Word 12 is empty: it is typed next.").press(words[11]).key(Key::Enter);
+    desk.is("Hand-over", "verified: shareholder 1");
+    // One typed twice, and all twelve: the thirteenth is kept, and moves in when that one is taken out.
+    let (mut desk, phrases) = at_phrase("twice");
+    let words = phrases[0].reveal_words();
+    desk.press(&format!("{} {} ", words[..4].join(" "), words[3..].join(" ")));
+    desk.is("Phrase", "That is word 13, and the phrase has 12. It is kept.").is("Phrase", "one too many");
+    desk.key(Key::Enter).is("Phrase", "It is kept").press("4 ").key(Key::F(7));
+    desk.is("Phrase", "All words are there.").key(Key::Enter).is("Hand-over", "verified: shareholder 1");
+    // Taken out by mistake: the next word goes where one is missing, over none.
+    let (mut desk, phrases) = at_phrase("taken out");
+    let words = phrases[0].reveal_words();
+    desk.press(&(words.join(" ") + " ")).press("12 ").key(Key::F(7)).is("Phrase", "Word 12 of 12");
+    desk.press(words[11]).key(Key::Enter).is("Hand-over", "verified: shareholder 1");
+    // Nothing moved, and that is what is said.
+    let (mut desk, _) = at_phrase("empty");
+    desk.press("zebra ").key(Key::F(6)).is("Phrase", "Word 2 is empty already: type it here. Nothing moved.");
+    desk.key(Key::Home)
+        .press("zo")
+        .is("Phrase", "This replaces word 1.")
+        .press("o ")
+        .is("Phrase", "Word 1 was replaced.");
+    desk.key(Key::F(2)).key(Key::Home).press("ze").is("Phrase", "This replaces word 1.");
+    assert!(!desk.screen().contains("zoo"), "{}", desk.screen());
 }

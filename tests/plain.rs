@@ -339,7 +339,7 @@ fn open_and_export(console: &mut Terminal, practice: &Practice) {
     console.press(digits).press("\r").wait("Written and read back");
     let written = fs::read(practice.path("contents.json")).unwrap();
     assert!(written == SAMPLES[0].expected, "the export is not what was sealed");
-    console.press("q\r").wait("Wiped.").wait("Written, NOT encrypted: ");
+    console.press("q\r").wait("y leaves, Enter stays").press("y\r").wait("Wiped.").wait("Written, NOT encrypted: ");
 }
 
 /// It ended, the settings are back, and it sent no escape sequence.
@@ -359,7 +359,7 @@ fn a_drill_needs_nothing_but_a_dumb_terminal() {
     console.wait("TRAINING drill.").wait("Practice card:").wait("Fingerprint word ").press("none\r");
     for (number, words) in (1..=2).zip(phrases()) {
         console.wait(&format!("{} of 2 phrases verified", number - 1));
-        console.wait("Enter for the next phrase: ").press("\r");
+        console.wait("y and Enter for the next phrase: ").press("y\r");
         console.wait(&format!("Practice sheet {number} ")).wait(&format!("12 {}.", words[11]));
         console.press(&words.join(" ")).press("\r").wait("Enter checks the phrase: ").press("\r");
         console.wait(&format!("Verified: shareholder {number}"));
@@ -406,12 +406,16 @@ fn no_word_that_is_typed_is_echoed() {
     console.wait("TRAINING.").wait("Fingerprint word ").press("none\r");
     let phrases = phrases();
     // One word a line, the first of them after a slip that is taken back, and one phrase at once with its numbers.
-    console.wait("Enter for the next phrase: ").press("\r").wait("Word 1 of 12: ").press("zebr\x7f\x7f\x15");
+    console.wait("y and Enter for the next phrase: ").press("y\r").wait("Word 1 of 12: ").press("zebr\x7f\x7f\x15");
     for (number, word) in (1..).zip(&phrases[2]) {
         console.press(word).press("\r").wait(&format!("Word {number}: in the list."));
     }
     console.wait("Enter checks the phrase: ").press("\r").wait("Checking the phrase. This takes about ");
-    console.wait("Verified: shareholder 3").wait("Still needed: any 1 of").press("\r");
+    console
+        .wait("Verified: shareholder 3")
+        .wait("Still needed: any 1 of")
+        .wait("y and Enter for the next phrase: ")
+        .press("y\r");
     let list: Vec<String> = (1..).zip(&phrases[1]).map(|(number, word)| format!("{number}.\t{word}")).collect();
     console.wait_until("the second phrase", |text| text.matches("Type the 12 words").count() == 2);
     console.press(&list.join("  ")).press("\r").wait("Words 1 to 12: in the list.");
@@ -423,7 +427,13 @@ fn no_word_that_is_typed_is_echoed() {
     console.wait("Your passphrase: ").press("too short\r").wait("Not taken: ");
     console.press(own).press("\r").wait("The same again: ").press(own).press("\r").wait("Written and read back");
     assert_eq!(fs::read(practice.path("recovered.kdbx")).unwrap()[..8], KDBX);
-    console.press("q\r").wait("Wiped.").wait("Written, encrypted: ").wait("Secrets shown: 0.");
+    console
+        .press("q\r")
+        .wait("y leaves, Enter stays")
+        .press("y\r")
+        .wait("Wiped.")
+        .wait("Written, encrypted: ")
+        .wait("Secrets shown: 0.");
     left_clean(&mut console, Exit::Done);
     assert!(!console.text().contains("leaves: "), "nothing is asked any more");
     assert!(!console.text().contains("lantern"));
@@ -441,7 +451,7 @@ fn a_signal_while_a_word_is_typed_leaves_the_terminal_as_it_was() {
     for (signal, code) in [("TERM", Exit::Terminated), ("HUP", Exit::HungUp), ("INT", Exit::Interrupted)] {
         let practice = Practice::new();
         let mut console = practice.start(&["drill", "--plain"]);
-        console.wait("Fingerprint word ").press("none\r").wait("Enter for the next phrase: ").press("\r");
+        console.wait("Fingerprint word ").press("none\r").wait("y and Enter for the next phrase: ").press("y\r");
         console.wait("Word 1 of 12: ").press("abandon\r").wait("Word 2 of 12: ").press("zeb").signal(signal);
         left_clean(&mut console, code);
         // What the line had not handed over when the program ended is echoed by the line itself: only what was read counts.
@@ -475,7 +485,7 @@ fn the_bare_program_asks_for_a_path_echoes_it_and_leaves_after_a_question() {
 fn what_is_not_touched_is_wiped_and_says_so() {
     let practice = Practice::new();
     let mut console = practice.start(&["drill", "--plain", "--wipe-after", "1"]);
-    console.wait("Fingerprint word ").press("none\r").wait("Enter for the next phrase: ").press("\r");
+    console.wait("Fingerprint word ").press("none\r").wait("y and Enter for the next phrase: ").press("y\r");
     console.wait("Word 1 of 12: ").press("abandon\r").wait("Wiped because no key was pressed for a long time.");
     console.wait("Enter twice leaves: ").press("ability\r").press("\r\r");
     left_clean(&mut console, Exit::Phrases);

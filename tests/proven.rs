@@ -268,7 +268,7 @@ fn a_vault_that_is_not_in_the_backup_is_derived_by_its_path_and_found_by_its_add
     let screen = desk.screen();
     let rows: Vec<&str> = screen.lines().skip_while(|line| !line.contains("> ")).collect();
     let down = rows.iter().position(|line| line.contains("derived private key")).unwrap();
-    desk.keys(&vec![Key::Down; down]).is("Recovered", "(hidden: Enter shows it)").key(Key::Enter);
+    desk.keys(&vec![Key::Down; down]).is("Recovered", "(hidden: y shows it)").press("y");
     desk.is("Recovered", &private[..8]);
     // A path that is none is named, and a hardened one of an ed25519 key too; Esc leads back.
     desk.key(Key::Esc).is("Recovered", "Path: ").press("/x").key(Key::Enter).is("Recovered", "Not derived");

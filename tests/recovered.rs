@@ -120,7 +120,7 @@ fn an_export_before_the_comparison_is_done_says_what_does_not_check() {
 #[test]
 fn a_passphrase_that_is_typed_back_is_hidden_when_nobody_types() {
     let mut desk = recovered(records(1, ADDRESS));
-    desk.at_name(0, "out.kdbx").is("Export", "Passphrase of the file").key(Key::Enter).key(Key::Enter);
+    desk.at_name(0, "out.kdbx").is("Export", "Passphrase of the file").key(Key::Enter).press("y").key(Key::Enter);
     desk.press("abcdefg").is("Export", "abcdefg").wait(61);
     assert!(!desk.screen().contains("abcdefg"), "{}", desk.screen());
     desk.press("h").is("Export", "abcdefgh");
@@ -266,7 +266,7 @@ fn how_long_a_huge_backup_takes_from_open_to_export() {
         let (snapshot, phrases) = found(plan(2, 3), contents(&vaults.join(",")), &CheapKdf, &mut Seeded::new("huge"));
         println!("right addresses: {is_right}; built, {}", peak());
         let mut desk = Desk::new(&[("snapshot.json", &snapshot)], false);
-        desk.begin().key(Key::Enter).type_phrase(&phrases[0]).key(Key::Enter).type_phrase(&phrases[1]);
+        desk.begin().sit_down().type_phrase(&phrases[0]).sit_down().type_phrase(&phrases[1]);
         let timed = |what: &str, begun: Instant| println!("{what}: {:.2} s, {}", begun.elapsed().as_secs_f64(), peak());
         let begun = Instant::now();
         desk.key(Key::Enter).is("Recovered", "Opened");

@@ -168,7 +168,7 @@ impl World {
 
     /// Somebody who types the phrase of a shareholder, from the hand-over to the answer.
     fn verify(&self, console: &mut Terminal, number: usize) {
-        console.press("\r").wait_screen("Phrase").press(&self.words(number)).press("\r");
+        console.sit_down().wait_screen("Phrase").press(&self.words(number)).press("\r");
         console.wait_until("the answer", |screen| screen.starts_with(" Hand-over") || screen.starts_with(" Quorum"));
     }
 
@@ -176,7 +176,7 @@ impl World {
     fn open(&self, console: &mut Terminal) {
         self.verify(console, 1);
         self.verify(console, 2);
-        console.wait_screen("Quorum").press("\r").wait_screen("Recovered").wait("match the record");
+        console.wait_screen("Quorum").enter().wait_screen("Recovered").wait("match the record");
     }
 
     /// The record stands, and nothing is left.
@@ -220,7 +220,7 @@ fn can_look(process: u32) -> bool {
 fn enter_phrases(console: &mut Terminal, phrases: &[Phrase]) {
     // The first phrase is typed, with a word of no list on the way, shown, and drawn in large letters.
     let words = phrases[0].reveal_words();
-    console.press("\r").wait_screen("Phrase").press("abandin ").wait("Near:").press("\x1b[H").press(&words.join(" "));
+    console.sit_down().wait_screen("Phrase").press("abandin ").wait("Near:").press("\x1b[H").press(&words.join(" "));
     console
         .press("\x12")
         .wait("All words are SHOWN")
@@ -233,7 +233,7 @@ fn enter_phrases(console: &mut Terminal, phrases: &[Phrase]) {
     let mut words = phrases[1].reveal_words();
     let place = (0..11).find(|place| words[*place] != words[place + 1]).unwrap();
     words.swap(place, place + 1);
-    console.press("\r").wait_screen("Phrase").press(&format!("\x1b[200~{}\x1b[201~", words.join("\n"))).wait("pasted");
+    console.sit_down().wait_screen("Phrase").press(&format!("\x1b[200~{}\x1b[201~", words.join("\n"))).wait("pasted");
     console.press("y").wait("Pasted words in the list: 12").press("\r").wait_until("a refusal", |screen| {
         screen.contains("wrong checksum") || screen.contains("not a phrase of this backup")
     });
@@ -252,10 +252,10 @@ fn after_the_wipe_no_window_of_a_secret_is_in_memory() {
     let mut world = World::new();
     let Some(mut console) = world.hand_over(&[]) else { return };
     enter_phrases(&mut console, &world.phrases);
-    console.wait_screen("Quorum").press("\r").wait_screen("Recovered");
-    console.press("\r").wait("check ");
+    console.wait_screen("Quorum").enter().wait_screen("Recovered");
+    console.enter().wait("check ");
     console.choose("private_key");
-    console.press("\r").wait(&world.key[..8]);
+    console.press("y").wait(&world.key[..8]);
     let in_view = found(&memory(console.process_id()).unwrap(), &world.secrets);
     for known in [
         "the private key as text from byte 0",
@@ -272,17 +272,17 @@ fn after_the_wipe_no_window_of_a_secret_is_in_memory() {
         .resize(80, 24)
         .wait_until("the smaller screen", |text| text.lines().count() <= 24 && text.contains("Recovered"));
     // The key of a vault: rebuilt, shown, and as a code for cameras.
-    console.press("\x1b").wait("[Keys").press("\x1b[C").wait("[Vaults").press("\r").wait("check ");
+    console.press("\x1b").wait("[Keys").press("\x1b[C").wait("[Vaults").enter().wait("check ");
     console.choose("WIF");
-    console.press("\r").wait(&world.wif[..8]).press("q").wait("any camera").press("y").wait("▄▄▄").press("\r");
+    console.press("y").wait(&world.wif[..8]).press("q").wait("any camera").press("y").wait("▄▄▄").press("\r");
     // And everything into an encrypted file.
     console.wait("WIF:").press("\x1b").wait("[Vaults");
     let passphrase = to_the_paper(&mut console);
-    console.press("\r").wait("From the paper").press(&passphrase).press("\r").wait("Written and read back");
+    console.enter().wait("From the paper").press(&passphrase).press("\r").wait("Written and read back");
     world.secrets.push(Secret::new("the passphrase", passphrase));
-    console.press(F10);
+    console.press(F10).wait("Wipe and leave?").press("y");
     world.nothing_is_left(&mut console);
-    console.press("\r");
+    console.enter();
     assert_eq!(console.end(), 7, "a vault that no quorum sealed");
 }
 
@@ -290,7 +290,7 @@ fn after_the_wipe_no_window_of_a_secret_is_in_memory() {
 fn to_the_paper(console: &mut Terminal) -> String {
     console.press("e").wait("What is to be written").press("\r");
     console.wait("In which form").press("\r").wait("Where").press("\r").wait("recovered.kdbx").press("\r");
-    console.wait("Made at random").press("\r").wait("Write this on paper");
+    console.wait("Made at random").press("\r").wait("y shows").press("y").wait("Write this on paper");
     let text = console.text();
     let passphrase = text.split_once("back from there:").unwrap().1.split_whitespace().next().unwrap().to_owned();
     assert_eq!(passphrase.len(), 29, "{passphrase:?}");
@@ -309,7 +309,7 @@ fn one_verified_phrase_leaves_its_share_until_somebody_leaves_and_then_nothing()
     );
     console.press("\x03").wait("Wipe and leave?").press("y");
     world.nothing_is_left(&mut console);
-    console.press("\r");
+    console.enter();
     assert_eq!(console.end(), 4);
 }
 
@@ -344,7 +344,7 @@ fn leaving_from_an_export_leaves_nothing() {
     let Some(mut console) = world.hand_over(&[]) else { return };
     world.open(&mut console);
     let passphrase = to_the_paper(&mut console);
-    console.press("\r").wait("From the paper").press(&passphrase[..17]).wait(&passphrase[..4]);
+    console.enter().wait("From the paper").press(&passphrase[..17]).wait(&passphrase[..4]);
     world.secrets.push(Secret::new("the passphrase", passphrase));
     assert!(world.held(console.process_id()).contains(&"the passphrase".to_owned()), "it is to be typed back");
     console.press("\x03").wait("Wipe and leave?").press("y");
@@ -370,7 +370,7 @@ fn words_that_are_wiped_take_their_search_along() {
     console.press("\x10").wait_screen("Repair");
     assert!(world.held(console.process_id()).contains(&"places of phrase 1".to_owned()), "the words are searched");
     console.press("\x1b").wait_screen("Phrase").press("\x1b").wait_screen("Hand-over").press("\x0e");
-    console.wait_screen("Phrase").wait("Word 1 of 12");
+    console.wait("^N once more").press("\x0e").wait_until("no kept words", |screen| !screen.contains("kept"));
     world.nothing_is_in_memory(console.process_id());
 }
 
@@ -378,7 +378,7 @@ fn words_that_are_wiped_take_their_search_along() {
 fn with_a_slip(console: &mut Terminal, world: &World) {
     let mut words = world.phrases[0].reveal_words();
     words.swap(10, 11);
-    console.press("\r").wait_screen("Phrase").press(&words.join(" ")).press("\r");
+    console.sit_down().wait_screen("Phrase").press(&words.join(" ")).press("\r");
     console.wait_until("a refusal", |screen| {
         screen.contains("wrong checksum") || screen.contains("not a phrase of this backup")
     });
@@ -408,8 +408,8 @@ fn verify_line_by_line(world: &World, console: &mut Terminal, count: usize) {
     console.wait("Fingerprint word ").press("none\r");
     for number in 1..=count {
         console
-            .wait("Enter for the next phrase: ")
-            .press("\r")
+            .wait_until("the wall", |text| text.trim_end().ends_with("y and Enter for the next phrase:"))
+            .press("y\r")
             .wait_until("the words", |text| text.matches("Type the 12 words").count() == number);
         console.press(&world.words(number)).press("\r").wait("Enter checks the phrase: ").press("\r");
         console.wait(&format!("Verified: shareholder {number}"));
@@ -455,7 +455,7 @@ fn line_by_line_a_recovery_that_is_left_half_way_leaves_nothing() {
 fn line_by_line_a_finished_recovery_leaves_nothing() {
     let world = World::new();
     let Some((mut console, process)) = talk_to_the_end(&world, 2) else { return };
-    console.press("\r").wait("What next: ");
+    console.wait("Enter").press("\r").wait("What next: ");
     assert!(world.held(process).iter().any(|name| name.starts_with("the share")));
     console.press("q\r").wait("leaves at once:").press("y\r").wait("Wiped.");
     world.nothing_is_in_memory(process);
@@ -465,7 +465,7 @@ fn line_by_line_a_finished_recovery_leaves_nothing() {
 fn line_by_line_words_of_a_line_that_nobody_ends_are_wiped() {
     let world = World::new();
     let Some(mut console) = talk(&world, &["--wipe-after", "2"], 0) else { return };
-    console.press("\r").wait("Word 1 of 12: ").press(&world.words(1));
+    console.press("y\r").wait("Word 1 of 12: ").press(&world.words(1));
     becomes(&world, &console, &["phrase 1"]);
     console.wait("Wiped because");
     world.nothing_is_in_memory(console.process_id());
@@ -508,11 +508,16 @@ fn line_by_line_words_that_are_wiped_take_their_search_along() {
     let Some(mut console) = talk(&world, &[], 0) else { return };
     let mut words = world.phrases[0].reveal_words();
     words.swap(10, 11);
-    console.press("\r").wait("Word 1 of 12: ").press(&words.join(" ")).press("\r").wait("Enter checks the phrase: ");
+    console.press("y\r").wait("Word 1 of 12: ").press(&words.join(" ")).press("\r").wait("Enter checks the phrase: ");
     console.press("\r").wait("All words are kept.").press("s\r").wait("Look for it? y or n: ");
     assert!(world.held(console.process_id()).contains(&"places of phrase 1".to_owned()), "the words are searched");
-    console.press("n\r").wait("Words in the list: 12 of 12.").press("!\r").wait("w wipes them first.");
-    console.press("w\r").wait("The words are wiped.");
+    console
+        .press("n\r")
+        .wait("Words in the list: 12 of 12.")
+        .press("!\r")
+        .wait("w y wipes them first.")
+        .wait("y and Enter for the next phrase: ");
+    console.press("w y\r").wait("The words are wiped.");
     world.nothing_is_in_memory(console.process_id());
 }
 
@@ -536,7 +541,7 @@ fn of_phrase(number: usize, phrase: &Phrase, texts: &str) -> Vec<Secret> {
 
 /// The phrase that is shown, as somebody copies it.
 fn copied(console: &mut Terminal, number: usize) -> Phrase {
-    console.press("\r").wait(&format!("Request to shareholder {number} ")).press("\r");
+    console.enter().sit_down().wait(&format!("Request to shareholder {number} ")).enter();
     console.wait(&format!("Phrase of shareholder {number} ")).wait("12. ").wait("I have written it down");
     let screen = console.text();
     let tokens: Vec<&str> = screen.split_whitespace().collect();
@@ -582,13 +587,21 @@ impl Ceremony {
     }
 
     fn confirm(&mut self, number: usize, phrase: &Phrase) {
-        self.console.press("\r").wait("1. I have").press("yyy").wait_screen("Phrase");
+        self.console
+            .enter()
+            .wait("1. I have")
+            .press("y")
+            .wait("2. I will")
+            .press("y")
+            .wait("3. I share")
+            .press("y")
+            .wait_screen("Phrase");
         self.console.press(&phrase.reveal_words().join(" ")).press("\r").wait(&format!("{number} of 2 confirmed"));
     }
 
     /// Writes the file, skips the medium, and computes what follows from it and the phrases.
     fn seal(&mut self, phrases: &[Phrase]) {
-        self.console.press("\r").wait("skip this").press("k").wait("yes, skip it").press("k").wait("0 of 2 verified");
+        self.console.enter().wait("skip this").press("k").wait("yes, skip it").press("k").wait("0 of 2 verified");
         let file = self.folder.path().join("stick/conclave-backup/UNCONFIRMED-snapshot.json");
         let (backup, _) = Backup::unite(vec![read(&fs::read(file).unwrap()).unwrap()]).unwrap();
         self.secrets.extend(of_suite(&backup, phrases));
@@ -643,8 +656,18 @@ fn a_ceremony_forgets_each_phrase_when_it_is_confirmed_and_everything_at_its_end
     let words = first.reveal_words();
     let mut wrong = words.clone();
     wrong[4] = if words[4] == "zebra" { "zone" } else { "zebra" };
-    console.press("\r").wait("1. I have").press("yyy").wait_screen("Phrase").press(&wrong.join(" ")).press("\r");
-    console.wait("is not what was shown").press("\x10").wait("Phrase of shareholder 1");
+    console
+        .enter()
+        .wait("1. I have")
+        .press("y")
+        .wait("2. I will")
+        .press("y")
+        .wait("3. I share")
+        .press("y")
+        .wait_screen("Phrase")
+        .press(&wrong.join(" "))
+        .press("\r");
+    console.wait("is not what was shown").press("\x10").wait("once more").press("\x10").wait("Phrase of shareholder 1");
     ceremony.confirm(1, &first);
     let console = &mut ceremony.console;
     console.wait("Confirmed: shareholder 1");
@@ -658,16 +681,16 @@ fn a_ceremony_forgets_each_phrase_when_it_is_confirmed_and_everything_at_its_end
     ceremony.confirm(2, &second);
     let phrases = [first, second];
     ceremony.seal(&phrases);
-    ceremony.console.press("\r").wait_screen("Phrase").press(&phrases[0].reveal_words().join(" ")).press("\r");
+    ceremony.console.enter().sit_down().wait_screen("Phrase").press(&phrases[0].reveal_words().join(" ")).press("\r");
     ceremony.console.wait("1 of 2 verified");
     ceremony.holds_what_it_needs();
     // The second one has begun to type when everybody leaves.
     let begun = phrases[1].reveal_words()[..5].join(" ");
-    ceremony.console.press("\r").wait_screen("Phrase").press(&begun).press("\x03").wait("VOID").press("y");
+    ceremony.console.enter().sit_down().wait_screen("Phrase").press(&begun).press("\x03").wait("VOID").press("y");
     ceremony.secrets.extend(of_first);
     ceremony.secrets.extend(of_phrase(2, &phrases[1], &texts));
     ceremony.nothing_is_left(&phrases);
-    ceremony.console.press("\r");
+    ceremony.console.enter();
     assert_eq!(ceremony.console.end(), 5, "no backup was made");
 }
 
@@ -687,12 +710,12 @@ fn a_finished_ceremony_leaves_nothing() {
     }
     ceremony.seal(&phrases);
     for (number, phrase) in (1..).zip(&phrases) {
-        ceremony.console.press("\r").wait_screen("Phrase").press(&phrase.reveal_words().join(" ")).press("\r");
+        ceremony.console.enter().sit_down().wait_screen("Phrase").press(&phrase.reveal_words().join(" ")).press("\r");
         ceremony.console.wait(&format!("{number} of 2 verified"));
     }
-    ceremony.console.press("\r").wait("This is a backup").press(F10);
+    ceremony.console.enter().wait("This is a backup").press(F10).wait("Wipe and leave?").press("y");
     ceremony.nothing_is_left(&phrases);
-    ceremony.console.press("\r");
+    ceremony.console.enter();
     assert_eq!(ceremony.console.end(), 0);
 }
 

@@ -58,7 +58,7 @@ fn start(folder: &tempfile::TempDir, variables: &[(&str, &str)], arguments: &[&s
 fn recover(console: &mut Terminal, phrases: &[Phrase], is_masked: bool) {
     console.wait("Fingerprint").press("none\r").wait_screen("Hand-over");
     for phrase in &phrases[..2] {
-        console.press("\r").wait_screen("Phrase");
+        console.sit_down().wait_screen("Phrase");
         if is_masked {
             console.press(MASK).wait("Masked");
         }

@@ -24,6 +24,7 @@ use crate::machine::output::OutputFolders;
 use crate::machine::tty::{self, RawMode, Signal};
 use crate::ui::app::{Ending, Request};
 use crate::ui::key::Key;
+use crate::ui::pace::REST;
 use crate::ui::plain::{Conversation, Prompt};
 use crate::ui::room::Room;
 
@@ -77,14 +78,15 @@ fn talk_on(mut talk: Conversation, mut line: Line, worker: &Worker, heard: &Rece
             return exit;
         }
         let limit = talk.wipe_after(line.is_typing());
-        let event = match limit {
+        let until = limit.map(|limit| last_key + limit).into_iter().chain(line.asks_at(&talk)).min();
+        let event = match until {
             // Not longer: while the machine sleeps, waiting stands still, and the time goes on.
-            Some(limit) => heard.recv_timeout((last_key + limit).saturating_sub(since_boot()).min(LONGEST_WAIT)),
+            Some(until) => heard.recv_timeout(until.saturating_sub(since_boot()).min(LONGEST_WAIT)),
             None => heard.recv().map_err(|_| RecvTimeoutError::Disconnected),
         };
         if limit.is_some_and(|limit| is_idle(last_key, limit)) {
             // What came so late was meant for something that is gone.
-            if let Ok(Event::Keys(_)) | Err(RecvTimeoutError::Timeout) = event {
+            if let Ok(Event::Keys(..)) | Err(RecvTimeoutError::Timeout) = event {
                 line.typed.clear();
                 last_key = since_boot();
                 talk.on_idle();
@@ -92,10 +94,10 @@ fn talk_on(mut talk: Conversation, mut line: Line, worker: &Worker, heard: &Rece
             }
         }
         match event {
-            Ok(Event::Keys(keys)) => {
-                last_key = since_boot();
+            Ok(Event::Keys(keys, at)) => {
+                last_key = at;
                 talk.room.now = last_key;
-                if let Some(exit) = without_trace(|| type_keys(&keys, &mut line, &mut talk, worker)) {
+                if let Some(exit) = without_trace(|| type_keys(&keys, at, &mut line, &mut talk, worker)) {
                     return exit;
                 }
             }
@@ -113,9 +115,9 @@ fn talk_on(mut talk: Conversation, mut line: Line, worker: &Worker, heard: &Rece
 }
 
 /// Takes keys, one after the other; says how it ends, if it does.
-fn type_keys(keys: &[Key], line: &mut Line, talk: &mut Conversation, worker: &Worker) -> Option<Exit> {
+fn type_keys(keys: &[Key], at: Duration, line: &mut Line, talk: &mut Conversation, worker: &Worker) -> Option<Exit> {
     for key in keys {
-        if line.on_key(*key, talk).is_err() {
+        if line.on_key(*key, at, talk).is_err() {
             return Some(Exit::HungUp);
         }
         if let Some(exit) = serve(talk, worker) {
@@ -149,6 +151,8 @@ struct Line {
     typed: Typed,
     /// The prompt that stands on the terminal, with the cursor behind it.
     prompt: Option<Prompt>,
+    /// When the last key came.
+    last_key: Duration,
     _raw: RawMode,
 }
 
@@ -156,7 +160,13 @@ impl Line {
     fn set() -> io::Result<Self> {
         let raw = RawMode::enter()?;
         IS_SHOWING.store(true, Ordering::SeqCst);
-        Ok(Self { typed: Typed::default(), prompt: None, _raw: raw })
+        Ok(Self { typed: Typed::default(), prompt: None, last_key: Duration::ZERO, _raw: raw })
+    }
+
+    /// When a prompt that waits for the keys to rest is due.
+    fn asks_at(&self, talk: &Conversation) -> Option<Duration> {
+        let waits = self.prompt.is_none() && talk.prompt().is_some_and(|prompt| prompt.is_rested);
+        waits.then(|| self.last_key + REST)
     }
 
     /// Says what is to be said, and asks what is asked.
@@ -172,6 +182,7 @@ impl Line {
         }
         if self.prompt.is_none()
             && let Some(prompt) = prompt
+            && (!prompt.is_rested || since_boot().saturating_sub(self.last_key) >= REST)
         {
             write_safe(&prompt.text)?;
             write_safe(" ")?;
@@ -197,9 +208,10 @@ impl Line {
         if self.typed.push(c) && is_shown { write_safe(c.encode_utf8(&mut [0; 4])) } else { Ok(()) }
     }
 
-    fn on_key(&mut self, key: Key, talk: &mut Conversation) -> io::Result<()> {
+    fn on_key(&mut self, key: Key, at: Duration, talk: &mut Conversation) -> io::Result<()> {
         // Keys of one read: what the last of them did is asked anew before the next.
         self.show(talk)?;
+        self.last_key = at;
         match (key, &self.prompt) {
             (Key::Ctrl('c'), _) => {
                 self.typed.clear();

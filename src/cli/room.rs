@@ -215,8 +215,8 @@ impl Drop for Stage {
 }
 
 pub(super) enum Event {
-    /// What one read brought. In a place of its own, which is wiped: the queue keeps what went through it.
-    Keys(Zeroizing<Vec<Key>>),
+    /// What one read brought, and when. In a place of its own, which is wiped: the queue keeps what went through it.
+    Keys(Zeroizing<Vec<Key>>, Duration),
     Outcome(u64, Box<Outcome>),
     Signal(Signal),
     /// The terminal was hung up.
@@ -245,7 +245,10 @@ fn play(mut app: App, stage: &mut Stage, worker: &Worker, heard: &Receiver<Event
             slept = clock::slept();
             app.on_wake();
         }
-        app.on_time(since_boot());
+        // A key says when it was pressed: a letter must not stand alone because the loop was late.
+        if !matches!(event, Some(Event::Keys(..))) {
+            app.on_time(since_boot());
+        }
         if let Some(exit) = without_trace(|| answer(&mut app, stage, worker, event, heard)) {
             return exit;
         }
@@ -262,7 +265,7 @@ fn answer(
 ) -> Option<Exit> {
     while let Some(next) = event {
         match next {
-            Event::Keys(keys) => keys.iter().for_each(|key| app.on_key(*key, since_boot())),
+            Event::Keys(keys, at) => keys.iter().for_each(|key| app.on_key(*key, at)),
             Event::Outcome(ticket, outcome) => app.on_outcome(ticket, *outcome, since_boot()),
             Event::Signal(Signal::Resized) => {}
             Event::Signal(Signal::End(code)) => return Some(Exit::of_signal(code)),
@@ -339,7 +342,7 @@ pub(super) fn read_keys(events: &Sender<Event>) {
             Input::Gone => return,
         }
         bytes.zeroize();
-        if !keys.is_empty() && goodbye.0.send(Event::Keys(keys)).is_err() {
+        if !keys.is_empty() && goodbye.0.send(Event::Keys(keys, now)).is_err() {
             return;
         }
     }

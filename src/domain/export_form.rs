@@ -54,6 +54,11 @@ impl ExportForm {
         self != Self::Json
     }
 
+    /// Whether it holds the master keys themselves.
+    pub fn holds_keys(self) -> bool {
+        self != Self::Csv
+    }
+
     /// Whether it can be written without private keys and codes.
     pub fn can_be_public(self) -> bool {
         matches!(self, Self::Keys | Self::Csv | Self::Text)

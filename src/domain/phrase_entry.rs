@@ -2,6 +2,7 @@
 //! another. Knows words and numbers, not how they are drawn.
 
 mod card;
+mod kept;
 mod mend;
 mod paste;
 
@@ -10,6 +11,8 @@ use std::fmt;
 use zeroize::{Zeroize, Zeroizing};
 
 use self::card::Card;
+use self::kept::Untold;
+use self::mend::Picked;
 use super::phrase::{Phrase, PhraseError, PhraseForm};
 use super::secret::SecretField;
 
@@ -19,6 +22,8 @@ pub use self::paste::{Pasted, can_be_word, is_separator};
 pub struct PhraseEntry {
     form: PhraseForm,
     cells: Vec<Cell>,
+    /// A word more than the phrase has, typed behind the last cell.
+    extra: Cell,
     /// The cell that is typed into; the number of cells when it stands behind the last one.
     current: usize,
     typing: SecretField,
@@ -26,8 +31,8 @@ pub struct PhraseEntry {
     is_returned: bool,
     /// The last cell was gone to by typing its number, as in a numbered list.
     is_by_number: bool,
-    /// Text that is in no list was dropped, because its cell held a word already.
-    has_dropped: bool,
+    untold: Untold,
+    picked: Option<Picked>,
     card: Card,
 }
 
@@ -36,6 +41,12 @@ pub struct PhraseEntry {
 struct Cell {
     word: u16,
     unknown: SecretField,
+}
+
+impl Cell {
+    fn is_empty(&self) -> bool {
+        self.word == 0 && self.unknown.is_empty()
+    }
 }
 
 impl Drop for Cell {
@@ -84,11 +95,13 @@ impl PhraseEntry {
         Self {
             form,
             cells,
+            extra: Cell::default(),
             current: 0,
             typing: SecretField::default(),
             is_returned: false,
             is_by_number: false,
-            has_dropped: false,
+            untold: Untold::default(),
+            picked: None,
             card: Card::default(),
         }
     }
@@ -103,7 +116,16 @@ impl PhraseEntry {
 
     /// Whether nothing at all was typed.
     pub fn is_empty(&self) -> bool {
-        self.typing.is_empty() && self.filled() == 0
+        self.typing.is_empty() && self.filled() == 0 && !self.has_extra()
+    }
+
+    /// A cell; behind the last one, that of a word too many.
+    fn cell(&self, index: usize) -> Option<&Cell> {
+        if index == self.cells.len() { Some(&self.extra) } else { self.cells.get(index) }
+    }
+
+    fn cell_mut(&mut self, index: usize) -> Option<&mut Cell> {
+        if index == self.cells.len() { Some(&mut self.extra) } else { self.cells.get_mut(index) }
     }
 
     /// How many cells hold something, also what is being typed.
@@ -120,7 +142,7 @@ impl PhraseEntry {
         if index == self.current && !self.typing.is_empty() {
             return CellState::Typing;
         }
-        match self.cells.get(index) {
+        match self.cell(index) {
             Some(cell) if cell.word != 0 => CellState::InList,
             Some(cell) if is_unreadable(cell.unknown.reveal()) => CellState::Unreadable,
             Some(cell) if !cell.unknown.is_empty() => CellState::NotInList,
@@ -140,12 +162,12 @@ impl PhraseEntry {
 
     /// The place in the list of the word in a cell.
     pub fn reveal_position(&self, index: usize) -> Option<u16> {
-        self.cells.get(index)?.word.checked_sub(1)
+        self.cell(index)?.word.checked_sub(1)
     }
 
     /// What stands in a cell: a word of the list, or the text that is none.
     pub fn reveal(&self, index: usize) -> &str {
-        match (self.reveal_position(index), self.cells.get(index)) {
+        match (self.reveal_position(index), self.cell(index)) {
             (Some(position), _) => self.form.language.word(position).unwrap_or(""),
             (None, Some(cell)) => cell.unknown.reveal(),
             (None, None) => "",
@@ -175,6 +197,9 @@ impl PhraseEntry {
 
     fn push_plain(&mut self, c: char) -> bool {
         let is_mark = matches!(c, UNREADABLE | WORD_NUMBER);
+        if is_letter(c) {
+            self.leave_number();
+        }
         if self.is_returned && (is_letter(c) || c.is_ascii_digit() || is_mark) {
             // It stays in its cell until something else is taken.
             self.settle();
@@ -185,7 +210,8 @@ impl PhraseEntry {
             '0'..='9' => typed.is_empty() || is_number(typed),
             c => is_letter(c) && !is_number(typed) && !is_unreadable(typed),
         };
-        if !fits || (self.current == self.cells.len() && !c.is_ascii_digit()) {
+        let is_full = self.current == self.cells.len() && self.typing.is_empty() && self.has_extra();
+        if !fits || (is_full && !c.is_ascii_digit()) {
             return false;
         }
         c.to_lowercase().all(|c| self.typing.push(c))
@@ -197,7 +223,7 @@ impl PhraseEntry {
         if self.take_back_card() || self.typing.pop() {
             return;
         }
-        if self.current == self.cells.len() || self.state(self.current) == CellState::Empty {
+        if self.state(self.current) == CellState::Empty {
             self.go(self.current.saturating_sub(1));
         } else {
             self.clear_cell();
@@ -207,11 +233,11 @@ impl PhraseEntry {
     /// Empties the current cell; behind the last one, that one.
     pub fn clear_cell(&mut self) {
         self.forget_tail();
-        if self.current == self.cells.len() {
+        if self.current == self.cells.len() && self.typing.is_empty() && !self.has_extra() {
             self.enter(self.cells.len().saturating_sub(1));
         }
         self.typing.clear();
-        if let Some(cell) = self.cells.get_mut(self.current) {
+        if let Some(cell) = self.cell_mut(self.current) {
             *cell = Cell::default();
         }
     }
@@ -263,11 +289,6 @@ impl PhraseEntry {
         self.enter(index);
     }
 
-    /// Whether typed text was dropped since this was asked last, because its cell holds a word.
-    pub fn take_dropped(&mut self) -> bool {
-        std::mem::take(&mut self.has_dropped)
-    }
-
     /// The phrase, once every cell holds a word and the checksum is right.
     pub fn phrase(&self) -> Result<Phrase, PhraseError> {
         let unknown: Vec<usize> =
@@ -282,7 +303,7 @@ impl PhraseEntry {
 
     /// The text of a cell that is in no list.
     fn unknown(&self, index: usize) -> &str {
-        self.cells.get(index).map_or("", |cell| cell.unknown.reveal())
+        self.cell(index).map_or("", |cell| cell.unknown.reveal())
     }
 
     fn typed_number(&self) -> Option<usize> {
@@ -304,11 +325,11 @@ impl PhraseEntry {
         if self.typed_number().is_some() {
             self.typing.clear();
         }
-        let held = self.cells.get(self.current).is_some_and(|cell| cell.word != 0);
+        let held = self.cell(self.current).is_some_and(|cell| cell.word != 0);
         if held && !self.typing.is_empty() && self.position_of(self.typing.reveal()).is_none() {
             // A stray key, and then an arrow: the word stays.
             self.typing.clear();
-            self.has_dropped = true;
+            self.untold.has_dropped = true;
         }
         self.settle();
     }
@@ -321,21 +342,31 @@ impl PhraseEntry {
         }
         let found = self.position_of(self.typing.reveal());
         let typed = std::mem::take(&mut self.typing);
-        let Some(cell) = self.cells.get_mut(self.current) else { return Taken::Nothing };
+        let at = self.current;
+        let Some(cell) = self.cell_mut(at) else { return Taken::Nothing };
+        let is_replaced = cell.word != 0 && found.map(|position| position + 1) != Some(cell.word);
         *cell = Cell::default();
         if let Some(position) = found {
             cell.word = position + 1;
+            if is_replaced {
+                self.untold.replaced = Some(at);
+            }
             return Taken::InList;
         }
         cell.unknown = typed;
-        if is_unreadable(cell.unknown.reveal()) { Taken::Unreadable } else { Taken::NotInList }
+        let taken = if is_unreadable(cell.unknown.reveal()) { Taken::Unreadable } else { Taken::NotInList };
+        if is_replaced {
+            self.untold.replaced = Some(at);
+        }
+        taken
     }
 
     /// Makes `index` the current cell. Text that is not in the list can be edited there.
     fn enter(&mut self, index: usize) {
         self.current = index.min(self.cells.len());
         self.is_returned = false;
-        if let Some(cell) = self.cells.get_mut(self.current)
+        let at = self.current;
+        if let Some(cell) = self.cell_mut(at)
             && cell.word == 0
         {
             self.typing = std::mem::take(&mut cell.unknown);
@@ -458,8 +489,8 @@ mod tests {
         entry.go(before);
         assert_eq!(entry.reveal_typing(), "", "a number is never a word");
         let mut full = typed(ZEROS);
-        assert!(!full.push('z'), "behind the last cell only a number is typed");
-        type_into(&mut full, "12 ");
+        type_into(&mut full, "zebra zone 12 ");
+        assert_eq!((full.reveal(12), full.reveal(11)), ("zebra", "about"), "one word more is kept, and no third one");
         assert_eq!(full.current(), 11);
     }
 

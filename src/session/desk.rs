@@ -81,6 +81,22 @@ impl Desk {
         }
     }
 
+    /// The same of any number of phrases: as many at the same time as the memory that is free now is enough for.
+    pub fn find_in_pieces(
+        &mut self,
+        phrases: &[Phrase],
+        kdf: &(dyn Kdf + Sync),
+        is_stopped: &dyn Fn() -> bool,
+    ) -> Result<Option<(usize, Answer)>, DeskError> {
+        let at_once = super::at_once(&self.backup.core().kdf);
+        for (chunk, phrases) in phrases.chunks(at_once).enumerate() {
+            if let Some((index, answer)) = self.find(phrases, kdf, is_stopped)? {
+                return Ok(Some((chunk * at_once + index, answer)));
+            }
+        }
+        Ok(None)
+    }
+
     /// Derives for several phrases at the same time and says which one is of this backup, with the answer to it. A share that is
     /// right stays, but not when `is_stopped` says so after the derivations.
     pub fn find(

@@ -1,13 +1,14 @@
 //! What was found when a backup was opened: red when something does not check, plain when it is only worth knowing.
 //! None of it blocks a recovery (`docs/format.md`, section 8).
 
-use std::collections::BTreeMap;
+mod many;
+
 use std::fmt;
 
+pub use self::many::Findings;
 use super::v1::limits::PUBLIC_VALUES;
 use crate::crypto::sharing::Fault;
 use crate::domain::inventory::{Collection, Fault as RecordFault, SealedBy, Unreadable};
-use crate::domain::tally::Tally;
 use crate::domain::text::Safe;
 use crate::domain::time::Timestamp;
 
@@ -107,44 +108,8 @@ pub enum Finding {
     },
 }
 
-/// What was found so far: of each kind the first by name, the rest by number.
-#[derive(Debug, Default)]
-pub struct Findings {
-    named: Vec<Finding>,
-    tally: Tally<Kind>,
-    next: BTreeMap<Kind, Finding>,
-}
-
 /// What findings of one kind are, as a plural, and of which collection.
 type Kind = (&'static str, Option<Collection>);
-
-impl Findings {
-    pub fn push(&mut self, finding: Finding) {
-        let Some(kind) = finding.kind() else {
-            self.named.push(finding);
-            return;
-        };
-        if self.tally.names(kind) {
-            self.named.push(finding);
-        } else {
-            self.next.entry(kind).or_insert(finding);
-        }
-    }
-
-    pub fn extend(&mut self, findings: impl IntoIterator<Item = Finding>) {
-        findings.into_iter().for_each(|finding| self.push(finding));
-    }
-
-    /// All that is said, the numbers at the end.
-    pub fn into_list(mut self) -> Vec<Finding> {
-        let more = self.tally.rest().filter_map(|(kind, count)| {
-            let like = Box::new(self.next.remove(&kind)?);
-            Some(Finding::More { like, count })
-        });
-        self.named.extend(more);
-        self.named
-    }
-}
 
 impl Finding {
     /// The kind of those that a file can have any number of.

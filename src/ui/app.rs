@@ -17,6 +17,7 @@ use zeroize::Zeroizing;
 use self::keycaps::{Choice, Keycaps};
 use self::work::{HELD_KEYS, Working};
 use super::key::Key;
+use super::pace::{Heard, Intake};
 use super::room::Room;
 use super::screen::{Reaction, Screen};
 use super::screens::record::Record;
@@ -140,16 +141,46 @@ impl App {
             Key::Char(c) if !matches!(self.overlay, Overlay::Keycaps(_)) => Key::Char(self.room.read_key(c)),
             key => key,
         };
+        let intake = match key {
+            Key::F(1 | 8) => Intake::Text,
+            _ => self.intake(),
+        };
+        match self.room.pace.press(key, intake, now) {
+            Heard::Now => self.take(key),
+            Heard::Only(c) => self.take(Key::Char(c)),
+            Heard::After(c) => {
+                self.take(Key::Char(c));
+                self.take(key);
+            }
+            Heard::Waits => {}
+            Heard::TooSoon => self.notice = Some(LET_GO),
+            Heard::NotAgreed => self.notice = Some("! Press y, and then Enter."),
+            Heard::Words => self.notice = Some(no_words(intake)),
+        }
+    }
+
+    /// What keys are taken for now.
+    pub(in crate::ui) fn intake(&self) -> Intake {
+        match self.overlay {
+            Overlay::None if self.working.is_some() => Intake::Text,
+            Overlay::None => self.stack.last().map_or(Intake::Text, |screen| screen.intake(&self.room)),
+            Overlay::Leave(_) => Intake::Commands,
+            Overlay::Help | Overlay::Keycaps(_) => Intake::Text,
+        }
+    }
+
+    /// A key that counts.
+    fn take(&mut self, key: Key) {
         match self.overlay {
             Overlay::Keycaps(ref mut keycaps) => {
                 let choice = keycaps.on_key(key);
                 self.choose(&choice);
             }
-            Overlay::Help => self.overlay = Overlay::None,
+            Overlay::Help => self.uncover(),
             // What is being written is known only when it ends.
             Overlay::Leave(_) if matches!(key, Key::Char('y' | 'Y')) && self.is_writing() => {}
             Overlay::Leave(_) => {
-                self.overlay = Overlay::None;
+                self.uncover();
                 match key {
                     Key::Char('y' | 'Y') if self.has_nothing_to_tell() => self.react(Reaction::Quit),
                     Key::Char('y' | 'Y') => self.finish(None),
@@ -168,7 +199,7 @@ impl App {
     /// The keys are labelled so from now on; words that were typed before and make no sense are read again.
     fn choose(&mut self, choice: &Choice) {
         if !matches!(choice, Choice::Open) {
-            self.overlay = Overlay::None;
+            self.uncover();
         }
         let Choice::Keyboard(keyboard) = *choice else { return };
         let before = std::mem::replace(&mut self.room.keyboard, keyboard);
@@ -212,6 +243,7 @@ impl App {
             if matches!(outcome, Outcome::Died) {
                 self.notice = Some("A defect ended that. It can be tried again.");
             }
+            self.room.pace.begin(now);
             self.with_top(|screen, room| screen.on_outcome(outcome, room));
         }
         self.go_on();
@@ -260,6 +292,13 @@ impl App {
             screen.hide();
         }
         self.overlay = overlay;
+        self.room.pace.begin(self.room.now);
+    }
+
+    /// The screen below is in view again.
+    fn uncover(&mut self) {
+        self.overlay = Overlay::None;
+        self.room.pace.begin(self.room.now);
     }
 
     /// Wipes all that the screens hold, has the session do the same, and shows the record.
@@ -306,6 +345,11 @@ impl App {
                 self.perform(effect, what);
                 return;
             }
+            // One key must not undo what everybody typed, whatever was written.
+            Reaction::Finish if self.room.is_holding() || self.room.making.is_some() => {
+                self.cover(Overlay::Leave(None));
+                return;
+            }
             Reaction::Finish => {
                 self.finish(None);
                 return;
@@ -317,7 +361,19 @@ impl App {
                 return;
             }
         }
+        self.room.pace.begin(self.room.now);
         self.with_top(|screen, room| screen.on_show(room));
+    }
+}
+
+/// Said when keys came where they have to rest first.
+const LET_GO: &str = "! Let go of the keys for a moment: nothing was taken.";
+
+/// Said of letters where none are typed.
+fn no_words(intake: Intake) -> &'static str {
+    match intake {
+        Intake::Wall { .. } => "! Words come after y and Enter: none was kept or shown.",
+        Intake::Text | Intake::Commands | Intake::Rested => "! No words are typed here: none was kept or shown.",
     }
 }
 

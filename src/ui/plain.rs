@@ -29,16 +29,23 @@ use crate::ui::screens::home::USES_NO_NETWORK;
 pub struct Prompt {
     pub text: String,
     pub is_secret: bool,
+    /// It is asked only once the keys rest; what is pressed before is dropped.
+    pub is_rested: bool,
 }
 
 impl Prompt {
     fn open(text: impl Into<String>) -> Self {
-        Self { text: text.into(), is_secret: false }
+        Self { text: text.into(), is_secret: false, is_rested: false }
     }
 
     /// Also where nothing secret is asked for, but somebody may type a phrase too early.
     fn secret(text: impl Into<String>) -> Self {
-        Self { text: text.into(), is_secret: true }
+        Self { text: text.into(), is_secret: true, is_rested: false }
+    }
+
+    /// For what an Enter too many, or a line that was typed ahead, must not answer.
+    fn rested(text: impl Into<String>) -> Self {
+        Self { is_rested: true, ..Self::secret(text) }
     }
 }
 
@@ -148,7 +155,7 @@ impl Conversation {
     pub fn prompt(&self) -> Option<Prompt> {
         match self.leaving {
             Leaving::No => {}
-            Leaving::Asked => return Some(Prompt::secret("y leaves, Enter stays, Ctrl-C again leaves at once:")),
+            Leaving::Asked => return Some(Prompt::rested("y leaves, Enter stays, Ctrl-C again leaves at once:")),
             Leaving::Done => return None,
         }
         if self.is_working() {
@@ -160,16 +167,16 @@ impl Conversation {
             Step::Near => Prompt::open("Use them too? y or n:"),
             Step::Harm => Prompt::secret("Go on with this file? y or n:"),
             Step::Card => self.card_prompt(),
-            Step::People => Prompt::secret("Enter for the next phrase:"),
+            Step::People => Prompt::rested("y and Enter for the next phrase:"),
             Step::Phrase(talk) => self.phrase_prompt(talk),
             Step::Search(hunt) => return hunt.prompt(),
-            Step::Quorum => Prompt::secret("Enter opens the backup:"),
-            Step::Recovered if self.is_withheld() => Prompt::open("Enter wipes and leaves:"),
+            Step::Quorum => Prompt::rested("Enter opens the backup:"),
+            Step::Recovered if self.is_withheld() => Prompt::rested("Enter wipes and leaves:"),
             Step::Recovered => Prompt::open("What next:"),
-            Step::Reveal(_) => Prompt::open("Say it here? y or n:"),
+            Step::Reveal(_) => Prompt::rested("Say it here? y or n:"),
             Step::Export(draft) => draft.prompt(),
             Step::Unlisted(vault) => vault.prompt(),
-            Step::Over { .. } => Prompt::secret("Enter twice leaves:"),
+            Step::Over { .. } => Prompt::rested("Enter twice leaves:"),
         })
     }
 
@@ -485,7 +492,7 @@ mod tests {
 
         fn at_phrase() -> Self {
             let mut talking = Self::at_people();
-            talking.line("");
+            talking.line("y");
             talking
         }
 
@@ -497,7 +504,7 @@ mod tests {
                 let answer = Ok(Answer::Verified { number, who: format!("shareholder {number}") });
                 talking.0.on_outcome(77, Outcome::Checked { answer, took: Duration::from_secs(1) });
                 if number == 1 {
-                    talking.line("");
+                    talking.line("y");
                 }
             }
             talking
@@ -561,7 +568,12 @@ mod tests {
         assert!(talking.line("rebirthx").contains("does not match"));
         assert!(talking.line("zebra abandon").contains("come later"));
         assert!(talking.line(&word.to_uppercase()).contains("matches"));
-        assert_eq!(talking.prompt(), "Enter for the next phrase:");
+        assert_eq!(talking.prompt(), "y and Enter for the next phrase:");
+        // An Enter too many, and words that are typed too early, begin nothing.
+        assert!(talking.line("").contains("types y"));
+        assert!(talking.line(WORDS).contains("None was kept or said."));
+        assert!(talking.0.prompt().is_some_and(|prompt| prompt.is_rested && prompt.is_secret));
+        assert!(talking.0.room.entry.is_none());
     }
 
     #[test]
@@ -624,7 +636,7 @@ mod tests {
         let mut talking = Talking::at_people();
         let form = PhraseForm { language: WordList::ChineseSimplified, words: WordCount::TWELVE };
         talking.0.room.backup.as_mut().unwrap().summary.form = form;
-        talking.line("");
+        talking.line("y");
         let signs: String = WordList::ChineseSimplified.words()[..12].concat();
         assert!(talking.line(&signs).contains("Words 1 to 12: in the list."));
     }
@@ -634,15 +646,17 @@ mod tests {
         let mut talking = Talking::at_phrase();
         talking.line("abandon ability");
         assert!(talking.line("!").contains("unfinished phrase are kept: 2."));
-        assert!(talking.line("").contains("Words in the list: 2 of 12."));
+        assert!(talking.line("y").contains("Words in the list: 2 of 12."));
         talking.line("!");
-        assert!(talking.line("w").contains("wiped"));
-        assert!(talking.line("").contains("Type the 12 words"));
+        assert!(talking.line("w").contains("Words that would be wiped: 2."));
+        assert!(talking.0.room.entry.is_some());
+        assert!(talking.line("w y").contains("are wiped"));
+        assert!(talking.line("y").contains("Type the 12 words"));
         assert!(talking.line("!").contains("0 of 2 phrases verified. Still needed: any 2 of Ann, Ben or Joe."));
         assert!(talking.line("a 3").contains("3 Joe is not here. Still needed: Ann and Ben."));
         assert!(talking.line("l").contains("1 Ann.\n2 Ben.\n3 Joe, not here."));
         assert!(talking.line("a 9").contains("shareholders 1 to 3"));
-        assert!(talking.line(WORDS).contains("come after Enter"));
+        assert!(talking.line(WORDS).contains("come after y and Enter"));
     }
 
     #[test]
@@ -780,6 +794,7 @@ mod tests {
             "w",
             "a 1",
             "l",
+            "y",
             "y",
             "k",
             "s 1",

@@ -7,8 +7,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::pace::Pace;
 use super::search::{Search, Unfinished};
 use crate::domain::completeness::Extent;
+use crate::domain::export_form::{ExportForm, Selection};
 use crate::domain::inventory::{Collection, Inventory};
 use crate::domain::keyboard::Keyboard;
 use crate::domain::phrase_entry::PhraseEntry;
@@ -69,6 +71,8 @@ pub struct Room {
     pub now: Duration,
     /// Which network interfaces are up, once that was looked at.
     pub network: Option<Network>,
+    /// Whether the keys rest.
+    pub pace: Pace,
     /// Where files may be.
     pub places: Vec<Place>,
     pub backup: Option<Loaded>,
@@ -81,6 +85,8 @@ pub struct Room {
     pub opening: Option<Opening>,
     /// Items that were marked for an export.
     pub marked: BTreeSet<(Collection, String)>,
+    /// Keys and accounts whose secrets stand in a file that was written.
+    pub written: BTreeSet<(Collection, String)>,
     /// What is printed on the keys.
     pub keyboard: Keyboard,
     /// How the words of the phrase are shown.
@@ -217,6 +223,8 @@ impl Room {
             opening,
             making: _,
             network: _,
+            pace: _,
+            written: _,
             to_seal,
             entry,
             backup,
@@ -265,6 +273,32 @@ impl Room {
     fn close(&mut self) {
         self.opening = None;
         self.marked.clear();
+        self.written.clear();
+    }
+
+    /// A file of that form was written, with what was selected.
+    pub fn wrote(&mut self, form: ExportForm, selection: &Selection) {
+        let Some(opening) = self.opening.as_ref().filter(|_| !selection.is_public_only) else { return };
+        let inventory = &opening.inventory;
+        // A marked vault brings its key.
+        let vaults =
+            inventory.items(Collection::Vaults).filter(|vault| selection.takes(Collection::Vaults, vault.item.id()));
+        let brought: BTreeSet<&str> = vaults.filter_map(|vault| vault.item.fields().text("key_id")).collect();
+        for collection in [Collection::Keys, Collection::Accounts] {
+            let is_held = collection == Collection::Accounts || form.holds_keys();
+            let is_brought = |id: &str| collection == Collection::Keys && brought.contains(id);
+            let items = inventory.items(collection).map(|version| version.item.id()).filter(|_| is_held);
+            let written = items.filter(|id| selection.takes(collection, id) || is_brought(id));
+            self.written.extend(written.map(|id| (collection, id.to_owned())));
+        }
+    }
+
+    /// How many keys or accounts of an open backup stand in no file that was written, and how many there are.
+    pub fn unwritten(&self, collection: Collection) -> (usize, usize) {
+        let Some(inventory) = self.inventory() else { return (0, 0) };
+        let is_written = |id: &str| self.written.contains(&(collection, id.to_owned()));
+        let all = inventory.items(collection).count();
+        (inventory.items(collection).filter(|version| !is_written(version.item.id())).count(), all)
     }
 
     /// What is still to be compared in an open backup.

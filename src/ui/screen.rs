@@ -4,6 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::key::Key;
+use super::pace::Intake;
 use super::room::Room;
 use crate::effect::{Effect, Outcome};
 
@@ -33,6 +34,11 @@ pub trait Screen {
     /// Whether letters are typed here as text, so that pasted ones may be.
     fn takes_text(&self) -> bool {
         false
+    }
+
+    /// What it takes keys for now.
+    fn intake(&self, _room: &Room) -> Intake {
+        if self.takes_text() { Intake::Text } else { Intake::Commands }
     }
 
     /// The keys are read otherwise from now on, and words that were typed before may be others.
@@ -89,7 +95,7 @@ pub enum Reaction {
     Perform(Effect, &'static str),
     /// Ask whether to wipe and leave.
     AskToLeave,
-    /// Wipe, and show the record.
+    /// Wipe, and show the record; asks before, where something is held.
     Finish,
     /// Leave the program.
     Quit,

@@ -20,6 +20,7 @@ pub mod recovered;
 pub mod refresh;
 pub mod repair;
 pub mod unlisted;
+mod wall;
 
 use std::time::Duration;
 

@@ -34,6 +34,8 @@ pub struct Desk {
     pub session: Session,
     pub ended: Option<Ending>,
     pub now: Duration,
+    /// How many keys were pressed.
+    pub pressed: usize,
 }
 
 impl Desk {
@@ -60,7 +62,7 @@ impl Desk {
         let source = Source::Files(vec![folder.path().join(files[0].0)]);
         let options = Options { is_drill, ..Options::default() };
         let app = App::new(Room::new(options), Box::new(Chooser::loading(source)));
-        let mut desk = Self { folder, app, session, ended: None, now: Duration::ZERO };
+        let mut desk = Self { folder, app, session, ended: None, now: Duration::ZERO, pressed: 0 };
         desk.serve();
         desk
     }
@@ -85,10 +87,41 @@ impl Desk {
         }
     }
 
+    /// A key, and then the hands rest.
     pub fn key(&mut self, key: Key) -> &mut Self {
+        self.hurried(key).rest();
+        // What a lone letter brought comes up when it is known to be alone.
+        if matches!(key, Key::Char(_)) { self.rest() } else { self }
+    }
+
+    /// A key, and nothing is waited for.
+    pub fn hurried(&mut self, key: Key) -> &mut Self {
+        self.pressed += 1;
         self.app.on_key(key, self.now);
         self.serve();
         self
+    }
+
+    /// As much time as between two keys of somebody who does not think.
+    pub fn after(&mut self, milliseconds: u64) -> &mut Self {
+        self.now += Duration::from_millis(milliseconds);
+        self.app.on_time(self.now);
+        self.serve();
+        self
+    }
+
+    pub fn rest(&mut self) -> &mut Self {
+        self.after(500)
+    }
+
+    /// Kept words are wiped, at the second press.
+    pub fn wipe_words(&mut self) -> &mut Self {
+        self.key(Key::Ctrl('n')).key(Key::Ctrl('n'))
+    }
+
+    /// The one whom the wall is for sits down.
+    pub fn sit_down(&mut self) -> &mut Self {
+        self.press("y").key(Key::Enter)
     }
 
     pub fn keys(&mut self, keys: &[Key]) -> &mut Self {
@@ -161,7 +194,7 @@ impl Desk {
     /// From the hand-over to what was recovered, with the phrases of these shareholders in that order.
     pub fn open_with(&mut self, phrases: &[Phrase], order: &[usize]) -> &mut Self {
         for number in order {
-            self.key(Key::Enter).type_phrase(&phrases[number - 1]);
+            self.sit_down().type_phrase(&phrases[number - 1]);
         }
         self.is("Quorum", "").key(Key::Enter).is("Recovered", "Opened")
     }

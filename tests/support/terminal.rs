@@ -13,6 +13,12 @@ use rustix::termios::{Action, Termios, tcflow, tcgetattr};
 /// Nothing takes so long, whatever the machine does besides: only a hang does.
 pub const HANG: Duration = Duration::from_secs(120);
 
+/// The rows of a screen in which keys stand.
+fn footer(screen: &str) -> String {
+    let rows: Vec<&str> = screen.lines().collect();
+    rows[rows.len().saturating_sub(2)..].join("\n")
+}
+
 pub struct Terminal {
     child: Box<dyn Child + Send + Sync>,
     keys: Box<dyn Write + Send>,
@@ -106,12 +112,24 @@ impl Terminal {
         self.log.extend_from_slice(chunk);
     }
 
+    /// Where Enter counts only when the keys rest: waits until it is named, and presses it.
+    #[track_caller]
+    pub fn enter(&mut self) -> &mut Self {
+        self.wait_until("Enter in the footer", |screen| footer(screen).contains(" Enter ")).press("\r")
+    }
+
+    /// At a wall: waits until it asks who is there, and says so.
+    #[track_caller]
+    pub fn sit_down(&mut self) -> &mut Self {
+        self.wait_until("y Enter in the footer", |screen| footer(screen).contains(" y Enter ")).press("y\r")
+    }
+
     /// From a quorum: opens, lets the addresses be compared, wipes, and leaves.
     #[track_caller]
     pub fn open_wipe_and_leave(&mut self) -> &mut Self {
-        self.wait_screen("Quorum").press("\r").wait_screen("Recovered").wait("match the record");
+        self.wait_screen("Quorum").enter().wait_screen("Recovered").wait("match the record");
         // F10.
-        self.press("\x1b[21~").wait("Wipe and leave?").press("y").wait_screen("Record").wait("Wiped.").press("\r")
+        self.press("\x1b[21~").wait("Wipe and leave?").press("y").wait_screen("Record").wait("Wiped.").enter()
     }
 
     /// In a list of lines: goes down to the one with this label.

@@ -7,6 +7,13 @@ use crate::domain::keyboard::Keyboard;
 use crate::domain::near_words::{TWO_SLIPS, near};
 use crate::domain::secret::SecretField;
 
+/// A near word that was picked, and what it took the place of.
+pub(super) struct Picked {
+    index: usize,
+    text: SecretField,
+    was_current: bool,
+}
+
 impl PhraseEntry {
     /// The cell holds text that is in no list, also when a number is being typed over it.
     pub fn is_unknown(&self, index: usize) -> bool {
@@ -34,16 +41,36 @@ impl PhraseEntry {
 
     /// Puts the word at `position` of the list into a cell, and goes on behind it where that was the current one.
     pub fn pick(&mut self, index: usize, position: u16) {
-        if let Some(cell) = self.cells.get_mut(index) {
-            *cell = Cell { word: position + 1, unknown: SecretField::default() };
-            if index == self.current {
-                self.typing.clear();
-                self.enter(index + 1);
-            } else if is_number(self.typing.reveal()) {
-                // The digit that picked it.
-                self.typing.clear();
-            }
+        let was_current = index == self.current;
+        let is_typed = was_current && !self.typing.is_empty() && !is_number(self.typing.reveal());
+        let typed = is_typed.then(|| std::mem::take(&mut self.typing));
+        let Some(cell) = self.cell_mut(index) else { return };
+        let text = typed.unwrap_or_else(|| std::mem::take(&mut cell.unknown));
+        *cell = Cell { word: position + 1, unknown: SecretField::default() };
+        if was_current {
+            self.typing.clear();
+            self.enter(index + 1);
         }
+        self.picked = Some(Picked { index, text, was_current });
+    }
+
+    /// Undoes the pick: the digit was one of a number, which is begun with it. Says which cell is as it was.
+    pub fn unpick(&mut self, digit: char) -> Option<usize> {
+        let Picked { index, text, was_current } = self.picked.take()?;
+        self.settle_all();
+        if was_current {
+            self.current = index;
+        }
+        *self.cell_mut(index)? = Cell { word: 0, unknown: text };
+        self.is_returned = false;
+        self.typing.clear();
+        self.typing.push(digit);
+        Some(index)
+    }
+
+    /// What was picked stays.
+    pub fn keep_pick(&mut self) {
+        self.picked = None;
     }
 
     /// Makes room at the current cell: it and those behind it move on by one, up to the next empty one. Says whether there was
@@ -61,17 +88,24 @@ impl PhraseEntry {
         true
     }
 
-    /// Takes the current cell out: those behind it move back by one, and the last one is empty.
+    /// Takes the current cell out: those behind it move back by one, a word too many into the last one. Goes to the first empty cell
+    /// from there on, else before; else behind the last one.
     pub fn remove_cell(&mut self) {
         self.settle_all();
         let from = self.current;
+        let mut extra = std::mem::take(&mut self.extra);
         if let Some(moved) = self.cells.get_mut(from..)
             && let [first, ..] = moved
         {
             *first = Cell::default();
             moved.rotate_left(1);
+            if let Some(last) = moved.last_mut() {
+                std::mem::swap(last, &mut extra);
+            }
         }
-        self.enter(from);
+        let all = self.cells.len();
+        let is_gap = |index: &usize| self.cells.get(*index).is_some_and(Cell::is_empty);
+        self.enter((from..all).find(is_gap).or_else(|| (0..all).find(is_gap)).unwrap_or(all));
     }
 
     /// Reads the cells that hold no word of the list, typed on keyboard `before`, as if they had been typed on `keyboard`; says how

@@ -11,6 +11,8 @@ pub struct Pasted {
     pub has_odd_signs: bool,
     /// There was more than found room, or a number that no cell has.
     pub is_too_much: bool,
+    /// Words that took the place of others.
+    pub replaced: usize,
 }
 
 /// Whether a character stands between words.
@@ -34,15 +36,20 @@ impl PhraseEntry {
         self.set_card(false);
         self.go(if is_whole { 0 } else { self.current() });
         for token in tokens() {
-            if self.current() == self.len() && !is_cell_number(token) {
-                pasted.is_too_much = true;
+            let at = self.current();
+            let is_behind = at == self.len() && !is_cell_number(token);
+            pasted.is_too_much |= is_behind;
+            // One word more is kept; of further ones nobody would know where they belong.
+            if is_behind && self.has_extra() {
                 continue;
             }
-            let at = self.current();
             for c in token.chars() {
                 pasted.has_odd_signs |= !self.push(c);
             }
-            match self.take() {
+            let taken = self.take();
+            pasted.replaced += usize::from(self.take_replaced().is_some());
+            match taken {
+                _ if is_behind => {}
                 Taken::InList => pasted.in_list += 1,
                 Taken::NotInList | Taken::Unreadable => pasted.not_in_list += 1,
                 Taken::NoSuchCell | Taken::NoSuchWord => pasted.is_too_much = true,
@@ -112,7 +119,7 @@ mod tests {
                     entry.push(c);
                 }
             }
-            assert_eq!(entry.paste(&text), Pasted { in_list: 12, ..Pasted::default() }, "{text:?}");
+            assert_eq!(entry.paste(&text), Pasted { in_list: 12, replaced: 2, ..Pasted::default() }, "{text:?}");
             assert_eq!((words(&entry), entry.current()), (WORDS.to_owned(), 12), "{text:?}");
         }
     }
@@ -124,13 +131,14 @@ mod tests {
         entry.go(10);
         assert_eq!(entry.paste("zoo zebra zone"), Pasted { in_list: 2, is_too_much: true, ..Pasted::default() });
         assert_eq!(words(&entry), "abandon abilty         zoo zebra");
+        assert_eq!((entry.reveal(12), entry.has_extra()), ("zone", true), "one more is kept");
         assert!(entry.paste("44 zoo").is_too_much);
         entry.go(3);
         assert!(entry.paste(&"x".repeat(5000)).has_odd_signs, "longer than any word");
         // A word that is torn by another sign keeps its place, and so do those behind it.
         let mut entry = self::entry();
         let torn = entry.paste(&WORDS.replace("above", "ab*ve"));
-        assert_eq!(torn, Pasted { in_list: 11, not_in_list: 1, has_odd_signs: true, is_too_much: false });
+        assert_eq!(torn, Pasted { in_list: 11, not_in_list: 1, has_odd_signs: true, ..Pasted::default() });
         assert_eq!(words(&entry), WORDS.replace("above", "abve"));
         let mut entry = self::entry();
         assert!(entry.paste(&WORDS.replace("above", "***")).has_odd_signs);

@@ -5,8 +5,11 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::{App, Overlay};
+use crate::domain::inventory::Collection;
+use crate::domain::text::Safe;
+use crate::ui::pace::Intake;
 use crate::ui::room::{HowMade, Room};
-use crate::ui::screen::Screen;
+use crate::ui::screen::{KeyHint, Screen};
 use crate::ui::theme;
 use crate::ui::widgets::{self, put, wrapped};
 
@@ -36,7 +39,7 @@ pub fn draw(app: &App, area: Rect, buffer: &mut Buffer) -> Option<Position> {
             let is_waiting = app.working.as_ref().is_some_and(|working| !working.is_unnoticed(app.room.now));
             let can_give_up = app.working.as_ref().is_some_and(|working| working.can_give_up);
             let mut keys = match (is_waiting, can_give_up) {
-                (false, _) => screen.keys(&app.room),
+                (false, _) => keys_now(screen.as_ref(), &app.room),
                 (true, true) => vec![("Esc", "stop waiting")],
                 (true, false) => Vec::new(),
             };
@@ -71,6 +74,19 @@ pub fn draw(app: &App, area: Rect, buffer: &mut Buffer) -> Option<Position> {
             None
         }
     }
+}
+
+/// The keys that count now: those that wait for a rest are not named before it.
+fn keys_now(screen: &dyn Screen, room: &Room) -> Vec<KeyHint> {
+    let mut keys = screen.keys(room);
+    if !room.pace.is_rested(room.now) {
+        match screen.intake(room) {
+            Intake::Text | Intake::Commands => {}
+            Intake::Rested => keys.retain(|(key, _)| !key.starts_with("Enter")),
+            Intake::Wall { .. } => keys.clear(),
+        }
+    }
+    keys
 }
 
 fn title(name: &str, room: &Room, area: Rect, buffer: &mut Buffer) {
@@ -182,6 +198,35 @@ fn leave(app: &App, area: Rect, buffer: &mut Buffer) {
     wrapped(area, y + 1, "Files are not changed by leaving.", theme::PLAIN, buffer);
 }
 
+/// The most files that are named.
+const NAMED: usize = 3;
+
+/// What of an open backup stands in files, and what does not, in words.
+fn written(room: &Room) -> Vec<String> {
+    let files: Vec<_> =
+        room.record.exported.iter().flat_map(|file| file.paths.iter().map(|path| (file.kind(), path))).collect();
+    let mut said: Vec<String> = files
+        .iter()
+        .take(NAMED)
+        .map(|(kind, path)| format!("Written, {kind}: {}", Safe(&path.to_string_lossy())))
+        .collect();
+    if files.len() > NAMED {
+        said.push(format!("And {} files more: the record names them.", files.len() - NAMED));
+    }
+    if files.is_empty() && room.record.refreshed.is_empty() {
+        said.push("Nothing was written to a file.".to_owned());
+    }
+    let (keys, all_keys) = room.unwritten(Collection::Keys);
+    let (accounts, all_accounts) = room.unwritten(Collection::Accounts);
+    said.push(match (keys, accounts) {
+        (0, 0) => "All keys and codes of it stand in a file.".to_owned(),
+        _ => format!(
+            "In no file, only here: keys {keys} of {all_keys}, accounts with their codes {accounts} of {all_accounts}."
+        ),
+    });
+    said
+}
+
 /// What leaving loses, in words.
 pub fn losses(room: &Room) -> Vec<String> {
     let mut losses = room.record.made.as_ref().map(HowMade::void).unwrap_or_default();
@@ -203,8 +248,8 @@ pub fn losses(room: &Room) -> Vec<String> {
         }
         return losses;
     }
-    if room.opening.is_some() && room.record.exported.is_empty() {
-        losses.push("Nothing was written to a file.".to_owned());
+    if room.opening.as_ref().is_some_and(|opening| !opening.is_withheld) {
+        losses.extend(written(room));
     }
     if room.opening.is_some() {
         losses.push("The opened contents are wiped. They can be recovered again with the same phrases.".to_owned());

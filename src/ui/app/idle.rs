@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use super::App;
+use super::{App, LET_GO};
+use crate::ui::key::Key;
 
 /// How long before the wipe of an idle room it is announced.
 const WARNED_BEFORE: Duration = Duration::from_secs(60);
@@ -13,6 +14,7 @@ impl App {
     /// Time passed: hides, wipes.
     pub fn on_time(&mut self, now: Duration) {
         self.room.now = now;
+        self.take_lone_letter(now);
         let idle = now.saturating_sub(self.last_key);
         let is_over = self.stack.last().and_then(|screen| screen.until()).is_some_and(|until| until <= now);
         if let Some(screen) = self.stack.last_mut() {
@@ -28,16 +30,29 @@ impl App {
         }
     }
 
+    /// A letter after which no other came is a command. Space marks as often as it was pressed; other letters count once.
+    fn take_lone_letter(&mut self, now: Duration) {
+        if let Some((c, count)) = self.room.pace.ripe(now) {
+            let times = if c == ' ' { count } else { 1 };
+            (0..times).for_each(|_| self.take(Key::Char(c)));
+        }
+        if self.notice == Some(LET_GO) && self.room.pace.is_rested(now) {
+            self.notice = None;
+        }
+    }
+
     /// When [`App::on_time`] and a new drawing are due, if nothing comes before.
     pub fn deadline(&self) -> Option<Duration> {
         let now = self.room.now;
+        let pace = self.room.pace.until().filter(|at| *at > now);
         if self.working.is_some() {
-            return Some(now + BEAT);
+            return Some(pace.map_or(now + BEAT, |at| at.min(now + BEAT)));
         }
         let after_key = [Some(self.room.options.hide_after), self.wipe_after()];
         let until = self.stack.last().and_then(|screen| screen.until());
         if self.wipes_in().is_some() {
-            return Some(now + Duration::from_secs(1));
+            let second = now + Duration::from_secs(1);
+            return Some(pace.map_or(second, |at| at.min(second)));
         }
         let warning = self.wipe_after().map(|limit| limit.saturating_sub(WARNED_BEFORE));
         after_key
@@ -46,6 +61,7 @@ impl App {
             .chain(warning)
             .map(|limit| self.last_key + limit)
             .chain(until)
+            .chain(pace)
             .filter(|at| *at > now)
             .min()
     }

@@ -2,8 +2,9 @@
 
 use zeroize::Zeroizing;
 
-use super::{App, Overlay, frame};
+use super::{App, Overlay, frame, no_words};
 use crate::ui::key::Key;
+use crate::ui::pace::Intake;
 
 /// The most bytes that are taken at once: more than any phrase as a numbered list has.
 const PASTED_BYTES: usize = 8 << 10;
@@ -17,6 +18,8 @@ impl App {
                 let is_free = self.overlay == Overlay::None && self.working.is_none();
                 if text.len() > PASTED_BYTES - 4 {
                     self.notice = Some("What was pasted is longer than any phrase: nothing was taken.");
+                } else if is_free && self.intake() != Intake::Text {
+                    self.notice = Some(no_words(self.intake()));
                 } else if is_free && !frame::is_too_small(self.size) {
                     self.with_top(|screen, room| screen.on_paste(&text, room));
                 } else {

@@ -279,6 +279,7 @@ impl Conversation {
             Ok(written) => {
                 self.say_lines(written.paths.iter().map(|path| format!("Written and read back: {}", shown(path))));
                 let selection = draft.map(|draft| draft.selection).unwrap_or_default();
+                self.room.wrote(written.form, &selection);
                 self.say(orders::afterwards(written.form, &selection));
             }
             Err(trouble) => {

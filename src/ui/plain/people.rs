@@ -9,10 +9,10 @@ use crate::effect::{Effect, Opening, Trouble};
 use crate::ui::search::Unfinished;
 
 pub(super) const PEOPLE_HELP: &str = "The next shareholder sits down with the paper. The order does not matter, and nobody has to say who they are: the program recognises each phrase.
-Enter goes on to the words of a phrase. l lists the shareholders.
+y and Enter say that the next shareholder sits here, and go on to the words of a phrase. l lists the shareholders.
 a and a number, as in a 3, notes that shareholder 3 is not here, or here again.
 d and a number forgets a verified phrase, so that it can be typed again.
-w wipes the kept words of an unfinished phrase. q leaves.
+w y wipes the kept words of an unfinished phrase. q leaves.
 Verified phrases are kept until you leave. What is typed here is not echoed, in case a phrase is typed too early.";
 
 pub(super) const QUORUM_HELP: &str =
@@ -52,21 +52,23 @@ impl Conversation {
             self.step = Step::People;
             self.say(format!("{verified} of {threshold} phrases verified. {prospect}"));
             self.say_kept();
-            self.say("Press Enter for the next phrase, l to hear the list of shareholders, a 3 to mark shareholder 3 as not here, q to leave.");
+            self.say("Type y when the next shareholder sits here, l to hear the list of shareholders, a 3 to mark shareholder 3 as not here, q to leave.");
         }
     }
 
     fn say_kept(&mut self) {
         if let Some(filled) = self.room.entry.as_deref().map(PhraseEntry::filled) {
             self.say(format!(
-                "Words of an unfinished phrase are kept: {filled}. The next phrase goes on with them; w wipes them first."
+                "Words of an unfinished phrase are kept: {filled}. The next phrase goes on with them; w y wipes them first."
             ));
         }
     }
 
     pub(super) fn on_people(&mut self, line: &str) {
         match line {
-            "" => self.begin_phrase(),
+            // Not Enter alone: it may be one too many of whoever sat here before.
+            "y" | "Y" => self.begin_phrase(),
+            "" => self.say("The next shareholder sits down with the paper and types y. The others look away."),
             line => self.on_people_command(line),
         }
     }
@@ -88,13 +90,19 @@ impl Conversation {
             ["l" | "L"] => self.say_list(),
             ["q" | "Q"] => self.ask_to_leave(),
             ["w" | "W"] if self.room.entry.is_some() => {
+                let filled = self.room.entry.as_deref().map_or(0, PhraseEntry::filled);
+                self.say(format!(
+                    "Words that would be wiped: {filled}. They would have to be typed again. w y wipes them."
+                ));
+            }
+            ["w" | "W", "y" | "Y"] if self.room.entry.is_some() => {
                 self.room.drop_entry();
                 self.say("The words are wiped. The next phrase begins anew.");
             }
             ["a" | "A", number] => self.toggle(number),
             ["d" | "D", number] => self.forget(number),
             [_] | [_, _] => self.say("That is no command here. A question mark lists them."),
-            _ => self.say("Words of a phrase come after Enter. Nothing was taken."),
+            _ => self.say("Words of a phrase come after y and Enter. None was kept or said."),
         }
     }
 

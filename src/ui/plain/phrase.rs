@@ -94,6 +94,9 @@ impl Conversation {
         if !taken.in_list.is_empty() {
             self.say(format!("{}: in the list.", numbers(&taken.in_list)));
         }
+        if !taken.replaced.is_empty() {
+            self.say(format!("{}: took the place of what stood there.", numbers(&taken.replaced)));
+        }
         match taken.unknown.as_slice() {
             [] => {}
             [one] => self.say(format!(
@@ -119,7 +122,7 @@ impl Conversation {
             self.say(format!("There are words 1 to {all}. Nothing was taken from there on."));
         }
         if taken.is_too_much {
-            self.say(at_the_end(all));
+            self.say(format!("{} What came behind the last one was not taken.", at_the_end(all)));
         }
         if is_full && !taken.is_only_a_number() {
             self.say(format!("All {all} words are there. Press Enter to check."));
@@ -247,6 +250,8 @@ fn at_the_end(all: usize) -> String {
 #[derive(Default)]
 struct Taken {
     in_list: Vec<usize>,
+    /// Where another word stood before.
+    replaced: Vec<usize>,
     unknown: Vec<usize>,
     unreadable: Vec<usize>,
     /// What was typed there is no word at all.
@@ -300,10 +305,16 @@ fn take(entry: &mut PhraseEntry, line: &str) -> Taken {
         }
         // Two question marks on a line of their own mean what one means among words.
         let word = if token == "??" { "?" } else { token };
-        if !can_be_word(word) || entry.paste(word).is_too_much {
+        if !can_be_word(word) {
             taken.no_word = Some(at);
             break;
         }
+        let pasted = entry.paste(word);
+        if pasted.is_too_much {
+            taken.no_word = Some(at);
+            break;
+        }
+        taken.replaced.extend((pasted.replaced > 0).then_some(at));
         match state(entry, at) {
             CellState::InList => taken.in_list.push(at),
             CellState::Unreadable => taken.unreadable.push(at),

@@ -81,7 +81,7 @@ impl Conversation {
     pub(super) fn on_recovered(&mut self, line: &str) {
         if self.is_withheld() {
             match line {
-                "" | "q" | "Q" => self.finish(None),
+                "" | "q" | "Q" => self.ask_to_leave(),
                 _ => self.say("Nothing of it is shown or written. Press Enter to wipe and leave."),
             }
             return;
@@ -106,8 +106,7 @@ impl Conversation {
             ["e" | "E"] if orders::is_empty(&self.room) => self.say(orders::NOTHING.trim_start_matches("! ")),
             ["e" | "E"] => self.begin_export(),
             ["d" | "D"] => self.begin_unlisted(),
-            ["q" | "Q"] if self.room.record.exported.is_empty() => self.ask_to_leave(),
-            ["q" | "Q"] => self.finish(None),
+            ["q" | "Q"] => self.ask_to_leave(),
             [] => {
                 self.say(
                     "k, v or a lists what there is, e exports, q wipes and leaves. A question mark explains more.",

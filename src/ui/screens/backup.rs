@@ -11,9 +11,9 @@ use super::chooser;
 use super::hand_over::HandOver;
 use super::refresh::Refresh;
 use crate::domain::condition::CoreState;
-use crate::domain::text::Safe;
 use crate::effect::{NearStanding, Outcome, Source, Summary, Trouble};
 use crate::ui::key::Key;
+use crate::ui::pace::Intake;
 use crate::ui::room::{Compared, Goal, Loaded, Room};
 use crate::ui::screen::{KeyHint, Reaction, Screen};
 use crate::ui::theme;
@@ -146,6 +146,13 @@ impl Screen for OpenBackup {
         true
     }
 
+    fn intake(&self, _room: &Room) -> Intake {
+        match self.step {
+            Step::Near | Step::Harm => Intake::Commands,
+            Step::Card => Intake::Text,
+        }
+    }
+
     fn help(&self) -> &'static str {
         "INTACT means that the file is as it was written, not that it is genuine: anybody can write a file. Names are unverified until the backup is open.\nA public card, which is no secret, has 16 fingerprint words. The program asks for one of them, so that somebody really looks. Whoever has no card types none; that is noted in the record."
     }
@@ -196,8 +203,10 @@ impl Screen for OpenBackup {
             // Somebody types a phrase where one word of a card is asked for: it must not stand here in clear.
             Key::Char(c) if c.is_whitespace() => {
                 self.typed.clear();
-                self.message =
-                    Some("One word of the card is asked for here. Recovery phrases come later, masked.".to_owned());
+                self.message = Some(
+                    "One word of the card is asked for here. Recovery phrases come later: none was kept or shown."
+                        .to_owned(),
+                );
                 Reaction::Stay
             }
             key => {
@@ -263,7 +272,8 @@ impl Screen for OpenBackup {
                 let question =
                     format!("Fingerprint word {} on a public card (or \"none\"): ", backup.summary.asked + 1);
                 let x = put(area, 0, y + 1, &question, theme::STRONG, buffer);
-                let x = put(area, x, y + 1, &Safe(self.typed.text()).to_string(), theme::FIELD, buffer);
+                // Not in clear: somebody may type the first word of a phrase.
+                let x = put(area, x, y + 1, &self.typed.stars(), theme::FIELD, buffer);
                 put(area, x, y + 1, "_", theme::PLAIN, buffer);
                 cursor = Some(Position::new((area.x + x).min(area.right() - 1), area.y + y + 1));
             }

@@ -1,10 +1,12 @@
 //! Sample states of every screen. A new screen or state is a line here; `checks` and `random` run over all of them, and
 //! `catalogue/snapshots/` holds how each was last read by a person.
 
+mod asked;
 mod ceremony;
 mod checks;
 mod damaged;
 mod golden;
+mod pace;
 mod plan;
 mod random;
 mod refresh;
@@ -49,7 +51,7 @@ fn states() -> Vec<Sample> {
     .chain([plan::plan(), ceremony::boards(), ceremony::ceremony()])
     .flatten();
     let sample = |is_asked| move |(name, Stage(app))| Sample { name, is_asked, app };
-    hidden.map(sample(false)).chain(asked().into_iter().chain(ceremony::asked()).map(sample(true))).collect()
+    hidden.map(sample(false)).chain(asked::asked().into_iter().chain(ceremony::asked()).map(sample(true))).collect()
 }
 
 type Named = (&'static str, Stage);
@@ -88,9 +90,16 @@ fn people() -> Vec<Named> {
     );
     vec![
         ("hand-over", Stage::at_hand_over(summary())),
-        ("hand-over-one-absent", Stage::at_phrase(summary()).phrase_of(1).keys(&[Key::Down, Key::Char(' ')])),
-        ("hand-over-not-possible", Stage::at_hand_over(summary()).keys(&[Key::Char(' '), Key::Down, Key::Char(' ')])),
+        ("hand-over-one-absent", Stage::at_phrase(summary()).phrase_of(1).key(Key::Down).press("h")),
+        ("hand-over-not-possible", Stage::at_hand_over(summary()).press("h").key(Key::Down).press("h")),
         ("hand-over-unfinished", Stage::at_phrase(summary()).press("abandon zebra ").key(Key::Esc)),
+        ("hand-over-agreed", Stage::at_hand_over(summary()).press("y")),
+        (
+            "hand-over-words",
+            "abandon ab".chars().fold(Stage::at_hand_over(summary()), |stage, c| stage.hurried(Key::Char(c))).wait(2),
+        ),
+        ("hand-over-wipe", Stage::at_phrase(summary()).press("abandon zebra ").keys(&[Key::Esc, Key::Ctrl('n')])),
+        ("hand-over-further", Stage::at_quorum().key(Key::Ctrl('n'))),
         ("hand-over-enough", Stage::at_quorum().key(Key::Esc)),
         ("hand-over-verified", Stage::at_phrase(summary()).phrase_of(1).wait(240)),
         ("hand-over-forget", Stage::at_phrase(summary()).phrase_of(1).key(Key::Delete)),
@@ -135,7 +144,7 @@ fn phrase() -> Vec<Named> {
             "phrase-already-entered",
             Stage::at_phrase(summary())
                 .phrase_of(1)
-                .key(Key::Enter)
+                .sit_down()
                 .checked(Answer::AlreadyEntered { number: 1, who: who() }),
         ),
         ("phrase-24-words", Stage::at_phrase(long(24, WordList::Japanese))),
@@ -159,6 +168,12 @@ fn desk() -> Vec<Named> {
         ("phrase-pasted", Stage::at_phrase(summary()).paste("1. abandon\n2. zebra")),
         ("phrase-paste-taken", Stage::at_phrase(summary()).paste("1. abandon\n2. zebra 3. abcde 13. zoo").press("y")),
         ("phrase-paste-dropped", Stage::at_phrase(summary()).paste("abandon").key(Key::Enter)),
+        ("phrase-near-digit", Stage::at_phrase(summary()).press("abandin 1")),
+        ("phrase-list-number", Stage::at_phrase(summary()).key(Key::Down).press("abandin 12")),
+        ("phrase-number-left", Stage::at_phrase(summary()).press("abandon 1zeb").key(Key::F(2))),
+        ("phrase-extra", Stage::at_phrase(summary()).press(WORDS).press("about zebra ")),
+        ("phrase-gap", Stage::at_phrase(summary()).key(Key::Down).press(WORDS)),
+        ("phrase-replaced", Stage::at_phrase(summary()).press("abandon ").key(Key::Home).press("zebra ")),
         ("phrase-stray", Stage::at_phrase(summary()).press("abandon ").key(Key::Home).press("k").key(Key::Down)),
         ("phrase-unknown-masked", Stage::at_phrase(summary()).key(Key::F(2)).press("zebraz ")),
         ("keys", Stage::at_phrase(summary()).key(Key::F(8))),
@@ -223,7 +238,7 @@ fn contents() -> Vec<Named> {
         ("item-account", at_items(2).key(Key::Enter)),
         (
             "item-hidden-after-a-while",
-            key(Stage::at_recovered(opening()).key(Key::Enter)).keys(&[Key::End, Key::Enter]).wait(60),
+            key(Stage::at_recovered(opening()).key(Key::Enter)).keys(&[Key::End, Key::Char('y')]).wait(60),
         ),
         ("qr-address", Stage::at_vault(false).keys(&[Key::Down, Key::Down]).press("q")),
         ("qr-secret", Stage::at_vault(false).key(Key::End).press("q")),
@@ -271,7 +286,7 @@ fn export() -> Vec<Named> {
         "Make room, or use another medium.",
     );
     let made = || Outcome::Passphrase(Ok(SecretText::copy_of(PASSPHRASE)));
-    let back = || Stage::at_passphrase().key(Key::Enter).hear(made()).key(Key::Enter);
+    let back = || Stage::at_passphrase().key(Key::Enter).hear(made()).press("y").key(Key::Enter);
     let own = || Stage::at_passphrase().keys(&[Key::Down, Key::Enter]);
     let csv = Written {
         paths: vec!["/home/ann/recovery/vaults.csv".into(), "/home/ann/recovery/vaults-codes.csv".into()],
@@ -291,7 +306,11 @@ fn export() -> Vec<Named> {
         ),
         ("export-name", Stage::at_export(0).key(Key::Enter)),
         ("export-passphrase", Stage::at_passphrase()),
-        ("export-passphrase-hidden-after-a-while", Stage::at_passphrase().key(Key::Enter).hear(made()).wait(60)),
+        ("export-passphrase-hidden", Stage::at_passphrase().key(Key::Enter).hear(made())),
+        (
+            "export-passphrase-hidden-after-a-while",
+            Stage::at_passphrase().key(Key::Enter).hear(made()).press("y").wait(60),
+        ),
         ("export-passphrase-wrong", back().press("k9").key(Key::Enter)),
         ("export-passphrase-own", own().press("hunter")),
         ("export-passphrase-short", own().press("hunter").key(Key::Enter)),
@@ -308,13 +327,11 @@ fn export() -> Vec<Named> {
 }
 
 /// The record after more exports than there are rows.
-fn many_exports(mut app: App) -> App {
+fn many_exports(mut stage: Stage) -> Stage {
     for _ in 0..20 {
-        app.room.record.export(&Ok(json()));
+        stage.0.room.record.export(&Ok(json()));
     }
-    app.on_key(Key::Ctrl('c'), app.room.now);
-    app.on_key(Key::Char('y'), app.room.now);
-    app
+    stage.keys(&[Key::Ctrl('c'), Key::Char('y')])
 }
 
 fn json() -> Written {
@@ -326,90 +343,35 @@ fn end() -> Vec<Named> {
     vec![
         (
             "record",
-            Stage::at_export(1).agreed().hear(Outcome::Exported(Ok(json()))).key(Key::F(10)).hear(Outcome::Forgotten),
+            Stage::at_export(1)
+                .agreed()
+                .hear(Outcome::Exported(Ok(json())))
+                .key(Key::F(10))
+                .press("y")
+                .hear(Outcome::Forgotten),
         ),
         ("record-wiping", Stage::at_recovered(opening()).key(Key::F(10)).press("y")),
         ("leave-unwritten", Stage::at_recovered(opening()).key(Key::F(10))),
         (
             "record-long",
-            Stage(many_exports(Stage::at_export(1).0)).hear(Outcome::Forgotten).keys(&[
-                Key::Down,
-                Key::Down,
-                Key::Down,
-            ]),
+            many_exports(Stage::at_export(1)).hear(Outcome::Forgotten).keys(&[Key::Down, Key::Down, Key::Down]),
         ),
         ("record-idle", Stage::at_recovered(with_findings()).wait(600).hear(Outcome::Forgotten)),
-        ("record-withheld", Stage::at_recovered(withheld()).key(Key::F(10)).hear(Outcome::Forgotten)),
+        ("record-withheld", Stage::at_recovered(withheld()).key(Key::F(10)).press("y").hear(Outcome::Forgotten)),
         (
             "record-not-opened",
             Stage::at_phrase(summary()).phrase_of(1).keys(&[Key::Ctrl('c'), Key::Char('y')]).hear(Outcome::Forgotten),
         ),
-        (
-            "leave",
-            Stage::at_phrase(summary()).phrase_of(1).key(Key::Enter).press("abandon zebra ab").key(Key::Ctrl('c')),
-        ),
+        ("leave", Stage::at_phrase(summary()).phrase_of(1).sit_down().press("abandon zebra ab").key(Key::Ctrl('c'))),
         (
             "leave-opened",
             Stage::at_recovered(opening()).key(Key::Enter).hear(derived(false)).keys(&[
                 Key::End,
-                Key::Enter,
+                Key::Char('y'),
                 Key::Ctrl('c'),
             ]),
         ),
         ("help-phrase", Stage::at_phrase(training()).press("abandon ab").key(Key::F(1))),
         ("help-export", Stage::at_export(0).key(Key::F(1))),
-    ]
-}
-
-/// Where a secret is in view because somebody typed it or asked for it.
-fn asked() -> Vec<Named> {
-    vec![
-        ("phrase-large-typing", Stage::at_phrase(summary()).key(Key::F(4)).press("abandon zebra")),
-        ("phrase-unknown", Stage::at_phrase(summary()).press("abandon zebraz ")),
-        ("phrase-near-digit", Stage::at_phrase(summary()).press("abandin 1")),
-        ("phrase-near", Stage::at_phrase(summary()).press("abandin ")),
-        ("phrase-other-keys", Stage::at_phrase(summary()).press("yebra").key(Key::Enter)),
-        (
-            "repair-found-shown",
-            Stage::at_phrase(summary())
-                .press(WORDS)
-                .press("zebra")
-                .keys(&[Key::Enter, Key::F(9), Key::Enter])
-                .hear(Outcome::Tried {
-                    found: Ok(Some((0, Answer::Verified { number: 2, who: "shareholder 2".to_owned() }))),
-                    took: Duration::from_secs(2),
-                })
-                .key(Key::F(3)),
-        ),
-        ("phrase-typing", Stage::at_phrase(summary()).press("abandon abandon zebra")),
-        ("phrase-returned", Stage::at_phrase(summary()).press("zebraz abandon ").keys(&[Key::Home])),
-        ("phrase-shown", Stage::at_phrase(summary()).press("abandon zebraz abo").key(Key::F(3))),
-        ("phrase-practice", Stage::at_phrase(training())),
-        ("phrase-practice-wrong", Stage::at_phrase(training()).press(WORDS).press("zebra").key(Key::Enter)),
-        ("phrase-practice-large", Stage::at_phrase(training()).keys(&[Key::F(4), Key::F(5)]).press("zoo zebra")),
-        (
-            "item-revealed",
-            Stage::at_recovered(opening()).key(Key::Enter).hear(derived(false)).keys(&[Key::End, Key::Enter]),
-        ),
-        (
-            "export-passphrase-shown",
-            Stage::at_passphrase().key(Key::Enter).hear(Outcome::Passphrase(Ok(SecretText::copy_of(PASSPHRASE)))),
-        ),
-        (
-            "export-passphrase-new",
-            Stage::at_passphrase()
-                .key(Key::Enter)
-                .hear(Outcome::Passphrase(Ok(SecretText::copy_of(PASSPHRASE))))
-                .keys(&[Key::Esc, Key::Enter])
-                .hear(Outcome::Passphrase(Ok(SecretText::copy_of(PASSPHRASE)))),
-        ),
-        (
-            "export-passphrase-typed",
-            Stage::at_passphrase()
-                .key(Key::Enter)
-                .hear(Outcome::Passphrase(Ok(SecretText::copy_of(PASSPHRASE))))
-                .key(Key::Enter)
-                .press("k7wqm-3f"),
-        ),
     ]
 }

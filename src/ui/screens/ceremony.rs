@@ -21,6 +21,7 @@ use crate::ui::widgets::{broken, put, wrapped};
 
 pub use self::board::Board;
 pub use self::planning::Planning;
+pub use self::request::Request;
 pub use self::review::Review;
 pub use self::shown::Shown;
 

@@ -16,6 +16,7 @@ use crate::domain::text::Safe;
 use crate::effect::{Effect, ExportOrder, Outcome, Trouble, Written};
 use crate::ui::key::Key;
 use crate::ui::orders;
+use crate::ui::pace::Intake;
 use crate::ui::room::Room;
 use crate::ui::screen::{KeyHint, Reaction, Screen};
 use crate::ui::theme;
@@ -189,6 +190,14 @@ impl Screen for Export {
         }
     }
 
+    fn intake(&self, _room: &Room) -> Intake {
+        match self.step {
+            Step::Passphrase => self.passphrase.intake(),
+            Step::Name | Step::Digits => Intake::Text,
+            Step::What | Step::Form | Step::Place | Step::Done => Intake::Commands,
+        }
+    }
+
     fn help(&self) -> &'static str {
         "A KeePass file is encrypted; KeePassXC and similar programs open it. Its passphrase counts only after it was typed back from paper. The other forms are not encrypted: write them to a medium that you can lock away or destroy.\nNothing is ever overwritten. A file is complete or it is not there: it is written under another name, read back, compared, and only then named.\nPlaces: the folder that the program was started in, mounted media, and the folder of --export-dir."
     }
@@ -211,6 +220,13 @@ impl Screen for Export {
             }
             (key, Step::Name) => {
                 self.name.on_key(key);
+                Reaction::Stay
+            }
+            // What is typed here stands in clear.
+            (Key::Char(c), Step::Digits) if !c.is_ascii_digit() => {
+                self.digits.clear();
+                let hint = "Words are not typed here: none was kept or shown.";
+                self.result = Some(Err(Trouble::new("those are not the four digits.", hint)));
                 Reaction::Stay
             }
             (key, Step::Digits) => {
@@ -237,6 +253,9 @@ impl Screen for Export {
             Outcome::NameChecked(Err(trouble)) => self.result = Some(Err(trouble)),
             Outcome::Exported(result) => {
                 room.record.export(&result);
+                if let Ok(written) = &result {
+                    room.wrote(written.form, &self.selection(room));
+                }
                 self.step = if result.is_ok() { Step::Done } else { Step::Name };
                 if result.is_ok() {
                     self.passphrase = AskPassphrase::default();

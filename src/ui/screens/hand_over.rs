@@ -4,10 +4,12 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::phrase::EnterPhrase;
+use super::wall::{self, Behind, Wall};
 use crate::domain::phrase_entry::PhraseEntry;
 use crate::domain::recovery::{Board, Stage};
 use crate::effect::{Effect, Outcome};
 use crate::ui::key::Key;
+use crate::ui::pace::Intake;
 use crate::ui::room::{Compared, Room};
 use crate::ui::screen::{KeyHint, Reaction, Screen};
 use crate::ui::search::Unfinished;
@@ -19,6 +21,8 @@ pub struct HandOver {
     rows: Rows,
     /// Whose verified phrase is about to be forgotten, if the key comes again.
     forgetting: Option<u8>,
+    /// Kept words are about to be wiped, if the key comes again.
+    is_wiping: bool,
 }
 
 impl HandOver {
@@ -46,20 +50,22 @@ impl Screen for HandOver {
         let mut keys = match (Self::stage(room), Self::is_unfinished(room)) {
             (Stage::Quorum, false) => vec![("Enter", "open the backup"), ("^N", "a further phrase")],
             (Stage::Quorum, true) => vec![("Enter", "open the backup"), ("^N", "go on with the kept words")],
-            (Stage::Gathering, true) => vec![("Enter", "go on with the kept words"), ("^N", "new phrase, wipe them")],
-            (Stage::Gathering, false) => vec![("Enter", "type a phrase")],
+            (Stage::Gathering, true) => {
+                vec![wall::agree(room, "go on with the kept words"), ("^N", "wipe these words")]
+            }
+            (Stage::Gathering, false) => vec![wall::agree(room, "type a phrase")],
         };
         let is_verified = room
             .backup
             .as_ref()
             .is_some_and(|backup| self.chosen(&backup.board).is_some_and(|number| backup.board.is_verified(number)));
-        keys.push(if is_verified { ("Del", "forget this phrase") } else { ("Space", "not here / here") });
+        keys.push(if is_verified { ("Del", "forget this phrase") } else { ("h", "not here / here") });
         keys.push(("Esc", "back"));
         keys
     }
 
     fn help(&self) -> &'static str {
-        "The next shareholder sits down with the paper; the others look away. The order does not matter, and nobody has to say who they are: the program recognises each phrase.\nMark who is not here with Space: it says whether the recovery is possible without them.\nVerified phrases are kept until you leave or nobody types for long; Del forgets one, so that it can be typed again. The words themselves are not kept."
+        "The next shareholder sits down with the paper; the others look away. The order does not matter, and nobody has to say who they are: the program recognises each phrase.\nMark who is not here with h: it says whether the recovery is possible without them.\nLet go of the keys, then press y and Enter to begin. Words that are typed too early are neither kept nor shown.\nVerified phrases are kept until you leave or nobody types for long; Del forgets one, so that it can be typed again. The words themselves are not kept."
     }
 
     fn on_show(&mut self, room: &mut Room) -> Reaction {
@@ -70,22 +76,39 @@ impl Screen for HandOver {
         Reaction::Stay
     }
 
+    fn intake(&self, room: &Room) -> Intake {
+        match Self::stage(room) {
+            Stage::Gathering => Intake::Wall { command: Some('h') },
+            Stage::Quorum => Intake::Rested,
+        }
+    }
+
     fn on_key(&mut self, key: Key, room: &mut Room) -> Reaction {
+        let is_unfinished = Self::is_unfinished(room);
+        let was_wiping = std::mem::take(&mut self.is_wiping);
         let Some(backup) = &mut room.backup else { return Reaction::Back };
         let count = backup.board.shareholders().len();
         let forgetting = self.forgetting.take();
         match key {
             Key::Enter if backup.board.stage() == Stage::Quorum => Reaction::Open(super::of_stage(Stage::Quorum)),
-            Key::Enter | Key::Ctrl('n') => {
+            Key::Ctrl('n') if backup.board.stage() == Stage::Quorum => {
                 backup.last_answer = None;
-                let form = backup.summary.form;
-                if key != Key::Enter && backup.board.stage() == Stage::Gathering {
+                Reaction::Open(Box::new(Wall::before(Behind::Further)))
+            }
+            Key::Ctrl('n') if is_unfinished => {
+                if was_wiping {
                     room.drop_entry();
                 }
+                self.is_wiping = !was_wiping;
+                Reaction::Stay
+            }
+            Key::Enter => {
+                backup.last_answer = None;
+                let form = backup.summary.form;
                 room.entry.get_or_insert_with(|| Unfinished::new(form));
                 Reaction::Open(Box::new(EnterPhrase::of(room)))
             }
-            Key::Char(' ') => {
+            Key::Char('h' | 'H') => {
                 if let Some(number) = self.chosen(&backup.board) {
                     backup.board.toggle_absent(number);
                 }
@@ -132,7 +155,7 @@ impl Screen for HandOver {
             y = wrapped(area, y, &format!("ok  {answer}"), theme::GOOD, buffer);
         }
         let holders = board.shareholders();
-        let height = u16::try_from(holders.len()).unwrap_or(u16::MAX).min(area.height.saturating_sub(y + 7));
+        let height = u16::try_from(holders.len()).unwrap_or(u16::MAX).min(area.height.saturating_sub(y + 9));
         let list = Rect { y: area.y + y + 1, height, ..area };
         let row = |index: usize| {
             holders.get(index).map_or_else(String::new, |holder| {
@@ -153,6 +176,14 @@ impl Screen for HandOver {
             }
         };
         y = wrapped(area, y, &next, theme::PLAIN, buffer);
+        if self.is_wiping {
+            let ask = "! ^N once more wipes these words; they would have to be typed again.";
+            y = wrapped(area, y, ask, theme::CARE, buffer);
+        }
+        let mut cursor = None;
+        if board.stage() == Stage::Gathering {
+            (y, cursor) = wall::ask(room, "I am the next shareholder.", area, y, buffer);
+        }
         if let Some(number) = self.forgetting {
             let ask =
                 format!("! Del once more forgets the phrase of shareholder {number}; it would have to be typed again.");
@@ -162,6 +193,6 @@ impl Screen for HandOver {
             let note = fit("! The fingerprint was not compared with a card.", usize::from(area.width));
             put(area, 0, y, &note, theme::CARE, buffer);
         }
-        None
+        cursor
     }
 }

@@ -86,7 +86,7 @@ impl Screen for ShowItem {
     }
 
     fn help(&self) -> &'static str {
-        "Lines marked hidden are secret. Enter shows the chosen one below; it is hidden again with the next key, and after a while without a key.\nImport forms say where a key can be used, and where not. q shows a line as a QR code, a secret one after a question.\nThe codes of an account are for one use each: next is the first one that is not marked as used."
+        "Lines marked hidden are secret. y shows the chosen one below; it is hidden again with the next key, and after a while without a key.\nImport forms say where a key can be used, and where not. q shows a line as a QR code, a secret one after a question.\nThe codes of an account are for one use each: next is the first one that is not marked as used."
     }
 
     fn on_show(&mut self, _room: &mut Room) -> Reaction {

@@ -28,12 +28,12 @@ impl Lines {
 
     pub fn keys(&self, lines: &[Line<'_>]) -> Vec<KeyHint> {
         let is_secret = self.chosen(lines).is_some_and(|line| line.is_secret);
-        let enter = match (is_secret, self.is_revealed) {
-            (true, true) => "hide",
-            (true, false) => "show this secret",
-            (false, _) => "next line",
-        };
-        vec![("Enter", enter), ("Up/Down", "other line"), ("q", "QR code")]
+        let enter = if is_secret && self.is_revealed { "hide" } else { "next line" };
+        let mut keys = vec![("Enter", enter), ("Up/Down", "other line"), ("q", "QR code")];
+        if is_secret && !self.is_revealed {
+            keys.insert(0, ("y", "show this secret"));
+        }
+        keys
     }
 
     pub fn on_key(&mut self, key: Key, lines: &[Line<'_>], record: &mut Record) -> Reaction {
@@ -41,10 +41,12 @@ impl Lines {
         let chosen = self.chosen(lines);
         let is_secret = chosen.is_some_and(|line| line.is_secret);
         match (key, chosen) {
-            (Key::Enter, _) if is_secret => {
+            // Not Enter: one that is held would go on from the quorum into a private key.
+            (Key::Char('y' | 'Y'), _) if is_secret => {
                 self.is_revealed = !was_revealed;
                 record.revealed += usize::from(self.is_revealed);
             }
+            (Key::Enter, _) if was_revealed => {}
             (Key::Enter, _) => {
                 self.rows.on_key(Key::Down, lines.len());
             }
@@ -89,7 +91,7 @@ impl Lines {
         let value = Rect { y: pane.y + after, height: pane_height.saturating_sub(after), ..pane };
         let is_whole = match (chosen.is_secret, self.is_revealed) {
             (true, false) => {
-                put(value, 0, 0, "(hidden: Enter shows it)", theme::PLAIN, buffer);
+                put(value, 0, 0, "(hidden: y shows it)", theme::PLAIN, buffer);
                 true
             }
             (true, true) => secret(value, chosen.value, theme::SECRET, buffer),

@@ -6,6 +6,7 @@ mod check;
 mod large;
 mod making;
 mod paste;
+mod pick;
 mod remarks;
 
 use std::time::Duration;
@@ -20,6 +21,7 @@ use crate::domain::keyboard::Keyboard;
 use crate::domain::phrase_entry::{CellState, PhraseEntry, Taken, is_separator};
 use crate::effect::{Outcome, Trouble};
 use crate::ui::key::Key;
+use crate::ui::pace::Intake;
 use crate::ui::room::{Room, Task};
 use crate::ui::screen::{KeyHint, Reaction, Screen};
 use crate::ui::search::Search;
@@ -37,6 +39,8 @@ pub struct EnterPhrase {
     pasted: Option<Zeroizing<String>>,
     /// A check failed: the search for the slip is offered.
     has_failed: bool,
+    /// The phrase was asked for again, which wipes what was typed of it.
+    is_seeing_again: bool,
     task: Task,
     /// Whose practice sheet stands beside the entry, from 0.
     sheet: usize,
@@ -60,11 +64,15 @@ enum Offer {
     Left(usize),
     /// The current cell was just gone to by its number: on purpose, also where numbers are typed before words.
     Gone,
+    /// One was just picked by this digit, which may turn out to be one of a number.
+    Picked(char),
 }
 
 struct Message {
     is_bad: bool,
     text: String,
+    /// Letters do not take it away: something that was accepted is not there any more.
+    stays: bool,
 }
 
 /// How long F3 shows the words.
@@ -90,24 +98,29 @@ impl EnterPhrase {
             offer: Offer::Usual,
             pasted: None,
             task: room.task,
+            is_seeing_again: false,
             has_failed: room.task == Task::Recovery && room.search().is_some(),
             sheet: next.unwrap_or(0),
         }
     }
 
     fn say(&mut self, is_bad: bool, text: impl Into<String>) -> Reaction {
-        self.message = Some(Message { is_bad, text: text.into() });
+        self.message = Some(Message { is_bad, text: text.into(), stays: false });
         Reaction::Stay
     }
 
     /// Space and its like: the word is complete.
-    fn separate(&mut self, entry: &mut PhraseEntry, may_hint: bool) -> Reaction {
+    fn separate(&mut self, entry: &mut PhraseEntry, is_hidden: bool, may_hint: bool) -> Reaction {
         let at = entry.current();
         match entry.take() {
+            Taken::InList | Taken::NotInList | Taken::Unreadable if at == entry.len() => {
+                let text = remarks::extra(entry);
+                self.say(true, text)
+            }
             Taken::NotInList => {
                 self.offer = Offer::Left(at);
-                let what = if self.has_near(at, entry) {
-                    "Pick a near word by its digit and a space, go back with Up, or go on: it stays marked."
+                let what = if !is_hidden && self.has_near(at, entry) {
+                    "Pick a near word by its digit, go back with Up, or go on: it stays marked."
                 } else {
                     "Go back to it, or go on: it stays marked."
                 };
@@ -149,44 +162,109 @@ impl EnterPhrase {
         }
     }
 
-    /// The cell for which near words are offered: the current one, or the one that was just left. Not while somebody types the numbers
-    /// of a list, because then a digit is one of them.
-    fn offered(&self, entry: &PhraseEntry) -> Option<usize> {
-        let is_free = entry.reveal_typing().is_empty() || entry.is_returned() || is_digit(entry.reveal_typing());
-        let current = Some(entry.current()).filter(|current| entry.is_unknown(*current));
-        let left = match self.offer {
-            Offer::Left(left) => Some(left).filter(|left| entry.is_unknown(*left)),
-            Offer::Usual | Offer::Gone => None,
-        };
-        current.or(left).filter(|_| is_free && (self.offer == Offer::Gone || !entry.is_by_number()))
-    }
-
-    /// Whether near words are offered for that cell, and there are any.
-    fn has_near(&self, index: usize, entry: &PhraseEntry) -> bool {
-        self.offered(entry) == Some(index) && !entry.reveal_near(index).is_empty()
-    }
-
-    /// A digit and then a space or Enter picks a near word; a digit alone answers whether it was one word or two. Says whether it did.
-    fn pick(&mut self, key: Key, room: &mut Room) -> Option<Reaction> {
+    fn on_desk_key(&mut self, key: Key, room: &mut Room) -> Reaction {
+        if key == Key::F(9) && self.pasted.is_none() {
+            return self.help_out(room);
+        }
+        self.is_seeing_again = false;
         let is_hidden = self.is_hidden(room);
-        let entry = room.entry.as_mut()?;
-        if entry.is_one_or_two() && matches!(key, Key::Char('1' | '2')) {
-            let at = entry.current();
-            let taken = entry.resolve(key == Key::Char('2'));
-            return Some(self.remark_on(taken, at, entry));
+        let may_hint = room.keyboard.is_plain() && !is_hidden;
+        let form = room.entry.as_deref().map(PhraseEntry::form);
+        let rows = form.map_or(1, |form| cells::rows(form, sheets(room).is_some()));
+        let holders = recovery(room).map_or(1, |backup| backup.summary.shareholders.len());
+        let Some(entry) = room.entry.as_deref_mut() else { return Reaction::Back };
+        if let Some(text) = self.pasted.take() {
+            self.message = None;
+            if !matches!(key, Key::Char('y' | 'Y')) {
+                return self.say(false, "What was pasted is wiped.");
+            }
+            room.may_paste = true;
+            return self.paste(&text, entry);
         }
-        let typed = entry.reveal_typing();
-        let is_complete = key == Key::Enter || matches!(key, Key::Char(c) if c.is_whitespace());
-        if is_hidden || !is_complete || !is_digit(typed) {
-            return None;
+        if key == Key::Enter && making::is_done(room.task, room.making.as_ref()) {
+            return making::confirmed(None, room);
         }
-        let number: usize = typed.parse().ok()?;
-        let index = self.offered(entry)?;
-        let near = entry.reveal_near(index);
-        let position = *near.get(..NEAR.min(near.len()))?.get(number.checked_sub(1)?)?;
-        entry.pick(index, position);
-        self.offer = Offer::Usual;
-        Some(self.say(false, format!("Word {} was replaced by near word {number}.", index + 1)))
+        let at = entry.current();
+        if matches!((self.offer, key), (Offer::Picked(_), Key::Char(' '))) {
+            // The space that was needed behind the digit once.
+            self.offer = Offer::Usual;
+            return Reaction::Stay;
+        }
+        if let Some(reaction) = self.pick(key, room) {
+            return reaction;
+        }
+        let Some(entry) = room.entry.as_deref_mut() else { return Reaction::Back };
+        let is_letter = matches!(key, Key::Char(c) if c.is_alphabetic());
+        if !matches!(key, Key::F(2..=4) | Key::Char('0'..='9')) {
+            self.message = self.message.take().filter(|message| message.stays && is_letter);
+            self.offer = Offer::Usual;
+        }
+        self.is_resting = false;
+        match key {
+            Key::F(2 | 3) if self.hidden == Hidden::ForGood => {
+                return self.say(false, "These words were typed before; they stay hidden. ^N on the board wipes them.");
+            }
+            Key::Enter => return self.enter(entry, is_hidden, may_hint),
+            Key::Esc => return Reaction::Back,
+            Key::Tab if !entry.complete() && !entry.reveal_typing().is_empty() => {
+                return self.say(false, "Several words begin so, or none: type on.");
+            }
+            Key::F(2) => {
+                room.look.is_masked = !(room.look.is_masked || self.hidden == Hidden::UntilAsked);
+                self.hidden = Hidden::No;
+            }
+            Key::F(3) => {
+                self.shown_until = match self.shown_until {
+                    Some(_) => None,
+                    None => Some(room.now + SHOWN_FOR),
+                };
+            }
+            Key::F(4) => room.look.is_large = !room.look.is_large,
+            Key::F(5) => {
+                entry.set_card(!entry.is_card());
+                let text = remarks::card_mode(entry);
+                return self.say(false, text);
+            }
+            Key::F(6) if at < entry.len() && entry.state(at) == CellState::Empty => {
+                return self.say(false, format!("Word {} is empty already: type it here. Nothing moved.", at + 1));
+            }
+            Key::F(6) => {
+                let text = remarks::insert(entry.insert_cell(), at);
+                entry.take_dropped();
+                return self.say(false, text);
+            }
+            Key::F(7) => {
+                if at == entry.len() && !entry.has_extra() && entry.reveal_typing().is_empty() {
+                    return self.say(false, "Nothing was taken out: go to the word that is too many, then F7.");
+                }
+                entry.remove_cell();
+                entry.take_dropped();
+                // It was taken out on purpose.
+                entry.take_replaced();
+                let text = remarks::taken_out(at, entry);
+                return self.say(false, text);
+            }
+            Key::Up | Key::BackTab => entry.go(at.saturating_sub(1)),
+            Key::Down => entry.go(at + 1),
+            Key::Left => entry.go(at.saturating_sub(rows)),
+            Key::Right => entry.go((at + rows).min(entry.len())),
+            Key::Home => entry.go(0),
+            Key::End => entry.go(entry.len()),
+            Key::PageDown => self.sheet = (self.sheet + 1) % holders.max(1),
+            Key::PageUp => self.sheet = (self.sheet + holders.saturating_sub(1)) % holders.max(1),
+            Key::Backspace => entry.backspace(),
+            Key::Delete | Key::Ctrl('u') => entry.clear_cell(),
+            Key::Char(c) if is_separator(c) => return self.separate(entry, is_hidden, may_hint),
+            Key::Char(c) if !entry.push(c) => {
+                let text = remarks::not_used(at, entry);
+                return self.say(false, text);
+            }
+            _ => {}
+        }
+        if entry.take_dropped() {
+            return self.say(false, format!("What was typed is no word of the list: word {} stays as it was.", at + 1));
+        }
+        Reaction::Stay
     }
 
     /// Whether what is typed may be seen.
@@ -201,11 +279,6 @@ impl EnterPhrase {
         }
         Reaction::Replace(Box::new(FindSlip::default()))
     }
-}
-
-/// One of the digits that pick a near word.
-fn is_digit(typed: &str) -> bool {
-    matches!(typed, "1" | "2" | "3" | "4" | "5")
 }
 
 impl Screen for EnterPhrase {
@@ -266,97 +339,28 @@ impl Screen for EnterPhrase {
         if room.entry.is_none() { Reaction::Back } else { Reaction::Stay }
     }
 
+    fn intake(&self, _room: &Room) -> Intake {
+        // A word that is typed on must not agree to what was pasted.
+        if self.pasted.is_some() { Intake::Commands } else { Intake::Text }
+    }
+
     fn on_keys_changed(&mut self) {
         self.message = None;
         self.offer = Offer::Usual;
     }
 
     fn on_key(&mut self, key: Key, room: &mut Room) -> Reaction {
-        if key == Key::F(9) && self.pasted.is_none() {
-            return self.help_out(room);
+        let at = room.entry.as_deref().map(PhraseEntry::current);
+        let unpicked = room.entry.as_deref_mut().and_then(|entry| self.unpick(key, entry));
+        let reaction = self.on_desk_key(key, room);
+        if let Some(entry) = room.entry.as_deref_mut() {
+            // After the last cell a word that is missing before is typed next.
+            if at.is_some_and(|at| at + 1 == entry.len()) && !matches!(key, Key::Down | Key::Right | Key::End) {
+                self.go_to_gap(entry);
+            }
+            self.say_of_words(unpicked, entry);
         }
-        let may_hint = room.keyboard.is_plain() && !self.is_hidden(room);
-        let form = room.entry.as_deref().map(PhraseEntry::form);
-        let rows = form.map_or(1, |form| cells::rows(form, sheets(room).is_some()));
-        let holders = recovery(room).map_or(1, |backup| backup.summary.shareholders.len());
-        let Some(entry) = room.entry.as_deref_mut() else { return Reaction::Back };
-        if let Some(text) = self.pasted.take() {
-            self.message = None;
-            if !matches!(key, Key::Char('y' | 'Y')) {
-                return self.say(false, "What was pasted is wiped.");
-            }
-            room.may_paste = true;
-            return self.paste(&text, entry);
-        }
-        if key == Key::Enter && making::is_done(room.task, room.making.as_ref()) {
-            return making::confirmed(None, room);
-        }
-        let at = entry.current();
-        if let Some(reaction) = self.pick(key, room) {
-            return reaction;
-        }
-        let Some(entry) = room.entry.as_deref_mut() else { return Reaction::Back };
-        if !matches!(key, Key::F(2..=4) | Key::Char('0'..='9')) {
-            self.message = None;
-            self.offer = Offer::Usual;
-        }
-        self.is_resting = false;
-        match key {
-            Key::F(2 | 3) if self.hidden == Hidden::ForGood => {
-                return self.say(false, "These words were typed before; they stay hidden. ^N on the board wipes them.");
-            }
-            Key::Enter => return self.enter(entry, may_hint),
-            Key::Esc => return Reaction::Back,
-            Key::Tab if !entry.complete() && !entry.reveal_typing().is_empty() => {
-                return self.say(false, "Several words begin so, or none: type on.");
-            }
-            Key::F(2) => {
-                room.look.is_masked = !(room.look.is_masked || self.hidden == Hidden::UntilAsked);
-                self.hidden = Hidden::No;
-            }
-            Key::F(3) => {
-                self.shown_until = match self.shown_until {
-                    Some(_) => None,
-                    None => Some(room.now + SHOWN_FOR),
-                };
-            }
-            Key::F(4) => room.look.is_large = !room.look.is_large,
-            Key::F(5) => {
-                entry.set_card(!entry.is_card());
-                let text = remarks::card_mode(entry);
-                return self.say(false, text);
-            }
-            Key::F(6) => {
-                let text = remarks::insert(entry.insert_cell(), at);
-                entry.take_dropped();
-                return self.say(false, text);
-            }
-            Key::F(7) => {
-                entry.remove_cell();
-                entry.take_dropped();
-                return self.say(false, format!("Word {} was taken out; those behind it moved back.", at + 1));
-            }
-            Key::Up | Key::BackTab => entry.go(at.saturating_sub(1)),
-            Key::Down => entry.go(at + 1),
-            Key::Left => entry.go(at.saturating_sub(rows)),
-            Key::Right => entry.go((at + rows).min(entry.len())),
-            Key::Home => entry.go(0),
-            Key::End => entry.go(entry.len()),
-            Key::PageDown => self.sheet = (self.sheet + 1) % holders.max(1),
-            Key::PageUp => self.sheet = (self.sheet + holders.saturating_sub(1)) % holders.max(1),
-            Key::Backspace => entry.backspace(),
-            Key::Delete | Key::Ctrl('u') => entry.clear_cell(),
-            Key::Char(c) if is_separator(c) => return self.separate(entry, may_hint),
-            Key::Char(c) if !entry.push(c) => {
-                let text = remarks::not_used(at, entry);
-                return self.say(false, text);
-            }
-            _ => {}
-        }
-        if entry.take_dropped() {
-            return self.say(false, format!("What was typed is no word of the list: word {} stays as it was.", at + 1));
-        }
-        Reaction::Stay
+        reaction
     }
 
     fn on_paste(&mut self, text: &str, room: &mut Room) -> Reaction {

@@ -43,6 +43,8 @@ pub struct Pick {
     entries: Vec<Entry>,
     rows: Rows,
     filter: Field,
+    /// What was typed last is in no name, and was not taken.
+    is_unfound: bool,
     shows_all: bool,
     trouble: Option<Trouble>,
 }
@@ -60,6 +62,7 @@ impl Pick {
             entries: Vec::new(),
             rows: Rows::default(),
             filter: Field::default(),
+            is_unfound: false,
             shows_all: false,
             trouble: None,
         }
@@ -170,6 +173,7 @@ impl Pick {
 
     pub fn on_key(&mut self, key: Key, room: &Room) -> Picked {
         let count = self.count(room);
+        self.is_unfound = false;
         let reaction = match key {
             Key::Enter => return self.choose(room),
             Key::Left => return self.up(room),
@@ -191,6 +195,11 @@ impl Pick {
             key => {
                 if !self.rows.on_key(key, count) && self.folder.is_some() && self.filter.on_key(key) {
                     self.rows = Rows::default();
+                }
+                // Nothing stands here that is in no name in view: somebody may type a phrase.
+                if matches!(key, Key::Char(_)) && self.folder.is_some() && self.shown().is_empty() {
+                    self.filter.clear();
+                    self.is_unfound = true;
                 }
                 Reaction::Stay
             }
@@ -257,6 +266,9 @@ impl Pick {
             let x = put(area, 0, 1, "Search: ", theme::LABEL, buffer);
             let x = put(area, x, 1, &Safe(self.filter.text()).to_string(), theme::FIELD, buffer);
             cursor = Some(Position::new(area.x + x, area.y + 1));
+        }
+        if self.is_unfound {
+            put(area, 0, 1, "! No name here has that: nothing of it was kept or shown.", theme::CARE, buffer);
         }
         let shown = self.shown();
         let row =

@@ -3,12 +3,12 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::phrase::EnterPhrase;
+use super::wall::{Behind, Wall};
 use crate::effect::{Effect, Outcome, Trouble};
 use crate::ui::key::Key;
+use crate::ui::pace::Intake;
 use crate::ui::room::Room;
 use crate::ui::screen::{KeyHint, Reaction, Screen};
-use crate::ui::search::Unfinished;
 use crate::ui::theme;
 use crate::ui::widgets::{put, wrapped};
 
@@ -30,16 +30,18 @@ impl Screen for Quorum {
         "Enough phrases are verified to rebuild the wrapping key. Enter does it and opens the backup.\nFurther phrases are not needed. Checking them shows that their holders could help another time; it changes nothing else."
     }
 
+    fn intake(&self, _room: &Room) -> Intake {
+        Intake::Rested
+    }
+
     fn on_key(&mut self, key: Key, room: &mut Room) -> Reaction {
         match key {
             Key::Enter => Reaction::Perform(Effect::Open, "Rebuilding the wrapping key and opening the boxes"),
             Key::Ctrl('n') => {
                 let Some(backup) = &mut room.backup else { return Reaction::Back };
                 backup.last_answer = None;
-                let form = backup.summary.form;
-                room.entry.get_or_insert_with(|| Unfinished::new(form));
                 // The hand-over lies below.
-                Reaction::Replace(Box::new(EnterPhrase::of(room)))
+                Reaction::Replace(Box::new(Wall::before(Behind::Further)))
             }
             Key::Esc => Reaction::Back,
             _ => Reaction::Stay,

@@ -7,6 +7,7 @@ use crate::domain::completeness::{Extent, KEEP};
 use crate::domain::text::Safe;
 use crate::effect::{Refreshed, Trouble};
 use crate::ui::key::Key;
+use crate::ui::pace::Intake;
 use crate::ui::room::{self, Compared, HowMade, HowOpened, Room};
 use crate::ui::screen::{KeyHint, Reaction, Screen};
 use crate::ui::theme;
@@ -35,6 +36,10 @@ impl Screen for Record {
 
     fn help(&self) -> &'static str {
         "What happened, for your own notes; it is not stored anywhere. Leaving clears the screen and what could be scrolled back."
+    }
+
+    fn intake(&self, _room: &Room) -> Intake {
+        Intake::Rested
     }
 
     fn on_key(&mut self, key: Key, room: &mut Room) -> Reaction {

@@ -14,6 +14,7 @@ use crate::domain::text::Safe;
 use crate::effect::Opening;
 use crate::ui::key::Key;
 use crate::ui::orders;
+use crate::ui::pace::Intake;
 use crate::ui::room::Room;
 use crate::ui::screen::{KeyHint, Reaction, Screen};
 use crate::ui::theme;
@@ -150,8 +151,12 @@ impl Screen for Recovered {
         self.is_searching
     }
 
+    fn intake(&self, _room: &Room) -> Intake {
+        if self.is_searching { Intake::Text } else { Intake::Rested }
+    }
+
     fn help(&self) -> &'static str {
-        "What came out of the backup. Secrets are hidden: look inside an item, choose a line, press Enter, and that one is shown until you move on.\nThe address of each vault is rebuilt from its key and compared with the record: match, MISMATCH, or cannot check, with the reason inside. About says what does not check, and what may be missing.\nn derives a vault that is not in the backup. Before a name: * marked, ! no quorum has confirmed it, + a change was proposed, - removed.\nF10 wipes what is held and shows the record."
+        "What came out of the backup. Secrets are hidden: look inside an item, choose a line, press y, and that one is shown until you move on.\nThe address of each vault is rebuilt from its key and compared with the record: match, MISMATCH, or cannot check, with the reason inside. About says what does not check, and what may be missing.\nn derives a vault that is not in the backup. Before a name: * marked, ! no quorum has confirmed it, + a change was proposed, - removed.\nF10 wipes what is held and shows the record."
     }
 
     fn on_show(&mut self, room: &mut Room) -> Reaction {
@@ -197,8 +202,6 @@ impl Screen for Recovered {
                 self.find(room);
                 Reaction::Stay
             }
-            // Nothing was taken along yet: one key must not undo what everybody typed.
-            Key::F(10) if room.record.exported.is_empty() && !is_withheld => Reaction::AskToLeave,
             Key::F(10) => Reaction::Finish,
             Key::Esc if !self.search.text().is_empty() => {
                 self.search.clear();

@@ -302,7 +302,10 @@ impl Screen for Refresh {
             // Somebody types a phrase where a word of a card is asked for: it must not stand here in clear.
             (Key::Char(c), Step::Card) if c.is_whitespace() => {
                 self.word.clear();
-                self.refuse("One word of the card is asked for here.", "A recovery phrase is not needed for this.");
+                self.refuse(
+                    "One word of the card is asked for here.",
+                    "A recovery phrase is not needed for this; nothing of it was kept or shown.",
+                );
             }
             (key, Step::Card) => drop(self.word.on_key(key)),
             (_, Step::File | Step::Done) => {}

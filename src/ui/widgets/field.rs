@@ -26,6 +26,11 @@ impl Field {
         &self.text
     }
 
+    /// A star for each character, where a word of a phrase may be typed by mistake.
+    pub fn stars(&self) -> String {
+        "*".repeat(self.text.chars().count())
+    }
+
     pub fn clear(&mut self) {
         self.text.clear();
     }

@@ -150,7 +150,7 @@ fn issued_progress() -> Progress {
 
 pub(super) fn ceremony() -> Vec<Named> {
     let confirming = || {
-        let shown = board(three(), progress(3, &[1], &[])).keys(&[Key::Enter, Key::Enter]);
+        let shown = board(three(), progress(3, &[1], &[])).next_person().key(Key::Enter);
         shown.press(WORDS).press("zebra")
     };
     let confirmed =
@@ -168,7 +168,7 @@ pub(super) fn ceremony() -> Vec<Named> {
     );
     let verified = || Answer::Verified { number: 2, who: "shareholder 2 (F. S.)".to_owned() };
     let verify = |answer, verified: &[u8]| {
-        let typed = board(three(), proving(3, &[1])).key(Key::Enter).all_words();
+        let typed = board(three(), proving(3, &[1])).next_person().all_words();
         typed.say(Said::Verified { answer: Ok(answer), took: Duration::from_secs(1) }, proving(3, verified))
     };
     let done = |missing| board(three(), proving(3, &[1, 2, 3])).key(Key::Enter).say(issued(missing), issued_progress());
@@ -176,7 +176,7 @@ pub(super) fn ceremony() -> Vec<Named> {
     vec![
         ("ceremony-phrase-hidden", show(TWELVE).key(Key::F(1)).key(Key::Enter)),
         ("ceremony-phrase-expired", show(TWELVE).wait(600)),
-        ("ceremony-confirm", board(three(), progress(3, &[1], &[])).keys(&[Key::Enter, Key::Enter])),
+        ("ceremony-confirm", board(three(), progress(3, &[1], &[])).next_person().key(Key::Enter)),
         ("ceremony-confirm-deriving", confirming().key(Key::Enter).wait(1)),
         ("ceremony-confirm-wrong", differs(&[12])),
         ("ceremony-confirm-wrong-many", differs(&[2, 4, 7, 8, 12])),
@@ -197,8 +197,8 @@ pub(super) fn ceremony() -> Vec<Named> {
             looked(looked(sealed_as(present()), Medium::Gone { title: stick() }), Medium::Back { title: stick() })
                 .say(Said::ReadAgain(Ok(())), proving(3, &[])),
         ),
-        ("ceremony-verify", board(three(), proving(3, &[1])).key(Key::Enter)),
-        ("ceremony-verify-kept", board(three(), proving(3, &[1])).key(Key::Enter).press("abandon ").key(Key::Esc)),
+        ("ceremony-verify", board(three(), proving(3, &[1])).next_person()),
+        ("ceremony-verify-kept", board(three(), proving(3, &[1])).next_person().press("abandon ").key(Key::Esc)),
         ("ceremony-verify-wrong", verify(Answer::NotOfThisBackup { elsewhere: None }, &[1])),
         ("ceremony-verified", verify(verified(), &[1, 2])),
         ("ceremony-done", done(None)),
@@ -211,7 +211,7 @@ pub(super) fn ceremony() -> Vec<Named> {
         ("ceremony-leave-unconfirmed", sealed_as(present()).key(Key::Ctrl('c'))),
         ("ceremony-leave-planning", with_contents().key(Key::Ctrl('c'))),
         ("ceremony-record-void", sealed_as(present()).keys(&[Key::Ctrl('c'), Key::Char('y')]).hear(Outcome::Forgotten)),
-        ("ceremony-record", done(None).key(Key::F(10)).hear(Outcome::Forgotten)),
+        ("ceremony-record", done(None).key(Key::F(10)).press("y").hear(Outcome::Forgotten)),
         ("ceremony-record-idle", board(three(), progress(3, &[2], &[1])).wait(3_600).hear(Outcome::Forgotten)),
     ]
 }
@@ -245,26 +245,32 @@ pub(super) fn boards() -> Vec<Named> {
         ("ceremony-board-proving", board(three(), proving(3, &[1]))),
         ("ceremony-board-proved", board(three(), proving(3, &[1, 2, 3]))),
         ("ceremony-sheet", start().press("c")),
-        ("ceremony-request", start().key(Key::Enter)),
-        ("ceremony-request-shown", board(three(), progress(3, &[1], &[])).key(Key::Enter)),
-        ("ceremony-request-confirmed", board(three(), progress(3, &[2], &[1])).key(Key::Enter)),
-        ("ceremony-request-another", board(three(), progress(3, &[], &[1])).keys(&[Key::Enter, Key::Delete])),
-        ("ceremony-request-another-late", board(three(), proving(3, &[1])).key(Key::Delete)),
-        ("ceremony-request-keep", rotating().key(Key::Enter)),
-        ("ceremony-keep", rotating().keys(&[Key::Enter, Key::Char('k')])),
+        ("ceremony-wall", start().key(Key::Enter)),
+        ("ceremony-wall-agreed", start().key(Key::Enter).press("y")),
+        ("ceremony-wall-words", start().key(Key::Enter).press("y").hurried(Key::Char('e'))),
+        ("ceremony-wall-unrested", start().hurried(Key::Enter).hurried(Key::Enter)),
+        ("ceremony-wall-verify", board(three(), proving(3, &[1])).key(Key::Enter)),
+        ("ceremony-request", start().next_person()),
+        ("ceremony-request-shown", board(three(), progress(3, &[1], &[])).next_person()),
+        ("ceremony-request-confirmed", board(three(), progress(3, &[2], &[1])).next_person()),
+        ("ceremony-request-another", board(three(), progress(3, &[], &[1])).next_person().key(Key::Delete)),
+        ("ceremony-request-another-late", board(three(), proving(3, &[1])).key(Key::Delete).sit_down()),
+        ("ceremony-request-keep", rotating().next_person()),
+        ("ceremony-keep", rotating().next_person().press("k")),
         (
             "ceremony-keep-wrong",
             rotating()
-                .keys(&[Key::Enter, Key::Char('k')])
+                .next_person()
+                .press("k")
                 .all_words()
                 .say(Said::Confirmed { number: 1, result: Ok(Confirmation::NotTheirs) }, Progress::new(3)),
         ),
-        ("ceremony-request-sixteen", board(plan_of(&[long; 16], 9), Progress::new(16)).key(Key::Enter)),
+        ("ceremony-request-sixteen", board(plan_of(&[long; 16], 9), Progress::new(16)).next_person()),
     ]
 }
 
 fn confirmed_one() -> Stage {
-    let typed = board(three(), progress(3, &[1], &[])).keys(&[Key::Enter, Key::Enter]).all_words();
+    let typed = board(three(), progress(3, &[1], &[])).next_person().key(Key::Enter).all_words();
     let said = Said::Confirmed { number: 1, result: Ok(Confirmation::Same) };
     typed.say(said, progress(3, &[], &[1]))
 }
@@ -293,7 +299,7 @@ fn with_file(stage: Stage) -> Stage {
 pub(super) fn show(form: PhraseForm) -> Stage {
     let plan = Plan { form, ..three() };
     let said = Said::Phrase { number: 1, phrase: Ok(phrase_of(form)) };
-    board(plan, Progress::new(3)).keys(&[Key::Enter, Key::Enter]).say(said, progress(3, &[1], &[]))
+    board(plan, Progress::new(3)).next_person().key(Key::Enter).say(said, progress(3, &[1], &[]))
 }
 
 pub(super) fn asked() -> Vec<Named> {

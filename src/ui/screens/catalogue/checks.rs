@@ -76,12 +76,12 @@ fn the_practice_card_and_its_question_are_in_view_in_the_smallest_window() {
 fn training_is_on_every_frame_of_a_training_file() {
     // The built-in one in a drill, and a training file in a recovery.
     for file in [training, || Summary { sheets: None, ..training() }] {
-        let opened = || Stage::at_phrase(file()).phrase_of(1).key(Key::Enter).phrase_of(2).key(Key::Enter);
+        let opened = || Stage::at_phrase(file()).phrase_of(1).sit_down().phrase_of(2).key(Key::Enter);
         let states = vec![
             Stage::open(file()),
             Stage::at_hand_over(file()),
             Stage::at_phrase(file()),
-            Stage::at_phrase(file()).phrase_of(1).key(Key::Enter).phrase_of(2),
+            Stage::at_phrase(file()).phrase_of(1).sit_down().phrase_of(2),
             opened().hear(Outcome::Opened(Ok(opening()))),
             opened().hear(Outcome::Opened(Ok(opening()))).press("e"),
             Stage::at_phrase(file()).phrase_of(1).key(Key::Ctrl('c')),

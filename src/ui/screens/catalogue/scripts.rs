@@ -99,7 +99,7 @@ fn three_sentences_are_agreed_to_one_by_one_and_only_then_the_phrase_goes_and_is
 #[test]
 fn a_wrong_word_is_named_the_words_stay_and_the_phrase_can_be_seen_again() {
     let wrong = || {
-        let stage = board(two(), progress(2, &[1], &[])).keys(&[Key::Enter, Key::Enter]);
+        let stage = board(two(), progress(2, &[1], &[])).next_person().key(Key::Enter);
         let stage = stage.press(WORDS).press("zebra").key(Key::Enter);
         let result = Ok(Confirmation::Differs { numbers: vec![12] });
         stage.say(Said::Confirmed { number: 1, result }, progress(2, &[1], &[]))
@@ -111,8 +111,12 @@ fn a_wrong_word_is_named_the_words_stay_and_the_phrase_can_be_seen_again() {
     let Some(Act::Confirm { typed, .. }) = stage.act() else { panic!("{}", text(&mut stage.0)) };
     assert!(TWELVE.language.word(typed.reveal()[11]) == Some("about") && typed.reveal().len() == 12);
     let mut stage = wrong().key(Key::F(9));
+    assert!(stage.act().is_none() && text(&mut stage.0).contains("Words that are wiped then: 12."));
+    stage = stage.key(Key::F(9));
     let Some(Act::Show { number: 1, anew: false }) = stage.act() else { panic!() };
-    let again = wrong().key(Key::F(9)).say(Said::Phrase { number: 1, phrase: Ok(phrase()) }, progress(2, &[1], &[]));
+    let again = wrong()
+        .keys(&[Key::F(9), Key::F(9)])
+        .say(Said::Phrase { number: 1, phrase: Ok(phrase()) }, progress(2, &[1], &[]));
     assert!(again.0.room.entry.is_none(), "what was typed is wiped");
     let mut back = again.key(Key::Enter).press("yyy");
     assert!(text(&mut back.0).contains("> 1 --------"));
@@ -122,15 +126,17 @@ fn a_wrong_word_is_named_the_words_stay_and_the_phrase_can_be_seen_again() {
 fn a_phrase_stays_while_somebody_writes_but_not_under_anything_nor_for_ever() {
     let is_shown = |stage: &mut Stage| text(&mut stage.0).contains("abandon");
     assert!(is_shown(&mut show(TWELVE).wait(120).wait(120).wait(120)), "no key is needed");
-    let mut stage = show(TWELVE).wait(500).key(Key::Char(' ')).wait(500);
-    assert!(is_shown(&mut stage) && text(&mut stage.0).contains("hides in 1:40"), "a key gives ten more");
+    let mut stage = show(TWELVE).wait(500).key(Key::Left).wait(500);
+    assert!(is_shown(&mut stage) && text(&mut stage.0).contains("hides in 1:39"), "a key gives ten more");
     assert!(!is_shown(&mut show(TWELVE).wait(600)));
     for cover in [Key::F(1), Key::F(8), Key::Ctrl('c')] {
         let mut stage = show(TWELVE).key(cover);
         assert!(!is_shown(&mut stage));
         let mut stage = stage.key(Key::Esc);
         assert!(!is_shown(&mut stage) && text(&mut stage.0).contains("The phrase is hidden"));
-        let mut asked = stage.key(Key::Enter);
+        let mut stage = stage.keys(&[Key::Enter, Key::Enter, Key::Char(' ')]).key(Key::Enter).wait(2);
+        assert!(stage.act().is_none(), "somebody else may sit there by now");
+        let mut asked = stage.sit_down();
         let Some(Act::Show { number: 1, anew: false }) = asked.act() else { panic!() };
     }
     let Stage(mut app) = show(TWELVE);
@@ -143,24 +149,27 @@ fn going_back_from_a_phrase_loses_nothing_and_leaves_none_in_view() {
     let mut stage = show(TWELVE).key(Key::Esc);
     let seen = text(&mut stage.0);
     assert!(seen.contains("1  shown") && !seen.contains("abandon"), "{seen}");
-    let stage = stage.keys(&[Key::Enter, Key::Enter]).press("abandon zebra ").key(Key::Esc);
+    let stage = stage.next_person().key(Key::Enter).press("abandon zebra ").key(Key::Esc);
     assert_eq!(stage.0.room.entry.as_deref().map(crate::domain::phrase_entry::PhraseEntry::filled), Some(2));
     // Somebody else's words are not for the next one.
     let said = Said::Phrase { number: 2, phrase: Ok(phrase()) };
-    let stage = stage.keys(&[Key::Down, Key::Enter, Key::Enter]).say(said, progress(3, &[1, 2], &[]));
+    let stage = stage.key(Key::Down).next_person().key(Key::Enter).say(said, progress(3, &[1, 2], &[]));
     assert!(stage.0.room.entry.is_none());
 }
 
 #[test]
 fn another_phrase_takes_two_presses_and_says_that_the_paper_is_void() {
-    for stage in [board(two(), progress(2, &[], &[1])).key(Key::Enter), board(two(), proving(2, &[1]))] {
-        let mut stage = stage.key(Key::Delete);
+    for stage in [
+        board(two(), progress(2, &[], &[1])).next_person().key(Key::Delete),
+        board(two(), proving(2, &[1])).key(Key::Delete).sit_down(),
+    ] {
+        let mut stage = stage;
         assert!(stage.act().is_none());
         assert!(text(&mut stage.0).contains("Write VOID on the paper before"));
         let mut made = stage.key(Key::Delete);
         let Some(Act::Show { number: 1, anew: true }) = made.act() else { panic!() };
     }
-    let mut stage = board(two(), proving(2, &[1])).keys(&[Key::Delete, Key::Enter]);
+    let mut stage = board(two(), proving(2, &[1])).key(Key::Delete).sit_down().key(Key::Enter);
     assert!(stage.act().is_none() && text(&mut stage.0).contains("1 of 2 verified"), "Enter changes nothing");
 }
 
@@ -191,7 +200,7 @@ fn a_skip_of_the_medium_is_offered_after_looking_in_vain_and_asked_twice() {
 
 #[test]
 fn a_check_that_was_given_up_counts_when_the_session_did_it() {
-    let typed = board(two(), progress(2, &[1], &[])).keys(&[Key::Enter, Key::Enter]).all_words();
+    let typed = board(two(), progress(2, &[1], &[])).next_person().key(Key::Enter).all_words();
     let given_up = typed.wait(1).key(Key::Esc);
     let said = Said::Confirmed { number: 1, result: Ok(Confirmation::Same) };
     let mut stage = given_up.say(said, progress(2, &[], &[1]));
@@ -240,7 +249,7 @@ fn training_is_on_every_frame_of_a_training_ceremony() {
     for Stage(mut app) in [
         board(plan(), Progress::new(2)),
         board(plan(), Progress::new(2)).key(Key::Enter),
-        board(plan(), progress(2, &[1], &[])).keys(&[Key::Enter, Key::Enter]),
+        board(plan(), progress(2, &[1], &[])).next_person().key(Key::Enter),
         board(plan(), proving(2, &[])).key(Key::Esc),
         board(plan(), Progress::new(2)).press("c"),
     ] {
@@ -270,7 +279,7 @@ fn every_phrase_is_whole_in_the_smallest_window_with_the_sentence_below() {
             let expected = phrase.reveal_words();
             let plan = crate::domain::ceremony::Plan { form, ..two() };
             let said = Said::Phrase { number: 1, phrase: Ok(phrase) };
-            let shown_one = board(plan, Progress::new(2)).keys(&[Key::Enter, Key::Enter]);
+            let shown_one = board(plan, Progress::new(2)).next_person().key(Key::Enter);
             let mut stage = shown_one.say(said, progress(2, &[1], &[])).key(Key::Enter);
             let seen = shown(&frame(&mut stage.0, 60, 20).0);
             assert!(seen.contains("1. I have written down all words, in the right order. y?"), "{seen}");
@@ -300,11 +309,11 @@ fn home_leads_to_a_plan_that_holds_nothing_of_an_earlier_one() {
 
 #[test]
 fn a_kept_phrase_is_offered_in_a_rotation_alone_and_checked_as_one() {
-    let stage = board(two(), Progress::new(2)).keys(&[Key::Enter, Key::Char('k')]);
+    let stage = board(two(), Progress::new(2)).next_person().press("k");
     assert!(stage.0.room.entry.is_none(), "in a new backup there is none to keep");
-    let mut stage = super::ceremony::rotating().keys(&[Key::Enter, Key::Char('k')]).all_words();
+    let mut stage = super::ceremony::rotating().next_person().press("k").all_words();
     assert!(matches!(stage.act(), Some(Act::Keep { number: 1, .. })));
-    let mut stage = super::ceremony::rotating().keys(&[Key::Enter, Key::Char('k')]).press(WORDS).press("zebra");
+    let mut stage = super::ceremony::rotating().next_person().press("k").press(WORDS).press("zebra");
     stage = stage.key(Key::Enter);
     assert!(stage.act().is_none() && !text(&mut stage.0).contains("F9"), "no slip is looked for here");
 }

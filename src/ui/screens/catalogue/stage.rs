@@ -7,6 +7,7 @@ use super::samples::{WORDS, derived, folder, opening, places, summary, with_find
 use crate::effect::{Answer, Network, Opening, Outcome, Place, Source, Summary};
 use crate::ui::app::{App, Request};
 use crate::ui::key::Key;
+use crate::ui::pace::REST;
 use crate::ui::room::{Goal, Options, Room};
 use crate::ui::screen::Screen;
 use crate::ui::screens::chooser::Chooser;
@@ -17,7 +18,7 @@ pub(super) struct Stage(pub(super) App);
 impl Stage {
     /// In front of a screen that needs nothing before it.
     pub(super) fn of(room: Room, screen: impl Screen + 'static) -> Self {
-        Self(App::new(room, Box::new(screen)))
+        Self(App::new(room, Box::new(screen))).rest()
     }
 
     pub(super) fn home() -> Self {
@@ -28,7 +29,7 @@ impl Stage {
     pub(super) fn home_on(up: &[&str]) -> Self {
         let home = Self(App::new(Room::new(Options::default()), Box::new(Home::default())));
         let up = up.iter().map(|name| (*name).to_owned()).collect();
-        home.hear(Outcome::Network(Network { is_known: true, up, unknown: Vec::new() }))
+        home.hear(Outcome::Network(Network { is_known: true, up, unknown: Vec::new() })).rest()
     }
 
     pub(super) fn at_places(places: Vec<Place>) -> Self {
@@ -74,11 +75,11 @@ impl Stage {
     }
 
     pub(super) fn at_phrase(summary: Summary) -> Self {
-        Self::at_hand_over(summary).key(Key::Enter)
+        Self::at_hand_over(summary).sit_down()
     }
 
     pub(super) fn at_quorum() -> Self {
-        Self::at_phrase(summary()).phrase_of(1).key(Key::Enter).phrase_of(3)
+        Self::at_phrase(summary()).phrase_of(1).sit_down().phrase_of(3)
     }
 
     pub(super) fn at_recovered(opening: Opening) -> Self {
@@ -131,16 +132,38 @@ impl Stage {
         typed.hear(Outcome::Checked { answer: Ok(answer), took: Duration::from_millis(1300) })
     }
 
-    pub(super) fn press(mut self, text: &str) -> Self {
-        let now = self.0.room.now;
-        text.chars().for_each(|c| self.0.on_key(Key::Char(c), now));
-        self
+    pub(super) fn press(self, text: &str) -> Self {
+        text.chars().fold(self, |stage, c| stage.key(Key::Char(c)))
     }
 
-    pub(super) fn key(mut self, key: Key) -> Self {
+    /// A key, and then the hands rest.
+    pub(super) fn key(self, key: Key) -> Self {
+        let stage = self.hurried(key).rest();
+        // What a lone letter brought comes up when it is known to be alone.
+        if matches!(key, Key::Char(_)) { stage.rest() } else { stage }
+    }
+
+    /// A key, and nothing is waited for.
+    pub(super) fn hurried(mut self, key: Key) -> Self {
         let now = self.0.room.now;
         self.0.on_key(key, now);
         self
+    }
+
+    pub(super) fn rest(mut self) -> Self {
+        let now = self.0.room.now + REST;
+        self.0.on_time(now);
+        self
+    }
+
+    /// From the board of a ceremony past the wall before the next person.
+    pub(super) fn next_person(self) -> Self {
+        self.key(Key::Enter).sit_down()
+    }
+
+    /// The one whom the wall is for sits down.
+    pub(super) fn sit_down(self) -> Self {
+        self.press("y").key(Key::Enter)
     }
 
     pub(super) fn keys(self, keys: &[Key]) -> Self {
@@ -157,26 +180,33 @@ impl Stage {
             let now = self.0.room.now;
             self.0.on_outcome(ticket, outcome(), now);
             // A step that takes long asks first.
-            self.0.on_key(Key::Char('y'), now);
+            self = self.key(Key::Char('y'));
         }
         self
     }
 
-    pub(super) fn wait(mut self, seconds: u64) -> Self {
-        let now = self.0.room.now + Duration::from_secs(seconds);
+    pub(super) fn wait(self, seconds: u64) -> Self {
+        self.wait_milliseconds(seconds * 1_000)
+    }
+
+    pub(super) fn wait_milliseconds(mut self, milliseconds: u64) -> Self {
+        let now = self.0.room.now + Duration::from_millis(milliseconds);
         self.0.on_time(now);
         self
     }
 
     /// Answers the effect that was asked for last.
+    #[track_caller]
     pub(super) fn hear(mut self, outcome: Outcome) -> Self {
         let mut tickets = self.0.take_requests().into_iter().filter_map(|request| match request {
             Request::Perform(ticket, _) => Some(ticket),
             _ => None,
         });
-        let ticket = tickets.next_back().expect("an effect was asked for");
+        let Some(ticket) = tickets.next_back() else {
+            panic!("nothing was asked for in:\n{}", super::golden::shown(&super::golden::frame(&mut self.0, 80, 24).0))
+        };
         let now = self.0.room.now;
         self.0.on_outcome(ticket, outcome, now);
-        self
+        self.rest()
     }
 }

@@ -6,16 +6,16 @@ use ratatui::layout::{Position, Rect};
 use super::by_hand::ByHand;
 use super::done::Done;
 use super::medium::PullOut;
-use super::request::Request;
 use super::said;
 use crate::domain::ceremony::{Stage, Step};
 use crate::domain::phrase_entry::PhraseEntry;
 use crate::domain::text::Safe;
 use crate::effect::{Act, Effect, Outcome, Said, Trouble};
 use crate::ui::key::Key;
+use crate::ui::pace::Intake;
 use crate::ui::room::{Making, Room, Task};
 use crate::ui::screen::{KeyHint, Reaction, Screen};
-use crate::ui::screens::phrase::EnterPhrase;
+use crate::ui::screens::wall::{Behind, Wall};
 use crate::ui::theme;
 use crate::ui::widgets::{Rows, fit, put, wrapped};
 
@@ -25,6 +25,8 @@ pub struct Board {
     trouble: Option<Trouble>,
     /// Writing the file anew was asked for once, while that loses what was verified.
     is_rewriting: bool,
+    /// Kept words are about to be wiped, if the key comes again.
+    is_wiping: bool,
     /// Blank sheets that were written just now.
     written: Option<String>,
 }
@@ -70,16 +72,12 @@ impl Board {
         let next = Next::of(making);
         match next {
             Next::Request => match self.chosen(making) {
-                Some(number) => Reaction::Open(Box::new(Request::of(number))),
+                Some(number) => Reaction::Open(Box::new(Wall::before(Behind::Request { number }))),
                 None => Reaction::Stay,
             },
             Next::Seal => Reaction::Perform(Effect::Ceremony(Act::Seal), "Sealing, proving every share, writing"),
             Next::Medium => Reaction::Open(Box::new(PullOut::default())),
-            Next::Phrase => {
-                let form = making.plan.form;
-                room.begin_entry(Task::Verify, form);
-                Reaction::Open(Box::new(EnterPhrase::of(room)))
-            }
+            Next::Phrase => Reaction::Open(Box::new(Wall::before(Behind::Verify))),
             Next::Issue => Reaction::Perform(Effect::Ceremony(Act::Issue), "Proving all shares, comparing, writing"),
         }
     }
@@ -146,16 +144,24 @@ impl Screen for Board {
         Reaction::Stay
     }
 
+    fn intake(&self, _room: &Room) -> Intake {
+        Intake::Rested
+    }
+
     fn on_key(&mut self, key: Key, room: &mut Room) -> Reaction {
         let Some(making) = &room.making else { return Reaction::Back };
         let (count, next, number) = (making.progress.len(), Next::of(making), self.chosen(making));
         self.trouble = None;
         let was_rewriting = std::mem::take(&mut self.is_rewriting);
+        let was_wiping = std::mem::take(&mut self.is_wiping);
         match (key, next) {
             (Key::Enter, _) => self.enter(room),
-            (Key::Ctrl('n'), Next::Phrase) => {
-                room.drop_entry();
-                self.enter(room)
+            (Key::Ctrl('n'), Next::Phrase) if Self::is_unfinished(room) => {
+                if was_wiping {
+                    room.drop_entry();
+                }
+                self.is_wiping = !was_wiping;
+                Reaction::Stay
             }
             (Key::Char('s' | 'S'), Next::Request) => {
                 Reaction::Perform(Effect::Ceremony(Act::WriteSheets), "Writing blank sheets")
@@ -172,9 +178,8 @@ impl Screen for Board {
                 room.drop_entry();
                 Reaction::Perform(Effect::Ceremony(Act::Seal), "Sealing, proving every share, writing")
             }
-            (Key::Delete | Key::F(7), Next::Seal | Next::Medium | Next::Phrase | Next::Issue) => {
-                number.map_or(Reaction::Stay, |number| Reaction::Open(Box::new(Request::for_another(number))))
-            }
+            (Key::Delete | Key::F(7), Next::Seal | Next::Medium | Next::Phrase | Next::Issue) => number
+                .map_or(Reaction::Stay, |number| Reaction::Open(Box::new(Wall::before(Behind::Another { number })))),
             (Key::Esc, _) => Reaction::AskToLeave,
             (key, _) => {
                 self.rows.on_key(key, count);
@@ -223,6 +228,10 @@ impl Screen for Board {
         }
         if self.is_rewriting {
             let text = "! w once more writes the file anew: everybody types once more.";
+            y = wrapped(area, y, text, theme::CARE, buffer);
+        }
+        if self.is_wiping {
+            let text = "! ^N once more wipes the kept words; they would have to be typed again.";
             y = wrapped(area, y, text, theme::CARE, buffer);
         }
         let below = 4;

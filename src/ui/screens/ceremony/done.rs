@@ -9,6 +9,7 @@ use super::{said, scrolled};
 use crate::domain::text::Safe;
 use crate::effect::{Act, Effect, Issued, Outcome, Said, Trouble};
 use crate::ui::key::Key;
+use crate::ui::pace::Intake;
 use crate::ui::room::{Goal, Room};
 use crate::ui::screen::{KeyHint, Reaction, Screen};
 use crate::ui::theme;
@@ -54,6 +55,10 @@ impl Screen for Done {
 
     fn help(&self) -> &'static str {
         "Everybody has typed the phrase from paper twice, all shares belong together, and the file opens to what was put in. E-mail it to the backup address; give each shareholder the public card, to be kept apart from the phrase; sign the words of the record on paper."
+    }
+
+    fn intake(&self, _room: &Room) -> Intake {
+        Intake::Rested
     }
 
     fn on_key(&mut self, key: Key, room: &mut Room) -> Reaction {

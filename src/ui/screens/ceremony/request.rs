@@ -8,6 +8,7 @@ use super::{Shown, meaning, said, scrolled, show};
 use crate::domain::ceremony::{Stage, Step};
 use crate::effect::{Outcome, Said, Trouble};
 use crate::ui::key::Key;
+use crate::ui::pace::Intake;
 use crate::ui::room::{Goal, Making, Room, Task};
 use crate::ui::screen::{KeyHint, Reaction, Screen};
 use crate::ui::screens::phrase::EnterPhrase;
@@ -78,6 +79,10 @@ impl Screen for Request {
 
     fn help(&self) -> &'static str {
         "You alone look at this screen. Your phrase is made at random, shown until you have written it down, and not kept by the program once you have typed it back.\nIt is your part of the key: nobody asks for it but this program, when the backup is opened. Store the paper where nobody else finds it, and where you find it in years."
+    }
+
+    fn intake(&self, _room: &Room) -> Intake {
+        Intake::Rested
     }
 
     fn on_key(&mut self, key: Key, room: &mut Room) -> Reaction {

@@ -7,6 +7,7 @@ use ratatui::layout::{Position, Rect};
 use super::{Planning, said, trouble};
 use crate::effect::{Act, Effect, Outcome, Said, Trouble, Unconfirmed};
 use crate::ui::key::Key;
+use crate::ui::pace::Intake;
 use crate::ui::room::Room;
 use crate::ui::screen::{KeyHint, Reaction, Screen};
 use crate::ui::theme;
@@ -81,6 +82,10 @@ impl Screen for Review {
 
     fn on_show(&mut self, _room: &mut Room) -> Reaction {
         if self.records.is_none() && self.trouble.is_none() { look_up() } else { Reaction::Stay }
+    }
+
+    fn intake(&self, _room: &Room) -> Intake {
+        Intake::Rested
     }
 
     fn on_key(&mut self, key: Key, room: &mut Room) -> Reaction {

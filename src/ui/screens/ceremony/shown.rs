@@ -11,9 +11,11 @@ use crate::domain::ceremony::SENTENCES;
 use crate::domain::phrase::Phrase;
 use crate::effect::{Outcome, Said, Trouble};
 use crate::ui::key::Key;
+use crate::ui::pace::Intake;
 use crate::ui::room::{Room, Task};
 use crate::ui::screen::{KeyHint, Reaction, Screen};
 use crate::ui::screens::phrase::EnterPhrase;
+use crate::ui::screens::wall;
 use crate::ui::theme;
 use crate::ui::widgets::{beside, columns, fit, put, secret, wrapped};
 
@@ -52,9 +54,9 @@ impl Screen for Shown {
         super::TITLE
     }
 
-    fn keys(&self, _room: &Room) -> Vec<KeyHint> {
+    fn keys(&self, room: &Room) -> Vec<KeyHint> {
         match (&self.phrase, self.agreed) {
-            (None, _) => vec![("Enter", "show it again"), ("Esc", "back to the board")],
+            (None, _) => vec![wall::agree(room, "show it again"), ("Esc", "back to the board")],
             (Some(_), None) => {
                 vec![("Enter", "I have written it down"), ("Space", "10 more minutes"), ("Esc", "back to the board")]
             }
@@ -66,12 +68,18 @@ impl Screen for Shown {
         "Write the words on paper with their numbers, in this order and letter by letter. Nobody else may see them, and no camera.\nNothing hides them while you write, for ten minutes; any other key gives ten more. Then you type them back from the paper."
     }
 
+    fn intake(&self, _room: &Room) -> Intake {
+        if self.phrase.is_some() { Intake::Rested } else { Intake::Wall { command: None } }
+    }
+
     fn on_key(&mut self, key: Key, room: &mut Room) -> Reaction {
         self.trouble = None;
         if self.phrase.is_none() {
             return match key {
                 Key::Esc => Reaction::Back,
-                _ => Reaction::Perform(show(self.number, false), "Taking out the phrase"),
+                // Behind y only: somebody else may sit here by now.
+                Key::Enter => Reaction::Perform(show(self.number, false), "Taking out the phrase"),
+                _ => Reaction::Stay,
             };
         }
         self.hides_at = room.now + STAYS;
@@ -120,14 +128,16 @@ impl Screen for Shown {
             y = wrapped(
                 area,
                 y + 1,
-                "The phrase is hidden. Enter shows it again, to its shareholder alone.",
+                "The phrase is hidden. It is shown again to its shareholder alone; the others look away.",
                 theme::PLAIN,
                 buffer,
             );
+            let cursor;
+            (y, cursor) = wall::ask(room, &format!("I am {title}."), area, y + 1, buffer);
             if let Some(trouble) = &self.trouble {
-                super::trouble(trouble, area, y + 1, buffer);
+                super::trouble(trouble, area, y, buffer);
             }
-            return None;
+            return cursor;
         };
         let left = self.hides_at.saturating_sub(room.now).as_secs();
         let clock = format!("hides in {}:{:02}", left / 60, left % 60);

@@ -8,6 +8,7 @@ use crate::domain::secret::{SecretField, SecretText};
 use crate::effect::Trouble;
 use crate::ui::key::Key;
 use crate::ui::orders::PASSPHRASES as WHICH;
+use crate::ui::pace::Intake;
 use crate::ui::screen::KeyHint;
 use crate::ui::theme;
 use crate::ui::widgets::{Rows, put, secret, wrapped};
@@ -19,7 +20,7 @@ pub struct AskPassphrase {
     /// The one that counts once it was typed again.
     wanted: Option<SecretText>,
     typed: SecretField,
-    /// Nobody touched a key for a while.
+    /// Nobody touched a key for a while, or nobody asked for it yet.
     is_hidden: bool,
     is_agreed: bool,
     /// How many were made: those before the last one are void.
@@ -63,6 +64,15 @@ impl AskPassphrase {
         matches!(self.step, Step::TypedBack | Step::Own | Step::OwnAgain)
     }
 
+    /// What keys are taken for now.
+    pub fn intake(&self) -> Intake {
+        match self.step {
+            Step::Which => Intake::Commands,
+            Step::Shown => Intake::Rested,
+            Step::TypedBack | Step::Own | Step::OwnAgain => Intake::Text,
+        }
+    }
+
     pub fn hide(&mut self) {
         self.is_hidden = true;
     }
@@ -73,6 +83,8 @@ impl AskPassphrase {
                 self.want(passphrase);
                 self.made += 1;
                 self.go_to(Step::Shown);
+                // Not by the Enter that asked for it: that may be held.
+                self.is_hidden = true;
             }
             Err(trouble) => self.trouble = Some(trouble),
         }
@@ -81,7 +93,7 @@ impl AskPassphrase {
     pub fn keys(&self) -> Vec<KeyHint> {
         match self.step {
             Step::Which => vec![("Enter", "take this"), ("Up/Down", "other"), ("Esc", "other name")],
-            Step::Shown if self.is_hidden => vec![("Enter", "show it again")],
+            Step::Shown if self.is_hidden => vec![("y", "show it"), ("Esc", "back")],
             Step::Shown => vec![("Enter", "it stands on paper"), ("Esc", "back")],
             Step::TypedBack => vec![("Enter", "compare"), ("Esc", "see it again")],
             Step::Own | Step::OwnAgain => vec![("Enter", "take it"), ("^U", "clear"), ("Esc", "back")],
@@ -90,9 +102,11 @@ impl AskPassphrase {
 
     pub fn on_key(&mut self, key: Key) -> Answer {
         self.trouble = None;
-        if std::mem::take(&mut self.is_hidden) && self.step == Step::Shown {
+        if self.step == Step::Shown && self.is_hidden && key != Key::Esc {
+            self.is_hidden = !matches!(key, Key::Char('y' | 'Y'));
             return Answer::Stay;
         }
+        self.is_hidden = false;
         match (self.step, key) {
             (Step::Which, Key::Enter) if self.rows.chosen(WHICH.len()) == Some(0) => return Answer::Make,
             (Step::Which, Key::Enter) => self.go_to(Step::Own),
@@ -185,9 +199,13 @@ impl AskPassphrase {
                 self.rows.draw(list, WHICH.len(), row, buffer);
                 3
             }
-            Step::Shown if self.is_hidden => {
-                wrapped(area, 0, "The passphrase is hidden. Any key shows it again.", theme::STRONG, buffer)
-            }
+            Step::Shown if self.is_hidden => wrapped(
+                area,
+                0,
+                "The passphrase is hidden. Have paper and pen ready, and look around: y shows it.",
+                theme::STRONG,
+                buffer,
+            ),
             Step::Shown => {
                 let y = wrapped(area, 0, "Write this on paper, then type it back from there:", theme::STRONG, buffer);
                 let text = self.wanted.as_ref().map_or("", |wanted| wanted.reveal());

@@ -56,6 +56,21 @@ pub fn draw(entry: &PhraseEntry, view: View, area: Rect, buffer: &mut Buffer) ->
     cursor
 }
 
+/// The word behind the last cell, where one is or is being typed; says where the cursor stands then.
+pub fn draw_extra(entry: &PhraseEntry, view: View, area: Rect, buffer: &mut Buffer) -> Option<Position> {
+    let index = entry.len();
+    let is_current = index == entry.current();
+    if entry.state(index) == CellState::Empty {
+        return None;
+    }
+    let (mark, style) = if is_current { (">", theme::STRONG) } else { (" ", theme::CARE) };
+    let x = put(area, 0, 0, &format!("{mark}{:>2} ", index + 1), style, buffer);
+    let inside = Rect { x: area.x + x, width: area.width.saturating_sub(x + 20), ..area };
+    let end = draw_cell(entry, index, view, inside, buffer);
+    put(area, x + inside.width.min(12), 0, "! one too many", theme::CARE, buffer);
+    is_current.then(|| Position::new((inside.x + end).min(inside.right()), inside.y))
+}
+
 /// One cell; says the column of the cursor in it.
 fn draw_cell(entry: &PhraseEntry, index: usize, view: View, area: Rect, buffer: &mut Buffer) -> u16 {
     let show = |text: &str, style, buffer: &mut Buffer| {

@@ -13,7 +13,7 @@ use crate::ui::screens::after_phrase;
 
 impl EnterPhrase {
     /// Enter: the next word; after the last one, the check.
-    pub(super) fn enter(&mut self, entry: &mut PhraseEntry, may_hint: bool) -> Reaction {
+    pub(super) fn enter(&mut self, entry: &mut PhraseEntry, is_hidden: bool, may_hint: bool) -> Reaction {
         let at = entry.current();
         if entry.is_returned() && at + 1 < entry.len() {
             // It was told already that this is no word of the list.
@@ -25,12 +25,20 @@ impl EnterPhrase {
             (Taken::NoSuchCell | Taken::NoSuchWord | Taken::OneOrTwo | Taken::Went, _) => {
                 self.remark_on(taken, at, entry)
             }
+            (Taken::NotInList | Taken::Unreadable | Taken::InList, _) if at == entry.len() => {
+                let text = remarks::extra(entry);
+                self.say(true, text)
+            }
+            (_, None) if entry.has_extra() => {
+                let text = remarks::extra(entry);
+                self.say(true, text)
+            }
             (_, None) => self.check(entry),
             (Taken::NotInList, Some(_)) => {
                 let hint = Self::keys_hint(entry, may_hint);
                 entry.stay(at);
-                let what = if self.has_near(at, entry) {
-                    "Pick a near word by its digit and Enter, or look at the paper and type it again. Enter goes on without it."
+                let what = if !is_hidden && self.has_near(at, entry) {
+                    "Pick a near word by its digit, or look at the paper and type it again. Enter goes on without it."
                 } else {
                     "Look at the paper and type it again. Enter goes on without it."
                 };

@@ -2,6 +2,7 @@
 
 use super::{EnterPhrase, Task};
 use crate::domain::ceremony::Step;
+use crate::domain::phrase_entry::PhraseEntry;
 use crate::effect::{Answer, Confirmation, Said, Trouble};
 use crate::ui::room::{Loaded, Making, Room};
 use crate::ui::screen::Reaction;
@@ -31,7 +32,16 @@ impl EnterPhrase {
     pub(super) fn help_out(&mut self, room: &mut Room) -> Reaction {
         match room.task {
             Task::Recovery => self.find_slip(room),
-            Task::Confirm { number } => Reaction::Perform(show(number, false), "Taking out the phrase"),
+            Task::Confirm { number } => {
+                let filled = room.entry.as_deref().map_or(0, PhraseEntry::filled);
+                if filled > 0 && !std::mem::replace(&mut self.is_seeing_again, true) {
+                    return self.say(
+                        true,
+                        format!("F9 once more shows the phrase again. Words that are wiped then: {filled}."),
+                    );
+                }
+                Reaction::Perform(show(number, false), "Taking out the phrase")
+            }
             Task::Keep { .. } | Task::Verify => self.say(false, "Compare each word and its number with the paper."),
         }
     }

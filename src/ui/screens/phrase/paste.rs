@@ -31,7 +31,7 @@ impl EnterPhrase {
 
     /// Takes pasted words.
     pub(super) fn paste(&mut self, text: &str, entry: &mut PhraseEntry) -> Reaction {
-        let Pasted { in_list, not_in_list, has_odd_signs, is_too_much } = entry.paste(text);
+        let Pasted { in_list, not_in_list, has_odd_signs, is_too_much, replaced } = entry.paste(text);
         let mut said = format!("Pasted words in the list: {in_list}.");
         if not_in_list > 0 {
             said = format!("{said} Not in it, and marked: {not_in_list}.");
@@ -39,8 +39,16 @@ impl EnterPhrase {
         if has_odd_signs {
             said.push_str(" Signs that are part of no word were left out: compare with the paper.");
         }
-        if is_too_much {
+        if replaced > 0 {
+            said = format!("{said} Words that took the place of others: {replaced}.");
+        }
+        if entry.has_extra() {
+            said = format!("{said} One word more than {} is kept behind the last one.", entry.len());
+        } else if is_too_much {
             said.push_str(" There was more than found room, or a number that no cell has.");
+        }
+        if let Some(gap) = entry.go_to_gap() {
+            said = format!("{said} Word {} is empty: it is typed next.", gap + 1);
         }
         said.push_str(" Empty the clipboard now: the program cannot.");
         self.say(not_in_list > 0 || has_odd_signs || is_too_much, said)

@@ -56,6 +56,39 @@ pub fn card_mode(entry: &PhraseEntry) -> String {
     text.to_owned()
 }
 
+/// F7: what moved, and where the cursor is.
+pub fn taken_out(at: usize, entry: &PhraseEntry) -> String {
+    let next = match entry.current() {
+        current if current < entry.len() => format!(" Word {} is empty: it is typed next.", current + 1),
+        _ => " All words are there.".to_owned(),
+    };
+    if at < entry.len() {
+        format!("Word {} was taken out; those behind it moved back.{next}", at + 1)
+    } else {
+        format!("The word behind the last one was taken out.{next}")
+    }
+}
+
+/// The last cell is filled, and one before is not.
+pub fn gap(gap: usize, entry: &PhraseEntry) -> String {
+    let is_filled = |index: usize| entry.state(index) != CellState::Empty;
+    let late = if gap == 0 && (1..entry.len()).all(is_filled) {
+        " Were all words typed one cell too late? F7 moves them back."
+    } else {
+        ""
+    };
+    format!("Word {} is empty: it is typed next.{late}", gap + 1)
+}
+
+/// A word more than the phrase has.
+pub fn extra(entry: &PhraseEntry) -> String {
+    let all = entry.len();
+    format!(
+        "That is word {}, and the phrase has {all}. It is kept. Was one typed twice? Go to it: F7 takes it out, and those behind it move back.",
+        all + 1
+    )
+}
+
 pub fn insert(is_done: bool, at: usize) -> String {
     if is_done {
         format!("Word {} is empty now; those behind it moved on. Type the word that was left out.", at + 1)
@@ -76,7 +109,9 @@ pub fn unreadable(at: usize, task: Task) -> String {
 
 /// A character that is part of no word.
 pub fn not_used(at: usize, entry: &PhraseEntry) -> String {
-    if at == entry.len() {
+    if at == entry.len() && entry.has_extra() {
+        extra(entry)
+    } else if at == entry.len() {
         format!(
             "There are {at} words, and all are typed. Was one typed twice? Go to it; F7 takes it out. Enter checks them."
         )
@@ -124,9 +159,11 @@ impl EnterPhrase {
             }
             (cells::draw(entry, view, grid, buffer), 2 + rows)
         };
+        let behind = Rect { y: area.y + below.min(area.height.saturating_sub(1)), width, height: 1, ..area };
+        let cursor = cells::draw_extra(entry, view, behind, buffer).or(cursor);
         let y = below + 1;
         put(area, 0, y, &self.remark(entry, room), theme::PLAIN, buffer);
-        if let Some(Message { is_bad, text }) = &self.message {
+        if let Some(Message { is_bad, text, .. }) = &self.message {
             let (mark, style) = if *is_bad { ("! ", theme::BAD) } else { ("", theme::STRONG) };
             wrapped(area, y + 1, &format!("{mark}{text}"), style, buffer);
         }
@@ -135,8 +172,15 @@ impl EnterPhrase {
 
     /// What can be said of the word that is being typed, or the words near to one that is in no list. Nothing while it is masked.
     fn remark(&self, entry: &PhraseEntry, room: &Room) -> Zeroizing<String> {
+        let at = entry.current();
+        let replaces = if entry.reveal_typing().starts_with(char::is_alphabetic) && entry.reveal_position(at).is_some()
+        {
+            format!("This replaces word {}. ", at + 1)
+        } else {
+            String::new()
+        };
         if self.is_hidden(room) {
-            return Zeroizing::default();
+            return Zeroizing::new(replaces);
         }
         if let Some(index) = self.offered(entry) {
             return near_words(entry, index);
@@ -146,12 +190,13 @@ impl EnterPhrase {
             return Zeroizing::default();
         }
         let list = entry.form().language;
-        Zeroizing::new(match entry.completion() {
+        let said = match entry.completion() {
             (0, _) => format!("No word of the {} list begins so.", list.title()),
             _ if list.find(typed).is_some() => "In the list.".to_owned(),
             (1, _) => "One word begins so; Tab completes it.".to_owned(),
             (count, _) => format!("{count} words begin so."),
-        })
+        };
+        Zeroizing::new(replaces + &said)
     }
 }
 

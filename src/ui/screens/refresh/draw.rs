@@ -9,7 +9,7 @@ use crate::effect::{Summary, Trouble};
 use crate::ui::room::Room;
 use crate::ui::screens::places::list;
 use crate::ui::theme;
-use crate::ui::widgets::{fit_end, put, wrapped};
+use crate::ui::widgets::{Field, fit_end, put, wrapped};
 
 impl Refresh {
     pub(super) fn draw_step(&self, room: &Room, area: Rect, buffer: &mut Buffer) -> Option<Position> {
@@ -93,7 +93,11 @@ impl Refresh {
             y += 1;
         }
         match self.asked(summary) {
-            Some(asked) => self.word.draw(&format!("    Word {} of the card: ", asked + 1), area, y, buffer),
+            // Not in clear: somebody may type the first word of a phrase.
+            Some(asked) => {
+                let label = format!("    Word {} of the card: ", asked + 1);
+                Field::with(&self.word.stars()).draw(&label, area, y, buffer)
+            }
             None => (None, y),
         }
     }

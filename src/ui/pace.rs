@@ -1,0 +1,294 @@
+//! The pace of the keys: whether they rest, and whether a letter stands alone. What must not happen because a key was held, pressed
+//! out of impatience, or was part of a phrase that is typed at the wrong place asks here. Holds no clock: time is told to it.
+
+use std::fmt;
+use std::time::Duration;
+
+use super::key::Key;
+
+/// How long no key has to come until they rest, and how far from another letter one stands alone.
+pub const REST: Duration = Duration::from_millis(500);
+/// The same after letters where none are typed: somebody may look at a paper, and type on slowly.
+const LONG_REST: Duration = Duration::from_secs(2);
+
+/// What a screen takes keys for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Intake {
+    /// Letters are text. Every key counts at once.
+    Text,
+    /// Letters are commands, each of them alone.
+    Commands,
+    /// The same, and Enter counts only after a rest since the screen came up.
+    Rested,
+    /// No key counts before a rest; then y and Enter say that somebody is there. One letter may be a command besides.
+    Wall { command: Option<char> },
+}
+
+/// What a key came to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Heard {
+    /// It counts.
+    Now,
+    /// It counts, after the letter that waited before it.
+    After(char),
+    /// The letter that waited counts, and it does not.
+    Only(char),
+    /// It is kept or waits for what follows.
+    Waits,
+    /// It came before the keys rested.
+    TooSoon,
+    /// It was Enter alone, where y and Enter are asked for.
+    NotAgreed,
+    /// Letters come one after the other where none are typed: nothing of them counts.
+    Words,
+}
+
+/// When which keys came last.
+#[derive(Default)]
+pub struct Pace {
+    letter: Option<Duration>,
+    /// Letters came one after the other.
+    is_words: bool,
+    /// A letter that may be a command, how often it was pressed, and when.
+    waiting: Option<(char, usize, Duration)>,
+    /// Since when a rest is waited for, where one is, and how long it has to be.
+    unrested: Option<(Duration, Duration)>,
+    /// y was typed at a wall.
+    is_agreed: bool,
+}
+
+/// A letter that waits may be one of a phrase.
+impl fmt::Debug for Pace {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("Pace")
+    }
+}
+
+impl Pace {
+    /// Something else is in view: what was pressed before was not meant for it.
+    pub fn begin(&mut self, now: Duration) {
+        self.unrested = Some((now, REST));
+        self.waiting = None;
+        self.is_agreed = false;
+    }
+
+    /// Whether a rest came since something else came into view.
+    pub fn is_rested(&self, now: Duration) -> bool {
+        self.unrested.is_none_or(|(since, rest)| now.saturating_sub(since) >= rest)
+    }
+
+    /// Whether y was typed at a wall, and Enter goes on.
+    pub fn is_agreed(&self) -> bool {
+        self.is_agreed
+    }
+
+    /// When something changes by time alone.
+    pub fn until(&self) -> Option<Duration> {
+        let waiting = self.waiting.map(|(_, _, at)| (at, REST));
+        waiting.into_iter().chain(self.unrested).map(|(since, rest)| since.saturating_add(rest)).min()
+    }
+
+    /// Takes note of a key that came at `now`, and says what it comes to.
+    pub fn press(&mut self, key: Key, intake: Intake, now: Duration) -> Heard {
+        let heard = match key {
+            Key::Char(c) => self.letter(c, intake, now),
+            key => self.other(key, intake, now),
+        };
+        if heard == Heard::Words {
+            self.waiting = None;
+            self.is_agreed = false;
+            self.unrested = Some((now, LONG_REST));
+        }
+        heard
+    }
+
+    /// The letter that stood alone, and how often it was pressed, once no other came for so long.
+    pub fn ripe(&mut self, now: Duration) -> Option<(char, usize)> {
+        if self.is_rested(now) {
+            self.unrested = None;
+        }
+        let (c, count, _) = self.waiting.filter(|(_, _, at)| now.saturating_sub(*at) >= REST)?;
+        self.waiting = None;
+        Some((c, count))
+    }
+
+    /// The rest begins anew.
+    fn hold_off(&mut self, now: Duration) {
+        let rest = self.unrested.map_or(REST, |(_, rest)| rest);
+        self.unrested = Some((now, rest));
+    }
+
+    fn letter(&mut self, c: char, intake: Intake, now: Duration) -> Heard {
+        let is_alone = self.letter.is_none_or(|at| now.saturating_sub(at) >= REST);
+        self.letter = Some(now);
+        let command = match intake {
+            Intake::Text => {
+                self.is_words = false;
+                return Heard::Now;
+            }
+            Intake::Commands | Intake::Rested => Some(c),
+            Intake::Wall { command } => command.filter(|command| c.eq_ignore_ascii_case(command)),
+        };
+        let is_wall = matches!(intake, Intake::Wall { .. });
+        let is_yes = is_wall && matches!(c, 'y' | 'Y');
+        if !is_alone {
+            let is_again = self.waiting.is_some_and(|(waiting, _, _)| waiting == c) || (is_yes && self.is_agreed);
+            if let (true, Some((_, count, at))) = (is_again, &mut self.waiting) {
+                (*count, *at) = (*count + 1, now);
+            }
+            self.is_words |= !is_again;
+            return if is_again { Heard::Waits } else { Heard::Words };
+        }
+        self.is_words = false;
+        if is_wall && !self.is_rested(now) {
+            self.hold_off(now);
+            return Heard::TooSoon;
+        }
+        match command {
+            _ if is_yes => self.is_agreed = true,
+            Some(c) => self.waiting = Some((c, 1, now)),
+            None => return Heard::Words,
+        }
+        Heard::Waits
+    }
+
+    fn other(&mut self, key: Key, intake: Intake, now: Duration) -> Heard {
+        let waiting = self.waiting.take().map(|(c, _, _)| c);
+        if !matches!(key, Key::Enter | Key::Backspace) {
+            // No phrase has such a key in it: what comes after it is no part of one.
+            (self.letter, self.is_words) = (None, false);
+        }
+        let is_after_words = self.is_words && self.letter.is_some_and(|at| now.saturating_sub(at) < REST);
+        match (intake, waiting) {
+            (Intake::Text, _) => Heard::Now,
+            (_, Some(c)) if key == Key::Enter => Heard::Only(c),
+            // The end of a word, or of a line of them.
+            (_, None) if key == Key::Enter && is_after_words => {
+                self.letter = Some(now);
+                Heard::Words
+            }
+            (Intake::Rested, None) if key == Key::Enter && !self.is_rested(now) => {
+                self.hold_off(now);
+                Heard::TooSoon
+            }
+            (Intake::Wall { .. }, None) if !self.is_rested(now) => {
+                self.hold_off(now);
+                Heard::TooSoon
+            }
+            (Intake::Wall { .. }, None) if key == Key::Enter => {
+                self.unrested = None;
+                if std::mem::take(&mut self.is_agreed) { Heard::Now } else { Heard::NotAgreed }
+            }
+            (Intake::Wall { .. }, waiting) => {
+                self.unrested = None;
+                self.is_agreed = false;
+                waiting.map_or(Heard::Now, Heard::After)
+            }
+            (Intake::Commands | Intake::Rested, waiting) => {
+                if key == Key::Enter {
+                    self.unrested = None;
+                }
+                waiting.map_or(Heard::Now, Heard::After)
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WALL: Intake = Intake::Wall { command: Some('h') };
+
+    /// Keys as text (`\n` is Enter, `\x1b` Esc, `_` none), each so many milliseconds after the one before; what of them counted.
+    fn counted(intake: Intake, presses: &[(u64, &str)]) -> String {
+        let mut pace = Pace::default();
+        pace.begin(Duration::ZERO);
+        let mut now = Duration::ZERO;
+        let mut all = String::new();
+        let keys = presses.iter().flat_map(|(apart, text)| text.chars().map(move |key| (*apart, key)));
+        for (apart, key) in keys.chain([(2_000, '\0')]) {
+            now += Duration::from_millis(apart);
+            all.extend(pace.ripe(now).map(|(c, count)| c.to_string().repeat(count)));
+            let is_enter = key == '\n';
+            let key_pressed = match key {
+                '\0' | '_' => continue,
+                '\n' => Key::Enter,
+                '\x1b' => Key::Esc,
+                c => Key::Char(c),
+            };
+            match pace.press(key_pressed, intake, now) {
+                Heard::Now => all.push(if is_enter { '!' } else { key }),
+                Heard::After(c) => all.extend([c, key]),
+                Heard::Only(c) => all.push(c),
+                Heard::Waits | Heard::TooSoon | Heard::NotAgreed | Heard::Words => {}
+            }
+        }
+        all
+    }
+
+    #[test]
+    fn a_wall_takes_y_and_enter_after_a_rest_and_nothing_else() {
+        for (presses, expected) in [
+            (&[(600, "y\n")][..], "!"),
+            (&[(600, "y"), (100, "\n")], "!"),
+            (&[(100, "y\n")], ""),
+            (&[(1_200, "\n\n\n")], ""),
+            // Held: the keys rest when they are let go.
+            (&[(30, "\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n"), (30, "y\n")], ""),
+            (&[(30, "\n\n\n\n"), (600, "y\n")], "!"),
+            // A held y agrees once.
+            (&[(600, "y"), (30, "yyyyyyyy"), (600, "\n")], "!"),
+            (&[(600, "n\n")], ""),
+            (&[(600, "\x1b")], "\x1b"),
+            (&[(100, "\x1b")], ""),
+        ] {
+            assert_eq!(counted(WALL, presses), expected, "{presses:?}");
+        }
+    }
+
+    #[test]
+    fn a_phrase_typed_at_a_wall_counts_for_nothing_however_fast() {
+        for apart in [1, 30, 120, 300, 499, 501, 700, 1_500] {
+            for phrase in ["ability yellow happy\n", "y ability\n", "1. happy\n2. day\n", "yard\nyear\n", "happy\n\n"] {
+                let counted = counted(WALL, &[(600, "_"), (apart, phrase)]);
+                assert!(!counted.contains('!'), "{apart} {phrase:?}: {counted:?}");
+                assert!(apart > 500 || counted.is_empty(), "{apart} {phrase:?}: {counted:?}");
+            }
+        }
+        // Then a longer rest is needed.
+        assert_eq!(counted(WALL, &[(600, "_"), (80, "ability"), (700, "y\n")]), "");
+        assert_eq!(counted(WALL, &[(600, "_"), (80, "ability"), (2_100, "y"), (100, "\n")]), "!");
+    }
+
+    #[test]
+    fn a_letter_is_a_command_only_where_it_stands_alone() {
+        for (presses, expected) in [
+            (&[(600, "h")][..], "h"),
+            (&[(600, "hh")], "hh"),
+            (&[(600, "h"), (200, "a")], ""),
+            (&[(600, "a"), (200, "h")], ""),
+            (&[(600, "h"), (200, "\x1b")], "h\x1b"),
+            (&[(600, "h"), (200, "\n")], "h"),
+        ] {
+            assert_eq!(counted(Intake::Commands, presses), expected, "{presses:?}");
+        }
+        assert_eq!(counted(WALL, &[(600, "h"), (600, "y\n")]), "h!", "a command at a wall spoils nothing");
+        assert_eq!(counted(Intake::Commands, &[(600, "_"), (90, "e ability about\n"), (600, "\n")]), "!");
+        assert_eq!(counted(Intake::Text, &[(0, "abandon\n")]), "abandon!");
+    }
+
+    #[test]
+    fn a_held_enter_goes_no_further_than_the_screen_that_it_was_pressed_on() {
+        assert_eq!(counted(Intake::Rested, &[(30, "\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n")]), "");
+        assert_eq!(counted(Intake::Rested, &[(30, "\n\n"), (600, "\n")]), "!");
+        assert_eq!(counted(Intake::Commands, &[(30, "\n\n")]), "!!");
+    }
+
+    #[test]
+    fn what_waits_is_not_printed() {
+        let mut pace = Pace::default();
+        pace.press(Key::Char('e'), Intake::Commands, Duration::ZERO);
+        assert_eq!(format!("{pace:?}"), "Pace");
+    }
+}

@@ -1,0 +1,144 @@
+//! People in a hurry, and phrases typed at the wrong place: over every state.
+
+use super::ceremony::{board, plan_of, progress, proving};
+use super::golden::{frame, shown};
+use super::stage::Stage;
+use super::states;
+use crate::domain::ceremony::Plan;
+use crate::effect::{Confirmation, Said};
+use crate::ui::app::App;
+use crate::ui::key::Key;
+
+fn text(app: &mut App) -> String {
+    shown(&frame(app, 80, 24).0)
+}
+
+fn two() -> Plan {
+    plan_of(&["Jane Doe", "Joe"], 2)
+}
+
+/// Where a walk begins, and what it is called or has to end with.
+type Start = (&'static str, fn() -> Stage);
+
+/// As many of them as somebody presses who waits for nothing, so many milliseconds apart.
+fn impatient(stage: Stage, key: Key, count: usize, apart: u64) -> Stage {
+    (0..count).fold(stage, |stage, _| stage.hurried(key).wait_milliseconds(apart))
+}
+
+#[test]
+fn enter_pressed_out_of_impatience_or_held_opens_nothing_of_the_next_person() {
+    let confirmed = || {
+        let stage = board(two(), progress(2, &[1], &[])).next_person().key(Key::Enter).all_words();
+        stage.say(Said::Confirmed { number: 1, result: Ok(Confirmation::Same) }, progress(2, &[], &[1]))
+    };
+    let verified = || {
+        let stage = board(two(), proving(2, &[])).next_person().all_words();
+        let answer = Ok(crate::effect::Answer::Verified { number: 2, who: "shareholder 2".to_owned() });
+        stage.say(Said::Verified { answer, took: std::time::Duration::ZERO }, proving(2, &[2]))
+    };
+    let recovered = || Stage::at_phrase(super::samples::summary()).phrase_of(1);
+    for (apart, count) in [(1_200, 3), (1_200, 9), (30, 200), (300, 9), (600, 9)] {
+        let starts: [Start; 3] = [
+            ("I am shareholder 2 (Joe)", confirmed),
+            ("I am the next shareholder", verified),
+            ("I am the next shareholder", recovered),
+        ];
+        for (said, start) in starts {
+            let stage = start();
+            let mut stage = impatient(stage, Key::Enter, count, apart);
+            assert!(stage.act().is_none() && stage.0.room.entry.is_none(), "{said}: {apart} ms");
+            // Let go of, it asks who is there.
+            stage = stage.wait(1);
+            assert!(text(&mut stage.0).contains(said), "{said}, {apart} ms: {}", text(&mut stage.0));
+        }
+    }
+    let mut stage = confirmed().next_person();
+    assert!(text(&mut stage.0).contains("Request to shareholder 2 (Joe)"));
+}
+
+#[test]
+fn enter_held_or_pressed_again_and_again_shows_no_secret() {
+    let secrets = [super::samples::CODE, super::samples::NOTE, "k7wqm", "4d1f8e2a", "77aa55bb", "9e8d7c6b", "KwDiBf89"];
+    for apart in [30, 300, 1_200] {
+        let starts: [Start; 8] = [
+            ("quorum", Stage::at_quorum),
+            ("recovered", || Stage::at_recovered(super::samples::opening())),
+            ("vault", || Stage::at_vault(false)),
+            ("vault, its secret", || Stage::at_vault(false).key(Key::End)),
+            ("account", || Stage::at_recovered(super::samples::opening()).keys(&[Key::Right; 2]).key(Key::Enter)),
+            ("code as a square", || Stage::at_vault(false).key(Key::End).press("q")),
+            ("export", || Stage::at_recovered(super::samples::opening()).press("e")),
+            ("passphrase", Stage::at_passphrase),
+        ];
+        for (name, start) in starts {
+            let mut stage = start();
+            for _ in 0..40 {
+                stage = stage.hurried(Key::Enter).wait_milliseconds(apart);
+                for request in stage.0.take_requests() {
+                    let crate::ui::app::Request::Perform(ticket, effect) = request else { continue };
+                    let outcome = match effect {
+                        crate::effect::Effect::Open => crate::effect::Outcome::Opened(Ok(super::samples::opening())),
+                        crate::effect::Effect::Derive { .. } => super::samples::derived(false),
+                        crate::effect::Effect::FindPlaces => crate::effect::Outcome::Places(super::samples::places()),
+                        crate::effect::Effect::CheckName { .. } => crate::effect::Outcome::NameChecked(Ok(())),
+                        crate::effect::Effect::MakePassphrase => crate::effect::Outcome::Passphrase(Ok(
+                            crate::domain::secret::SecretText::copy_of(super::samples::PASSPHRASE),
+                        )),
+                        _ => continue,
+                    };
+                    let now = stage.0.room.now;
+                    stage.0.on_outcome(ticket, outcome, now);
+                }
+                let seen = text(&mut stage.0);
+                assert!(secrets.iter().all(|secret| !seen.contains(*secret)), "{name}, {apart} ms: {seen}");
+            }
+        }
+    }
+    // One who looks at what is asked sees it.
+    let mut stage = Stage::at_vault(false).key(Key::End).press("y");
+    assert!(secrets.iter().any(|secret| text(&mut stage.0).contains(*secret)), "{}", text(&mut stage.0));
+}
+
+#[test]
+fn a_phrase_typed_where_letters_are_commands_triggers_nothing_and_shows_nothing() {
+    const PHRASE: &str = "yellow happy ability enemy onion math\nsweet wall couple drum nest hotel\n";
+    let mut seen = Vec::new();
+    for apart in [5, 90, 250, 450] {
+        for sample in states() {
+            // What hides by itself meanwhile cannot be compared.
+            let is_text = sample.app.intake() == crate::ui::pace::Intake::Text;
+            if is_text || sample.app.is_working() || sample.name == "repair-found-shown" {
+                continue;
+            }
+            let mut stage = Stage(sample.app).wait(3);
+            let title = stage.0.title();
+            let before = body(&mut stage.0);
+            stage.0.take_requests();
+            for c in PHRASE.chars() {
+                let key = if c == '\n' { Key::Enter } else { Key::Char(c) };
+                stage = stage.hurried(key).wait_milliseconds(apart);
+                let text = text(&mut stage.0);
+                let shows = |word: &str| text.contains(word) && !before.contains(word);
+                assert!(!["yellow", "ability", "sweet", "hotel"].into_iter().any(shows), "{}: {text}", sample.name);
+            }
+            assert!(text(&mut stage.0).contains("none was kept or shown"), "{}: {}", sample.name, text(&mut stage.0));
+            stage = stage.wait(3);
+            assert_eq!(stage.0.title(), title, "{}", sample.name);
+            let asked = stage.0.take_requests();
+            assert!(asked.is_empty(), "{}: {asked:?}", sample.name);
+            assert_eq!(body(&mut stage.0), before, "{}, {apart} ms", sample.name);
+            seen.push(sample.name);
+        }
+    }
+    assert!(seen.len() > 200, "{}", seen.len());
+}
+
+/// What is on the screen but for clocks and the row of notices.
+fn body(app: &mut App) -> String {
+    let text = text(app);
+    let rows = text
+        .lines()
+        .take(21)
+        .filter(|row| !row.contains("hides in") && !row.contains(" ago") && !row.contains("Your answer"));
+    rows.map(|row| row.to_owned() + "\n").collect()
+}

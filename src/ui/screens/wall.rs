@@ -1,0 +1,130 @@
+//! The wall between two people: whoever sat here is done, and nothing of the next one comes into view before that one sits down,
+//! lets the keys rest, and says so with y and Enter.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::ceremony::Request;
+use super::phrase::EnterPhrase;
+use crate::ui::key::Key;
+use crate::ui::pace::Intake;
+use crate::ui::room::{Room, Task};
+use crate::ui::screen::{KeyHint, Reaction, Screen};
+use crate::ui::search::Unfinished;
+use crate::ui::theme;
+use crate::ui::widgets::{put, wrapped};
+
+/// What lies behind it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Behind {
+    /// The request to a shareholder of a ceremony.
+    Request { number: u8 },
+    /// A new phrase for one who has a phrase already.
+    Another { number: u8 },
+    /// A phrase against the file that was read again.
+    Verify,
+    /// A further phrase than those that a recovery needs.
+    Further,
+}
+
+pub struct Wall {
+    behind: Behind,
+}
+
+impl Wall {
+    pub fn before(behind: Behind) -> Self {
+        Self { behind }
+    }
+
+    fn go(&self, room: &mut Room) -> Reaction {
+        let form = match self.behind {
+            Behind::Request { number } => return Reaction::Replace(Box::new(Request::of(number))),
+            Behind::Another { number } => return Reaction::Replace(Box::new(Request::for_another(number))),
+            Behind::Verify => {
+                let Some(form) = room.making.as_ref().map(|making| making.plan.form) else { return Reaction::Back };
+                room.begin_entry(Task::Verify, form);
+                return Reaction::Replace(Box::new(EnterPhrase::of(room)));
+            }
+            Behind::Further => room.backup.as_ref().map(|backup| backup.summary.form),
+        };
+        let Some(form) = form else { return Reaction::Back };
+        room.entry.get_or_insert_with(|| Unfinished::new(form));
+        Reaction::Replace(Box::new(EnterPhrase::of(room)))
+    }
+}
+
+impl Screen for Wall {
+    fn title(&self) -> &'static str {
+        match self.behind {
+            Behind::Request { .. } | Behind::Another { .. } | Behind::Verify => "Ceremony",
+            Behind::Further => "Hand-over",
+        }
+    }
+
+    fn keys(&self, room: &Room) -> Vec<KeyHint> {
+        let go = match self.behind {
+            Behind::Request { .. } | Behind::Another { .. } => "that is me",
+            Behind::Verify | Behind::Further => "I have my paper",
+        };
+        vec![agree(room, go), ("Esc", "back")]
+    }
+
+    fn help(&self) -> &'static str {
+        "One shareholder at a time sits here, and the others look away. Nothing of anybody is shown before the one who sits here has said so: let go of the keys, press y, then Enter.\nA key that is held, or an Enter too many, does nothing here. Words that are typed here are neither kept nor shown."
+    }
+
+    fn intake(&self, _room: &Room) -> Intake {
+        Intake::Wall { command: None }
+    }
+
+    fn on_key(&mut self, key: Key, room: &mut Room) -> Reaction {
+        match key {
+            // The room lets it through behind y only.
+            Key::Enter => self.go(room),
+            Key::Esc => Reaction::Back,
+            _ => Reaction::Stay,
+        }
+    }
+
+    fn draw(&self, room: &Room, area: Rect, buffer: &mut Buffer) -> Option<Position> {
+        let (head, what, sentence) = match self.behind {
+            Behind::Request { number } | Behind::Another { number } => {
+                let title = super::ceremony::title_of(number, room);
+                let head = format!("Now: {title}");
+                let what = if matches!(self.behind, Behind::Another { .. }) {
+                    "This is about another phrase for you. Sit down alone at this screen; the others look away."
+                } else {
+                    "Sit down alone at this screen; the others look away."
+                };
+                (head, what, format!("I am {title}."))
+            }
+            Behind::Verify | Behind::Further => (
+                "Now: the next shareholder".to_owned(),
+                "Sit down alone with your paper; the others look away. Nobody has to say who they are.",
+                "I am the next shareholder.".to_owned(),
+            ),
+        };
+        let y = wrapped(area, 0, &head, theme::STRONG, buffer);
+        let y = wrapped(area, y, what, theme::PLAIN, buffer);
+        ask(room, &sentence, area, y + 1, buffer).1
+    }
+}
+
+/// The keys that open a wall, for the footer.
+pub fn agree(room: &Room, what: &'static str) -> KeyHint {
+    if room.pace.is_agreed() { ("Enter", what) } else { ("y Enter", what) }
+}
+
+/// Asks for y and Enter, once the keys rest; says the row behind it and where the cursor stands.
+pub fn ask(room: &Room, sentence: &str, area: Rect, y: u16, buffer: &mut Buffer) -> (u16, Option<Position>) {
+    if !room.pace.is_rested(room.now) {
+        // As many rows as the question will have: nothing jumps.
+        let y = wrapped(area, y, "Hands off the keys for a moment.", theme::PLAIN, buffer);
+        return (y + 1, None);
+    }
+    let y = wrapped(area, y, &format!("Press y and Enter to say: {sentence}"), theme::STRONG, buffer);
+    let x = put(area, 0, y, "Your answer: ", theme::LABEL, buffer);
+    let x = put(area, x, y, if room.pace.is_agreed() { "y" } else { "" }, theme::FIELD, buffer);
+    put(area, x, y, "_", theme::PLAIN, buffer);
+    (y + 1, Some(Position::new(area.x + x, area.y + y)))
+}
