@@ -115,7 +115,7 @@ fn made_and_recovered(threshold: usize, count: usize, language: WordList, words:
     seal(&mut console, count);
     let last = *phrases.last().unwrap().reveal_words().last().unwrap();
     for number in (1..=count).rev() {
-        console.press("\r");
+        console.enter().sit_down();
         type_words(&mut console, &phrases[number - 1]);
         console.wait(&format!("verified: shareholder {number} "));
     }
@@ -128,7 +128,7 @@ fn made_and_recovered(threshold: usize, count: usize, language: WordList, words:
     let mut console = room.start(&["recover", file.to_str().unwrap()]);
     console.wait("Fingerprint word").press("none\r").wait_screen("Hand-over");
     for number in (1..=count).rev().take(threshold) {
-        console.press("\r");
+        console.sit_down();
         type_words(&mut console, &phrases[number - 1]);
         console.wait_until("the answer", |screen| screen.starts_with(" Hand-over") || screen.starts_with(" Quorum"));
     }
@@ -210,7 +210,7 @@ fn a_program_that_is_killed_leaves_nothing_that_looks_finished() {
         }
         if moment >= 4 {
             for phrase in &phrases {
-                console.press("\r");
+                console.enter().sit_down();
                 type_words(&mut console, phrase);
                 console.wait("verified: ");
             }

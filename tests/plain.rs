@@ -105,7 +105,7 @@ impl Desk {
     }
 
     fn type_phrase(&mut self, phrase: &Phrase, answer: &str) -> &mut Self {
-        self.tell("", "Type the 12 words").tell(&words(phrase).join(" "), "All 12 words are there.").tell("", answer)
+        self.tell("y", "Type the 12 words").tell(&words(phrase).join(" "), "All 12 words are there.").tell("", answer)
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -186,7 +186,7 @@ fn a_whole_recovery_with_slips_on_the_way_gives_what_was_sealed() {
     desk.type_phrase(&foreign[0], "Not a phrase of this backup").asks("Enter checks the phrase:");
     // The right phrase over it, one word a line and one of them misspelt.
     let right = words(&phrases[2]);
-    desk.tell("!", "are kept: 12.").tell("w", "wiped").line("");
+    desk.tell("!", "are kept: 12.").tell("w", "would be wiped: 12.").tell("w y", "are wiped").line("y");
     for (number, word) in (1..).zip(&right) {
         let typed = if number == 5 { misspelt(word) } else { word.clone() };
         let answer = if number == 5 { "is not in the English list" } else { "in the list." };
@@ -216,7 +216,7 @@ fn a_whole_recovery_with_slips_on_the_way_gives_what_was_sealed() {
         .tell("<", "Places that")
         .tell("<", "In which form")
         .tell("<", "What is to be");
-    desk.tell("<", "Nothing was written.").tell("q", "Wiped.");
+    desk.tell("<", "Nothing was written.").tell("q", "Wipe and leave?").tell("y", "Wiped.");
     for fact in ["a word of a public card matched", "Secrets shown: 1", "Written, NOT encrypted", "everything checks"] {
         assert!(desk.log.contains(fact), "{fact}");
     }
@@ -339,7 +339,7 @@ fn open_and_export(console: &mut Terminal, practice: &Practice) {
     console.press(digits).press("\r").wait("Written and read back");
     let written = fs::read(practice.path("contents.json")).unwrap();
     assert!(written == SAMPLES[0].expected, "the export is not what was sealed");
-    console.press("q\r").wait("y leaves, Enter stays").press("y\r").wait("Wiped.").wait("Written, NOT encrypted: ");
+    console.press("q\r").wait("leaves at once: ").press("y\r").wait("Wiped.").wait("Written, NOT encrypted: ");
 }
 
 /// It ended, the settings are back, and it sent no escape sequence.
@@ -377,7 +377,7 @@ fn a_slip_is_looked_for_when_asked_stopped_and_found() {
     let mut typed = right.clone();
     "?".clone_into(&mut typed[6]);
     desk.line("none");
-    desk.tell("", "Type the 12 words").tell(&typed.join(" "), "Word 7 cannot be read").tell("zoo", "");
+    desk.tell("y", "Type the 12 words").tell(&typed.join(" "), "Word 7 cannot be read").tell("zoo", "");
     desk.tell("7. ??", "cannot be read").tell("s", "Any word for the unknown one: about 128").asks("Look for it?");
     desk.tell("n", "Word 7: marked as unreadable").line("s");
     // Stopped by Ctrl-C, and gone on with.
@@ -391,7 +391,7 @@ fn a_slip_is_looked_for_when_asked_stopped_and_found() {
     desk.tell("y", &format!("7 {}\n1 of 2 phrases verified", right[6]));
     // What cannot be found is said, and the words stay.
     let foreign = words(&small(2, 3, "somebody else").1[0]);
-    desk.tell("", "Type the 12 words").line(&foreign.join(" "));
+    desk.tell("y", "Type the 12 words").line(&foreign.join(" "));
     desk.tell("5. ?", "cannot be read")
         .tell("s", "Tried would be")
         .tell("y", "None of these")
@@ -473,7 +473,7 @@ fn the_bare_program_asks_for_a_path_echoes_it_and_leaves_after_a_question() {
     let practice = Practice::new();
     let mut console = practice.start(&["--plain"]);
     console.wait("Path of the snapshot, or drill: ").press("/no/such/fil\x7fle").wait("drill: /no/such/file");
-    console.press("\r").wait("Not opened").press("\x04").wait("Wipe and leave?").press("\r").wait("Nothing was wiped.");
+    console.press("\r").wait("Not opened").press("\x04").wait("leaves at once: ").press("\r").wait("Nothing was wiped.");
     console.press("drill\r").wait("TRAINING drill.").wait("Fingerprint word ").press("\x03\x03");
     left_clean(&mut console, Exit::Interrupted);
     let mut console = practice.start(&["--plain", "recover"]);
@@ -523,7 +523,7 @@ fn a_keepass_file_is_written_when_its_passphrase_was_typed_back() {
     for secret in ["3333-4444", "Travel", &passphrase] {
         assert!(!written.windows(secret.len()).any(|part| part == secret.as_bytes()), "{secret}");
     }
-    desk.tell("q", "Secrets shown: 1.");
+    desk.tell("q", "All keys and codes of it stand in a file.").tell("y", "Secrets shown: 1.");
     assert!(desk.log.contains("Written, encrypted: ") && desk.log.contains("clear it, and what can be scrolled back"));
 }
 
@@ -536,7 +536,7 @@ fn public_parts_and_marked_items_are_written_alone() {
     desk.tell("", "can take nothing").tell("", "It holds no private key and no code.");
     let written = fs::read_to_string(desk.path("vaults.csv")).unwrap();
     assert!(written.contains("Travel") && !written.contains("Rent"), "{written}");
-    desk.tell("q", "Written, public parts only: ");
+    desk.tell("q", "Written, public parts only: ").tell("y", "Written, public parts only: ");
 }
 
 #[test]

@@ -126,6 +126,8 @@ impl Pace {
                 self.is_words = false;
                 return Heard::Now;
             }
+            // It begins a search, and is part of no phrase: what is typed behind it is looked for.
+            Intake::Commands | Intake::Rested if c == '/' => return Heard::Now,
             Intake::Commands | Intake::Rested => Some(c),
             Intake::Wall { command } => command.filter(|command| c.eq_ignore_ascii_case(command)),
         };
@@ -177,7 +179,12 @@ impl Pace {
             }
             (Intake::Wall { .. }, None) if key == Key::Enter => {
                 self.unrested = None;
-                if std::mem::take(&mut self.is_agreed) { Heard::Now } else { Heard::NotAgreed }
+                if !std::mem::take(&mut self.is_agreed) {
+                    return Heard::NotAgreed;
+                }
+                // That y was an answer: it is near to no letter.
+                self.letter = None;
+                Heard::Now
             }
             (Intake::Wall { .. }, waiting) => {
                 self.unrested = None;

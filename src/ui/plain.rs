@@ -176,7 +176,7 @@ impl Conversation {
             Step::Reveal(_) => Prompt::rested("Say it here? y or n:"),
             Step::Export(draft) => draft.prompt(),
             Step::Unlisted(vault) => vault.prompt(),
-            Step::Over { .. } => Prompt::rested("Enter twice leaves:"),
+            Step::Over { .. } => Prompt::secret("Enter twice leaves:"),
         })
     }
 

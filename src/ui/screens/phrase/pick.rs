@@ -52,6 +52,7 @@ impl EnterPhrase {
         let Offer::Picked(digit) = self.offer else { return None };
         if matches!(key, Key::Char('0'..='9' | '.' | ')' | ':')) {
             self.offer = Offer::Usual;
+            self.message = None;
             return entry.unpick(digit);
         }
         entry.keep_pick();
