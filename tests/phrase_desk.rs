@@ -517,7 +517,9 @@ fn no_accepted_word_disappears_without_a_key_of_its_own_or_a_sentence() {
                 let lost = lost.count();
                 let has_own_key = matches!(key, Key::F(7) | Key::Backspace);
                 let screen = desk.screen_of(80, 24);
-                let is_said = screen.split_whitespace().collect::<Vec<_>>().join(" ").contains("was replaced");
+                let shown = screen.split_whitespace().collect::<Vec<_>>().join(" ");
+                // Also a near word that was picked by what turns out to be a number of a list.
+                let is_said = ["was replaced", "is as it was"].iter().any(|sentence| shown.contains(sentence));
                 assert!(lost <= 1 && (lost == 0 || has_own_key || is_said), "{key:?} {before:?} {after:?}\n{screen}");
                 said += usize::from(lost == 1 && is_said);
                 whole += usize::from(lost == 0);

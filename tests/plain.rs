@@ -239,11 +239,11 @@ fn a_drill_on_a_production_backup_shows_and_writes_nothing() {
     let mut desk = Desk::new(&[("snapshot.json", &snapshot)], true);
     assert!(desk.log.contains("DRILL."));
     desk.tell("none", "not compared").type_phrase(&phrases[0], "1 of 2").type_phrase(&phrases[1], "Enough");
-    desk.tell("", "Nothing of it is shown or written.").asks("Enter wipes and leaves:");
+    desk.tell("", "Nothing of it is shown or written.").asks("Enter leaves:");
     for command in ["k", "v", "a", "f rent", "s 1", "r 1", "m 1", "u", "d", "e", "i"] {
-        desk.tell(command, "Nothing of it is shown or written.").asks("Enter wipes and leaves:");
+        desk.tell(command, "Nothing of it is shown or written.").asks("Enter leaves:");
     }
-    desk.tell("", "Opened in a drill; nothing of it was shown or written.");
+    desk.tell("", "Wipe and leave?").tell("y", "Opened in a drill; nothing of it was shown or written.");
     assert_eq!(desk.ended, Some(Ending::Left));
     for secret in ["Rent", "Travel", "1111-2222", "ops"] {
         assert!(!desk.log.contains(secret), "{secret}");
@@ -473,7 +473,13 @@ fn the_bare_program_asks_for_a_path_echoes_it_and_leaves_after_a_question() {
     let practice = Practice::new();
     let mut console = practice.start(&["--plain"]);
     console.wait("Path of the snapshot, or drill: ").press("/no/such/fil\x7fle").wait("drill: /no/such/file");
-    console.press("\r").wait("Not opened").press("\x04").wait("leaves at once: ").press("\r").wait("Nothing was wiped.");
+    console
+        .press("\r")
+        .wait("Not opened")
+        .press("\x04")
+        .wait("leaves at once: ")
+        .press("\r")
+        .wait("Nothing was wiped.");
     console.press("drill\r").wait("TRAINING drill.").wait("Fingerprint word ").press("\x03\x03");
     left_clean(&mut console, Exit::Interrupted);
     let mut console = practice.start(&["--plain", "recover"]);

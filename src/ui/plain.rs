@@ -171,7 +171,7 @@ impl Conversation {
             Step::Phrase(talk) => self.phrase_prompt(talk),
             Step::Search(hunt) => return hunt.prompt(),
             Step::Quorum => Prompt::rested("Enter opens the backup:"),
-            Step::Recovered if self.is_withheld() => Prompt::rested("Enter wipes and leaves:"),
+            Step::Recovered if self.is_withheld() => Prompt::rested("Enter leaves:"),
             Step::Recovered => Prompt::open("What next:"),
             Step::Reveal(_) => Prompt::rested("Say it here? y or n:"),
             Step::Export(draft) => draft.prompt(),

@@ -18,7 +18,7 @@ e writes to a file. d derives a vault that is not in the backup.
 i says again what does not check, and what may be missing. q wipes and leaves.";
 
 pub(super) const WITHHELD_HELP: &str =
-    "The production backup opened; more is not shown in a drill. Enter wipes and leaves.";
+    "The production backup opened; more is not shown in a drill. Enter leaves; it asks before it wipes.";
 
 const COLLECTIONS: [Collection; 3] = [Collection::Keys, Collection::Vaults, Collection::Accounts];
 
