@@ -126,6 +126,7 @@ impl App {
         }
         let key = function_key(key);
         if key == Key::Ctrl('c') {
+            self.room.pace.interrupt();
             self.interrupt();
             return;
         }

@@ -72,6 +72,11 @@ impl Pace {
         self.is_agreed = false;
     }
 
+    /// A key that no phrase has in it, wherever it was pressed: the letter after it is near to none before it.
+    pub fn interrupt(&mut self) {
+        (self.letter, self.is_words) = (None, false);
+    }
+
     /// Whether a rest came since something else came into view.
     pub fn is_rested(&self, now: Duration) -> bool {
         self.unrested.is_none_or(|(since, rest)| now.saturating_sub(since) >= rest)
@@ -157,8 +162,7 @@ impl Pace {
     fn other(&mut self, key: Key, intake: Intake, now: Duration) -> Heard {
         let waiting = self.waiting.take().map(|(c, _, _)| c);
         if !matches!(key, Key::Enter | Key::Backspace) {
-            // No phrase has such a key in it: what comes after it is no part of one.
-            (self.letter, self.is_words) = (None, false);
+            self.interrupt();
         }
         let is_after_words = self.is_words && self.letter.is_some_and(|at| now.saturating_sub(at) < REST);
         match (intake, waiting) {

@@ -133,6 +133,25 @@ fn a_phrase_typed_where_letters_are_commands_triggers_nothing_and_shows_nothing(
     assert!(seen.len() > 200, "{}", seen.len());
 }
 
+#[test]
+fn who_leaves_while_words_are_typed_is_asked_once_and_heard() {
+    for mut sample in states() {
+        // Where it is asked already, ^C is the second one.
+        if sample.app.is_working() || text(&mut sample.app).contains("^C twice at once") {
+            continue;
+        }
+        let stage = "onion ma".chars().fold(Stage(sample.app), |stage, c| stage.hurried(Key::Char(c)));
+        let mut stage = stage.hurried(Key::Ctrl('c'));
+        assert!(text(&mut stage.0).contains("y wipe and leave"), "{}: {}", sample.name, text(&mut stage.0));
+        stage.0.take_requests();
+        let yes = ('a'..='z').find(|c| stage.0.room.read_key(*c) == 'y').unwrap();
+        stage = stage.wait_milliseconds(200).hurried(Key::Char(yes)).wait(1);
+        let asked = stage.0.take_requests();
+        let is_left = stage.0.title() == "Record" || format!("{asked:?}").contains("Leave");
+        assert!(is_left, "{}: {asked:?} {}", sample.name, text(&mut stage.0));
+    }
+}
+
 /// What is on the screen but for clocks and the row of notices.
 fn body(app: &mut App) -> String {
     let text = text(app);
