@@ -329,7 +329,7 @@ def shares_of(s, keys, lines, words):
             say("! phrase %d: cannot be judged: core is damaged" % n if "core" in s["damaged"]
                 else "! right phrase, altered file: envelope %d does not open" % x)
     if len(shares) < core["threshold"]:
-        enough = len(people) >= core["threshold"]
+        enough = len(people) >= core["threshold"] and "core" not in s["damaged"]
         raise Stop(3 if enough else 4, "%d of the %d phrases that are needed" % (len(shares), core["threshold"]))
     return shares, wrong
 
@@ -376,8 +376,8 @@ def open_boxes(s, keys, wk):
         if whole and digest("envelopes", [d for e, d in s["envelopes"]]) != anchor["envelopes"]:
             red.append("the envelopes are not those that the last quorum saw")
     seen = set(marked) if genuine else set()
-    found, room = {}, 5242880                                          # what all public boxes may weigh together (14)
-    for d, box in sorted(boxes.items(), key=lambda e: e[0] not in seen):
+    found, weights = {}, []
+    for d, box in boxes.items():
         head, data, plain = box["header"], b64(box["ciphertext"]), None
         quorum = head["sealed_by"] == "quorum"
         context = sha256(keys.label("box"), keys.digest, canonical(head))
@@ -387,13 +387,19 @@ def open_boxes(s, keys, wk):
             held = parse(plain.decode("utf-8"))
             if not (strict(held) and fits(held, {"records": lambda v: type(v) is list}, more=True)): raise ValueError
             if not bounded(held): raise ValueError
-            heavy = weight(held) + sum(9 for r in held["records"] if type(r) is not dict)
-            if heavy > (8388608 if quorum else room): raise ValueError
-            if not quorum: room -= heavy
+            heavy = weight(held) + sum(map(again, held["records"]))
+            if heavy > 8388608 and quorum: raise ValueError
+            if not quorum: weights.append((d not in seen, heavy, len(weights), d))
             found[d] = [(quorum, r, False) for r in held.pop("records")] + ([(quorum, held, True)] if held else [])
         except Exception: red.append("box %d (%s) does not open, or holds no records" % (head["position"], d[:8]))
         if plain is not None and quorum and anchor and d not in marked:
             red.append("a quorum's box is newer than the anchor: an older anchor was put back")
+    room = 5242880                                                     # what all public boxes may weigh together (14)
+    for _, heavy, _, d in sorted(weights):
+        if heavy <= room: room -= heavy
+        else:
+            del found[d]
+            red.append("box %d (%s), which anybody could have added, was not read: they hold too much" % (boxes[d]["header"]["position"], d[:8]))
     records = [record for d in boxes for record in found.get(d, [])]
     if shot and "signature" in shot or "issuer" in core:
         try: ed25519.Ed25519PublicKey.from_public_bytes(unhex(core["issuer"])).verify(b64(shot["signature"]),
@@ -413,6 +419,12 @@ def weight(v):
     """What it counts (14): an object eight and one for each name, a string two."""
     if type(v) is dict: return 8 + sum(1 + weight(i) for i in v.values())
     return 1 + (sum(map(weight, v)) if type(v) is list else type(v) is str)
+
+def again(r):
+    """What a record counts besides (14): one that is kept in an object, or that is there twice, understood and as it stood."""
+    if type(r) is not dict: return 9
+    known = RECORDS.get(r["record"]) if type(r.get("record")) is str else None
+    return weight(r) if known and set(r) - {name.rstrip("?") for name in known} else 0
 
 def bounded(v, level=1):
     """Whether objects and lists are no longer than they may be (14)."""

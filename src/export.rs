@@ -15,7 +15,7 @@ pub use kdbx::ENTRIES_LIMIT;
 
 use crate::derivation::{Derived, Keyring};
 use crate::domain::export_form::{ExportForm, Selection};
-use crate::domain::inventory::{Collection, Inventory, Item};
+use crate::domain::inventory::{Collection, Inventory, Version};
 use crate::domain::secret::{SecretBuffer, SecretText};
 use view::View;
 
@@ -69,8 +69,8 @@ pub struct Report<'a> {
 
 /// Every version of a vault that the export will hold: those that count, then proposed and earlier ones. Deriving them takes
 /// time; the caller does it on all cores.
-pub fn vaults_of<'a>(inventory: &'a Inventory, selection: &Selection) -> Vec<&'a Item> {
-    view::versions_of(inventory, selection, Collection::Vaults).map(|version| &version.item).collect()
+pub fn vaults_of<'a>(inventory: &'a Inventory, selection: &Selection) -> Vec<&'a Version> {
+    view::versions_of(inventory, selection, Collection::Vaults).collect()
 }
 
 /// The files of an export. `passphrase` is for [`ExportForm::Kdbx`].

@@ -8,13 +8,13 @@ mod support;
 
 use std::sync::Arc;
 
-use conclave::domain::inventory::{Collection, Records, VALUES_LIMIT};
+use conclave::domain::inventory::{Collection, Fields, Records, VALUES_LIMIT};
 use conclave::domain::phrase::Phrase;
 use conclave::domain::tally::NAMED;
 use conclave::session::proving::Proving;
 use conclave::snapshot::finding::Finding;
 use conclave::snapshot::opening::Opened;
-use conclave::snapshot::refresh::{Issue, append_public, append_quorum};
+use conclave::snapshot::refresh::{Issue, append_public, append_quorum, compact};
 use conclave::snapshot::v1::limits::PUBLIC_VALUES;
 use conclave::snapshot::v1::model::Snapshot;
 use conclave::snapshot::v1::read::read;
@@ -47,16 +47,16 @@ fn heavy(millions: usize) -> String {
 fn public_boxes_over_the_budget_stay_unread_and_block_nothing() {
     let (genuine, phrases) = small(2, 3, "budget");
     let whole = contents(&open(&genuine, &phrases));
-    // 2 + 2 million fit, 3 more do not, and a small one after them does.
+    // 2 + 2 million fit, 3 more do not, wherever they stand, and the small one does.
     let small_box = records(1, |_| put_vault_text("late", "Late"));
-    let forged = with_boxes(&genuine, [heavy(2), heavy(2), heavy(3), small_box]);
+    let forged = with_boxes(&genuine, [heavy(3), heavy(2), heavy(2), small_box]);
     let opened = open(&forged, &phrases);
-    assert_eq!(unread(&opened), [4]);
+    assert_eq!(unread(&opened), [2]);
     assert!(opened.has_red());
     assert!(opened.inventory.standing(Collection::Vaults, "late").is_some());
     assert!(opened.inventory.standing(Collection::Vaults, "v1").is_some());
     let said = opened.findings.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
-    assert!(said.contains("Box 4, which anybody could have added, was not read"), "{said}");
+    assert!(said.contains("Box 2, which anybody could have added, was not read"), "{said}");
     // What a quorum sealed is all there, also beside nothing but weight.
     let forged = with_boxes(&genuine, [heavy(6)]);
     let opened = open(&forged, &phrases);
@@ -85,6 +85,40 @@ fn nobody_crowds_out_what_a_quorum_marked() {
     let opened = open(&reissue(forged), &phrases);
     assert_eq!(unread(&opened), [2]);
     assert!(opened.inventory.standing(Collection::Vaults, "p1").is_some());
+}
+
+#[test]
+fn nobody_writes_what_would_not_be_read_again() {
+    let mut entropy = Seeded::new("written");
+    let (genuine, phrases) = small(2, 3, "written");
+    let vaults = |count: usize| -> Vec<Fields> {
+        (0..count).map(|n| put_vault(&format!("v{n:06}"), &"a name as people give them".repeat(3))).collect()
+    };
+    // Each refresh is far below its own limit; nobody can weigh the boxes that are there.
+    let mut snapshot = genuine.clone();
+    let refused = loop {
+        match append_public(&snapshot, vaults(30_000), issue(&mut entropy)) {
+            Ok(next) => snapshot = next,
+            Err(error) => break error,
+        }
+    };
+    assert_eq!(
+        refused.to_string().split(';').next(),
+        Some("so much was added without a quorum that no more of it would be read")
+    );
+    let opened = open(&snapshot, &phrases);
+    assert!(unread(&opened).is_empty() && snapshot.boxes.len() > 2, "{}", snapshot.boxes.len());
+    // A compaction writes more of each record than the boxes had.
+    let most = records(PUBLIC_VALUES / 33, |n| put_vault_text(&format!("x{n}"), "x"));
+    let heavy = with_boxes(&genuine, [most]);
+    let opened = open(&heavy, &phrases);
+    assert!(unread(&opened).is_empty());
+    let refused = compact(&heavy, &opened, issue(&mut entropy)).unwrap_err();
+    assert!(refused.to_string().contains("accept it, or leave some of it out"), "{refused}");
+    // What was not read is not dropped either.
+    let forged = with_boxes(&genuine, [self::heavy(6)]);
+    let refused = compact(&forged, &open(&forged, &phrases), issue(&mut entropy)).unwrap_err();
+    assert!(refused.to_string().contains("compact a copy from before them"), "{refused}");
 }
 
 fn put_vault_text(id: &str, name: &str) -> String {

@@ -10,10 +10,12 @@ use std::sync::Arc;
 
 use conclave::domain::completeness::Extent;
 use conclave::domain::condition::CoreState;
+use conclave::domain::inventory::review;
 use conclave::domain::phrase::Phrase;
 use conclave::snapshot::backup::{Answer, Backup};
 use conclave::snapshot::completeness;
 use conclave::snapshot::refresh::{Issue, append_public, append_quorum, compact};
+use conclave::snapshot::sealing::Founding;
 use conclave::snapshot::v1::layout;
 use conclave::snapshot::v1::model::Snapshot;
 use conclave::snapshot::v1::read::{Reading, read};
@@ -99,7 +101,7 @@ fn with_a_damaged_core_no_phrase_is_called_right_or_wrong() {
         assert!(seen.out.contains("no phrase can be judged"), "{}", seen.out);
         assert!(!seen.out.contains("compare it with a public card"), "{}", seen.out);
         let (said, out) = recovered(&file, &[]);
-        assert_eq!((said.code, out.exists()), (3, false), "{after}: {}", said.err);
+        assert_eq!((said.code, out.exists()), (4, false), "{after}: {}", said.err);
         assert!(said.err.contains("CAREFUL: The core is damaged"), "{}", said.err);
         assert_eq!(said.out.matches(": cannot be judged").count(), 3, "{after}: {}", said.out);
         for wrong in ["altered file", "not a phrase", ": verified"] {
@@ -237,6 +239,62 @@ fn a_compacted_backup_is_all_there_and_so_is_a_union_with_the_older_file() {
         let (extent, boxes) = extent(files.into_iter().map(reading).collect(), &phrases);
         assert_eq!(extent, Extent::Whole, "{boxes}");
     }
+    // The older one has lost a box, which the compaction had.
+    for index in 0..4 {
+        let mut older = fourth.clone();
+        older.boxes.remove(index);
+        for files in [vec![&compacted, &older], vec![&older, &compacted]] {
+            let readings = || files.iter().copied().map(reading).collect();
+            let boxes = Backup::unite(readings()).unwrap().0.condition().boxes;
+            assert_eq!(boxes.known, boxes.readable, "{index}");
+            assert_eq!(extent(readings(), &phrases).0, Extent::Whole, "{index}");
+        }
+    }
+}
+
+#[test]
+fn a_box_that_is_damaged_where_it_stands_and_where_it_is_listed_is_one() {
+    let (whole, _) = small(2, 3, "one box");
+    let text = String::from_utf8(layout::to_bytes(&whole)).unwrap();
+    let damaged = text.replacen("\"sealed_by\":\"quorum\"", "\"sealed_by\":\"quorun\"", 1).replacen(
+        "\"sequence\":1",
+        "\"sequence\":2",
+        1,
+    );
+    let reading = read(damaged.as_bytes()).unwrap();
+    let condition = backup_of(reading).condition();
+    assert_eq!((condition.boxes.known, condition.boxes.readable), (1, 0), "{condition:?}");
+}
+
+fn backup_of(reading: Reading) -> Backup {
+    Backup::unite(vec![reading]).unwrap().0
+}
+
+#[test]
+fn a_claim_that_is_damaged_is_none() {
+    let (whole, phrases) = small(2, 3, "claim");
+    let text = String::from_utf8(layout::to_bytes(&whole)).unwrap();
+    let vaults = format!("\"vaults\":{}", whole.section.counts.vaults);
+    let backup = backup_of(read(text.replacen(&vaults, "\"vaults\":7", 1).as_bytes()).unwrap());
+    let opened = open_with(&backup, &phrases, &[1, 2], &CheapKdf).unwrap();
+    assert!(completeness::of(&backup, &opened).claimed.is_none());
+}
+
+#[test]
+fn a_rotation_claims_each_item_once() {
+    let (first, phrases) = small(2, 3, "claimed once");
+    let changed = append_public(&first, vec![put_vault("v1", "Other")], issue(&mut Seeded::new("changed"))).unwrap();
+    let opened = open_with(&backup(&[&changed]), &phrases, &[1, 2], &CheapKdf).unwrap();
+    let (records, carried) = review::records(&opened.inventory, changed.core.backup_id, &[]);
+    assert!(!carried.is_empty());
+    let mut entropy = Seeded::new("rotated");
+    let mut founding = Founding::begin(plan(2, 3), &mut entropy).unwrap();
+    for (number, phrase) in (1..).zip(&phrases) {
+        founding.accept(number, phrase, &CheapKdf).unwrap();
+    }
+    let rotated = founding.seal_with(records, carried, time("2026-03-04T05:06:07Z"), None, &mut entropy).unwrap();
+    let (extent, boxes) = extent(vec![reading(&rotated)], &phrases);
+    assert_eq!(extent, Extent::Whole, "{boxes}");
 }
 
 #[test]

@@ -211,13 +211,13 @@ pub(super) fn open(desk: &mut Desk, phrases: &Path, console: &mut Console<'_>) -
             "Save the file as plain text in UTF-8, one phrase a line.",
         )
     })?;
-    let mut tally = Tally { is_core_damaged: desk.backup.is_core_damaged(), ..Tally::default() };
+    let mut tried = Tried { is_core_damaged: desk.backup.is_core_damaged(), ..Tried::default() };
     for line in phrase_lines(phrases) {
-        let answer = tally.take(&line, desk)?;
+        let answer = tried.take(&line, desk)?;
         console.say(&format!("Line {}: {answer}", line.line));
     }
-    let opened = desk.open().map_err(|error| tally.failure(&error))?;
-    Ok((opened, tally.is_clean()))
+    let opened = desk.open().map_err(|error| tried.failure(&error))?;
+    Ok((opened, tried.is_clean()))
 }
 
 /// Says what was opened, and gives out what of it does not check.
@@ -267,7 +267,7 @@ pub(super) fn say_compared(compared: &Compared, console: &mut Console<'_>) {
 
 /// How the lines went.
 #[derive(Default)]
-struct Tally {
+struct Tried {
     verified: usize,
     /// Whose envelope does not open.
     altered: BTreeSet<u8>,
@@ -277,7 +277,7 @@ struct Tally {
     is_core_damaged: bool,
 }
 
-impl Tally {
+impl Tried {
     /// The answer to one line. It never holds a word of it.
     fn take(&mut self, line: &PhraseLine<'_>, desk: &mut Desk) -> Result<String, Failure> {
         let Some(form) = desk.backup.core().phrase else {
@@ -342,7 +342,7 @@ impl Tally {
                 )
             }
             OpeningError::NotEnough { .. } if self.is_core_damaged => Failure::new(
-                Exit::Refused,
+                Exit::Phrases,
                 "the core of this file is damaged: no phrase can be judged with it, right or wrong, and nothing opens.",
                 "Nothing was written. Look for another copy of the snapshot, or give another snapshot of the same backup beside it.",
             ),

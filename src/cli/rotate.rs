@@ -13,6 +13,7 @@ use super::{Console, Exit, Failure};
 use crate::crypto::label::Purpose;
 use crate::domain::inventory::Inventory;
 use crate::domain::inventory::review::{self, questions, records};
+use crate::domain::tally::NAMED;
 use crate::domain::text::Text;
 use crate::effect::Source;
 use crate::machine::clock;
@@ -154,10 +155,8 @@ impl Rotate {
     fn sealable(&self, desk: &Desk, inventory: &Inventory, console: &mut Console<'_>) -> (Sealable, usize, usize) {
         let is_accepted = self.accept == Some(true);
         let questions = questions(inventory);
-        for question in &questions {
-            let answer = if is_accepted { "Accepted" } else { "Not confirmed" };
-            console.say(&format!("{answer}: {}.", question.what(inventory)));
-        }
+        let answer = if is_accepted { "Accepted" } else { "Not confirmed" };
+        say_first(questions.iter().map(|question| format!("{answer}: {}.", question.what(inventory))), console);
         if !questions.is_empty() && !is_accepted {
             console.say("What is not confirmed is carried over with its mark. --accept all confirms it.");
         }
@@ -194,9 +193,11 @@ impl Rotate {
         let mut desk = recover::desk(&self.files, console)?;
         let (opened, is_clean) = recover::open(&mut desk, phrases, console)?;
         let red = say_opened(&desk.backup, &opened, console);
-        for question in questions(&opened.inventory) {
-            console.say(&format!("Not confirmed: {}. It keeps its mark.", question.what(&opened.inventory)));
-        }
+        let unconfirmed = questions(&opened.inventory);
+        let lines = unconfirmed
+            .iter()
+            .map(|question| format!("Not confirmed: {}. It keeps its mark.", question.what(&opened.inventory)));
+        say_first(lines, console);
         let created = super::now()?;
         let issue = Issue { created, issuer: None, entropy: &mut OsEntropy };
         let compacted = refresh::compact(&snapshot, &opened, issue)?;
@@ -213,5 +214,14 @@ impl Rotate {
             "Earlier versions of its contents are in the old file alone. Keep that one until this one was opened once.",
         );
         Ok(if red.is_empty() && is_clean { Exit::Done } else { Exit::DoneWithFindings })
+    }
+}
+/// The first of so many lines, and how many more there are: anybody can append any number.
+fn say_first(mut lines: impl ExactSizeIterator<Item = String>, console: &mut Console<'_>) {
+    for line in lines.by_ref().take(NAMED) {
+        console.say(&line);
+    }
+    if lines.len() > 0 {
+        console.say(&format!("And {} more.", lines.len()));
     }
 }

@@ -11,8 +11,6 @@ pub struct Completeness {
     pub lacks_boxes: bool,
     /// A mark that would tell whether boxes are missing is missing or wrong itself.
     pub is_doubtful: bool,
-    /// Nothing was ever added, and still the file claims more than came out.
-    pub is_short: bool,
     pub claimed: Option<Claimed>,
     pub recovered: Recovered,
 }
@@ -51,7 +49,7 @@ impl Completeness {
     pub fn extent(&self) -> Extent {
         if self.lacks_boxes || self.boxes.readable < self.boxes.known {
             Extent::Incomplete
-        } else if self.is_doubtful || self.is_short || !self.boxes.is_certain {
+        } else if self.is_doubtful || !self.boxes.is_certain {
             Extent::Uncertain
         } else {
             Extent::Whole
@@ -71,9 +69,6 @@ impl Completeness {
                 Some(format!("INCOMPLETE: {boxes} could be read. {KEEP}"))
             }
             Extent::Incomplete => Some(format!("INCOMPLETE: boxes that had to be there are missing. {KEEP}")),
-            Extent::Uncertain if self.is_short => {
-                Some(format!("Perhaps INCOMPLETE: less came out than the file claims. {KEEP}"))
-            }
             Extent::Uncertain => Some(format!("Perhaps INCOMPLETE: nobody can tell whether boxes are missing. {KEEP}")),
         }
     }
@@ -107,7 +102,6 @@ mod tests {
             boxes: Boxes { known: 2, readable: 2, is_certain: true },
             lacks_boxes: false,
             is_doubtful: false,
-            is_short: false,
             claimed: Some(Claimed { vaults: 3, accounts: 2, codes: 12 }),
             recovered: Recovered { keys: 1, vaults: 3, accounts: 2, codes: 12 },
         }
@@ -122,7 +116,6 @@ mod tests {
             (Completeness { lacks_boxes: true, ..whole() }, Extent::Incomplete),
             (Completeness { boxes: boxes(1, 1, false), ..whole() }, Extent::Uncertain),
             (Completeness { is_doubtful: true, ..whole() }, Extent::Uncertain),
-            (Completeness { is_short: true, ..whole() }, Extent::Uncertain),
         ] {
             assert_eq!(facts.extent(), extent, "{facts:?}");
             let finding = facts.finding().expect("something is to be said");

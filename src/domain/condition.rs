@@ -1,7 +1,7 @@
 //! How much of a backup its files still give, before anybody types: plain facts, and the sentences that say them. Which facts hold
 //! is decided where files are read.
 
-use super::text::Text;
+use super::text::{Text, brief};
 
 /// What the files of a backup still give. All of it is known without any phrase.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -191,20 +191,11 @@ impl Condition {
     fn elsewhere(&self) -> String {
         let mail = self.delivery.as_ref().map_or_else(
             || "the backup e-mail itself".to_owned(),
-            |delivery| format!("the e-mail itself at {} (as the file says)", shortened(&delivery.to_string())),
+            |delivery| format!("the e-mail itself at {} (as the file says)", brief(&delivery.to_string(), 48)),
         );
         let core = if self.can_judge() { "" } else { " Any other snapshot of the same backup has the same core." };
         format!("Before anybody types, look for another copy: {mail}, other sticks, older snapshots.{core}")
     }
-}
-
-/// What is long must not push away what comes after it.
-fn shortened(address: &str) -> String {
-    const MOST: usize = 48;
-    if address.chars().count() <= MOST {
-        return address.to_owned();
-    }
-    address.chars().take(MOST - 1).chain(['…']).collect()
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use crate::domain::inventory::{
     Collection, Entry, Fields, Inventory, Item, Kept, Origin, Proposal, Record, SealedBy, Source, Standing, Version,
 };
 use crate::domain::key_type::KeyType;
+use crate::domain::proof::{KeyFault, KeyStanding, UNCONFIRMED_KEYS};
 use crate::domain::secret::SecretText;
 use crate::domain::text::Safe;
 
@@ -80,13 +81,21 @@ impl<'a> View<'a> {
         let is_public = report.selection.is_public_only;
         let is_whole = report.selection.marked.is_none() && !is_public;
         let mut derived = report.derived.iter();
+        let mut unconfirmed = 0;
         Self {
             organization: report.inventory.organization(),
             is_training: report.is_training,
             is_public,
             red: report.red,
             keys: known(report, Collection::Keys, |version, counts| {
-                if counts { key(version, report.keyring, is_public) } else { key_alone(version, is_public) }
+                unconfirmed += usize::from(!counts && !version.is_confirmed());
+                match counts {
+                    true => key(version, report.keyring, is_public),
+                    false if unconfirmed > UNCONFIRMED_KEYS => {
+                        Shown::of(version, Some(KeyStanding::NotProven(KeyFault::LeftAlone).to_string()), None)
+                    }
+                    false => key_alone(version, is_public),
+                }
             }),
             vaults: known(report, Collection::Vaults, |version, _| {
                 vault(report.inventory, version, derived.next(), is_public)
@@ -276,7 +285,8 @@ mod tests {
     #[test]
     fn what_was_derived_stands_beside_the_version_it_was_derived_of() {
         let (inventory, selection) = (inventory(), Selection::default());
-        let titles: Vec<String> = vaults_of(&inventory, &selection).into_iter().map(Item::title).collect();
+        let titles: Vec<String> =
+            vaults_of(&inventory, &selection).into_iter().map(|vault| vault.item.title()).collect();
         assert_eq!(titles, ["Rent now", "Travel", "Gone", "Thief", "Rent"]);
         let derived = titles.iter().map(|title| {
             let address = AddressCheck::Mismatch { derived: vec![title.clone()] };

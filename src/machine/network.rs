@@ -25,7 +25,11 @@ pub fn look() -> Network {
 fn look_into(folder: &Path) -> Network {
     let Ok(entries) = fs::read_dir(folder) else { return Network::default() };
     let mut network = Network { is_known: true, ..Network::default() };
-    for entry in entries.take(LIMIT) {
+    for (count, entry) in entries.enumerate() {
+        if count == LIMIT {
+            network.unknown.push("more".to_owned());
+            break;
+        }
         let Ok(entry) = entry else {
             network.unknown.push("one without a name".to_owned());
             continue;
@@ -52,8 +56,10 @@ enum State {
 }
 
 fn state(interface: &Path) -> State {
-    if !interface.is_dir() {
-        return State::Down;
+    match fs::metadata(interface) {
+        Ok(found) if found.is_dir() => {}
+        Ok(_) => return State::Down,
+        Err(_) => return State::Unknown,
     }
     let text = |file: &str| fs::read_to_string(interface.join(file)).ok().map(|text| text.trim().to_owned());
     let flags = text("flags").and_then(|flags| u32::from_str_radix(flags.trim_start_matches("0x"), 16).ok());

@@ -41,9 +41,7 @@ impl Proving {
     fn check(&self, vault: &Version) -> VaultCheck {
         let is_left_alone = self.left_alone.as_deref().is_some_and(|id| vault.item.id() >= id);
         if is_left_alone && !vault.is_confirmed() {
-            let because = format!("more than {UNCONFIRMED_VAULTS} vaults were added without the quorum");
-            let address = AddressCheck::CannotCheck { because };
-            return VaultCheck { address, public_key: PublicKeyCheck::NotCompared };
+            return left_alone();
         }
         self.keyring.derive(&vault.item).check
     }
@@ -175,7 +173,18 @@ impl Proving {
     ) -> Result<Vec<(PathBuf, export::Document)>, Trouble> {
         let vaults =
             if order.form.is_derived() { export::vaults_of(&self.inventory, &order.selection) } else { Vec::new() };
-        let derived: Vec<Derived> = cores::map(&vaults, |vault| self.keyring.derive(vault)).ok_or_else(defect)?;
+        let mut unconfirmed = 0;
+        let is_left_alone = |vault: &Version| {
+            unconfirmed += usize::from(!vault.is_confirmed());
+            !vault.is_confirmed() && unconfirmed > UNCONFIRMED_VAULTS
+        };
+        let left: Vec<bool> = vaults.iter().copied().map(is_left_alone).collect();
+        let vaults: Vec<(&Version, bool)> = vaults.into_iter().zip(left).collect();
+        let derive = |(vault, is_left_alone): &(&Version, bool)| match is_left_alone {
+            true => Derived { check: left_alone(), child: None },
+            false => self.keyring.derive(&vault.item),
+        };
+        let derived: Vec<Derived> = cores::map(&vaults, derive).ok_or_else(defect)?;
         let report = Report {
             inventory: &self.inventory,
             keyring: &self.keyring,
@@ -188,6 +197,12 @@ impl Proving {
             .map_err(|error| Trouble::new(format_args!("{error}."), error.hint()))?;
         Ok(documents.into_iter().map(|document| (beside(&order.path, document.suffix), document)).collect())
     }
+}
+
+/// What is said of a vault when too many were added without the quorum.
+fn left_alone() -> VaultCheck {
+    let because = format!("more than {UNCONFIRMED_VAULTS} vaults were added without the quorum");
+    VaultCheck { address: AddressCheck::CannotCheck { because }, public_key: PublicKeyCheck::NotCompared }
 }
 
 fn of_vault(version: &Version, derived: &Derived) -> DerivedKey {

@@ -1,7 +1,7 @@
 //! Boxes: what only a quorum can seal, and what anybody can who has the file (`docs/format.md`, section 7).
 
 use super::sealing::SealingError;
-use super::v1::limits::{BOX_PLAINTEXT, SEQUENCE};
+use super::v1::limits::{BOX_PLAINTEXT, PUBLIC_VALUES, SEQUENCE};
 use super::v1::model::{Core, Header, Place, SealedBox};
 use crate::crypto::seal;
 use crate::crypto::wrapping::WrappingKey;
@@ -42,7 +42,7 @@ pub(super) fn seal_public_box(
     Ok(SealedBox { ciphertext: Base64(ciphertext), header })
 }
 
-/// The same for as many records as there are, in as many boxes as they need.
+/// The same for as many records as there are, in as many boxes as they need. More than a reader would read again is refused.
 pub(super) fn seal_public_boxes(
     core: &Core,
     mut after: Place,
@@ -51,8 +51,11 @@ pub(super) fn seal_public_boxes(
     entropy: &mut dyn Entropy,
 ) -> Result<Vec<SealedBox>, SealingError> {
     let mut boxes = Vec::new();
+    let mut left = PUBLIC_VALUES;
     for records in chunks(records) {
-        let sealed = seal_public_box(core, after, plaintext_of(records)?, created, entropy)?;
+        let plaintext = plaintext_of(records)?;
+        left = left.checked_sub(weight_of(&plaintext)?).ok_or(SealingError::UnconfirmedTooMuch)?;
+        let sealed = seal_public_box(core, after, plaintext, created, entropy)?;
         after = sealed.place();
         boxes.push(sealed);
     }
@@ -81,9 +84,14 @@ pub(super) fn chunks(records: Vec<Fields>) -> Vec<Vec<Fields>> {
 
 pub(super) fn plaintext_of(records: Vec<Fields>) -> Result<SecretBuffer, SealingError> {
     let plaintext = write_records(records);
-    // By the rules of whoever will read it.
-    let is_readable = Records::weigh(plaintext.reveal(), VALUES_LIMIT).is_ok();
-    if is_readable && plaintext.reveal().len() <= BOX_PLAINTEXT { Ok(plaintext) } else { Err(SealingError::TooLarge) }
+    weight_of(&plaintext)?;
+    if plaintext.reveal().len() <= BOX_PLAINTEXT { Ok(plaintext) } else { Err(SealingError::TooLarge) }
+}
+
+/// By the rules of whoever will read it.
+pub(super) fn weight_of(plaintext: &SecretBuffer) -> Result<usize, SealingError> {
+    let records = Records::weigh(plaintext.reveal(), VALUES_LIMIT).map_err(|_| SealingError::TooLarge)?;
+    Ok(records.weight())
 }
 
 fn header_after(

@@ -1,7 +1,7 @@
 //! What of a backup is damaged or missing, from its files alone: which boxes are named and which are there, which envelopes are
 //! whole, whether core is. Nothing is opened.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::v1::model::{Core, Place};
 use super::v1::read::Reading;
@@ -74,38 +74,53 @@ pub(super) struct NamedBoxes {
 impl NamedBoxes {
     pub fn of(files: &[Reading]) -> Self {
         let mut named = Self { is_certain: true, ..Self::default() };
+        let boxes = |file: &Reading| -> Vec<(Place, Hex<32>)> {
+            file.boxes.iter().map(|placed| (placed.place, placed.sealed.header.previous)).collect()
+        };
+        let follows: BTreeMap<Hex<32>, Hex<32>> =
+            files.iter().flat_map(boxes).map(|(place, previous)| (place.digest, previous)).collect();
+        named.here.extend(follows.keys());
         for file in files {
-            let places: Vec<(Place, Hex<32>)> =
-                file.boxes.iter().map(|placed| (placed.place, placed.sealed.header.previous)).collect();
-            named.here.extend(places.iter().map(|(place, _)| place.digest));
-            named.add(file, places);
+            let of_file = Self::named_by(file, boxes(file));
             if !is_listed(file) && !files.iter().any(|other| covers(other, file)) {
                 named.is_certain = false;
-                named.nameless += damaged_boxes(file);
+                // Some of the damaged ones may be those that something else in the file names.
+                let missing = of_file.difference(&named.here).count();
+                named.nameless += damaged_boxes(file).saturating_sub(missing);
+            }
+            named.known.extend(of_file);
+        }
+        // What a compaction replaced, as far as the boxes that are here tell. Where one of them is not here, it cannot be told from one
+        // that is missing.
+        let mut replaced = BTreeSet::new();
+        for anchor in files.iter().filter_map(anchor_of) {
+            let mut at = Some(anchor.base.digest);
+            while let Some(digest) = at.filter(|digest| replaced.insert(*digest)) {
+                at = follows.get(&digest).copied();
             }
         }
-        let bases: BTreeSet<Hex<32>> = files.iter().filter_map(anchor_of).map(|anchor| anchor.base.digest).collect();
-        // Where a base is not known, a box that a compaction replaced cannot be told from one that is missing.
-        named.known.retain(|digest| named.here.contains(digest) || !bases.contains(digest));
+        named.known.retain(|digest| named.here.contains(digest) || !replaced.contains(digest));
         named
     }
 
     /// What one file names: by the list of its digests, else by the boxes themselves; by its anchor; by what a box follows.
-    fn add(&mut self, file: &Reading, mut places: Vec<(Place, Hex<32>)>) {
+    fn named_by(file: &Reading, mut places: Vec<(Place, Hex<32>)>) -> BTreeSet<Hex<32>> {
+        let mut known = BTreeSet::new();
         let section = file.section.as_ref().filter(|_| is_listed(file));
         if let Some(section) = section {
             let listed: BTreeSet<Hex<32>> = section.digests.boxes.iter().copied().collect();
             places.retain(|(place, _)| listed.contains(&place.digest));
-            self.known.extend(listed);
+            known.extend(listed);
         }
         let trusted = places;
-        self.known.extend(trusted.iter().map(|(place, _)| place.digest));
-        let Some(anchor) = anchor_of(file) else { return };
+        known.extend(trusted.iter().map(|(place, _)| place.digest));
+        let Some(anchor) = anchor_of(file) else { return known };
         if anchor.last.position > anchor.base.position {
-            self.known.insert(anchor.last.digest);
+            known.insert(anchor.last.digest);
         }
         let follows = trusted.iter().filter(|(place, _)| place.position > anchor.base.position.saturating_add(1));
-        self.known.extend(follows.map(|(_, previous)| *previous));
+        known.extend(follows.map(|(_, previous)| *previous));
+        known
     }
 
     pub fn counted(&self) -> Boxes {
@@ -118,7 +133,7 @@ impl NamedBoxes {
 }
 
 /// Its list of digests is as it was written.
-fn is_listed(file: &Reading) -> bool {
+pub(super) fn is_listed(file: &Reading) -> bool {
     file.section.is_some() && !has(file, Damage::Snapshot)
 }
 

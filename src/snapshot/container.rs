@@ -19,6 +19,8 @@ const DEPTH: usize = 4;
 const ENTRIES: usize = 1000;
 /// Bytes that come out of all containers together: an e-mail of the largest size, packed, with an attachment, packed.
 const UNPACKED: usize = 2 * limits::CONTAINER;
+/// The most bytes that deflate makes of one.
+const DEFLATED: usize = 1032;
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ContainerError {
@@ -73,14 +75,23 @@ impl Budget {
         Ok(())
     }
 
-    /// Reads all of `source`, or refuses. `length` is how much it says that it is: a right one spares copies of what grows.
-    fn read(&mut self, source: impl Read, length: u64, container: &'static str) -> Result<Vec<u8>, ContainerError> {
+    /// Reads all of `source`, or refuses. `length` is how much it says that it is: a right one spares copies of what grows. What a
+    /// wrong one makes room for counts as well: memory is written when it is given back.
+    fn read(
+        &mut self,
+        source: impl Read,
+        packed: usize,
+        length: u64,
+        container: &'static str,
+    ) -> Result<Vec<u8>, ContainerError> {
         let limit = self.bytes.min(limits::CONTAINER);
         let mut bytes = Vec::new();
+        let claimed = usize::try_from(length).unwrap_or(usize::MAX).min(packed.saturating_mul(DEFLATED)).min(limit);
         // With room for the reader to see the end.
-        let room = usize::try_from(length).unwrap_or(usize::MAX).saturating_add(32).min(limit + 1);
-        bytes.try_reserve_exact(room).map_err(|_| TOO_LARGE)?;
-        source.take(limit as u64 + 1).read_to_end(&mut bytes).map_err(|_| ContainerError::Broken { container })?;
+        bytes.try_reserve_exact(claimed + 32).map_err(|_| TOO_LARGE)?;
+        let read = source.take(limit as u64 + 1).read_to_end(&mut bytes);
+        self.bytes -= claimed.saturating_sub(bytes.len()).min(self.bytes);
+        read.map_err(|_| ContainerError::Broken { container })?;
         self.take(bytes)
     }
 
@@ -101,7 +112,7 @@ fn unpack_within(bytes: Vec<u8>, name: &str, depth: usize, budget: &mut Budget) 
     // What is no snapshot may be somebody's plaintext: it is wiped.
     let mut bytes = Zeroizing::new(bytes);
     if bytes.starts_with(b"\x1f\x8b") {
-        let text = budget.read(MultiGzDecoder::new(bytes.as_slice()), gzip_length(&bytes), "gzip file")?;
+        let text = budget.read(MultiGzDecoder::new(bytes.as_slice()), bytes.len(), gzip_length(&bytes), "gzip file")?;
         drop(bytes);
         return unpack_within(text, name, depth + 1, budget);
     }
@@ -148,8 +159,8 @@ fn unpack_zip(bytes: Vec<u8>, depth: usize, budget: &mut Budget) -> Result<Vec<u
             continue;
         }
         let name = entry.name().map(std::borrow::Cow::into_owned).unwrap_or_default();
-        let length = entry.size();
-        let bytes = budget.read(entry, length, CONTAINER)?;
+        let (packed, length) = (usize::try_from(entry.compressed_size()).unwrap_or(usize::MAX), entry.size());
+        let bytes = budget.read(entry, packed, length, CONTAINER)?;
         found.look_at(bytes, &name, depth, budget)?;
     }
     found.one()
@@ -179,8 +190,8 @@ impl From<TooMuch> for ContainerError {
     fn from(what: TooMuch) -> Self {
         Self::Limit {
             what: match what {
-                TooMuch::Header => "a header of it is larger than 1 MiB",
-                TooMuch::Levels => "it has parts more than 16 levels deep",
+                TooMuch::Header => "a header of it is longer than any has",
+                TooMuch::Levels => "it has parts inside parts, deeper than any has",
             },
         }
     }

@@ -6,7 +6,6 @@ mod many;
 use std::fmt;
 
 pub use self::many::Findings;
-use super::v1::limits::PUBLIC_VALUES;
 use crate::crypto::sharing::Fault;
 use crate::domain::inventory::{Collection, Fault as RecordFault, SealedBy, Unreadable};
 use crate::domain::text::Safe;
@@ -367,7 +366,7 @@ fn write_not_understood(records: usize, sealed_by: SealedBy, out: &mut fmt::Form
 fn write_unread(position: u32, out: &mut fmt::Formatter<'_>) -> fmt::Result {
     write!(
         out,
-        "Box {position}, which anybody could have added, was not read: the boxes of this kind hold more than {PUBLIC_VALUES} values. What it holds is not in the output."
+        "Box {position}, which anybody could have added, was not read: boxes of this kind hold more than is read of them. What it holds is not in the output. Look for a copy without the others."
     )
 }
 

@@ -148,8 +148,8 @@ impl Open<'_> {
             match &reading.verdict {
                 Verdict::Intact => {}
                 Verdict::Reformatted => self.findings.push(Finding::Reformatted { file: file.clone() }),
-                Verdict::Damaged(damages) => {
-                    let what = damages.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+                Verdict::Damaged(_) => {
+                    let what = reading.verdict.damaged_parts();
                     self.findings.push(Finding::Damaged { file: file.clone(), what });
                 }
             }
@@ -206,8 +206,8 @@ impl Open<'_> {
         bases.max().map_or_else(BTreeSet::new, |base| self.backup.chain(base).into_iter().collect())
     }
 
-    /// The public boxes that are left alone, because what they hold would cost too much together with those before them. First
-    /// come those that a quorum marked: whoever only has the file cannot crowd them out.
+    /// The public boxes that are left alone, because what they hold would cost too much together. First come those that a quorum
+    /// marked: whoever only has the file cannot crowd them out. Then the lightest: one heavy box crowds out none.
     fn unread(
         &self,
         superseded: &BTreeSet<Place>,
@@ -218,23 +218,26 @@ impl Open<'_> {
             let header = self.backup.boxes().get(place).map(|sealed| sealed.header.sealed_by);
             header == Some(SealedBy::Public) && !superseded.contains(place)
         };
-        let marked: BTreeSet<Place> = marked.iter().copied().collect();
-        let others = self.backup.boxes().keys().filter(|place| !marked.contains(place));
-        let mut left = PUBLIC_VALUES;
-        let mut unread = BTreeSet::new();
-        for place in marked.iter().chain(others).filter(|place| is_public(place)) {
-            let plaintext = self.backup.boxes().get(place).and_then(|sealed| self.open_box(sealed, opening_key));
-            let Some(plaintext) = plaintext else { continue };
-            match Records::weigh(plaintext.reveal(), left) {
-                Ok(records) => left -= records.weight(),
-                Err(Unreadable::TooMuch { .. }) => {
-                    unread.insert(*place);
-                }
+        let mut weights = Vec::new();
+        for (place, sealed) in self.backup.boxes().iter().filter(|(place, _)| is_public(place)) {
+            let Some(plaintext) = self.open_box(sealed, opening_key) else { continue };
+            match Records::weigh(plaintext.reveal(), PUBLIC_VALUES) {
+                Ok(records) => weights.push((!marked.contains(place), records.weight(), *place)),
+                Err(Unreadable::TooMuch) => weights.push((!marked.contains(place), usize::MAX, *place)),
                 // That is said when it is read.
                 Err(Unreadable::Text { .. } | Unreadable::NoRecords) => {}
             }
         }
-        unread
+        weights.sort_unstable();
+        let mut left = PUBLIC_VALUES;
+        let is_too_much = |(_, weight, _): &(bool, usize, Place)| match left.checked_sub(*weight) {
+            Some(less) => {
+                left = less;
+                false
+            }
+            None => true,
+        };
+        weights.into_iter().filter(is_too_much).map(|(_, _, place)| place).collect()
     }
 
     /// One after the other, and no two of them in memory.

@@ -5,7 +5,10 @@ use std::sync::Arc;
 
 use super::finding::Finding;
 use super::opening::Opened;
-use super::sealing::{Parts, SealingError, counts_of, plaintext_of, seal_public_box, seal_quorum_box, sign_anchor};
+use super::sealing::{
+    Parts, SealingError, counts_of, plaintext_of, seal_public_box, seal_public_boxes, seal_quorum_box, sign_anchor,
+    weight_of,
+};
 use super::v1::limits;
 use super::v1::model::{Anchor, Counts, Labels, Place, SealedBox, Snapshot, places};
 use crate::crypto::issuer::IssuerKey;
@@ -41,6 +44,9 @@ pub fn renew(
         if plaintext.reveal().len() > limits::REFRESH {
             return Err(SealingError::RefreshTooLarge);
         }
+        if weight_of(&plaintext)? + weight_at_most(&parts.boxes) > limits::PUBLIC_VALUES {
+            return Err(SealingError::AddedTooMuch);
+        }
         let after = last_place(&parts.anchor, &parts.boxes);
         parts.boxes.push(Arc::new(seal_public_box(&parts.core, after, plaintext, issue.created, issue.entropy)?));
     }
@@ -75,6 +81,13 @@ pub fn merge(one: &Snapshot, other: &Snapshot, issue: Issue<'_>) -> Result<Snaps
     renew(&[one, other], Vec::new(), None, issue)
 }
 
+/// What public boxes that people filled weigh at most: without a quorum nobody can look. No record that is of use to anybody has
+/// less than four bytes of text for each 1 that it weighs.
+fn weight_at_most(boxes: &[Arc<SealedBox>]) -> usize {
+    let public = boxes.iter().filter(|sealed| sealed.header.sealed_by == SealedBy::Public);
+    public.map(|sealed| sealed.ciphertext.0.len()).sum::<usize>() / 4
+}
+
 /// Whether so much was added without a quorum that it is time for one to seal all of it into one box.
 pub fn is_compaction_advised(snapshot: &Snapshot) -> bool {
     let marked = snapshot.anchor.last.position;
@@ -105,11 +118,14 @@ pub fn append_quorum(
 /// refused: what was not read must not be replaced.
 pub fn compact(snapshot: &Snapshot, opened: &Opened, mut issue: Issue<'_>) -> Result<Snapshot, SealingError> {
     let is_marked = opened.anchor.as_ref() == Some(&snapshot.anchor);
+    if opened.findings.iter().any(|finding| matches!(finding.of_a_kind(), Finding::BoxUnread { .. })) {
+        return Err(SealingError::Unread);
+    }
     if !is_marked || opened.findings.iter().any(|finding| finding.is_red() && !is_read(finding)) {
         return Err(SealingError::MarkNotGenuine);
     }
     let (records, carried) = review::records(&opened.inventory, snapshot.core.backup_id, &[]);
-    let counts = counts_of(&records).plus(counts_of(&carried));
+    let counts = counts_of(carried.iter().chain(&records));
     let base = last_place(&snapshot.anchor, &snapshot.boxes);
     let key = &opened.wrapping_key;
     let sealed = seal_quorum_box(&snapshot.core, key, base, records, issue.created, issue.entropy)?;
@@ -120,8 +136,8 @@ pub fn compact(snapshot: &Snapshot, opened: &Opened, mut issue: Issue<'_>) -> Re
     let after = sealed.place();
     parts.boxes = vec![Arc::new(sealed)];
     if !carried.is_empty() {
-        let plaintext = plaintext_of(carried)?;
-        parts.boxes.push(Arc::new(seal_public_box(&snapshot.core, after, plaintext, issue.created, issue.entropy)?));
+        let sealed = seal_public_boxes(&snapshot.core, after, carried, issue.created, issue.entropy)?;
+        parts.boxes.extend(sealed.into_iter().map(Arc::new));
     }
     next(parts, &[snapshot], counts, &mut issue)
 }

@@ -1,10 +1,11 @@
 //! Making a backup: the one function that ceremonies, samples and tests call (`docs/format.md`, section 7).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::boxes::{chunks, seal_public_boxes};
-pub(super) use super::boxes::{plaintext_of, seal_public_box, seal_quorum_box};
+use super::boxes::chunks;
+pub(super) use super::boxes::seal_public_boxes;
+pub(super) use super::boxes::{plaintext_of, seal_public_box, seal_quorum_box, weight_of};
 use super::v1::layout;
 use super::v1::model::{
     Anchor, Core, Counts, Digests, Envelope, Kind, Labels, Method, Place, Replaces, SUITE, SealedBox, Section,
@@ -81,6 +82,18 @@ pub enum SealingError {
     TooLarge,
     #[error("this adds more than 8 MiB; rotate the backup instead, so that it stays small. Nothing was sealed")]
     RefreshTooLarge,
+    #[error(
+        "so much was added without a quorum that no more of it would be read; compact or rotate the backup first. Nothing was sealed"
+    )]
+    AddedTooMuch,
+    #[error(
+        "there is more that no quorum has confirmed than would be read again; accept it, or leave some of it out. Nothing was sealed"
+    )]
+    UnconfirmedTooMuch,
+    #[error(
+        "boxes that anybody could have added were not read, and would be lost; compact a copy from before them. Nothing was sealed"
+    )]
+    Unread,
     #[error("there would be more boxes than a file may hold; compact or rotate the backup. Nothing was sealed")]
     TooMany,
     #[error("this backup has no sequence number left; rotate it. Nothing was sealed")]
@@ -227,7 +240,7 @@ impl Founding {
                 sealed: Base64(envelope::seal(share, key, &core_digest)),
             })
             .collect();
-        let counts = counts_of(&records).plus(counts_of(&carried));
+        let counts = counts_of(carried.iter().chain(&records));
         let mut boxes: Vec<Arc<SealedBox>> = Vec::new();
         let mut last = Place::START;
         for records in chunks(records) {
@@ -346,19 +359,23 @@ pub(super) fn sign_anchor(
     anchor
 }
 
-/// What `records` put.
-pub(super) fn counts_of(records: &[Fields]) -> Counts {
-    let mut counts = Counts::default();
-    for record in records.iter().filter(|record| record.text("record") == Some("put")) {
+/// What `records` put: each item once, as the last of them has it.
+pub(super) fn counts_of<'a>(records: impl IntoIterator<Item = &'a Fields>) -> Counts {
+    let mut vaults = BTreeSet::new();
+    let mut accounts = BTreeMap::new();
+    for record in records.into_iter().filter(|record| record.text("record") == Some("put")) {
+        let Some(item) = record.value("item").and_then(Kept::as_object) else { continue };
+        let text = |name| item.text(name).unwrap_or_default();
         match record.text("collection") {
-            Some("vaults") => counts.vaults += 1,
+            Some("vaults") => {
+                vaults.insert(text("id"));
+            }
             Some("accounts") => {
-                counts.accounts += 1;
-                let item = record.value("item").and_then(Kept::as_object);
-                counts.codes += item.and_then(|item| item.list("codes")).map_or(0, <[Kept]>::len) as u64;
+                let codes = item.list("codes").map_or(0, <[Kept]>::len) as u64;
+                accounts.insert((text("service"), text("login")), codes);
             }
             _ => {}
         }
     }
-    counts
+    Counts { vaults: vaults.len() as u64, accounts: accounts.len() as u64, codes: accounts.into_values().sum() }
 }

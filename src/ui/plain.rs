@@ -459,7 +459,6 @@ mod tests {
                 boxes: Boxes { known: 2, readable: 2, is_certain: true },
                 lacks_boxes: false,
                 is_doubtful: false,
-                is_short: false,
                 claimed: Some(Claimed { vaults: 2, accounts: 1, codes: 2 }),
                 recovered: Recovered { keys: 1, vaults: 2, accounts: 1, codes: 2 },
             },

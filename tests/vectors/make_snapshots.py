@@ -802,8 +802,8 @@ def attacks():
            "not a phrase of this backup")
     vector("core-changed-without-digest", "The same, and the digests say so: phrases cannot be judged.",
            changed(FIRST, "core/kdf/salt", "00" * 32), 4, "core", says="cannot be judged")
-    vector("core-changed-elsewhere", "Another member of the core is changed: the phrase is right, the file is not.",
-           changed(FIRST, "core/labels_digest", "00" * 32), 3, "core", says="right phrase, altered file")
+    vector("core-changed-elsewhere", "Another member of the core is changed: no phrase can be judged.",
+           changed(FIRST, "core/labels_digest", "00" * 32), 4, "core", says="cannot be judged")
     attack("core-purpose", "A training file says that it is production.",
            reissue(changed(FIRST, "core/purpose", "production")), 4,
            "not a phrase of this backup")

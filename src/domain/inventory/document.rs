@@ -107,7 +107,7 @@ fn text_error(error: &serde_json::Error) -> ContentsError {
     let what = match error.classify() {
         Category::Eof => "the document ends too early",
         Category::Data => {
-            "only texts, lists, objects, true, false and whole numbers up to 2^53 - 1 are allowed here, no name twice in an object, and at most 16 levels"
+            "only texts, lists, objects, true, false and whole numbers up to 2^53 - 1 are allowed here, no name twice in an object, at most 16 levels, 1024 names in an object, 65536 parts in a list, and not more than a box holds"
         }
         _ => "this is not JSON",
     };

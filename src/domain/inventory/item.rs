@@ -129,9 +129,10 @@ impl Item {
             return;
         }
         let marked_already: HashSet<&str> = texts(self.fields.list("used")).into_iter().collect();
+        let mut seen = HashSet::new();
         let used = texts(self.fields.list("codes"))
             .into_iter()
-            .filter(|code| marked_already.contains(code) || is_used(code))
+            .filter(|code| (marked_already.contains(code) || is_used(code)) && seen.insert(*code))
             .map(Kept::text)
             .collect();
         self.fields.set("used", Kept::List(used));
@@ -354,6 +355,13 @@ mod tests {
         let mut marked = account(r#"["c"]"#).unwrap();
         marked.mark_used(|code| code == "a" || code == "x");
         assert_eq!(texts(marked.fields().list("used")), ["a", "c"]);
+        let mut twice = item(
+            Collection::Accounts,
+            r#"{"service":"s","login":"l","owners":[],"kind":"single-use","codes":["a","a"],"used":[],"saved":"2026-01-01T00:00:00Z"}"#,
+        )
+        .unwrap();
+        twice.mark_used(|code| code == "a");
+        assert_eq!(texts(twice.fields().list("used")), ["a"], "none twice");
     }
 
     #[test]

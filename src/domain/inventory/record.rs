@@ -1,6 +1,8 @@
 //! Records: what boxes hold. Reading never fails as a whole: what is not understood is kept and marked
 //! (`docs/format.md`, section 9).
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::de::{Error, MapAccess, Visitor};
@@ -63,8 +65,8 @@ pub enum Unreadable {
     Text { line: usize, column: usize },
     #[error("it has no list of records")]
     NoRecords,
-    #[error("it holds more than {limit} values")]
-    TooMuch { limit: usize },
+    #[error("it holds more than is read of one box")]
+    TooMuch,
 }
 
 /// The records of a box, weighed and not read yet: one after the other they cost no more than the largest of them.
@@ -83,16 +85,23 @@ impl<'a> Records<'a> {
     pub fn weigh(plaintext: &'a [u8], limit: usize) -> Result<Self, Unreadable> {
         let unreadable = |error: serde_json::Error| Unreadable::Text { line: error.line(), column: error.column() };
         let weight = weigh(plaintext, limit).map_err(|why| match why {
-            Unweighed::TooMuch => Unreadable::TooMuch { limit },
+            Unweighed::TooMuch => Unreadable::TooMuch,
             Unweighed::Text(error) => unreadable(error),
         })?;
         let Outline { records, beside } = serde_json::from_slice(plaintext).map_err(unreadable)?;
         let records = records.ok_or(Unreadable::NoRecords)?;
         // What is not an object is kept in one.
         let bare = records.iter().filter(|record| !record.get().starts_with('{')).count();
-        let weight = weight + bare * (OBJECT_WEIGHT + 1);
+        let mut weight = weight + bare * (OBJECT_WEIGHT + 1);
+        // What is understood in part is there twice: understood, and as it stood.
+        for record in records.iter().filter(|record| has_more_than_is_known(record)) {
+            weight += weigh(record.get().as_bytes(), limit).unwrap_or(limit);
+            if weight > limit {
+                break;
+            }
+        }
         if weight > limit {
-            return Err(Unreadable::TooMuch { limit });
+            return Err(Unreadable::TooMuch);
         }
         Ok(Self { list: records, beside, weight })
     }
@@ -210,17 +219,33 @@ pub fn read_entry(fields: Fields) -> Entry {
     read_record(Kept::Object(fields), &Collection::OF_ORGANIZATION)
 }
 
+/// The members of a record of this kind, if it is one.
+fn known_members(kind: &str) -> Option<&'static [&'static str]> {
+    Some(match kind {
+        "organization" => &["record", "name"],
+        "put" => &["record", "collection", "item", "origin"],
+        "remove" => &["record", "collection", "id"],
+        "used" => &["record", "account", "code"],
+        _ => return None,
+    })
+}
+
+/// Whether a record of a known kind has other members than those of its kind, looked at without reading them.
+fn has_more_than_is_known(record: &RawValue) -> bool {
+    let Ok(members) = serde_json::from_str::<BTreeMap<Cow<'_, str>, &RawValue>>(record.get()) else { return false };
+    let kind = members.get("record").and_then(|kind| serde_json::from_str::<Cow<'_, str>>(kind.get()).ok());
+    let known = kind.as_deref().and_then(known_members);
+    known.is_some_and(|known| members.keys().any(|name| !known.contains(&name.as_ref())))
+}
+
 fn read_record(value: Kept, collections: &[Collection]) -> Entry {
     let not_understood = |kept, fault| Entry { record: None, kept: Some(kept), fault };
     let Kept::Object(mut fields) = value else {
         return not_understood(Fields::default().with("record", value), Some(Fault::NotAnObject));
     };
-    let known: &[&str] = match fields.text("record") {
-        Some("organization") => &["record", "name"],
-        Some("put") => &["record", "collection", "item", "origin"],
-        Some("remove") => &["record", "collection", "id"],
-        Some("used") => &["record", "account", "code"],
-        Some(_) => return not_understood(fields, None),
+    let known = match fields.text("record").map(known_members) {
+        Some(Some(known)) => known,
+        Some(None) => return not_understood(fields, None),
         None => return not_understood(fields, Some(Fault::Unnamed)),
     };
     let has_unknown = fields.names().any(|name| !known.contains(&name));
@@ -311,6 +336,17 @@ mod tests {
         };
         assert_eq!(of(3).unwrap(), 40);
         assert!(of(most).is_ok() && of(most + 1).is_err());
+    }
+
+    #[test]
+    fn what_is_there_twice_is_weighed_twice() {
+        let weight = |json: &str| Records::weigh(json.as_bytes(), VALUES_LIMIT).unwrap().weight();
+        let item = r#""record":"put","collection":"vaults","item":{"id":"v","name":"n","chain":"c"}"#;
+        let (known, more) = (format!(r#"{{"records":[{{{item}}}]}}"#), format!(r#"{{"records":[{{{item},"x":1}}]}}"#));
+        // 8 + 1 + 1 around it; 8 + 3 * 1 + 2 * 2 + 17; 2 more for x.
+        assert_eq!((weight(&known), weight(&more)), (42, 10 + 34 * 2));
+        // What is kept alone is there once.
+        assert_eq!(weight(r#"{"records":[{"record":"pets","x":1}]}"#), 10 + 13);
     }
 
     #[test]

@@ -207,9 +207,10 @@ impl Inventory {
         &self.unknown_sources
     }
 
-    /// No key, vault or account, and nothing that is kept without being understood: an export would hold nothing.
+    /// No key, vault or account, and nothing of a quorum's that is kept without being understood: an export would hold nothing. What
+    /// anybody can append does not make it one that holds something.
     pub fn is_bare(&self) -> bool {
-        self.unknown_records.is_empty()
+        self.unknown_sources.iter().all(|source| source.sealed_by == SealedBy::Public)
             && Collection::OF_ORGANIZATION.into_iter().all(|collection| self.items(collection).next().is_none())
     }
 

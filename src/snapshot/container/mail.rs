@@ -10,8 +10,14 @@ use mail_parser::{ContentType, HeaderName, MessageParser, MimeHeaders};
 
 /// Bytes of the header of a message or part: far more than any has.
 const HEADER: usize = 1 << 20;
+/// Bytes of what a header says of the part below it: the parser compares each parameter with those before it.
+const DESCRIPTION: usize = 8 << 10;
+/// The names of that.
+const DESCRIBING: [&str; 3] = ["content-type", "content-disposition", "content-transfer-encoding"];
 /// Multiparts inside multiparts.
 const LEVELS: usize = 16;
+/// How often the bytes of a message are looked at, for parts inside parts: each level looks at all that is in it.
+const LOOKS: usize = 4;
 /// Text in another character set is converted up to so many bytes; a snapshot is ASCII.
 const CONVERTED: usize = 16 << 20;
 
@@ -46,26 +52,26 @@ pub fn each_part<'a, E: From<TooMuch>>(
     message: &'a [u8],
     take: &mut dyn FnMut(Part<'a>) -> Result<(), E>,
 ) -> Result<(), E> {
-    walk(message, 0, take)
+    walk(message, 0, &mut message.len().saturating_mul(LOOKS), take)
 }
 
+/// `looks` is how many bytes may still be looked through for parts.
 fn walk<'a, E: From<TooMuch>>(
     entity: &'a [u8],
     level: usize,
+    looks: &mut usize,
     take: &mut dyn FnMut(Part<'a>) -> Result<(), E>,
 ) -> Result<(), E> {
     let (header, body) = split(entity);
     if header.len() > HEADER {
         return Err(TooMuch::Header.into());
     }
-    let described = Described::of(header);
+    let described = Described::of(header)?;
     if let Some(boundary) = described.boundary {
-        if level == LEVELS {
-            return Err(TooMuch::Levels.into());
-        }
+        *looks = looks.checked_sub(body.len()).filter(|_| level < LEVELS).ok_or(TooMuch::Levels)?;
         let mut parts = between(body, boundary).peekable();
         if parts.peek().is_some() {
-            return parts.try_for_each(|part| walk(part, level + 1, take));
+            return parts.try_for_each(|part| walk(part, level + 1, looks, take));
         }
     }
     let Described { name, encoding, charset, .. } = described;
@@ -83,14 +89,18 @@ struct Described {
 }
 
 impl Described {
-    fn of(header: &[u8]) -> Self {
+    fn of(header: &[u8]) -> Result<Self, TooMuch> {
+        let header = describing(header);
+        if header.len() > DESCRIPTION {
+            return Err(TooMuch::Header);
+        }
         let parser = MessageParser::new()
             .header_content_type(HeaderName::ContentType)
             .header_content_type(HeaderName::ContentDisposition)
             .header_text(HeaderName::ContentTransferEncoding)
             .default_header_ignore();
-        let Some(parsed) = parser.parse_headers(header) else {
-            return Self { boundary: None, name: String::new(), encoding: Encoding::None, charset: None };
+        let Some(parsed) = parser.parse_headers(&header) else {
+            return Ok(Self { boundary: None, name: String::new(), encoding: Encoding::None, charset: None });
         };
         let of_type = |name: &str, attribute: &str| {
             let kind = parsed.content_type().filter(|kind| is_type(kind, name))?;
@@ -101,13 +111,30 @@ impl Described {
             Some(encoding) if encoding.eq_ignore_ascii_case("quoted-printable") => Encoding::QuotedPrintable,
             _ => Encoding::None,
         };
-        Self {
+        Ok(Self {
             boundary: of_type("multipart", "boundary").map(String::into_bytes),
             name: parsed.attachment_name().unwrap_or("").to_owned(),
             encoding,
             charset: of_type("text", "charset"),
+        })
+    }
+}
+
+/// The fields that say what a part is, with the lines that go on with them.
+fn describing(header: &[u8]) -> Vec<u8> {
+    let mut is_one = false;
+    let mut fields = Vec::new();
+    for line in lines(header) {
+        if !line.first().is_some_and(|byte| matches!(byte, b' ' | b'\t')) {
+            let name = line.split(|byte| *byte == b':').next().unwrap_or_default().trim_ascii_end();
+            is_one = DESCRIBING.iter().any(|one| name.eq_ignore_ascii_case(one.as_bytes()));
+        }
+        if is_one {
+            fields.extend_from_slice(line);
         }
     }
+    fields.extend_from_slice(b"\n");
+    fields
 }
 
 fn is_type(kind: &ContentType<'_>, name: &str) -> bool {
@@ -295,5 +322,17 @@ mod tests {
         let deep: String = (0..=LEVELS).map(level).collect();
         let walked: Result<(), TooMuch> = each_part(deep.as_bytes(), &mut |_| Ok(()));
         assert_eq!(walked, Err(TooMuch::Levels));
+        // Each level would look at all of the text below it.
+        let deep: String = (0..LEVELS).map(level).chain(["text\n".repeat(1_000)]).collect();
+        let walked: Result<(), TooMuch> = each_part(deep.as_bytes(), &mut |_| Ok(()));
+        assert_eq!(walked, Err(TooMuch::Levels));
+        // Each parameter is compared with those before it.
+        let many: String = (0..2_000).map(|n| format!(";a{n}*1=x")).collect();
+        let message = format!("From: a@b\nContent-Type: a/b{many}\n\nbody");
+        let walked: Result<(), TooMuch> = each_part(message.as_bytes(), &mut |_| Ok(()));
+        assert_eq!(walked, Err(TooMuch::Header));
+        // What no part is described by may be long.
+        let message = format!("From: a@b\nTo: {many}\n x\nContent-Type: text/plain;\n\tname=n\n\nbody");
+        assert_eq!(parts(&message), named(&[("n", "body")]));
     }
 }

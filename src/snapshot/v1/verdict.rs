@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::crypto::kdf::KdfError;
+use crate::domain::tally::NAMED;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
@@ -31,6 +32,15 @@ impl Verdict {
         }
     }
 
+    /// What is damaged, in one line: the first parts by name, the rest by number.
+    pub fn damaged_parts(&self) -> String {
+        let of = |damages: &[Damage]| damages.iter().map(Damage::to_string).collect::<Vec<_>>().join(", ");
+        match self.damages().split_at_checked(NAMED) {
+            Some((first, rest)) if !rest.is_empty() => format!("{} and {} more", of(first), rest.len()),
+            _ => of(self.damages()),
+        }
+    }
+
     pub fn is_damaged(&self) -> bool {
         matches!(self, Self::Damaged(_))
     }
@@ -41,10 +51,7 @@ impl fmt::Display for Verdict {
         match self {
             Self::Intact => out.write_str("INTACT (unchanged since it was written)"),
             Self::Reformatted => out.write_str("REFORMATTED (same contents; a program on the way changed the layout)"),
-            Self::Damaged(damages) => {
-                let names: Vec<String> = damages.iter().map(Damage::to_string).collect();
-                write!(out, "DAMAGED ({})", names.join(", "))
-            }
+            Self::Damaged(_) => write!(out, "DAMAGED ({})", self.damaged_parts()),
         }
     }
 }

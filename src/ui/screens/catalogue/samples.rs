@@ -195,7 +195,6 @@ pub(super) fn opening() -> Opening {
             boxes: Boxes { known: 4, readable: 4, is_certain: true },
             lacks_boxes: false,
             is_doubtful: false,
-            is_short: false,
             claimed: Some(Claimed { vaults: 31, accounts: 1, codes: 2 }),
             recovered: Recovered { keys: 1, vaults: 31, accounts: 1, codes: 2 },
         },
