@@ -109,7 +109,7 @@ fn derived(inventory: &Inventory, selection: &Selection, labels: &[String]) -> V
         address: match place % 3 {
             0 => AddressCheck::Mismatch { derived: vec![label.clone()] },
             1 => AddressCheck::KeyMissing { key_id: label.clone() },
-            _ => AddressCheck::CannotCheck { because: label.clone() },
+            _ => AddressCheck::CannotCheck { because: label.clone().into() },
         },
         public_key: PublicKeyCheck::NotCompared,
     };

@@ -44,7 +44,7 @@ pub fn check(chain: &Chain, recorded: &str, key: &PublicKey) -> AddressCheck {
     let (needs, has) = (chain.key_type(), key.key_type());
     if needs != has {
         let because = format!("{} needs a key of type {}, and its key is {}", chain.title(), needs.name(), has.name());
-        return AddressCheck::CannotCheck { because };
+        return AddressCheck::CannotCheck { because: because.into() };
     }
     let forms = forms_like(chain, key, Some(recorded));
     if let Some(form) = forms.iter().find(|form| is_same(chain, recorded, &form.address)) {
@@ -52,7 +52,7 @@ pub fn check(chain: &Chain, recorded: &str, key: &PublicKey) -> AddressCheck {
     }
     let derived: Vec<String> = forms.into_iter().map(|form| form.address).collect();
     match obstacle(chain, recorded, &derived) {
-        Some(because) => AddressCheck::CannotCheck { because },
+        Some(because) => AddressCheck::CannotCheck { because: because.into() },
         None => AddressCheck::Mismatch { derived },
     }
 }

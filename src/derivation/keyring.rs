@@ -1,5 +1,6 @@
 //! The keys of a backup, rebuilt and proven, and the keys and addresses of its vaults.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use data_encoding::HEXLOWER;
@@ -89,13 +90,15 @@ impl Keyring {
                 KeyStanding::NotProven(fault) => format!("its key {} cannot be used: {fault}", Safe(key_id)),
                 KeyStanding::Proven => format!("its key {} cannot be used", Safe(key_id)),
             };
-            return Derived::nothing(AddressCheck::CannotCheck { because });
+            return Derived::nothing(AddressCheck::CannotCheck { because: because.into() });
         };
         let mut derived = derive(master, fields);
         if !held.is_confirmed && derived.child.is_some() {
             let because = format!("no quorum has confirmed its key {}", Safe(key_id));
-            derived.check =
-                VaultCheck { address: AddressCheck::CannotCheck { because }, public_key: PublicKeyCheck::NotCompared };
+            derived.check = VaultCheck {
+                address: AddressCheck::CannotCheck { because: because.into() },
+                public_key: PublicKeyCheck::NotCompared,
+            };
         }
         derived
     }
@@ -107,8 +110,8 @@ impl Derived {
     }
 }
 
-fn cannot(because: &str) -> AddressCheck {
-    AddressCheck::CannotCheck { because: because.to_owned() }
+fn cannot(because: impl Into<Cow<'static, str>>) -> AddressCheck {
+    AddressCheck::CannotCheck { because: because.into() }
 }
 
 /// Under a key that is there.
@@ -117,18 +120,18 @@ fn derive(master: &MasterKey, vault: &Fields) -> Derived {
         None => return without_children(master, vault, "the record has no derivation path"),
         Some(Ok(path)) => path,
         Some(Err(error)) => {
-            return Derived::nothing(AddressCheck::CannotCheck { because: error.to_string() });
+            return Derived::nothing(cannot(error.to_string()));
         }
     };
     match master.child(&path) {
         Ok(child) => Derived { check: compared(&child, vault), child: Some(child) },
-        Err(error @ DeriveError::NoChainCode) => without_children(master, vault, &error.to_string()),
-        Err(error) => Derived::nothing(AddressCheck::CannotCheck { because: error.to_string() }),
+        Err(error @ DeriveError::NoChainCode) => without_children(master, vault, error.to_string()),
+        Err(error) => Derived::nothing(cannot(error.to_string())),
     }
 }
 
 /// Where no child can be derived, the master key itself may be the key of the vault.
-fn without_children(master: &MasterKey, vault: &Fields, because: &str) -> Derived {
+fn without_children(master: &MasterKey, vault: &Fields, because: impl Into<Cow<'static, str>>) -> Derived {
     if let Ok(itself) = master.child(&DerivationPath::MASTER) {
         let check = compared(&itself, vault);
         if matches!(check.address, AddressCheck::Match { .. }) {
@@ -147,9 +150,7 @@ fn compared(child: &ChildKey, vault: &Fields) -> VaultCheck {
     let word = vault.text("chain").unwrap_or("");
     let address = match (vault.text("address"), Chain::parse(word)) {
         (None, _) => cannot("the record has no address"),
-        (Some(_), None) => {
-            AddressCheck::CannotCheck { because: format!("the chain {} is not known to this program", Safe(word)) }
-        }
+        (Some(_), None) => cannot(format!("the chain {} is not known to this program", Safe(word))),
         (Some(recorded), Some(chain)) => address::check(&chain, recorded, child.public_key()),
     };
     VaultCheck { address, public_key }

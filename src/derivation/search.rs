@@ -88,7 +88,7 @@ fn steps(range: Range<u32>, size: u32) -> impl Iterator<Item = Range<u32>> {
 /// Whether it can be looked for at all: the chain fits the key, one key decides on the address, and it is not mistyped.
 pub fn check(key: &MasterKey, target: &Target) -> Result<(), SearchError> {
     if let AddressCheck::CannotCheck { because } = address::check(&target.chain, &target.address, key.public_key()) {
-        return Err(SearchError::Undecidable { because });
+        return Err(SearchError::Undecidable { because: because.into_owned() });
     }
     if let Some(mistake) = address::mistake(&target.chain, &target.address) {
         return Err(SearchError::Undecidable { because: mistake.to_owned() });

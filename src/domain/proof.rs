@@ -1,5 +1,6 @@
 //! What came of deriving keys and addresses anew and comparing them with what a backup records. Holds nothing secret.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -7,6 +8,8 @@ use std::fmt;
 /// each takes time.
 pub const UNCONFIRMED_KEYS: usize = 1_000;
 pub const UNCONFIRMED_VAULTS: usize = 10_000;
+/// What is said of the others.
+pub const VAULT_LEFT_ALONE: &str = "more than 10000 vaults were added without the quorum";
 
 /// What is known of a key of the backup.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,7 +72,7 @@ pub enum AddressCheck {
     /// The record names a key that this backup does not hold.
     KeyMissing { key_id: String },
     /// It can not be compared. Completes "cannot check, because …".
-    CannotCheck { because: String },
+    CannotCheck { because: Cow<'static, str> },
 }
 
 impl fmt::Display for AddressCheck {

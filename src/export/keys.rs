@@ -1,6 +1,9 @@
 //! The form `keys`: every key, vault and account with all that was derived of it and where it came from, as JSON for programs.
 //! Values stand as they were sealed; names are sorted.
 
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+
 use super::view::{Known, Shown, View};
 use crate::domain::canonical;
 use crate::domain::import_form::ImportForm;
@@ -8,36 +11,92 @@ use crate::domain::inventory::{Collection, Fields, Kept, Origin, Source};
 use crate::domain::secret::SecretBuffer;
 
 pub fn document(view: &View<'_>) -> SecretBuffer {
-    let list = |known: &[Known<'_>]| Kept::List(known.iter().map(|known| object(known, view.is_public)).collect());
-    let document = Fields::default()
-        .with_text("format", "conclave-keys")
-        .with("version", Kept::Integer(1))
-        .with_text("organization", view.organization)
-        .with("training", Kept::Boolean(view.is_training))
-        .with("checks", Kept::List(view.red.iter().map(|text| Kept::text(text)).collect()))
-        .with("keys", list(&view.keys))
-        .with("vaults", list(&view.vaults))
-        .with("accounts", list(&view.accounts));
-    let unknown = view.unknown_records.iter().map(|record| Kept::Object(record.duplicate()));
-    let unknown: Vec<Kept> = unknown.collect();
-    let document = if unknown.is_empty() { document } else { document.with("unknown_records", Kept::List(unknown)) };
-    canonical::secret_document(&document)
+    canonical::secret_document(&Keys(view))
+}
+
+/// The document, of which one item at a time is in memory.
+struct Keys<'a>(&'a View<'a>);
+
+impl Serialize for Keys<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(view) = self;
+        let items = |known| Items { known, is_public: view.is_public };
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("accounts", &items(&view.accounts))?;
+        map.serialize_entry("checks", view.red)?;
+        map.serialize_entry("format", "conclave-keys")?;
+        map.serialize_entry("keys", &items(&view.keys))?;
+        map.serialize_entry("organization", view.organization)?;
+        map.serialize_entry("training", &view.is_training)?;
+        if !view.unknown_records.is_empty() {
+            map.serialize_entry("unknown_records", view.unknown_records)?;
+        }
+        map.serialize_entry("vaults", &items(&view.vaults))?;
+        map.serialize_entry("version", &1)?;
+        map.end()
+    }
+}
+
+struct Items<'a> {
+    known: &'a [Known<'a>],
+    is_public: bool,
+}
+
+impl Serialize for Items<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.known.iter().map(|known| Object { known, is_public: self.is_public }))
+    }
 }
 
 /// An item with what was proposed beside it and what it was earlier.
-fn object(known: &Known<'_>, is_public: bool) -> Kept {
-    let item = match &known.current {
-        Some(current) => version(current, is_public),
-        None => Fields::default().with_text("id", known.id).with("removed", Kept::Boolean(true)),
-    };
-    let removals = known
-        .removals
-        .iter()
-        .map(|source| Fields::default().with_text("change", "remove").with("origin", origin(*source, None)));
-    let changes = known.proposals.iter().map(|shown| version(shown, is_public).with_text("change", "put"));
-    let proposals = changes.chain(removals).map(Kept::Object).collect();
-    let earlier = known.earlier.iter().map(|shown| Kept::Object(version(shown, is_public))).collect();
-    Kept::Object(item.with("proposals", Kept::List(proposals)).with("earlier", Kept::List(earlier)))
+struct Object<'a> {
+    known: &'a Known<'a>,
+    is_public: bool,
+}
+
+impl Serialize for Object<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self { known, is_public } = self;
+        let item = match &known.current {
+            Some(current) => version(current, *is_public),
+            None => Fields::default().with_text("id", known.id).with("removed", Kept::Boolean(true)),
+        };
+        // Among the names of the item, in their order: these two are written below.
+        let item = item.with(EARLIER, Kept::Boolean(true)).with(PROPOSALS, Kept::Boolean(true));
+        let mut map = serializer.serialize_map(None)?;
+        for name in item.names() {
+            match name {
+                EARLIER => map.serialize_entry(name, &Earlier(self))?,
+                PROPOSALS => map.serialize_entry(name, &Proposals(self))?,
+                name => map.serialize_entry(name, &item.value(name))?,
+            }
+        }
+        map.end()
+    }
+}
+
+const EARLIER: &str = "earlier";
+const PROPOSALS: &str = "proposals";
+
+struct Earlier<'a>(&'a Object<'a>);
+
+impl Serialize for Earlier<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Object { known, is_public } = self.0;
+        serializer.collect_seq(known.earlier.iter().map(|shown| version(shown, *is_public)))
+    }
+}
+
+struct Proposals<'a>(&'a Object<'a>);
+
+impl Serialize for Proposals<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Object { known, is_public } = self.0;
+        let removal =
+            |source: &Source| Fields::default().with_text("change", "remove").with("origin", origin(*source, None));
+        let changes = known.proposals.iter().map(|shown| version(shown, *is_public).with_text("change", "put"));
+        serializer.collect_seq(changes.chain(known.removals.iter().map(removal)))
+    }
 }
 
 fn version(shown: &Shown<'_>, is_public: bool) -> Fields {

@@ -8,7 +8,9 @@ use crate::derivation::{ChildKey, Derived, Keyring, MasterKey, address, import};
 use crate::domain::chain::Chain;
 use crate::domain::derivation_path::DerivationPath;
 use crate::domain::inventory::{Collection, Inventory, Version, VersionKind};
-use crate::domain::proof::{AddressCheck, KeyStanding, PublicKeyCheck, UNCONFIRMED_VAULTS, VaultCheck};
+use crate::domain::proof::{
+    AddressCheck, KeyStanding, PublicKeyCheck, UNCONFIRMED_VAULTS, VAULT_LEFT_ALONE, VaultCheck,
+};
 use crate::domain::tally::Tally;
 use crate::domain::text::Safe;
 use crate::effect::{Compared, DerivedKey, ExportOrder, KnownAddress, Searched, Trouble};
@@ -201,7 +203,7 @@ impl Proving {
 
 /// What is said of a vault when too many were added without the quorum.
 fn left_alone() -> VaultCheck {
-    let because = format!("more than {UNCONFIRMED_VAULTS} vaults were added without the quorum");
+    let because = VAULT_LEFT_ALONE.into();
     VaultCheck { address: AddressCheck::CannotCheck { because }, public_key: PublicKeyCheck::NotCompared }
 }
 

@@ -431,7 +431,7 @@ mod tests {
         let right = check(AddressCheck::Mismatch { derived: vec!["0xbb".to_owned()] });
         comparison.checks.vaults.insert("v1".to_owned(), right);
         let because = "no path is recorded".to_owned();
-        comparison.checks.vaults.insert("v3".to_owned(), check(AddressCheck::CannotCheck { because }));
+        comparison.checks.vaults.insert("v3".to_owned(), check(AddressCheck::CannotCheck { because: because.into() }));
         comparison
     }
 

@@ -149,7 +149,7 @@ fn opened(snapshot: &Snapshot) -> Vec<Hostile<'_>> {
         boxes("boxes of empty lists", 2, 520_000, |_| "[]".into()),
         boxes("lists of numbers", 3, 75, |_| format!("{{\"a\":{}}}", list(60_000, "0"))),
         boxes("lists of short texts", 3, 40, |_| format!("{{\"a\":{}}}", list(60_000, "\"a\""))),
-        boxes("objects of many members", 2, 2_400, members),
+        boxes("objects of many members", 2, 2_200, members),
         boxes("accounts with unknown lists", 1, 560, account),
         boxes("removals", 2, 280_000, |_| r#"{"record":"remove","collection":"vaults","id":"v1"}"#.into()),
         boxes("names of the organization", 2, 300_000, |n| format!(r#"{{"record":"organization","name":"{n}"}}"#)),

@@ -94,7 +94,8 @@ impl<'a> Records<'a> {
         let bare = records.iter().filter(|record| !record.get().starts_with('{')).count();
         let mut weight = weight + bare * (OBJECT_WEIGHT + 1);
         // What is understood in part is there twice: understood, and as it stood.
-        for record in records.iter().filter(|record| has_more_than_is_known(record)) {
+        let objects = records.iter().filter(|record| record.get().starts_with('{'));
+        for record in objects.filter(|record| has_more_than_is_known(record)) {
             weight += weigh(record.get().as_bytes(), limit).unwrap_or(limit);
             if weight > limit {
                 break;

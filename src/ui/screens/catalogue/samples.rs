@@ -213,7 +213,7 @@ fn comparison() -> Comparison {
     let mismatch = AddressCheck::Mismatch { derived: vec!["bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4".to_owned()] };
     vaults.insert("v03".to_owned(), of(mismatch));
     vaults.insert("v04".to_owned(), of(AddressCheck::KeyMissing { key_id: "key-09".to_owned() }));
-    vaults.insert("v99".to_owned(), of(AddressCheck::CannotCheck { because: "the record names no key".to_owned() }));
+    vaults.insert("v99".to_owned(), of(AddressCheck::CannotCheck { because: "the record names no key".into() }));
     let keys = [("key-01".to_owned(), KeyStanding::Proven)].into();
     Comparison { checks: Checks { keys, vaults }, done: 31, total: 31, matches: 28, is_complete: true }
 }
