@@ -93,6 +93,10 @@ fn people() -> Vec<Named> {
         ("hand-over-one-absent", Stage::at_phrase(summary()).phrase_of(1).key(Key::Down).press("h")),
         ("hand-over-not-possible", Stage::at_hand_over(summary()).press("h").key(Key::Down).press("h")),
         ("hand-over-unfinished", Stage::at_phrase(summary()).press("abandon zebra ").key(Key::Esc)),
+        (
+            "hand-over-enough-kept",
+            Stage::at_quorum().key(Key::Ctrl('n')).sit_down().press("abandon zebra ").key(Key::Esc),
+        ),
         ("hand-over-agreed", Stage::at_hand_over(summary()).press("y")),
         (
             "hand-over-words",
@@ -100,6 +104,14 @@ fn people() -> Vec<Named> {
         ),
         ("hand-over-wipe", Stage::at_phrase(summary()).press("abandon zebra ").keys(&[Key::Esc, Key::Ctrl('n')])),
         ("hand-over-further", Stage::at_quorum().key(Key::Ctrl('n'))),
+        (
+            "hand-over-further-kept",
+            Stage::at_quorum()
+                .key(Key::Ctrl('n'))
+                .sit_down()
+                .press("abandon zebra ")
+                .keys(&[Key::Esc, Key::Ctrl('n'), Key::Ctrl('n')]),
+        ),
         ("hand-over-enough", Stage::at_quorum().key(Key::Esc)),
         ("hand-over-verified", Stage::at_phrase(summary()).phrase_of(1).wait(240)),
         ("hand-over-forget", Stage::at_phrase(summary()).phrase_of(1).key(Key::Delete)),
@@ -124,6 +136,10 @@ fn phrase() -> Vec<Named> {
     vec![
         ("phrase", Stage::at_phrase(summary())),
         ("phrase-masked", Stage::at_phrase(summary()).press("abandon zeb").key(Key::F(2))),
+        (
+            "phrase-kept",
+            Stage::at_phrase(summary()).press("abandon zeb").key(Key::Esc).sit_down().keys(&[Key::F(2), Key::F(3)]),
+        ),
         ("phrase-number", Stage::at_phrase(summary()).press("13 ")),
         ("phrase-all-typed", Stage::at_phrase(summary()).press(WORDS).press("about ")),
         ("phrase-checksum", Stage::at_phrase(summary()).press(WORDS).press("zebra").key(Key::Enter)),
@@ -206,6 +222,17 @@ fn repair() -> Vec<Named> {
             Stage::at_phrase(summary()).press(&"abandon ".repeat(10)).press("? ? ").keys(&[Key::F(9), Key::Enter]),
         ),
         ("repair-found", wrong().key(Key::Enter).hear(tried(Ok(Some(found()))))),
+        (
+            "repair-found-kept",
+            Stage::at_phrase(summary())
+                .press(WORDS)
+                .press("zebra")
+                .key(Key::Esc)
+                .sit_down()
+                .keys(&[Key::F(9), Key::Enter])
+                .hear(tried(Ok(Some(found()))))
+                .key(Key::F(3)),
+        ),
         ("repair-altered", wrong().key(Key::Enter).hear(tried(Ok(Some(altered()))))),
         ("repair-trouble", wrong().key(Key::Enter).hear(tried(Err(memory)))),
         ("repair-nothing", wrong().key(Key::Enter).hear_all(|| tried(Ok(None)))),

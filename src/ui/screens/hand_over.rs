@@ -49,7 +49,7 @@ impl Screen for HandOver {
     fn keys(&self, room: &Room) -> Vec<KeyHint> {
         let mut keys = match (Self::stage(room), Self::is_unfinished(room)) {
             (Stage::Quorum, false) => vec![("Enter", "open the backup"), ("^N", "a further phrase")],
-            (Stage::Quorum, true) => vec![("Enter", "open the backup"), ("^N", "go on with the kept words")],
+            (Stage::Quorum, true) => vec![("Enter", "open the backup"), ("^N", "the kept words")],
             (Stage::Gathering, true) => {
                 vec![wall::agree(room, "go on with the kept words"), ("^N", "wipe these words")]
             }
@@ -169,7 +169,13 @@ impl Screen for HandOver {
             (Stage::Quorum, false) => "Enter goes on to open the backup.".to_owned(),
             (_, true) => {
                 let filled = room.entry.as_deref().map_or(0, PhraseEntry::filled);
-                format!("Words of an unfinished phrase are kept, masked: {filled}.")
+                let wipes = match board.stage() {
+                    // The question is below.
+                    _ if self.is_wiping => "",
+                    Stage::Gathering => wall::KEPT,
+                    Stage::Quorum => "^N goes to them.",
+                };
+                format!("Words of an unfinished phrase are kept, masked: {filled}. {wipes}")
             }
             (Stage::Gathering, false) => {
                 "The next shareholder sits down with the paper. The others look away.".to_owned()
@@ -177,12 +183,12 @@ impl Screen for HandOver {
         };
         y = wrapped(area, y, &next, theme::PLAIN, buffer);
         if self.is_wiping {
-            let ask = "! ^N once more wipes these words; they would have to be typed again.";
-            y = wrapped(area, y, ask, theme::CARE, buffer);
+            y = wrapped(area, y, wall::WIPES, theme::CARE, buffer);
         }
         let mut cursor = None;
         if board.stage() == Stage::Gathering {
-            (y, cursor) = wall::ask(room, "I am the next shareholder.", area, y, buffer);
+            let sentence = if Self::is_unfinished(room) { wall::TYPED_THEM } else { wall::NEXT };
+            (y, cursor) = wall::ask(room, sentence, area, y, buffer);
         }
         if let Some(number) = self.forgetting {
             let ask =

@@ -16,6 +16,7 @@ use ratatui::layout::{Position, Rect};
 use zeroize::Zeroizing;
 
 use self::making::{recovery, sheets};
+pub use self::remarks::STAY_HIDDEN;
 use super::repair::FindSlip;
 use crate::domain::keyboard::Keyboard;
 use crate::domain::phrase_entry::{CellState, PhraseEntry, Taken, is_separator};
@@ -24,7 +25,7 @@ use crate::ui::key::Key;
 use crate::ui::pace::Intake;
 use crate::ui::room::{Room, Task};
 use crate::ui::screen::{KeyHint, Reaction, Screen};
-use crate::ui::search::Search;
+use crate::ui::search::{Search, Unfinished};
 
 /// The phrase of one shareholder.
 pub struct EnterPhrase {
@@ -52,8 +53,15 @@ enum Hidden {
     No,
     /// A half-typed word of somebody who went away: until F2.
     UntilAsked,
-    /// Nobody knows whose they are: they are shown to nobody.
+    /// Nobody knows who sits here now, and whose they are: they are shown to nobody.
     ForGood,
+}
+
+impl Hidden {
+    fn half_typed(room: &Room) -> Self {
+        let typing = room.entry.as_deref().map_or("", PhraseEntry::reveal_typing);
+        if typing.starts_with(char::is_alphabetic) { Self::UntilAsked } else { Self::No }
+    }
 }
 
 /// For which cell near words are offered beside the current one.
@@ -81,17 +89,15 @@ const SHOWN_FOR: Duration = Duration::from_secs(5);
 const NEAR: usize = 5;
 
 impl EnterPhrase {
+    /// Behind a wall: what was typed before may be of somebody else.
     pub fn of(room: &Room) -> Self {
         let board = recovery(room).map(|backup| &backup.board);
         let next =
             board.and_then(|board| board.shareholders().iter().position(|holder| !board.is_verified(holder.number)));
-        let hidden = match &room.entry {
-            Some(entry) if room.task == Task::Verify && !entry.is_empty() => Hidden::ForGood,
-            Some(entry) if entry.reveal_typing().starts_with(char::is_alphabetic) => Hidden::UntilAsked,
-            _ => Hidden::No,
-        };
+        let is_nobodys = matches!(room.task, Task::Recovery | Task::Verify);
+        let is_kept = is_nobodys && room.entry.as_ref().is_some_and(Unfinished::is_holding);
         Self {
-            hidden,
+            hidden: if is_kept { Hidden::ForGood } else { Hidden::half_typed(room) },
             is_resting: false,
             shown_until: None,
             message: None,
@@ -102,6 +108,12 @@ impl EnterPhrase {
             has_failed: room.task == Task::Recovery && room.search().is_some(),
             sheet: next.unwrap_or(0),
         }
+    }
+
+    /// Back from the search for a slip, and nobody else sat down meanwhile.
+    pub fn again(is_kept: bool, room: &Room) -> Self {
+        let phrase = Self::of(room);
+        if is_kept { phrase } else { Self { hidden: Hidden::half_typed(room), ..phrase } }
     }
 
     fn say(&mut self, is_bad: bool, text: impl Into<String>) -> Reaction {
@@ -202,7 +214,7 @@ impl EnterPhrase {
         self.is_resting = false;
         match key {
             Key::F(2 | 3) if self.hidden == Hidden::ForGood => {
-                return self.say(false, "These words were typed before; they stay hidden. ^N on the board wipes them.");
+                return self.say(false, format!("{} Esc goes back to where they can be wiped.", STAY_HIDDEN));
             }
             Key::Enter => return self.enter(entry, is_hidden, may_hint),
             Key::Esc => return Reaction::Back,
@@ -277,7 +289,7 @@ impl EnterPhrase {
         if !Search::begin(room) {
             return self.say(true, "For that at most two words may be missing or unknown. Type the others first; ? stands for one that cannot be read.");
         }
-        Reaction::Replace(Box::new(FindSlip::default()))
+        Reaction::Replace(Box::new(FindSlip::of(self.hidden == Hidden::ForGood)))
     }
 }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::phrase::EnterPhrase;
+use super::phrase::{EnterPhrase, STAY_HIDDEN};
 use crate::domain::repair::Step;
 use crate::effect::{Effect, Outcome, Trouble};
 use crate::ui::key::Key;
@@ -23,6 +23,8 @@ pub struct FindSlip {
     state: State,
     trouble: Option<Trouble>,
     shown_until: Option<Duration>,
+    /// The words were typed before, perhaps by somebody else: none of them is shown.
+    is_kept: bool,
 }
 
 #[derive(Default)]
@@ -42,6 +44,10 @@ enum State {
 const SHOWN_FOR: Duration = Duration::from_secs(10);
 
 impl FindSlip {
+    pub fn of(is_kept: bool) -> Self {
+        Self { is_kept, ..Self::default() }
+    }
+
     fn go_on(&mut self, room: &mut Room) -> Reaction {
         self.trouble = None;
         self.state = match Search::next(room) {
@@ -56,8 +62,8 @@ impl FindSlip {
     }
 
     /// Back to the words, which are kept.
-    fn back(room: &mut Room) -> Reaction {
-        Reaction::Replace(Box::new(EnterPhrase::of(room)))
+    fn back(&self, room: &mut Room) -> Reaction {
+        Reaction::Replace(Box::new(EnterPhrase::again(self.is_kept, room)))
     }
 }
 
@@ -67,14 +73,16 @@ impl Screen for FindSlip {
     }
 
     fn keys(&self, _room: &Room) -> Vec<KeyHint> {
-        match &self.state {
+        let mut keys = match &self.state {
             State::Plan => vec![("Enter", "begin"), ("Esc", "back to the words")],
             State::Trying => vec![("Enter", "go on"), ("Esc", "back to the words")],
             State::LongStep => vec![("y", "go on with that"), ("n or Esc", "back to the words")],
             State::Found(Found { is_accepted: true, .. }) => vec![("Enter", "go on"), ("F3", "show the right word")],
             State::Found(_) => vec![("Esc", "back to the words"), ("F3", "show the right word")],
             State::Nothing => vec![("Esc", "back to the words")],
-        }
+        };
+        keys.retain(|(key, _)| *key != "F3" || !self.is_kept);
+        keys
     }
 
     fn help(&self) -> &'static str {
@@ -83,7 +91,7 @@ impl Screen for FindSlip {
 
     fn on_key(&mut self, key: Key, room: &mut Room) -> Reaction {
         match (&self.state, key) {
-            (State::Found(_), Key::F(3)) => {
+            (State::Found(_), Key::F(3)) if !self.is_kept => {
                 self.shown_until = self.shown_until.is_none().then(|| room.now + SHOWN_FOR);
                 Reaction::Stay
             }
@@ -93,7 +101,7 @@ impl Screen for FindSlip {
                 }
                 super::after_phrase(room)
             }
-            (_, Key::Esc) | (State::LongStep, Key::Char('n' | 'N')) => Self::back(room),
+            (_, Key::Esc) | (State::LongStep, Key::Char('n' | 'N')) => self.back(room),
             (State::Plan | State::Trying, Key::Enter) | (State::LongStep, Key::Char('y' | 'Y')) => {
                 if matches!(self.state, State::Plan) && is_long(room) {
                     self.state = State::LongStep;
@@ -178,13 +186,13 @@ impl FindSlip {
         let (mark, style) = if *is_accepted { ("ok  ", theme::GOOD) } else { ("! ", theme::BAD) };
         let mut y = wrapped(area, 0, &format!("{mark}{answer}"), style, buffer);
         y = wrapped(area, y + 1, &said(slip), theme::STRONG, buffer);
-        y = wrapped(
-            area,
-            y,
-            "F3 shows what belongs there. Compare it with the paper, and correct the paper only if it says something else.",
-            theme::PLAIN,
-            buffer,
-        );
+        let look = if self.is_kept {
+            format!("{STAY_HIDDEN} Compare that with the paper.")
+        } else {
+            "F3 shows what belongs there. Compare it with the paper, and correct the paper only if it says something else."
+                .to_owned()
+        };
+        y = wrapped(area, y, &look, theme::PLAIN, buffer);
         let Some(entry) = room.entry.as_ref().filter(|_| self.shown_until.is_some()) else { return };
         y += 1;
         let rows = area.height.saturating_sub(y).max(1);

@@ -29,11 +29,32 @@ pub enum Behind {
 
 pub struct Wall {
     behind: Behind,
+    /// Kept words are about to be wiped, if the key comes again.
+    is_wiping: bool,
 }
+
+/// What the one who sits down says.
+pub const NEXT: &str = "I am the next shareholder.";
+/// The same, where words of an unfinished phrase are kept: they are of one person, and go on with that one alone.
+pub const TYPED_THEM: &str = "I typed the kept words.";
+/// What happens with such words.
+pub const KEPT: &str = "Whoever typed them goes on; for anybody else ^N wipes them.";
+pub const WIPES: &str = "! ^N once more wipes these words; they would have to be typed again.";
 
 impl Wall {
     pub fn before(behind: Behind) -> Self {
-        Self { behind }
+        Self { behind, is_wiping: false }
+    }
+
+    /// How many words are kept for whoever sits down here, where nobody said whose they are.
+    fn kept(&self, room: &Room) -> Option<usize> {
+        let task = match self.behind {
+            Behind::Request { .. } | Behind::Another { .. } => return None,
+            Behind::Verify => Task::Verify,
+            Behind::Further => Task::Recovery,
+        };
+        let entry = room.entry.as_ref().filter(|entry| room.task == task && entry.is_holding())?;
+        Some(entry.filled())
     }
 
     fn go(&self, room: &mut Room) -> Reaction {
@@ -64,9 +85,13 @@ impl Screen for Wall {
     fn keys(&self, room: &Room) -> Vec<KeyHint> {
         let go = match self.behind {
             Behind::Request { .. } | Behind::Another { .. } => "that is me",
+            Behind::Verify | Behind::Further if self.kept(room).is_some() => "go on with the kept words",
             Behind::Verify | Behind::Further => "I have my paper",
         };
-        vec![agree(room, go), ("Esc", "back")]
+        let mut keys = vec![agree(room, go)];
+        keys.extend(self.kept(room).map(|_| ("^N", "wipe these words")));
+        keys.push(("Esc", "back"));
+        keys
     }
 
     fn help(&self) -> &'static str {
@@ -78,7 +103,15 @@ impl Screen for Wall {
     }
 
     fn on_key(&mut self, key: Key, room: &mut Room) -> Reaction {
+        let was_wiping = std::mem::take(&mut self.is_wiping);
         match key {
+            Key::Ctrl('n') if self.kept(room).is_some() => {
+                if was_wiping {
+                    room.drop_entry();
+                }
+                self.is_wiping = !was_wiping;
+                Reaction::Stay
+            }
             // The room lets it through behind y only.
             Key::Enter => self.go(room),
             Key::Esc => Reaction::Back,
@@ -87,8 +120,13 @@ impl Screen for Wall {
     }
 
     fn draw(&self, room: &Room, area: Rect, buffer: &mut Buffer) -> Option<Position> {
-        let (head, what, sentence) = match self.behind {
-            Behind::Request { number } | Behind::Another { number } => {
+        let (head, what, sentence) = match (self.kept(room), self.behind) {
+            (Some(filled), _) => (
+                "Now: the one who typed the kept words".to_owned(),
+                format!("Words of an unfinished phrase are kept, masked: {filled}. {KEPT}"),
+                TYPED_THEM.to_owned(),
+            ),
+            (None, Behind::Request { number } | Behind::Another { number }) => {
                 let title = super::ceremony::title_of(number, room);
                 let head = format!("Now: {title}");
                 let what = if matches!(self.behind, Behind::Another { .. }) {
@@ -96,17 +134,21 @@ impl Screen for Wall {
                 } else {
                     "Sit down alone at this screen; the others look away."
                 };
-                (head, what, format!("I am {title}."))
+                (head, what.to_owned(), format!("I am {title}."))
             }
-            Behind::Verify | Behind::Further => (
+            (None, Behind::Verify | Behind::Further) => (
                 "Now: the next shareholder".to_owned(),
-                "Sit down alone with your paper; the others look away. Nobody has to say who they are.",
-                "I am the next shareholder.".to_owned(),
+                "Sit down alone with your paper; the others look away. Nobody has to say who they are.".to_owned(),
+                NEXT.to_owned(),
             ),
         };
         let y = wrapped(area, 0, &head, theme::STRONG, buffer);
-        let y = wrapped(area, y, what, theme::PLAIN, buffer);
-        ask(room, &sentence, area, y + 1, buffer).1
+        let y = wrapped(area, y, &what, theme::PLAIN, buffer);
+        let (y, cursor) = ask(room, &sentence, area, y + 1, buffer);
+        if self.is_wiping {
+            wrapped(area, y + 1, WIPES, theme::CARE, buffer);
+        }
+        cursor
     }
 }
 

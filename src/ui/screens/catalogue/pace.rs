@@ -152,6 +152,45 @@ fn who_leaves_while_words_are_typed_is_asked_once_and_heard() {
     }
 }
 
+#[test]
+fn words_that_somebody_typed_before_are_shown_to_nobody_and_go_on_with_that_one_alone() {
+    let further = || Stage::at_quorum().key(Key::Ctrl('n')).sit_down();
+    let verifying = || board(two(), proving(2, &[])).next_person();
+    let starts: [(fn() -> Stage, &[Key]); 3] = [
+        (|| Stage::at_phrase(super::samples::summary()), &[]),
+        (further, &[Key::Ctrl('n')]),
+        (verifying, &[Key::Enter]),
+    ];
+    for (start, to_the_wall) in starts {
+        let mut stage = start().press("yellow zebra happ").key(Key::Esc).keys(to_the_wall);
+        let asked = text(&mut stage.0);
+        assert!(asked.contains("say: I typed the kept words.") && asked.contains("^N wipe these words"), "{asked}");
+        assert!(!asked.contains("next shareholder"), "{asked}");
+        stage = stage.sit_down();
+        for key in [Key::F(2), Key::F(3), Key::F(4), Key::Home, Key::F(9), Key::Esc, Key::F(3), Key::F(2), Key::F(5)] {
+            stage = stage.key(key);
+            let seen = text(&mut stage.0);
+            assert!(["yellow", "zebra", "happ"].iter().all(|word| !seen.contains(word)), "{key:?} {seen}");
+        }
+    }
+    // Anybody else wipes them, and is asked as the next one.
+    for (start, to_the_wall) in starts {
+        let mut stage = start().press("yellow zebra happ").key(Key::Esc).keys(to_the_wall);
+        stage = stage.keys(&[Key::Ctrl('n'), Key::Ctrl('n')]);
+        assert!(text(&mut stage.0).contains("say: I am the next shareholder."), "{}", text(&mut stage.0));
+        assert!(stage.0.room.entry.is_none());
+        stage = stage.sit_down().press("ab");
+        assert!(text(&mut stage.0).contains("1 ab"), "{}", text(&mut stage.0));
+    }
+    // Nor does the search for a slip show them.
+    let wrong = Stage::at_phrase(super::samples::summary()).press(super::samples::WORDS).press("zebra").key(Key::Esc);
+    let answer = crate::effect::Answer::Verified { number: 2, who: "shareholder 2".to_owned() };
+    let found = crate::effect::Outcome::Tried { found: Ok(Some((0, answer))), took: std::time::Duration::ZERO };
+    let mut stage = wrong.sit_down().keys(&[Key::F(9), Key::Enter]).hear(found).key(Key::F(3));
+    let seen = text(&mut stage.0);
+    assert!(seen.contains("Repair") && seen.contains("they stay hidden") && !seen.contains("F3"), "{seen}");
+}
+
 /// What is on the screen but for clocks and the row of notices.
 fn body(app: &mut App) -> String {
     let text = text(app);

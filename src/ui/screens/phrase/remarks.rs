@@ -11,6 +11,9 @@ use crate::ui::screens::ceremony::title_of;
 use crate::ui::theme;
 use crate::ui::widgets::{put, wrapped};
 
+/// Said to whoever asks to see words that may be of somebody else.
+pub const STAY_HIDDEN: &str = "These words were typed before; they stay hidden.";
+
 pub fn not_in_list(index: usize, entry: &PhraseEntry) -> String {
     format!("Word {} is not in the {} list. ", index + 1, entry.form().language.title())
 }
