@@ -429,16 +429,43 @@ fn a_word_too_many_is_told_and_what_is_wrong_is_named_by_its_number() {
     desk.press("3 abandin 3 ").is("Phrase", "Near:  1 abandon").press("1 ").is("Phrase", "replaced by near word 1");
 }
 
-/// What stands in the cells, by their numbers; behind the last one a word too many.
-fn accepted(desk: &Desk) -> Vec<String> {
+/// The words in the cells; behind the last one a word too many.
+fn accepted(desk: &Desk) -> Vec<Option<String>> {
     let entry = desk.app.room.entry.as_ref().unwrap();
-    let words = (0..=entry.len()).filter(|index| entry.reveal_position(*index).is_some());
-    words.map(|index| entry.reveal(index).to_owned()).collect()
+    let word = |index: usize| entry.reveal_position(index).map(|_| entry.reveal(index).to_owned());
+    (0..=entry.len()).map(word).collect()
+}
+
+/// Which cells hold text that is in no list.
+fn marked(desk: &Desk) -> Vec<usize> {
+    let entry = desk.app.room.entry.as_ref().unwrap();
+    (0..=entry.len()).filter(|index| entry.is_unknown(*index)).collect()
+}
+
+/// The cells whose words are in no cell any more, from 0.
+fn lost(before: &[Option<String>], after: &[Option<String>]) -> Vec<usize> {
+    let mut left: Vec<&String> = after.iter().flatten().collect();
+    let mut lost = Vec::new();
+    for (index, word) in before.iter().enumerate().filter_map(|(index, word)| Some((index, word.as_ref()?))) {
+        match left.iter().position(|kept| *kept == word) {
+            Some(at) => drop(left.remove(at)),
+            None => lost.push(index),
+        }
+    }
+    lost
+}
+
+/// The screen in one line, in which no sentence is broken.
+fn flowing(desk: &mut Desk) -> String {
+    desk.screen_of(80, 24).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[test]
 fn no_accepted_word_disappears_without_a_key_of_its_own_or_a_sentence() {
-    const TYPED: [&str; 24] = [
+    const TYPED: [&str; 27] = [
+        "1gathr ",
+        "4bambo ",
+        "99bamboo ",
         "zebra ",
         "abandin ",
         "gather ",
@@ -464,7 +491,11 @@ fn no_accepted_word_disappears_without_a_key_of_its_own_or_a_sentence() {
         "qqqq ",
         "mushroom ",
     ];
-    const KEYS: [Key; 14] = [
+    const PASTED: [&str; 3] = ["zebra", "1. zoo 2. abandin 12. ability", "7 gather bamboo zebra zoo able about above"];
+    const KEYS: [Key; 17] = [
+        Key::Delete,
+        Key::Ctrl('u'),
+        Key::F(9),
         Key::Up,
         Key::Down,
         Key::Left,
@@ -493,6 +524,15 @@ fn no_accepted_word_disappears_without_a_key_of_its_own_or_a_sentence() {
         let mut desk = Desk::new(&[("snapshot.json", &snapshot)], false);
         desk.begin().sit_down();
         for _ in 0..40 {
+            if below(40) == 0 {
+                let before = accepted(&desk);
+                desk.paste(PASTED[below(PASTED.len())]).key(Key::Char('y'));
+                let lost = lost(&before, &accepted(&desk)).len();
+                let screen = flowing(&mut desk);
+                let said_of = |count: usize| screen.contains(&format!("took the place of others: {count}."));
+                assert!(lost == 0 || (lost..13).any(said_of), "{lost} {before:?}\n{screen}");
+                continue;
+            }
             let keys: Vec<Key> = match below(4) {
                 0 => vec![KEYS[below(KEYS.len())]],
                 _ => TYPED[below(TYPED.len())]
@@ -501,29 +541,32 @@ fn no_accepted_word_disappears_without_a_key_of_its_own_or_a_sentence() {
                     .collect(),
             };
             for key in keys {
-                let before = accepted(&desk);
+                let (before, was_marked) = (accepted(&desk), marked(&desk));
                 desk.hurried(key);
                 if !desk.screen_of(80, 24).starts_with(" Phrase") {
                     break;
                 }
                 let after = accepted(&desk);
-                let mut left = after.clone();
-                let lost = before.iter().filter(|word| match left.iter().position(|kept| kept == *word) {
-                    Some(at) => {
-                        left.remove(at);
-                        false
-                    }
-                    None => true,
-                });
-                let lost = lost.count();
-                let has_own_key = matches!(key, Key::F(7) | Key::Backspace);
-                let screen = desk.screen_of(80, 24);
-                let shown = screen.split_whitespace().collect::<Vec<_>>().join(" ");
+                let lost = lost(&before, &after);
+                let has_own_key = matches!(key, Key::F(7) | Key::Backspace | Key::Delete | Key::Ctrl('u'));
+                let screen = flowing(&mut desk);
                 // Also a near word that was picked by what turns out to be a number of a list.
-                let is_said = ["was replaced", "is as it was"].iter().any(|sentence| shown.contains(sentence));
-                assert!(lost <= 1 && (lost == 0 || has_own_key || is_said), "{key:?} {before:?} {after:?}\n{screen}");
-                said += usize::from(lost == 1 && is_said);
-                whole += usize::from(lost == 0);
+                let is_said = |index: &usize| {
+                    let number = index + 1;
+                    screen.contains(&format!("Word {number} was replaced"))
+                        || screen.contains(&format!("word {number} is as it was"))
+                };
+                let is_any_said = (0..13).filter(|index| before[*index] != after[*index]).any(|index| is_said(&index));
+                assert!(
+                    lost.len() <= 1 && (lost.is_empty() || has_own_key || is_any_said),
+                    "{key:?} {before:?} {after:?}\n{screen}"
+                );
+                // A digit that gives a marked cell a near word names it.
+                let is_digit = matches!(key, Key::Char('1'..='5'));
+                let mut picked = was_marked.iter().filter(|index| is_digit && after[**index].is_some());
+                assert!(picked.all(is_said), "{key:?} {was_marked:?} {after:?}\n{screen}");
+                said += usize::from(lost.len() == 1 && is_any_said);
+                whole += usize::from(lost.is_empty());
             }
             if !desk.screen_of(80, 24).starts_with(" Phrase") {
                 break;
@@ -531,6 +574,46 @@ fn no_accepted_word_disappears_without_a_key_of_its_own_or_a_sentence() {
         }
     }
     assert!(said > 50 && whole > 1_000, "{said} {whole}");
+}
+
+#[test]
+fn numbers_glued_to_words_go_to_their_cells_and_replace_no_marked_word() {
+    let (mut desk, _) = at_phrase("glued");
+    desk.press("1gathr 2bamboo ").key(Key::F(3)).is("Phrase", "1 gathr (?)").is("Phrase", "2 bamboo");
+    // Where nothing says that digits are such numbers one picks, and that stays in view while the word is typed.
+    let (mut desk, _) = at_phrase("glued later");
+    desk.press("zebra abandin ").press("1gat").is("Phrase", "Word 2 was replaced by near word 1.");
+    let (mut desk, _) = at_phrase("no cell");
+    desk.press("99bam").is("Phrase", "The number was left out: there are words 1 to 12.").press("boo ");
+    desk.key(Key::F(3)).is("Phrase", "1 bamboo");
+}
+
+#[test]
+fn what_is_said_behind_the_last_word_is_true_of_the_words_before_it() {
+    let (mut desk, phrases) = at_phrase("behind");
+    let words = phrases[0].reveal_words();
+    desk.key(Key::End).press(" ").is("Phrase", "Word 1 is still empty.").is("Phrase", "Word 1 of 12");
+    desk.key(Key::End).press("zebra ").is("Phrase", "That stands behind word 12, and word 1 is still empty.");
+    desk.key(Key::F(7)).press(&(words.join(" ") + " ")).press(" ");
+    desk.is("Phrase", "All 12 words are there. Enter checks them.").key(Key::Enter).is("Hand-over", "shareholder 1");
+    // The word list in card mode ends with the fourth letter; what is typed of it besides is no word more.
+    let (mut desk, phrases) = at_phrase("card");
+    let words = phrases[1].reveal_words();
+    desk.key(Key::F(5)).press(&keys_for(&phrases[1], true));
+    if letters(words[11]).count() > 4 {
+        desk.press(&letters(words[11]).skip(4).collect::<String>());
+    }
+    desk.press(" ").press(" ");
+    assert!(!desk.screen().contains("typed twice"), "{}", desk.screen());
+    desk.key(Key::Enter).is("Hand-over", "shareholder 2");
+    // What a pasted list has besides is counted.
+    let (mut desk, _) = at_phrase("too much");
+    desk.paste(&"zebra ".repeat(15)).press("y").is("Phrase", "One word more than 12 is kept");
+    desk.is("Phrase", "left out: 2.");
+    // Nothing was taken out of an empty cell.
+    let (mut desk, _) = at_phrase("empty first");
+    desk.key(Key::Down).press("zebra ").key(Key::Home).key(Key::F(7));
+    desk.is("Phrase", "Word 1 was empty; those behind it moved back.").key(Key::F(3)).is("Phrase", "1 zebra");
 }
 
 #[test]

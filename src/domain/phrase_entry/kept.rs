@@ -10,6 +10,8 @@ pub(super) struct Untold {
     pub has_dropped: bool,
     /// A number stood before letters, and its cell holds a word already.
     pub has_left_number: bool,
+    /// A number stood before letters that no cell has.
+    pub has_no_cell: bool,
     /// The cell in which another word took the place of one.
     pub replaced: Option<usize>,
 }
@@ -25,12 +27,14 @@ impl PhraseEntry {
         let Some(number) = self.typed_number() else { return };
         self.typing.clear();
         match number.checked_sub(1).and_then(|index| Some((index, self.cells.get(index)?.word))) {
-            Some((index, _)) if index == self.current => {}
+            // Whoever writes numbers means them by the next digits too.
+            Some((index, _)) if index == self.current => self.is_by_number = true,
             Some((index, 0)) => {
                 self.go(index);
                 self.is_by_number = true;
             }
-            Some(_) | None => self.untold.has_left_number = true,
+            Some(_) => self.untold.has_left_number = true,
+            None => self.untold.has_no_cell = true,
         }
     }
 
@@ -42,6 +46,11 @@ impl PhraseEntry {
     /// Whether a number right before letters was left out since this was asked last, because its cell holds a word.
     pub fn take_left_number(&mut self) -> bool {
         std::mem::take(&mut self.untold.has_left_number)
+    }
+
+    /// Whether a number right before letters was left out since this was asked last, because no cell has it.
+    pub fn take_no_cell(&mut self) -> bool {
+        std::mem::take(&mut self.untold.has_no_cell)
     }
 
     /// The cell in which a word took the place of another one since this was asked last.

@@ -11,6 +11,8 @@ pub struct Pasted {
     pub has_odd_signs: bool,
     /// There was more than found room, or a number that no cell has.
     pub is_too_much: bool,
+    /// Words that found no room behind the one word more that is kept.
+    pub skipped: usize,
     /// Words that took the place of others.
     pub replaced: usize,
 }
@@ -41,6 +43,7 @@ impl PhraseEntry {
             pasted.is_too_much |= is_behind;
             // One word more is kept; of further ones nobody would know where they belong.
             if is_behind && self.has_extra() {
+                pasted.skipped += 1;
                 continue;
             }
             for c in token.chars() {
@@ -132,6 +135,7 @@ mod tests {
         assert_eq!(entry.paste("zoo zebra zone"), Pasted { in_list: 2, is_too_much: true, ..Pasted::default() });
         assert_eq!(words(&entry), "abandon abilty         zoo zebra");
         assert_eq!((entry.reveal(12), entry.has_extra()), ("zone", true), "one more is kept");
+        assert_eq!(entry.paste("zoo zone"), Pasted { is_too_much: true, skipped: 2, ..Pasted::default() });
         assert!(entry.paste("44 zoo").is_too_much);
         entry.go(3);
         assert!(entry.paste(&"x".repeat(5000)).has_odd_signs, "longer than any word");

@@ -63,8 +63,9 @@ impl Conversation {
             ("!", _) => self.show_people(),
             ("<", _) => entry.go(entry.current().saturating_sub(1)),
             ("-", _) => {
-                let (at, all) = (entry.current(), entry.len());
                 entry.clear_cell();
+                // Behind the last word it is that one.
+                let (at, all) = (entry.current(), entry.len());
                 self.say(if at < all { format!("Word {} is empty.", at + 1) } else { at_the_end(all) });
             }
             ("n" | "N", _) => self.say_near(),

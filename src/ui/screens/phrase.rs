@@ -18,7 +18,6 @@ use zeroize::Zeroizing;
 use self::making::{recovery, sheets};
 pub use self::remarks::STAY_HIDDEN;
 use super::repair::FindSlip;
-use crate::domain::keyboard::Keyboard;
 use crate::domain::phrase_entry::{CellState, PhraseEntry, Taken, is_separator};
 use crate::effect::{Outcome, Trouble};
 use crate::ui::key::Key;
@@ -140,7 +139,7 @@ impl EnterPhrase {
                 self.say(true, text)
             }
             Taken::Nothing if at == entry.len() => {
-                let text = remarks::not_used(at, entry);
+                let text = remarks::behind(entry, self.task);
                 self.say(false, text)
             }
             taken => self.remark_on(taken, at, entry),
@@ -162,15 +161,6 @@ impl EnterPhrase {
                 Reaction::Stay
             }
             Taken::Nothing | Taken::InList | Taken::NotInList => Reaction::Stay,
-        }
-    }
-
-    /// What may be said of other keys that make words of what was typed.
-    fn keys_hint(entry: &PhraseEntry, may_hint: bool) -> String {
-        let other = Keyboard::that_reads(entry.form().language, &entry.reveal_unknown());
-        match other.filter(|_| may_hint) {
-            Some(other) => format!(" On {} keys it would be one: F8 says what is on the keys.", other.caps().title()),
-            None => String::new(),
         }
     }
 
@@ -249,11 +239,12 @@ impl EnterPhrase {
                 if at == entry.len() && !entry.has_extra() && entry.reveal_typing().is_empty() {
                     return self.say(false, "Nothing was taken out: go to the word that is too many, then F7.");
                 }
+                let was_empty = entry.state(at) == CellState::Empty;
                 entry.remove_cell();
                 entry.take_dropped();
                 // It was taken out on purpose.
                 entry.take_replaced();
-                let text = remarks::taken_out(at, entry);
+                let text = remarks::taken_out(at, was_empty, entry);
                 return self.say(false, text);
             }
             Key::Up | Key::BackTab => entry.go(at.saturating_sub(1)),
@@ -268,7 +259,7 @@ impl EnterPhrase {
             Key::Delete | Key::Ctrl('u') => entry.clear_cell(),
             Key::Char(c) if is_separator(c) => return self.separate(entry, is_hidden, may_hint),
             Key::Char(c) if !entry.push(c) => {
-                let text = remarks::not_used(at, entry);
+                let text = remarks::not_used(at, entry, self.task);
                 return self.say(false, text);
             }
             _ => {}

@@ -31,7 +31,7 @@ impl EnterPhrase {
 
     /// Takes pasted words.
     pub(super) fn paste(&mut self, text: &str, entry: &mut PhraseEntry) -> Reaction {
-        let Pasted { in_list, not_in_list, has_odd_signs, is_too_much, replaced } = entry.paste(text);
+        let Pasted { in_list, not_in_list, has_odd_signs, is_too_much, skipped, replaced } = entry.paste(text);
         let mut said = format!("Pasted words in the list: {in_list}.");
         if not_in_list > 0 {
             said = format!("{said} Not in it, and marked: {not_in_list}.");
@@ -44,6 +44,9 @@ impl EnterPhrase {
         }
         if entry.has_extra() {
             said = format!("{said} One word more than {} is kept behind the last one.", entry.len());
+            if skipped > 0 {
+                said = format!("{said} Words behind that one, which were left out: {skipped}.");
+            }
         } else if is_too_much {
             said.push_str(" There was more than found room, or a number that no cell has.");
         }

@@ -43,7 +43,10 @@ impl EnterPhrase {
         let position = *near.get(..NEAR.min(near.len()))?.get(number.checked_sub(1)?)?;
         entry.pick(index, position);
         self.offer = Offer::Picked(digit);
-        Some(self.say(false, format!("Word {} was replaced by near word {number}.", index + 1)))
+        // It stays in view while somebody types on: the digit may have been the number of that word.
+        let text = format!("Word {} was replaced by near word {number}.", index + 1);
+        self.message = Some(Message { is_bad: false, text, stays: true });
+        Some(Reaction::Stay)
     }
 
     /// A digit that picked a word is taken back when what follows shows that it was the number of a list: `12`, `1.`, `1)`. Says which
@@ -67,6 +70,9 @@ impl EnterPhrase {
         }
         if entry.take_left_number() {
             more.push("The number was left out: a word stands there. A number and a space go to it.".to_owned());
+        }
+        if entry.take_no_cell() {
+            more.push(format!("The number was left out: there are words 1 to {}.", entry.len()));
         }
         if let Some(index) = entry.take_replaced() {
             more.push(format!("Word {} was replaced.", index + 1));

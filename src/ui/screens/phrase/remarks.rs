@@ -5,6 +5,7 @@ use ratatui::layout::{Position, Rect};
 use zeroize::Zeroizing;
 
 use super::{EnterPhrase, Hidden, Message, NEAR, cells, large};
+use crate::domain::keyboard::Keyboard;
 use crate::domain::phrase_entry::{CellState, PhraseEntry};
 use crate::ui::room::{Room, Task};
 use crate::ui::screens::ceremony::title_of;
@@ -60,12 +61,14 @@ pub fn card_mode(entry: &PhraseEntry) -> String {
 }
 
 /// F7: what moved, and where the cursor is.
-pub fn taken_out(at: usize, entry: &PhraseEntry) -> String {
+pub fn taken_out(at: usize, was_empty: bool, entry: &PhraseEntry) -> String {
     let next = match entry.current() {
         current if current < entry.len() => format!(" Word {} is empty: it is typed next.", current + 1),
         _ => " All words are there.".to_owned(),
     };
-    if at < entry.len() {
+    if was_empty {
+        format!("Word {} was empty; those behind it moved back.{next}", at + 1)
+    } else if at < entry.len() {
         format!("Word {} was taken out; those behind it moved back.{next}", at + 1)
     } else {
         format!("The word behind the last one was taken out.{next}")
@@ -83,9 +86,15 @@ pub fn gap(gap: usize, entry: &PhraseEntry) -> String {
     format!("Word {} is empty: it is typed next.{late}", gap + 1)
 }
 
-/// A word more than the phrase has.
+/// A word more than the phrase has, or one that stands behind the last one while another is missing.
 pub fn extra(entry: &PhraseEntry) -> String {
     let all = entry.len();
+    if let Some(gap) = (0..all).find(|index| entry.state(*index) == CellState::Empty) {
+        return format!(
+            "That stands behind word {all}, and word {} is still empty. It is kept; F7 takes it out, to be typed where it belongs.",
+            gap + 1
+        );
+    }
     format!(
         "That is word {}, and the phrase has {all}. It is kept. Was one typed twice? Go to it: F7 takes it out, and those behind it move back.",
         all + 1
@@ -110,14 +119,22 @@ pub fn unreadable(at: usize, task: Task) -> String {
     format!("Word {} is marked as unreadable. {then}", at + 1)
 }
 
+/// Behind the last cell, where nothing more is taken: what is missing, and that is gone to.
+pub fn behind(entry: &mut PhraseEntry, task: Task) -> String {
+    match entry.first_open() {
+        _ if entry.has_extra() => extra(entry),
+        Some(missing) => {
+            entry.go(missing);
+            open(missing, entry, task)
+        }
+        None => format!("All {} words are there. Enter checks them.", entry.len()),
+    }
+}
+
 /// A character that is part of no word.
-pub fn not_used(at: usize, entry: &PhraseEntry) -> String {
-    if at == entry.len() && entry.has_extra() {
-        extra(entry)
-    } else if at == entry.len() {
-        format!(
-            "There are {at} words, and all are typed. Was one typed twice? Go to it; F7 takes it out. Enter checks them."
-        )
+pub fn not_used(at: usize, entry: &mut PhraseEntry, task: Task) -> String {
+    if at == entry.len() {
+        behind(entry, task)
     } else {
         "Words have letters only. A number goes to its cell: type it first, then a space.".to_owned()
     }
@@ -129,6 +146,15 @@ pub fn capital(text: &str) -> String {
 }
 
 impl EnterPhrase {
+    /// What may be said of other keys that make words of what was typed.
+    pub(super) fn keys_hint(entry: &PhraseEntry, may_hint: bool) -> String {
+        let other = Keyboard::that_reads(entry.form().language, &entry.reveal_unknown());
+        match other.filter(|_| may_hint) {
+            Some(other) => format!(" On {} keys it would be one: F8 says what is on the keys.", other.caps().title()),
+            None => String::new(),
+        }
+    }
+
     pub(super) fn draw_desk(&self, room: &Room, area: Rect, buffer: &mut Buffer) -> Option<Position> {
         let entry = room.entry.as_ref()?;
         let is_shown = self.shown_until.is_some();
