@@ -416,7 +416,7 @@ fn wiping_asks_whatever_was_written_and_says_what_was_not() {
     let mut desk = Desk::new(&[("snapshot.json", &snapshot)], false);
     desk.begin().open_with(&phrases, &[1, 2]).key(Key::F(10));
     desk.is("Recovered", "Nothing was written to a file.");
-    desk.is("Recovered", "In no file, only here: keys 1 of 1, accounts with their codes 1 of 1.").key(Key::Enter);
+    desk.is("Recovered", "In no export: keys 1 of 1, accounts with their codes 1 of 1.").key(Key::Enter);
     // A table holds no master key.
     desk.at_name(3, "table.csv");
     let digits = desk.digits();
@@ -426,7 +426,7 @@ fn wiping_asks_whatever_was_written_and_says_what_was_not() {
         .is("Export", "keys 1 of 1, accounts with their codes 0 of 1");
     assert!(desk.app.room.opening.is_some());
     desk.key(Key::Enter).key(Key::Enter).export("all.json").key(Key::F(10));
-    desk.is("Export", "All keys and codes of it stand in a file.");
+    desk.is("Export", "All keys and codes of it stand in an export.");
     assert!(desk.app.room.opening.is_some(), "one key wipes nothing");
     desk.press("y").is("Record", "Wiped.");
     // Kept words go at the second press.

@@ -529,7 +529,7 @@ fn a_keepass_file_is_written_when_its_passphrase_was_typed_back() {
     for secret in ["3333-4444", "Travel", &passphrase] {
         assert!(!written.windows(secret.len()).any(|part| part == secret.as_bytes()), "{secret}");
     }
-    desk.tell("q", "All keys and codes of it stand in a file.").tell("y", "Secrets shown: 1.");
+    desk.tell("q", "All keys and codes of it stand in an export.").tell("y", "Secrets shown: 1.");
     assert!(desk.log.contains("Written, encrypted: ") && desk.log.contains("clear it, and what can be scrolled back"));
 }
 

@@ -85,7 +85,7 @@ pub struct Room {
     pub opening: Option<Opening>,
     /// Items that were marked for an export.
     pub marked: BTreeSet<(Collection, String)>,
-    /// Keys and accounts whose secrets stand in a file that was written.
+    /// Keys and accounts whose secrets stand in an export that was written.
     pub written: BTreeSet<(Collection, String)>,
     /// What is printed on the keys.
     pub keyboard: Keyboard,
@@ -280,9 +280,9 @@ impl Room {
     pub fn wrote(&mut self, form: ExportForm, selection: &Selection) {
         let Some(opening) = self.opening.as_ref().filter(|_| !selection.is_public_only) else { return };
         let inventory = &opening.inventory;
-        // A marked vault brings its key.
-        let vaults =
-            inventory.items(Collection::Vaults).filter(|vault| selection.takes(Collection::Vaults, vault.item.id()));
+        // Contents that can be sealed again bring the key of a marked vault; no other form does.
+        let brings = |id: &str| form == ExportForm::Json && selection.takes(Collection::Vaults, id);
+        let vaults = inventory.items(Collection::Vaults).filter(|vault| brings(vault.item.id()));
         let brought: BTreeSet<&str> = vaults.filter_map(|vault| vault.item.fields().text("key_id")).collect();
         for collection in [Collection::Keys, Collection::Accounts] {
             let is_held = collection == Collection::Accounts || form.holds_keys();
@@ -293,7 +293,7 @@ impl Room {
         }
     }
 
-    /// How many keys or accounts of an open backup stand in no file that was written, and how many there are.
+    /// How many keys or accounts of an open backup stand in no export, and how many there are.
     pub fn unwritten(&self, collection: Collection) -> (usize, usize) {
         let Some(inventory) = self.inventory() else { return (0, 0) };
         let is_written = |id: &str| self.written.contains(&(collection, id.to_owned()));

@@ -5,10 +5,12 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::{App, Overlay};
+use crate::domain::completeness::Extent;
 use crate::domain::inventory::Collection;
 use crate::domain::text::Safe;
+use crate::effect::Opening;
 use crate::ui::pace::Intake;
-use crate::ui::room::{HowMade, Room};
+use crate::ui::room::{Goal, HowMade, Room};
 use crate::ui::screen::{KeyHint, Screen};
 use crate::ui::theme;
 use crate::ui::widgets::{self, put, wrapped};
@@ -202,9 +204,10 @@ fn leave(app: &App, area: Rect, buffer: &mut Buffer) {
 const NAMED: usize = 3;
 
 /// What of an open backup stands in files, and what does not, in words.
-fn written(room: &Room) -> Vec<String> {
-    let files: Vec<_> =
-        room.record.exported.iter().flat_map(|file| file.paths.iter().map(|path| (file.kind(), path))).collect();
+fn written(opening: &Opening, room: &Room) -> Vec<String> {
+    let exported = room.record.exported.iter().flat_map(|file| file.paths.iter().map(|path| (file.kind(), path)));
+    let refreshed = room.record.refreshed.iter().map(|file| ("a new snapshot", &file.path));
+    let files: Vec<_> = exported.chain(refreshed).collect();
     let mut said: Vec<String> = files
         .iter()
         .take(NAMED)
@@ -213,16 +216,22 @@ fn written(room: &Room) -> Vec<String> {
     if files.len() > NAMED {
         said.push(format!("And {} files more: the record names them.", files.len() - NAMED));
     }
-    if files.is_empty() && room.record.refreshed.is_empty() {
+    if files.is_empty() {
         said.push("Nothing was written to a file.".to_owned());
+    } else if room.goal == Goal::Compact {
+        // All of it stands there, sealed: nothing was to be exported.
+        return said;
     }
     let (keys, all_keys) = room.unwritten(Collection::Keys);
     let (accounts, all_accounts) = room.unwritten(Collection::Accounts);
-    said.push(match (keys, accounts) {
-        (0, 0) => "All keys and codes of it stand in a file.".to_owned(),
-        _ => format!(
-            "In no file, only here: keys {keys} of {all_keys}, accounts with their codes {accounts} of {all_accounts}."
-        ),
+    said.push(match (keys + accounts, opening.completeness.extent()) {
+        _ if all_keys + all_accounts == 0 => "No key or code came out.".to_owned(),
+        (0, Extent::Whole) => "All keys and codes of it stand in an export.".to_owned(),
+        (0, Extent::Uncertain) => "What came out stands in an export; perhaps INCOMPLETE.".to_owned(),
+        (0, Extent::Incomplete) => "What came out stands in an export; INCOMPLETE.".to_owned(),
+        _ => {
+            format!("In no export: keys {keys} of {all_keys}, accounts with their codes {accounts} of {all_accounts}.")
+        }
     });
     said
 }
@@ -248,8 +257,8 @@ pub fn losses(room: &Room) -> Vec<String> {
         }
         return losses;
     }
-    if room.opening.as_ref().is_some_and(|opening| !opening.is_withheld) {
-        losses.extend(written(room));
+    if let Some(opening) = room.opening.as_ref().filter(|opening| !opening.is_withheld) {
+        losses.extend(written(opening, room));
     }
     if room.opening.is_some() {
         losses.push("The opened contents are wiped. They can be recovered again with the same phrases.".to_owned());

@@ -42,6 +42,10 @@ pub(super) fn states() -> Vec<Named> {
         ("refresh-done", writing().hear(refreshed(vec![note.to_owned()]))),
         ("refresh-record", writing().hear(refreshed(Vec::new())).key(Key::Enter).hear(Outcome::Forgotten)),
         ("refresh-compact", compact()),
+        (
+            "refresh-compact-leave",
+            compact().keys(&[Key::Enter, Key::Enter]).hear(refreshed(Vec::new())).key(Key::Enter),
+        ),
         ("refresh-compact-done", compact().keys(&[Key::Enter, Key::Enter]).hear(refreshed(Vec::new()))),
     ]
 }
