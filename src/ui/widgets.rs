@@ -12,4 +12,4 @@ pub use large::large;
 pub use qr::{Needed, qr};
 pub use rows::Rows;
 pub use secret::secret;
-pub use words::{beside, broken, columns, fit, fit_end, put, signs, wrapped};
+pub use words::{beside, broken, columns, fit, fit_end, put, rows_of, signs, wrapped};

@@ -6,7 +6,7 @@ mod facts;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use self::facts::{card, facts, files, harm, rows_of};
+use self::facts::{card, facts, files, harm};
 use super::chooser;
 use super::hand_over::HandOver;
 use super::refresh::Refresh;
@@ -17,7 +17,7 @@ use crate::ui::pace::Intake;
 use crate::ui::room::{Compared, Goal, Loaded, Room};
 use crate::ui::screen::{KeyHint, Reaction, Screen};
 use crate::ui::theme;
-use crate::ui::widgets::{Field, Rows, put, wrapped};
+use crate::ui::widgets::{Field, Rows, put, rows_of, wrapped};
 
 pub struct OpenBackup {
     /// Which of the files near by are to be used too; asked first when one of them adds something.
@@ -246,7 +246,8 @@ impl Screen for OpenBackup {
         let is_small = area.height < 18;
         let mut y = match self.step {
             Step::Harm => {
-                let y = files(&backup.summary, area, is_small, buffer);
+                // What is wrong with them is said below.
+                let y = files(&backup.summary, area, true, buffer);
                 harm(&backup.summary, self.scrolled, below(area, y + 1), buffer);
                 return None;
             }

@@ -17,7 +17,7 @@ use ratatui::style::Style;
 use crate::effect::{Act, Effect, Outcome, Said, Trouble};
 use crate::ui::room::{Making, Room};
 use crate::ui::theme;
-use crate::ui::widgets::{broken, put, wrapped};
+use crate::ui::widgets::{put, rows_of, wrapped};
 
 pub use self::board::Board;
 pub use self::planning::Planning;
@@ -70,7 +70,7 @@ fn scrolled(lines: &[(Style, String)], from: usize, area: Rect, buffer: &mut Buf
     let mut y = if from > 0 { wrapped(area, 0, "^ more above", theme::LABEL, buffer) } else { 0 };
     let last = lines.len().saturating_sub(1);
     for (index, (style, line)) in lines.iter().enumerate().skip(from) {
-        let rows = rows_of(line, area);
+        let rows = rows_of(line, area.width);
         // The last row is for saying that there is more.
         let room = if index == last { area.height } else { area.height.saturating_sub(1) };
         if y + rows > room && index > from {
@@ -79,9 +79,4 @@ fn scrolled(lines: &[(Style, String)], from: usize, area: Rect, buffer: &mut Buf
         }
         y = wrapped(area, y, line, *style, buffer);
     }
-}
-
-/// How many rows a paragraph takes.
-fn rows_of(line: &str, area: Rect) -> u16 {
-    u16::try_from(broken(line, usize::from(area.width)).take(64).count()).unwrap_or(u16::MAX)
 }

@@ -10,6 +10,9 @@ const WIDEST: usize = 2;
 /// The most bytes of it: a letter with all the marks that [`Safe`](crate::domain::text::Safe) leaves on it has fewer.
 const LONG_SIGN: usize = 64;
 
+/// The most rows of a paragraph that are counted.
+const MOST_ROWS: usize = 64;
+
 /// The most characters of a paragraph that are drawn.
 const LONGEST: usize = 1 << 15;
 
@@ -84,6 +87,11 @@ pub fn put(area: Rect, x: u16, y: u16, text: &str, style: Style, buffer: &mut Bu
         x = x.saturating_add(u16::try_from(columns).unwrap_or(u16::MAX));
     }
     x
+}
+
+/// How many rows a paragraph takes: more of them than any window has are not counted.
+pub fn rows_of(text: &str, width: u16) -> u16 {
+    u16::try_from(broken(text, usize::from(width)).take(MOST_ROWS).count()).unwrap_or(u16::MAX)
 }
 
 /// Draws a paragraph from row `y` of `area` on, broken between words, and says the row behind it.

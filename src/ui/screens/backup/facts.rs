@@ -8,27 +8,24 @@ use crate::domain::text::brief;
 use crate::effect::Summary;
 use crate::ui::room::Loaded;
 use crate::ui::theme;
-use crate::ui::widgets::{fit, put, wrapped};
+use crate::ui::widgets::{fit, put, rows_of, wrapped};
 
 /// The most columns of a file's name, and of the list of what is damaged: more would push the question away.
 const NAME: usize = 60;
 const VERDICT: usize = 150;
 
-/// How many rows a text takes at most.
-pub(super) fn rows_of(text: &str, width: u16) -> u16 {
-    wrapped(
-        Rect { x: 0, y: 0, width, height: 8 },
-        0,
-        text,
-        theme::PLAIN,
-        &mut Buffer::empty(Rect { x: 0, y: 0, width, height: 8 }),
-    )
-}
-
-/// The files and what is known of each, in a row each where the rest was said before.
+/// The files and what is known of each, in a row each where the rest is said elsewhere. As many as fit into a third of the rows:
+/// what is said and asked below matters more.
 pub(super) fn files(summary: &Summary, area: Rect, is_short: bool, buffer: &mut Buffer) -> u16 {
     let mut y = 0;
-    for file in &summary.files {
+    for (index, file) in summary.files.iter().enumerate() {
+        let rest = summary.files.get(index..).unwrap_or_default();
+        if rest.len() > 1 && y + 1 >= area.height / 3 && y > 0 {
+            let damaged = rest.iter().filter(|file| file.is_damaged).count();
+            let text = format!("And {} more files, {damaged} of them damaged", rest.len());
+            let style = if damaged > 0 { theme::BAD } else { theme::GOOD };
+            return wrapped(area, y, &fit(&text, usize::from(area.width)), style, buffer);
+        }
         let style = if file.is_damaged { theme::BAD } else { theme::GOOD };
         let text = format!("{}: {}", brief(file_name(&file.name), NAME), brief(&file.verdict, VERDICT));
         let text = if is_short { fit(&text, usize::from(area.width)) } else { text };
@@ -114,7 +111,7 @@ pub(super) fn harm(summary: &Summary, scrolled: usize, area: Rect, buffer: &mut 
     }
     for (index, sentence) in summary.condition.sentences().iter().enumerate().skip(scrolled) {
         let rows = rows_of(sentence, area.width);
-        if y + rows + 1 > area.height {
+        if y + rows + 1 > area.height && index > scrolled {
             put(area, 0, area.height.saturating_sub(1), "v more below: press Down", theme::LABEL, buffer);
             break;
         }

@@ -1,13 +1,15 @@
 //! What holds for every state.
 
 use super::damaged::{
-    cut, damaged_core, damaged_envelopes, damaged_long, damaged_parts, damaged_section, empty, incomplete,
-    incomplete_withheld, uncertain,
+    cut, damaged_core, damaged_envelopes, damaged_long, damaged_many, damaged_parts, damaged_section, empty,
+    incomplete, incomplete_withheld, uncertain,
 };
 use super::golden::{frame, golden, row, runs, shown};
 use super::samples::{SECRETS, file, holders, opening, summary, text, training};
 use super::stage::Stage;
 use super::states;
+use crate::domain::export_form::{ExportForm, Selection};
+use crate::domain::inventory::Collection;
 use crate::domain::text::Safe;
 use crate::effect::{Answer, FileFacts, Outcome, Summary};
 use crate::ui::key::Key;
@@ -157,6 +159,7 @@ const COMFORT: &[&str] = &[
     "genuine",
     "all of it",
     "all boxes",
+    "all keys",
     "every box",
     "all checks",
     "backup is complete",
@@ -209,6 +212,18 @@ fn no_state_comforts_where_something_is_or_may_be_missing() {
 }
 
 #[test]
+fn leaving_tells_which_keys_stand_in_an_export() {
+    for (form, is_brought) in ExportForm::ALL.into_iter().map(|form| (form, form == ExportForm::Json)) {
+        let mut stage = Stage::at_recovered(opening()).key(Key::Right).press(" ");
+        let selection = Selection { marked: Some(stage.0.room.marked.clone()), is_public_only: false };
+        let (before, all) = stage.0.room.unwritten(Collection::Keys);
+        assert!(before == all && all > 0 && selection.marked.as_ref().is_some_and(|marked| marked.len() == 1));
+        stage.0.room.wrote(form, &selection);
+        assert_eq!(stage.0.room.unwritten(Collection::Keys), (all - usize::from(is_brought), all), "{form:?}");
+    }
+}
+
+#[test]
 fn what_is_missing_is_said_on_every_list_of_what_came_out_and_in_the_record() {
     for opened in [empty, incomplete, uncertain, incomplete_withheld] {
         for keys in [&[][..], &[Key::Right], &[Key::Left], &[Key::F(10), Key::Char('y')]] {
@@ -223,7 +238,8 @@ fn what_is_missing_is_said_on_every_list_of_what_came_out_and_in_the_record() {
 
 #[test]
 fn what_is_damaged_is_said_before_the_card_and_leaves_its_question_in_the_smallest_window() {
-    for file in [cut(), damaged_parts(), damaged_core(), damaged_section(), damaged_envelopes(), damaged_long()] {
+    let many = damaged_many();
+    for file in [cut(), damaged_parts(), damaged_core(), damaged_section(), damaged_envelopes(), damaged_long(), many] {
         let can_judge = file.condition.can_judge();
         let sentences = file.condition.sentences();
         let mut stage = Stage::open(file);

@@ -7,9 +7,10 @@ use super::samples::{condition, file, long, opening, summary, text};
 use super::stage::Stage;
 use crate::domain::completeness::{Claimed, Completeness, Recovered};
 use crate::domain::condition::{Boxes, Condition, CoreState, Harm};
+use crate::domain::export_form::{ExportForm, Selection};
 use crate::domain::recovery::Shareholder;
 use crate::domain::wordlist::WordList;
-use crate::effect::{Comparison, Near, NearStanding, Opening, Outcome, Summary};
+use crate::effect::{Comparison, Near, NearStanding, Opening, Outcome, Summary, Written};
 use crate::ui::key::Key;
 
 pub(super) fn states() -> Vec<Named> {
@@ -19,6 +20,8 @@ pub(super) fn states() -> Vec<Named> {
         ("open-file-damaged-card", Stage::open(damaged_parts()).key(Key::Enter)),
         ("open-file-damaged-long", Stage::open(damaged_long())),
         ("open-file-damaged-long-card", Stage::open(damaged_long()).key(Key::Enter)),
+        ("open-file-damaged-many", Stage::open(damaged_many())),
+        ("open-file-damaged-many-card", Stage::open(damaged_many()).key(Key::Enter)),
         ("open-file-cut", Stage::open(cut())),
         ("open-file-cut-card", Stage::open(cut()).key(Key::Enter)),
         ("open-file-core", Stage::open(damaged_core())),
@@ -30,6 +33,10 @@ pub(super) fn states() -> Vec<Named> {
         ),
         ("open-file-envelopes", Stage::open(damaged_envelopes())),
         ("recovered-empty", Stage::at_recovered(empty())),
+        ("recovered-empty-leave", Stage::at_recovered(empty()).key(Key::F(10))),
+        ("recovered-incomplete-leave", Stage::at_recovered(incomplete()).key(Key::F(10))),
+        ("recovered-incomplete-exported", exported(incomplete())),
+        ("recovered-uncertain-exported", exported(uncertain())),
         ("recovered-empty-export", Stage::at_recovered(empty()).press("e")),
         ("recovered-incomplete", Stage::at_recovered(incomplete()).key(Key::Right)),
         ("recovered-incomplete-about", Stage::at_recovered(incomplete()).key(Key::Left)),
@@ -42,6 +49,16 @@ pub(super) fn states() -> Vec<Named> {
         ),
         ("recovered-uncertain", Stage::at_recovered(uncertain())),
     ]
+}
+
+/// Everything that came out was written; somebody leaves.
+fn exported(opening: Opening) -> Stage {
+    let mut stage = Stage::at_recovered(opening);
+    let paths = vec!["/run/media/ann/EMPTY/contents.json".into()];
+    let room = &mut stage.0.room;
+    room.record.export(&Ok(Written { paths, form: ExportForm::Json, is_public: false }));
+    room.wrote(ExportForm::Json, &Selection::default());
+    stage.key(Key::F(10))
 }
 
 fn damaged(verdict: &str, condition: Condition) -> Summary {
@@ -114,6 +131,14 @@ pub(super) fn damaged_long() -> Summary {
         standing: NearStanding::Damaged,
     }];
     Summary { files, condition, near, ..long(24, WordList::English) }
+}
+
+/// Nine files of one backup, most of them damaged.
+pub(super) fn damaged_many() -> Summary {
+    let parts = damaged_parts();
+    let mut files = vec![file(&parts.files[0].verdict, true); 9];
+    files[7] = file("INTACT (unchanged since it was written)", false);
+    Summary { files, ..parts }
 }
 
 /// Nothing came out: the only box is gone.
