@@ -36,7 +36,7 @@ pub fn choices(room: &Room) -> Vec<(String, Selection)> {
 }
 
 /// Said instead of an export that would hold nothing.
-pub const NOTHING: &str = "! There is nothing to write: no key, vault or account came out.";
+pub const NOTHING: &str = "There is nothing to write: no key, vault or account came out.";
 
 /// Whether an export would hold nothing.
 pub fn is_empty(room: &Room) -> bool {

@@ -876,8 +876,16 @@ mod tests {
 
     #[test]
     fn what_is_missing_is_said_before_anybody_types_and_nothing_comforts_afterwards() {
-        const COMFORT: [&str; 7] =
-            ["nothing is lost", "nothing was lost", "everything", "genuine", "every box", "all of it", "all checks"];
+        const COMFORT: [&str; 8] = [
+            "nothing is lost",
+            "nothing was lost",
+            "everything",
+            "genuine",
+            "every box",
+            "all of it",
+            "all keys",
+            "all checks",
+        ];
         for readable in [0, 1] {
             let (condition, opened) = lacking(readable);
             let mut talking = Talking::new();
@@ -926,6 +934,22 @@ mod tests {
             let found: Vec<_> = COMFORT.iter().filter(|comfort| text.contains(**comfort)).collect();
             assert!(found.is_empty(), "{found:?}\n{all}");
         }
+    }
+
+    #[test]
+    fn a_dash_behind_the_last_word_says_which_one_it_emptied() {
+        let mut talking = Talking::at_phrase();
+        talking.line(WORDS);
+        assert!(talking.line("-").contains("Word 12 is empty."));
+        let entry = talking.0.room.entry.as_ref().expect("words");
+        assert_eq!((entry.first_open(), entry.filled()), (Some(11), 11));
+    }
+
+    #[test]
+    fn words_typed_where_it_is_asked_whether_to_open_hear_how_a_further_phrase_comes() {
+        let mut talking = Talking::at_quorum();
+        let said = talking.line("zebra abandon ability");
+        assert!(said.contains("A further phrase comes after f.") && !said.contains("y and Enter"), "{said}");
     }
 
     #[test]

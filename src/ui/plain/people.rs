@@ -102,6 +102,9 @@ impl Conversation {
             ["a" | "A", number] => self.toggle(number),
             ["d" | "D", number] => self.forget(number),
             [_] | [_, _] => self.say("That is no command here. A question mark lists them."),
+            _ if matches!(self.step, Step::Quorum) => {
+                self.say("A further phrase comes after f. No word was kept or said.")
+            }
             _ => self.say("Words of a phrase come after y and Enter. None was kept or said."),
         }
     }

@@ -22,6 +22,9 @@ pub(super) const WITHHELD_HELP: &str =
 
 const COLLECTIONS: [Collection; 3] = [Collection::Keys, Collection::Vaults, Collection::Accounts];
 
+/// Said of a drill that shows nothing.
+const ENTER_LEAVES: &str = "Press Enter to leave; it asks before it wipes.";
+
 impl Conversation {
     /// Nothing of the contents is here, as in a drill on a production backup.
     pub(super) fn is_withheld(&self) -> bool {
@@ -43,7 +46,7 @@ impl Conversation {
         let (vaults, accounts, codes) = opening.counts;
         if opening.is_withheld {
             self.say(orders::withheld(opening));
-            self.say("Press Enter to wipe and leave.");
+            self.say(ENTER_LEAVES);
             return;
         }
         let keys = opening.inventory.items(Collection::Keys).count();
@@ -82,7 +85,7 @@ impl Conversation {
         if self.is_withheld() {
             match line {
                 "" | "q" | "Q" => self.ask_to_leave(),
-                _ => self.say("Nothing of it is shown or written. Press Enter to wipe and leave."),
+                _ => self.say(format!("Nothing of it is shown or written. {ENTER_LEAVES}")),
             }
             return;
         }
@@ -103,7 +106,7 @@ impl Conversation {
                 self.room.marked.clear();
                 self.say("Nothing is marked.");
             }
-            ["e" | "E"] if orders::is_empty(&self.room) => self.say(orders::NOTHING.trim_start_matches("! ")),
+            ["e" | "E"] if orders::is_empty(&self.room) => self.say(orders::NOTHING),
             ["e" | "E"] => self.begin_export(),
             ["d" | "D"] => self.begin_unlisted(),
             ["q" | "Q"] => self.ask_to_leave(),

@@ -147,10 +147,6 @@ impl Screen for Recovered {
         vec![("m", "mark all that are listed, or none"), ("o", "other order")]
     }
 
-    fn takes_text(&self) -> bool {
-        self.is_searching
-    }
-
     fn intake(&self, _room: &Room) -> Intake {
         if self.is_searching { Intake::Text } else { Intake::Rested }
     }
@@ -265,7 +261,7 @@ impl Screen for Recovered {
             id.map_or_else(String::new, |id| listing::row(room, opening, collection, id, width))
         };
         if self.is_refused {
-            put(area, 0, 3, orders::NOTHING, theme::CARE, buffer);
+            put(area, 0, 3, &format!("! {}", orders::NOTHING), theme::CARE, buffer);
         } else if cursor.is_none() && self.search.text().is_empty() {
             let order =
                 if self.order == Order::Id { String::new() } else { format!("sorted by {}  ", self.order.title()) };
