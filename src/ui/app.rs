@@ -54,8 +54,8 @@ pub struct App {
     background: Option<u64>,
     tickets: u64,
     overlay: Overlay,
-    /// Pressed while brief work was done.
-    held: Vec<Key>,
+    /// Pressed while brief work was done, and when.
+    held: Vec<(Key, Duration)>,
     /// What is being pasted; it never grows.
     pasted: Option<Zeroizing<String>>,
     /// Said once, until the next key.
@@ -121,6 +121,11 @@ impl App {
             // It was meant for a screen that is gone.
             return;
         }
+        self.hear_key(key, now);
+    }
+
+    /// A key, and when it was read.
+    fn hear_key(&mut self, key: Key, read: Duration) {
         if self.take_pasted(key) {
             return;
         }
@@ -138,6 +143,10 @@ impl App {
             return;
         }
         self.notice = None;
+        if key != Key::F(1) && self.overlay == Overlay::None && self.hold(key, read) {
+            // What it comes to is decided when it counts.
+            return;
+        }
         let key = match key {
             Key::Char(c) if !matches!(self.overlay, Overlay::Keycaps(_)) => Key::Char(self.room.read_key(c)),
             key => key,
@@ -146,12 +155,20 @@ impl App {
             Key::F(1 | 8) => Intake::Text,
             _ => self.intake(),
         };
-        match self.room.pace.press(key, intake, now) {
+        match self.room.pace.press(key, intake, read) {
             Heard::Now => self.take(key),
-            Heard::Only(c) => self.take(Key::Char(c)),
-            Heard::After(c) => {
+            Heard::Only(c) => {
                 self.take(Key::Char(c));
-                self.take(key);
+                // Behind y it is meant for the same.
+                self.notice = self.notice.or(Some(ENTER_LOST).filter(|_| !matches!(c, 'y' | 'Y')));
+            }
+            Heard::After(c) => {
+                let overlay = self.overlay;
+                self.take(Key::Char(c));
+                // A key that was pressed at a question is not meant for what lies below it.
+                if self.overlay == overlay {
+                    self.take(key);
+                }
             }
             Heard::Waits => {}
             Heard::TooSoon => self.notice = Some(LET_GO),
@@ -248,8 +265,10 @@ impl App {
             self.with_top(|screen, room| screen.on_outcome(outcome, room));
         }
         self.go_on();
-        for key in std::mem::replace(&mut self.held, Vec::with_capacity(HELD_KEYS)) {
-            self.on_key(key, now);
+        for (key, read) in std::mem::replace(&mut self.held, Vec::with_capacity(HELD_KEYS)) {
+            // Whether letters stand alone is seen by when they were pressed.
+            self.take_lone_letter(read);
+            self.hear_key(key, read);
         }
     }
 
@@ -369,6 +388,9 @@ impl App {
 
 /// Said when keys came where they have to rest first.
 const LET_GO: &str = "! Let go of the keys for a moment: nothing was taken.";
+
+/// Said of Enter right behind a letter that was a command.
+const ENTER_LOST: &str = "Enter came too soon behind a letter: it was not taken.";
 
 /// Said of letters where none are typed.
 fn no_words(intake: Intake) -> &'static str {

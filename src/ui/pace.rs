@@ -55,6 +55,8 @@ pub struct Pace {
     unrested: Option<(Duration, Duration)>,
     /// y was typed at a wall.
     is_agreed: bool,
+    /// A letter at a wall that was no answer, or a command there: when it came, and which of the two it was.
+    stray: Option<(Duration, bool)>,
 }
 
 /// A letter that waits may be one of a phrase.
@@ -67,14 +69,16 @@ impl fmt::Debug for Pace {
 impl Pace {
     /// Something else is in view: what was pressed before was not meant for it.
     pub fn begin(&mut self, now: Duration) {
-        self.unrested = Some((now, REST));
-        self.waiting = None;
+        // A longer rest goes on all the same.
+        let ends = |(since, rest): (Duration, Duration)| since.saturating_add(rest);
+        self.unrested = self.unrested.filter(|longer| ends(*longer) > ends((now, REST))).or(Some((now, REST)));
+        (self.waiting, self.stray) = (None, None);
         self.is_agreed = false;
     }
 
     /// A key that no phrase has in it, wherever it was pressed: the letter after it is near to none before it.
     pub fn interrupt(&mut self) {
-        (self.letter, self.is_words) = (None, false);
+        (self.letter, self.is_words, self.stray) = (None, false, None);
     }
 
     /// Whether a rest came since something else came into view.
@@ -117,10 +121,10 @@ impl Pace {
         Some((c, count))
     }
 
-    /// The rest begins anew.
+    /// The rest begins anew. Not earlier than it did: a key may have come before the screen that it is counted on.
     fn hold_off(&mut self, now: Duration) {
-        let rest = self.unrested.map_or(REST, |(_, rest)| rest);
-        self.unrested = Some((now, rest));
+        let (since, rest) = self.unrested.unwrap_or((now, REST));
+        self.unrested = Some((since.max(now), rest));
     }
 
     fn letter(&mut self, c: char, intake: Intake, now: Duration) -> Heard {
@@ -151,22 +155,50 @@ impl Pace {
             self.hold_off(now);
             return Heard::TooSoon;
         }
+        if is_wall && !is_yes && self.is_second(command.is_some(), now) {
+            return Heard::Words;
+        }
         match command {
             _ if is_yes => self.is_agreed = true,
             Some(c) => self.waiting = Some((c, 1, now)),
-            None => return Heard::Words,
+            // An answer, though not the one that is asked for: not yet a phrase.
+            None => {
+                self.is_agreed = false;
+                return Heard::NotAgreed;
+            }
         }
         Heard::Waits
     }
 
+    /// Whether a letter at a wall follows another one there so closely that somebody may be typing words, however slowly.
+    fn is_second(&mut self, is_command: bool, now: Duration) -> bool {
+        let before = self.stray.replace((now, is_command));
+        before.is_some_and(|(at, was_command)| now.saturating_sub(at) < LONG_REST && !(is_command && was_command))
+    }
+
     fn other(&mut self, key: Key, intake: Intake, now: Duration) -> Heard {
+        // y agrees to something, and another key than Enter behind it says that it was not meant.
         let waiting = self.waiting.take().map(|(c, _, _)| c);
+        let waiting = waiting.filter(|c| key == Key::Enter || !matches!(c, 'y' | 'Y'));
         if !matches!(key, Key::Enter | Key::Backspace) {
             self.interrupt();
         }
         let is_after_words = self.is_words && self.letter.is_some_and(|at| now.saturating_sub(at) < REST);
         match (intake, waiting) {
-            (Intake::Text, _) => Heard::Now,
+            (Intake::Text, _) => {
+                if key == Key::Enter {
+                    // The end of what was typed: a letter behind it may be a command. One of a word has others behind it.
+                    self.letter = None;
+                }
+                Heard::Now
+            }
+            // A mark agrees to nothing, so that Enter behind it is no haste.
+            (Intake::Commands | Intake::Rested, Some(' '))
+                if key == Key::Enter && (intake == Intake::Commands || self.is_rested(now)) =>
+            {
+                self.unrested = None;
+                Heard::After(' ')
+            }
             (_, Some(c)) if key == Key::Enter => Heard::Only(c),
             // The end of a word, or of a line of them.
             (_, None) if key == Key::Enter && is_after_words => {
@@ -230,7 +262,7 @@ mod tests {
             };
             match pace.press(key_pressed, intake, now) {
                 Heard::Now => all.push(if is_enter { '!' } else { key }),
-                Heard::After(c) => all.extend([c, key]),
+                Heard::After(c) => all.extend([c, if is_enter { '!' } else { key }]),
                 Heard::Only(c) => all.push(c),
                 Heard::Waits | Heard::TooSoon | Heard::NotAgreed | Heard::Words => {}
             }
@@ -251,6 +283,10 @@ mod tests {
             // A held y agrees once.
             (&[(600, "y"), (30, "yyyyyyyy"), (600, "\n")], "!"),
             (&[(600, "n\n")], ""),
+            // Another letter is only another answer, however much later the right one comes.
+            (&[(600, "n"), (700, "y\n")], "!"),
+            (&[(600, "n"), (100, "\x1b")], "\x1b"),
+            (&[(600, "y"), (700, "n\n")], ""),
             (&[(600, "\x1b")], "\x1b"),
             (&[(100, "\x1b")], ""),
         ] {
@@ -261,7 +297,15 @@ mod tests {
     #[test]
     fn a_phrase_typed_at_a_wall_counts_for_nothing_however_fast() {
         for apart in [1, 30, 120, 300, 499, 501, 700, 1_500] {
-            for phrase in ["ability yellow happy\n", "y ability\n", "1. happy\n2. day\n", "yard\nyear\n", "happy\n\n"] {
+            let phrases = [
+                "ability yellow happy\n",
+                "y ability\n",
+                "1. happy\n2. day\n",
+                "yard\nyear\n",
+                "happy\n\n",
+                "hay\nwhy\n",
+            ];
+            for phrase in phrases {
                 let counted = counted(WALL, &[(600, "_"), (apart, phrase)]);
                 assert!(!counted.contains('!'), "{apart} {phrase:?}: {counted:?}");
                 assert!(apart > 500 || counted.is_empty(), "{apart} {phrase:?}: {counted:?}");
@@ -281,9 +325,14 @@ mod tests {
             (&[(600, "a"), (200, "h")], ""),
             (&[(600, "h"), (200, "\x1b")], "h\x1b"),
             (&[(600, "h"), (200, "\n")], "h"),
+            (&[(600, " "), (200, "\n")], " !"),
+            // What agrees to something is taken back by the next key.
+            (&[(600, "y"), (200, "\x1b")], "\x1b"),
+            (&[(600, "y"), (200, "\n")], "y"),
         ] {
             assert_eq!(counted(Intake::Commands, presses), expected, "{presses:?}");
         }
+        assert_eq!(counted(Intake::Rested, &[(100, " "), (100, "\n")]), " ", "and only after a rest");
         assert_eq!(counted(WALL, &[(600, "h"), (600, "y\n")]), "h!", "a command at a wall spoils nothing");
         assert_eq!(counted(Intake::Commands, &[(600, "_"), (90, "e ability about\n"), (600, "\n")]), "!");
         assert_eq!(counted(Intake::Text, &[(0, "abandon\n")]), "abandon!");
@@ -294,6 +343,30 @@ mod tests {
         assert_eq!(counted(Intake::Rested, &[(30, "\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n")]), "");
         assert_eq!(counted(Intake::Rested, &[(30, "\n\n"), (600, "\n")]), "!");
         assert_eq!(counted(Intake::Commands, &[(30, "\n\n")]), "!!");
+    }
+
+    #[test]
+    fn a_long_rest_is_not_made_shorter_by_what_comes_into_view() {
+        let mut pace = Pace::default();
+        let at = Duration::from_millis;
+        for (key, now) in [('a', 600), ('b', 700)] {
+            pace.press(Key::Char(key), WALL, at(now));
+        }
+        pace.begin(at(900));
+        assert!(!pace.is_rested(at(2_600)) && pace.is_rested(at(2_700)));
+        pace.begin(at(2_500));
+        assert!(!pace.is_rested(at(2_900)) && pace.is_rested(at(3_000)));
+    }
+
+    #[test]
+    fn letters_behind_the_end_of_a_text_are_commands_and_words_are_not() {
+        let mut pace = Pace::default();
+        let at = Duration::from_millis;
+        pace.press(Key::Char('c'), Intake::Text, at(0));
+        pace.press(Key::Enter, Intake::Text, at(100));
+        assert!(pace.press(Key::Char('e'), Intake::Rested, at(200)) == Heard::Waits);
+        assert!(pace.press(Key::Char('n'), Intake::Rested, at(300)) == Heard::Words);
+        assert_eq!(pace.ripe(at(5_000)), None);
     }
 
     #[test]

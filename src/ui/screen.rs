@@ -31,14 +31,14 @@ pub trait Screen {
 
     fn on_key(&mut self, key: Key, room: &mut Room) -> Reaction;
 
-    /// Whether letters are typed here as text, so that pasted ones may be.
-    fn takes_text(&self) -> bool {
-        false
-    }
-
     /// What it takes keys for now.
     fn intake(&self, _room: &Room) -> Intake {
-        if self.takes_text() { Intake::Text } else { Intake::Commands }
+        Intake::Commands
+    }
+
+    /// Whether one word is asked for, so that of several none is taken: they may be a phrase.
+    fn asks_one_word(&self) -> bool {
+        false
     }
 
     /// The keys are read otherwise from now on, and words that were typed before may be others.
@@ -47,7 +47,10 @@ pub trait Screen {
     /// Hears what was pasted. Where text is typed it is typed, up to its first line end; elsewhere letters are commands, and it is
     /// ignored.
     fn on_paste(&mut self, text: &str, room: &mut Room) -> Reaction {
-        let is_typed = self.takes_text();
+        let is_typed = self.intake(room) == Intake::Text;
+        if is_typed && self.asks_one_word() && text.split_whitespace().nth(1).is_some() {
+            return self.on_key(Key::Char(' '), room);
+        }
         for c in text.chars().take_while(|c| is_typed && !c.is_control()) {
             self.on_key(Key::Char(c), room);
         }

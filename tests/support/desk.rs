@@ -181,6 +181,8 @@ impl Desk {
 
     /// From the open file to the hand-over.
     pub fn begin(&mut self) -> &mut Self {
+        // The hands rest: what is shown is read.
+        self.rest();
         // What a damaged file can still give is said before.
         if self.screen().contains("go on all the same") {
             self.key(Key::Enter);

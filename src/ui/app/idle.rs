@@ -7,6 +7,8 @@ use crate::ui::key::Key;
 
 /// How long before the wipe of an idle room it is announced.
 const WARNED_BEFORE: Duration = Duration::from_secs(60);
+/// Said of a letter that was pressed again before it could count.
+const COUNTS_ONCE: &str = "A letter pressed several times at once counts once.";
 /// How often the screen is drawn while something moves.
 const BEAT: Duration = Duration::from_millis(200);
 
@@ -30,11 +32,15 @@ impl App {
         }
     }
 
-    /// A letter after which no other came is a command. Space marks as often as it was pressed; other letters count once.
-    fn take_lone_letter(&mut self, now: Duration) {
+    /// A letter after which no other came is a command. Space and the letter of another order count as often as they were pressed;
+    /// other letters count once, which is said.
+    pub(super) fn take_lone_letter(&mut self, now: Duration) {
         if let Some((c, count)) = self.room.pace.ripe(now) {
-            let times = if c == ' ' { count } else { 1 };
+            let times = if matches!(c, ' ' | 'o' | 'O') { count } else { 1 };
             (0..times).for_each(|_| self.take(Key::Char(c)));
+            if times < count && self.working.is_none() {
+                self.notice = Some(COUNTS_ONCE);
+            }
         }
         if self.notice == Some(LET_GO) && self.room.pace.is_rested(now) {
             self.notice = None;

@@ -92,16 +92,23 @@ impl App {
     /// While something is done Esc gives it up. Other keys are forgotten, so that an Enter pressed out of impatience opens nothing;
     /// but not while the work is so brief that nobody saw it begin.
     pub(super) fn on_key_meanwhile(&mut self, key: Key) {
-        let is_brief = self.working.as_ref().is_some_and(|working| working.is_unnoticed(self.room.now));
-        if key == Key::Esc && !is_brief {
+        if !self.hold(key, self.room.now) && key == Key::Esc {
             if self.working.as_ref().is_some_and(|working| working.can_give_up) {
                 self.give_up();
                 self.room.is_given_up = self.room.entry.is_some();
                 self.notice = Some("Stopped. It can be done again.");
             }
-        } else if is_brief && self.held.len() < HELD_KEYS {
-            self.held.push(key);
         }
+    }
+
+    /// Keeps a key that is pressed during brief work, until that ends. Says whether it did.
+    pub(super) fn hold(&mut self, key: Key, read: Duration) -> bool {
+        let is_brief = self.working.as_ref().is_some_and(|working| working.is_unnoticed(self.room.now));
+        let has_room = self.held.len() < HELD_KEYS;
+        if is_brief && has_room {
+            self.held.push((key, read));
+        }
+        is_brief && has_room
     }
 
     pub(super) fn give_up(&mut self) {

@@ -54,9 +54,16 @@ impl OpenBackup {
         }
     }
 
+    /// Something else is asked: keys pressed before are not meant for it.
+    fn go_to(&mut self, step: Step, room: &mut Room) -> Reaction {
+        (self.step, self.scrolled) = (step, 0);
+        room.pace.begin(room.now);
+        Reaction::Stay
+    }
+
     /// Reads the marked files too; goes on when none is marked.
     fn unite(&mut self, room: &mut Room) -> Reaction {
-        self.step = after_near(room);
+        self.go_to(after_near(room), room);
         let Some(Loaded { summary, .. }) = &room.backup else { return Reaction::Back };
         let marked = summary.near.iter().zip(&self.marks).filter(|(_, mark)| **mark).map(|(near, _)| near.path.clone());
         let mut paths = summary.given.clone();
@@ -125,11 +132,7 @@ impl Screen for OpenBackup {
             }
             Step::Harm => vec![("Enter", "go on all the same"), ("Up/Down", "scroll")],
             Step::Card => {
-                let is_compared = room
-                    .backup
-                    .as_ref()
-                    .is_some_and(|backup| backup.compared.is_some() || !backup.summary.condition.can_judge());
-                vec![("Enter", if is_compared { "go on" } else { "compare and go on" })]
+                vec![("Enter", if is_compared(room) { "go on" } else { "compare and go on" })]
             }
         };
         if self.can_ask_near(room) {
@@ -142,15 +145,13 @@ impl Screen for OpenBackup {
         keys
     }
 
-    fn takes_text(&self) -> bool {
-        true
+    fn intake(&self, room: &Room) -> Intake {
+        // Where nothing is typed an Enter that is held must not go past what has to be read.
+        if self.asks_one_word() && !is_compared(room) { Intake::Text } else { Intake::Rested }
     }
 
-    fn intake(&self, _room: &Room) -> Intake {
-        match self.step {
-            Step::Near | Step::Harm => Intake::Commands,
-            Step::Card => Intake::Text,
-        }
+    fn asks_one_word(&self) -> bool {
+        self.step == Step::Card
     }
 
     fn help(&self) -> &'static str {
@@ -160,10 +161,7 @@ impl Screen for OpenBackup {
     fn on_key(&mut self, key: Key, room: &mut Room) -> Reaction {
         match key {
             Key::Enter if self.step == Step::Near => self.unite(room),
-            Key::Enter if self.step == Step::Harm => {
-                self.step = Step::Card;
-                Reaction::Stay
-            }
+            Key::Enter if self.step == Step::Harm => self.go_to(Step::Card, room),
             Key::Enter => self.compare(room),
             Key::Esc if room.is_holding() => {
                 self.message = Some(
@@ -172,14 +170,8 @@ impl Screen for OpenBackup {
                 Reaction::Stay
             }
             Key::Esc => Reaction::Back,
-            Key::F(5) if self.can_ask_near(room) => {
-                self.step = Step::Near;
-                Reaction::Stay
-            }
-            Key::F(6) if is_harmed(room) => {
-                (self.step, self.scrolled) = (Step::Harm, 0);
-                Reaction::Stay
-            }
+            Key::F(5) if self.can_ask_near(room) => self.go_to(Step::Near, room),
+            Key::F(6) if is_harmed(room) => self.go_to(Step::Harm, room),
             Key::Char(' ') if self.step == Step::Near => {
                 let chosen = self.rows.chosen(self.marks.len());
                 if let Some(mark) = chosen.and_then(|index| self.marks.get_mut(index)) {
@@ -327,6 +319,12 @@ fn after_near(room: &Room) -> Step {
 
 fn is_harmed(room: &Room) -> bool {
     room.backup.as_ref().is_some_and(|backup| !backup.summary.condition.is_whole())
+}
+
+/// Whether no word of a card is asked for any more, or none can be compared.
+fn is_compared(room: &Room) -> bool {
+    let backup = room.backup.as_ref();
+    backup.is_none_or(|backup| backup.compared.is_some() || !backup.summary.condition.can_judge())
 }
 
 /// Where the core cannot be compared with its digest, another word of a card has a second explanation.

@@ -106,11 +106,11 @@ fn people() -> Vec<Named> {
         ("hand-over-further", Stage::at_quorum().key(Key::Ctrl('n'))),
         (
             "hand-over-further-kept",
-            Stage::at_quorum()
-                .key(Key::Ctrl('n'))
-                .sit_down()
-                .press("abandon zebra ")
-                .keys(&[Key::Esc, Key::Ctrl('n'), Key::Ctrl('n')]),
+            Stage::at_quorum().key(Key::Ctrl('n')).sit_down().press("abandon zebra ").keys(&[
+                Key::Esc,
+                Key::Ctrl('n'),
+                Key::Ctrl('n'),
+            ]),
         ),
         ("hand-over-enough", Stage::at_quorum().key(Key::Esc)),
         ("hand-over-verified", Stage::at_phrase(summary()).phrase_of(1).wait(240)),

@@ -7,6 +7,7 @@ use super::backup::OpenBackup;
 use super::pick::{Pick, Picked, Wanted};
 use crate::effect::{Effect, Outcome, Source};
 use crate::ui::key::Key;
+use crate::ui::pace::Intake;
 use crate::ui::room::Room;
 use crate::ui::screen::{KeyHint, Reaction, Screen};
 
@@ -55,8 +56,8 @@ impl Screen for Chooser {
         self.pick.keys()
     }
 
-    fn takes_text(&self) -> bool {
-        true
+    fn intake(&self, _room: &Room) -> Intake {
+        Intake::Text
     }
 
     fn help(&self) -> &'static str {

@@ -182,14 +182,6 @@ impl Screen for Export {
         }
     }
 
-    fn takes_text(&self) -> bool {
-        match self.step {
-            Step::Name | Step::Digits => true,
-            Step::Passphrase => self.passphrase.takes_text(),
-            Step::What | Step::Form | Step::Place | Step::Done => false,
-        }
-    }
-
     fn intake(&self, _room: &Room) -> Intake {
         match self.step {
             Step::Passphrase => self.passphrase.intake(),

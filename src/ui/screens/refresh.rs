@@ -15,6 +15,7 @@ use crate::domain::text::{Text, is_address};
 use crate::effect::{Change, Effect, Outcome, RefreshOrder, Refreshed, Summary, Trouble};
 use crate::ui::key::Key;
 use crate::ui::orders;
+use crate::ui::pace::Intake;
 use crate::ui::room::{Compared, Goal, Room};
 use crate::ui::screen::{KeyHint, Reaction, Screen};
 use crate::ui::widgets::{Field, Rows};
@@ -262,8 +263,15 @@ impl Screen for Refresh {
         }
     }
 
-    fn takes_text(&self) -> bool {
-        matches!(self.step, Step::File | Step::Text | Step::Card | Step::Name)
+    fn intake(&self, _room: &Room) -> Intake {
+        match self.step {
+            Step::File | Step::Text | Step::Card | Step::Name => Intake::Text,
+            Step::What | Step::Who | Step::Place | Step::Done => Intake::Commands,
+        }
+    }
+
+    fn asks_one_word(&self) -> bool {
+        self.step == Step::Card
     }
 
     fn help(&self) -> &'static str {

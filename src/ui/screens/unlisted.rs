@@ -16,6 +16,7 @@ use crate::domain::text::Safe;
 use crate::effect::{DerivedKey, Effect, KnownAddress, Outcome, Searched, Trouble, Wanted};
 use crate::ui::items::{Line, MOST_PATHS, chains_of, derived_lines};
 use crate::ui::key::Key;
+use crate::ui::pace::Intake;
 use crate::ui::room::Room;
 use crate::ui::screen::{KeyHint, Reaction, Screen};
 use crate::ui::theme;
@@ -246,8 +247,11 @@ impl Screen for Unlisted {
         }
     }
 
-    fn takes_text(&self) -> bool {
-        matches!(self.step, Step::Chain | Step::Path | Step::Address | Step::Accounts | Step::Indexes)
+    fn intake(&self, _room: &Room) -> Intake {
+        match self.step {
+            Step::Chain | Step::Path | Step::Address | Step::Accounts | Step::Indexes => Intake::Text,
+            _ => Intake::Commands,
+        }
     }
 
     fn help(&self) -> &'static str {

@@ -247,7 +247,7 @@ pub(super) fn boards() -> Vec<Named> {
         ("ceremony-sheet", start().press("c")),
         ("ceremony-wall", start().key(Key::Enter)),
         ("ceremony-wall-agreed", start().key(Key::Enter).press("y")),
-        ("ceremony-wall-words", start().key(Key::Enter).press("y").hurried(Key::Char('e'))),
+        ("ceremony-wall-words", start().key(Key::Enter).press("y").hurried(Key::Char('e')).hurried(Key::Char('s'))),
         ("ceremony-wall-unrested", start().hurried(Key::Enter).hurried(Key::Enter)),
         ("ceremony-wall-verify", board(three(), proving(3, &[1])).key(Key::Enter)),
         ("ceremony-request", start().next_person()),

@@ -191,6 +191,116 @@ fn words_that_somebody_typed_before_are_shown_to_nobody_and_go_on_with_that_one_
     assert!(seen.contains("Repair") && seen.contains("they stay hidden") && !seen.contains("F3"), "{seen}");
 }
 
+#[test]
+fn a_held_enter_goes_past_nothing_that_has_to_be_read_before_a_file_is_used() {
+    use super::damaged::{damaged_core, damaged_long};
+    let starts: [Start; 4] = [
+        ("go on all the same", || Stage::open(damaged_long()).key(Key::F(5))),
+        ("Fingerprint word", || Stage::open(damaged_long())),
+        ("No card can be compared", || Stage::open(damaged_core())),
+        ("Hand-over", || Stage::open(damaged_core()).key(Key::Enter)),
+    ];
+    for (next, start) in starts {
+        // The first one counts where the keys rested before it, and none behind it.
+        let mut stage = impatient(start(), Key::Enter, 200, 30).wait(1);
+        assert!(text(&mut stage.0).contains(next), "{next}: {}", text(&mut stage.0));
+        let mut stage = impatient(start().wait_milliseconds(0).hurried(Key::F(6)), Key::Enter, 200, 30).wait(1);
+        let seen = text(&mut stage.0);
+        assert!(seen.contains("go on all the same"), "{next}: {seen}");
+    }
+}
+
+#[test]
+fn y_and_then_another_key_agrees_to_nothing() {
+    for mut sample in states() {
+        if sample.app.is_working() || text(&mut sample.app).contains("^C twice at once") {
+            continue;
+        }
+        let mut stage = Stage(sample.app).wait(3).hurried(Key::Ctrl('c')).wait(1);
+        let title = stage.0.title();
+        stage.0.take_requests();
+        let yes = ('a'..='z').find(|c| stage.0.room.read_key(*c) == 'y').unwrap();
+        stage = stage.hurried(Key::Char(yes)).wait_milliseconds(100).hurried(Key::Esc).wait(1);
+        assert_eq!(stage.0.title(), title, "{}", sample.name);
+        let asked = stage.0.take_requests();
+        assert!(asked.is_empty(), "{}: {asked:?}", sample.name);
+        // Another letter stays, and the key behind it is not meant for what lies below.
+        stage = stage.hurried(Key::Ctrl('c')).wait(1).hurried(Key::Char('x')).wait_milliseconds(100);
+        stage = stage.hurried(Key::Esc).wait(1);
+        assert_eq!(stage.0.title(), title, "{}", sample.name);
+    }
+    let pasted = || Stage::at_phrase(super::samples::summary()).paste("abandon zebra");
+    let mut stage = pasted().hurried(Key::Char('y')).wait_milliseconds(100).hurried(Key::Esc).wait(1);
+    assert!(stage.0.room.entry.as_ref().unwrap().is_empty(), "{}", text(&mut stage.0));
+}
+
+#[test]
+fn keys_pressed_during_brief_work_count_as_they_were_pressed() {
+    use super::samples::{derived, opening};
+    let derive = || Stage::at_recovered(opening()).key(Key::Right).hurried(Key::Enter);
+    let mut stage = derive();
+    assert!(stage.0.is_working());
+    stage = stage.hurried(Key::Down).hurried(Key::Down).wait_milliseconds(150).hurried(Key::Char('q'));
+    let mut stage = stage.wait_milliseconds(20).hear(derived(false)).wait(1);
+    assert!(text(&mut stage.0).contains("Enter or Esc back"), "{}", text(&mut stage.0));
+    // The letter on the key is read once.
+    let mut stage = Stage::at_recovered(opening());
+    stage.0.room.keyboard = crate::domain::keyboard::Keyboard::that_reads(
+        crate::domain::wordlist::WordList::English,
+        &["yebra"].into_iter(),
+    )
+    .unwrap();
+    let stage = stage.keys(&[Key::Right, Key::Enter]).hurried(Key::End).hurried(Key::Char('z'));
+    let mut stage = stage.wait_milliseconds(20).hear(derived(false)).wait(1);
+    assert!(stage.0.room.record.revealed == 1, "{}", text(&mut stage.0));
+    // A phrase is none, also where the work took longer than its first letters.
+    let mut stage = derive();
+    for c in "equally onion".chars() {
+        stage = stage.hurried(Key::Char(c)).wait_milliseconds(100);
+    }
+    let mut stage = stage.hear(derived(false)).wait(3);
+    assert!(text(&mut stage.0).contains("none was kept or shown"), "{}", text(&mut stage.0));
+    assert!(text(&mut stage.0).contains("vault: Fund 1"), "{}", text(&mut stage.0));
+    // What ends a text ends it: the letter behind it is a command.
+    let mut stage = Stage::at_recovered(opening()).key(Key::Right);
+    for key in "/fund".chars().map(Key::Char).chain([Key::Enter, Key::Char('e')]) {
+        stage = stage.hurried(key).wait_milliseconds(100);
+    }
+    assert_eq!(stage.wait(1).0.title(), "Export");
+}
+
+#[test]
+fn what_is_not_taken_of_letters_and_the_enter_behind_them_is_said() {
+    let recovered = || Stage::at_recovered(super::samples::opening()).key(Key::Right);
+    let pressed = |keys: &[Key]| {
+        let mut stage = keys.iter().fold(recovered(), |stage, key| stage.hurried(*key).wait_milliseconds(100)).wait(1);
+        text(&mut stage.0)
+    };
+    let once = pressed(&[Key::Char('o')]);
+    assert!(
+        pressed(&[Key::Char('o'); 2]) == text(&mut recovered().press("oo").0) && once != recovered_text(recovered())
+    );
+    assert!(pressed(&[Key::Char('m'); 2]).contains("counts once"));
+    assert!(pressed(&[Key::Char('m'), Key::Enter]).contains("Enter came too soon"));
+    // A mark agrees to nothing.
+    let seen = impatient(recovered().hurried(Key::Char(' ')).wait_milliseconds(100), Key::Enter, 1, 100);
+    assert!(seen.0.is_working(), "the vault is opened");
+}
+
+fn recovered_text(mut stage: Stage) -> String {
+    text(&mut stage.0)
+}
+
+#[test]
+fn a_phrase_pasted_where_one_word_of_a_card_is_asked_for_is_not_taken() {
+    let refresh = Stage::at_refresh(super::samples::summary()).keys(&[Key::Down, Key::Enter]).press("a@b.example");
+    for stage in [Stage::open(super::samples::summary()), refresh.key(Key::Enter)] {
+        let mut stage = stage.paste("yellow happy ability");
+        let seen = text(&mut stage.0);
+        assert!(seen.contains("One word of the card is asked for here") && !seen.contains('*'), "{seen}");
+    }
+}
+
 /// What is on the screen but for clocks and the row of notices.
 fn body(app: &mut App) -> String {
     let text = text(app);

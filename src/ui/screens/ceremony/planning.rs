@@ -20,6 +20,7 @@ use crate::domain::text::Text;
 use crate::domain::wordlist::WordList;
 use crate::effect::{Act, Beginning, Effect, Outcome, Place, Rotation, Said, Trouble};
 use crate::ui::key::Key;
+use crate::ui::pace::Intake;
 use crate::ui::room::{Goal, Making, Room};
 use crate::ui::screen::{KeyHint, Reaction, Screen};
 use crate::ui::screens::chooser::Chooser;
@@ -310,11 +311,13 @@ impl Screen for Planning {
         }
     }
 
-    fn takes_text(&self) -> bool {
-        matches!(
-            self.page,
-            Page::Organization | Page::Conductor | Page::People | Page::Threshold | Page::Email | Page::Folder
-        )
+    fn intake(&self, _room: &Room) -> Intake {
+        match self.page {
+            Page::Organization | Page::Conductor | Page::People | Page::Threshold | Page::Email | Page::Folder => {
+                Intake::Text
+            }
+            _ => Intake::Commands,
+        }
     }
 
     fn help(&self) -> &'static str {

@@ -60,10 +60,6 @@ impl AskPassphrase {
         Some(SecretText::copy_of(wanted.reveal()))
     }
 
-    pub fn takes_text(&self) -> bool {
-        matches!(self.step, Step::TypedBack | Step::Own | Step::OwnAgain)
-    }
-
     /// What keys are taken for now.
     pub fn intake(&self) -> Intake {
         match self.step {
