@@ -64,6 +64,8 @@ impl Desk {
         let app = App::new(Room::new(options), Box::new(Chooser::loading(source)));
         let mut desk = Self { folder, app, session, ended: None, now: Duration::ZERO, pressed: 0 };
         desk.serve();
+        // Whoever sits down looks first.
+        desk.rest();
         desk
     }
 
@@ -181,8 +183,6 @@ impl Desk {
 
     /// From the open file to the hand-over.
     pub fn begin(&mut self) -> &mut Self {
-        // The hands rest: what is shown is read.
-        self.rest();
         // What a damaged file can still give is said before.
         if self.screen().contains("go on all the same") {
             self.key(Key::Enter);
