@@ -232,6 +232,7 @@ fn words_and_accepted_phrases_survive_esc_resizes_and_a_second_thought() {
         .wait(" y Enter ")
         .press("\x1b")
         .wait_screen("Open")
+        .wait(" Enter go on")
         .press("\r")
         .wait_screen("Hand-over")
         .wait("1 of 2 phrases verified");
