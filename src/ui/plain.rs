@@ -64,6 +64,8 @@ pub struct Conversation {
     waiting: Option<u64>,
     tickets: u64,
     leaving: Leaving,
+    /// The words of the phrase were typed before somebody else may have sat down: none of them is said.
+    are_kept: bool,
     /// Words were said that belong to somebody's phrase, or may.
     has_said_words: bool,
     said: Vec<Zeroizing<String>>,
@@ -122,6 +124,7 @@ impl Conversation {
             waiting: None,
             tickets: 0,
             leaving: Leaving::No,
+            are_kept: false,
             has_said_words: false,
             said: Vec::new(),
             requests: Vec::new(),
@@ -644,8 +647,16 @@ mod tests {
     fn a_phrase_that_is_left_is_kept_until_somebody_wipes_it() {
         let mut talking = Talking::at_phrase();
         talking.line("abandon ability");
-        assert!(talking.line("!").contains("unfinished phrase are kept: 2."));
+        let said = talking.line("!");
+        assert!(said.contains("unfinished phrase are kept: 2. Whoever typed them goes on with y"), "{said}");
+        assert!(said.contains("Type y when that person sits here") && !said.contains("next shareholder"), "{said}");
         assert!(talking.line("y").contains("Words in the list: 2 of 12."));
+        // Who sits here now may be somebody else.
+        talking.line("abandin");
+        let said = talking.line("n");
+        assert!(said.contains("none of them is said") && !said.contains("abandon"), "{said}");
+        talking.line("<");
+        talking.line("-");
         talking.line("!");
         assert!(talking.line("w").contains("Words that would be wiped: 2."));
         assert!(talking.0.room.entry.is_some());

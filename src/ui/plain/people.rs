@@ -51,17 +51,19 @@ impl Conversation {
         } else {
             self.step = Step::People;
             self.say(format!("{verified} of {threshold} phrases verified. {prospect}"));
-            self.say_kept();
-            self.say("Type y when the next shareholder sits here, l to hear the list of shareholders, a 3 to mark shareholder 3 as not here, q to leave.");
+            let who = if self.say_kept() { "that person" } else { "the next shareholder" };
+            self.say(format!("Type y when {who} sits here, l to hear the list of shareholders, a 3 to mark shareholder 3 as not here, q to leave."));
         }
     }
 
-    fn say_kept(&mut self) {
-        if let Some(filled) = self.room.entry.as_deref().map(PhraseEntry::filled) {
-            self.say(format!(
-                "Words of an unfinished phrase are kept: {filled}. The next phrase goes on with them; w y wipes them first."
-            ));
-        }
+    /// Words of an unfinished phrase are of one person, and go on with that one alone. Says whether there are any.
+    fn say_kept(&mut self) -> bool {
+        let filled = self.room.entry.as_deref().map(PhraseEntry::filled);
+        let go_on = if self.stage() == Stage::Quorum { "f" } else { "y" };
+        self.say_lines(filled.map(|filled| {
+            format!("Words of an unfinished phrase are kept: {filled}. Whoever typed them goes on with {go_on}; for anybody else w y wipes them.")
+        }));
+        filled.is_some()
     }
 
     pub(super) fn on_people(&mut self, line: &str) {
@@ -181,6 +183,7 @@ impl Conversation {
         }
         let (words, list) = (form.words.words(), form.language.title());
         let is_new = self.room.entry.is_none();
+        self.are_kept = !is_new;
         self.room.entry.get_or_insert_with(|| Unfinished::new(form));
         self.step = Step::Phrase(Talk::default());
         if is_new {

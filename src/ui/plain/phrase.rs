@@ -29,6 +29,9 @@ pub(super) struct Talk {
     near: Zeroizing<Vec<u16>>,
 }
 
+/// Said to whoever asks to hear words that may be of somebody else.
+pub(super) const STAY_UNSAID: &str =
+    "These words were typed before; none of them is said. Compare each number with the paper.";
 /// The most near words that are said.
 const NEAR: usize = 5;
 
@@ -153,6 +156,10 @@ impl Conversation {
 
     /// Words near to the one that is in no list. Only when somebody asks.
     fn say_near(&mut self) {
+        if self.are_kept {
+            self.say(STAY_UNSAID);
+            return;
+        }
         let (Step::Phrase(talk), Some(entry)) = (&mut self.step, &self.room.entry) else { return };
         let is_unknown = |index: &usize| state(entry, *index) == CellState::NotInList;
         let Some(index) = talk.unknown.filter(is_unknown).or_else(|| (0..entry.len()).find(is_unknown)) else {

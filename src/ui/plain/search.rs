@@ -131,6 +131,10 @@ impl Conversation {
     }
 
     fn say_right_words(&mut self, found: &Found) {
+        if self.are_kept {
+            self.say(super::phrase::STAY_UNSAID);
+            return;
+        }
         let Some(entry) = &self.room.entry else { return };
         for place in right_places(&found.slip) {
             // Room for the longest word of any list: it never grows.
