@@ -460,57 +460,59 @@ fn flowing(desk: &mut Desk) -> String {
     desk.screen_of(80, 24).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// What is typed, pasted and pressed in any order.
+const TYPED: [&str; 27] = [
+    "1gathr ",
+    "4bambo ",
+    "99bamboo ",
+    "zebra ",
+    "abandin ",
+    "gather ",
+    "bamboo ",
+    "zoo\n",
+    "abilty\n",
+    "1gather ",
+    "4bamboo ",
+    "1",
+    "2 ",
+    "3.",
+    "12 ",
+    "5) ",
+    "0 ",
+    "13 ",
+    "99999 ",
+    "? ",
+    "=7 ",
+    "=9999 ",
+    " ",
+    "\n",
+    "ability",
+    "qqqq ",
+    "mushroom ",
+];
+const PASTED: [&str; 3] = ["zebra", "1. zoo 2. abandin 12. ability", "7 gather bamboo zebra zoo able about above"];
+const KEYS: [Key; 17] = [
+    Key::Delete,
+    Key::Ctrl('u'),
+    Key::F(9),
+    Key::Up,
+    Key::Down,
+    Key::Left,
+    Key::Right,
+    Key::Home,
+    Key::End,
+    Key::Tab,
+    Key::F(2),
+    Key::F(3),
+    Key::F(4),
+    Key::F(5),
+    Key::F(6),
+    Key::F(7),
+    Key::Backspace,
+];
+
 #[test]
 fn no_accepted_word_disappears_without_a_key_of_its_own_or_a_sentence() {
-    const TYPED: [&str; 27] = [
-        "1gathr ",
-        "4bambo ",
-        "99bamboo ",
-        "zebra ",
-        "abandin ",
-        "gather ",
-        "bamboo ",
-        "zoo\n",
-        "abilty\n",
-        "1gather ",
-        "4bamboo ",
-        "1",
-        "2 ",
-        "3.",
-        "12 ",
-        "5) ",
-        "0 ",
-        "13 ",
-        "99999 ",
-        "? ",
-        "=7 ",
-        "=9999 ",
-        " ",
-        "\n",
-        "ability",
-        "qqqq ",
-        "mushroom ",
-    ];
-    const PASTED: [&str; 3] = ["zebra", "1. zoo 2. abandin 12. ability", "7 gather bamboo zebra zoo able about above"];
-    const KEYS: [Key; 17] = [
-        Key::Delete,
-        Key::Ctrl('u'),
-        Key::F(9),
-        Key::Up,
-        Key::Down,
-        Key::Left,
-        Key::Right,
-        Key::Home,
-        Key::End,
-        Key::Tab,
-        Key::F(2),
-        Key::F(3),
-        Key::F(4),
-        Key::F(5),
-        Key::F(6),
-        Key::F(7),
-        Key::Backspace,
-    ];
     let mut seed = 0x9E37_79B9_7F4A_7C15_u64;
     let mut below = |limit: usize| {
         seed ^= seed << 13;

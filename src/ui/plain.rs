@@ -64,8 +64,6 @@ pub struct Conversation {
     waiting: Option<u64>,
     tickets: u64,
     leaving: Leaving,
-    /// The words of the phrase were typed before somebody else may have sat down: none of them is said.
-    are_kept: bool,
     /// Words were said that belong to somebody's phrase, or may.
     has_said_words: bool,
     said: Vec<Zeroizing<String>>,
@@ -124,7 +122,6 @@ impl Conversation {
             waiting: None,
             tickets: 0,
             leaving: Leaving::No,
-            are_kept: false,
             has_said_words: false,
             said: Vec::new(),
             requests: Vec::new(),

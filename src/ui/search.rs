@@ -18,16 +18,27 @@ use crate::effect::{Answer, Trouble};
 pub struct Unfinished {
     entry: PhraseEntry,
     search: Option<Search>,
+    /// Somebody went on with them line by line, perhaps not the one who typed them: none of them is said.
+    is_kept: bool,
 }
 
 impl Unfinished {
     pub fn new(form: PhraseForm) -> Self {
-        Self { entry: PhraseEntry::new(form), search: None }
+        Self { entry: PhraseEntry::new(form), search: None, is_kept: false }
     }
 
     /// Whether there is anything of a phrase in it: cells may be emptied while the search still has their words.
     pub fn is_holding(&self) -> bool {
         !self.entry.is_empty() || self.search.is_some()
+    }
+
+    /// They are gone on with after somebody left them.
+    pub fn keep(&mut self) {
+        self.is_kept = true;
+    }
+
+    pub fn is_kept(&self) -> bool {
+        self.is_kept
     }
 
     pub fn search(&self) -> Option<&Search> {
@@ -99,7 +110,7 @@ impl Search {
 
     /// Begins a search for what stands in the cells, or goes on with the one for the same words. Says whether there can be one.
     pub fn begin(room: &mut Room) -> bool {
-        let Some(Unfinished { entry, search }) = &mut room.entry else { return false };
+        let Some(Unfinished { entry, search, .. }) = &mut room.entry else { return false };
         entry.go(entry.current());
         let Some(repair) = Repair::of(entry) else { return false };
         if search.as_ref().is_none_or(|search| !search.repair.is_for_the_words_of(&repair)) {
@@ -147,7 +158,7 @@ impl Search {
 
     /// Hears what became of the candidates. What was found is put into the cells, and counts.
     pub fn hear(found: Result<Option<(usize, Answer)>, Trouble>, took: Duration, room: &mut Room) -> Tried {
-        let Some(Unfinished { entry, search: beside }) = &mut room.entry else { return Tried::Nothing };
+        let Some(Unfinished { entry, search: beside, .. }) = &mut room.entry else { return Tried::Nothing };
         let Some(search) = beside else { return Tried::Nothing };
         let (index, answer) = match found {
             Ok(None) => {

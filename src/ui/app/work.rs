@@ -92,12 +92,11 @@ impl App {
     /// While something is done Esc gives it up. Other keys are forgotten, so that an Enter pressed out of impatience opens nothing;
     /// but not while the work is so brief that nobody saw it begin.
     pub(super) fn on_key_meanwhile(&mut self, key: Key) {
-        if !self.hold(key, self.room.now) && key == Key::Esc {
-            if self.working.as_ref().is_some_and(|working| working.can_give_up) {
-                self.give_up();
-                self.room.is_given_up = self.room.entry.is_some();
-                self.notice = Some("Stopped. It can be done again.");
-            }
+        let can_give_up = self.working.as_ref().is_some_and(|working| working.can_give_up);
+        if !self.hold(key, self.room.now) && key == Key::Esc && can_give_up {
+            self.give_up();
+            self.room.is_given_up = self.room.entry.is_some();
+            self.notice = Some("Stopped. It can be done again.");
         }
     }
 

@@ -105,7 +105,7 @@ impl Conversation {
             ["d" | "D", number] => self.forget(number),
             [_] | [_, _] => self.say("That is no command here. A question mark lists them."),
             _ if matches!(self.step, Step::Quorum) => {
-                self.say("A further phrase comes after f. No word was kept or said.")
+                self.say("A further phrase comes after f. No word was kept or said.");
             }
             _ => self.say("Words of a phrase come after y and Enter. None was kept or said."),
         }
@@ -183,8 +183,10 @@ impl Conversation {
         }
         let (words, list) = (form.words.words(), form.language.title());
         let is_new = self.room.entry.is_none();
-        self.are_kept = !is_new;
-        self.room.entry.get_or_insert_with(|| Unfinished::new(form));
+        let entry = self.room.entry.get_or_insert_with(|| Unfinished::new(form));
+        if !is_new {
+            entry.keep();
+        }
         self.step = Step::Phrase(Talk::default());
         if is_new {
             self.say(format!(

@@ -11,6 +11,7 @@ use crate::domain::phrase::PhraseError;
 use crate::domain::phrase_entry::{CellState, PhraseEntry, can_be_word, is_separator};
 use crate::domain::wordlist::WordList;
 use crate::effect::{Answer, Effect, Trouble};
+use crate::ui::search::Unfinished;
 
 pub(super) const HELP: &str = "Type the words in the order of their numbers: one a line, several, or the whole phrase. Four letters are enough. Nothing is echoed.
 A number goes to that word: 7. alone, or 7. and the word to replace it. A list with numbers works as it stands.
@@ -156,7 +157,7 @@ impl Conversation {
 
     /// Words near to the one that is in no list. Only when somebody asks.
     fn say_near(&mut self) {
-        if self.are_kept {
+        if self.room.entry.as_ref().is_some_and(Unfinished::is_kept) {
             self.say(STAY_UNSAID);
             return;
         }

@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 
 use super::{Conversation, Prompt, Step, Talk, capital};
 use crate::effect::{Answer, Effect, Trouble};
-use crate::ui::search::{Found, Next, Search, Tried, is_long, long, right_places, said, takes};
+use crate::ui::search::{Found, Next, Search, Tried, Unfinished, is_long, long, right_places, said, takes};
 
 pub(super) const HELP: &str = "Phrases that differ from the typed one by one slip are tried, the likeliest first. Only what the file itself commits to is taken as right.
 y begins or goes on; anything else goes back to the words, which are kept. While it runs, Ctrl-C stops it; it can be gone on with.";
@@ -131,7 +131,7 @@ impl Conversation {
     }
 
     fn say_right_words(&mut self, found: &Found) {
-        if self.are_kept {
+        if self.room.entry.as_ref().is_some_and(Unfinished::is_kept) {
             self.say(super::phrase::STAY_UNSAID);
             return;
         }

@@ -203,9 +203,7 @@ impl EnterPhrase {
         }
         self.is_resting = false;
         match key {
-            Key::F(2 | 3) if self.hidden == Hidden::ForGood => {
-                return self.say(false, format!("{} Esc goes back to where they can be wiped.", STAY_HIDDEN));
-            }
+            Key::F(2 | 3) if self.hidden == Hidden::ForGood => return self.say(false, remarks::STAY_MASKED),
             Key::Enter => return self.enter(entry, is_hidden, may_hint),
             Key::Esc => return Reaction::Back,
             Key::Tab if !entry.complete() && !entry.reveal_typing().is_empty() => {

@@ -20,6 +20,9 @@ fn two() -> Plan {
 /// Where a walk begins, and what it is called or has to end with.
 type Start = (&'static str, fn() -> Stage);
 
+/// Words are being typed, and the keys that lead back to the wall before them.
+type ToTheWall = (fn() -> Stage, &'static [Key]);
+
 /// As many of them as somebody presses who waits for nothing, so many milliseconds apart.
 fn impatient(stage: Stage, key: Key, count: usize, apart: u64) -> Stage {
     (0..count).fold(stage, |stage, _| stage.hurried(key).wait_milliseconds(apart))
@@ -156,7 +159,7 @@ fn who_leaves_while_words_are_typed_is_asked_once_and_heard() {
 fn words_that_somebody_typed_before_are_shown_to_nobody_and_go_on_with_that_one_alone() {
     let further = || Stage::at_quorum().key(Key::Ctrl('n')).sit_down();
     let verifying = || board(two(), proving(2, &[])).next_person();
-    let starts: [(fn() -> Stage, &[Key]); 3] = [
+    let starts: [ToTheWall; 3] = [
         (|| Stage::at_phrase(super::samples::summary()), &[]),
         (further, &[Key::Ctrl('n')]),
         (verifying, &[Key::Enter]),

@@ -14,6 +14,8 @@ use crate::ui::widgets::{put, wrapped};
 
 /// Said to whoever asks to see words that may be of somebody else.
 pub const STAY_HIDDEN: &str = "These words were typed before; they stay hidden.";
+pub const STAY_MASKED: &str =
+    "These words were typed before; they stay hidden. Esc goes back to where they can be wiped.";
 
 pub fn not_in_list(index: usize, entry: &PhraseEntry) -> String {
     format!("Word {} is not in the {} list. ", index + 1, entry.form().language.title())
