@@ -33,6 +33,8 @@ pub struct Document {
 pub enum ExportError {
     #[error("KeePass programs become unusable above {limit} entries, and this would be {entries}")]
     TooManyEntries { entries: usize, limit: usize },
+    #[error("printed, this would be {sheets} sheets; nobody finds anything in more than {limit}")]
+    TooManySheets { sheets: usize, limit: usize },
     #[error("the passphrase is not printable ASCII")]
     Passphrase,
     #[error("the {form} form cannot be written without secrets")]
@@ -46,7 +48,9 @@ pub enum ExportError {
 impl ExportError {
     pub fn hint(&self) -> &'static str {
         match self {
-            Self::TooManyEntries { .. } => "Mark what is needed and export that, or choose another form.",
+            Self::TooManyEntries { .. } | Self::TooManySheets { .. } => {
+                "Mark what is needed and export that, or choose another form."
+            }
             Self::Passphrase => "Use letters without accents, digits, signs and spaces.",
             Self::HoldsSecrets { .. } => "Choose keys, csv or text.",
             Self::Nothing { .. } => "Choose another form, or mark vaults or accounts with codes.",
@@ -89,7 +93,7 @@ pub fn documents(
         ExportForm::Json => contents::document(report)?,
         ExportForm::Keys => keys::document(&view()),
         ExportForm::Csv => return tables(&view()),
-        ExportForm::Text => sheets::document(&view()),
+        ExportForm::Text => sheets::document(&view())?,
     };
     Ok(vec![Document { suffix: "", bytes: first }])
 }

@@ -519,8 +519,9 @@ fn line_by_line_words_that_are_wiped_take_their_search_along() {
     console
         .press("n\r")
         .wait("Words in the list: 12 of 12.")
+        .wait_until("the question", |text| text.trim_end().ends_with("Enter checks the phrase:"))
         .press("!\r")
-        .wait("w y wipes them first.")
+        .wait("for anybody else w y wipes them.")
         .wait_until("the wall", |text| text.trim_end().ends_with("y and Enter for the next phrase:"));
     console.press("w y\r").wait("The words are wiped.");
     world.nothing_is_in_memory(console.process_id());

@@ -142,19 +142,25 @@ fn a_line_that_is_hung_up_ends_the_program() {
         command.stdin(Stdio::from(line())).stdout(Stdio::from(line())).stderr(Stdio::null());
         let mut child = command.spawn().unwrap();
         drop(command);
+        rustix::io::ioctl_fionbio(&master, true).unwrap();
         let mut master = File::from(master);
         let mut emulator = vt100::Parser::new(24, 80, 0);
         let mut press = |keys: &str, text: &str| {
             master.write_all(keys.as_bytes()).unwrap();
             let mut chunk = [0; 4096];
+            let begun = Instant::now();
             while !emulator.screen().contents().contains(text) {
-                let count = master.read(&mut chunk).unwrap();
-                emulator.process(&chunk[..count]);
+                assert!(begun.elapsed() < HANG, "never saw {text:?}:\n{}", emulator.screen().contents());
+                match master.read(&mut chunk) {
+                    Ok(count) => emulator.process(&chunk[..count]),
+                    Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => std::thread::yield_now(),
+                    Err(error) => panic!("{error}"),
+                }
             }
         };
         press("", "Fingerprint");
-        press("none\r", "Hand-over");
-        press("\r", "Word 1 of 12");
+        press("none\r", "Press y and Enter");
+        press("y\r", "Word 1 of 12");
         if is_deriving {
             press(&(phrases[0].reveal_words().join(" ") + "\r"), "Checking the phrase");
         } else {

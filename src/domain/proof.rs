@@ -7,9 +7,9 @@ use std::fmt;
 /// How many keys and vaults that no quorum confirmed are rebuilt and compared: whoever has the file can add any number of them, and
 /// each takes time.
 pub const UNCONFIRMED_KEYS: usize = 1_000;
-pub const UNCONFIRMED_VAULTS: usize = 10_000;
+pub const UNCONFIRMED_VAULTS: usize = 5_000;
 /// What is said of the others.
-pub const VAULT_LEFT_ALONE: &str = "more than 10000 vaults were added without the quorum";
+pub const VAULT_LEFT_ALONE: &str = "more than 5000 vaults were added without the quorum";
 
 /// What is known of a key of the backup.
 #[derive(Debug, Clone, PartialEq, Eq)]

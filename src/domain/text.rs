@@ -69,6 +69,10 @@ pub struct Safe<'a>(pub &'a str);
 
 impl fmt::Display for Safe<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+            // As most text is.
+            return out.write_str(self.0);
+        }
         // At the beginning a mark has no letter, and would go onto what stands before the text.
         let mut marks = MARKS_LIMIT;
         let mut before = ' ';

@@ -4,9 +4,10 @@
 use std::fmt;
 use std::io::{self, Write};
 
+use super::ExportError;
 use super::facts::{self, Fact, Kind};
 use super::plain::{secret_file, secret_text};
-use super::view::{Shown, View, sealed_text};
+use super::view::{Known, Shown, View, sealed_text};
 use crate::domain::canonical;
 use crate::domain::inventory::Collection;
 use crate::domain::secret::{SecretBuffer, SecretText};
@@ -32,7 +33,14 @@ struct Sheet {
     blocks: Vec<Block>,
 }
 
-pub fn document(view: &View<'_>) -> SecretBuffer {
+/// The most versions of items, each of which takes a page or more.
+pub const SHEETS_LIMIT: usize = 20_000;
+
+pub fn document(view: &View<'_>) -> Result<SecretBuffer, ExportError> {
+    let versions = view.collections().into_iter().flatten().map(Known::version_count).sum::<usize>();
+    if versions > SHEETS_LIMIT {
+        return Err(ExportError::TooManySheets { sheets: versions, limit: SHEETS_LIMIT });
+    }
     let sheets = sheets(view);
     // The list of all has as many lines whatever the numbers are.
     let list_pages = pages(&contents(view, &sheets, &[]).blocks).len();
@@ -48,7 +56,7 @@ pub fn document(view: &View<'_>) -> SecretBuffer {
         .chain(&sheets)
         .flat_map(|sheet| pages(&sheet.blocks).into_iter().map(|page| (sheet.title.as_str(), page)))
         .collect();
-    secret_file(|out| {
+    Ok(secret_file(|out| {
         for (number, (title, page)) in (1..).zip(&all) {
             if number > 1 {
                 out.write_all(b"\x0c")?;
@@ -57,7 +65,7 @@ pub fn document(view: &View<'_>) -> SecretBuffer {
             page.iter().copied().flatten().try_for_each(|line| writeln!(out, "{}", line.reveal()))?;
         }
         Ok(())
-    })
+    }))
 }
 
 fn write_head(out: &mut dyn Write, view: &View<'_>, title: &str, (number, last): (usize, usize)) -> io::Result<()> {
@@ -296,13 +304,31 @@ fn gap() -> Block {
 
 #[cfg(test)]
 mod tests {
-    use super::super::fixture::{SECRETS, public_only, text, with_view};
+    use super::super::fixture::{SECRETS, inventory, public_only, text, with_report, with_view};
     use super::*;
     use crate::domain::export_form::Selection;
+    use crate::domain::inventory::{SealedBy, Source, read_records};
+    use crate::domain::time::Timestamp;
+
+    #[test]
+    fn more_than_anybody_can_leaf_through_is_not_printed() {
+        let mut all = inventory();
+        let put = |n: usize| {
+            let item = format!(r#"{{"id":"w{n}","name":"n","chain":"c"}}"#);
+            format!(r#"{{"record":"put","collection":"vaults","item":{item}}}"#)
+        };
+        let records: Vec<String> = (0..SHEETS_LIMIT).map(put).collect();
+        let json = format!("{{\"records\":[{}]}}", records.join(","));
+        let created = Timestamp::parse("2026-01-02T03:04:05Z").unwrap();
+        let source = Source { sealed_by: SealedBy::Public, position: 3, created };
+        all.apply(source, read_records(json.as_bytes(), &Collection::OF_ORGANIZATION).unwrap());
+        let refused = with_report(&all, &Selection::default(), |report| document(&View::of(report)).unwrap_err());
+        assert!(matches!(refused, ExportError::TooManySheets { sheets: SHEETS_LIMIT.., .. }), "{refused}");
+    }
 
     #[test]
     fn every_item_has_a_page_and_the_first_page_lists_them() {
-        let document = text(&with_view(&Selection::default(), document));
+        let document = text(&with_view(&Selection::default(), document).unwrap());
         let pages: Vec<&str> = document.split('\x0c').collect();
         assert_eq!(pages.len(), 10, "{document}");
         let has = |page: usize, texts: &[&str]| {
@@ -336,7 +362,7 @@ mod tests {
 
     #[test]
     fn without_secrets_none_is_there() {
-        let document = text(&with_view(&public_only(), document));
+        let document = text(&with_view(&public_only(), document).unwrap());
         for secret in SECRETS {
             assert!(!document.contains(secret), "{secret}");
         }

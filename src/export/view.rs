@@ -110,6 +110,13 @@ impl<'a> View<'a> {
     }
 }
 
+impl Known<'_> {
+    /// How many versions of it are shown.
+    pub fn version_count(&self) -> usize {
+        usize::from(self.current.is_some()) + self.removals.len() + self.proposals.len() + self.earlier.len()
+    }
+}
+
 impl<'a> Shown<'a> {
     fn of(version: &'a Version, check: Option<String>, material: Option<Material>) -> Self {
         Self {

@@ -128,8 +128,8 @@ impl Open<'_> {
         let (anchor, labels) = self.anchor();
         let superseded = self.superseded();
         let marked = anchor.as_ref().map_or_else(Vec::new, |anchor| self.backup.chain(anchor.last));
-        let unread = self.unread(&superseded, &marked, opening_key.as_ref());
-        let (inventory, quorum_boxes, closed) = self.open_boxes(&superseded, unread, opening_key.as_ref());
+        let weighed = self.weigh_public(&superseded, &marked, opening_key.as_ref());
+        let (inventory, quorum_boxes, closed) = self.open_boxes(&superseded, &weighed, opening_key.as_ref());
         if let Some(anchor) = &anchor {
             self.check_boxes(anchor, &marked, &superseded, &quorum_boxes);
         }
@@ -206,14 +206,14 @@ impl Open<'_> {
         bases.max().map_or_else(BTreeSet::new, |base| self.backup.chain(base).into_iter().collect())
     }
 
-    /// The public boxes that are left alone, because what they hold would cost too much together. First come those that a quorum
+    /// What public boxes weigh; `None` for those that are left alone, because what they hold would cost too much together. First come those that a quorum
     /// marked: whoever only has the file cannot crowd them out. Then the lightest: one heavy box crowds out none.
-    fn unread(
+    fn weigh_public(
         &self,
         superseded: &BTreeSet<Place>,
         marked: &[Place],
         opening_key: Option<&OpeningKey>,
-    ) -> BTreeSet<Place> {
+    ) -> BTreeMap<Place, Option<usize>> {
         let is_public = |place: &Place| {
             let header = self.backup.boxes().get(place).map(|sealed| sealed.header.sealed_by);
             header == Some(SealedBy::Public) && !superseded.contains(place)
@@ -230,21 +230,18 @@ impl Open<'_> {
         }
         weights.sort_unstable();
         let mut left = PUBLIC_VALUES;
-        let is_too_much = |(_, weight, _): &(bool, usize, Place)| match left.checked_sub(*weight) {
-            Some(less) => {
-                left = less;
-                false
-            }
-            None => true,
+        let mut take = |weight: usize| {
+            left = left.checked_sub(weight)?;
+            Some(weight)
         };
-        weights.into_iter().filter(is_too_much).map(|(_, _, place)| place).collect()
+        weights.into_iter().map(|(_, weight, place)| (place, take(weight))).collect()
     }
 
     /// One after the other, and no two of them in memory.
     fn open_boxes(
         &mut self,
         superseded: &BTreeSet<Place>,
-        unread: BTreeSet<Place>,
+        weighed: &BTreeMap<Place, Option<usize>>,
         opening_key: Option<&OpeningKey>,
     ) -> (Inventory, Vec<Place>, BTreeSet<Place>) {
         let mut inventory = Inventory::default();
@@ -253,8 +250,10 @@ impl Open<'_> {
         for (place, sealed) in self.backup.boxes().iter().filter(|(place, _)| !superseded.contains(place)) {
             let header = &sealed.header;
             let position = header.position;
-            if unread.contains(place) {
+            let weight = weighed.get(place).copied();
+            if weight == Some(None) {
                 self.findings.push(Finding::BoxUnread { position });
+                closed.insert(*place);
                 continue;
             }
             let Some(plaintext) = self.open_box(sealed, opening_key) else {
@@ -265,7 +264,11 @@ impl Open<'_> {
             if header.sealed_by == SealedBy::Quorum {
                 quorum_boxes.push(*place);
             }
-            match Records::weigh(plaintext.reveal(), VALUES_LIMIT) {
+            let records = match weight.flatten() {
+                Some(weight) => Records::weighed(plaintext.reveal(), weight),
+                None => Records::weigh(plaintext.reveal(), VALUES_LIMIT),
+            };
+            match records {
                 Ok(records) => {
                     let source = Source { sealed_by: header.sealed_by, position, created: header.created };
                     let mut unclear = Unclear::default();
@@ -280,7 +283,6 @@ impl Open<'_> {
             }
         }
         inventory.finish();
-        closed.extend(unread);
         (inventory, quorum_boxes, closed)
     }
 

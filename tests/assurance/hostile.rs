@@ -227,12 +227,14 @@ fn unopened(snapshot: &Snapshot) -> Vec<Hostile<'static>> {
         made("recipients", &[3], || mail(&format!("To: {}\n", "a,".repeat(45_000_000)), "")),
         made("attributes", &[3], || mail(&format!("Content-Type: a/b{}\n", ";a=b".repeat(20_000_000)), "")),
         made("parameters with numbers", &[3], || {
-            let parameters: String = (0..90_000).map(|n| format!(";a{n}*1=x")).collect();
+            let parameters = (0..90_000).map(|n| format!(";a{n}*1=x")).collect::<Vec<_>>().concat();
             mail(&format!("Content-Type: a/b{parameters}\n"), "")
         }),
         made("multiparts that are never closed", &[3], || {
-            let inside: String =
-                (1..16).map(|n| format!("--b{}\nContent-Type: multipart/mixed; boundary=b{n}\n\n", n - 1)).collect();
+            let inside = (1..16)
+                .map(|n| format!("--b{}\nContent-Type: multipart/mixed; boundary=b{n}\n\n", n - 1))
+                .collect::<Vec<_>>()
+                .concat();
             mail("Content-Type: multipart/mixed; boundary=b0\n", &(inside + &"\n".repeat(90_000_000)))
         }),
         made("gzips that claim to be large", &[3], || {

@@ -2,10 +2,9 @@
 //! (`docs/format.md`, section 9).
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::fmt;
 
-use serde::de::{Error, MapAccess, Visitor};
+use serde::de::{Error, IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
@@ -83,18 +82,16 @@ impl<'a> Records<'a> {
     /// # Errors
     /// When it is not that, or weighs more than `limit`.
     pub fn weigh(plaintext: &'a [u8], limit: usize) -> Result<Self, Unreadable> {
-        let unreadable = |error: serde_json::Error| Unreadable::Text { line: error.line(), column: error.column() };
         let weight = weigh(plaintext, limit).map_err(|why| match why {
             Unweighed::TooMuch => Unreadable::TooMuch,
-            Unweighed::Text(error) => unreadable(error),
+            Unweighed::Text(error) => at(&error),
         })?;
-        let Outline { records, beside } = serde_json::from_slice(plaintext).map_err(unreadable)?;
-        let records = records.ok_or(Unreadable::NoRecords)?;
+        let records = Self::weighed(plaintext, weight)?;
         // What is not an object is kept in one.
-        let bare = records.iter().filter(|record| !record.get().starts_with('{')).count();
+        let bare = records.list.iter().filter(|record| !record.get().starts_with('{')).count();
         let mut weight = weight + bare * (OBJECT_WEIGHT + 1);
         // What is understood in part is there twice: understood, and as it stood.
-        let objects = records.iter().filter(|record| record.get().starts_with('{'));
+        let objects = records.list.iter().filter(|record| record.get().starts_with('{'));
         for record in objects.filter(|record| has_more_than_is_known(record)) {
             weight += weigh(record.get().as_bytes(), limit).unwrap_or(limit);
             if weight > limit {
@@ -104,7 +101,13 @@ impl<'a> Records<'a> {
         if weight > limit {
             return Err(Unreadable::TooMuch);
         }
-        Ok(Self { list: records, beside, weight })
+        Ok(Self { weight, ..records })
+    }
+
+    /// The same plaintext once more, of which it is known what it weighs.
+    pub fn weighed(plaintext: &'a [u8], weight: usize) -> Result<Self, Unreadable> {
+        let Outline { records, beside } = serde_json::from_slice(plaintext).map_err(|error| at(&error))?;
+        Ok(Self { list: records.ok_or(Unreadable::NoRecords)?, beside, weight })
     }
 
     /// What the values weigh together.
@@ -124,6 +127,11 @@ impl<'a> Records<'a> {
         };
         list.into_iter().map(read).chain(beside)
     }
+}
+
+/// Of the JSON reader's error only the place.
+fn at(error: &serde_json::Error) -> Unreadable {
+    Unreadable::Text { line: error.line(), column: error.column() }
 }
 
 /// The outermost object of a box, its records unread.
@@ -233,11 +241,47 @@ fn known_members(kind: &str) -> Option<&'static [&'static str]> {
 
 /// Whether a record of a known kind has other members than those of its kind, looked at without reading them.
 fn has_more_than_is_known(record: &RawValue) -> bool {
-    let Ok(members) = serde_json::from_str::<BTreeMap<Cow<'_, str>, &RawValue>>(record.get()) else { return false };
-    let kind = members.get("record").and_then(|kind| serde_json::from_str::<Cow<'_, str>>(kind.get()).ok());
-    let known = kind.as_deref().and_then(known_members);
-    known.is_some_and(|known| members.keys().any(|name| !known.contains(&name.as_ref())))
+    struct Members;
+    impl<'de> Visitor<'de> for Members {
+        type Value = bool;
+
+        fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+            out.write_str("an object")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<bool, A::Error> {
+            let (mut kind, mut names, mut has_others) = (None, Vec::new(), false);
+            while let Some(name) = members.next_key::<Cow<'_, str>>()? {
+                if name == "record" {
+                    kind = members.next_value::<Kind>()?.0;
+                    continue;
+                }
+                members.next_value::<IgnoredAny>()?;
+                match RECORD_MEMBERS.into_iter().find(|known| *known == name) {
+                    Some(known) => names.push(known),
+                    None => has_others = true,
+                }
+            }
+            let is_more = |known: &[&str]| has_others || names.iter().any(|name| !known.contains(name));
+            Ok(kind.is_some_and(is_more))
+        }
+    }
+    serde_json::Deserializer::from_str(record.get()).deserialize_map(Members).unwrap_or(false)
 }
+
+/// The members of the kind of a record, read of its name; `None` for what is no such name.
+struct Kind(Option<&'static [&'static str]>);
+
+impl<'de> Deserialize<'de> for Kind {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value = <&RawValue>::deserialize(deserializer)?;
+        let name = serde_json::from_str::<Cow<'_, str>>(value.get()).ok();
+        Ok(Self(name.as_deref().and_then(known_members)))
+    }
+}
+
+/// The members of all kinds of records.
+const RECORD_MEMBERS: [&str; 7] = ["account", "code", "collection", "id", "item", "name", "origin"];
 
 fn read_record(value: Kept, collections: &[Collection]) -> Entry {
     let not_understood = |kept, fault| Entry { record: None, kept: Some(kept), fault };

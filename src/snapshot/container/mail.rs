@@ -327,7 +327,7 @@ mod tests {
         let walked: Result<(), TooMuch> = each_part(deep.as_bytes(), &mut |_| Ok(()));
         assert_eq!(walked, Err(TooMuch::Levels));
         // Each parameter is compared with those before it.
-        let many: String = (0..2_000).map(|n| format!(";a{n}*1=x")).collect();
+        let many = (0..2_000).map(|n| format!(";a{n}*1=x")).collect::<Vec<_>>().concat();
         let message = format!("From: a@b\nContent-Type: a/b{many}\n\nbody");
         let walked: Result<(), TooMuch> = each_part(message.as_bytes(), &mut |_| Ok(()));
         assert_eq!(walked, Err(TooMuch::Header));
