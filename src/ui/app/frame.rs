@@ -8,7 +8,7 @@ use super::{App, Overlay};
 use crate::domain::completeness::Extent;
 use crate::domain::inventory::Collection;
 use crate::domain::text::Safe;
-use crate::effect::Opening;
+use crate::effect::{Opening, Stop};
 use crate::ui::pace::Intake;
 use crate::ui::room::{Goal, HowMade, Room};
 use crate::ui::screen::{KeyHint, Screen};
@@ -39,7 +39,7 @@ pub fn draw(app: &App, area: Rect, buffer: &mut Buffer) -> Option<Position> {
     match app.overlay {
         Overlay::None => {
             let is_waiting = app.working.as_ref().is_some_and(|working| !working.is_unnoticed(app.room.now));
-            let can_give_up = app.working.as_ref().is_some_and(|working| working.can_give_up);
+            let can_give_up = app.working.as_ref().is_some_and(|working| working.nature.stop == Stop::Allowed);
             let mut keys = match (is_waiting, can_give_up) {
                 (false, _) => keys_now(screen.as_ref(), &app.room),
                 (true, true) => vec![("Esc", "stop waiting")],
