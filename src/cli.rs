@@ -23,6 +23,7 @@ use clap::{Parser, Subcommand};
 use crate::domain::canonical::secret_document;
 use crate::domain::ceremony::warning_of;
 use crate::domain::time::Timestamp;
+use crate::journey::Goal;
 use crate::machine::clock;
 use crate::machine::files::shown;
 use crate::machine::output::{Output, OutputFolders};
@@ -95,7 +96,7 @@ pub fn run(arguments: &Arguments, folders: &OutputFolders, console: &mut Console
     let screens = &arguments.screens;
     let done = match &arguments.command {
         None if screens.plain => plain::converse(None, plain::Asks::Either, screens, folders),
-        None => room::show(Box::new(Home::default()), false, screens, folders),
+        None => room::show(Goal::Recover, Box::new(Home::default()), screens, folders),
         Some(Command::Recover(recover)) => recover.run(screens, folders, console),
         Some(Command::Drill(drill)) => drill.run(screens, folders),
         Some(Command::Backup(backup)) => backup.run(screens, folders, console),

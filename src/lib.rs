@@ -4,10 +4,11 @@
 //!
 //! - [`cli`]: one file a command; sees all
 //! - [`session`]: a recovery in progress; does what screens ask -> `machine`, `export`, `training`, `effect` and below
-//! - [`ui`]: the screens -> `effect`, `domain`
+//! - [`ui`]: the screens and the prompts -> `journey`, `effect`, `domain`
+//! - [`journey`]: what happens, and in which order -> `effect`, `domain`
 //! - [`machine`]: terminal, files, media, entropy, clock, memory -> `effect`, `crypto`, `domain`
 //! - [`training`]: the built-in training backups -> `snapshot` and below
-//! - [`effect`]: what screens ask and hear back: plain data -> `domain`
+//! - [`effect`]: what a journey asks and hears back: plain data -> `domain`
 //! - [`export`]: recovered contents in every form, bytes out -> `derivation` and below
 //! - [`derivation`]: master key, child key, address -> `crypto`, `domain`
 //! - [`snapshot`]: the file: bytes in, types out -> `crypto`, `domain`
@@ -20,6 +21,7 @@ pub mod derivation;
 pub mod domain;
 pub mod effect;
 pub mod export;
+pub mod journey;
 pub mod machine;
 pub mod session;
 pub mod snapshot;

@@ -2,15 +2,12 @@
 //! effect, and time is told to it.
 
 pub mod app;
-mod items;
+pub mod console;
 pub mod key;
-pub mod orders;
 pub mod pace;
 pub mod plain;
-pub mod room;
 pub mod screen;
 pub mod screens;
-pub mod search;
 pub mod terminal;
 pub mod theme;
 pub mod widgets;

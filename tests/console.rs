@@ -18,8 +18,8 @@ use conclave::machine::output::OutputFolders;
 use conclave::session::{Session, ThisMachine};
 use conclave::training::SAMPLES;
 use conclave::ui::app::App;
+use conclave::ui::console::Console;
 use conclave::ui::key::Key;
-use conclave::ui::room::{Options, Room};
 use conclave::ui::screen::{KeyHint, Reaction, Screen};
 use conclave::ui::terminal::Look;
 use portable_pty::CommandBuilder;
@@ -369,7 +369,7 @@ impl Screen for Defective {
         "Defect"
     }
 
-    fn keys(&self, _room: &Room) -> Vec<KeyHint> {
+    fn keys(&self, _console: &Console) -> Vec<KeyHint> {
         vec![("p", "panic")]
     }
 
@@ -377,18 +377,18 @@ impl Screen for Defective {
         ""
     }
 
-    fn on_key(&mut self, key: Key, _room: &mut Room) -> Reaction {
+    fn on_key(&mut self, key: Key, _console: &mut Console) -> Reaction {
         assert!(key != Key::Char('p'), "planted, with a secret: zebra");
         Reaction::Stay
     }
 
-    fn on_outcome(&mut self, _outcome: Outcome, _room: &mut Room) -> Reaction {
+    fn on_outcome(&mut self, _outcome: Outcome, _console: &mut Console) -> Reaction {
         Reaction::Stay
     }
 
     fn draw(
         &self,
-        _room: &Room,
+        _console: &Console,
         area: ratatui::layout::Rect,
         buffer: &mut ratatui::buffer::Buffer,
     ) -> Option<ratatui::layout::Position> {
@@ -406,7 +406,7 @@ fn a_room_with_a_defect() {
             eprintln!("{}", conclave::cli::DEFECT);
         }
     }));
-    let app = App::new(Room::new(Options::default()), Box::new(Defective));
+    let app = App::new(Console::default(), Box::new(Defective));
     let session = Session::new(
         Box::new(ThisMachine),
         Box::new(OsEntropy),

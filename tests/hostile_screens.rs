@@ -74,7 +74,7 @@ fn check(desk: &mut Desk, frames: &mut usize) {
     if frames.is_multiple_of(50) {
         let mut log = Vec::new();
         let look = conclave::ui::terminal::Look { is_mono: false, is_ascii: frames.is_multiple_of(100) };
-        let mut console = conclave::ui::terminal::Console::new(&mut log, look, SIZE);
+        let mut console = conclave::ui::terminal::Cells::new(&mut log, look, SIZE);
         let cells = buffer.content.iter().enumerate();
         let placed = cells.map(|(index, cell)| {
             let (x, y) = buffer.pos_of(index);

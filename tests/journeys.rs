@@ -362,13 +362,13 @@ fn an_enter_too_many_hands_nothing_over_and_shows_no_private_key() {
         desk.begin().sit_down().is("Phrase", "").press(&phrases[0].reveal_words().join(" "));
         enters(&mut desk, 12, apart);
         desk.is("Hand-over", "verified: shareholder 1").rest();
-        assert!(desk.app.room.entry.is_none(), "{apart} ms");
+        assert!(desk.app.console.journey.entry.is_none(), "{apart} ms");
         desk.sit_down().is("Phrase", "").press(&phrases[1].reveal_words().join(" "));
         for _ in 0..60 {
             desk.hurried(Key::Enter).after(apart);
             assert!(!desk.screen().contains("00000000 00000000"), "{apart} ms:\n{}", desk.screen());
         }
-        assert_eq!((desk.app.room.record.revealed, desk.ended), (0, None), "{apart} ms");
+        assert_eq!((desk.app.console.journey.record.revealed, desk.ended), (0, None), "{apart} ms");
     }
 }
 
@@ -424,14 +424,14 @@ fn wiping_asks_whatever_was_written_and_says_what_was_not() {
     desk.is("Export", "Written, NOT encrypted")
         .is("Export", "table.csv")
         .is("Export", "keys 1 of 1, accounts with their codes 0 of 1");
-    assert!(desk.app.room.opening.is_some());
+    assert!(desk.app.console.journey.opening.is_some());
     desk.key(Key::Enter).key(Key::Enter).export("all.json").key(Key::F(10));
     desk.is("Export", "All keys and codes of it stand in an export.");
-    assert!(desk.app.room.opening.is_some(), "one key wipes nothing");
+    assert!(desk.app.console.journey.opening.is_some(), "one key wipes nothing");
     desk.press("y").is("Record", "Wiped.");
     // Kept words go at the second press.
     let mut desk = Desk::new(&[("snapshot.json", &snapshot)], false);
     desk.begin().sit_down().press("zebra ").key(Key::Esc).key(Key::Ctrl('n'));
     desk.is("Hand-over", "^N once more wipes these words").key(Key::Up).is("Hand-over", "masked: 1").wipe_words();
-    assert!(desk.app.room.entry.is_none());
+    assert!(desk.app.console.journey.entry.is_none());
 }

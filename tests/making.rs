@@ -19,8 +19,8 @@ use conclave::machine::medium::Media;
 use conclave::machine::output::{Output, OutputFolders};
 use conclave::session::Session;
 use conclave::ui::app::{App, Ending, Request};
+use conclave::ui::console::Console;
 use conclave::ui::key::Key;
-use conclave::ui::room::{Options, Room};
 use conclave::ui::screens::ceremony::Planning;
 use conclave::ui::screens::chooser::Chooser;
 use desk::Desk;
@@ -45,7 +45,7 @@ fn planning(media: impl Fn(&std::path::Path) -> Box<dyn Media + Send>, seed: &st
         None,
     )
     .with_media(media(&stick));
-    let app = App::new(Room::new(Options::default()), Box::new(Planning::with(vec![inventory])));
+    let app = App::new(Console::default(), Box::new(Planning::with(vec![inventory])));
     let mut desk = Desk { folder, app, session, ended: None, now: Duration::ZERO, pressed: 0 };
     desk.serve();
     desk
@@ -284,7 +284,7 @@ fn leaving_before_the_end_says_void_and_leaves_no_backup() {
     assert_eq!(names, ["UNCONFIRMED-snapshot.json"]);
     // What was left opens with a warning.
     let source = conclave::effect::Source::Files(vec![desk.path("stick/conclave-backup/UNCONFIRMED-snapshot.json")]);
-    desk.app = App::new(Room::new(Options::default()), Box::new(Chooser::loading(source)));
+    desk.app = App::new(Console::default(), Box::new(Chooser::loading(source)));
     desk.serve();
     desk.is("Open", "never confirmed");
 }
@@ -319,7 +319,7 @@ fn a_rotation_on_screens_reviews_keeps_a_phrase_and_says_that_the_old_file_still
     let records = vec![put_vault("n1", "Wanted"), put_vault("n2", "Doubtful")];
     let second = conclave::snapshot::refresh::append_public(&first, records, issue(&mut Seeded::new("more"))).unwrap();
     let mut desk = Desk::new(&[("old.json", &second)], false);
-    desk.app.room.goal = conclave::ui::room::Goal::Rotate;
+    desk.app.console.journey.set_out(conclave::journey::Goal::Rotate);
     desk.begin();
     for number in [3, 1] {
         desk.key(Key::Enter).sit_down().type_phrase(&phrases[number - 1]);
@@ -412,8 +412,8 @@ fn writing_is_not_left_half_way_and_a_backup_is_never_called_void() {
     desk.keys(&[Key::Ctrl('c'), Key::Ctrl('c')]);
     assert_eq!(desk.ended, Some(Ending::Interrupted));
     let outcome = desk.session.perform(issue, &|| false);
-    desk.app.room.hear_late(outcome);
-    let made = desk.app.room.record.made.clone().unwrap();
+    desk.app.console.journey.hear_late(outcome);
+    let made = desk.app.console.journey.record.made.clone().unwrap();
     assert!(made.is_complete() && made.void().is_empty());
 }
 
@@ -428,8 +428,8 @@ fn a_file_that_is_written_late_is_named_in_the_record() {
     let (_, seal) = asked(&mut desk, Key::Enter);
     desk.keys(&[Key::Ctrl('c'), Key::Ctrl('c')]);
     let outcome = desk.session.perform(seal, &|| false);
-    desk.app.room.hear_late(outcome);
-    let made = desk.app.room.record.made.clone().unwrap();
+    desk.app.console.journey.hear_late(outcome);
+    let made = desk.app.console.journey.record.made.clone().unwrap();
     assert!(made.void().concat().contains("UNCONFIRMED-snapshot.json"), "{:?}", made.void());
 }
 
@@ -468,7 +468,7 @@ fn words_that_were_accepted_late_are_gone_before_the_next_one_sits_down() {
     desk.is("Phrase", "Stopped");
     done(&mut desk, check);
     desk.is("Ceremony", "1 of 2 verified").is("Ceremony", "verified: shareholder 1");
-    assert!(!desk.screen().contains("unfinished") && desk.app.room.entry.is_none());
+    assert!(!desk.screen().contains("unfinished") && desk.app.console.journey.entry.is_none());
     // The same while it is typed back.
     let mut desk = planning(no_media, "late confirmation");
     plan(&mut desk, 2, 2, ENGLISH);
@@ -480,7 +480,7 @@ fn words_that_were_accepted_late_are_gone_before_the_next_one_sits_down() {
     desk.key(Key::Esc).is("Ceremony", "Words of an unfinished phrase are kept");
     done(&mut desk, check);
     desk.is("Ceremony", "Confirmed: shareholder 1 (Holder 1) typed it back right");
-    assert!(!desk.screen().contains("unfinished") && desk.app.room.entry.is_none());
+    assert!(!desk.screen().contains("unfinished") && desk.app.console.journey.entry.is_none());
 }
 
 #[test]
@@ -519,7 +519,7 @@ fn words_that_nobody_owns_are_shown_to_nobody() {
 fn rotating(seed: &str) -> (Desk, Vec<Phrase>) {
     let (first, phrases) = small(2, 3, seed);
     let mut desk = Desk::new(&[("old.json", &first)], false);
-    desk.app.room.goal = conclave::ui::room::Goal::Rotate;
+    desk.app.console.journey.set_out(conclave::journey::Goal::Rotate);
     desk.begin();
     for phrase in &phrases[..2] {
         desk.key(Key::Enter).sit_down().type_phrase(phrase);
@@ -578,7 +578,7 @@ fn one_bad_file_of_the_command_line_hides_no_other() {
     let mut desk = planning(no_media, "files");
     fs::write(desk.path("bad.json"), "no inventory").unwrap();
     let files = ["bad.json", "inventory.json", "missing.json"].map(|name| desk.path(name));
-    desk.app = App::new(Room::new(Options::default()), Box::new(Planning::with(files.to_vec())));
+    desk.app = App::new(Console::default(), Box::new(Planning::with(files.to_vec())));
     desk.serve();
     desk.is("Ceremony", "Read: keys 1, vaults 2").is("Ceremony", "were refused: 1.");
 }
@@ -602,7 +602,11 @@ fn an_enter_too_many_shows_the_phrase_of_nobody() {
         for _ in 0..10 {
             desk.hurried(Key::Enter).after(apart);
         }
-        assert!(desk.app.room.record.made.as_ref().unwrap().shown.len() == 1, "{apart} ms:\n{}", desk.screen());
+        assert!(
+            desk.app.console.journey.record.made.as_ref().unwrap().shown.len() == 1,
+            "{apart} ms:\n{}",
+            desk.screen()
+        );
         desk.rest().is("Ceremony", "Holder 2");
     }
 }

@@ -395,7 +395,7 @@ fn a_paste_over_typed_words_asks_again() {
         .press(phrases[0].reveal_words()[11]);
     desk.key(Key::Enter).is("Hand-over", "verified: shareholder 1").key(Key::Delete).key(Key::Delete).sit_down();
     desk.type_phrase(&phrases[0]);
-    assert_eq!(desk.app.room.record.verified.len(), 1, "once in the record");
+    assert_eq!(desk.app.console.journey.record.verified.len(), 1, "once in the record");
 }
 
 #[test]
@@ -431,14 +431,14 @@ fn a_word_too_many_is_told_and_what_is_wrong_is_named_by_its_number() {
 
 /// The words in the cells; behind the last one a word too many.
 fn accepted(desk: &Desk) -> Vec<Option<String>> {
-    let entry = desk.app.room.entry.as_ref().unwrap();
+    let entry = desk.app.console.journey.entry.as_ref().unwrap();
     let word = |index: usize| entry.reveal_position(index).map(|_| entry.reveal(index).to_owned());
     (0..=entry.len()).map(word).collect()
 }
 
 /// Which cells hold text that is in no list.
 fn marked(desk: &Desk) -> Vec<usize> {
-    let entry = desk.app.room.entry.as_ref().unwrap();
+    let entry = desk.app.console.journey.entry.as_ref().unwrap();
     (0..=entry.len()).filter(|index| entry.is_unknown(*index)).collect()
 }
 

@@ -14,6 +14,7 @@ use conclave::crypto::label::Purpose;
 use conclave::domain::phrase::Phrase;
 use conclave::domain::phrase_list::phrase_lines;
 use conclave::effect::Source;
+use conclave::journey::{Goal, Journey};
 use conclave::machine::disk::System;
 use conclave::machine::output::{Output, OutputFolders};
 use conclave::session::Session;
@@ -22,8 +23,8 @@ use conclave::snapshot::v1::layout;
 use conclave::snapshot::v1::model::Snapshot;
 use conclave::training::SAMPLES;
 use conclave::ui::app::{Ending, Request};
+use conclave::ui::console::Options;
 use conclave::ui::plain::Conversation;
-use conclave::ui::room::{Options, Room};
 use portable_pty::CommandBuilder;
 use support::*;
 use terminal::Terminal;
@@ -49,8 +50,8 @@ impl Desk {
         let (kdf, entropy) = (Box::new(CheapKdf), Box::new(Seeded::new("desk")));
         let session = Session::new(kdf, entropy, Box::new(System), folders, Some(folder.path().to_owned()), None);
         let source = Source::Files(vec![folder.path().join(files[0].0)]);
-        let room = Room::new(Options { is_drill, ..Options::default() });
-        let talk = Conversation::new(room, Some(source), false);
+        let journey = Journey::new(if is_drill { Goal::Practise } else { Goal::Recover });
+        let talk = Conversation::new(journey, Options::default(), Some(source), false);
         let mut desk = Self { folder, talk, session, ended: None, log: String::new() };
         desk.serve();
         desk

@@ -327,7 +327,7 @@ fn the_codes_on_the_screen_are_read_by_a_camera_program() {
     };
     for (is_ascii, columns, rows) in [(false, 80, 24), (false, 120, 40), (true, 120, 60)] {
         let mut desk = Desk::new(&[("snapshot.json", &snapshot)], false);
-        desk.app.room.options.is_ascii = is_ascii;
+        desk.app.console.options.is_ascii = is_ascii;
         desk.begin().open_with(&phrases, &[1, 2]).key(Key::Right);
         let mut codes = 0;
         for vault in contents["vaults"].as_array().unwrap().iter().take(30).step_by(3) {

@@ -531,7 +531,7 @@ fn much_that_was_added_is_advised_to_be_compacted() {
 /// Through the screens, to the menu of a refresh of `1.json`.
 fn at_menu(files: &[(&str, &Snapshot)]) -> Desk {
     let mut desk = Desk::new(files, false);
-    desk.app = App::new(conclave::ui::room::Room::default(), Box::new(Home::default()));
+    desk.app = App::new(conclave::ui::console::Console::default(), Box::new(Home::default()));
     desk.is("Home", "Refresh")
         .keys(&[Key::Down, Key::Down, Key::Down, Key::Enter])
         .is("Open", "Where is the snapshot?");

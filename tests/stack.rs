@@ -26,7 +26,7 @@ use conclave::session::proving::Proving;
 use conclave::snapshot::opening::Opened;
 use conclave::snapshot::refresh::{Issue, append_public};
 use conclave::ui::app::App;
-use conclave::ui::room::{Options, Room};
+use conclave::ui::console::Console;
 use conclave::ui::screens::home::Home;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -91,7 +91,7 @@ fn no_work_on_secrets_needs_more_than_half_of_what_is_overwritten() {
     let words = phrases[0].reveal_words().join(" ");
     let draw = || {
         let area = Rect::new(0, 0, 200, 60);
-        let app = App::new(Room::new(Options::default()), Box::new(Home::default()));
+        let app = App::new(Console::default(), Box::new(Home::default()));
         app.draw(area, &mut Buffer::empty(area)).is_some()
     };
     let mut depths = vec![

@@ -8,6 +8,7 @@ use super::founding::{FoundingArguments, Known, Sealable, refused};
 use super::room::{ScreenArguments, show};
 use super::{Console, Exit, Failure};
 use crate::crypto::label::Purpose;
+use crate::journey::Goal;
 use crate::machine::entropy::OsEntropy;
 use crate::machine::output::{Output, OutputFolders};
 use crate::session::gathered::Gathered;
@@ -62,7 +63,7 @@ impl Backup {
                 "Nothing was made. Use the screens (without --plain), or the options without screens: `conclave backup --help`.",
             ));
         }
-        show(Box::new(Planning::with(self.inventory.clone())), false, screens, folders)
+        show(Goal::Make, Box::new(Planning::with(self.inventory.clone())), screens, folders)
     }
 
     fn run_without_screens(&self, folders: &OutputFolders, console: &mut Console<'_>) -> Result<Exit, Failure> {

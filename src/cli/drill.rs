@@ -8,6 +8,7 @@ use super::plain::{self, Asks};
 use super::room::{ScreenArguments, show};
 use super::{Exit, Failure};
 use crate::effect::Source;
+use crate::journey::Goal;
 use crate::machine::output::OutputFolders;
 use crate::ui::screens::chooser::Chooser;
 
@@ -26,6 +27,6 @@ impl Drill {
         if screens.plain {
             return plain::converse(Some(source), Asks::Drill, screens, folders);
         }
-        show(Box::new(Chooser::loading(source)), true, screens, folders)
+        show(Goal::Practise, Box::new(Chooser::loading(source)), screens, folders)
     }
 }

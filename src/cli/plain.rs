@@ -18,6 +18,7 @@ use super::{Exit, Failure};
 use crate::domain::secret::without_trace;
 use crate::domain::text::Safe;
 use crate::effect::Source;
+use crate::journey::{Goal, Journey};
 use crate::machine::clock::since_boot;
 use crate::machine::network;
 use crate::machine::output::OutputFolders;
@@ -26,7 +27,6 @@ use crate::ui::app::{Ending, Request};
 use crate::ui::key::Key;
 use crate::ui::pace::REST;
 use crate::ui::plain::{Conversation, Prompt};
-use crate::ui::room::Room;
 
 /// What the command line named.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,9 +52,9 @@ pub fn converse(
         ));
     }
     let session = session(arguments, folders)?;
-    let mut room = Room::new(arguments.options(asks == Asks::Drill));
-    room.network = Some(network::look());
-    let talk = Conversation::new(room, source, asks == Asks::Either);
+    let mut journey = Journey::new(if asks == Asks::Drill { Goal::Practise } else { Goal::Recover });
+    journey.network = Some(network::look());
+    let talk = Conversation::new(journey, arguments.options(), source, asks == Asks::Either);
     let (worker, events, heard) = begin(session)?;
     let line = Line::set().map_err(|error| failed(&error))?;
     thread::spawn(move || read_keys(&events));
@@ -96,7 +96,7 @@ fn talk_on(mut talk: Conversation, mut line: Line, worker: &Worker, heard: &Rece
         match event {
             Ok(Event::Keys(keys, at)) => {
                 last_key = at;
-                talk.room.now = last_key;
+                talk.journey.now = last_key;
                 if let Some(exit) = without_trace(|| type_keys(&keys, at, &mut line, &mut talk, worker)) {
                     return exit;
                 }
@@ -104,7 +104,7 @@ fn talk_on(mut talk: Conversation, mut line: Line, worker: &Worker, heard: &Rece
             Ok(Event::Outcome(ticket, outcome)) => {
                 // Work is not idleness.
                 last_key = since_boot();
-                talk.room.now = last_key;
+                talk.journey.now = last_key;
                 without_trace(|| talk.on_outcome(ticket, *outcome));
             }
             Ok(Event::Signal(Signal::End(code))) => return Exit::of_signal(code),
@@ -140,7 +140,7 @@ fn serve(talk: &mut Conversation, worker: &Worker) -> Option<Exit> {
             Request::GiveUp(ticket) => worker.given_up.store(ticket, Ordering::SeqCst),
             Request::Repaint => {}
             Request::Leave(Ending::Interrupted) => return Some(Exit::Interrupted),
-            Request::Leave(Ending::Left) => return Some(exit_of(&talk.room.record)),
+            Request::Leave(Ending::Left) => return Some(exit_of(&talk.journey.record)),
         }
     }
     None

@@ -17,6 +17,7 @@ use crate::domain::phrase_list::{PhraseLine, phrase_lines};
 use crate::domain::secret::SecretText;
 use crate::domain::text::Safe;
 use crate::effect::{Answer, Compared, ExportOrder, Source, Trouble};
+use crate::journey::Goal;
 use crate::machine::disk::System;
 use crate::machine::files;
 use crate::machine::output::OutputFolders;
@@ -86,7 +87,7 @@ impl Recover {
         if screens.plain {
             return plain::converse(source, Asks::Recovery, screens, folders);
         }
-        show(Box::new(source.map_or_else(Chooser::default, Chooser::loading)), false, screens, folders)
+        show(Goal::Recover, Box::new(source.map_or_else(Chooser::default, Chooser::loading)), screens, folders)
     }
 
     /// What is to be written, before anything is derived.

@@ -20,6 +20,7 @@ use super::{Exit, Failure};
 use crate::domain::completeness::Extent;
 use crate::domain::secret::without_trace;
 use crate::effect::{Effect, Outcome};
+use crate::journey::{Goal, Journey, Record};
 use crate::machine::clock::{self, since_boot};
 use crate::machine::disk::System;
 use crate::machine::entropy::OsEntropy;
@@ -27,10 +28,10 @@ use crate::machine::output::OutputFolders;
 use crate::machine::tty::{self, Input, RawMode, Signal};
 use crate::session::{Session, ThisMachine};
 use crate::ui::app::{App, Ending, Request};
+use crate::ui::console::{Console, Options};
 use crate::ui::key::{Decoder, Key};
-use crate::ui::room::{Goal, Options, Record, Room};
 use crate::ui::screen::Screen;
-use crate::ui::terminal::{Console, Look};
+use crate::ui::terminal::{Cells, Look};
 
 /// How the screens look and how long they wait, for every command that has screens.
 #[derive(Debug, Args)]
@@ -56,11 +57,10 @@ pub struct ScreenArguments {
 }
 
 impl ScreenArguments {
-    pub fn options(&self, is_drill: bool) -> Options {
+    pub fn options(&self) -> Options {
         Options {
             hide_after: Duration::from_secs(self.hide_after),
             wipe_after: Duration::from_secs(self.wipe_after),
-            is_drill,
             is_ascii: self.ascii,
         }
     }
@@ -82,19 +82,8 @@ pub fn is_showing() -> bool {
 
 /// Shows screens until somebody leaves. `first` is the first one.
 pub fn show(
-    first: Box<dyn Screen>,
-    is_drill: bool,
-    arguments: &ScreenArguments,
-    folders: &OutputFolders,
-) -> Result<Exit, Failure> {
-    show_for(Goal::Recover, first, is_drill, arguments, folders)
-}
-
-/// The same, for what a backup is opened for.
-pub(super) fn show_for(
     goal: Goal,
     first: Box<dyn Screen>,
-    is_drill: bool,
     arguments: &ScreenArguments,
     folders: &OutputFolders,
 ) -> Result<Exit, Failure> {
@@ -105,8 +94,7 @@ pub(super) fn show_for(
             "Line by line: --plain (a recovery or drill). Without a terminal the options decide, as --phrases and --out for recover: see --help of the command.",
         ));
     }
-    let room = Room { goal, ..Room::new(arguments.options(is_drill)) };
-    let app = App::new(room, first);
+    let app = App::new(Console::new(Journey::new(goal), arguments.options()), first);
     run(app, session(arguments, folders)?, arguments.look())
 }
 
@@ -160,7 +148,7 @@ pub(super) fn failed(error: &std::io::Error) -> Failure {
 
 /// The terminal in its raw mode with the screens on it; put back on drop.
 struct Stage {
-    terminal: Terminal<Console<tty::Screen>>,
+    terminal: Terminal<Cells<tty::Screen>>,
     _raw: RawMode,
 }
 
@@ -168,7 +156,7 @@ impl Stage {
     fn set(look: Look) -> std::io::Result<Self> {
         let raw = RawMode::enter()?;
         IS_SHOWING.store(true, Ordering::SeqCst);
-        let mut stage = Self { terminal: Terminal::new(Console::new(tty::Screen, look, tty::size()))?, _raw: raw };
+        let mut stage = Self { terminal: Terminal::new(Cells::new(tty::Screen, look, tty::size()))?, _raw: raw };
         stage.terminal.backend_mut().enter()?;
         Ok(stage)
     }
@@ -294,7 +282,7 @@ fn serve(app: &mut App, stage: &mut Stage, worker: &Worker) -> Option<Exit> {
                 let _ = stage.forget();
             }
             Request::Leave(Ending::Interrupted) => return Some(Exit::Interrupted),
-            Request::Leave(Ending::Left) => return Some(exit_of(&app.room.record)),
+            Request::Leave(Ending::Left) => return Some(exit_of(&app.console.journey.record)),
         }
     }
     None
@@ -410,7 +398,7 @@ mod tests {
     use super::*;
     use crate::domain::fingerprint::Fingerprint;
     use crate::effect::{Issued, Refreshed, Trouble};
-    use crate::ui::room::{HowMade, HowOpened};
+    use crate::journey::{HowMade, HowOpened};
 
     #[test]
     fn how_far_things_went_is_the_exit_code() {

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::founding::{FoundingArguments, Known, Order, Sealable};
 use super::recover::{self, say_compared, say_opened};
-use super::room::{ScreenArguments, show_for};
+use super::room::{ScreenArguments, show};
 use super::{Console, Exit, Failure};
 use crate::crypto::label::Purpose;
 use crate::domain::inventory::Inventory;
@@ -16,6 +16,7 @@ use crate::domain::inventory::review::{self, questions, records};
 use crate::domain::tally::NAMED;
 use crate::domain::text::Text;
 use crate::effect::Source;
+use crate::journey::Goal;
 use crate::machine::clock;
 use crate::machine::disk::System;
 use crate::machine::entropy::OsEntropy;
@@ -27,7 +28,6 @@ use crate::session::proving::Proving;
 use crate::session::refresh::{RefreshError, bytes_for, is_unconfirmed};
 use crate::snapshot::refresh::{self, Issue};
 use crate::snapshot::v1::model::Replaces;
-use crate::ui::room::Goal;
 use crate::ui::screens::chooser::Chooser;
 
 /// Make a new backup of the contents of an old one: new people, threshold or phrases
@@ -99,7 +99,7 @@ impl Rotate {
             )),
             None => {
                 let chooser = Chooser::loading(Source::Files(self.files.clone()));
-                show_for(Goal::Rotate, Box::new(chooser), false, screens, folders)
+                show(Goal::Rotate, Box::new(chooser), screens, folders)
             }
         }
     }

@@ -16,14 +16,14 @@ use zeroize::Zeroizing;
 
 use self::keycaps::{Choice, Keycaps};
 use self::work::{HELD_KEYS, Working};
+use super::console::Console;
 use super::key::Key;
 use super::pace::{Heard, Intake};
-use super::room::Room;
 use super::screen::{Reaction, Screen};
 use super::screens::record::Record;
 use crate::effect::{Effect, Outcome};
 
-pub use frame::{LEAST_COLUMNS, LEAST_ROWS, losses};
+pub use frame::{LEAST_COLUMNS, LEAST_ROWS};
 
 /// What the program outside is asked to do. Outcomes name the ticket of their effect.
 #[derive(Debug)]
@@ -47,7 +47,7 @@ pub enum Ending {
 /// How soon the second Ctrl-C has to come.
 const TWICE_WITHIN: Duration = Duration::from_secs(3);
 pub struct App {
-    pub room: Room,
+    pub console: Console,
     stack: Vec<Box<dyn Screen>>,
     working: Option<Working>,
     /// What nobody waits for: keys and addresses are compared while somebody looks around.
@@ -76,9 +76,9 @@ enum Overlay {
 }
 
 impl App {
-    pub fn new(room: Room, first: Box<dyn Screen>) -> Self {
+    pub fn new(console: Console, first: Box<dyn Screen>) -> Self {
         let mut app = Self {
-            room,
+            console,
             stack: Vec::new(),
             working: None,
             background: None,
@@ -114,10 +114,10 @@ impl App {
     }
 
     pub fn on_key(&mut self, key: Key, now: Duration) {
-        let was_wiped = self.room.record.why_wiped.is_some();
+        let was_wiped = self.console.journey.record.why_wiped.is_some();
         self.on_time(now);
         self.last_key = now;
-        if self.room.record.why_wiped.is_some() != was_wiped {
+        if self.console.journey.record.why_wiped.is_some() != was_wiped {
             // It was meant for a screen that is gone.
             return;
         }
@@ -131,7 +131,7 @@ impl App {
         }
         let key = function_key(key);
         if key == Key::Ctrl('c') {
-            self.room.pace.interrupt();
+            self.console.pace.interrupt();
             self.interrupt();
             return;
         }
@@ -148,14 +148,14 @@ impl App {
             return;
         }
         let key = match key {
-            Key::Char(c) if !matches!(self.overlay, Overlay::Keycaps(_)) => Key::Char(self.room.read_key(c)),
+            Key::Char(c) if !matches!(self.overlay, Overlay::Keycaps(_)) => Key::Char(self.console.read_key(c)),
             key => key,
         };
         let intake = match key {
             Key::F(1 | 8) => Intake::Text,
             _ => self.intake(),
         };
-        match self.room.pace.press(key, intake, read) {
+        match self.console.pace.press(key, intake, read) {
             Heard::Now => self.take(key),
             Heard::Only(c) => {
                 self.take(Key::Char(c));
@@ -181,7 +181,7 @@ impl App {
     pub(in crate::ui) fn intake(&self) -> Intake {
         match self.overlay {
             Overlay::None if self.working.is_some() => Intake::Text,
-            Overlay::None => self.stack.last().map_or(Intake::Text, |screen| screen.intake(&self.room)),
+            Overlay::None => self.stack.last().map_or(Intake::Text, |screen| screen.intake(&self.console)),
             Overlay::Leave(_) => Intake::Commands,
             Overlay::Help | Overlay::Keycaps(_) => Intake::Text,
         }
@@ -207,10 +207,10 @@ impl App {
             }
             Overlay::None if key == Key::F(1) => self.cover(Overlay::Help),
             Overlay::None if key == Key::F(8) && self.working.is_none() => {
-                self.cover(Overlay::Keycaps(Keycaps::new(self.room.keyboard)));
+                self.cover(Overlay::Keycaps(Keycaps::new(self.console.keyboard)));
             }
             Overlay::None if self.working.is_some() => self.on_key_meanwhile(key),
-            Overlay::None => self.with_top(|screen, room| screen.on_key(key, room)),
+            Overlay::None => self.with_top(|screen, console| screen.on_key(key, console)),
         }
     }
 
@@ -220,8 +220,8 @@ impl App {
             self.uncover();
         }
         let Choice::Keyboard(keyboard) = *choice else { return };
-        let before = std::mem::replace(&mut self.room.keyboard, keyboard);
-        let reread = self.room.entry.as_mut().map_or(0, |entry| entry.reread(before, keyboard));
+        let before = std::mem::replace(&mut self.console.keyboard, keyboard);
+        let reread = self.console.journey.entry.as_mut().map_or(0, |entry| entry.reread(before, keyboard));
         self.notice = Some(match reread {
             0 => "The keys are read so from now on.",
             _ => "The keys are read so from now on, and words typed before were read again.",
@@ -236,15 +236,15 @@ impl App {
         self.on_time(now);
         if self.background == Some(ticket) {
             self.background = None;
-            self.room.hear_compared(outcome);
+            self.console.journey.hear_compared(outcome);
             self.go_on();
             return;
         }
         if self.working.as_ref().is_none_or(|working| working.ticket != ticket) {
-            let had_words = self.room.entry.is_some();
-            let effect = self.room.hear_late(outcome);
-            if had_words && self.room.entry.is_none() {
-                self.with_top(|screen, room| screen.on_show(room));
+            let had_words = self.console.journey.entry.is_some();
+            let effect = self.console.journey.hear_late(outcome);
+            if had_words && self.console.journey.entry.is_none() {
+                self.with_top(|screen, console| screen.on_show(console));
             }
             if let Some(effect) = effect {
                 self.tickets += 1;
@@ -256,13 +256,13 @@ impl App {
         // Work is not idleness: the wait for it does not count.
         self.last_key = now;
         if matches!(outcome, Outcome::Forgotten) {
-            self.room.record.is_wiped = true;
+            self.console.journey.record.is_wiped = true;
         } else {
             if matches!(outcome, Outcome::Died) {
                 self.notice = Some("A defect ended that. It can be tried again.");
             }
-            self.room.pace.begin(now);
-            self.with_top(|screen, room| screen.on_outcome(outcome, room));
+            self.console.pace.begin(now);
+            self.with_top(|screen, console| screen.on_outcome(outcome, console));
         }
         self.go_on();
         for (key, read) in std::mem::replace(&mut self.held, Vec::with_capacity(HELD_KEYS)) {
@@ -275,7 +275,7 @@ impl App {
     /// Asks for the next piece of what is done in the background.
     fn go_on(&mut self) {
         if self.background.is_none()
-            && let Some(effect) = self.room.next_comparison()
+            && let Some(effect) = self.console.journey.next_comparison()
         {
             self.tickets += 1;
             self.background = Some(self.tickets);
@@ -290,15 +290,15 @@ impl App {
 
     /// No backup was read, or its record was shown already.
     fn has_nothing_to_tell(&self) -> bool {
-        let record = &self.room.record;
-        record.is_wiped || (record.file.is_none() && record.made.is_none() && !self.room.is_holding())
+        let record = &self.console.journey.record;
+        record.is_wiped || (record.file.is_none() && record.made.is_none() && !self.console.journey.is_holding())
     }
 
     fn interrupt(&mut self) {
-        let now = self.room.now;
+        let now = self.console.journey.now;
         match self.overlay {
             Overlay::Leave(Some(first)) if now.saturating_sub(first) <= TWICE_WITHIN => {
-                self.room.wipe();
+                self.console.journey.wipe();
                 self.stack.clear();
                 self.requests.push(Request::Leave(Ending::Interrupted));
             }
@@ -312,13 +312,13 @@ impl App {
             screen.hide();
         }
         self.overlay = overlay;
-        self.room.pace.begin(self.room.now);
+        self.console.pace.begin(self.console.journey.now);
     }
 
     /// The screen below is in view again.
     fn uncover(&mut self) {
         self.overlay = Overlay::None;
-        self.room.pace.begin(self.room.now);
+        self.console.pace.begin(self.console.journey.now);
     }
 
     /// Wipes all that the screens hold, has the session do the same, and shows the record.
@@ -326,18 +326,14 @@ impl App {
         self.give_up();
         self.notice = None;
         self.overlay = Overlay::None;
-        if let Some(backup) = &self.room.backup {
-            self.room.record.compared = backup.compared;
-        }
-        self.room.record.why_wiped = why.or(self.room.record.why_wiped);
-        self.room.wipe();
+        self.console.journey.end(why);
         self.react(Reaction::Restart(Box::new(Record::default())));
         self.perform(Effect::Forget, "Overwriting what is held");
     }
 
-    fn with_top(&mut self, act: impl FnOnce(&mut dyn Screen, &mut Room) -> Reaction) {
+    fn with_top(&mut self, act: impl FnOnce(&mut dyn Screen, &mut Console) -> Reaction) {
         if let Some(screen) = self.stack.last_mut() {
-            let reaction = act(screen.as_mut(), &mut self.room);
+            let reaction = act(screen.as_mut(), &mut self.console);
             self.react(reaction);
         }
     }
@@ -347,6 +343,12 @@ impl App {
             Reaction::Stay => return,
             Reaction::Back if self.stack.len() > 1 => {
                 self.stack.pop();
+            }
+            Reaction::Picked(path) => {
+                self.stack.pop();
+                self.console.pace.begin(self.console.journey.now);
+                self.with_top(|screen, console| screen.on_picked(path, console));
+                return;
             }
             Reaction::Back | Reaction::AskToLeave => {
                 self.cover(Overlay::Leave(None));
@@ -366,7 +368,7 @@ impl App {
                 return;
             }
             // One key must not undo what everybody typed, whatever was written.
-            Reaction::Finish if self.room.is_holding() || self.room.making.is_some() => {
+            Reaction::Finish if self.console.journey.is_holding() || self.console.journey.making.is_some() => {
                 self.cover(Overlay::Leave(None));
                 return;
             }
@@ -375,14 +377,14 @@ impl App {
                 return;
             }
             Reaction::Quit => {
-                self.room.wipe();
+                self.console.journey.wipe();
                 self.stack.clear();
                 self.requests.push(Request::Leave(Ending::Left));
                 return;
             }
         }
-        self.room.pace.begin(self.room.now);
-        self.with_top(|screen, room| screen.on_show(room));
+        self.console.pace.begin(self.console.journey.now);
+        self.with_top(|screen, console| screen.on_show(console));
     }
 }
 

@@ -19,9 +19,10 @@ use self::phrase::Talk;
 use self::search::Hunt;
 use self::unlisted::Unlisted;
 use super::app::{Ending, Request};
-use super::room::Room;
+use super::console::Options;
 use crate::domain::inventory::Collection;
 use crate::effect::{Effect, Outcome, Source, Trouble};
+use crate::journey::Journey;
 use crate::ui::screens::home::USES_NO_NETWORK;
 
 /// What is asked, and whether the answer may be seen while it is typed.
@@ -50,7 +51,8 @@ impl Prompt {
 }
 
 pub struct Conversation {
-    pub room: Room,
+    pub journey: Journey,
+    options: Options,
     step: Step,
     /// Nothing was named on the command line: the practice is offered beside a path.
     offers_drill: bool,
@@ -111,9 +113,10 @@ enum Step {
 
 impl Conversation {
     /// Begins with `source`, else with the question for a path. `offers_drill` says whether the practice can be named there.
-    pub fn new(room: Room, source: Option<Source>, offers_drill: bool) -> Self {
+    pub fn new(journey: Journey, options: Options, source: Option<Source>, offers_drill: bool) -> Self {
         let mut conversation = Self {
-            room,
+            journey,
+            options,
             step: Step::Path,
             offers_drill,
             is_near_asked: false,
@@ -127,7 +130,7 @@ impl Conversation {
             requests: Vec::new(),
         };
         conversation.say("Conclave, line by line. A question mark explains each question. Ctrl-C leaves.");
-        if let Some(network) = &conversation.room.network {
+        if let Some(network) = &conversation.journey.network {
             let said = format!("{USES_NO_NETWORK} {network}");
             conversation.say(said);
         }
@@ -226,7 +229,7 @@ impl Conversation {
     /// What became of a request. Nobody hears one that was given up.
     pub fn on_outcome(&mut self, ticket: u64, outcome: Outcome) {
         if self.waiting != Some(ticket) {
-            if let Some(effect) = self.room.hear_late(outcome) {
+            if let Some(effect) = self.journey.hear_late(outcome) {
                 self.tickets += 1;
                 self.requests.push(Request::Perform(self.tickets, effect));
             }
@@ -237,8 +240,8 @@ impl Conversation {
             Outcome::Forgotten => self.tell_record(true),
             Outcome::Died if matches!(self.step, Step::Over { .. }) => self.tell_record(false),
             // While what was opened is compared.
-            outcome @ Outcome::Died if self.room.next_comparison().is_some() => {
-                self.room.hear_compared(outcome);
+            outcome @ Outcome::Died if self.journey.next_comparison().is_some() => {
+                self.journey.hear_compared(outcome);
                 self.compare();
             }
             Outcome::Died => {
@@ -250,7 +253,7 @@ impl Conversation {
             Outcome::Opened(result) => self.on_opened(result),
             Outcome::Places(places) => self.on_places(places),
             outcome @ Outcome::Compared(_) => {
-                self.room.hear_compared(outcome);
+                self.journey.hear_compared(outcome);
                 self.compare();
             }
             Outcome::NameChecked(checked) => self.on_name_checked(checked),
@@ -302,7 +305,7 @@ impl Conversation {
             Step::Reveal(_) => item::REVEAL_HELP,
             Step::Export(draft) => draft.help(),
             Step::Unlisted(vault) => {
-                let lines = vault.help(&self.room);
+                let lines = vault.help(&self.journey);
                 self.say_lines(lines);
                 return;
             }
@@ -474,7 +477,12 @@ mod tests {
 
     impl Talking {
         fn new() -> Self {
-            Self(Conversation::new(Room::default(), Some(Source::Files(vec![PathBuf::from("x")])), false))
+            Self(Conversation::new(
+                Journey::default(),
+                Options::default(),
+                Some(Source::Files(vec![PathBuf::from("x")])),
+                false,
+            ))
         }
 
         fn at_card() -> Self {
@@ -572,7 +580,7 @@ mod tests {
         assert!(talking.line("").contains("types y"));
         assert!(talking.line(WORDS).contains("None was kept or said."));
         assert!(talking.0.prompt().is_some_and(|prompt| prompt.is_rested && prompt.is_secret));
-        assert!(talking.0.room.entry.is_none());
+        assert!(talking.0.journey.entry.is_none());
     }
 
     #[test]
@@ -634,7 +642,7 @@ mod tests {
     fn signs_need_no_space_between_them() {
         let mut talking = Talking::at_people();
         let form = PhraseForm { language: WordList::ChineseSimplified, words: WordCount::TWELVE };
-        talking.0.room.backup.as_mut().unwrap().summary.form = form;
+        talking.0.journey.backup.as_mut().unwrap().summary.form = form;
         talking.line("y");
         let signs: String = WordList::ChineseSimplified.words()[..12].concat();
         assert!(talking.line(&signs).contains("Words 1 to 12: in the list."));
@@ -656,7 +664,7 @@ mod tests {
         talking.line("-");
         talking.line("!");
         assert!(talking.line("w").contains("Words that would be wiped: 2."));
-        assert!(talking.0.room.entry.is_some());
+        assert!(talking.0.journey.entry.is_some());
         assert!(talking.line("w y").contains("are wiped"));
         assert!(talking.line("y").contains("Type the 12 words"));
         assert!(talking.line("!").contains("0 of 2 phrases verified. Still needed: any 2 of Ann, Ben or Joe."));
@@ -676,10 +684,10 @@ mod tests {
             talking.line(&format!("{number}."));
             talking.line("-");
         }
-        assert_eq!(talking.0.room.entry.as_ref().map(|entry| entry.filled()), Some(0));
+        assert_eq!(talking.0.journey.entry.as_ref().map(|entry| entry.filled()), Some(0));
         assert_eq!(talking.0.wipe_after(false), Some(Duration::from_secs(3600)), "the search has the words");
         talking.line("!");
-        assert!(talking.0.room.search().is_none() && talking.0.wipe_after(false).is_none());
+        assert!(talking.0.journey.search().is_none() && talking.0.wipe_after(false).is_none());
     }
 
     #[test]
@@ -695,8 +703,8 @@ mod tests {
         let answer = Ok(Answer::Verified { number: 2, who: "shareholder 2 (Ben)".to_owned() });
         let said = talking.hear(Outcome::Checked { answer, took: Duration::from_secs(1) });
         assert!(said.contains("Verified: shareholder 2 (Ben).\n1 of 2 phrases verified."), "{said}");
-        assert!(talking.0.room.entry.is_none());
-        assert_eq!(talking.0.room.record.wrong, 1);
+        assert!(talking.0.journey.entry.is_none());
+        assert_eq!(talking.0.journey.record.wrong, 1);
     }
 
     #[test]
@@ -705,10 +713,10 @@ mod tests {
         talking.0.on_interrupt();
         assert!(talking.said().contains("The opened contents are wiped."));
         assert!(talking.line("").contains("Nothing was wiped."));
-        assert!(talking.0.room.opening.is_some());
+        assert!(talking.0.journey.opening.is_some());
         talking.0.on_end();
         talking.0.on_end();
-        assert!(talking.0.room.opening.is_none() && talking.0.room.backup.is_none());
+        assert!(talking.0.journey.opening.is_none() && talking.0.journey.backup.is_none());
         talking.said();
         let said = talking.hear(Outcome::Forgotten);
         assert!(
@@ -721,7 +729,7 @@ mod tests {
         talking.line(WORDS);
         talking.0.on_interrupt();
         talking.0.on_interrupt();
-        assert!(talking.0.room.entry.is_none());
+        assert!(talking.0.journey.entry.is_none());
         assert_eq!(talking.ended(), Some(Ending::Interrupted));
     }
 
@@ -759,13 +767,13 @@ mod tests {
         assert!(requests.iter().any(|request| matches!(request, Request::GiveUp(given) if *given == ticket)));
         let answer = Ok(Answer::Verified { number: 2, who: "shareholder 2".to_owned() });
         talking.0.on_outcome(ticket, Outcome::Checked { answer, took: Duration::ZERO });
-        assert!(talking.0.room.record.verified.is_empty());
+        assert!(talking.0.journey.record.verified.is_empty());
     }
 
     #[test]
     fn a_question_mark_explains_every_question_and_changes_nothing() {
         for mut talking in [
-            Talking(Conversation::new(Room::default(), None, true)),
+            Talking(Conversation::new(Journey::default(), Options::default(), None, true)),
             Talking::at_card(),
             Talking::at_people(),
             Talking::at_phrase(),
@@ -949,7 +957,7 @@ mod tests {
         let mut talking = Talking::at_phrase();
         talking.line(WORDS);
         assert!(talking.line("-").contains("Word 12 is empty."));
-        let entry = talking.0.room.entry.as_ref().expect("words");
+        let entry = talking.0.journey.entry.as_ref().expect("words");
         assert_eq!((entry.first_open(), entry.filled()), (Some(11), 11));
     }
 

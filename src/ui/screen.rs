@@ -1,11 +1,14 @@
 //! What every screen is.
 
+use std::path::PathBuf;
+use std::time::Duration;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use super::console::Console;
 use super::key::Key;
 use super::pace::Intake;
-use super::room::Room;
 use crate::effect::{Effect, Outcome};
 
 /// One full-screen step. It changes only in its `on_` methods; drawing reads.
@@ -14,10 +17,10 @@ pub trait Screen {
     fn title(&self) -> &'static str;
 
     /// The keys that it answers now: footer and help are drawn from them. Enter comes first.
-    fn keys(&self, room: &Room) -> Vec<KeyHint>;
+    fn keys(&self, console: &Console) -> Vec<KeyHint>;
 
     /// Keys that the footer has no room for; the help lists them.
-    fn further_keys(&self, _room: &Room) -> Vec<KeyHint> {
+    fn further_keys(&self, _room: &Console) -> Vec<KeyHint> {
         Vec::new()
     }
 
@@ -25,14 +28,14 @@ pub trait Screen {
     fn help(&self) -> &'static str;
 
     /// Called when it comes up, or comes up again.
-    fn on_show(&mut self, _room: &mut Room) -> Reaction {
+    fn on_show(&mut self, _room: &mut Console) -> Reaction {
         Reaction::Stay
     }
 
-    fn on_key(&mut self, key: Key, room: &mut Room) -> Reaction;
+    fn on_key(&mut self, key: Key, console: &mut Console) -> Reaction;
 
     /// What it takes keys for now.
-    fn intake(&self, _room: &Room) -> Intake {
+    fn intake(&self, _room: &Console) -> Intake {
         Intake::Commands
     }
 
@@ -44,21 +47,31 @@ pub trait Screen {
     /// The keys are read otherwise from now on, and words that were typed before may be others.
     fn on_keys_changed(&mut self) {}
 
+    /// Whether it plans a backup that will protect nothing.
+    fn plans_training(&self) -> bool {
+        false
+    }
+
+    /// Hears which file was chosen for it.
+    fn on_picked(&mut self, _path: PathBuf, _console: &mut Console) -> Reaction {
+        Reaction::Stay
+    }
+
     /// Hears what was pasted. Where text is typed it is typed, up to its first line end; elsewhere letters are commands, and it is
     /// ignored.
-    fn on_paste(&mut self, text: &str, room: &mut Room) -> Reaction {
-        let is_typed = self.intake(room) == Intake::Text;
+    fn on_paste(&mut self, text: &str, console: &mut Console) -> Reaction {
+        let is_typed = self.intake(console) == Intake::Text;
         if is_typed && self.asks_one_word() && text.split_whitespace().nth(1).is_some() {
-            return self.on_key(Key::Char(' '), room);
+            return self.on_key(Key::Char(' '), console);
         }
         for c in text.chars().take_while(|c| is_typed && !c.is_control()) {
-            self.on_key(Key::Char(c), room);
+            self.on_key(Key::Char(c), console);
         }
         Reaction::Stay
     }
 
     /// Hears what became of its effect.
-    fn on_outcome(&mut self, _outcome: Outcome, _room: &mut Room) -> Reaction {
+    fn on_outcome(&mut self, _outcome: Outcome, _room: &mut Console) -> Reaction {
         Reaction::Stay
     }
 
@@ -71,14 +84,14 @@ pub trait Screen {
     }
 
     /// When something in view goes by itself: then `expire` is called.
-    fn until(&self) -> Option<std::time::Duration> {
+    fn until(&self) -> Option<Duration> {
         None
     }
 
     fn expire(&mut self) {}
 
     /// Draws into `area` and says where the cursor stands.
-    fn draw(&self, room: &Room, area: Rect, buffer: &mut Buffer) -> Option<Position>;
+    fn draw(&self, console: &Console, area: Rect, buffer: &mut Buffer) -> Option<Position>;
 }
 
 /// A key and what it does, for the footer.
@@ -89,6 +102,8 @@ pub enum Reaction {
     Stay,
     /// To the screen before; from the first one, the question whether to leave.
     Back,
+    /// To the screen before, which is told this file.
+    Picked(PathBuf),
     Open(Box<dyn Screen>),
     /// The screen goes, another takes its place.
     Replace(Box<dyn Screen>),

@@ -24,10 +24,11 @@ mod wall;
 
 use std::time::Duration;
 
-use super::room::{Goal, Loaded, Room};
+use super::console::Console;
 use super::screen::{Reaction, Screen};
 use super::widgets::fit;
 use crate::domain::recovery::{Board, Stage};
+use crate::journey::{Goal, Loaded};
 
 /// The screen of a stage.
 fn of_stage(stage: Stage) -> Box<dyn Screen> {
@@ -38,18 +39,18 @@ fn of_stage(stage: Stage) -> Box<dyn Screen> {
 }
 
 /// Where things go on after a quorum opened the backup.
-fn after_opening(room: &Room) -> Reaction {
-    Reaction::Restart(match room.goal {
-        Goal::Compact => Box::new(refresh::Refresh::compacting(room)),
+fn after_opening(console: &Console) -> Reaction {
+    Reaction::Restart(match console.journey.goal() {
+        Goal::Compact => Box::new(refresh::Refresh::compacting(console)),
         Goal::Rotate => Box::new(ceremony::Review::default()),
-        Goal::Recover | Goal::Refresh => Box::new(recovered::Recovered::default()),
+        Goal::Recover | Goal::Practise | Goal::Make | Goal::Refresh => Box::new(recovered::Recovered::default()),
     })
 }
 
 /// Where things go on after a phrase was accepted: the words of it are wiped first.
-fn after_phrase(room: &mut Room) -> Reaction {
-    room.drop_entry();
-    match room.backup.as_ref().map(|backup| backup.board.stage()) {
+fn after_phrase(console: &mut Console) -> Reaction {
+    console.journey.drop_entry();
+    match console.journey.backup.as_ref().map(|backup| backup.board.stage()) {
         // The hand-over lies below the phrase.
         Some(Stage::Gathering) | None => Reaction::Back,
         Some(stage @ Stage::Quorum) => Reaction::Replace(of_stage(stage)),

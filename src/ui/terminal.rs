@@ -31,14 +31,14 @@ const DO_NOT_MARK_PASTES: &[u8] = b"\x1b[?2004l";
 const CHUNK: usize = 1 << 16;
 
 /// A terminal behind `W`. What was drawn is wiped from the buffer as soon as it went out.
-pub struct Console<W: Write> {
+pub struct Cells<W: Write> {
     out: W,
     look: Look,
     size: (u16, u16),
     bytes: Vec<u8>,
 }
 
-impl<W: Write> Console<W> {
+impl<W: Write> Cells<W> {
     /// `size` in columns and rows, until another is set.
     pub fn new(out: W, look: Look, size: (u16, u16)) -> Self {
         Self { out, look, size, bytes: Vec::with_capacity(CHUNK + 256) }
@@ -115,7 +115,7 @@ impl<W: Write> Console<W> {
     }
 }
 
-impl<W: Write> Backend for Console<W> {
+impl<W: Write> Backend for Cells<W> {
     type Error = io::Error;
 
     fn draw<'a, I>(&mut self, content: I) -> io::Result<()>
@@ -191,7 +191,7 @@ impl<W: Write> Backend for Console<W> {
     }
 }
 
-impl<W: Write> Drop for Console<W> {
+impl<W: Write> Drop for Cells<W> {
     fn drop(&mut self) {
         self.bytes.zeroize();
     }
@@ -260,7 +260,7 @@ mod tests {
 
     fn drawn(look: Look, text: &str, style: Style) -> String {
         let mut out = Vec::new();
-        let mut terminal = Terminal::new(Console::new(&mut out, look, (20, 2))).unwrap();
+        let mut terminal = Terminal::new(Cells::new(&mut out, look, (20, 2))).unwrap();
         let draw = |frame: &mut ratatui::Frame<'_>| {
             frame.buffer_mut().set_string(0, 0, text, style);
         };
@@ -293,7 +293,7 @@ mod tests {
     #[test]
     fn leaving_overwrites_the_screen_and_the_scrollback() {
         let mut out = Vec::new();
-        let mut console = Console::new(&mut out, Look::default(), (5, 2));
+        let mut console = Cells::new(&mut out, Look::default(), (5, 2));
         console.enter().unwrap();
         console.leave().unwrap();
         drop(console);
@@ -307,7 +307,7 @@ mod tests {
     #[test]
     fn a_symbol_behind_a_wide_one_is_placed_anew() {
         let mut out = Vec::new();
-        let mut console = Console::new(&mut out, Look::default(), (5, 2));
+        let mut console = Cells::new(&mut out, Look::default(), (5, 2));
         let mut buffer = ratatui::buffer::Buffer::empty(Rect::new(0, 0, 5, 1));
         buffer.set_string(0, 0, "佐x", Style::new());
         let empty = ratatui::buffer::Buffer::empty(Rect::new(0, 0, 5, 1));

@@ -13,14 +13,15 @@ use std::time::Duration;
 
 use conclave::domain::phrase::Phrase;
 use conclave::effect::Source;
+use conclave::journey::{Goal, Journey};
 use conclave::machine::disk::{Disk, System};
 use conclave::machine::output::{Output, OutputFolders};
 use conclave::session::Session;
 use conclave::snapshot::v1::layout;
 use conclave::snapshot::v1::model::Snapshot;
 use conclave::ui::app::{App, Ending, Request};
+use conclave::ui::console::{Console, Options};
 use conclave::ui::key::Key;
-use conclave::ui::room::{Options, Room};
 use conclave::ui::screens::chooser::Chooser;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -60,8 +61,8 @@ impl Desk {
             None,
         );
         let source = Source::Files(vec![folder.path().join(files[0].0)]);
-        let options = Options { is_drill, ..Options::default() };
-        let app = App::new(Room::new(options), Box::new(Chooser::loading(source)));
+        let journey = Journey::new(if is_drill { Goal::Practise } else { Goal::Recover });
+        let app = App::new(Console::new(journey, Options::default()), Box::new(Chooser::loading(source)));
         let mut desk = Self { folder, app, session, ended: None, now: Duration::ZERO, pressed: 0 };
         desk.serve();
         // Whoever sits down looks first.

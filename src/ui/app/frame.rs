@@ -5,12 +5,10 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::{App, Overlay};
-use crate::domain::completeness::Extent;
-use crate::domain::inventory::Collection;
-use crate::domain::text::Safe;
-use crate::effect::{Opening, Stop};
+use crate::effect::Stop;
+use crate::journey::losses;
+use crate::ui::console::Console;
 use crate::ui::pace::Intake;
-use crate::ui::room::{Goal, HowMade, Room};
 use crate::ui::screen::{KeyHint, Screen};
 use crate::ui::theme;
 use crate::ui::widgets::{self, put, wrapped};
@@ -28,36 +26,36 @@ pub fn is_too_small((columns, rows): (u16, u16)) -> bool {
 pub fn draw(app: &App, area: Rect, buffer: &mut Buffer) -> Option<Position> {
     let screen = app.stack.last()?;
     if is_too_small((area.width, area.height)) {
-        too_small(&app.room, area, buffer);
+        too_small(app, area, buffer);
         return None;
     }
     let row = |y, height| Rect { y: area.y + y, height, ..area };
-    title(screen.title(), &app.room, row(0, 1), buffer);
+    title(screen.title(), app, row(0, 1), buffer);
     let body = Rect { x: area.x + 1, width: area.width - 2, ..row(2, area.height - 4 - FOOTER) };
     status(app, row(area.height - FOOTER - 1, 1), buffer);
     let footer = row(area.height - FOOTER, FOOTER);
     match app.overlay {
         Overlay::None => {
-            let is_waiting = app.working.as_ref().is_some_and(|working| !working.is_unnoticed(app.room.now));
+            let is_waiting = app.working.as_ref().is_some_and(|working| !working.is_unnoticed(app.console.journey.now));
             let can_give_up = app.working.as_ref().is_some_and(|working| working.nature.stop == Stop::Allowed);
             let mut keys = match (is_waiting, can_give_up) {
-                (false, _) => keys_now(screen.as_ref(), &app.room),
+                (false, _) => keys_now(screen.as_ref(), &app.console),
                 (true, true) => vec![("Esc", "stop waiting")],
                 (true, false) => Vec::new(),
             };
-            let labels = format!("keys: {}", app.room.keyboard.caps().short());
+            let labels = format!("keys: {}", app.console.keyboard.caps().short());
             let mut last = vec![("F1", "help"), ("^C", "leave")];
-            if !app.room.keyboard.is_plain() {
+            if !app.console.keyboard.is_plain() {
                 last.insert(0, ("F8", &labels));
             }
             // Where there is no room for all, the screen's last ones are in the help alone.
             while rows_of(keys.iter().chain(&last), footer.width) > FOOTER && keys.pop().is_some() {}
             keys.extend(last);
             draw_keys(&keys, footer, buffer);
-            screen.draw(&app.room, body, buffer)
+            screen.draw(&app.console, body, buffer)
         }
         Overlay::Help => {
-            help(screen.as_ref(), &app.room, body, buffer);
+            help(screen.as_ref(), &app.console, body, buffer);
             draw_keys(&[("any key", "back to the screen")], footer, buffer);
             None
         }
@@ -79,10 +77,10 @@ pub fn draw(app: &App, area: Rect, buffer: &mut Buffer) -> Option<Position> {
 }
 
 /// The keys that count now: those that wait for a rest are not named before it.
-fn keys_now(screen: &dyn Screen, room: &Room) -> Vec<KeyHint> {
-    let mut keys = screen.keys(room);
-    if !room.pace.is_rested(room.now) {
-        match screen.intake(room) {
+fn keys_now(screen: &dyn Screen, console: &Console) -> Vec<KeyHint> {
+    let mut keys = screen.keys(console);
+    if !console.pace.is_rested(console.journey.now) {
+        match screen.intake(console) {
             Intake::Text | Intake::Commands => {}
             Intake::Rested => keys.retain(|(key, _)| !key.starts_with("Enter")),
             Intake::Wall { .. } => keys.clear(),
@@ -91,16 +89,18 @@ fn keys_now(screen: &dyn Screen, room: &Room) -> Vec<KeyHint> {
     keys
 }
 
-fn title(name: &str, room: &Room, area: Rect, buffer: &mut Buffer) {
-    let flags = flags(room);
+fn title(name: &str, app: &App, area: Rect, buffer: &mut Buffer) {
+    let flags = flags(app);
     let width = usize::from(area.width);
     let row = format!(" {name:<left$}{flags} ", left = width.saturating_sub(flags.len() + 2));
     put(area, 0, 0, &row, theme::TITLE, buffer);
 }
 
 /// What has to be on every frame.
-fn flags(room: &Room) -> &'static str {
-    match (room.is_training, room.options.is_drill) {
+fn flags(app: &App) -> &'static str {
+    let journey = &app.console.journey;
+    let is_training = journey.is_training() || app.stack.iter().any(|screen| screen.plans_training());
+    match (is_training, journey.is_drill()) {
         (true, true) => "TRAINING drill",
         (true, false) => "TRAINING",
         (false, true) => "DRILL",
@@ -108,10 +108,10 @@ fn flags(room: &Room) -> &'static str {
     }
 }
 
-fn too_small(room: &Room, area: Rect, buffer: &mut Buffer) {
+fn too_small(app: &App, area: Rect, buffer: &mut Buffer) {
     let size = format!(
         "{} This window has {}x{} characters, Conclave needs {LEAST_COLUMNS}x{LEAST_ROWS}. Keys do nothing here: make it larger, or the letters smaller.",
-        flags(room),
+        flags(app),
         area.width,
         area.height
     );
@@ -119,7 +119,7 @@ fn too_small(room: &Room, area: Rect, buffer: &mut Buffer) {
 }
 
 fn status(app: &App, area: Rect, buffer: &mut Buffer) {
-    let is_waiting = app.working.as_ref().is_some_and(|working| !working.is_unnoticed(app.room.now));
+    let is_waiting = app.working.as_ref().is_some_and(|working| !working.is_unnoticed(app.console.journey.now));
     if let Some(notice) = app.notice.filter(|_| !is_waiting) {
         put(area, 1, 0, notice, theme::CARE, buffer);
     }
@@ -127,8 +127,10 @@ fn status(app: &App, area: Rect, buffer: &mut Buffer) {
         let text = format!("! Idle: all is wiped in {} s. Any key keeps it.", left.as_secs());
         put(area, 1, 0, &text, theme::CARE, buffer);
     }
-    let Some(working) = app.working.as_ref().filter(|working| !working.is_unnoticed(app.room.now)) else { return };
-    let elapsed = app.room.now.saturating_sub(working.since).as_secs();
+    let Some(working) = app.working.as_ref().filter(|working| !working.is_unnoticed(app.console.journey.now)) else {
+        return;
+    };
+    let elapsed = app.console.journey.now.saturating_sub(working.since).as_secs();
     let text = match working.expected.map(|expected| expected.as_millis().div_ceil(1000)) {
         Some(expected) if expected > 0 => format!("{}: {elapsed} s of about {expected} s", working.what),
         _ => format!("{}: {elapsed} s", working.what),
@@ -165,13 +167,13 @@ fn draw_keys(keys: &[(&str, &str)], area: Rect, buffer: &mut Buffer) {
     }
 }
 
-fn help(screen: &dyn Screen, room: &Room, area: Rect, buffer: &mut Buffer) {
+fn help(screen: &dyn Screen, console: &Console, area: Rect, buffer: &mut Buffer) {
     let mut y = 0;
     for paragraph in screen.help().split('\n') {
         y = wrapped(area, y, paragraph, theme::PLAIN, buffer);
     }
-    let mut keys = screen.keys(room);
-    keys.extend(screen.further_keys(room));
+    let mut keys = screen.keys(console);
+    keys.extend(screen.further_keys(console));
     keys.extend([
         ("F8 or ^K", "what is on the keys"),
         ("F1 or ^G", "this help"),
@@ -194,89 +196,8 @@ fn leave(app: &App, area: Rect, buffer: &mut Buffer) {
         );
         return;
     }
-    for loss in losses(&app.room) {
+    for loss in losses(&app.console.journey) {
         y = wrapped(area, y, &loss, theme::PLAIN, buffer);
     }
     wrapped(area, y + 1, "Files are not changed by leaving.", theme::PLAIN, buffer);
-}
-
-/// The most files that are named.
-const NAMED: usize = 3;
-
-/// What of an open backup stands in files, and what does not, in words.
-fn written(opening: &Opening, room: &Room) -> Vec<String> {
-    let exported = room.record.exported.iter().flat_map(|file| file.paths.iter().map(|path| (file.kind(), path)));
-    let refreshed = room.record.refreshed.iter().map(|file| ("a new snapshot", &file.path));
-    let files: Vec<_> = exported.chain(refreshed).collect();
-    let mut said: Vec<String> = files
-        .iter()
-        .take(NAMED)
-        .map(|(kind, path)| format!("Written, {kind}: {}", Safe(&path.to_string_lossy())))
-        .collect();
-    if files.len() > NAMED {
-        said.push(format!("And {} files more: the record names them.", files.len() - NAMED));
-    }
-    if files.is_empty() {
-        said.push("Nothing was written to a file.".to_owned());
-    } else if room.goal == Goal::Compact {
-        // All of it stands there, sealed: nothing was to be exported.
-        return said;
-    }
-    let (keys, all_keys) = room.unwritten(Collection::Keys);
-    let (accounts, all_accounts) = room.unwritten(Collection::Accounts);
-    said.push(match (keys + accounts, opening.completeness.extent()) {
-        _ if all_keys + all_accounts == 0 => "No key or code came out.".to_owned(),
-        (0, Extent::Whole) => "All keys and codes of it stand in an export.".to_owned(),
-        (0, Extent::Uncertain) => "What came out stands in an export; perhaps INCOMPLETE.".to_owned(),
-        (0, Extent::Incomplete) => "What came out stands in an export; INCOMPLETE.".to_owned(),
-        _ => {
-            format!("In no export: keys {keys} of {all_keys}, accounts with their codes {accounts} of {all_accounts}.")
-        }
-    });
-    said
-}
-
-/// What leaving loses, in words.
-pub fn losses(room: &Room) -> Vec<String> {
-    let mut losses = room.record.made.as_ref().map(HowMade::void).unwrap_or_default();
-    if room.making.is_none() && !room.to_seal.files.is_empty() {
-        losses
-            .push("No backup was made. What was read for it is wiped here; the files stay where they are.".to_owned());
-    }
-    if room.making.is_some() {
-        if !losses.is_empty() {
-            losses.insert(0, "Nothing has happened yet. If you leave now:".to_owned());
-        }
-        if losses.is_empty() {
-            let is_complete = room.record.made.as_ref().is_some_and(HowMade::is_complete);
-            losses.push(if is_complete {
-                "The backup is made and written: nothing is lost.".to_owned()
-            } else {
-                "The backup is made, but not everything that goes with it was written.".to_owned()
-            });
-        }
-        return losses;
-    }
-    if let Some(opening) = room.opening.as_ref().filter(|opening| !opening.is_withheld) {
-        losses.extend(written(opening, room));
-    }
-    if room.opening.is_some() {
-        losses.push("The opened contents are wiped. They can be recovered again with the same phrases.".to_owned());
-    }
-    let verified = room.backup.as_ref().map_or(0, |backup| backup.board.verified_count());
-    if verified > 0 {
-        losses.push(if verified == 1 {
-            "1 phrase was verified; it would have to be typed again.".to_owned()
-        } else {
-            format!("{verified} phrases were verified; they would have to be typed again.")
-        });
-    }
-    let words = room.entry.as_deref().map_or(0, crate::domain::phrase_entry::PhraseEntry::filled);
-    if words > 0 {
-        losses.push(format!("Words of an unfinished phrase: {words}. They are wiped."));
-    }
-    if losses.is_empty() {
-        losses.push("Nothing is held here that leaving would wipe.".to_owned());
-    }
-    losses
 }

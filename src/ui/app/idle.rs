@@ -15,7 +15,7 @@ const BEAT: Duration = Duration::from_millis(200);
 impl App {
     /// Time passed: hides, wipes.
     pub fn on_time(&mut self, now: Duration) {
-        self.room.now = now;
+        self.console.journey.now = now;
         self.take_lone_letter(now);
         let idle = now.saturating_sub(self.last_key);
         let is_over = self.stack.last().and_then(|screen| screen.until()).is_some_and(|until| until <= now);
@@ -23,7 +23,7 @@ impl App {
             if is_over {
                 screen.expire();
             }
-            if idle >= self.room.options.hide_after {
+            if idle >= self.console.options.hide_after {
                 screen.on_idle();
             }
         }
@@ -35,26 +35,26 @@ impl App {
     /// A letter after which no other came is a command. Space and the letter of another order count as often as they were pressed;
     /// other letters count once, which is said.
     pub(super) fn take_lone_letter(&mut self, now: Duration) {
-        if let Some((c, count)) = self.room.pace.ripe(now) {
+        if let Some((c, count)) = self.console.pace.ripe(now) {
             let times = if matches!(c, ' ' | 'o' | 'O') { count } else { 1 };
             (0..times).for_each(|_| self.take(Key::Char(c)));
             if times < count && self.working.is_none() {
                 self.notice = Some(COUNTS_ONCE);
             }
         }
-        if self.notice == Some(LET_GO) && self.room.pace.is_rested(now) {
+        if self.notice == Some(LET_GO) && self.console.pace.is_rested(now) {
             self.notice = None;
         }
     }
 
     /// When [`App::on_time`] and a new drawing are due, if nothing comes before.
     pub fn deadline(&self) -> Option<Duration> {
-        let now = self.room.now;
-        let pace = self.room.pace.until().filter(|at| *at > now);
+        let now = self.console.journey.now;
+        let pace = self.console.pace.until().filter(|at| *at > now);
         if self.working.is_some() {
             return Some(pace.map_or(now + BEAT, |at| at.min(now + BEAT)));
         }
-        let after_key = [Some(self.room.options.hide_after), self.wipe_after()];
+        let after_key = [Some(self.console.options.hide_after), self.wipe_after()];
         let until = self.stack.last().and_then(|screen| screen.until());
         if self.wipes_in().is_some() {
             let second = now + Duration::from_secs(1);
@@ -80,10 +80,10 @@ impl App {
     }
 
     fn wipe_after(&self) -> Option<Duration> {
-        let limit = self.room.options.wipe_after;
-        match (&self.room.opening, self.room.is_holding()) {
+        let limit = self.console.options.wipe_after;
+        match (&self.console.journey.opening, self.console.journey.is_holding()) {
             // On the screens of a ceremony nothing of it is in view, and a wipe makes all papers void.
-            _ if self.room.is_making() => Some(limit.saturating_mul(6)),
+            _ if self.console.journey.is_making() => Some(limit.saturating_mul(6)),
             (Some(_), _) => Some(limit),
             (None, true) => Some(limit.saturating_mul(6)),
             (None, false) => None,
@@ -92,8 +92,8 @@ impl App {
 
     /// How long it is until everything is wiped, once that is soon.
     pub(super) fn wipes_in(&self) -> Option<Duration> {
-        let idle = self.room.now.saturating_sub(self.last_key);
+        let idle = self.console.journey.now.saturating_sub(self.last_key);
         let left = self.wipe_after()?.saturating_sub(idle);
-        (self.working.is_none() && left <= WARNED_BEFORE && idle >= self.room.options.hide_after).then_some(left)
+        (self.working.is_none() && left <= WARNED_BEFORE && idle >= self.console.options.hide_after).then_some(left)
     }
 }

@@ -21,7 +21,7 @@ impl App {
                 } else if is_free && self.intake() != Intake::Text {
                     self.notice = Some(no_words(self.intake()));
                 } else if is_free && !frame::is_too_small(self.size) {
-                    self.with_top(|screen, room| screen.on_paste(&text, room));
+                    self.with_top(|screen, console| screen.on_paste(&text, console));
                 } else {
                     self.notice = Some("Something was pasted at the wrong moment: nothing was taken.");
                 }

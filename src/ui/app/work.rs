@@ -29,14 +29,16 @@ pub(super) const HELD_KEYS: usize = 64;
 impl App {
     pub(super) fn perform(&mut self, effect: Effect, what: &'static str) {
         let expected = match effect {
-            Effect::Check { .. } | Effect::Try { .. } => self.room.backup.as_ref().map(|backup| backup.derivation),
+            Effect::Check { .. } | Effect::Try { .. } => {
+                self.console.journey.backup.as_ref().map(|backup| backup.derivation)
+            }
             Effect::Ceremony(Act::Confirm { .. } | Act::Keep { .. } | Act::Verify { .. }) => {
-                self.room.making.as_ref().map(|making| making.begun.expected)
+                self.console.journey.making.as_ref().map(|making| making.begun.expected)
             }
             _ => None,
         };
         self.tickets += 1;
-        let (nature, since) = (effect.nature(), self.room.now);
+        let (nature, since) = (effect.nature(), self.console.journey.now);
         self.working = Some(Working { ticket: self.tickets, what, since, expected, nature });
         self.requests.push(Request::Perform(self.tickets, effect));
     }
@@ -50,16 +52,16 @@ impl App {
     /// but not while the work is so brief that nobody saw it begin.
     pub(super) fn on_key_meanwhile(&mut self, key: Key) {
         let can_give_up = self.working.as_ref().is_some_and(|working| working.nature.stop == Stop::Allowed);
-        if !self.hold(key, self.room.now) && key == Key::Esc && can_give_up {
+        if !self.hold(key, self.console.journey.now) && key == Key::Esc && can_give_up {
             self.give_up();
-            self.room.is_given_up = self.room.entry.is_some();
+            self.console.journey.is_given_up = self.console.journey.entry.is_some();
             self.notice = Some("Stopped. It can be done again.");
         }
     }
 
     /// Keeps a key that is pressed during brief work, until that ends. Says whether it did.
     pub(super) fn hold(&mut self, key: Key, read: Duration) -> bool {
-        let is_brief = self.working.as_ref().is_some_and(|working| working.is_unnoticed(self.room.now));
+        let is_brief = self.working.as_ref().is_some_and(|working| working.is_unnoticed(self.console.journey.now));
         let has_room = self.held.len() < HELD_KEYS;
         if is_brief && has_room {
             self.held.push((key, read));

@@ -14,7 +14,7 @@ use crate::domain::passphrase::{check_own, matches};
 use crate::domain::secret::SecretText;
 use crate::domain::text::Safe;
 use crate::effect::{Effect, ExportOrder, Place, Trouble, Written};
-use crate::ui::orders;
+use crate::journey::orders;
 
 /// What is decided of an export, and what is asked now.
 pub(super) struct Draft {
@@ -111,7 +111,7 @@ impl Conversation {
     fn decide(&mut self, draft: &mut Draft, typed: &str, line: &str) {
         match draft.at {
             At::What => {
-                let choices = orders::choices(&self.room);
+                let choices = orders::choices(&self.journey);
                 match picked(line, choices.len()).and_then(|index| choices.into_iter().nth(index)) {
                     Some((_, selection)) => {
                         draft.selection = selection;
@@ -153,7 +153,7 @@ impl Conversation {
                 self.perform(Effect::CheckName { form: draft.form, path });
             }
             At::Digits => {
-                let digits = self.room.opening.as_ref().map_or_else(String::new, |opening| opening.digits.clone());
+                let digits = self.journey.opening.as_ref().map_or_else(String::new, |opening| opening.digits.clone());
                 if line == digits {
                     self.write_draft(draft);
                 } else {
@@ -174,7 +174,7 @@ impl Conversation {
             },
             (At::Made, "y" | "Y") => {
                 self.said.extend(draft.passphrase.as_ref().map(said_passphrase));
-                self.room.record.revealed += 1;
+                self.journey.record.revealed += 1;
                 draft.at = At::TypedBack;
             }
             (At::Made, "n" | "N") => {
@@ -248,11 +248,11 @@ impl Conversation {
 
     /// Where this run may write.
     fn writable(&self) -> Vec<&Place> {
-        Place::for_exports(&self.room.places)
+        Place::for_exports(&self.journey.places)
     }
 
     pub(super) fn on_places(&mut self, places: Vec<Place>) {
-        self.room.places = places;
+        self.journey.places = places;
         if let Step::Export(draft) = &mut self.step {
             draft.at = At::Place;
             self.ask_of_export();
@@ -273,13 +273,13 @@ impl Conversation {
     }
 
     pub(super) fn on_exported(&mut self, result: Result<Written, Trouble>) {
-        self.room.record.export(&result);
+        self.journey.record.export(&result);
         let draft = self.take_draft();
         match result {
             Ok(written) => {
                 self.say_lines(written.paths.iter().map(|path| format!("Written and read back: {}", shown(path))));
                 let selection = draft.map(|draft| draft.selection).unwrap_or_default();
-                self.room.wrote(written.form, &selection);
+                self.journey.wrote(written.form, &selection);
                 self.say(orders::afterwards(written.form, &selection));
             }
             Err(trouble) => {
@@ -415,7 +415,7 @@ mod tests {
         let said = talking.line("y");
         assert!(said.starts_with("mnpqr-stuvw\n"), "{said}");
         assert!(talking.0.prompt().is_some_and(|prompt| prompt.is_secret));
-        assert_eq!(talking.0.room.record.revealed, 1);
+        assert_eq!(talking.0.journey.record.revealed, 1);
         assert!(talking.line("").contains("Type the passphrase from the paper"));
         assert!(talking.line("abcde-fghjk").contains("That is not what was said."));
         assert!(talking.line("<").contains("until you clear it"));
@@ -460,7 +460,7 @@ mod tests {
         all.push_str(&talking.line("another passphrase"));
         assert!(talking.0.is_working() && !all.contains("passphrasf") && !all.contains("another passphrase"), "{all}");
         assert_eq!(order(&mut talking).passphrase.as_ref().map(SecretText::reveal), Some("another passphrase"));
-        assert_eq!(talking.0.room.record.revealed, 0);
+        assert_eq!(talking.0.journey.record.revealed, 0);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::{Conversation, Step, Unlisted, capital, picked};
 use crate::domain::inventory::{Collection, Standing, Version, VersionKind};
 use crate::domain::text::Safe;
 use crate::effect::{DerivedKey, Effect, Trouble, Wanted};
-use crate::ui::items::{Line, derived_lines, lines_of, origin, proposed};
+use crate::journey::items::{Line, derived_lines, lines_of, origin, proposed};
 
 pub(super) const REVEAL_HELP: &str =
     "The secret is written here as text, and stays on this terminal and in what can be scrolled back until you clear it.
@@ -69,7 +69,7 @@ impl Conversation {
                 return;
             }
         };
-        let standing = self.room.inventory().and_then(|inventory| inventory.standing(collection, &id));
+        let standing = self.journey.inventory().and_then(|inventory| inventory.standing(collection, &id));
         let count = standing.map_or(0, |standing| standing.versions().count());
         let Some(version) = picked(version.unwrap_or(""), count) else {
             let versions = if count == 1 { "one version".to_owned() } else { format!("{count} versions") };
@@ -153,7 +153,7 @@ impl Conversation {
             let line = lines.get(asked.index).filter(|line| line.is_secret);
             let said = line.map(|line| secret_line(&line.label, line.value));
             drop(lines);
-            self.room.record.revealed += usize::from(said.is_some());
+            self.journey.record.revealed += usize::from(said.is_some());
             self.said.extend(said);
         } else if matches!(line, "n" | "N" | "" | "<") {
             self.say("It was not said.");
@@ -169,7 +169,7 @@ impl Conversation {
     }
 
     fn version(&self, shown: &Shown) -> Option<(&Standing, VersionKind, &Version)> {
-        let standing = self.room.inventory()?.standing(shown.collection, &shown.id)?;
+        let standing = self.journey.inventory()?.standing(shown.collection, &shown.id)?;
         standing.versions().nth(shown.version).map(|(kind, version)| (standing, kind, version))
     }
 
@@ -367,10 +367,10 @@ mod tests {
         assert_eq!(talking.prompt(), "Say it here? y or n:");
         assert!(talking.line("maybe").contains("Type y"));
         assert!(talking.line("<").contains("It was not said."));
-        assert_eq!(talking.0.room.record.revealed, 0);
+        assert_eq!(talking.0.journey.record.revealed, 0);
         talking.line("r 1 private_key");
         assert_eq!(talking.line("y"), format!("private_key: {PRIVATE}"));
-        assert_eq!((talking.prompt().as_str(), talking.0.room.record.revealed), ("What next:", 1));
+        assert_eq!((talking.prompt().as_str(), talking.0.journey.record.revealed), ("What next:", 1));
         talking.line("a");
         let said = talking.line("s 1");
         assert!(said.contains("code 1 (used); code 2 (next)"), "{said}");

@@ -5,7 +5,8 @@ use std::time::Duration;
 use super::search::Hunt;
 use super::{Conversation, Leaving, Step};
 use crate::effect::Effect;
-use crate::ui::app::{Ending, Request, losses};
+use crate::journey::losses;
+use crate::ui::app::{Ending, Request};
 use crate::ui::screens::record::{WHAT_WAS_WIPED, facts};
 
 impl Conversation {
@@ -27,8 +28,8 @@ impl Conversation {
     /// After how long without a key [`Conversation::on_idle`] is due. `is_typing` says whether something stands in a line that has no
     /// echo: that may be words of a phrase.
     pub fn wipe_after(&self, is_typing: bool) -> Option<Duration> {
-        let limit = self.room.options.wipe_after;
-        match (&self.room.opening, self.room.is_holding() || is_typing, self.is_working()) {
+        let limit = self.options.wipe_after;
+        match (&self.journey.opening, self.journey.is_holding() || is_typing, self.is_working()) {
             (_, _, true) | (None, false, _) => None,
             (Some(_), _, _) => Some(limit),
             (None, true, _) => Some(limit.saturating_mul(6)),
@@ -50,7 +51,7 @@ impl Conversation {
 
     /// Drops, and so overwrites, every secret that is held here.
     pub(super) fn wipe(&mut self) {
-        self.room.wipe();
+        self.journey.wipe();
         self.list.clear();
         self.shown = None;
         // What was being asked may hold a passphrase or a rebuilt key.
@@ -65,13 +66,13 @@ impl Conversation {
         self.stop();
         self.leaving = Leaving::Asked;
         self.say("Wipe and leave?");
-        self.say_lines(losses(&self.room));
+        self.say_lines(losses(&self.journey));
         self.say("Files are not changed by leaving.");
     }
 
     pub(super) fn leave(&mut self) {
         self.leaving = Leaving::No;
-        if self.room.record.file.is_some() {
+        if self.journey.record.file.is_some() {
             self.finish(None);
         } else {
             self.give_up();
@@ -95,10 +96,7 @@ impl Conversation {
     pub(super) fn finish(&mut self, why: Option<&'static str>) {
         self.give_up();
         self.leaving = Leaving::No;
-        if let Some(backup) = &self.room.backup {
-            self.room.record.compared = backup.compared;
-        }
-        self.room.record.why_wiped = why;
+        self.journey.end(why);
         self.wipe();
         self.step = Step::Over { is_armed: false };
         self.say("Overwriting what is held.");
@@ -106,8 +104,8 @@ impl Conversation {
     }
 
     pub(super) fn tell_record(&mut self, is_wiped: bool) {
-        self.room.record.is_wiped = is_wiped;
-        let why = self.room.record.why_wiped;
+        self.journey.record.is_wiped = is_wiped;
+        let why = self.journey.record.why_wiped;
         self.say(match (is_wiped, why) {
             (false, _) => "A defect ended that. Switch the machine off.".to_owned(),
             (true, None) => "Wiped.".to_owned(),
@@ -116,9 +114,9 @@ impl Conversation {
         if is_wiped {
             self.say(WHAT_WAS_WIPED);
         }
-        let facts = facts(&self.room.record);
+        let facts = facts(&self.journey.record);
         self.say_lines(facts.into_iter().map(|(_, fact)| format!("{fact}.")));
-        if self.room.record.revealed > 0 || self.has_said_words {
+        if self.journey.record.revealed > 0 || self.has_said_words {
             self.say("What was said of secrets and near words still stands on this terminal: clear it, and what can be scrolled back.");
         }
         if why.is_none() {

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use super::{Conversation, Prompt, Step};
 use crate::domain::condition::CoreState;
 use crate::domain::text::Safe;
-use crate::effect::{Effect, Near, Source, Summary, Trouble};
-use crate::ui::room::Compared;
+use crate::effect::{Near, Source, Summary, Trouble};
+use crate::journey::{Compared, Goal};
 
 pub(super) const PATH_HELP: &str = "Type the path of the snapshot: the attachment of the backup e-mail (snapshot.json, .json.gz or .zip) or the whole e-mail (.eml).
 The newest one is best; older ones work too. Files are only read.
@@ -27,12 +27,10 @@ o opens another file, q leaves. What is typed here is not echoed, in case a phra
 impl Conversation {
     /// Reads a backup; what was held of another one is wiped.
     pub(super) fn load(&mut self, source: Source) {
-        self.room.wipe();
-        self.room.is_training = false;
         self.step = Step::Path;
-        let is_drill = self.room.options.is_drill;
         self.say("Reading the backup.");
-        self.perform(Effect::Load { source, is_drill });
+        let effect = self.journey.read(source);
+        self.perform(effect);
     }
 
     pub(super) fn on_path(&mut self, line: &str) {
@@ -41,12 +39,12 @@ impl Conversation {
             "" => self.say("Type the path of a file. A question mark explains it, q leaves."),
             "q" => self.leave(),
             "drill" if self.offers_drill => {
-                self.room.options.is_drill = true;
+                self.journey.set_out(Goal::Practise);
                 self.load(Source::BuiltIn);
             }
             path => {
                 if self.offers_drill {
-                    self.room.options.is_drill = false;
+                    self.journey.set_out(Goal::Recover);
                 }
                 self.load(Source::Files(vec![PathBuf::from(path)]));
             }
@@ -56,18 +54,18 @@ impl Conversation {
     pub(super) fn on_loaded(&mut self, result: Result<Summary, Trouble>) {
         match result {
             Err(trouble) => {
-                self.room.record.is_refused = true;
+                self.journey.record.is_refused = true;
                 self.say_trouble("Not opened", &trouble);
             }
             Ok(summary) => {
-                let lines = facts(&summary, self.room.options.is_drill);
+                let lines = facts(&summary, self.journey.is_drill());
                 let harm = summary.condition.sentences();
                 let near: Vec<String> = advised(&summary)
                     .map(|near| format!("{}: {}, sequence {}.", near.standing.title(), Safe(&near.name), near.sequence))
                     .collect();
                 self.say_lines(lines);
                 self.say_lines(harm);
-                self.room.load(summary);
+                self.journey.load(summary);
                 if near.is_empty() || self.is_near_asked {
                     self.ask_for_card();
                 } else {
@@ -81,7 +79,7 @@ impl Conversation {
     }
 
     pub(super) fn on_near(&mut self, line: &str) {
-        match (line, &self.room.backup) {
+        match (line, &self.journey.backup) {
             ("y" | "Y", Some(backup)) => {
                 let mut paths = backup.summary.given.clone();
                 paths.extend(advised(&backup.summary).map(|near| near.path.clone()));
@@ -101,7 +99,7 @@ impl Conversation {
     }
 
     fn is_harmed(&self) -> bool {
-        self.room.backup.as_ref().is_some_and(|backup| !backup.summary.condition.is_whole())
+        self.journey.backup.as_ref().is_some_and(|backup| !backup.summary.condition.is_whole())
     }
 
     /// Whether to go on with a damaged file.
@@ -115,18 +113,18 @@ impl Conversation {
     }
 
     fn go_to_path(&mut self) {
-        self.room.wipe();
+        self.journey.wipe();
         self.step = Step::Path;
     }
 
     fn go_to_card(&mut self) {
-        if let Some(backup) = self.room.backup.as_mut().filter(|backup| !backup.summary.condition.can_judge()) {
+        if let Some(backup) = self.journey.backup.as_mut().filter(|backup| !backup.summary.condition.can_judge()) {
             backup.compared = Some(Compared::Not);
             self.say("No card can be compared: the core is damaged. That is noted in the record.");
             self.show_people();
             return;
         }
-        let card = self.room.backup.as_ref().filter(|backup| backup.summary.sheets.is_some());
+        let card = self.journey.backup.as_ref().filter(|backup| backup.summary.sheets.is_some());
         if let Some(words) = card.map(|backup| backup.summary.fingerprint.words()) {
             self.say("Practice card:");
             self.say_lines(numbered(&words));
@@ -135,12 +133,12 @@ impl Conversation {
     }
 
     pub(super) fn card_prompt(&self) -> Prompt {
-        let asked = self.room.backup.as_ref().map_or(0, |backup| backup.summary.asked) + 1;
+        let asked = self.journey.backup.as_ref().map_or(0, |backup| backup.summary.asked) + 1;
         Prompt::secret(format!("Fingerprint word {asked} of 16 from the card (none if there is no card):"))
     }
 
     pub(super) fn on_card(&mut self, line: &str) {
-        let Some(backup) = &mut self.room.backup else { return };
+        let Some(backup) = &mut self.journey.backup else { return };
         let (words, asked) = (backup.summary.fingerprint.words(), backup.summary.asked);
         let is_whole = backup.summary.condition.core == CoreState::Whole;
         let is = |word: &str| line.eq_ignore_ascii_case(word);

@@ -6,7 +6,7 @@ use crate::domain::phrase_entry::PhraseEntry;
 use crate::domain::phrase_list::phrase_lines;
 use crate::domain::recovery::{Shareholder, Stage};
 use crate::effect::{Effect, Opening, Trouble};
-use crate::ui::search::Unfinished;
+use crate::journey::slip::Unfinished;
 
 pub(super) const PEOPLE_HELP: &str = "The next shareholder sits down with the paper. The order does not matter, and nobody has to say who they are: the program recognises each phrase.
 y and Enter say that the next shareholder sits here, and go on to the words of a phrase. l lists the shareholders.
@@ -22,15 +22,15 @@ l lists the shareholders. d and a number forgets a verified phrase. q leaves.";
 
 impl Conversation {
     fn stage(&self) -> Stage {
-        self.room.backup.as_ref().map_or(Stage::Gathering, |backup| backup.board.stage())
+        self.journey.backup.as_ref().map_or(Stage::Gathering, |backup| backup.board.stage())
     }
 
     /// Where things stand among the people: still gathering, or enough.
     pub(super) fn show_people(&mut self) {
-        if self.room.entry.as_deref().is_some_and(PhraseEntry::is_empty) {
-            self.room.drop_entry();
+        if self.journey.entry.as_deref().is_some_and(PhraseEntry::is_empty) {
+            self.journey.drop_entry();
         }
-        let Some(backup) = &mut self.room.backup else { return };
+        let Some(backup) = &mut self.journey.backup else { return };
         let answer = backup.last_answer.take();
         let board = &backup.board;
         let (verified, threshold, total) = (board.verified_count(), board.threshold(), board.shareholders().len());
@@ -58,7 +58,7 @@ impl Conversation {
 
     /// Words of an unfinished phrase are of one person, and go on with that one alone. Says whether there are any.
     fn say_kept(&mut self) -> bool {
-        let filled = self.room.entry.as_deref().map(PhraseEntry::filled);
+        let filled = self.journey.entry.as_deref().map(PhraseEntry::filled);
         let go_on = if self.stage() == Stage::Quorum { "f" } else { "y" };
         self.say_lines(filled.map(|filled| {
             format!("Words of an unfinished phrase are kept: {filled}. Whoever typed them goes on with {go_on}; for anybody else w y wipes them.")
@@ -91,14 +91,14 @@ impl Conversation {
         match words.as_slice() {
             ["l" | "L"] => self.say_list(),
             ["q" | "Q"] => self.ask_to_leave(),
-            ["w" | "W"] if self.room.entry.is_some() => {
-                let filled = self.room.entry.as_deref().map_or(0, PhraseEntry::filled);
+            ["w" | "W"] if self.journey.entry.is_some() => {
+                let filled = self.journey.entry.as_deref().map_or(0, PhraseEntry::filled);
                 self.say(format!(
                     "Words that would be wiped: {filled}. They would have to be typed again. w y wipes them."
                 ));
             }
-            ["w" | "W", "y" | "Y"] if self.room.entry.is_some() => {
-                self.room.drop_entry();
+            ["w" | "W", "y" | "Y"] if self.journey.entry.is_some() => {
+                self.journey.drop_entry();
                 self.say("The words are wiped. The next phrase begins anew.");
             }
             ["a" | "A", number] => self.toggle(number),
@@ -113,7 +113,7 @@ impl Conversation {
 
     /// The shareholder that a command names; says so when there is none.
     fn named(&mut self, number: &str) -> Option<Shareholder> {
-        let holders = self.room.backup.as_ref()?.board.shareholders();
+        let holders = self.journey.backup.as_ref()?.board.shareholders();
         let named = holders.iter().find(|holder| holder.number.to_string() == number).cloned();
         if named.is_none() {
             let total = holders.len();
@@ -125,7 +125,7 @@ impl Conversation {
     /// Forgets a verified phrase, so that it can be typed again.
     fn forget(&mut self, number: &str) {
         let Some(holder) = self.named(number) else { return };
-        let is_verified = self.room.backup.as_ref().is_some_and(|backup| backup.board.is_verified(holder.number));
+        let is_verified = self.journey.backup.as_ref().is_some_and(|backup| backup.board.is_verified(holder.number));
         if is_verified {
             self.perform(Effect::Remove { number: holder.number });
         } else {
@@ -134,14 +134,14 @@ impl Conversation {
     }
 
     pub(super) fn on_removed(&mut self, number: u8) {
-        self.room.forget(number);
+        self.journey.forget(number);
         self.say(format!("The phrase of shareholder {number} is forgotten. It can be typed again."));
         self.show_people();
     }
 
     fn toggle(&mut self, number: &str) {
         let Some(holder) = self.named(number) else { return };
-        let Some(board) = self.room.backup.as_mut().map(|backup| &mut backup.board) else { return };
+        let Some(board) = self.journey.backup.as_mut().map(|backup| &mut backup.board) else { return };
         board.toggle_absent(holder.number);
         let state = match (board.is_verified(holder.number), board.is_absent(holder.number)) {
             (true, _) => "is here: that phrase is verified",
@@ -153,7 +153,7 @@ impl Conversation {
     }
 
     fn say_list(&mut self) {
-        let Some(board) = self.room.backup.as_ref().map(|backup| &backup.board) else { return };
+        let Some(board) = self.journey.backup.as_ref().map(|backup| &backup.board) else { return };
         let line = |holder: &Shareholder| {
             let state = match (board.is_verified(holder.number), board.is_absent(holder.number)) {
                 (true, _) => ", verified",
@@ -167,7 +167,7 @@ impl Conversation {
     }
 
     fn begin_phrase(&mut self) {
-        let Some(backup) = &self.room.backup else { return };
+        let Some(backup) = &self.journey.backup else { return };
         let form = backup.summary.form;
         let board = &backup.board;
         let next = board.waiting(false).chain(board.waiting(true)).next();
@@ -182,8 +182,8 @@ impl Conversation {
             self.say_lines(lines);
         }
         let (words, list) = (form.words.words(), form.language.title());
-        let is_new = self.room.entry.is_none();
-        let entry = self.room.entry.get_or_insert_with(|| Unfinished::new(form));
+        let is_new = self.journey.entry.is_none();
+        let entry = self.journey.entry.get_or_insert_with(|| Unfinished::new(form));
         if !is_new {
             entry.keep();
         }
@@ -200,13 +200,13 @@ impl Conversation {
     pub(super) fn on_opened(&mut self, result: Result<Opening, Trouble>) {
         match result {
             Ok(opening) => {
-                self.room.drop_entry();
-                self.room.open(opening);
+                self.journey.drop_entry();
+                self.journey.open(opening);
                 self.say("Comparing keys and addresses with the record.");
                 self.compare();
             }
             Err(trouble) => {
-                self.room.record.is_refused = true;
+                self.journey.record.is_refused = true;
                 self.say_trouble("Not opened", &trouble);
             }
         }

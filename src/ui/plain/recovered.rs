@@ -5,9 +5,9 @@ use crate::domain::completeness::Extent;
 use crate::domain::inventory::Collection;
 use crate::domain::text::Safe;
 use crate::effect::Opening;
-use crate::ui::items::{check_word, holds, what};
-use crate::ui::orders;
-use crate::ui::room::Room;
+use crate::journey::Journey;
+use crate::journey::items::{check_word, holds, what};
+use crate::journey::orders;
 
 pub(super) const HELP: &str = "k lists the keys, v the vaults, a the accounts, each with a number. f and words lists what holds these words.
 In a list, match means that the key gives the recorded address. MISMATCH means that it gives another one.
@@ -28,12 +28,12 @@ const ENTER_LEAVES: &str = "Press Enter to leave; it asks before it wipes.";
 impl Conversation {
     /// Nothing of the contents is here, as in a drill on a production backup.
     pub(super) fn is_withheld(&self) -> bool {
-        self.room.opening.as_ref().is_none_or(|opening| opening.is_withheld)
+        self.journey.opening.as_ref().is_none_or(|opening| opening.is_withheld)
     }
 
     /// Compares what is still to be compared, then says what was recovered.
     pub(super) fn compare(&mut self) {
-        match self.room.next_comparison() {
+        match self.journey.next_comparison() {
             Some(effect) => self.perform(effect),
             None => self.show_recovered(),
         }
@@ -42,7 +42,7 @@ impl Conversation {
     fn show_recovered(&mut self) {
         self.step = Step::Recovered;
         self.say_findings();
-        let Some(opening) = &self.room.opening else { return };
+        let Some(opening) = &self.journey.opening else { return };
         let (vaults, accounts, codes) = opening.counts;
         if opening.is_withheld {
             self.say(orders::withheld(opening));
@@ -63,7 +63,7 @@ impl Conversation {
 
     /// What does not check, then what is only worth knowing.
     fn say_findings(&mut self) {
-        let Some(opening) = &self.room.opening else { return };
+        let Some(opening) = &self.journey.opening else { return };
         let mut lines = vec![match opening.completeness.extent() {
             _ if opening.is_clean() => "Opened. Genuine: every mark of the quorum checks.".to_owned(),
             Extent::Whole => format!("Opened, every box was read; things that do not check: {}.", opening.red.len()),
@@ -103,10 +103,10 @@ impl Conversation {
             ["m" | "M"] => self.say_marked(),
             ["m" | "M", numbers @ ..] => self.mark(numbers),
             ["u" | "U"] => {
-                self.room.marked.clear();
+                self.journey.marked.clear();
                 self.say("Nothing is marked.");
             }
-            ["e" | "E"] if orders::is_empty(&self.room) => self.say(orders::NOTHING),
+            ["e" | "E"] if orders::is_empty(&self.journey) => self.say(orders::NOTHING),
             ["e" | "E"] => self.begin_export(),
             ["d" | "D"] => self.begin_unlisted(),
             ["q" | "Q"] => self.ask_to_leave(),
@@ -121,13 +121,13 @@ impl Conversation {
 
     /// Lists what holds all these words; a list of one collection does not name it in each line.
     fn say_items(&mut self, collections: &[Collection], words: &[&str], title: &str) {
-        let Some(opening) = &self.room.opening else { return };
+        let Some(opening) = &self.journey.opening else { return };
         let words: Vec<String> = words.iter().map(|word| word.to_lowercase()).collect();
         let found: Vec<_> = collections.iter().flat_map(|collection| found(opening, *collection, &words)).collect();
         let is_mixed = collections.len() > 1;
         let lines: Vec<String> = (1..)
             .zip(&found)
-            .map(|(number, item)| format!("{number} {}", row(&self.room, opening, item, is_mixed)))
+            .map(|(number, item)| format!("{number} {}", row(&self.journey, opening, item, is_mixed)))
             .collect();
         let first = match (found.is_empty(), words.is_empty(), opening.is_clean()) {
             (false, _, _) => format!("{title}: {}.", found.len()),
@@ -168,13 +168,13 @@ impl Conversation {
                 }
             }
         }
-        self.room.marked.extend(items);
-        self.say(format!("Marked for an export: {}. e writes them, m says them.", self.room.marked.len()));
+        self.journey.marked.extend(items);
+        self.say(format!("Marked for an export: {}. e writes them, m says them.", self.journey.marked.len()));
     }
 
     fn say_marked(&mut self) {
-        let Some(opening) = &self.room.opening else { return };
-        if self.room.marked.is_empty() {
+        let Some(opening) = &self.journey.opening else { return };
+        if self.journey.marked.is_empty() {
             self.say("Nothing is marked. m and numbers, as in m 1 3 5-9, marks items of the last list for an export.");
             return;
         }
@@ -182,8 +182,8 @@ impl Conversation {
             let (_, version) = opening.inventory.standing(*collection, id)?.versions().next()?;
             Some(format!("{} {}.", super::capital(collection.noun()), Safe(&version.item.title())))
         };
-        let names: Vec<String> = self.room.marked.iter().filter_map(title).collect();
-        self.say(format!("Marked for an export: {}.", self.room.marked.len()));
+        let names: Vec<String> = self.journey.marked.iter().filter_map(title).collect();
+        self.say(format!("Marked for an export: {}.", self.journey.marked.len()));
         self.say_lines(names);
     }
 }
@@ -203,7 +203,7 @@ fn found(opening: &Opening, collection: Collection, words: &[String]) -> Vec<(Co
 }
 
 /// Its name, what came of checking it, and what it is: what is long comes last.
-fn row(room: &Room, opening: &Opening, listed: &(Collection, String), is_mixed: bool) -> String {
+fn row(journey: &Journey, opening: &Opening, listed: &(Collection, String), is_mixed: bool) -> String {
     let (collection, id) = listed;
     let Some(standing) = opening.inventory.standing(*collection, id) else { return String::new() };
     let Some((_, version)) = standing.versions().next() else { return String::new() };
@@ -225,7 +225,7 @@ fn row(room: &Room, opening: &Opening, listed: &(Collection, String), is_mixed: 
             }
         }
     }
-    if room.marked.contains(listed) {
+    if journey.marked.contains(listed) {
         add("marked");
     }
     what(&version.item).split("  ").for_each(add);
@@ -262,12 +262,12 @@ mod tests {
     #[test]
     fn marks_are_set_by_numbers_and_ranges_or_not_at_all() {
         let mut talking = Talking::at_recovered();
-        assert!(talking.line("m").contains("Nothing") || talking.0.room.marked.is_empty());
+        assert!(talking.line("m").contains("Nothing") || talking.0.journey.marked.is_empty());
         assert!(talking.line("m 1").contains("Ask for a list first"));
         talking.line("v");
         for wrong in ["m 9", "m 1 2-9", "m 3-1", "m x", "m 0", "m 1-", "m 1 99999999999999999999999"] {
             let said = talking.line(wrong);
-            assert!(said.contains("Nothing was marked.") && talking.0.room.marked.is_empty(), "{wrong}: {said}");
+            assert!(said.contains("Nothing was marked.") && talking.0.journey.marked.is_empty(), "{wrong}: {said}");
         }
         assert!(talking.line("m 1,3").contains("Marked for an export: 2."));
         assert!(talking.line("m 2-3").contains("Marked for an export: 3."));
@@ -276,6 +276,6 @@ mod tests {
         let said = talking.line("m");
         assert!(said.contains("Marked for an export: 4.\nKey Main.\nVault Rent."), "{said}");
         assert!(talking.line("k").contains("marked"));
-        assert!(talking.line("u").contains("Nothing is marked.") && talking.0.room.marked.is_empty());
+        assert!(talking.line("u").contains("Nothing is marked.") && talking.0.journey.marked.is_empty());
     }
 }

@@ -11,8 +11,8 @@ use crate::domain::inventory::{Collection, Version};
 use crate::domain::key_type::KeyType;
 use crate::domain::text::Safe;
 use crate::effect::{DerivedKey, Effect, KnownAddress, Searched, Trouble, Wanted};
-use crate::ui::items::{Line, MOST_PATHS, chains_of, derived_lines};
-use crate::ui::room::Room;
+use crate::journey::Journey;
+use crate::journey::items::{Line, MOST_PATHS, chains_of, derived_lines};
 
 /// What is decided, and what is asked now.
 #[derive(Default)]
@@ -67,13 +67,13 @@ impl Unlisted {
         }
     }
 
-    pub(super) fn help(&self, room: &Room) -> Vec<String> {
+    pub(super) fn help(&self, journey: &Journey) -> Vec<String> {
         let said = match self.at {
             At::Key => {
                 let mut lines = vec![
                     "For a vault that was made after the backup, or was never recorded: its key can be derived from a key of the backup.".to_owned(),
                 ];
-                lines.extend(keys_said(room));
+                lines.extend(keys_said(journey));
                 lines.push("< goes back.".to_owned());
                 return lines;
             }
@@ -138,7 +138,7 @@ What was derived is not added to exports.
 impl Conversation {
     pub(super) fn begin_unlisted(&mut self) {
         self.say("A vault that is not in the backup: from which key is it derived?");
-        let keys = keys_said(&self.room);
+        let keys = keys_said(&self.journey);
         if keys.is_empty() {
             self.say("No key is in this backup.");
             return;
@@ -207,7 +207,7 @@ impl Conversation {
                 return;
             }
             At::Chain => {
-                let keys = keys_said(&self.room);
+                let keys = keys_said(&self.journey);
                 self.say_lines(keys);
                 At::Key
             }
@@ -224,7 +224,7 @@ impl Conversation {
     }
 
     fn take_key(&mut self, vault: &mut Unlisted, line: &str) {
-        let keys = keys(&self.room);
+        let keys = keys(&self.journey);
         let Some(key) = picked(line, keys.len()).and_then(|index| keys.get(index)) else {
             self.say_no_such_number();
             return;
@@ -315,7 +315,7 @@ impl Conversation {
         vault.indexes = number;
         if let Some(known) = vault.known() {
             self.say(format!("Searching {} paths. Enter stops it.", known.paths()));
-            (vault.at, vault.tried, vault.told) = (At::Search, 0, (0, self.room.now));
+            (vault.at, vault.tried, vault.told) = (At::Search, 0, (0, self.journey.now));
             self.search_paths(vault);
         } else {
             self.say(format!("Not searched: take together not more than {MOST_PATHS} paths."));
@@ -333,7 +333,7 @@ impl Conversation {
         match result {
             Ok(Searched::NotYet { tried }) => {
                 vault.tried = tried;
-                let progress = vault.progress(self.room.now);
+                let progress = vault.progress(self.journey.now);
                 self.say_lines(progress);
                 self.search_paths(&mut vault);
             }
@@ -355,17 +355,17 @@ impl Conversation {
     }
 }
 
-fn keys(room: &Room) -> Vec<&Version> {
-    room.inventory().map_or_else(Vec::new, |inventory| inventory.items(Collection::Keys).collect())
+fn keys(journey: &Journey) -> Vec<&Version> {
+    journey.inventory().map_or_else(Vec::new, |inventory| inventory.items(Collection::Keys).collect())
 }
 
-fn keys_said(room: &Room) -> Vec<String> {
+fn keys_said(journey: &Journey) -> Vec<String> {
     let said = |(number, key): (u32, &Version)| {
         let kind = key.item.fields().text("key_type").unwrap_or("");
         let mark = if key.is_confirmed() { "" } else { ", not confirmed by a quorum" };
         format!("{number} {}, {}{mark}.", Safe(&key.item.title()), Safe(kind))
     };
-    (1..).zip(keys(room)).map(said).collect()
+    (1..).zip(keys(journey)).map(said).collect()
 }
 
 /// The chains for a type of key, a line each.
@@ -475,7 +475,7 @@ mod tests {
         for (seconds, tried, says) in
             [(1, 30, ""), (6, 60, "60 of 200 paths were tried."), (7, 90, ""), (30, 91, "91 of 200")]
         {
-            talking.0.room.now = Duration::from_secs(seconds);
+            talking.0.journey.now = Duration::from_secs(seconds);
             let said = talking.hear(Outcome::Searched(Ok(Searched::NotYet { tried })));
             assert!(said.contains(says) && (says.is_empty() == said.is_empty()), "{seconds}: {said}");
         }

@@ -12,9 +12,10 @@ use super::hand_over::HandOver;
 use super::refresh::Refresh;
 use crate::domain::condition::CoreState;
 use crate::effect::{NearStanding, Outcome, Source, Summary, Trouble};
+use crate::journey::{Compared, Goal, Loaded};
+use crate::ui::console::Console;
 use crate::ui::key::Key;
 use crate::ui::pace::Intake;
-use crate::ui::room::{Compared, Goal, Loaded, Room};
 use crate::ui::screen::{KeyHint, Reaction, Screen};
 use crate::ui::theme;
 use crate::ui::widgets::{Field, Rows, put, rows_of, wrapped};
@@ -41,12 +42,12 @@ enum Step {
 }
 
 impl OpenBackup {
-    pub fn of(room: &Room) -> Self {
-        let near = room.backup.as_ref().map_or(&[][..], |backup| &backup.summary.near);
+    pub fn of(console: &Console) -> Self {
+        let near = console.journey.backup.as_ref().map_or(&[][..], |backup| &backup.summary.near);
         let is_advised = near.iter().any(|near| near.standing.is_advised());
         Self {
             marks: near.iter().map(|near| near.standing.is_advised()).collect(),
-            step: if is_advised { Step::Near } else { after_near(room) },
+            step: if is_advised { Step::Near } else { after_near(console) },
             rows: Rows::default(),
             scrolled: 0,
             typed: Field::default(),
@@ -55,16 +56,16 @@ impl OpenBackup {
     }
 
     /// Something else is asked: keys pressed before are not meant for it.
-    fn go_to(&mut self, step: Step, room: &mut Room) -> Reaction {
+    fn go_to(&mut self, step: Step, console: &mut Console) -> Reaction {
         (self.step, self.scrolled) = (step, 0);
-        room.pace.begin(room.now);
+        console.pace.begin(console.journey.now);
         Reaction::Stay
     }
 
     /// Reads the marked files too; goes on when none is marked.
-    fn unite(&mut self, room: &mut Room) -> Reaction {
-        self.go_to(after_near(room), room);
-        let Some(Loaded { summary, .. }) = &room.backup else { return Reaction::Back };
+    fn unite(&mut self, console: &mut Console) -> Reaction {
+        self.go_to(after_near(console), console);
+        let Some(Loaded { summary, .. }) = &console.journey.backup else { return Reaction::Back };
         let marked = summary.near.iter().zip(&self.marks).filter(|(_, mark)| **mark).map(|(near, _)| near.path.clone());
         let mut paths = summary.given.clone();
         let before = paths.len();
@@ -72,16 +73,16 @@ impl OpenBackup {
         if paths.len() == before {
             return Reaction::Stay;
         }
-        chooser::load(Source::Files(paths), room)
+        chooser::load(Source::Files(paths), console)
     }
 
     /// There are files beside it, and no phrase that reading again would lose.
-    fn can_ask_near(&self, room: &Room) -> bool {
-        !self.marks.is_empty() && !room.is_holding()
+    fn can_ask_near(&self, console: &Console) -> bool {
+        !self.marks.is_empty() && !console.journey.is_holding()
     }
 
-    fn compare(&mut self, room: &mut Room) -> Reaction {
-        let Some(backup) = &mut room.backup else { return Reaction::Back };
+    fn compare(&mut self, console: &mut Console) -> Reaction {
+        let Some(backup) = &mut console.journey.backup else { return Reaction::Back };
         let typed = self.typed.text().trim().to_lowercase();
         let words = backup.summary.fingerprint.words();
         let asked = backup.summary.asked;
@@ -109,9 +110,11 @@ impl OpenBackup {
             }
         }
         self.message = None;
-        match room.goal {
-            Goal::Refresh => Reaction::Open(Box::new(Refresh::of(room))),
-            Goal::Recover | Goal::Rotate | Goal::Compact => Reaction::Open(Box::new(HandOver::default())),
+        match console.journey.goal() {
+            Goal::Refresh => Reaction::Open(Box::new(Refresh::of(console))),
+            Goal::Recover | Goal::Practise | Goal::Make | Goal::Rotate | Goal::Compact => {
+                Reaction::Open(Box::new(HandOver::default()))
+            }
         }
     }
 }
@@ -121,7 +124,7 @@ impl Screen for OpenBackup {
         "Open"
     }
 
-    fn keys(&self, room: &Room) -> Vec<KeyHint> {
+    fn keys(&self, console: &Console) -> Vec<KeyHint> {
         let mut keys = match self.step {
             Step::Near => {
                 return vec![
@@ -132,22 +135,22 @@ impl Screen for OpenBackup {
             }
             Step::Harm => vec![("Enter", "go on all the same"), ("Up/Down", "scroll")],
             Step::Card => {
-                vec![("Enter", if is_compared(room) { "go on" } else { "compare and go on" })]
+                vec![("Enter", if is_compared(console) { "go on" } else { "compare and go on" })]
             }
         };
-        if self.can_ask_near(room) {
+        if self.can_ask_near(console) {
             keys.push(("F5", "files beside it"));
         }
-        if self.step == Step::Card && is_harmed(room) {
+        if self.step == Step::Card && is_harmed(console) {
             keys.push(("F6", "what is damaged"));
         }
         keys.push(("Esc", "another file"));
         keys
     }
 
-    fn intake(&self, room: &Room) -> Intake {
+    fn intake(&self, console: &Console) -> Intake {
         // Where nothing is typed an Enter that is held must not go past what has to be read.
-        if self.asks_one_word() && !is_compared(room) { Intake::Text } else { Intake::Rested }
+        if self.asks_one_word() && !is_compared(console) { Intake::Text } else { Intake::Rested }
     }
 
     fn asks_one_word(&self) -> bool {
@@ -158,20 +161,20 @@ impl Screen for OpenBackup {
         "INTACT means that the file is as it was written, not that it is genuine: anybody can write a file. Names are unverified until the backup is open.\nA public card, which is no secret, has 16 fingerprint words. The program asks for one of them, so that somebody really looks. Whoever has no card types none; that is noted in the record."
     }
 
-    fn on_key(&mut self, key: Key, room: &mut Room) -> Reaction {
+    fn on_key(&mut self, key: Key, console: &mut Console) -> Reaction {
         match key {
-            Key::Enter if self.step == Step::Near => self.unite(room),
-            Key::Enter if self.step == Step::Harm => self.go_to(Step::Card, room),
-            Key::Enter => self.compare(room),
-            Key::Esc if room.is_holding() => {
+            Key::Enter if self.step == Step::Near => self.unite(console),
+            Key::Enter if self.step == Step::Harm => self.go_to(Step::Card, console),
+            Key::Enter => self.compare(console),
+            Key::Esc if console.journey.is_holding() => {
                 self.message = Some(
                     "Verified phrases or typed words are kept. Go on with Enter; ^C leaves and wipes them.".to_owned(),
                 );
                 Reaction::Stay
             }
             Key::Esc => Reaction::Back,
-            Key::F(5) if self.can_ask_near(room) => self.go_to(Step::Near, room),
-            Key::F(6) if is_harmed(room) => self.go_to(Step::Harm, room),
+            Key::F(5) if self.can_ask_near(console) => self.go_to(Step::Near, console),
+            Key::F(6) if is_harmed(console) => self.go_to(Step::Harm, console),
             Key::Char(' ') if self.step == Step::Near => {
                 let chosen = self.rows.chosen(self.marks.len());
                 if let Some(mark) = chosen.and_then(|index| self.marks.get_mut(index)) {
@@ -184,7 +187,8 @@ impl Screen for OpenBackup {
                 Reaction::Stay
             }
             key if self.step == Step::Harm => {
-                let last = room.backup.as_ref().map_or(0, |backup| backup.summary.condition.sentences().len());
+                let last =
+                    console.journey.backup.as_ref().map_or(0, |backup| backup.summary.condition.sentences().len());
                 match key {
                     Key::Up => self.scrolled = self.scrolled.saturating_sub(1),
                     Key::Down => self.scrolled = (self.scrolled + 1).min(last.saturating_sub(1)),
@@ -208,24 +212,24 @@ impl Screen for OpenBackup {
         }
     }
 
-    fn on_outcome(&mut self, outcome: Outcome, room: &mut Room) -> Reaction {
+    fn on_outcome(&mut self, outcome: Outcome, console: &mut Console) -> Reaction {
         match outcome {
             Outcome::Loaded(Ok(summary)) => {
-                room.load(*summary);
-                *self = Self { step: after_near(room), ..Self::of(room) };
+                console.journey.load(*summary);
+                *self = Self { step: after_near(console), ..Self::of(console) };
                 Reaction::Stay
             }
             Outcome::Loaded(Err(Trouble { what, hint })) => {
                 self.message = Some(format!("Not opened: {what} {hint}"));
-                room.record.is_refused = true;
+                console.journey.record.is_refused = true;
                 Reaction::Stay
             }
             _ => Reaction::Stay,
         }
     }
 
-    fn draw(&self, room: &Room, area: Rect, buffer: &mut Buffer) -> Option<Position> {
-        let Some(backup) = &room.backup else {
+    fn draw(&self, console: &Console, area: Rect, buffer: &mut Buffer) -> Option<Position> {
+        let Some(backup) = &console.journey.backup else {
             wrapped(
                 area,
                 0,
@@ -313,17 +317,17 @@ impl OpenBackup {
 }
 
 /// What comes when no other file is to be read with it.
-fn after_near(room: &Room) -> Step {
-    if is_harmed(room) { Step::Harm } else { Step::Card }
+fn after_near(console: &Console) -> Step {
+    if is_harmed(console) { Step::Harm } else { Step::Card }
 }
 
-fn is_harmed(room: &Room) -> bool {
-    room.backup.as_ref().is_some_and(|backup| !backup.summary.condition.is_whole())
+fn is_harmed(console: &Console) -> bool {
+    console.journey.backup.as_ref().is_some_and(|backup| !backup.summary.condition.is_whole())
 }
 
 /// Whether no word of a card is asked for any more, or none can be compared.
-fn is_compared(room: &Room) -> bool {
-    let backup = room.backup.as_ref();
+fn is_compared(console: &Console) -> bool {
+    let backup = console.journey.backup.as_ref();
     backup.is_none_or(|backup| backup.compared.is_some() || !backup.summary.condition.can_judge())
 }
 

@@ -356,7 +356,7 @@ fn export() -> Vec<Named> {
 /// The record after more exports than there are rows.
 fn many_exports(mut stage: Stage) -> Stage {
     for _ in 0..20 {
-        stage.0.room.record.export(&Ok(json()));
+        stage.0.console.journey.record.export(&Ok(json()));
     }
     stage.keys(&[Key::Ctrl('c'), Key::Char('y')])
 }

@@ -15,7 +15,8 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use crate::effect::{Act, Effect, Outcome, Said, Trouble};
-use crate::ui::room::{Making, Room};
+use crate::journey::Making;
+use crate::ui::console::Console;
 use crate::ui::theme;
 use crate::ui::widgets::{put, rows_of, wrapped};
 
@@ -29,9 +30,9 @@ pub use self::shown::Shown;
 const TITLE: &str = "Ceremony";
 
 /// What was said to a screen of a ceremony; the room knows by then how far things are. `None` for what is of no ceremony.
-fn said(outcome: Outcome, room: &mut Room) -> Option<Said> {
+fn said(outcome: Outcome, console: &mut Console) -> Option<Said> {
     match outcome {
-        Outcome::Ceremony(outcome) => Some(room.hear_ceremony(*outcome)),
+        Outcome::Ceremony(outcome) => Some(console.journey.hear_ceremony(*outcome)),
         _ => None,
     }
 }
@@ -42,13 +43,13 @@ pub(super) fn show(number: u8, is_anew: bool) -> Effect {
 }
 
 /// `shareholder 2 (Jane Doe)`, for the screens of one person.
-pub(super) fn title_of(number: u8, room: &Room) -> String {
-    room.making.as_ref().map_or_else(|| format!("shareholder {number}"), |making| making.plan.title(number))
+pub(super) fn title_of(number: u8, console: &Console) -> String {
+    console.journey.making.as_ref().map_or_else(|| format!("shareholder {number}"), |making| making.plan.title(number))
 }
 
 /// What is said once on the board.
-pub(super) fn say_on_board(text: String, room: &mut Room) {
-    if let Some(making) = &mut room.making {
+pub(super) fn say_on_board(text: String, console: &mut Console) {
+    if let Some(making) = &mut console.journey.making {
         making.last_answer = Some(text);
     }
 }
@@ -72,8 +73,8 @@ fn scrolled(lines: &[(Style, String)], from: usize, area: Rect, buffer: &mut Buf
     for (index, (style, line)) in lines.iter().enumerate().skip(from) {
         let rows = rows_of(line, area.width);
         // The last row is for saying that there is more.
-        let room = if index == last { area.height } else { area.height.saturating_sub(1) };
-        if y + rows > room && index > from {
+        let console = if index == last { area.height } else { area.height.saturating_sub(1) };
+        if y + rows > console && index > from {
             put(area, 0, area.height.saturating_sub(1), "v more below: press Down", theme::LABEL, buffer);
             return;
         }

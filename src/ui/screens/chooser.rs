@@ -5,17 +5,17 @@ use ratatui::layout::{Position, Rect};
 
 use super::backup::OpenBackup;
 use super::pick::{Pick, Picked, Wanted};
-use crate::effect::{Effect, Outcome, Source};
+use crate::effect::{Outcome, Source};
+use crate::ui::console::Console;
 use crate::ui::key::Key;
 use crate::ui::pace::Intake;
-use crate::ui::room::Room;
 use crate::ui::screen::{KeyHint, Reaction, Screen};
 
 pub struct Chooser {
     pick: Pick,
     /// What is to be read as soon as the screen comes up.
     waiting: Option<Source>,
-    /// The path of the chosen file is left in the room, for the screen of a ceremony below.
+    /// The file is chosen for the screen below.
     is_picking: bool,
 }
 
@@ -31,7 +31,7 @@ impl Chooser {
         Self { waiting: Some(source), ..Self::default() }
     }
 
-    /// Leaves the path of the chosen file in the room, for the screen below. Names that end like this are shown first.
+    /// Chooses a file for the screen below. Names that end like this are shown first.
     pub fn picking(question: &'static str, endings: &'static [&'static str]) -> Self {
         let nothing = "No such file or folder is here. Tab shows all files, Left the folder above.";
         let wanted = Wanted::Endings(endings);
@@ -40,11 +40,8 @@ impl Chooser {
 }
 
 /// Reads a backup; what was held of another one is wiped.
-pub(super) fn load(source: Source, room: &mut Room) -> Reaction {
-    room.wipe();
-    room.is_training = false;
-    let is_drill = room.options.is_drill;
-    Reaction::Perform(Effect::Load { source, is_drill }, "Reading the backup")
+pub(super) fn load(source: Source, console: &mut Console) -> Reaction {
+    Reaction::Perform(console.journey.read(source), "Reading the backup")
 }
 
 impl Screen for Chooser {
@@ -52,11 +49,11 @@ impl Screen for Chooser {
         if self.is_picking { "Ceremony" } else { "Open" }
     }
 
-    fn keys(&self, _room: &Room) -> Vec<KeyHint> {
+    fn keys(&self, _room: &Console) -> Vec<KeyHint> {
         self.pick.keys()
     }
 
-    fn intake(&self, _room: &Room) -> Intake {
+    fn intake(&self, _room: &Console) -> Intake {
         Intake::Text
     }
 
@@ -67,36 +64,33 @@ impl Screen for Chooser {
         "Choose the snapshot: the attachment of the backup e-mail (snapshot.json, .json.gz or .zip) or the whole e-mail (.eml). The newest one is best; older ones work too.\nFiles are only read. A stick that you plug in now shows after F5."
     }
 
-    fn on_show(&mut self, room: &mut Room) -> Reaction {
+    fn on_show(&mut self, console: &mut Console) -> Reaction {
         match self.waiting.take() {
-            Some(source) => load(source, room),
+            Some(source) => load(source, console),
             None => self.pick.begin(),
         }
     }
 
-    fn on_key(&mut self, key: Key, room: &mut Room) -> Reaction {
-        match self.pick.on_key(key, room) {
+    fn on_key(&mut self, key: Key, console: &mut Console) -> Reaction {
+        match self.pick.on_key(key, console) {
             Picked::React(reaction) => reaction,
-            Picked::File(path) if self.is_picking => {
-                room.picked = Some(path);
-                Reaction::Back
-            }
-            Picked::File(path) => load(Source::Files(vec![path]), room),
+            Picked::File(path) if self.is_picking => Reaction::Picked(path),
+            Picked::File(path) => load(Source::Files(vec![path]), console),
             Picked::Back => Reaction::Back,
         }
     }
 
-    fn on_outcome(&mut self, outcome: Outcome, room: &mut Room) -> Reaction {
-        match self.pick.on_outcome(outcome, room) {
+    fn on_outcome(&mut self, outcome: Outcome, console: &mut Console) -> Reaction {
+        match self.pick.on_outcome(outcome, console) {
             Some(Outcome::Loaded(Ok(summary))) => {
                 self.pick.refuse(None);
-                room.load(*summary);
-                Reaction::Open(Box::new(OpenBackup::of(room)))
+                console.journey.load(*summary);
+                Reaction::Open(Box::new(OpenBackup::of(console)))
             }
             Some(Outcome::Loaded(Err(trouble))) => {
-                room.record.is_refused = true;
+                console.journey.record.is_refused = true;
                 self.pick.refuse(Some(trouble));
-                if self.pick.is_at_places() && room.places.is_empty() {
+                if self.pick.is_at_places() && console.journey.places.is_empty() {
                     return self.pick.begin();
                 }
                 Reaction::Stay
@@ -105,7 +99,7 @@ impl Screen for Chooser {
         }
     }
 
-    fn draw(&self, room: &Room, area: Rect, buffer: &mut Buffer) -> Option<Position> {
-        self.pick.draw(room, area, buffer)
+    fn draw(&self, console: &Console, area: Rect, buffer: &mut Buffer) -> Option<Position> {
+        self.pick.draw(console, area, buffer)
     }
 }

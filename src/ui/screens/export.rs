@@ -14,10 +14,10 @@ use crate::domain::export_form::{ExportForm, Selection};
 use crate::domain::secret::SecretText;
 use crate::domain::text::Safe;
 use crate::effect::{Effect, ExportOrder, Outcome, Trouble, Written};
+use crate::journey::orders;
+use crate::ui::console::Console;
 use crate::ui::key::Key;
-use crate::ui::orders;
 use crate::ui::pace::Intake;
-use crate::ui::room::Room;
 use crate::ui::screen::{KeyHint, Reaction, Screen};
 use crate::ui::theme;
 use crate::ui::widgets::{Field, Rows, fit_end, put, wrapped};
@@ -49,35 +49,35 @@ enum Step {
 }
 
 impl Export {
-    fn selection(&self, room: &Room) -> Selection {
-        let mut choices = orders::choices(room);
+    fn selection(&self, console: &Console) -> Selection {
+        let mut choices = orders::choices(&console.journey);
         let chosen = self.what.chosen(choices.len()).filter(|chosen| *chosen < choices.len());
         chosen.map(|chosen| choices.swap_remove(chosen).1).unwrap_or_default()
     }
 
-    fn chosen_form(&self, room: &Room) -> ExportForm {
-        let forms = orders::forms(&self.selection(room));
+    fn chosen_form(&self, console: &Console) -> ExportForm {
+        let forms = orders::forms(&self.selection(console));
         self.form.chosen(forms.len()).and_then(|chosen| forms.get(chosen).copied()).unwrap_or(ExportForm::Kdbx)
     }
 
-    fn path(&self, room: &Room) -> Option<PathBuf> {
-        Some(self.place.chosen(room)?.path.join(self.name.text().trim()))
+    fn path(&self, console: &Console) -> Option<PathBuf> {
+        Some(self.place.chosen(console)?.path.join(self.name.text().trim()))
     }
 
     /// How many rows the list of a step has; none for a step without a list.
-    fn list(&mut self, room: &Room) -> Option<(&mut Rows, usize)> {
+    fn list(&mut self, console: &Console) -> Option<(&mut Rows, usize)> {
         match self.step {
-            Step::What => Some((&mut self.what, orders::choices(room).len())),
+            Step::What => Some((&mut self.what, orders::choices(&console.journey).len())),
             Step::Form => {
-                let count = orders::forms(&self.selection(room)).len();
+                let count = orders::forms(&self.selection(console)).len();
                 Some((&mut self.form, count))
             }
             Step::Place | Step::Name | Step::Digits | Step::Passphrase | Step::Done => None,
         }
     }
 
-    fn enter(&mut self, room: &Room) -> Reaction {
-        let form = self.chosen_form(room);
+    fn enter(&mut self, console: &Console) -> Reaction {
+        let form = self.chosen_form(console);
         match self.step {
             Step::What => {
                 self.form = Rows::default();
@@ -88,7 +88,7 @@ impl Export {
                 self.step = Step::Place;
                 return Reaction::Perform(Effect::FindPlaces, "Looking for media");
             }
-            Step::Place if self.place.chosen(room).is_none() => {}
+            Step::Place if self.place.chosen(console).is_none() => {}
             Step::Place => self.step = Step::Name,
             Step::Name if !orders::is_name(self.name.text().trim()) => {
                 let hint = "The folder was chosen above; a name has no / in it.";
@@ -96,10 +96,10 @@ impl Export {
             }
             Step::Name => {
                 self.name = Field::with(&orders::with_ending(self.name.text().trim(), form));
-                let Some(path) = self.path(room) else { return Reaction::Stay };
+                let Some(path) = self.path(console) else { return Reaction::Stay };
                 return Reaction::Perform(Effect::CheckName { form, path }, "Looking at the name");
             }
-            Step::Digits => return self.agree(room),
+            Step::Digits => return self.agree(console),
             Step::Passphrase => {}
             Step::Done => return Reaction::Back,
         }
@@ -107,34 +107,35 @@ impl Export {
     }
 
     /// The name can be taken.
-    fn go_on(&mut self, room: &Room) -> Reaction {
-        let selection = self.selection(room);
+    fn go_on(&mut self, console: &Console) -> Reaction {
+        let selection = self.selection(console);
         if selection.is_public_only {
-            return self.write(room, None);
+            return self.write(console, None);
         }
-        if !self.chosen_form(room).is_encrypted() {
+        if !self.chosen_form(console).is_encrypted() {
             self.step = Step::Digits;
             return Reaction::Stay;
         }
         self.step = Step::Passphrase;
         // After a failed attempt the same passphrase stands on the paper already.
-        self.passphrase.agreed().map_or(Reaction::Stay, |passphrase| self.write(room, Some(passphrase)))
+        self.passphrase.agreed().map_or(Reaction::Stay, |passphrase| self.write(console, Some(passphrase)))
     }
 
-    fn agree(&mut self, room: &Room) -> Reaction {
-        let is_agreed = room.opening.as_ref().is_some_and(|opening| self.digits.text() == opening.digits);
+    fn agree(&mut self, console: &Console) -> Reaction {
+        let is_agreed = console.journey.opening.as_ref().is_some_and(|opening| self.digits.text() == opening.digits);
         self.digits.clear();
         if is_agreed {
-            return self.write(room, None);
+            return self.write(console, None);
         }
         let hint = "Type them as they stand before the field.";
         self.result = Some(Err(Trouble::new("those are not the four digits.", hint)));
         Reaction::Stay
     }
 
-    fn write(&mut self, room: &Room, passphrase: Option<SecretText>) -> Reaction {
-        let Some(path) = self.path(room) else { return Reaction::Stay };
-        let order = ExportOrder { form: self.chosen_form(room), selection: self.selection(room), path, passphrase };
+    fn write(&mut self, console: &Console, passphrase: Option<SecretText>) -> Reaction {
+        let Some(path) = self.path(console) else { return Reaction::Stay };
+        let order =
+            ExportOrder { form: self.chosen_form(console), selection: self.selection(console), path, passphrase };
         Reaction::Perform(Effect::Export(Box::new(order)), "Writing, and reading back what was written")
     }
 
@@ -151,12 +152,12 @@ impl Export {
         Reaction::Stay
     }
 
-    fn on_passphrase_key(&mut self, key: Key, room: &Room) -> Reaction {
+    fn on_passphrase_key(&mut self, key: Key, console: &Console) -> Reaction {
         match self.passphrase.on_key(key) {
             Answer::Stay => Reaction::Stay,
             Answer::Make => Reaction::Perform(Effect::MakePassphrase, "Making a passphrase"),
             Answer::Back => self.back(),
-            Answer::Agreed(passphrase) => self.write(room, Some(passphrase)),
+            Answer::Agreed(passphrase) => self.write(console, Some(passphrase)),
         }
     }
 }
@@ -166,14 +167,14 @@ impl Screen for Export {
         "Export"
     }
 
-    fn keys(&self, room: &Room) -> Vec<KeyHint> {
+    fn keys(&self, console: &Console) -> Vec<KeyHint> {
         match self.step {
             Step::What | Step::Form => vec![("Enter", "take this"), ("Up/Down", "other"), ("Esc", "back")],
             Step::Place => {
                 vec![("Enter", "take this place"), ("Up/Down", "other place"), ("F5", "look again"), ("Esc", "back")]
             }
             Step::Name => {
-                let enter = if self.selection(room).is_public_only { "write the file" } else { "take this name" };
+                let enter = if self.selection(console).is_public_only { "write the file" } else { "take this name" };
                 vec![("Enter", enter), ("Backspace", "change it"), ("Esc", "other place")]
             }
             Step::Digits => vec![("Enter", "write the file"), ("Esc", "other name")],
@@ -182,7 +183,7 @@ impl Screen for Export {
         }
     }
 
-    fn intake(&self, _room: &Room) -> Intake {
+    fn intake(&self, _room: &Console) -> Intake {
         match self.step {
             Step::Passphrase => self.passphrase.intake(),
             Step::Name | Step::Digits => Intake::Text,
@@ -194,20 +195,20 @@ impl Screen for Export {
         "A KeePass file is encrypted; KeePassXC and similar programs open it. Its passphrase counts only after it was typed back from paper. The other forms are not encrypted: write them to a medium that you can lock away or destroy.\nNothing is ever overwritten. A file is complete or it is not there: it is written under another name, read back, compared, and only then named.\nPlaces: the folder that the program was started in, mounted media, and the folder of --export-dir."
     }
 
-    fn on_key(&mut self, key: Key, room: &mut Room) -> Reaction {
+    fn on_key(&mut self, key: Key, console: &mut Console) -> Reaction {
         if self.step != Step::Done {
             self.result = None;
         }
         if self.step == Step::Passphrase {
-            return self.on_passphrase_key(key, room);
+            return self.on_passphrase_key(key, console);
         }
         match (key, self.step) {
-            (Key::Enter, _) => self.enter(room),
+            (Key::Enter, _) => self.enter(console),
             (Key::Esc, _) => self.back(),
             (Key::F(10), Step::Done) => Reaction::Finish,
             (Key::F(5), Step::Place) => Reaction::Perform(Effect::FindPlaces, "Looking for media"),
             (key, Step::Place) => {
-                self.place.on_key(key, room);
+                self.place.on_key(key, console);
                 Reaction::Stay
             }
             (key, Step::Name) => {
@@ -226,7 +227,7 @@ impl Screen for Export {
                 Reaction::Stay
             }
             (key, _) => {
-                if let Some((rows, count)) = self.list(room) {
+                if let Some((rows, count)) = self.list(console) {
                     rows.on_key(key, count);
                 }
                 Reaction::Stay
@@ -234,19 +235,19 @@ impl Screen for Export {
         }
     }
 
-    fn on_outcome(&mut self, outcome: Outcome, room: &mut Room) -> Reaction {
+    fn on_outcome(&mut self, outcome: Outcome, console: &mut Console) -> Reaction {
         match outcome {
-            Outcome::Places(places) => self.place.hear(places, room),
+            Outcome::Places(places) => self.place.hear(places, console),
             Outcome::Passphrase(made) => {
-                room.record.revealed += usize::from(made.is_ok());
+                console.journey.record.revealed += usize::from(made.is_ok());
                 self.passphrase.hear(made);
             }
-            Outcome::NameChecked(Ok(())) if self.step == Step::Name => return self.go_on(room),
+            Outcome::NameChecked(Ok(())) if self.step == Step::Name => return self.go_on(console),
             Outcome::NameChecked(Err(trouble)) => self.result = Some(Err(trouble)),
             Outcome::Exported(result) => {
-                room.record.export(&result);
+                console.journey.record.export(&result);
                 if let Ok(written) = &result {
-                    room.wrote(written.form, &self.selection(room));
+                    console.journey.wrote(written.form, &self.selection(console));
                 }
                 self.step = if result.is_ok() { Step::Done } else { Step::Name };
                 if result.is_ok() {
@@ -263,16 +264,16 @@ impl Screen for Export {
         self.passphrase.hide();
     }
 
-    fn draw(&self, room: &Room, area: Rect, buffer: &mut Buffer) -> Option<Position> {
-        let opening = room.opening.as_ref()?;
-        let (selection, form) = (self.selection(room), self.chosen_form(room));
+    fn draw(&self, console: &Console, area: Rect, buffer: &mut Buffer) -> Option<Position> {
+        let opening = console.journey.opening.as_ref()?;
+        let (selection, form) = (self.selection(console), self.chosen_form(console));
         let mut y = 0;
         let line = |label: &str, value: &str, y: u16, buffer: &mut Buffer| {
             let x = put(area, 0, y, label, theme::LABEL, buffer);
             put(area, x, y, value, theme::PLAIN, buffer);
             y + 1
         };
-        let choices = orders::choices(room);
+        let choices = orders::choices(&console.journey);
         let chosen = self.what.chosen(choices.len()).and_then(|chosen| choices.get(chosen));
         if self.step != Step::What {
             y = line("What    ", chosen.map_or("", |(words, _)| words.as_str()), y, buffer);
@@ -286,7 +287,7 @@ impl Screen for Export {
         let width = usize::from(area.width).saturating_sub(10);
         let shown = |path: &std::path::Path| Safe(&path.to_string_lossy()).to_string();
         if !matches!(self.step, Step::What | Step::Form | Step::Place)
-            && let Some(place) = self.place.chosen(room)
+            && let Some(place) = self.place.chosen(console)
         {
             let folder = shown(&place.path);
             y = line("Where   ", &fit_end(&folder, width), y, buffer);
@@ -308,7 +309,7 @@ impl Screen for Export {
                 let warning = format!("{mark}{}", orders::warning(form, &selection));
                 (None, wrapped(below, y + 1, &warning, style, buffer))
             }
-            Step::Place => (None, self.place.draw(room, below, buffer)),
+            Step::Place => (None, self.place.draw(console, below, buffer)),
             Step::Name => self.name.draw("Name    ", below, 0, buffer),
             Step::Digits => self.digits.draw(&format!("Type {} to agree: ", opening.digits), below, 0, buffer),
             Step::Passphrase => self.passphrase.draw(below, buffer),

@@ -8,11 +8,12 @@ use super::wall::{self, Behind, Wall};
 use crate::domain::phrase_entry::PhraseEntry;
 use crate::domain::recovery::{Board, Stage};
 use crate::effect::{Effect, Outcome};
+use crate::journey::Compared;
+use crate::journey::slip::Unfinished;
+use crate::ui::console::Console;
 use crate::ui::key::Key;
 use crate::ui::pace::Intake;
-use crate::ui::room::{Compared, Room};
 use crate::ui::screen::{KeyHint, Reaction, Screen};
-use crate::ui::search::Unfinished;
 use crate::ui::theme;
 use crate::ui::widgets::{Rows, fit, put, wrapped};
 
@@ -26,12 +27,12 @@ pub struct HandOver {
 }
 
 impl HandOver {
-    fn is_unfinished(room: &Room) -> bool {
-        room.entry.as_ref().is_some_and(|entry| !entry.is_empty())
+    fn is_unfinished(console: &Console) -> bool {
+        console.journey.entry.as_ref().is_some_and(|entry| !entry.is_empty())
     }
 
-    fn stage(room: &Room) -> Stage {
-        room.backup.as_ref().map_or(Stage::Gathering, |backup| backup.board.stage())
+    fn stage(console: &Console) -> Stage {
+        console.journey.backup.as_ref().map_or(Stage::Gathering, |backup| backup.board.stage())
     }
 
     /// The shareholder in the chosen row.
@@ -46,19 +47,19 @@ impl Screen for HandOver {
         "Hand-over"
     }
 
-    fn keys(&self, room: &Room) -> Vec<KeyHint> {
-        let mut keys = match (Self::stage(room), Self::is_unfinished(room)) {
+    fn keys(&self, console: &Console) -> Vec<KeyHint> {
+        let mut keys = match (Self::stage(console), Self::is_unfinished(console)) {
             (Stage::Quorum, false) => vec![("Enter", "open the backup"), ("^N", "a further phrase")],
             (Stage::Quorum, true) => vec![("Enter", "open the backup"), ("^N", "the kept words")],
             (Stage::Gathering, true) => {
-                vec![wall::agree(room, "go on with the kept words"), ("^N", "wipe these words")]
+                vec![wall::agree(console, "go on with the kept words"), ("^N", "wipe these words")]
             }
-            (Stage::Gathering, false) => vec![wall::agree(room, "type a phrase")],
+            (Stage::Gathering, false) => vec![wall::agree(console, "type a phrase")],
         };
-        let is_verified = room
-            .backup
-            .as_ref()
-            .is_some_and(|backup| self.chosen(&backup.board).is_some_and(|number| backup.board.is_verified(number)));
+        let is_verified =
+            console.journey.backup.as_ref().is_some_and(|backup| {
+                self.chosen(&backup.board).is_some_and(|number| backup.board.is_verified(number))
+            });
         keys.push(if is_verified { ("Del", "forget this phrase") } else { ("h", "not here / here") });
         keys.push(("Esc", "back"));
         keys
@@ -68,25 +69,25 @@ impl Screen for HandOver {
         "The next shareholder sits down with the paper; the others look away. The order does not matter, and nobody has to say who they are: the program recognises each phrase.\nMark who is not here with h: it says whether the recovery is possible without them.\nLet go of the keys, then press y and Enter to begin. Words that are typed too early are neither kept nor shown.\nVerified phrases are kept until you leave or nobody types for long; Del forgets one, so that it can be typed again. The words themselves are not kept."
     }
 
-    fn on_show(&mut self, room: &mut Room) -> Reaction {
-        if room.entry.as_deref().is_some_and(PhraseEntry::is_empty) {
+    fn on_show(&mut self, console: &mut Console) -> Reaction {
+        if console.journey.entry.as_deref().is_some_and(PhraseEntry::is_empty) {
             // With the search that may still have its words; how words are shown stays.
-            room.entry = None;
+            console.journey.entry = None;
         }
         Reaction::Stay
     }
 
-    fn intake(&self, room: &Room) -> Intake {
-        match Self::stage(room) {
+    fn intake(&self, console: &Console) -> Intake {
+        match Self::stage(console) {
             Stage::Gathering => Intake::Wall { command: Some('h') },
             Stage::Quorum => Intake::Rested,
         }
     }
 
-    fn on_key(&mut self, key: Key, room: &mut Room) -> Reaction {
-        let is_unfinished = Self::is_unfinished(room);
+    fn on_key(&mut self, key: Key, console: &mut Console) -> Reaction {
+        let is_unfinished = Self::is_unfinished(console);
         let was_wiping = std::mem::take(&mut self.is_wiping);
-        let Some(backup) = &mut room.backup else { return Reaction::Back };
+        let Some(backup) = &mut console.journey.backup else { return Reaction::Back };
         let count = backup.board.shareholders().len();
         let forgetting = self.forgetting.take();
         match key {
@@ -97,7 +98,7 @@ impl Screen for HandOver {
             }
             Key::Ctrl('n') if is_unfinished => {
                 if was_wiping {
-                    room.drop_entry();
+                    console.journey.drop_entry();
                 }
                 self.is_wiping = !was_wiping;
                 Reaction::Stay
@@ -105,8 +106,8 @@ impl Screen for HandOver {
             Key::Enter => {
                 backup.last_answer = None;
                 let form = backup.summary.form;
-                room.entry.get_or_insert_with(|| Unfinished::new(form));
-                Reaction::Open(Box::new(EnterPhrase::of(room)))
+                console.journey.entry.get_or_insert_with(|| Unfinished::new(form));
+                Reaction::Open(Box::new(EnterPhrase::of(console)))
             }
             Key::Char('h' | 'H') => {
                 if let Some(number) = self.chosen(&backup.board) {
@@ -130,15 +131,15 @@ impl Screen for HandOver {
         }
     }
 
-    fn on_outcome(&mut self, outcome: Outcome, room: &mut Room) -> Reaction {
+    fn on_outcome(&mut self, outcome: Outcome, console: &mut Console) -> Reaction {
         if let Outcome::Removed { number } = outcome {
-            room.forget(number);
+            console.journey.forget(number);
         }
         Reaction::Stay
     }
 
-    fn draw(&self, room: &Room, area: Rect, buffer: &mut Buffer) -> Option<Position> {
-        let backup = room.backup.as_ref()?;
+    fn draw(&self, console: &Console, area: Rect, buffer: &mut Buffer) -> Option<Position> {
+        let backup = console.journey.backup.as_ref()?;
         let board = &backup.board;
         let count = format!("{} of {} phrases verified", board.verified_count(), board.threshold());
         let x = put(area, 0, 0, &count, theme::STRONG, buffer);
@@ -159,16 +160,21 @@ impl Screen for HandOver {
         let list = Rect { y: area.y + y + 1, height, ..area };
         let row = |index: usize| {
             holders.get(index).map_or_else(String::new, |holder| {
-                format!("{:>2}  {}  {}", holder.number, super::when(board, holder.number, room.now), holder.title())
+                format!(
+                    "{:>2}  {}  {}",
+                    holder.number,
+                    super::when(board, holder.number, console.journey.now),
+                    holder.title()
+                )
             })
         };
         self.rows.draw(list, holders.len(), row, buffer);
         y = y + 1 + height + 1;
         y = wrapped(area, y, &board.prospect(), theme::STRONG, buffer);
-        let next = match (board.stage(), Self::is_unfinished(room)) {
+        let next = match (board.stage(), Self::is_unfinished(console)) {
             (Stage::Quorum, false) => "Enter goes on to open the backup.".to_owned(),
             (_, true) => {
-                let filled = room.entry.as_deref().map_or(0, PhraseEntry::filled);
+                let filled = console.journey.entry.as_deref().map_or(0, PhraseEntry::filled);
                 let wipes = match board.stage() {
                     // The question is below.
                     _ if self.is_wiping => "",
@@ -187,8 +193,8 @@ impl Screen for HandOver {
         }
         let mut cursor = None;
         if board.stage() == Stage::Gathering {
-            let sentence = if Self::is_unfinished(room) { wall::TYPED_THEM } else { wall::NEXT };
-            (y, cursor) = wall::ask(room, sentence, area, y, buffer);
+            let sentence = if Self::is_unfinished(console) { wall::TYPED_THEM } else { wall::NEXT };
+            (y, cursor) = wall::ask(console, sentence, area, y, buffer);
         }
         if let Some(number) = self.forgetting {
             let ask =

@@ -6,8 +6,9 @@ use ratatui::layout::{Position, Rect};
 use super::ceremony::Planning;
 use super::chooser::Chooser;
 use crate::effect::{Effect, Outcome, Source};
+use crate::journey::Goal;
+use crate::ui::console::Console;
 use crate::ui::key::Key;
-use crate::ui::room::{Goal, Room};
 use crate::ui::screen::{KeyHint, Reaction, Screen};
 use crate::ui::theme;
 use crate::ui::widgets::{Rows, wrapped};
@@ -42,7 +43,7 @@ impl Screen for Home {
         "Home"
     }
 
-    fn keys(&self, _room: &Room) -> Vec<KeyHint> {
+    fn keys(&self, _room: &Console) -> Vec<KeyHint> {
         vec![("Enter", "choose"), ("Up/Down", "move")]
     }
 
@@ -50,23 +51,22 @@ impl Screen for Home {
         "Recover: choose the snapshot that was e-mailed to the backup address, then enough shareholders type their recovery phrases, one after the other.\nPractise: the same screens on a backup that protects nothing, with practice phrases beside the entry. Nothing can go wrong there.\nBack up: every shareholder gets a new phrase, writes it down and types it back twice. Only then there is a backup.\nRefresh: a new file of a backup with more in it, or with another address or names. Phrases are needed only to rotate or compact it."
     }
 
-    fn on_show(&mut self, room: &mut Room) -> Reaction {
-        room.goal = Goal::Recover;
+    fn on_show(&mut self, _console: &mut Console) -> Reaction {
         // Somebody may have pulled the cable meanwhile.
         Reaction::Perform(Effect::LookAtNetwork, "Looking at the network")
     }
 
-    fn on_outcome(&mut self, outcome: Outcome, room: &mut Room) -> Reaction {
+    fn on_outcome(&mut self, outcome: Outcome, console: &mut Console) -> Reaction {
         if let Outcome::Network(network) = outcome {
-            room.network = Some(network);
+            console.journey.network = Some(network);
         }
         Reaction::Stay
     }
 
-    fn on_key(&mut self, key: Key, room: &mut Room) -> Reaction {
+    fn on_key(&mut self, key: Key, console: &mut Console) -> Reaction {
         let chosen = self.rows.chosen(CHOICES.len()).and_then(|index| CHOICES.get(index));
         match (key, chosen) {
-            (Key::Enter, Some((choice, _))) => choose(*choice, room),
+            (Key::Enter, Some((choice, _))) => choose(*choice, console),
             (Key::Enter | Key::Esc, _) => Reaction::AskToLeave,
             _ => {
                 self.rows.on_key(key, CHOICES.len());
@@ -75,7 +75,7 @@ impl Screen for Home {
         }
     }
 
-    fn draw(&self, room: &Room, area: Rect, buffer: &mut Buffer) -> Option<Position> {
+    fn draw(&self, console: &Console, area: Rect, buffer: &mut Buffer) -> Option<Position> {
         let y = wrapped(
             area,
             0,
@@ -87,7 +87,7 @@ impl Screen for Home {
         let list = Rect { y: area.y + y + 1, height: rows, ..area };
         let row = |index: usize| CHOICES.get(index).map_or_else(String::new, |(_, text)| (*text).to_owned());
         self.rows.draw(list, CHOICES.len(), row, buffer);
-        let (mark, style, network) = match &room.network {
+        let (mark, style, network) = match &console.journey.network {
             Some(network) if network.is_care() => ("! ", theme::CARE, network.to_string()),
             Some(network) => ("", theme::PLAIN, network.to_string()),
             None => ("", theme::PLAIN, String::new()),
@@ -104,25 +104,23 @@ impl Screen for Home {
     }
 }
 
-fn choose(choice: Choice, room: &mut Room) -> Reaction {
-    room.options.is_drill = matches!(choice, Choice::Practise);
+fn choose(choice: Choice, console: &mut Console) -> Reaction {
     match choice {
         Choice::Recover => {
-            room.goal = Goal::Recover;
+            console.journey.set_out(Goal::Recover);
             Reaction::Open(Box::new(Chooser::default()))
         }
         Choice::Practise => {
-            room.goal = Goal::Recover;
+            console.journey.set_out(Goal::Practise);
             Reaction::Open(Box::new(Chooser::loading(Source::BuiltIn)))
         }
         Choice::BackUp => {
-            room.drop_entry();
-            room.goal = Goal::Recover;
-            room.is_training = false;
+            console.journey.drop_entry();
+            console.journey.set_out(Goal::Make);
             Reaction::Open(Box::new(Planning::default()))
         }
         Choice::Refresh => {
-            room.goal = Goal::Refresh;
+            console.journey.set_out(Goal::Refresh);
             Reaction::Open(Box::new(Chooser::default()))
         }
         Choice::Leave => Reaction::AskToLeave,

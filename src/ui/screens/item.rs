@@ -8,9 +8,9 @@ use super::lines::Lines;
 use crate::domain::inventory::{Collection, Standing, Version, VersionKind};
 use crate::domain::text::Safe;
 use crate::effect::{DerivedKey, Effect, Outcome, Trouble, Wanted};
-use crate::ui::items::{Line, derived_lines, lines_of, origin, proposed};
+use crate::journey::items::{Line, derived_lines, lines_of, origin, proposed};
+use crate::ui::console::Console;
 use crate::ui::key::Key;
-use crate::ui::room::Room;
 use crate::ui::screen::{KeyHint, Reaction, Screen};
 use crate::ui::theme;
 use crate::ui::widgets::{put, wrapped};
@@ -30,17 +30,17 @@ impl ShowItem {
         Self { collection, id, version: 0, lines: Lines::default(), derived: None }
     }
 
-    fn standing<'a>(&self, room: &'a Room) -> Option<&'a Standing> {
-        room.inventory()?.standing(self.collection, &self.id)
+    fn standing<'a>(&self, console: &'a Console) -> Option<&'a Standing> {
+        console.journey.inventory()?.standing(self.collection, &self.id)
     }
 
-    fn version<'a>(&self, room: &'a Room) -> Option<(VersionKind, &'a Version)> {
-        self.standing(room)?.versions().nth(self.version)
+    fn version<'a>(&self, console: &'a Console) -> Option<(VersionKind, &'a Version)> {
+        self.standing(console)?.versions().nth(self.version)
     }
 
     /// Public lines first, whether recorded or derived.
-    fn lines<'a>(&'a self, room: &'a Room) -> Vec<Line<'a>> {
-        let Some((_, version)) = self.version(room) else { return Vec::new() };
+    fn lines<'a>(&'a self, console: &'a Console) -> Vec<Line<'a>> {
+        let Some((_, version)) = self.version(console) else { return Vec::new() };
         let fields = version.item.fields();
         let mut lines = lines_of(self.collection, fields);
         if let Some(Ok(derived)) = &self.derived {
@@ -50,8 +50,8 @@ impl ShowItem {
         lines
     }
 
-    fn turn(&mut self, by: isize, room: &Room) -> Reaction {
-        let count = self.standing(room).map_or(0, |standing| standing.versions().count());
+    fn turn(&mut self, by: isize, console: &Console) -> Reaction {
+        let count = self.standing(console).map_or(0, |standing| standing.versions().count());
         let version = self.version.saturating_add_signed(by).min(count.saturating_sub(1));
         if version == self.version {
             return Reaction::Stay;
@@ -76,9 +76,9 @@ impl Screen for ShowItem {
         "Recovered"
     }
 
-    fn keys(&self, room: &Room) -> Vec<KeyHint> {
-        let mut keys = self.lines.keys(&self.lines(room));
-        if self.standing(room).is_some_and(|standing| standing.versions().nth(1).is_some()) {
+    fn keys(&self, console: &Console) -> Vec<KeyHint> {
+        let mut keys = self.lines.keys(&self.lines(console));
+        if self.standing(console).is_some_and(|standing| standing.versions().nth(1).is_some()) {
             keys.push(("Left/Right", "other version"));
         }
         keys.push(("Esc", "back to the list"));
@@ -89,26 +89,26 @@ impl Screen for ShowItem {
         "Lines marked hidden are secret. y shows the chosen one below; it is hidden again with the next key, and after a while without a key.\nImport forms say where a key can be used, and where not. q shows a line as a QR code, a secret one after a question.\nThe codes of an account are for one use each: next is the first one that is not marked as used."
     }
 
-    fn on_show(&mut self, _room: &mut Room) -> Reaction {
+    fn on_show(&mut self, _room: &mut Console) -> Reaction {
         self.derive()
     }
 
-    fn on_key(&mut self, key: Key, room: &mut Room) -> Reaction {
+    fn on_key(&mut self, key: Key, console: &mut Console) -> Reaction {
         match key {
             Key::Esc => return Reaction::Back,
-            Key::Left => return self.turn(-1, room),
-            Key::Right => return self.turn(1, room),
+            Key::Left => return self.turn(-1, console),
+            Key::Right => return self.turn(1, console),
             _ => {}
         }
         // The lines borrow the room; the record is put back at once.
-        let mut record = std::mem::take(&mut room.record);
+        let mut record = std::mem::take(&mut console.journey.record);
         let mut view = std::mem::take(&mut self.lines);
-        let reaction = view.on_key(key, &self.lines(room), &mut record);
-        (self.lines, room.record) = (view, record);
+        let reaction = view.on_key(key, &self.lines(console), &mut record);
+        (self.lines, console.journey.record) = (view, record);
         reaction
     }
 
-    fn on_outcome(&mut self, outcome: Outcome, _room: &mut Room) -> Reaction {
+    fn on_outcome(&mut self, outcome: Outcome, _room: &mut Console) -> Reaction {
         if let Outcome::Derived(derived) = outcome {
             self.derived = Some(derived);
         }
@@ -119,9 +119,9 @@ impl Screen for ShowItem {
         self.lines.hide();
     }
 
-    fn draw(&self, room: &Room, area: Rect, buffer: &mut Buffer) -> Option<Position> {
-        let standing = self.standing(room)?;
-        let (kind, version) = self.version(room)?;
+    fn draw(&self, console: &Console, area: Rect, buffer: &mut Buffer) -> Option<Position> {
+        let standing = self.standing(console)?;
+        let (kind, version) = self.version(console)?;
         let title = format!("{}: {}", version.item.collection().noun(), Safe(&version.item.title()));
         put(area, 0, 0, &title, theme::STRONG, buffer);
         let counts = kind == VersionKind::Current && version.is_confirmed();
@@ -145,7 +145,7 @@ impl Screen for ShowItem {
             _ => {}
         }
         let below = Rect { y: area.y + y + 1, height: area.height.saturating_sub(y + 1), ..area };
-        self.lines.draw(&self.lines(room), below, buffer);
+        self.lines.draw(&self.lines(console), below, buffer);
         None
     }
 }

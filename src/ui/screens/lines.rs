@@ -7,9 +7,9 @@ use ratatui::layout::Rect;
 
 use super::qr::ShowQr;
 use crate::domain::text::Safe;
-use crate::ui::items::Line;
+use crate::journey::Record;
+use crate::journey::items::Line;
 use crate::ui::key::Key;
-use crate::ui::room::Record;
 use crate::ui::screen::{KeyHint, Reaction};
 use crate::ui::theme;
 use crate::ui::widgets::{Rows, broken, columns, fit, put, secret, wrapped};

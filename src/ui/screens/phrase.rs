@@ -20,11 +20,12 @@ pub use self::remarks::STAY_HIDDEN;
 use super::repair::FindSlip;
 use crate::domain::phrase_entry::{CellState, PhraseEntry, Taken, is_separator};
 use crate::effect::{Outcome, Trouble};
+use crate::journey::Task;
+use crate::journey::slip::{Search, Unfinished};
+use crate::ui::console::Console;
 use crate::ui::key::Key;
 use crate::ui::pace::Intake;
-use crate::ui::room::{Room, Task};
 use crate::ui::screen::{KeyHint, Reaction, Screen};
-use crate::ui::search::{Search, Unfinished};
 
 /// The phrase of one shareholder.
 pub struct EnterPhrase {
@@ -57,8 +58,8 @@ enum Hidden {
 }
 
 impl Hidden {
-    fn half_typed(room: &Room) -> Self {
-        let typing = room.entry.as_deref().map_or("", PhraseEntry::reveal_typing);
+    fn half_typed(console: &Console) -> Self {
+        let typing = console.journey.entry.as_deref().map_or("", PhraseEntry::reveal_typing);
         if typing.starts_with(char::is_alphabetic) { Self::UntilAsked } else { Self::No }
     }
 }
@@ -89,30 +90,30 @@ const NEAR: usize = 5;
 
 impl EnterPhrase {
     /// Behind a wall: what was typed before may be of somebody else.
-    pub fn of(room: &Room) -> Self {
-        let board = recovery(room).map(|backup| &backup.board);
+    pub fn of(console: &Console) -> Self {
+        let board = recovery(console).map(|backup| &backup.board);
         let next =
             board.and_then(|board| board.shareholders().iter().position(|holder| !board.is_verified(holder.number)));
-        let is_nobodys = matches!(room.task, Task::Recovery | Task::Verify);
-        let is_kept = is_nobodys && room.entry.as_ref().is_some_and(Unfinished::is_holding);
+        let is_nobodys = matches!(console.journey.task, Task::Recovery | Task::Verify);
+        let is_kept = is_nobodys && console.journey.entry.as_ref().is_some_and(Unfinished::is_holding);
         Self {
-            hidden: if is_kept { Hidden::ForGood } else { Hidden::half_typed(room) },
+            hidden: if is_kept { Hidden::ForGood } else { Hidden::half_typed(console) },
             is_resting: false,
             shown_until: None,
             message: None,
             offer: Offer::Usual,
             pasted: None,
-            task: room.task,
+            task: console.journey.task,
             is_seeing_again: false,
-            has_failed: room.task == Task::Recovery && room.search().is_some(),
+            has_failed: console.journey.task == Task::Recovery && console.journey.search().is_some(),
             sheet: next.unwrap_or(0),
         }
     }
 
     /// Back from the search for a slip, and nobody else sat down meanwhile.
-    pub fn again(is_kept: bool, room: &Room) -> Self {
-        let phrase = Self::of(room);
-        if is_kept { phrase } else { Self { hidden: Hidden::half_typed(room), ..phrase } }
+    pub fn again(is_kept: bool, console: &Console) -> Self {
+        let phrase = Self::of(console);
+        if is_kept { phrase } else { Self { hidden: Hidden::half_typed(console), ..phrase } }
     }
 
     fn say(&mut self, is_bad: bool, text: impl Into<String>) -> Reaction {
@@ -164,27 +165,27 @@ impl EnterPhrase {
         }
     }
 
-    fn on_desk_key(&mut self, key: Key, room: &mut Room) -> Reaction {
+    fn on_desk_key(&mut self, key: Key, console: &mut Console) -> Reaction {
         if key == Key::F(9) && self.pasted.is_none() {
-            return self.help_out(room);
+            return self.help_out(console);
         }
         self.is_seeing_again = false;
-        let is_hidden = self.is_hidden(room);
-        let may_hint = room.keyboard.is_plain() && !is_hidden;
-        let form = room.entry.as_deref().map(PhraseEntry::form);
-        let rows = form.map_or(1, |form| cells::rows(form, sheets(room).is_some()));
-        let holders = recovery(room).map_or(1, |backup| backup.summary.shareholders.len());
-        let Some(entry) = room.entry.as_deref_mut() else { return Reaction::Back };
+        let is_hidden = self.is_hidden(console);
+        let may_hint = console.keyboard.is_plain() && !is_hidden;
+        let form = console.journey.entry.as_deref().map(PhraseEntry::form);
+        let rows = form.map_or(1, |form| cells::rows(form, sheets(console).is_some()));
+        let holders = recovery(console).map_or(1, |backup| backup.summary.shareholders.len());
+        let Some(entry) = console.journey.entry.as_deref_mut() else { return Reaction::Back };
         if let Some(text) = self.pasted.take() {
             self.message = None;
             if !matches!(key, Key::Char('y' | 'Y')) {
                 return self.say(false, "What was pasted is wiped.");
             }
-            room.may_paste = true;
+            console.may_paste = true;
             return self.paste(&text, entry);
         }
-        if key == Key::Enter && making::is_done(room.task, room.making.as_ref()) {
-            return making::confirmed(None, room);
+        if key == Key::Enter && making::is_done(console.journey.task, console.journey.making.as_ref()) {
+            return making::confirmed(None, console);
         }
         let at = entry.current();
         if matches!((self.offer, key), (Offer::Picked(_), Key::Char(' '))) {
@@ -192,10 +193,10 @@ impl EnterPhrase {
             self.offer = Offer::Usual;
             return Reaction::Stay;
         }
-        if let Some(reaction) = self.pick(key, room) {
+        if let Some(reaction) = self.pick(key, console) {
             return reaction;
         }
-        let Some(entry) = room.entry.as_deref_mut() else { return Reaction::Back };
+        let Some(entry) = console.journey.entry.as_deref_mut() else { return Reaction::Back };
         let is_letter = matches!(key, Key::Char(c) if c.is_alphabetic());
         if !matches!(key, Key::F(2..=4) | Key::Char('0'..='9')) {
             self.message = self.message.take().filter(|message| message.stays && is_letter);
@@ -210,16 +211,16 @@ impl EnterPhrase {
                 return self.say(false, "Several words begin so, or none: type on.");
             }
             Key::F(2) => {
-                room.look.is_masked = !(room.look.is_masked || self.hidden == Hidden::UntilAsked);
+                console.journey.look.is_masked = !(console.journey.look.is_masked || self.hidden == Hidden::UntilAsked);
                 self.hidden = Hidden::No;
             }
             Key::F(3) => {
                 self.shown_until = match self.shown_until {
                     Some(_) => None,
-                    None => Some(room.now + SHOWN_FOR),
+                    None => Some(console.journey.now + SHOWN_FOR),
                 };
             }
-            Key::F(4) => room.look.is_large = !room.look.is_large,
+            Key::F(4) => console.journey.look.is_large = !console.journey.look.is_large,
             Key::F(5) => {
                 entry.set_card(!entry.is_card());
                 let text = remarks::card_mode(entry);
@@ -269,13 +270,13 @@ impl EnterPhrase {
     }
 
     /// Whether what is typed may be seen.
-    fn is_hidden(&self, room: &Room) -> bool {
-        room.look.is_masked || self.hidden != Hidden::No || self.is_resting
+    fn is_hidden(&self, console: &Console) -> bool {
+        console.journey.look.is_masked || self.hidden != Hidden::No || self.is_resting
     }
 
     /// Looks for the slip, or goes on with the search for it.
-    fn find_slip(&mut self, room: &mut Room) -> Reaction {
-        if !Search::begin(room) {
+    fn find_slip(&mut self, console: &mut Console) -> Reaction {
+        if !Search::begin(&mut console.journey) {
             return self.say(true, "For that at most two words may be missing or unknown. Type the others first; ? stands for one that cannot be read.");
         }
         Reaction::Replace(Box::new(FindSlip::of(self.hidden == Hidden::ForGood)))
@@ -287,11 +288,11 @@ impl Screen for EnterPhrase {
         "Phrase"
     }
 
-    fn keys(&self, room: &Room) -> Vec<KeyHint> {
+    fn keys(&self, console: &Console) -> Vec<KeyHint> {
         if self.pasted.is_some() {
             return vec![("y", "use what was pasted"), ("any other key", "drop it")];
         }
-        let is_last = room.entry.as_ref().is_some_and(|entry| {
+        let is_last = console.journey.entry.as_ref().is_some_and(|entry| {
             let open = (0..entry.len()).filter(|index| entry.state(*index) != CellState::InList).count();
             open == 0 || (open == 1 && entry.state(entry.current()) == CellState::Typing)
         });
@@ -308,13 +309,13 @@ impl Screen for EnterPhrase {
         if self.hidden != Hidden::ForGood {
             keys.push(("F3", "show 5 s"));
         }
-        if sheets(room).is_some() {
+        if sheets(console).is_some() {
             keys.push(("PgDn", "sheet"));
         }
         keys
     }
 
-    fn further_keys(&self, _room: &Room) -> Vec<KeyHint> {
+    fn further_keys(&self, _room: &Console) -> Vec<KeyHint> {
         let mut keys = vec![
             ("F4 or ^B", "large letters"),
             ("F5 or ^F", "card mode"),
@@ -335,12 +336,12 @@ impl Screen for EnterPhrase {
         "A space or Enter ends each word. Four letters are enough. Enter after the last word checks. The words are kept when it is wrong.\nA number and a space go to a word; typing replaces it. ? is an unreadable word, =1234 a word by its number in the list."
     }
 
-    fn on_show(&mut self, room: &mut Room) -> Reaction {
+    fn on_show(&mut self, console: &mut Console) -> Reaction {
         // What was checked last is done, and its words are gone.
-        if room.entry.is_none() { Reaction::Back } else { Reaction::Stay }
+        if console.journey.entry.is_none() { Reaction::Back } else { Reaction::Stay }
     }
 
-    fn intake(&self, _room: &Room) -> Intake {
+    fn intake(&self, _room: &Console) -> Intake {
         // A word that is typed on must not agree to what was pasted.
         if self.pasted.is_some() { Intake::Commands } else { Intake::Text }
     }
@@ -350,11 +351,11 @@ impl Screen for EnterPhrase {
         self.offer = Offer::Usual;
     }
 
-    fn on_key(&mut self, key: Key, room: &mut Room) -> Reaction {
-        let at = room.entry.as_deref().map(PhraseEntry::current);
-        let unpicked = room.entry.as_deref_mut().and_then(|entry| self.unpick(key, entry));
-        let reaction = self.on_desk_key(key, room);
-        if let Some(entry) = room.entry.as_deref_mut() {
+    fn on_key(&mut self, key: Key, console: &mut Console) -> Reaction {
+        let at = console.journey.entry.as_deref().map(PhraseEntry::current);
+        let unpicked = console.journey.entry.as_deref_mut().and_then(|entry| self.unpick(key, entry));
+        let reaction = self.on_desk_key(key, console);
+        if let Some(entry) = console.journey.entry.as_deref_mut() {
             // After the last cell a word that is missing before is typed next.
             if at.is_some_and(|at| at + 1 == entry.len()) && !matches!(key, Key::Down | Key::Right | Key::End) {
                 self.go_to_gap(entry);
@@ -364,25 +365,25 @@ impl Screen for EnterPhrase {
         reaction
     }
 
-    fn on_paste(&mut self, text: &str, room: &mut Room) -> Reaction {
-        self.take_pasted(text, room)
+    fn on_paste(&mut self, text: &str, console: &mut Console) -> Reaction {
+        self.take_pasted(text, console)
     }
 
-    fn on_outcome(&mut self, outcome: Outcome, room: &mut Room) -> Reaction {
+    fn on_outcome(&mut self, outcome: Outcome, console: &mut Console) -> Reaction {
         let (answer, took) = match outcome {
             Outcome::Checked { answer, took } => (answer, took),
             Outcome::Ceremony(outcome) => {
-                let said = room.hear_ceremony(*outcome);
-                return self.heard(said, room);
+                let said = console.journey.hear_ceremony(*outcome);
+                return self.heard(said, console);
             }
             _ => return Reaction::Stay,
         };
         match answer {
             Ok(answer) => {
-                if let Some(backup) = &mut room.backup {
+                if let Some(backup) = &mut console.journey.backup {
                     backup.derivation = took;
                 }
-                self.answered(&answer, room)
+                self.answered(&answer, console)
             }
             Err(Trouble { what, hint }) => self.say(true, format!("{what} {hint} The words are kept.")),
         }
@@ -404,7 +405,7 @@ impl Screen for EnterPhrase {
         self.shown_until = None;
     }
 
-    fn draw(&self, room: &Room, area: Rect, buffer: &mut Buffer) -> Option<Position> {
-        self.draw_desk(room, area, buffer)
+    fn draw(&self, console: &Console, area: Rect, buffer: &mut Buffer) -> Option<Position> {
+        self.draw_desk(console, area, buffer)
     }
 }

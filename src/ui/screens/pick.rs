@@ -8,8 +8,8 @@ use ratatui::layout::{Position, Rect};
 
 use crate::domain::text::Safe;
 use crate::effect::{Effect, Entry, EntryKind, Outcome, Place, PlaceKind, Trouble};
+use crate::ui::console::Console;
 use crate::ui::key::Key;
-use crate::ui::room::Room;
 use crate::ui::screen::{KeyHint, Reaction};
 use crate::ui::theme;
 use crate::ui::widgets::{Field, Rows, beside, columns, fit, fit_end, put, wrapped};
@@ -108,8 +108,8 @@ impl Pick {
         self.entries.iter().filter(is_shown).collect()
     }
 
-    fn count(&self, room: &Room) -> usize {
-        if self.folder.is_some() { self.shown().len() } else { room.places.len() }
+    fn count(&self, console: &Console) -> usize {
+        if self.folder.is_some() { self.shown().len() } else { console.journey.places.len() }
     }
 
     fn list(&mut self, folder: PathBuf) -> Reaction {
@@ -118,8 +118,8 @@ impl Pick {
     }
 
     /// The folder above, or the places.
-    fn up(&mut self, room: &Room) -> Picked {
-        let is_place = |folder: &Path| room.places.iter().any(|place| place.path == folder);
+    fn up(&mut self, console: &Console) -> Picked {
+        let is_place = |folder: &Path| console.journey.places.iter().any(|place| place.path == folder);
         let above = match self.folder.as_deref() {
             None => return Picked::Back,
             Some(folder) if is_place(folder) => None,
@@ -138,10 +138,10 @@ impl Pick {
         Reaction::Perform(Effect::FindPlaces, "Looking for media")
     }
 
-    fn choose(&mut self, room: &Room) -> Picked {
-        let chosen = self.rows.chosen(self.count(room)).unwrap_or(0);
+    fn choose(&mut self, console: &Console) -> Picked {
+        let chosen = self.rows.chosen(self.count(console)).unwrap_or(0);
         if self.folder.is_none() {
-            return Picked::React(match room.places.get(chosen) {
+            return Picked::React(match console.journey.places.get(chosen) {
                 Some(place) if place.kind == PlaceKind::Unmounted => {
                     self.trouble = Some(Trouble::new("That medium is not mounted.", format_args!("{}.", place.title)));
                     Reaction::Stay
@@ -171,13 +171,13 @@ impl Pick {
         }
     }
 
-    pub fn on_key(&mut self, key: Key, room: &Room) -> Picked {
-        let count = self.count(room);
+    pub fn on_key(&mut self, key: Key, console: &Console) -> Picked {
+        let count = self.count(console);
         self.is_unfound = false;
         let reaction = match key {
-            Key::Enter => return self.choose(room),
-            Key::Left => return self.up(room),
-            Key::Backspace if self.filter.text().is_empty() => return self.up(room),
+            Key::Enter => return self.choose(console),
+            Key::Left => return self.up(console),
+            Key::Backspace if self.filter.text().is_empty() => return self.up(console),
             Key::Esc if !self.filter.text().is_empty() => {
                 self.filter.clear();
                 Reaction::Stay
@@ -208,9 +208,9 @@ impl Pick {
     }
 
     /// Hears of places and folders; what is not for it is handed back.
-    pub fn on_outcome(&mut self, outcome: Outcome, room: &mut Room) -> Option<Outcome> {
+    pub fn on_outcome(&mut self, outcome: Outcome, console: &mut Console) -> Option<Outcome> {
         match outcome {
-            Outcome::Places(places) => room.places = places,
+            Outcome::Places(places) => console.journey.places = places,
             Outcome::Listed { folder, entries: Ok(entries) } => {
                 // Coming up from a folder, that folder is chosen; else the first file that is wanted.
                 let below = self.folder.take();
@@ -229,12 +229,12 @@ impl Pick {
         None
     }
 
-    pub fn draw(&self, room: &Room, area: Rect, buffer: &mut Buffer) -> Option<Position> {
+    pub fn draw(&self, console: &Console, area: Rect, buffer: &mut Buffer) -> Option<Position> {
         let trouble_rows = if self.trouble.is_some() { TROUBLE_ROWS } else { 0 };
         let list = Rect { y: area.y + 2, height: area.height.saturating_sub(2 + trouble_rows), ..area };
         let cursor = match &self.folder {
             None => {
-                self.draw_places(room, area, list, buffer);
+                self.draw_places(console, area, list, buffer);
                 None
             }
             Some(folder) => self.draw_folder(folder, area, list, buffer),
@@ -247,12 +247,13 @@ impl Pick {
         cursor
     }
 
-    fn draw_places(&self, room: &Room, area: Rect, list: Rect, buffer: &mut Buffer) {
+    fn draw_places(&self, console: &Console, area: Rect, list: Rect, buffer: &mut Buffer) {
         let width = usize::from(area.width).saturating_sub(2);
         put(area, 0, 0, self.question, theme::STRONG, buffer);
-        let row = |index: usize| room.places.get(index).map_or_else(String::new, |place| place_row(place, width));
-        self.rows.draw(list, room.places.len(), row, buffer);
-        if room.places.is_empty() {
+        let row =
+            |index: usize| console.journey.places.get(index).map_or_else(String::new, |place| place_row(place, width));
+        self.rows.draw(list, console.journey.places.len(), row, buffer);
+        if console.journey.places.is_empty() {
             put(list, 0, 0, "No place was found. Plug in the stick, then press F5.", theme::PLAIN, buffer);
         }
     }
@@ -320,25 +321,26 @@ mod tests {
 
     #[test]
     fn the_first_wanted_file_is_chosen_and_others_are_shown_on_request() {
-        let mut room = Room { places: vec![Place::new(PlaceKind::Medium, "/stick", false)], ..Room::default() };
+        let mut console = Console::default();
+        console.journey.places = vec![Place::new(PlaceKind::Medium, "/stick", false)];
         let mut pick = Pick::new("Where is the list?", "No list is here.", Wanted::Endings(&[".csv"]));
         assert!(matches!(pick.begin(), Reaction::Perform(Effect::FindPlaces, _)));
-        assert!(matches!(pick.on_key(Key::Enter, &room), Picked::React(Reaction::Perform(Effect::List { .. }, _))));
+        assert!(matches!(pick.on_key(Key::Enter, &console), Picked::React(Reaction::Perform(Effect::List { .. }, _))));
         let entries = vec![
             entry("old", EntryKind::Folder),
             entry("a.json", EntryKind::Candidate),
             entry("People.CSV", EntryKind::Other),
         ];
-        let heard = pick.on_outcome(Outcome::Listed { folder: "/stick".into(), entries: Ok(entries) }, &mut room);
+        let heard = pick.on_outcome(Outcome::Listed { folder: "/stick".into(), entries: Ok(entries) }, &mut console);
         assert!(heard.is_none());
-        assert!(matches!(pick.on_key(Key::Enter, &room), Picked::File(path) if path.ends_with("People.CSV")));
-        pick.on_key(Key::Tab, &room);
-        "js".chars().for_each(|c| drop(pick.on_key(Key::Char(c), &room)));
-        assert!(matches!(pick.on_key(Key::Enter, &room), Picked::File(path) if path.ends_with("a.json")));
+        assert!(matches!(pick.on_key(Key::Enter, &console), Picked::File(path) if path.ends_with("People.CSV")));
+        pick.on_key(Key::Tab, &console);
+        "js".chars().for_each(|c| drop(pick.on_key(Key::Char(c), &console)));
+        assert!(matches!(pick.on_key(Key::Enter, &console), Picked::File(path) if path.ends_with("a.json")));
         // The search goes first, then the folder, then the places.
-        assert!(matches!(pick.on_key(Key::Esc, &room), Picked::React(Reaction::Stay)));
-        assert!(matches!(pick.on_key(Key::Esc, &room), Picked::React(Reaction::Perform(Effect::FindPlaces, _))));
-        assert!(matches!(pick.on_key(Key::Esc, &room), Picked::Back));
-        assert!(matches!(pick.on_outcome(Outcome::Forgotten, &mut room), Some(Outcome::Forgotten)));
+        assert!(matches!(pick.on_key(Key::Esc, &console), Picked::React(Reaction::Stay)));
+        assert!(matches!(pick.on_key(Key::Esc, &console), Picked::React(Reaction::Perform(Effect::FindPlaces, _))));
+        assert!(matches!(pick.on_key(Key::Esc, &console), Picked::Back));
+        assert!(matches!(pick.on_outcome(Outcome::Forgotten, &mut console), Some(Outcome::Forgotten)));
     }
 }

@@ -6,8 +6,8 @@ use ratatui::layout::Rect;
 
 use crate::domain::text::Safe;
 use crate::effect::Place;
+use crate::ui::console::Console;
 use crate::ui::key::Key;
-use crate::ui::room::Room;
 use crate::ui::theme;
 use crate::ui::widgets::{Rows, beside, fit_end, put, wrapped};
 
@@ -20,28 +20,28 @@ pub struct Places {
 
 impl Places {
     /// The one that is chosen; none where nothing may be written.
-    pub fn chosen<'a>(&self, room: &'a Room) -> Option<&'a Place> {
-        let places = Place::for_exports(&room.places);
+    pub fn chosen<'a>(&self, console: &'a Console) -> Option<&'a Place> {
+        let places = Place::for_exports(&console.journey.places);
         self.rows.chosen(places.len()).and_then(|chosen| places.get(chosen).copied())
     }
 
-    pub fn on_key(&mut self, key: Key, room: &Room) {
-        self.rows.on_key(key, Place::for_exports(&room.places).len());
+    pub fn on_key(&mut self, key: Key, console: &Console) {
+        self.rows.on_key(key, Place::for_exports(&console.journey.places).len());
     }
 
     /// What was chosen here before stays chosen, wherever it stands in the list now.
-    pub fn hear(&mut self, places: Vec<Place>, room: &mut Room) {
-        let chosen = self.chosen(room).filter(|_| self.were_heard).map(|place| place.path.clone());
+    pub fn hear(&mut self, places: Vec<Place>, console: &mut Console) {
+        let chosen = self.chosen(console).filter(|_| self.were_heard).map(|place| place.path.clone());
         self.were_heard = true;
-        room.places = places;
-        let places = Place::for_exports(&room.places);
+        console.journey.places = places;
+        let places = Place::for_exports(&console.journey.places);
         let found = places.iter().position(|place| Some(&place.path) == chosen.as_ref());
         self.rows = found.map_or_else(Rows::default, Rows::at);
     }
 
     /// Says in which row it ends.
-    pub fn draw(&self, room: &Room, area: Rect, buffer: &mut Buffer) -> u16 {
-        let places = Place::for_exports(&room.places);
+    pub fn draw(&self, console: &Console, area: Rect, buffer: &mut Buffer) -> u16 {
+        let places = Place::for_exports(&console.journey.places);
         let width = usize::from(area.width).saturating_sub(2);
         let row = |place: &&Place| {
             let path = Safe(&place.path.to_string_lossy()).to_string();
@@ -52,7 +52,7 @@ impl Places {
             let text = "! No place to write to: start the program in another folder, or with --export-dir.";
             return wrapped(area, y, text, theme::BAD, buffer);
         }
-        let remarks = self.chosen(room).into_iter().flat_map(|place| &place.remarks);
+        let remarks = self.chosen(console).into_iter().flat_map(|place| &place.remarks);
         remarks.fold(y + 1, |y, remark| wrapped(area, y, &format!("! {remark}"), theme::CARE, buffer))
     }
 }

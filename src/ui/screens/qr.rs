@@ -5,9 +5,9 @@ use ratatui::layout::{Position, Rect};
 
 use crate::domain::secret::SecretText;
 use crate::domain::text::Safe;
-use crate::ui::items::Line;
+use crate::journey::items::Line;
+use crate::ui::console::Console;
 use crate::ui::key::Key;
-use crate::ui::room::Room;
 use crate::ui::screen::{KeyHint, Reaction, Screen};
 use crate::ui::theme;
 use crate::ui::widgets::{Needed, put, qr, wrapped};
@@ -35,7 +35,7 @@ impl Screen for ShowQr {
         "Recovered"
     }
 
-    fn keys(&self, _room: &Room) -> Vec<KeyHint> {
+    fn keys(&self, _room: &Console) -> Vec<KeyHint> {
         if self.is_shown { vec![("Enter or Esc", "back")] } else { vec![("Esc", "back"), ("y", "show it")] }
     }
 
@@ -43,11 +43,11 @@ impl Screen for ShowQr {
         "A QR code that a camera reads. It is drawn whole or not at all. A secret one is shown after a question only, and hides after a while without a key."
     }
 
-    fn on_key(&mut self, key: Key, room: &mut Room) -> Reaction {
+    fn on_key(&mut self, key: Key, console: &mut Console) -> Reaction {
         match key {
             Key::Char('y' | 'Y') if !self.is_shown => {
                 self.is_shown = true;
-                room.record.revealed += 1;
+                console.journey.record.revealed += 1;
                 Reaction::Stay
             }
             Key::Esc => Reaction::Back,
@@ -60,7 +60,7 @@ impl Screen for ShowQr {
         self.is_shown = !self.is_secret;
     }
 
-    fn draw(&self, room: &Room, area: Rect, buffer: &mut Buffer) -> Option<Position> {
+    fn draw(&self, console: &Console, area: Rect, buffer: &mut Buffer) -> Option<Position> {
         if !self.is_shown {
             put(area, 0, 0, &self.label, theme::STRONG, buffer);
             let text = "! This is a secret. A QR code can be read by any camera that sees the screen, also from afar and through a window. Cover cameras, and look around.";
@@ -69,7 +69,7 @@ impl Screen for ShowQr {
             return None;
         }
         // As many rows as there are: the label goes beside the code.
-        match qr(area, self.value.reveal(), room.options.is_ascii, buffer) {
+        match qr(area, self.value.reveal(), console.options.is_ascii, buffer) {
             Ok(Needed { columns, .. }) => {
                 let width = area.width.saturating_sub(columns + 2);
                 let beside = Rect { x: area.right() - width, width, ..area };

@@ -5,9 +5,9 @@ use ratatui::layout::{Position, Rect};
 
 use super::wall::{Behind, Wall};
 use crate::effect::{Effect, Outcome, Trouble};
+use crate::ui::console::Console;
 use crate::ui::key::Key;
 use crate::ui::pace::Intake;
-use crate::ui::room::Room;
 use crate::ui::screen::{KeyHint, Reaction, Screen};
 use crate::ui::theme;
 use crate::ui::widgets::{put, wrapped};
@@ -22,7 +22,7 @@ impl Screen for Quorum {
         "Quorum"
     }
 
-    fn keys(&self, _room: &Room) -> Vec<KeyHint> {
+    fn keys(&self, _room: &Console) -> Vec<KeyHint> {
         vec![("Enter", "open the backup"), ("^N", "check a further phrase first"), ("Esc", "back to the board")]
     }
 
@@ -30,15 +30,15 @@ impl Screen for Quorum {
         "Enough phrases are verified to rebuild the wrapping key. Enter does it and opens the backup.\nFurther phrases are not needed. Checking them shows that their holders could help another time; it changes nothing else."
     }
 
-    fn intake(&self, _room: &Room) -> Intake {
+    fn intake(&self, _room: &Console) -> Intake {
         Intake::Rested
     }
 
-    fn on_key(&mut self, key: Key, room: &mut Room) -> Reaction {
+    fn on_key(&mut self, key: Key, console: &mut Console) -> Reaction {
         match key {
             Key::Enter => Reaction::Perform(Effect::Open, "Rebuilding the wrapping key and opening the boxes"),
             Key::Ctrl('n') => {
-                let Some(backup) = &mut room.backup else { return Reaction::Back };
+                let Some(backup) = &mut console.journey.backup else { return Reaction::Back };
                 backup.last_answer = None;
                 // The hand-over lies below.
                 Reaction::Replace(Box::new(Wall::before(Behind::Further)))
@@ -48,15 +48,15 @@ impl Screen for Quorum {
         }
     }
 
-    fn on_outcome(&mut self, outcome: Outcome, room: &mut Room) -> Reaction {
+    fn on_outcome(&mut self, outcome: Outcome, console: &mut Console) -> Reaction {
         match outcome {
             Outcome::Opened(Ok(opening)) => {
-                room.drop_entry();
-                room.open(opening);
-                super::after_opening(room)
+                console.journey.drop_entry();
+                console.journey.open(opening);
+                super::after_opening(console)
             }
             Outcome::Opened(Err(trouble)) => {
-                room.record.is_refused = true;
+                console.journey.record.is_refused = true;
                 self.trouble = Some(trouble);
                 Reaction::Stay
             }
@@ -64,8 +64,8 @@ impl Screen for Quorum {
         }
     }
 
-    fn draw(&self, room: &Room, area: Rect, buffer: &mut Buffer) -> Option<Position> {
-        let backup = room.backup.as_ref()?;
+    fn draw(&self, console: &Console, area: Rect, buffer: &mut Buffer) -> Option<Position> {
+        let backup = console.journey.backup.as_ref()?;
         let board = &backup.board;
         let total = board.shareholders().len();
         let enough = format!(
@@ -83,8 +83,12 @@ impl Screen for Quorum {
         }
         y += 1;
         for holder in board.shareholders().iter().filter(|holder| board.is_verified(holder.number)) {
-            let row =
-                format!("  {:>2}  {}  {}", holder.number, super::when(board, holder.number, room.now), holder.title());
+            let row = format!(
+                "  {:>2}  {}  {}",
+                holder.number,
+                super::when(board, holder.number, console.journey.now),
+                holder.title()
+            );
             put(area, 0, y, &row, theme::PLAIN, buffer);
             y += 1;
         }

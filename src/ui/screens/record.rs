@@ -6,9 +6,10 @@ use ratatui::layout::{Position, Rect};
 use crate::domain::completeness::{Extent, KEEP};
 use crate::domain::text::Safe;
 use crate::effect::{Refreshed, Trouble};
+use crate::journey::{self, Compared, HowMade, HowOpened};
+use crate::ui::console::Console;
 use crate::ui::key::Key;
 use crate::ui::pace::Intake;
-use crate::ui::room::{self, Compared, HowMade, HowOpened, Room};
 use crate::ui::screen::{KeyHint, Reaction, Screen};
 use crate::ui::theme;
 use crate::ui::widgets::{put, wrapped};
@@ -29,8 +30,9 @@ impl Screen for Record {
         "Record"
     }
 
-    fn keys(&self, room: &Room) -> Vec<KeyHint> {
-        let enter = if room.record.why_wiped.is_some() { ("Enter twice", "leave") } else { ("Enter", "leave") };
+    fn keys(&self, console: &Console) -> Vec<KeyHint> {
+        let enter =
+            if console.journey.record.why_wiped.is_some() { ("Enter twice", "leave") } else { ("Enter", "leave") };
         vec![enter, ("Up/Down", "scroll")]
     }
 
@@ -38,24 +40,26 @@ impl Screen for Record {
         "What happened, for your own notes; it is not stored anywhere. Leaving clears the screen and what could be scrolled back."
     }
 
-    fn intake(&self, _room: &Room) -> Intake {
+    fn intake(&self, _room: &Console) -> Intake {
         Intake::Rested
     }
 
-    fn on_key(&mut self, key: Key, room: &mut Room) -> Reaction {
+    fn on_key(&mut self, key: Key, console: &mut Console) -> Reaction {
         // Who was typing when the time ran out types on: what follows a single Enter must not go to the shell behind.
         match key {
             Key::Up => self.scrolled = self.scrolled.saturating_sub(1),
-            Key::Down => self.scrolled = (self.scrolled + 1).min(facts(&room.record).len().saturating_sub(1)),
+            Key::Down => {
+                self.scrolled = (self.scrolled + 1).min(facts(&console.journey.record).len().saturating_sub(1))
+            }
             _ => {}
         }
-        let is_meant = room.record.why_wiped.is_none() || self.is_armed;
+        let is_meant = console.journey.record.why_wiped.is_none() || self.is_armed;
         self.is_armed = key == Key::Enter;
         if self.is_armed && is_meant { Reaction::Quit } else { Reaction::Stay }
     }
 
-    fn draw(&self, room: &Room, area: Rect, buffer: &mut Buffer) -> Option<Position> {
-        let record = &room.record;
+    fn draw(&self, console: &Console, area: Rect, buffer: &mut Buffer) -> Option<Position> {
+        let record = &console.journey.record;
         let mut y = 0;
         let wiped = match (record.is_wiped, record.why_wiped) {
             (false, _) => "Overwriting ...".to_owned(),
@@ -98,7 +102,7 @@ pub enum Tone {
 }
 
 /// What happened, a sentence each.
-pub fn facts(record: &room::Record) -> Vec<(Tone, String)> {
+pub fn facts(record: &journey::Record) -> Vec<(Tone, String)> {
     let mut facts = record.made.as_ref().map(of_ceremony).unwrap_or_default();
     if record.file.is_none() {
         if record.made.is_none() {

@@ -12,10 +12,10 @@ use super::unlisted::Unlisted;
 use crate::domain::inventory::Collection;
 use crate::domain::text::Safe;
 use crate::effect::Opening;
+use crate::journey::orders;
+use crate::ui::console::Console;
 use crate::ui::key::Key;
-use crate::ui::orders;
 use crate::ui::pace::Intake;
-use crate::ui::room::Room;
 use crate::ui::screen::{KeyHint, Reaction, Screen};
 use crate::ui::theme;
 use crate::ui::widgets::{Field, Rows, put, wrapped};
@@ -44,14 +44,14 @@ const TABS: [(&str, Option<Collection>); 4] = [
 
 impl Recovered {
     /// What is listed; `None` for the findings, which are all that a withheld backup shows.
-    fn collection(&self, room: &Room) -> Option<Collection> {
+    fn collection(&self, console: &Console) -> Option<Collection> {
         let collection = TABS.get(self.tab).and_then(|(_, collection)| *collection);
-        collection.filter(|_| !is_withheld(room))
+        collection.filter(|_| !is_withheld(console))
     }
 
-    fn find(&mut self, room: &Room) {
+    fn find(&mut self, console: &Console) {
         let wanted = self.search.text().to_lowercase();
-        self.ids = match (&room.opening, self.collection(room)) {
+        self.ids = match (&console.journey.opening, self.collection(console)) {
             (Some(opening), Some(collection)) => listing::ids(opening, collection, &wanted, self.order),
             _ => Vec::new(),
         };
@@ -59,52 +59,52 @@ impl Recovered {
     }
 
     /// The chosen item.
-    fn chosen(&self, room: &Room) -> Option<(Collection, String)> {
+    fn chosen(&self, console: &Console) -> Option<(Collection, String)> {
         let id = self.ids.get(self.rows.chosen(self.ids.len())?)?;
-        Some((self.collection(room)?, id.clone()))
+        Some((self.collection(console)?, id.clone()))
     }
 
     /// Marks the chosen item, or takes the mark away, and goes on to the next.
-    fn mark(&mut self, room: &mut Room) {
-        let Some(chosen) = self.chosen(room) else { return };
-        if is_there(room, &chosen) && !room.marked.remove(&chosen) {
-            room.marked.insert(chosen);
+    fn mark(&mut self, console: &mut Console) {
+        let Some(chosen) = self.chosen(console) else { return };
+        if is_there(console, &chosen) && !console.journey.marked.remove(&chosen) {
+            console.journey.marked.insert(chosen);
         }
         self.rows.on_key(Key::Down, self.ids.len());
     }
 
     /// Marks everything that is listed; when all of it is marked, takes the marks away.
-    fn mark_all(&mut self, room: &mut Room) {
-        let Some(collection) = self.collection(room) else { return };
+    fn mark_all(&mut self, console: &mut Console) {
+        let Some(collection) = self.collection(console) else { return };
         let listed = self.ids.iter().map(|id| (collection, id.clone()));
-        let listed: Vec<_> = listed.filter(|item| is_there(room, item)).collect();
-        if listed.iter().all(|item| room.marked.contains(item)) {
+        let listed: Vec<_> = listed.filter(|item| is_there(console, item)).collect();
+        if listed.iter().all(|item| console.journey.marked.contains(item)) {
             for item in &listed {
-                room.marked.remove(item);
+                console.journey.marked.remove(item);
             }
         } else {
-            room.marked.extend(listed);
+            console.journey.marked.extend(listed);
         }
     }
 
-    fn turn(&mut self, by: usize, room: &Room) -> Reaction {
+    fn turn(&mut self, by: usize, console: &Console) -> Reaction {
         self.tab = (self.tab + by) % TABS.len();
         self.scrolled = 0;
-        self.find(room);
+        self.find(console);
         Reaction::Stay
     }
 
-    fn on_search_key(&mut self, key: Key, room: &Room) -> Reaction {
+    fn on_search_key(&mut self, key: Key, console: &Console) -> Reaction {
         match key {
             Key::Enter | Key::Down => self.is_searching = false,
             Key::Esc => {
                 self.is_searching = false;
                 self.search.clear();
-                self.find(room);
+                self.find(console);
             }
             key => {
                 if self.search.on_key(key) {
-                    self.find(room);
+                    self.find(console);
                 }
             }
         }
@@ -117,15 +117,15 @@ impl Screen for Recovered {
         "Recovered"
     }
 
-    fn keys(&self, room: &Room) -> Vec<KeyHint> {
+    fn keys(&self, console: &Console) -> Vec<KeyHint> {
         if self.is_searching {
             return vec![("Enter", "to the list"), ("Esc", "end the search")];
         }
-        if is_withheld(room) {
+        if is_withheld(console) {
             return vec![("Enter", "finish and wipe"), ("Up/Down", "scroll")];
         }
         let mut keys = Vec::new();
-        if self.collection(room).is_some() && !self.ids.is_empty() {
+        if self.collection(console).is_some() && !self.ids.is_empty() {
             keys.push(("Enter", "look inside"));
         } else {
             keys.push(("Enter", "next list"));
@@ -140,14 +140,14 @@ impl Screen for Recovered {
         keys
     }
 
-    fn further_keys(&self, room: &Room) -> Vec<KeyHint> {
-        if is_withheld(room) {
+    fn further_keys(&self, console: &Console) -> Vec<KeyHint> {
+        if is_withheld(console) {
             return Vec::new();
         }
         vec![("m", "mark all that are listed, or none"), ("o", "other order")]
     }
 
-    fn intake(&self, _room: &Room) -> Intake {
+    fn intake(&self, _room: &Console) -> Intake {
         if self.is_searching { Intake::Text } else { Intake::Rested }
     }
 
@@ -155,62 +155,62 @@ impl Screen for Recovered {
         "What came out of the backup. Secrets are hidden: look inside an item, choose a line, press y, and that one is shown until you move on.\nThe address of each vault is rebuilt from its key and compared with the record: match, MISMATCH, or cannot check, with the reason inside. About says what does not check, and what may be missing.\nn derives a vault that is not in the backup. Before a name: * marked, ! no quorum has confirmed it, + a change was proposed, - removed.\nF10 wipes what is held and shows the record."
     }
 
-    fn on_show(&mut self, room: &mut Room) -> Reaction {
+    fn on_show(&mut self, console: &mut Console) -> Reaction {
         if self.ids.is_empty() {
-            self.find(room);
+            self.find(console);
         }
         Reaction::Stay
     }
 
-    fn on_key(&mut self, key: Key, room: &mut Room) -> Reaction {
+    fn on_key(&mut self, key: Key, console: &mut Console) -> Reaction {
         self.is_refused = false;
         if self.is_searching {
-            return self.on_search_key(key, room);
+            return self.on_search_key(key, console);
         }
-        let is_withheld = is_withheld(room);
+        let is_withheld = is_withheld(console);
         match key {
             Key::Enter if is_withheld => Reaction::Finish,
-            Key::Enter => match self.chosen(room) {
+            Key::Enter => match self.chosen(console) {
                 Some((collection, id)) => Reaction::Open(Box::new(ShowItem::new(collection, id))),
-                None => self.turn(1, room),
+                None => self.turn(1, console),
             },
-            Key::Right | Key::Tab => self.turn(1, room),
-            Key::Left | Key::BackTab => self.turn(TABS.len() - 1, room),
-            Key::Char('/') if self.collection(room).is_some() => {
+            Key::Right | Key::Tab => self.turn(1, console),
+            Key::Left | Key::BackTab => self.turn(TABS.len() - 1, console),
+            Key::Char('/') if self.collection(console).is_some() => {
                 self.is_searching = true;
                 Reaction::Stay
             }
             Key::Char('e' | 'E') if !is_withheld => {
-                self.is_refused = orders::is_empty(room);
+                self.is_refused = orders::is_empty(&console.journey);
                 if self.is_refused { Reaction::Stay } else { Reaction::Open(Box::new(Export::default())) }
             }
-            Key::Char('n' | 'N') if !is_withheld => Reaction::Open(Box::new(Unlisted::of(room))),
+            Key::Char('n' | 'N') if !is_withheld => Reaction::Open(Box::new(Unlisted::of(console))),
             Key::Char(' ') => {
-                self.mark(room);
+                self.mark(console);
                 Reaction::Stay
             }
             Key::Char('m' | 'M') => {
-                self.mark_all(room);
+                self.mark_all(console);
                 Reaction::Stay
             }
-            Key::Char('o' | 'O') if self.collection(room).is_some() => {
+            Key::Char('o' | 'O') if self.collection(console).is_some() => {
                 self.order = self.order.next();
-                self.find(room);
+                self.find(console);
                 Reaction::Stay
             }
             Key::F(10) => Reaction::Finish,
             Key::Esc if !self.search.text().is_empty() => {
                 self.search.clear();
-                self.find(room);
+                self.find(console);
                 Reaction::Stay
             }
             Key::Esc => Reaction::AskToLeave,
-            Key::Up if self.collection(room).is_none() => {
+            Key::Up if self.collection(console).is_none() => {
                 self.scrolled = self.scrolled.saturating_sub(1);
                 Reaction::Stay
             }
-            Key::Down if self.collection(room).is_none() => {
-                self.scrolled = (self.scrolled + 1).min(findings(room).len());
+            Key::Down if self.collection(console).is_none() => {
+                self.scrolled = (self.scrolled + 1).min(findings(console).len());
                 Reaction::Stay
             }
             key => {
@@ -220,8 +220,8 @@ impl Screen for Recovered {
         }
     }
 
-    fn draw(&self, room: &Room, area: Rect, buffer: &mut Buffer) -> Option<Position> {
-        let opening = room.opening.as_ref()?;
+    fn draw(&self, console: &Console, area: Rect, buffer: &mut Buffer) -> Option<Position> {
+        let opening = console.journey.opening.as_ref()?;
         let comparison = &opening.comparison;
         let y = draw_verdict(opening, area, buffer);
         let area = Rect { y: area.y + y, height: area.height.saturating_sub(y), ..area };
@@ -238,15 +238,15 @@ impl Screen for Recovered {
         if opening.is_withheld {
             let y = wrapped(below, 0, &orders::withheld(opening), theme::STRONG, buffer);
             self.draw_about(
-                room,
+                console,
                 Rect { y: below.y + y + 1, height: below.height.saturating_sub(y + 1), ..below },
                 buffer,
             );
             return None;
         }
         self.draw_tabs(opening, area, buffer);
-        let Some(collection) = self.collection(room) else {
-            self.draw_about(room, below, buffer);
+        let Some(collection) = self.collection(console) else {
+            self.draw_about(console, below, buffer);
             return None;
         };
         let mut cursor = None;
@@ -258,14 +258,14 @@ impl Screen for Recovered {
         let width = Rows::columns(below, self.ids.len());
         let row = |index: usize| {
             let id = self.ids.get(index);
-            id.map_or_else(String::new, |id| listing::row(room, opening, collection, id, width))
+            id.map_or_else(String::new, |id| listing::row(console, opening, collection, id, width))
         };
         if self.is_refused {
             put(area, 0, 3, &format!("! {}", orders::NOTHING), theme::CARE, buffer);
         } else if cursor.is_none() && self.search.text().is_empty() {
             let order =
                 if self.order == Order::Id { String::new() } else { format!("sorted by {}  ", self.order.title()) };
-            let marked = room.marked.len();
+            let marked = console.journey.marked.len();
             let marked = if marked == 0 { String::new() } else { format!("{marked} marked for an export") };
             put(area, 0, 3, &format!("{order}{marked}"), theme::LABEL, buffer);
         }
@@ -300,18 +300,18 @@ impl Recovered {
         }
     }
 
-    fn draw_about(&self, room: &Room, area: Rect, buffer: &mut Buffer) {
+    fn draw_about(&self, console: &Console, area: Rect, buffer: &mut Buffer) {
         let mut y = 0;
-        for (is_red, text) in findings(room).into_iter().skip(self.scrolled) {
+        for (is_red, text) in findings(console).into_iter().skip(self.scrolled) {
             if y >= area.height && y > 0 {
                 return;
             }
             let (mark, style) = if is_red { ("! ", theme::BAD) } else { ("- ", theme::PLAIN) };
             y = wrapped(area, y, &format!("{mark}{text}"), style, buffer);
         }
-        if self.scrolled == 0 && !is_withheld(room) {
-            let Some(opening) = &room.opening else { return };
-            for text in crate::ui::items::compared(opening) {
+        if self.scrolled == 0 && !is_withheld(console) {
+            let Some(opening) = &console.journey.opening else { return };
+            for text in crate::journey::items::compared(opening) {
                 y = wrapped(area, y, &format!("- {text}"), theme::PLAIN, buffer);
             }
         }
@@ -336,19 +336,19 @@ fn draw_verdict(opening: &Opening, area: Rect, buffer: &mut Buffer) -> u16 {
 }
 
 /// Whether it counts: what was removed is in no export.
-fn is_there(room: &Room, (collection, id): &(Collection, String)) -> bool {
-    let standing = room.inventory().and_then(|inventory| inventory.standing(*collection, id));
+fn is_there(console: &Console, (collection, id): &(Collection, String)) -> bool {
+    let standing = console.journey.inventory().and_then(|inventory| inventory.standing(*collection, id));
     standing.is_some_and(|standing| standing.current.is_some())
 }
 
 /// Nothing of the contents is here, as in a drill on a production backup.
-fn is_withheld(room: &Room) -> bool {
-    room.opening.as_ref().is_none_or(|opening| opening.is_withheld)
+fn is_withheld(console: &Console) -> bool {
+    console.journey.opening.as_ref().is_none_or(|opening| opening.is_withheld)
 }
 
 /// Red ones first.
-fn findings(room: &Room) -> Vec<(bool, &str)> {
-    let Some(opening) = &room.opening else { return Vec::new() };
+fn findings(console: &Console) -> Vec<(bool, &str)> {
+    let Some(opening) = &console.journey.opening else { return Vec::new() };
     // What is missing stands above every list.
     let above = opening.completeness.finding();
     let below = opening.red.iter().filter(|text| above.as_ref() != Some(*text));

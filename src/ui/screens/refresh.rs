@@ -13,10 +13,11 @@ use super::pick::{Pick, Picked, Wanted};
 use super::places::Places;
 use crate::domain::text::{Text, is_address};
 use crate::effect::{Change, Effect, Outcome, RefreshOrder, Refreshed, Summary, Trouble};
+use crate::journey::orders;
+use crate::journey::{Compared, Goal};
+use crate::ui::console::Console;
 use crate::ui::key::Key;
-use crate::ui::orders;
 use crate::ui::pace::Intake;
-use crate::ui::room::{Compared, Goal, Room};
 use crate::ui::screen::{KeyHint, Reaction, Screen};
 use crate::ui::widgets::{Field, Rows};
 
@@ -66,17 +67,17 @@ enum Step {
 }
 
 impl Refresh {
-    pub fn of(room: &Room) -> Self {
-        Self::at(Step::What, None, room)
+    pub fn of(console: &Console) -> Self {
+        Self::at(Step::What, None, console)
     }
 
     /// The quorum opened it: only where it is written is still asked.
-    pub fn compacting(room: &Room) -> Self {
-        Self::at(Step::Place, Some(Change::Compact), room)
+    pub fn compacting(console: &Console) -> Self {
+        Self::at(Step::Place, Some(Change::Compact), console)
     }
 
-    fn at(step: Step, change: Option<Change>, room: &Room) -> Self {
-        let next = room.backup.as_ref().map_or(1, |backup| backup.summary.sequence.saturating_add(1));
+    fn at(step: Step, change: Option<Change>, console: &Console) -> Self {
+        let next = console.journey.backup.as_ref().map_or(1, |backup| backup.summary.sequence.saturating_add(1));
         Self {
             step,
             what: Rows::default(),
@@ -106,25 +107,25 @@ impl Refresh {
         summary.asked_four.get(self.words.len()).copied()
     }
 
-    fn path(&self, room: &Room) -> Option<PathBuf> {
-        Some(self.place.chosen(room)?.path.join(self.name.text().trim()))
+    fn path(&self, console: &Console) -> Option<PathBuf> {
+        Some(self.place.chosen(console)?.path.join(self.name.text().trim()))
     }
 
-    fn enter(&mut self, room: &mut Room) -> Reaction {
+    fn enter(&mut self, console: &mut Console) -> Reaction {
         match self.step {
-            Step::What => return self.begin(room),
+            Step::What => return self.begin(console),
             Step::Who => self.step = Step::Text,
-            Step::Text => self.take_text(room),
-            Step::Card => return self.take_word(room),
-            Step::Place if self.place.chosen(room).is_some() => self.step = Step::Name,
+            Step::Text => self.take_text(console),
+            Step::Card => return self.take_word(console),
+            Step::Place if self.place.chosen(console).is_some() => self.step = Step::Name,
             Step::File | Step::Place => {}
-            Step::Name => return self.write(room),
+            Step::Name => return self.write(console),
             Step::Done => return Reaction::Finish,
         }
         Reaction::Stay
     }
 
-    fn begin(&mut self, room: &mut Room) -> Reaction {
+    fn begin(&mut self, console: &mut Console) -> Reaction {
         self.text.clear();
         match self.chosen() {
             ADD => {
@@ -141,15 +142,15 @@ impl Refresh {
             ADDRESS => self.step = Step::Text,
             RENAME => self.step = Step::Who,
             chosen => {
-                room.goal = if chosen == ROTATE { Goal::Rotate } else { Goal::Compact };
+                console.journey.set_out(if chosen == ROTATE { Goal::Rotate } else { Goal::Compact });
                 return Reaction::Open(Box::new(HandOver::default()));
             }
         }
         Reaction::Stay
     }
 
-    fn take_text(&mut self, room: &Room) {
-        let holders = room.backup.as_ref().map_or(&[][..], |backup| backup.board.shareholders());
+    fn take_text(&mut self, console: &Console) {
+        let holders = console.journey.backup.as_ref().map_or(&[][..], |backup| backup.board.shareholders());
         let holder = self.who.chosen(holders.len()).and_then(|row| holders.get(row));
         match (Text::new(self.text.text().trim()), holder) {
             (Some(name), Some(holder)) if self.chosen() == RENAME => {
@@ -177,8 +178,8 @@ impl Refresh {
         Reaction::Perform(Effect::FindPlaces, "Looking for media")
     }
 
-    fn take_word(&mut self, room: &mut Room) -> Reaction {
-        let Some(backup) = &mut room.backup else { return Reaction::Back };
+    fn take_word(&mut self, console: &mut Console) -> Reaction {
+        let Some(backup) = &mut console.journey.backup else { return Reaction::Back };
         let Some(asked) = self.asked(&backup.summary) else { return self.go_to_place() };
         let typed = self.word.text().trim().to_lowercase();
         self.word.clear();
@@ -200,7 +201,7 @@ impl Refresh {
         self.go_to_place()
     }
 
-    fn write(&mut self, room: &Room) -> Reaction {
+    fn write(&mut self, console: &Console) -> Reaction {
         let name = self.name.text().trim();
         if !orders::is_name(name) {
             self.refuse("that is no name for a file.", "The folder was chosen above; a name has no / in it.");
@@ -208,7 +209,9 @@ impl Refresh {
         }
         let name = if name.contains('.') { name.to_owned() } else { format!("{name}.json") };
         self.name = Field::with(&name);
-        let (Some(change), Some(path), Some(backup)) = (self.change.clone(), self.path(room), &room.backup) else {
+        let (Some(change), Some(path), Some(backup)) =
+            (self.change.clone(), self.path(console), &console.journey.backup)
+        else {
             return Reaction::Stay;
         };
         let words = backup.summary.asked_four.into_iter().zip(self.words.iter().cloned()).collect();
@@ -248,7 +251,7 @@ impl Screen for Refresh {
         "Refresh"
     }
 
-    fn keys(&self, _room: &Room) -> Vec<KeyHint> {
+    fn keys(&self, _room: &Console) -> Vec<KeyHint> {
         let back = ("Esc", if self.is_compaction() { "leave" } else { "back" });
         match self.step {
             Step::What | Step::Who => vec![("Enter", "take this"), ("Up/Down", "other"), back],
@@ -263,7 +266,7 @@ impl Screen for Refresh {
         }
     }
 
-    fn intake(&self, _room: &Room) -> Intake {
+    fn intake(&self, _room: &Console) -> Intake {
         match self.step {
             Step::File | Step::Text | Step::Card | Step::Name => Intake::Text,
             Step::What | Step::Who | Step::Place | Step::Done => Intake::Commands,
@@ -278,33 +281,33 @@ impl Screen for Refresh {
         "A refresh writes a new file beside the old one, with the same phrases and the same fingerprint. What is added without phrases opens with them, and is marked until a quorum confirms it: nothing that a quorum sealed is ever replaced by it.\nThe words of the card show that the file is of your backup: who put another one in its place could read what you add.\nGo on from the newest file only. Two files made from one are a fork: Unite heals it."
     }
 
-    fn on_show(&mut self, room: &mut Room) -> Reaction {
+    fn on_show(&mut self, console: &mut Console) -> Reaction {
         if self.is_compaction() {
             return Reaction::Perform(Effect::FindPlaces, "Looking for media");
         }
-        room.goal = Goal::Refresh;
+        console.journey.set_out(Goal::Refresh);
         Reaction::Stay
     }
 
-    fn on_key(&mut self, key: Key, room: &mut Room) -> Reaction {
+    fn on_key(&mut self, key: Key, console: &mut Console) -> Reaction {
         self.trouble = None;
         if self.step == Step::File {
-            return match self.pick.on_key(key, room) {
+            return match self.pick.on_key(key, console) {
                 Picked::React(reaction) => reaction,
                 Picked::File(path) => self.picked(path),
                 Picked::Back => self.back(),
             };
         }
         match (key, self.step) {
-            (Key::Enter, _) => return self.enter(room),
+            (Key::Enter, _) => return self.enter(console),
             (Key::Esc, _) => return self.back(),
             (Key::F(5), Step::Place) => return Reaction::Perform(Effect::FindPlaces, "Looking for media"),
             (key, Step::What) => drop(self.what.on_key(key, CHOICES.len())),
             (key, Step::Who) => {
-                let count = room.backup.as_ref().map_or(0, |backup| backup.board.shareholders().len());
+                let count = console.journey.backup.as_ref().map_or(0, |backup| backup.board.shareholders().len());
                 self.who.on_key(key, count);
             }
-            (key, Step::Place) => self.place.on_key(key, room),
+            (key, Step::Place) => self.place.on_key(key, console),
             (key, Step::Text) => drop(self.text.on_key(key)),
             (key, Step::Name) => drop(self.name.on_key(key)),
             // Somebody types a phrase where a word of a card is asked for: it must not stand here in clear.
@@ -321,11 +324,11 @@ impl Screen for Refresh {
         Reaction::Stay
     }
 
-    fn on_outcome(&mut self, outcome: Outcome, room: &mut Room) -> Reaction {
+    fn on_outcome(&mut self, outcome: Outcome, console: &mut Console) -> Reaction {
         match outcome {
-            Outcome::Places(places) if self.step == Step::Place => self.place.hear(places, room),
+            Outcome::Places(places) if self.step == Step::Place => self.place.hear(places, console),
             Outcome::Refreshed(result) => {
-                room.record.refresh(&result);
+                console.journey.record.refresh(&result);
                 match result {
                     Ok(refreshed) => {
                         self.done = Some(refreshed);
@@ -334,16 +337,16 @@ impl Screen for Refresh {
                     Err(trouble) => self.trouble = Some(trouble),
                 }
             }
-            outcome => drop(self.pick.on_outcome(outcome, room)),
+            outcome => drop(self.pick.on_outcome(outcome, console)),
         }
         Reaction::Stay
     }
 
-    fn draw(&self, room: &Room, area: Rect, buffer: &mut Buffer) -> Option<Position> {
+    fn draw(&self, console: &Console, area: Rect, buffer: &mut Buffer) -> Option<Position> {
         if self.step == Step::File {
-            return self.pick.draw(room, area, buffer);
+            return self.pick.draw(console, area, buffer);
         }
-        self.draw_step(room, area, buffer)
+        self.draw_step(console, area, buffer)
     }
 }
 

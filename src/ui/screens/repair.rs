@@ -10,10 +10,10 @@ use ratatui::layout::{Position, Rect};
 use super::phrase::{EnterPhrase, STAY_HIDDEN};
 use crate::domain::repair::Step;
 use crate::effect::{Effect, Outcome, Trouble};
+use crate::journey::slip::{Found, Next, Search, Tried, is_long, long, right_places, said, takes};
+use crate::ui::console::Console;
 use crate::ui::key::Key;
-use crate::ui::room::Room;
 use crate::ui::screen::{KeyHint, Reaction, Screen};
-use crate::ui::search::{Found, Next, Search, Tried, is_long, long, right_places, said, takes};
 use crate::ui::theme;
 use crate::ui::widgets::{put, secret, wrapped};
 
@@ -48,9 +48,9 @@ impl FindSlip {
         Self { is_kept, ..Self::default() }
     }
 
-    fn go_on(&mut self, room: &mut Room) -> Reaction {
+    fn go_on(&mut self, console: &mut Console) -> Reaction {
         self.trouble = None;
-        self.state = match Search::next(room) {
+        self.state = match Search::next(&mut console.journey) {
             Next::Try(phrases) => {
                 self.state = State::Trying;
                 return Reaction::Perform(Effect::Try { phrases }, "Trying");
@@ -62,8 +62,8 @@ impl FindSlip {
     }
 
     /// Back to the words, which are kept.
-    fn back(&self, room: &mut Room) -> Reaction {
-        Reaction::Replace(Box::new(EnterPhrase::again(self.is_kept, room)))
+    fn back(&self, console: &mut Console) -> Reaction {
+        Reaction::Replace(Box::new(EnterPhrase::again(self.is_kept, console)))
     }
 }
 
@@ -72,7 +72,7 @@ impl Screen for FindSlip {
         "Repair"
     }
 
-    fn keys(&self, _room: &Room) -> Vec<KeyHint> {
+    fn keys(&self, _room: &Console) -> Vec<KeyHint> {
         let mut keys = match &self.state {
             State::Plan => vec![("Enter", "begin"), ("Esc", "back to the words")],
             State::Trying => vec![("Enter", "go on"), ("Esc", "back to the words")],
@@ -89,34 +89,34 @@ impl Screen for FindSlip {
         "Phrases that differ from the typed one by one slip are tried, the likeliest first. Only what the file itself commits to is taken as right: no other phrase is ever accepted.\nEsc stops it; it can be gone on with where it was. Nothing is lost, and the words stay."
     }
 
-    fn on_key(&mut self, key: Key, room: &mut Room) -> Reaction {
+    fn on_key(&mut self, key: Key, console: &mut Console) -> Reaction {
         match (&self.state, key) {
             (State::Found(_), Key::F(3)) if !self.is_kept => {
-                self.shown_until = self.shown_until.is_none().then(|| room.now + SHOWN_FOR);
+                self.shown_until = self.shown_until.is_none().then(|| console.journey.now + SHOWN_FOR);
                 Reaction::Stay
             }
             (State::Found(Found { answer, is_accepted: true, .. }), Key::Enter | Key::Esc) => {
-                if let Some(backup) = &mut room.backup {
+                if let Some(backup) = &mut console.journey.backup {
                     backup.last_answer = Some(answer.clone());
                 }
-                super::after_phrase(room)
+                super::after_phrase(console)
             }
-            (_, Key::Esc) | (State::LongStep, Key::Char('n' | 'N')) => self.back(room),
+            (_, Key::Esc) | (State::LongStep, Key::Char('n' | 'N')) => self.back(console),
             (State::Plan | State::Trying, Key::Enter) | (State::LongStep, Key::Char('y' | 'Y')) => {
-                if matches!(self.state, State::Plan) && is_long(room) {
+                if matches!(self.state, State::Plan) && is_long(&console.journey) {
                     self.state = State::LongStep;
                     return Reaction::Stay;
                 }
-                self.go_on(room)
+                self.go_on(console)
             }
             _ => Reaction::Stay,
         }
     }
 
-    fn on_outcome(&mut self, outcome: Outcome, room: &mut Room) -> Reaction {
+    fn on_outcome(&mut self, outcome: Outcome, console: &mut Console) -> Reaction {
         let Outcome::Tried { found, took } = outcome else { return Reaction::Stay };
-        match Search::hear(found, took, room) {
-            Tried::Nothing => return self.go_on(room),
+        match Search::hear(found, took, &mut console.journey) {
+            Tried::Nothing => return self.go_on(console),
             Tried::Found(found) => self.state = State::Found(found),
             Tried::Trouble(trouble) => self.trouble = Some(trouble),
         }
@@ -135,9 +135,9 @@ impl Screen for FindSlip {
         self.shown_until = None;
     }
 
-    fn draw(&self, room: &Room, area: Rect, buffer: &mut Buffer) -> Option<Position> {
+    fn draw(&self, console: &Console, area: Rect, buffer: &mut Buffer) -> Option<Position> {
         match &self.state {
-            State::Found(found) => self.draw_found(found, room, area, buffer),
+            State::Found(found) => self.draw_found(found, console, area, buffer),
             State::Nothing => {
                 let y = wrapped(area, 0, "! None of these is a phrase of this backup.", theme::BAD, buffer);
                 wrapped(
@@ -148,15 +148,15 @@ impl Screen for FindSlip {
                     buffer,
                 );
             }
-            _ => self.draw_plan(room, area, buffer),
+            _ => self.draw_plan(console, area, buffer),
         }
         None
     }
 }
 
 impl FindSlip {
-    fn draw_plan(&self, room: &Room, area: Rect, buffer: &mut Buffer) {
-        let Some(Search { repair, .. }) = room.search() else { return };
+    fn draw_plan(&self, console: &Console, area: Rect, buffer: &mut Buffer) {
+        let Some(Search { repair, .. }) = console.journey.search() else { return };
         let mut y = match self.state {
             State::LongStep => wrapped(area, 0, "! The next step takes long. Go on with it?", theme::CARE, buffer),
             State::Trying => wrapped(area, 0, &format!("Tried so far: {}", repair.tried()), theme::STRONG, buffer),
@@ -166,7 +166,7 @@ impl FindSlip {
         let now = repair.step().map_or(repair.steps().len(), |(step, _)| step);
         for (index, step) in repair.steps().iter().enumerate() {
             let left = if index == now { repair.left() } else { repair.candidates(step) };
-            put(area, 0, y, &row(step, left, index.cmp(&now), room), theme::PLAIN, buffer);
+            put(area, 0, y, &row(step, left, index.cmp(&now), console), theme::PLAIN, buffer);
             y += 1;
         }
         if let Some(Trouble { what, hint }) = &self.trouble {
@@ -182,7 +182,13 @@ impl FindSlip {
         );
     }
 
-    fn draw_found(&self, Found { answer, is_accepted, slip }: &Found, room: &Room, area: Rect, buffer: &mut Buffer) {
+    fn draw_found(
+        &self,
+        Found { answer, is_accepted, slip }: &Found,
+        console: &Console,
+        area: Rect,
+        buffer: &mut Buffer,
+    ) {
         let (mark, style) = if *is_accepted { ("ok  ", theme::GOOD) } else { ("! ", theme::BAD) };
         let mut y = wrapped(area, 0, &format!("{mark}{answer}"), style, buffer);
         y = wrapped(area, y + 1, &said(slip), theme::STRONG, buffer);
@@ -193,7 +199,7 @@ impl FindSlip {
                 .to_owned()
         };
         y = wrapped(area, y, &look, theme::PLAIN, buffer);
-        let Some(entry) = room.entry.as_ref().filter(|_| self.shown_until.is_some()) else { return };
+        let Some(entry) = console.journey.entry.as_ref().filter(|_| self.shown_until.is_some()) else { return };
         y += 1;
         let rows = area.height.saturating_sub(y).max(1);
         for (index, place) in (0_u16..).zip(right_places(slip)) {
@@ -211,10 +217,10 @@ impl FindSlip {
 const COLUMN: u16 = 18;
 
 /// A step, how many candidates it has and how long they take.
-fn row(step: &Step, left: u64, order: Ordering, room: &Room) -> String {
+fn row(step: &Step, left: u64, order: Ordering, console: &Console) -> String {
     let what = match order {
         Ordering::Less => "tried".to_owned(),
-        _ => format!("about {left}, {}", long(takes(room, left))),
+        _ => format!("about {left}, {}", long(takes(&console.journey, left))),
     };
     let mark = if order.is_eq() { ">" } else { " " };
     format!("{mark} {:<30} {what}", step.class.title())

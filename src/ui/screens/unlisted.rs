@@ -14,10 +14,10 @@ use crate::domain::inventory::{Collection, Version};
 use crate::domain::key_type::KeyType;
 use crate::domain::text::Safe;
 use crate::effect::{DerivedKey, Effect, KnownAddress, Outcome, Searched, Trouble, Wanted};
-use crate::ui::items::{Line, MOST_PATHS, chains_of, derived_lines};
+use crate::journey::items::{Line, MOST_PATHS, chains_of, derived_lines};
+use crate::ui::console::Console;
 use crate::ui::key::Key;
 use crate::ui::pace::Intake;
-use crate::ui::room::Room;
 use crate::ui::screen::{KeyHint, Reaction, Screen};
 use crate::ui::theme;
 use crate::ui::widgets::{Field, Rows, fit, put, wrapped};
@@ -61,7 +61,7 @@ enum Step {
 const HOW: [&str; 2] = ["I know its derivation path", "I know its address: search for the path"];
 
 impl Unlisted {
-    pub fn of(_room: &Room) -> Self {
+    pub fn of(_room: &Console) -> Self {
         Self {
             step: Step::Key,
             keys: Rows::default(),
@@ -81,31 +81,31 @@ impl Unlisted {
         }
     }
 
-    fn all_keys(room: &Room) -> Vec<&Version> {
-        room.inventory().map_or_else(Vec::new, |inventory| inventory.items(Collection::Keys).collect())
+    fn all_keys(console: &Console) -> Vec<&Version> {
+        console.journey.inventory().map_or_else(Vec::new, |inventory| inventory.items(Collection::Keys).collect())
     }
 
-    fn key<'a>(&self, room: &'a Room) -> Option<&'a Version> {
-        let keys = Self::all_keys(room);
+    fn key<'a>(&self, console: &'a Console) -> Option<&'a Version> {
+        let keys = Self::all_keys(console);
         self.keys.chosen(keys.len()).and_then(|chosen| keys.get(chosen).copied())
     }
 
-    fn key_type(&self, room: &Room) -> Option<KeyType> {
-        KeyType::named(self.key(room)?.item.fields().text("key_type")?)
+    fn key_type(&self, console: &Console) -> Option<KeyType> {
+        KeyType::named(self.key(console)?.item.fields().text("key_type")?)
     }
 
     /// The chains of the chosen key's type that the typed text leaves.
-    fn listed_chains(&self, room: &Room) -> Vec<&'static str> {
-        let key_type = self.key_type(room);
+    fn listed_chains(&self, console: &Console) -> Vec<&'static str> {
+        let key_type = self.key_type(console);
         let typed = self.chain.text().trim().to_lowercase();
         chains_of(key_type).into_iter().filter(|word| word.contains(&typed)).collect()
     }
 
-    fn chosen_chain(&self, room: &Room) -> Option<Chain> {
-        let listed = self.listed_chains(room);
+    fn chosen_chain(&self, console: &Console) -> Option<Chain> {
+        let listed = self.listed_chains(console);
         let chosen = self.chains.chosen(listed.len()).and_then(|chosen| listed.get(chosen));
         let chain = chosen.map_or_else(|| Chain::parse(self.chain.text()), |word| Chain::parse(word));
-        chain.filter(|chain| Some(chain.key_type()) == self.key_type(room))
+        chain.filter(|chain| Some(chain.key_type()) == self.key_type(console))
     }
 
     fn current(&mut self) -> Option<&mut Field> {
@@ -119,14 +119,14 @@ impl Unlisted {
         }
     }
 
-    fn enter(&mut self, room: &Room) -> Reaction {
+    fn enter(&mut self, console: &Console) -> Reaction {
         match self.step {
-            Step::Key if self.key(room).is_some() => {
+            Step::Key if self.key(console).is_some() => {
                 self.chain.clear();
                 self.chains = Rows::default();
                 self.step = Step::Chain;
             }
-            Step::Chain => match self.chosen_chain(room) {
+            Step::Chain => match self.chosen_chain(console) {
                 Some(chain) => {
                     let path = DerivationPath::of_vault(chain.coin(), 0, 0);
                     self.path = Field::with(&path.map_or_else(String::new, |path| path.to_string()));
@@ -141,21 +141,21 @@ impl Unlisted {
             },
             Step::How if self.how.chosen(HOW.len()) == Some(0) => self.step = Step::Path,
             Step::How => self.step = Step::Address,
-            Step::Path => return self.derive(room),
+            Step::Path => return self.derive(console),
             Step::Address if self.address.text().trim().is_empty() => {}
             Step::Address => self.step = Step::Accounts,
             Step::Accounts => self.step = Step::Indexes,
             Step::Indexes => {
-                (self.tried, self.begun) = (0, room.now);
-                return self.search(room);
+                (self.tried, self.begun) = (0, console.journey.now);
+                return self.search(console);
             }
-            Step::Search => return self.search(room),
+            Step::Search => return self.search(console),
             Step::Key | Step::Nowhere | Step::Derived => {}
         }
         Reaction::Stay
     }
 
-    fn derive(&mut self, room: &Room) -> Reaction {
+    fn derive(&mut self, console: &Console) -> Reaction {
         let path = match DerivationPath::parse(self.path.text()) {
             Ok(path) => path,
             Err(error) => {
@@ -165,17 +165,17 @@ impl Unlisted {
                 return Reaction::Stay;
             }
         };
-        let (Some(key), Some(chain)) = (self.key(room), self.chosen_chain(room)) else { return Reaction::Stay };
+        let (Some(key), Some(chain)) = (self.key(console), self.chosen_chain(console)) else { return Reaction::Stay };
         let wanted = Wanted::Path { key_id: key.item.id().to_owned(), chain, path };
         Reaction::Perform(Effect::Derive { wanted }, "Deriving the key")
     }
 
     /// What is searched for; `None` when a number is none or there would be too many paths.
-    fn known(&self, room: &Room) -> Option<KnownAddress> {
+    fn known(&self, console: &Console) -> Option<KnownAddress> {
         let number = |field: &Field| field.text().trim().parse::<u32>().ok().filter(|number| *number > 0);
         let known = KnownAddress {
-            key_id: self.key(room)?.item.id().to_owned(),
-            chain: self.chosen_chain(room)?,
+            key_id: self.key(console)?.item.id().to_owned(),
+            chain: self.chosen_chain(console)?,
             address: self.address.text().trim().to_owned(),
             accounts: number(&self.accounts)?,
             indexes: number(&self.indexes)?,
@@ -183,8 +183,8 @@ impl Unlisted {
         (known.paths() <= MOST_PATHS).then_some(known)
     }
 
-    fn search(&mut self, room: &Room) -> Reaction {
-        let Some(wanted) = self.known(room) else {
+    fn search(&mut self, console: &Console) -> Reaction {
+        let Some(wanted) = self.known(console) else {
             self.step = Step::Accounts;
             self.trouble = Some(Trouble::new(
                 "Not searched: that is no range.",
@@ -226,7 +226,7 @@ impl Screen for Unlisted {
         "Recovered"
     }
 
-    fn keys(&self, _room: &Room) -> Vec<KeyHint> {
+    fn keys(&self, _room: &Console) -> Vec<KeyHint> {
         match self.step {
             Step::Key => vec![("Enter", "take this key"), ("Up/Down", "other key"), ("Esc", "back to the list")],
             Step::Chain => {
@@ -247,7 +247,7 @@ impl Screen for Unlisted {
         }
     }
 
-    fn intake(&self, _room: &Room) -> Intake {
+    fn intake(&self, _room: &Console) -> Intake {
         match self.step {
             Step::Chain | Step::Path | Step::Address | Step::Accounts | Step::Indexes => Intake::Text,
             _ => Intake::Commands,
@@ -258,23 +258,23 @@ impl Screen for Unlisted {
         "For a wallet account that was made after the backup, or was never recorded: every key of a vault is derived from a master key along a path like m/44/60/0/0/0, so it can be derived here as well.\nWhere only the address is known, paths are tried: so many accounts from 0 on, and so many addresses of each. Esc stops; it can be gone on with.\nWhat comes out is shown as for any other vault; it is not added to exports."
     }
 
-    fn on_key(&mut self, key: Key, room: &mut Room) -> Reaction {
+    fn on_key(&mut self, key: Key, console: &mut Console) -> Reaction {
         self.trouble = None;
         if key == Key::Esc {
             return self.back();
         }
         if self.step == Step::Derived {
             let mut view = std::mem::take(&mut self.lines);
-            let reaction = view.on_key(key, &self.derived(), &mut room.record);
+            let reaction = view.on_key(key, &self.derived(), &mut console.journey.record);
             self.lines = view;
             return reaction;
         }
         if key == Key::Enter {
-            return self.enter(room);
+            return self.enter(console);
         }
         let count = match self.step {
-            Step::Key => Self::all_keys(room).len(),
-            Step::Chain => self.listed_chains(room).len(),
+            Step::Key => Self::all_keys(console).len(),
+            Step::Chain => self.listed_chains(console).len(),
             _ => HOW.len(),
         };
         match self.step {
@@ -286,7 +286,7 @@ impl Screen for Unlisted {
         Reaction::Stay
     }
 
-    fn on_outcome(&mut self, outcome: Outcome, room: &mut Room) -> Reaction {
+    fn on_outcome(&mut self, outcome: Outcome, console: &mut Console) -> Reaction {
         match outcome {
             Outcome::Derived(Ok(derived)) => {
                 self.derived = Some(derived);
@@ -300,13 +300,13 @@ impl Screen for Unlisted {
             }
             Outcome::Searched(Ok(Searched::NotYet { tried })) => {
                 self.tried = tried;
-                return self.search(room);
+                return self.search(console);
             }
             Outcome::Searched(Ok(Searched::Nowhere)) => self.step = Step::Nowhere,
             Outcome::Searched(Ok(Searched::Found { path, form })) => {
                 self.path = Field::with(&path.to_string());
                 self.found = Some(format!("ok  Found as {form} at {path}"));
-                return self.derive(room);
+                return self.derive(console);
             }
             _ => {}
         }
@@ -317,7 +317,7 @@ impl Screen for Unlisted {
         self.lines.hide();
     }
 
-    fn draw(&self, room: &Room, area: Rect, buffer: &mut Buffer) -> Option<Position> {
+    fn draw(&self, console: &Console, area: Rect, buffer: &mut Buffer) -> Option<Position> {
         put(area, 0, 0, "A vault that is not in the backup", theme::STRONG, buffer);
         let mut y = 1;
         let mut line = |label: &str, value: &str| {
@@ -326,12 +326,12 @@ impl Screen for Unlisted {
             y += 1;
         };
         if self.step != Step::Key
-            && let Some(key) = self.key(room)
+            && let Some(key) = self.key(console)
         {
             line("Key     ", &said(key));
         }
         if !matches!(self.step, Step::Key | Step::Chain)
-            && let Some(chain) = self.chosen_chain(room)
+            && let Some(chain) = self.chosen_chain(console)
         {
             line("Chain   ", &chain.title());
         }
@@ -350,7 +350,7 @@ impl Screen for Unlisted {
             y = wrapped(area, y, &format!("! {}", Safe(warning)), theme::BAD, buffer);
         }
         let below = Rect { y: area.y + y + 1, height: area.height.saturating_sub(y + 1), ..area };
-        let (cursor, y) = self.draw_step(room, below, buffer);
+        let (cursor, y) = self.draw_step(console, below, buffer);
         if let Some(Trouble { what, hint }) = &self.trouble {
             let y = wrapped(below, y + 1, &format!("! {what}"), theme::BAD, buffer);
             wrapped(below, y, hint, theme::PLAIN, buffer);

@@ -6,11 +6,12 @@ use ratatui::layout::{Position, Rect};
 
 use super::ceremony::Request;
 use super::phrase::EnterPhrase;
+use crate::journey::Task;
+use crate::journey::slip::Unfinished;
+use crate::ui::console::Console;
 use crate::ui::key::Key;
 use crate::ui::pace::Intake;
-use crate::ui::room::{Room, Task};
 use crate::ui::screen::{KeyHint, Reaction, Screen};
-use crate::ui::search::Unfinished;
 use crate::ui::theme;
 use crate::ui::widgets::{put, wrapped};
 
@@ -47,30 +48,33 @@ impl Wall {
     }
 
     /// How many words are kept for whoever sits down here, where nobody said whose they are.
-    fn kept(&self, room: &Room) -> Option<usize> {
+    fn kept(&self, console: &Console) -> Option<usize> {
         let task = match self.behind {
             Behind::Request { .. } | Behind::Another { .. } => return None,
             Behind::Verify => Task::Verify,
             Behind::Further => Task::Recovery,
         };
-        let entry = room.entry.as_ref().filter(|entry| room.task == task && entry.is_holding())?;
+        let entry =
+            console.journey.entry.as_ref().filter(|entry| console.journey.task == task && entry.is_holding())?;
         Some(entry.filled())
     }
 
-    fn go(&self, room: &mut Room) -> Reaction {
+    fn go(&self, console: &mut Console) -> Reaction {
         let form = match self.behind {
             Behind::Request { number } => return Reaction::Replace(Box::new(Request::of(number))),
             Behind::Another { number } => return Reaction::Replace(Box::new(Request::for_another(number))),
             Behind::Verify => {
-                let Some(form) = room.making.as_ref().map(|making| making.plan.form) else { return Reaction::Back };
-                room.begin_entry(Task::Verify, form);
-                return Reaction::Replace(Box::new(EnterPhrase::of(room)));
+                let Some(form) = console.journey.making.as_ref().map(|making| making.plan.form) else {
+                    return Reaction::Back;
+                };
+                console.journey.begin_entry(Task::Verify, form);
+                return Reaction::Replace(Box::new(EnterPhrase::of(console)));
             }
-            Behind::Further => room.backup.as_ref().map(|backup| backup.summary.form),
+            Behind::Further => console.journey.backup.as_ref().map(|backup| backup.summary.form),
         };
         let Some(form) = form else { return Reaction::Back };
-        room.entry.get_or_insert_with(|| Unfinished::new(form));
-        Reaction::Replace(Box::new(EnterPhrase::of(room)))
+        console.journey.entry.get_or_insert_with(|| Unfinished::new(form));
+        Reaction::Replace(Box::new(EnterPhrase::of(console)))
     }
 }
 
@@ -82,14 +86,14 @@ impl Screen for Wall {
         }
     }
 
-    fn keys(&self, room: &Room) -> Vec<KeyHint> {
+    fn keys(&self, console: &Console) -> Vec<KeyHint> {
         let go = match self.behind {
             Behind::Request { .. } | Behind::Another { .. } => "that is me",
-            Behind::Verify | Behind::Further if self.kept(room).is_some() => "go on with the kept words",
+            Behind::Verify | Behind::Further if self.kept(console).is_some() => "go on with the kept words",
             Behind::Verify | Behind::Further => "I have my paper",
         };
-        let mut keys = vec![agree(room, go)];
-        keys.extend(self.kept(room).map(|_| ("^N", "wipe these words")));
+        let mut keys = vec![agree(console, go)];
+        keys.extend(self.kept(console).map(|_| ("^N", "wipe these words")));
         keys.push(("Esc", "back"));
         keys
     }
@@ -98,36 +102,36 @@ impl Screen for Wall {
         "One shareholder at a time sits here, and the others look away. Nothing of anybody is shown before the one who sits here has said so: let go of the keys, press y, then Enter.\nA key that is held, or an Enter too many, does nothing here. Words that are typed here are neither kept nor shown."
     }
 
-    fn intake(&self, _room: &Room) -> Intake {
+    fn intake(&self, _room: &Console) -> Intake {
         Intake::Wall { command: None }
     }
 
-    fn on_key(&mut self, key: Key, room: &mut Room) -> Reaction {
+    fn on_key(&mut self, key: Key, console: &mut Console) -> Reaction {
         let was_wiping = std::mem::take(&mut self.is_wiping);
         match key {
-            Key::Ctrl('n') if self.kept(room).is_some() => {
+            Key::Ctrl('n') if self.kept(console).is_some() => {
                 if was_wiping {
-                    room.drop_entry();
+                    console.journey.drop_entry();
                 }
                 self.is_wiping = !was_wiping;
                 Reaction::Stay
             }
             // The room lets it through behind y only.
-            Key::Enter => self.go(room),
+            Key::Enter => self.go(console),
             Key::Esc => Reaction::Back,
             _ => Reaction::Stay,
         }
     }
 
-    fn draw(&self, room: &Room, area: Rect, buffer: &mut Buffer) -> Option<Position> {
-        let (head, what, sentence) = match (self.kept(room), self.behind) {
+    fn draw(&self, console: &Console, area: Rect, buffer: &mut Buffer) -> Option<Position> {
+        let (head, what, sentence) = match (self.kept(console), self.behind) {
             (Some(filled), _) => (
                 "Now: the one who typed the kept words".to_owned(),
                 format!("Words of an unfinished phrase are kept, masked: {filled}. {KEPT}"),
                 TYPED_THEM.to_owned(),
             ),
             (None, Behind::Request { number } | Behind::Another { number }) => {
-                let title = super::ceremony::title_of(number, room);
+                let title = super::ceremony::title_of(number, console);
                 let head = format!("Now: {title}");
                 let what = if matches!(self.behind, Behind::Another { .. }) {
                     "This is about another phrase for you. Sit down alone at this screen; the others look away."
@@ -144,7 +148,7 @@ impl Screen for Wall {
         };
         let y = wrapped(area, 0, &head, theme::STRONG, buffer);
         let y = wrapped(area, y, &what, theme::PLAIN, buffer);
-        let (y, cursor) = ask(room, &sentence, area, y + 1, buffer);
+        let (y, cursor) = ask(console, &sentence, area, y + 1, buffer);
         if self.is_wiping {
             wrapped(area, y + 1, WIPES, theme::CARE, buffer);
         }
@@ -153,20 +157,20 @@ impl Screen for Wall {
 }
 
 /// The keys that open a wall, for the footer.
-pub fn agree(room: &Room, what: &'static str) -> KeyHint {
-    if room.pace.is_agreed() { ("Enter", what) } else { ("y Enter", what) }
+pub fn agree(console: &Console, what: &'static str) -> KeyHint {
+    if console.pace.is_agreed() { ("Enter", what) } else { ("y Enter", what) }
 }
 
 /// Asks for y and Enter, once the keys rest; says the row behind it and where the cursor stands.
-pub fn ask(room: &Room, sentence: &str, area: Rect, y: u16, buffer: &mut Buffer) -> (u16, Option<Position>) {
-    if !room.pace.is_rested(room.now) {
+pub fn ask(console: &Console, sentence: &str, area: Rect, y: u16, buffer: &mut Buffer) -> (u16, Option<Position>) {
+    if !console.pace.is_rested(console.journey.now) {
         // As many rows as the question will have: nothing jumps.
         let y = wrapped(area, y, "Hands off the keys for a moment.", theme::PLAIN, buffer);
         return (y + 1, None);
     }
     let y = wrapped(area, y, &format!("Press y and Enter to say: {sentence}"), theme::STRONG, buffer);
     let x = put(area, 0, y, "Your answer: ", theme::LABEL, buffer);
-    let x = put(area, x, y, if room.pace.is_agreed() { "y" } else { "" }, theme::FIELD, buffer);
+    let x = put(area, x, y, if console.pace.is_agreed() { "y" } else { "" }, theme::FIELD, buffer);
     put(area, x, y, "_", theme::PLAIN, buffer);
     (y + 1, Some(Position::new(area.x + x, area.y + y)))
 }

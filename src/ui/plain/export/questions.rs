@@ -1,7 +1,7 @@
 //! What an export asks, and what is said before and on a question mark.
 
 use super::{At, Draft, shown};
-use crate::ui::orders;
+use crate::journey::orders;
 use crate::ui::plain::{Conversation, Prompt, Step, capital};
 
 impl Draft {
@@ -73,7 +73,7 @@ impl Conversation {
         let Step::Export(draft) = &self.step else { return };
         let lines = match draft.at {
             At::What => {
-                let choices = orders::choices(&self.room);
+                let choices = orders::choices(&self.journey);
                 list("What is to be written.", choices.iter().map(|(words, _)| words.as_str()))
             }
             At::Form => {
@@ -101,7 +101,7 @@ impl Conversation {
                 format!("Enter takes the name {}.", draft.form.file_name()),
             ],
             At::Digits => {
-                let digits = self.room.opening.as_ref().map_or("", |opening| opening.digits.as_str());
+                let digits = self.journey.opening.as_ref().map_or("", |opening| opening.digits.as_str());
                 vec![
                     format!("It is written to {}.", shown(&draft.folder.join(&draft.name))),
                     orders::warning(draft.form, &draft.selection).to_owned(),

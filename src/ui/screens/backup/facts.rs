@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 
 use crate::domain::text::brief;
 use crate::effect::Summary;
-use crate::ui::room::Loaded;
+use crate::journey::Loaded;
 use crate::ui::theme;
 use crate::ui::widgets::{fit, put, rows_of, wrapped};
 
@@ -94,8 +94,8 @@ fn file_name(path: &str) -> &str {
 pub(super) fn card(words: &[&str], asked: usize, area: Rect, y: u16, buffer: &mut Buffer) {
     put(area, 0, y, "Practice card", theme::LABEL, buffer);
     let lines: Vec<(usize, &[&str])> = words.chunks(4).enumerate().collect();
-    let room = usize::from(area.height.saturating_sub(y + 1));
-    let first = if room < lines.len() { asked / 4 } else { 0 };
+    let console = usize::from(area.height.saturating_sub(y + 1));
+    let first = if console < lines.len() { asked / 4 } else { 0 };
     for (row, (line, words)) in (y + 1..).zip(lines.into_iter().skip(first)) {
         let numbered: Vec<String> =
             words.iter().enumerate().map(|(column, word)| format!("{:>2} {word:<11}", line * 4 + column + 1)).collect();

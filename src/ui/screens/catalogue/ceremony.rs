@@ -15,9 +15,10 @@ use crate::effect::{
     Act, Answer, Begun, CeremonyOutcome, Confirmation, Effect, InventoryFacts, Issued, Medium, Outcome, Said, Sealed,
     Trouble,
 };
+use crate::journey::{Goal, Making};
 use crate::ui::app::Request;
+use crate::ui::console::Console;
 use crate::ui::key::Key;
-use crate::ui::room::{Goal, Making, Options, Room};
 use crate::ui::screens::ceremony::Board;
 
 const TWELVE: PhraseForm = PhraseForm { language: WordList::English, words: WordCount::TWELVE };
@@ -57,21 +58,21 @@ pub(super) fn proving(count: u8, verified: &[u8]) -> Progress {
     progress
 }
 
-pub(super) fn room(plan: Plan, progress: &Progress) -> Room {
+pub(super) fn console(plan: Plan, progress: &Progress) -> Console {
     let begun = Begun { date: "2026-03-02".to_owned(), expected: Duration::from_millis(1400) };
-    let mut room = Room::new(Options::default());
+    let mut console = Console::default();
     let folder = PathBuf::from("/run/media/ann/EMPTY/conclave-backup");
-    room.begin(Making { plan, folder, begun, progress: progress.clone(), last_answer: None, sealed: None });
+    console.journey.begin(Making { plan, folder, begun, progress: progress.clone(), last_answer: None, sealed: None });
     let is_shown = |number: &u8| progress.step(*number) >= Step::Shown;
-    if let Some(made) = &mut room.record.made {
+    if let Some(made) = &mut console.journey.record.made {
         made.shown = (1..=16).take(progress.len()).filter(is_shown).collect();
     }
-    room
+    console
 }
 
 #[allow(clippy::needless_pass_by_value)]
 pub(super) fn board(plan: Plan, progress: Progress) -> Stage {
-    Stage::of(room(plan, &progress), Board::default())
+    Stage::of(console(plan, &progress), Board::default())
 }
 
 impl Stage {
@@ -278,20 +279,22 @@ fn confirmed_one() -> Stage {
 /// In a rotation, of which the backup before is open.
 pub(super) fn rotating() -> Stage {
     let Stage(app) = Stage::at_recovered(opening());
-    let made = room(three(), &Progress::new(3));
-    let room = Room { goal: Goal::Rotate, backup: app.room.backup, opening: app.room.opening, ..made };
-    Stage::of(room, Board::default())
+    let mut console = console(three(), &Progress::new(3));
+    console.journey.set_out(Goal::Rotate);
+    console.journey.backup = app.console.journey.backup;
+    console.journey.opening = app.console.journey.opening;
+    Stage::of(console, Board::default())
 }
 
 fn rotated() -> Stage {
-    let mut room = room(three(), &proving(3, &[1, 2, 3]));
-    room.goal = Goal::Rotate;
-    Stage::of(room, Board::default()).key(Key::Enter).say(issued(None), issued_progress())
+    let mut console = console(three(), &proving(3, &[1, 2, 3]));
+    console.journey.set_out(Goal::Rotate);
+    Stage::of(console, Board::default()).key(Key::Enter).say(issued(None), issued_progress())
 }
 
 fn with_file(stage: Stage) -> Stage {
     let Stage(mut app) = stage;
-    app.room.to_seal = facts();
+    app.console.journey.to_seal = facts();
     Stage(app)
 }
 

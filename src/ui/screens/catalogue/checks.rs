@@ -107,7 +107,7 @@ fn a_window_that_is_too_small_says_so_and_loses_nothing() {
         for (columns, rows) in [(59, 20), (60, 19), (30, 8), (1, 1), (0, 0), (500, 1), (1, 200)] {
             let text = shown(&frame(&mut sample.app, columns, rows).0);
             assert!(columns < 30 || rows < 8 || text.contains("60x20"), "{}: {text}", sample.name);
-            let now = sample.app.room.now;
+            let now = sample.app.console.journey.now;
             for key in [Key::Char('z'), Key::Esc, Key::Enter] {
                 sample.app.on_key(key, now);
             }
@@ -176,26 +176,29 @@ fn no_state_comforts_where_something_is_or_may_be_missing() {
     let mut harmed = 0;
     for (condition, opened) in [(cut().condition, empty()), (damaged_section().condition, uncertain())] {
         for mut sample in states() {
-            let room = &mut sample.app.room;
+            let console = &mut sample.app.console;
             // A file of a ceremony that is going on was made just now.
-            if room.making.is_some() || room.record.made.is_some() {
+            if console.journey.making.is_some() || console.journey.record.made.is_some() {
                 continue;
             }
-            if let Some(backup) = &mut room.backup {
+            if let Some(backup) = &mut console.journey.backup {
                 backup.summary.condition = condition.clone();
             }
-            if let Some(opening) = &mut room.opening {
+            if let Some(opening) = &mut console.journey.opening {
                 opening.completeness = opened.completeness;
                 opening.red.extend(opened.completeness.finding());
             }
-            if let Some(how) = &mut room.record.opened {
+            if let Some(how) = &mut console.journey.record.opened {
                 how.extent = opened.completeness.extent();
             }
-            if room.backup.is_none() && room.opening.is_none() && room.record.opened.is_none() {
+            if console.journey.backup.is_none()
+                && console.journey.opening.is_none()
+                && console.journey.record.opened.is_none()
+            {
                 continue;
             }
             harmed += 1;
-            let now = sample.app.room.now;
+            let now = sample.app.console.journey.now;
             for key in [None, Some(Key::F(1))] {
                 if let Some(key) = key {
                     sample.app.on_key(key, now);
@@ -215,11 +218,15 @@ fn no_state_comforts_where_something_is_or_may_be_missing() {
 fn leaving_tells_which_keys_stand_in_an_export() {
     for (form, is_brought) in ExportForm::ALL.into_iter().map(|form| (form, form == ExportForm::Json)) {
         let mut stage = Stage::at_recovered(opening()).key(Key::Right).press(" ");
-        let selection = Selection { marked: Some(stage.0.room.marked.clone()), is_public_only: false };
-        let (before, all) = stage.0.room.unwritten(Collection::Keys);
+        let selection = Selection { marked: Some(stage.0.console.journey.marked.clone()), is_public_only: false };
+        let (before, all) = stage.0.console.journey.unwritten(Collection::Keys);
         assert!(before == all && all > 0 && selection.marked.as_ref().is_some_and(|marked| marked.len() == 1));
-        stage.0.room.wrote(form, &selection);
-        assert_eq!(stage.0.room.unwritten(Collection::Keys), (all - usize::from(is_brought), all), "{form:?}");
+        stage.0.console.journey.wrote(form, &selection);
+        assert_eq!(
+            stage.0.console.journey.unwritten(Collection::Keys),
+            (all - usize::from(is_brought), all),
+            "{form:?}"
+        );
     }
 }
 

@@ -55,9 +55,9 @@ pub(super) fn states() -> Vec<Named> {
 fn exported(opening: Opening) -> Stage {
     let mut stage = Stage::at_recovered(opening);
     let paths = vec!["/run/media/ann/EMPTY/contents.json".into()];
-    let room = &mut stage.0.room;
-    room.record.export(&Ok(Written { paths, form: ExportForm::Json, is_public: false }));
-    room.wrote(ExportForm::Json, &Selection::default());
+    let console = &mut stage.0.console;
+    console.journey.record.export(&Ok(Written { paths, form: ExportForm::Json, is_public: false }));
+    console.journey.wrote(ExportForm::Json, &Selection::default());
     stage.key(Key::F(10))
 }
 

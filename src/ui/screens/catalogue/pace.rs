@@ -49,7 +49,7 @@ fn enter_pressed_out_of_impatience_or_held_opens_nothing_of_the_next_person() {
         for (said, start) in starts {
             let stage = start();
             let mut stage = impatient(stage, Key::Enter, count, apart);
-            assert!(stage.act().is_none() && stage.0.room.entry.is_none(), "{said}: {apart} ms");
+            assert!(stage.act().is_none() && stage.0.console.journey.entry.is_none(), "{said}: {apart} ms");
             // Let go of, it asks who is there.
             stage = stage.wait(1);
             assert!(text(&mut stage.0).contains(said), "{said}, {apart} ms: {}", text(&mut stage.0));
@@ -89,7 +89,7 @@ fn enter_held_or_pressed_again_and_again_shows_no_secret() {
                         )),
                         _ => continue,
                     };
-                    let now = stage.0.room.now;
+                    let now = stage.0.console.journey.now;
                     stage.0.on_outcome(ticket, outcome, now);
                 }
                 let seen = text(&mut stage.0);
@@ -147,7 +147,7 @@ fn who_leaves_while_words_are_typed_is_asked_once_and_heard() {
         let mut stage = stage.hurried(Key::Ctrl('c'));
         assert!(text(&mut stage.0).contains("y wipe and leave"), "{}: {}", sample.name, text(&mut stage.0));
         stage.0.take_requests();
-        let yes = ('a'..='z').find(|c| stage.0.room.read_key(*c) == 'y').unwrap();
+        let yes = ('a'..='z').find(|c| stage.0.console.read_key(*c) == 'y').unwrap();
         stage = stage.wait_milliseconds(200).hurried(Key::Char(yes)).wait(1);
         let asked = stage.0.take_requests();
         let is_left = stage.0.title() == "Record" || format!("{asked:?}").contains("Leave");
@@ -181,7 +181,7 @@ fn words_that_somebody_typed_before_are_shown_to_nobody_and_go_on_with_that_one_
         let mut stage = start().press("yellow zebra happ").key(Key::Esc).keys(to_the_wall);
         stage = stage.keys(&[Key::Ctrl('n'), Key::Ctrl('n')]);
         assert!(text(&mut stage.0).contains("say: I am the next shareholder."), "{}", text(&mut stage.0));
-        assert!(stage.0.room.entry.is_none());
+        assert!(stage.0.console.journey.entry.is_none());
         stage = stage.sit_down().press("ab");
         assert!(text(&mut stage.0).contains("1 ab"), "{}", text(&mut stage.0));
     }
@@ -222,7 +222,7 @@ fn y_and_then_another_key_agrees_to_nothing() {
         let mut stage = Stage(sample.app).wait(3).hurried(Key::Ctrl('c')).wait(1);
         let title = stage.0.title();
         stage.0.take_requests();
-        let yes = ('a'..='z').find(|c| stage.0.room.read_key(*c) == 'y').unwrap();
+        let yes = ('a'..='z').find(|c| stage.0.console.read_key(*c) == 'y').unwrap();
         stage = stage.hurried(Key::Char(yes)).wait_milliseconds(100).hurried(Key::Esc).wait(1);
         assert_eq!(stage.0.title(), title, "{}", sample.name);
         let asked = stage.0.take_requests();
@@ -234,7 +234,7 @@ fn y_and_then_another_key_agrees_to_nothing() {
     }
     let pasted = || Stage::at_phrase(super::samples::summary()).paste("abandon zebra");
     let mut stage = pasted().hurried(Key::Char('y')).wait_milliseconds(100).hurried(Key::Esc).wait(1);
-    assert!(stage.0.room.entry.as_ref().unwrap().is_empty(), "{}", text(&mut stage.0));
+    assert!(stage.0.console.journey.entry.as_ref().unwrap().is_empty(), "{}", text(&mut stage.0));
 }
 
 #[test]
@@ -248,14 +248,14 @@ fn keys_pressed_during_brief_work_count_as_they_were_pressed() {
     assert!(text(&mut stage.0).contains("Enter or Esc back"), "{}", text(&mut stage.0));
     // The letter on the key is read once.
     let mut stage = Stage::at_recovered(opening());
-    stage.0.room.keyboard = crate::domain::keyboard::Keyboard::that_reads(
+    stage.0.console.keyboard = crate::domain::keyboard::Keyboard::that_reads(
         crate::domain::wordlist::WordList::English,
         &["yebra"].into_iter(),
     )
     .unwrap();
     let stage = stage.keys(&[Key::Right, Key::Enter]).hurried(Key::End).hurried(Key::Char('z'));
     let mut stage = stage.wait_milliseconds(20).hear(derived(false)).wait(1);
-    assert!(stage.0.room.record.revealed == 1, "{}", text(&mut stage.0));
+    assert!(stage.0.console.journey.record.revealed == 1, "{}", text(&mut stage.0));
     // A phrase is none, also where the work took longer than its first letters.
     let mut stage = derive();
     for c in "equally onion".chars() {

@@ -2,17 +2,17 @@
 
 use super::Named;
 use super::ceremony::{facts, person};
-use super::samples::{opening, places};
+use super::samples::{folder, opening, places};
 use super::stage::Stage;
 use crate::domain::ceremony::Progress;
 use crate::effect::{InventoryFacts, Outcome, Said, Trouble, Unconfirmed};
+use crate::ui::console::Console;
 use crate::ui::key::Key;
-use crate::ui::room::{Options, Room};
 use crate::ui::screens::ceremony::{Planning, Review};
 
 /// At the pages of a plan.
 fn planning() -> Stage {
-    Stage::of(Room::new(Options::default()), Planning::default())
+    Stage::of(Console::default(), Planning::default())
         .say(Said::Inventory(Ok(InventoryFacts::default())), Progress::default())
 }
 
@@ -108,7 +108,7 @@ pub(super) fn plan() -> Vec<Named> {
 /// What no quorum confirmed was looked up.
 fn reviewed(result: Result<Vec<Unconfirmed>, Trouble>) -> Stage {
     let Stage(app) = Stage::at_recovered(opening());
-    Stage::of(app.room, Review::default()).say(Said::Review(result), Progress::default())
+    Stage::of(app.console, Review::default()).say(Said::Review(result), Progress::default())
 }
 
 fn unconfirmed() -> Stage {
@@ -122,14 +122,13 @@ fn unconfirmed() -> Stage {
 
 /// A list of people was chosen.
 fn picked() -> Stage {
-    let mut stage = at_people();
-    stage.0.room.picked = Some("/run/media/ann/BACKUP/people.csv".into());
-    stage.key(Key::F(6)).hear(Outcome::Places(places())).key(Key::Esc)
+    let chooser = at_people().key(Key::F(6)).hear(Outcome::Places(places()));
+    chooser.keys(&[Key::Down, Key::Enter]).hear(folder()).keys(&[Key::Down, Key::Enter])
 }
 
 fn rotation() -> Stage {
     let Stage(app) = Stage::at_recovered(opening());
-    let mut room = app.room;
-    let planning = Planning::for_rotation(&mut room, Vec::new());
-    Stage::of(room, planning).key(Key::Enter).press("Ann Archer").key(Key::Enter)
+    let mut console = app.console;
+    let planning = Planning::for_rotation(&mut console, Vec::new());
+    Stage::of(console, planning).key(Key::Enter).press("Ann Archer").key(Key::Enter)
 }

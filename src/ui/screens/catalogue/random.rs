@@ -90,7 +90,7 @@ fn random_keys_outcomes_and_sizes_never_panic_and_never_show_two_secrets() {
     for mut sample in states() {
         let mut ticket = 0;
         for _ in 0..300 {
-            let now = sample.app.room.now + Duration::from_millis(numbers.below(3_000));
+            let now = sample.app.console.journey.now + Duration::from_millis(numbers.below(3_000));
             sample.app.on_key(numbers.key(), now);
             for request in sample.app.take_requests() {
                 if let Request::Perform(asked, _) = request {

@@ -10,8 +10,8 @@ use crate::domain::phrase::{PhraseForm, WordCount};
 use crate::domain::wordlist::WordList;
 use crate::effect::{Act, Confirmation, InventoryFacts, Medium, Said};
 use crate::ui::app::App;
+use crate::ui::console::Console;
 use crate::ui::key::Key;
-use crate::ui::room::{Options, Room};
 use crate::ui::screens::ceremony::Planning;
 
 const TWELVE: PhraseForm = PhraseForm { language: WordList::English, words: WordCount::TWELVE };
@@ -32,7 +32,7 @@ fn two() -> crate::domain::ceremony::Plan {
 #[test]
 fn every_page_keeps_what_was_typed_when_somebody_goes_back() {
     let nothing = InventoryFacts { creates_keys: true, ..InventoryFacts::default() };
-    let start = Stage::of(Room::new(Options::default()), Planning::default());
+    let start = Stage::of(Console::default(), Planning::default());
     let stage = start.say(Said::Inventory(Ok(nothing)), Progress::default()).key(Key::Enter);
     let stage = stage.press("Museum").key(Key::Enter).press("Ann").keys(&[Key::Enter, Key::Enter]);
     let stage = ["Jane <j@x.org>", "Joe", "Mia"].iter().fold(stage, |stage, name| stage.press(name).key(Key::Enter));
@@ -59,7 +59,7 @@ fn every_page_keeps_what_was_typed_when_somebody_goes_back() {
 #[test]
 fn all_of_all_is_taken_at_the_second_enter_only_and_one_never() {
     let threshold = || {
-        let start = Stage::of(Room::new(Options::default()), Planning::default());
+        let start = Stage::of(Console::default(), Planning::default());
         let keys = InventoryFacts { creates_keys: true, ..InventoryFacts::default() };
         let stage = start.say(Said::Inventory(Ok(keys)), Progress::default()).key(Key::Enter);
         let stage = stage.press("M").key(Key::Enter).press("A").keys(&[Key::Enter, Key::Enter]);
@@ -117,7 +117,7 @@ fn a_wrong_word_is_named_the_words_stay_and_the_phrase_can_be_seen_again() {
     let again = wrong()
         .keys(&[Key::F(9), Key::F(9)])
         .say(Said::Phrase { number: 1, phrase: Ok(phrase()) }, progress(2, &[1], &[]));
-    assert!(again.0.room.entry.is_none(), "what was typed is wiped");
+    assert!(again.0.console.journey.entry.is_none(), "what was typed is wiped");
     let mut back = again.key(Key::Enter).press("yyy");
     assert!(text(&mut back.0).contains("> 1 --------"));
 }
@@ -150,11 +150,11 @@ fn going_back_from_a_phrase_loses_nothing_and_leaves_none_in_view() {
     let seen = text(&mut stage.0);
     assert!(seen.contains("1  shown") && !seen.contains("abandon"), "{seen}");
     let stage = stage.next_person().key(Key::Enter).press("abandon zebra ").key(Key::Esc);
-    assert_eq!(stage.0.room.entry.as_deref().map(crate::domain::phrase_entry::PhraseEntry::filled), Some(2));
+    assert_eq!(stage.0.console.journey.entry.as_deref().map(crate::domain::phrase_entry::PhraseEntry::filled), Some(2));
     // Somebody else's words are not for the next one.
     let said = Said::Phrase { number: 2, phrase: Ok(phrase()) };
     let stage = stage.key(Key::Down).next_person().key(Key::Enter).say(said, progress(3, &[1, 2], &[]));
-    assert!(stage.0.room.entry.is_none());
+    assert!(stage.0.console.journey.entry.is_none());
 }
 
 #[test]
@@ -192,7 +192,7 @@ fn a_skip_of_the_medium_is_offered_after_looking_in_vain_and_asked_twice() {
     let mut stage = stage.press("k");
     assert!(matches!(stage.act(), Some(Act::ReadAgain { skips_medium: true })));
     let read = all(Medium::None).press("kk").say(Said::ReadAgain(Ok(())), proving(2, &[]));
-    assert!(read.0.room.record.made.as_ref().unwrap().has_skipped);
+    assert!(read.0.console.journey.record.made.as_ref().unwrap().has_skipped);
     let back = Medium::Back { title: "the stick".to_owned() };
     let mut stage = all(present()).key(Key::Enter).say(Said::Medium(back), sealed());
     assert!(matches!(stage.act(), Some(Act::ReadAgain { skips_medium: false })));
@@ -204,7 +204,7 @@ fn a_check_that_was_given_up_counts_when_the_session_did_it() {
     let given_up = typed.wait(1).key(Key::Esc);
     let said = Said::Confirmed { number: 1, result: Ok(Confirmation::Same) };
     let mut stage = given_up.say(said, progress(2, &[], &[1]));
-    assert_eq!(stage.0.room.making.as_ref().unwrap().progress, progress(2, &[], &[1]));
+    assert_eq!(stage.0.console.journey.making.as_ref().unwrap().progress, progress(2, &[], &[1]));
     assert!(text(&mut stage.0).contains("Confirmed: shareholder 1"));
 }
 
@@ -212,9 +212,9 @@ fn a_check_that_was_given_up_counts_when_the_session_did_it() {
 fn nothing_is_called_a_backup_before_it_is_one() {
     let mut seen = 0;
     for mut sample in states().into_iter().filter(|sample| sample.name.starts_with("ceremony-")) {
-        let is_issued = sample.app.room.record.made.as_ref().is_some_and(|made| made.issued.is_some());
+        let is_issued = sample.app.console.journey.record.made.as_ref().is_some_and(|made| made.issued.is_some());
         for overlay in [None, Some(Key::F(1)), Some(Key::Ctrl('c'))] {
-            let now = sample.app.room.now;
+            let now = sample.app.console.journey.now;
             if let Some(key) = overlay {
                 sample.app.on_key(key, now);
             }
@@ -236,11 +236,13 @@ fn leaving_a_ceremony_says_that_papers_are_void_and_a_wipe_does_too() {
     let mut stage = stage.key(Key::Enter);
     assert!(text(&mut stage.0).contains("0 of 2 confirmed"), "Esc destroys nothing");
     let Stage(mut app) = stage.keys(&[Key::Esc, Key::Char('y')]).hear(crate::effect::Outcome::Forgotten);
-    assert!(app.room.making.is_none() && text(&mut app).contains("VOID on each"));
+    assert!(app.console.journey.making.is_none() && text(&mut app).contains("VOID on each"));
     let mut idle = board(two(), progress(2, &[1], &[])).wait(3_599);
-    assert!(idle.0.room.making.as_ref().is_some_and(|making| making.progress.stage() == CeremonyStage::Asking));
+    assert!(
+        idle.0.console.journey.making.as_ref().is_some_and(|making| making.progress.stage() == CeremonyStage::Asking)
+    );
     idle = idle.wait(1);
-    assert!(idle.0.room.making.is_none() && text(&mut idle.0).contains("VOID"));
+    assert!(idle.0.console.journey.making.is_none() && text(&mut idle.0).contains("VOID"));
 }
 
 #[test]
@@ -293,7 +295,7 @@ fn every_phrase_is_whole_in_the_smallest_window_with_the_sentence_below() {
 #[test]
 fn a_production_file_goes_into_no_training_backup() {
     let facts = InventoryFacts { is_production: true, ..super::ceremony::facts() };
-    let start = Stage::of(Room::new(Options::default()), Planning::default());
+    let start = Stage::of(Console::default(), Planning::default());
     let stage = start.say(Said::Inventory(Ok(facts)), Progress::default()).keys(&[Key::Enter, Key::Enter]);
     let mut stage = stage.press("Ann").keys(&[Key::Enter, Key::Down, Key::Enter]);
     assert!(text(&mut stage.0).contains("cannot go into a training backup"));
@@ -310,7 +312,7 @@ fn home_leads_to_a_plan_that_holds_nothing_of_an_earlier_one() {
 #[test]
 fn a_kept_phrase_is_offered_in_a_rotation_alone_and_checked_as_one() {
     let stage = board(two(), Progress::new(2)).next_person().press("k");
-    assert!(stage.0.room.entry.is_none(), "in a new backup there is none to keep");
+    assert!(stage.0.console.journey.entry.is_none(), "in a new backup there is none to keep");
     let mut stage = super::ceremony::rotating().next_person().press("k").all_words();
     assert!(matches!(stage.act(), Some(Act::Keep { number: 1, .. })));
     let mut stage = super::ceremony::rotating().next_person().press("k").press(WORDS).press("zebra");
@@ -320,9 +322,9 @@ fn a_kept_phrase_is_offered_in_a_rotation_alone_and_checked_as_one() {
 
 #[test]
 fn what_was_read_for_a_plan_is_wiped_when_nobody_is_there() {
-    let start = Stage::of(Room::new(Options::default()), Planning::default());
+    let start = Stage::of(Console::default(), Planning::default());
     let stage = start.say(Said::Inventory(Ok(super::ceremony::facts())), Progress::default());
     let mut stage = stage.wait(3_600).hear(crate::effect::Outcome::Forgotten);
-    assert!(stage.0.room.to_seal.files.is_empty());
+    assert!(stage.0.console.journey.to_seal.files.is_empty());
     assert!(text(&mut stage.0).contains("no backup was made"));
 }

@@ -5,10 +5,11 @@ use std::time::Duration;
 
 use super::samples::{WORDS, derived, folder, opening, places, summary, with_findings};
 use crate::effect::{Answer, Network, Opening, Outcome, Place, Source, Summary};
+use crate::journey::{Goal, Journey};
 use crate::ui::app::{App, Request};
+use crate::ui::console::{Console, Options};
 use crate::ui::key::Key;
 use crate::ui::pace::REST;
-use crate::ui::room::{Goal, Options, Room};
 use crate::ui::screen::Screen;
 use crate::ui::screens::chooser::Chooser;
 use crate::ui::screens::home::Home;
@@ -17,8 +18,8 @@ pub(super) struct Stage(pub(super) App);
 
 impl Stage {
     /// In front of a screen that needs nothing before it.
-    pub(super) fn of(room: Room, screen: impl Screen + 'static) -> Self {
-        Self(App::new(room, Box::new(screen))).rest()
+    pub(super) fn of(console: Console, screen: impl Screen + 'static) -> Self {
+        Self(App::new(console, Box::new(screen))).rest()
     }
 
     pub(super) fn home() -> Self {
@@ -27,7 +28,7 @@ impl Stage {
 
     /// Home on a machine with these network interfaces up.
     pub(super) fn home_on(up: &[&str]) -> Self {
-        let home = Self(App::new(Room::new(Options::default()), Box::new(Home::default())));
+        let home = Self(App::new(Console::default(), Box::new(Home::default())));
         let up = up.iter().map(|name| (*name).to_owned()).collect();
         home.hear(Outcome::Network(Network { is_known: true, up, unknown: Vec::new() })).rest()
     }
@@ -43,23 +44,22 @@ impl Stage {
     /// In front of an open file.
     pub(super) fn open(summary: Summary) -> Self {
         let source = Source::Files(vec![PathBuf::from("/run/media/ann/BACKUP/snapshot.json")]);
-        let is_drill = summary.sheets.is_some();
-        let options = Options { is_drill, ..Options::default() };
-        Self(App::new(Room::new(options), Box::new(Chooser::loading(source))))
+        let goal = if summary.sheets.is_some() { Goal::Practise } else { Goal::Recover };
+        Self(App::new(Console::new(Journey::new(goal), Options::default()), Box::new(Chooser::loading(source))))
             .hear(Outcome::Loaded(Ok(Box::new(summary))))
     }
 
     /// In front of what can be done without recovering anything.
     pub(super) fn at_refresh(summary: Summary) -> Self {
         let mut stage = Self::open(summary);
-        stage.0.room.goal = Goal::Refresh;
+        stage.0.console.journey.set_out(Goal::Refresh);
         stage.press("none").key(Key::Enter)
     }
 
     /// A quorum opened it to compact it.
     pub(super) fn at_compaction() -> Self {
         let mut stage = Self::at_quorum();
-        stage.0.room.goal = Goal::Compact;
+        stage.0.console.journey.set_out(Goal::Compact);
         stage.key(Key::Enter).hear(Outcome::Opened(Ok(with_findings())))
     }
 
@@ -145,13 +145,13 @@ impl Stage {
 
     /// A key, and nothing is waited for.
     pub(super) fn hurried(mut self, key: Key) -> Self {
-        let now = self.0.room.now;
+        let now = self.0.console.journey.now;
         self.0.on_key(key, now);
         self
     }
 
     pub(super) fn rest(mut self) -> Self {
-        let now = self.0.room.now + REST;
+        let now = self.0.console.journey.now + REST;
         self.0.on_time(now);
         self
     }
@@ -177,7 +177,7 @@ impl Stage {
     /// Answers every effect that is asked for, until none is any more.
     pub(super) fn hear_all(mut self, outcome: impl Fn() -> Outcome) -> Self {
         while let Some(Request::Perform(ticket, _)) = self.0.take_requests().pop() {
-            let now = self.0.room.now;
+            let now = self.0.console.journey.now;
             self.0.on_outcome(ticket, outcome(), now);
             // A step that takes long asks first.
             self = self.key(Key::Char('y'));
@@ -190,7 +190,7 @@ impl Stage {
     }
 
     pub(super) fn wait_milliseconds(mut self, milliseconds: u64) -> Self {
-        let now = self.0.room.now + Duration::from_millis(milliseconds);
+        let now = self.0.console.journey.now + Duration::from_millis(milliseconds);
         self.0.on_time(now);
         self
     }
@@ -205,7 +205,7 @@ impl Stage {
         let Some(ticket) = tickets.next_back() else {
             panic!("nothing was asked for in:\n{}", super::golden::shown(&super::golden::frame(&mut self.0, 80, 24).0))
         };
-        let now = self.0.room.now;
+        let now = self.0.console.journey.now;
         self.0.on_outcome(ticket, outcome, now);
         self.rest()
     }

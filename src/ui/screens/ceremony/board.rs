@@ -11,9 +11,10 @@ use crate::domain::ceremony::{Stage, Step};
 use crate::domain::phrase_entry::PhraseEntry;
 use crate::domain::text::Safe;
 use crate::effect::{Act, Effect, Outcome, Said, Trouble};
+use crate::journey::{Making, Task};
+use crate::ui::console::Console;
 use crate::ui::key::Key;
 use crate::ui::pace::Intake;
-use crate::ui::room::{Making, Room, Task};
 use crate::ui::screen::{KeyHint, Reaction, Screen};
 use crate::ui::screens::wall::{Behind, Wall};
 use crate::ui::theme;
@@ -61,12 +62,12 @@ impl Board {
     }
 
     /// Whether words of an unfinished phrase are kept for this stage.
-    fn is_unfinished(room: &Room) -> bool {
-        room.task == Task::Verify && room.entry.as_ref().is_some_and(|entry| !entry.is_empty())
+    fn is_unfinished(console: &Console) -> bool {
+        console.journey.task == Task::Verify && console.journey.entry.as_ref().is_some_and(|entry| !entry.is_empty())
     }
 
-    fn enter(&mut self, room: &mut Room) -> Reaction {
-        let Some(making) = &mut room.making else { return Reaction::Back };
+    fn enter(&mut self, console: &mut Console) -> Reaction {
+        let Some(making) = &mut console.journey.making else { return Reaction::Back };
         making.last_answer = None;
         self.written = None;
         let next = Next::of(making);
@@ -98,19 +99,19 @@ impl Screen for Board {
         super::TITLE
     }
 
-    fn keys(&self, room: &Room) -> Vec<KeyHint> {
-        let Some(making) = &room.making else { return Vec::new() };
+    fn keys(&self, console: &Console) -> Vec<KeyHint> {
+        let Some(making) = &console.journey.making else { return Vec::new() };
         let next = Next::of(making);
         let enter = match next {
             Next::Request => "open the request",
             Next::Seal => "write the file",
             Next::Medium => "go on with the medium",
-            Next::Phrase if Self::is_unfinished(room) => "go on with the kept words",
+            Next::Phrase if Self::is_unfinished(console) => "go on with the kept words",
             Next::Phrase => "type a phrase",
             Next::Issue => "prove all shares, and finish",
         };
         let mut keys = vec![("Enter", enter)];
-        if next == Next::Phrase && Self::is_unfinished(room) {
+        if next == Next::Phrase && Self::is_unfinished(console) {
             keys.push(("^N", "wipe these words"));
         }
         keys.push(("Up/Down", "choose"));
@@ -131,11 +132,11 @@ impl Screen for Board {
         "One row a shareholder. waiting: no phrase yet. shown: a phrase was shown and may stand on paper. confirmed: it was typed back from paper. verified: it was typed once more, against the file that was read again.\nThe order of people does not matter. It is a backup only when everybody is verified and the last step is done; leaving before makes the papers that were written today void."
     }
 
-    fn on_show(&mut self, room: &mut Room) -> Reaction {
-        if room.entry.as_deref().is_some_and(PhraseEntry::is_empty) {
-            room.drop_entry();
+    fn on_show(&mut self, console: &mut Console) -> Reaction {
+        if console.journey.entry.as_deref().is_some_and(PhraseEntry::is_empty) {
+            console.journey.drop_entry();
         }
-        if let Some(making) = &room.making
+        if let Some(making) = &console.journey.making
             && making.last_answer.is_some()
         {
             self.trouble = None;
@@ -144,21 +145,21 @@ impl Screen for Board {
         Reaction::Stay
     }
 
-    fn intake(&self, _room: &Room) -> Intake {
+    fn intake(&self, _room: &Console) -> Intake {
         Intake::Rested
     }
 
-    fn on_key(&mut self, key: Key, room: &mut Room) -> Reaction {
-        let Some(making) = &room.making else { return Reaction::Back };
+    fn on_key(&mut self, key: Key, console: &mut Console) -> Reaction {
+        let Some(making) = &console.journey.making else { return Reaction::Back };
         let (count, next, number) = (making.progress.len(), Next::of(making), self.chosen(making));
         self.trouble = None;
         let was_rewriting = std::mem::take(&mut self.is_rewriting);
         let was_wiping = std::mem::take(&mut self.is_wiping);
         match (key, next) {
-            (Key::Enter, _) => self.enter(room),
-            (Key::Ctrl('n'), Next::Phrase) if Self::is_unfinished(room) => {
+            (Key::Enter, _) => self.enter(console),
+            (Key::Ctrl('n'), Next::Phrase) if Self::is_unfinished(console) => {
                 if was_wiping {
-                    room.drop_entry();
+                    console.journey.drop_entry();
                 }
                 self.is_wiping = !was_wiping;
                 Reaction::Stay
@@ -175,7 +176,7 @@ impl Screen for Board {
                 Reaction::Stay
             }
             (Key::Char('w' | 'W'), Next::Medium | Next::Phrase | Next::Issue) => {
-                room.drop_entry();
+                console.journey.drop_entry();
                 Reaction::Perform(Effect::Ceremony(Act::Seal), "Sealing, proving every share, writing")
             }
             (Key::Delete | Key::F(7), Next::Seal | Next::Medium | Next::Phrase | Next::Issue) => number
@@ -188,11 +189,11 @@ impl Screen for Board {
         }
     }
 
-    fn on_outcome(&mut self, outcome: Outcome, room: &mut Room) -> Reaction {
-        match said(outcome, room) {
+    fn on_outcome(&mut self, outcome: Outcome, console: &mut Console) -> Reaction {
+        match said(outcome, console) {
             Some(Said::Sealed(Ok(_))) => return Reaction::Open(Box::new(PullOut::default())),
             Some(Said::Issued(Ok(_))) => {
-                room.drop_entry();
+                console.journey.drop_entry();
                 return Reaction::Restart(Box::new(Done::default()));
             }
             Some(Said::Written(Ok(paths))) => {
@@ -208,8 +209,8 @@ impl Screen for Board {
         Reaction::Stay
     }
 
-    fn draw(&self, room: &Room, area: Rect, buffer: &mut Buffer) -> Option<Position> {
-        let making = room.making.as_ref()?;
+    fn draw(&self, console: &Console, area: Rect, buffer: &mut Buffer) -> Option<Position> {
+        let making = console.journey.making.as_ref()?;
         let progress = &making.progress;
         let width = usize::from(area.width);
         put(area, 0, 0, &fit(&head(making), width), theme::STRONG, buffer);
@@ -245,7 +246,7 @@ impl Screen for Board {
         };
         self.rows.draw(list, progress.len(), row, buffer);
         y = y + 1 + height + 1;
-        wrapped(area, y, &next(making, room), theme::PLAIN, buffer);
+        wrapped(area, y, &next(making, console), theme::PLAIN, buffer);
         None
     }
 }
@@ -274,16 +275,16 @@ fn head(making: &Making) -> String {
 }
 
 /// What comes next, for everybody in the room.
-fn next(making: &Making, room: &Room) -> String {
+fn next(making: &Making, console: &Console) -> String {
     match Next::of(making) {
-        Next::Request if Board::is_kept(room) => {
+        Next::Request if Board::is_kept(console) => {
             "Words of an unfinished phrase are kept, masked, for the one who typed them.".to_owned()
         }
         Next::Request => "The chosen shareholder sits down alone at this screen. The others look away.".to_owned(),
         Next::Seal => "Everybody is confirmed. Enter writes the file, as unconfirmed. Then it is read again, and everybody types the phrase once more.".to_owned(),
         Next::Medium => "The file is not confirmed. Enter goes on: it is read again from its medium, and not from memory.".to_owned(),
-        Next::Phrase if Board::is_unfinished(room) => {
-            let filled = room.entry.as_deref().map_or(0, PhraseEntry::filled);
+        Next::Phrase if Board::is_unfinished(console) => {
+            let filled = console.journey.entry.as_deref().map_or(0, PhraseEntry::filled);
             format!("Words of an unfinished phrase are kept, masked: {filled}.")
         }
         Next::Phrase => "Whoever sits down types the phrase from paper. Nobody has to say who they are: the program recognises each phrase.".to_owned(),
@@ -293,8 +294,8 @@ fn next(making: &Making, room: &Room) -> String {
 
 impl Board {
     /// Whether words are kept that somebody began to type back.
-    fn is_kept(room: &Room) -> bool {
-        matches!(room.task, Task::Confirm { .. } | Task::Keep { .. })
-            && room.entry.as_ref().is_some_and(|entry| !entry.is_empty())
+    fn is_kept(console: &Console) -> bool {
+        matches!(console.journey.task, Task::Confirm { .. } | Task::Keep { .. })
+            && console.journey.entry.as_ref().is_some_and(|entry| !entry.is_empty())
     }
 }

@@ -6,8 +6,9 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use crate::domain::text::Safe;
+use crate::journey::Making;
+use crate::ui::console::Console;
 use crate::ui::key::Key;
-use crate::ui::room::{Making, Room};
 use crate::ui::screen::{KeyHint, Reaction, Screen};
 use crate::ui::theme;
 use crate::ui::widgets::{fit, put};
@@ -49,7 +50,7 @@ impl Screen for ByHand {
         super::TITLE
     }
 
-    fn keys(&self, _room: &Room) -> Vec<KeyHint> {
+    fn keys(&self, _room: &Console) -> Vec<KeyHint> {
         let mut keys = vec![("Enter", "back"), ("Up/Down", "scroll")];
         if self.papers.len() > 1 {
             keys.push(("Left/Right", "other card"));
@@ -62,7 +63,7 @@ impl Screen for ByHand {
         "Copy it by hand where there is no printer. It holds no secret."
     }
 
-    fn on_key(&mut self, key: Key, _room: &mut Room) -> Reaction {
+    fn on_key(&mut self, key: Key, _room: &mut Console) -> Reaction {
         let last = self.lines().len().saturating_sub(1);
         let papers = self.papers.len().max(1);
         match key {
@@ -76,7 +77,7 @@ impl Screen for ByHand {
         Reaction::Stay
     }
 
-    fn draw(&self, _room: &Room, area: Rect, buffer: &mut Buffer) -> Option<Position> {
+    fn draw(&self, _room: &Console, area: Rect, buffer: &mut Buffer) -> Option<Position> {
         let lines = self.lines();
         let height = usize::from(area.height);
         let first = self.line.min(lines.len().saturating_sub(height));

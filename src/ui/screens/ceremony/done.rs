@@ -8,9 +8,10 @@ use super::by_hand::ByHand;
 use super::{said, scrolled};
 use crate::domain::text::Safe;
 use crate::effect::{Act, Effect, Issued, Outcome, Said, Trouble};
+use crate::journey::Goal;
+use crate::ui::console::Console;
 use crate::ui::key::Key;
 use crate::ui::pace::Intake;
-use crate::ui::room::{Goal, Room};
 use crate::ui::screen::{KeyHint, Reaction, Screen};
 use crate::ui::theme;
 
@@ -25,12 +26,12 @@ pub struct Done {
 }
 
 impl Done {
-    fn issued(room: &Room) -> Option<&Issued> {
-        room.record.made.as_ref()?.issued.as_ref()
+    fn issued(console: &Console) -> Option<&Issued> {
+        console.journey.record.made.as_ref()?.issued.as_ref()
     }
 
-    fn is_missing(room: &Room) -> bool {
-        Self::issued(room).is_some_and(|issued| issued.missing.is_some())
+    fn is_missing(console: &Console) -> bool {
+        Self::issued(console).is_some_and(|issued| issued.missing.is_some())
     }
 }
 
@@ -39,15 +40,15 @@ impl Screen for Done {
         super::TITLE
     }
 
-    fn keys(&self, room: &Room) -> Vec<KeyHint> {
-        let mut keys = if Self::is_missing(room) {
+    fn keys(&self, console: &Console) -> Vec<KeyHint> {
+        let mut keys = if Self::is_missing(console) {
             vec![("Enter", "write what is missing"), ("F10", "finish and wipe")]
         } else {
             vec![("Enter", "finish and wipe")]
         };
         keys.push(("Up/Down", "scroll"));
         keys.push(("c", "cards, to copy by hand"));
-        if !room.to_seal.files.is_empty() {
+        if !console.journey.to_seal.files.is_empty() {
             keys.push(("d", if self.is_deleting { "yes, delete" } else { "delete the inventory files" }));
         }
         keys
@@ -57,24 +58,24 @@ impl Screen for Done {
         "Everybody has typed the phrase from paper twice, all shares belong together, and the file opens to what was put in. E-mail it to the backup address; give each shareholder the public card, to be kept apart from the phrase; sign the words of the record on paper."
     }
 
-    fn intake(&self, _room: &Room) -> Intake {
+    fn intake(&self, _room: &Console) -> Intake {
         Intake::Rested
     }
 
-    fn on_key(&mut self, key: Key, room: &mut Room) -> Reaction {
+    fn on_key(&mut self, key: Key, console: &mut Console) -> Reaction {
         self.trouble = None;
         let was_deleting = std::mem::take(&mut self.is_deleting);
         match key {
-            Key::Enter if Self::is_missing(room) => {
+            Key::Enter if Self::is_missing(console) => {
                 return Reaction::Perform(Effect::Ceremony(Act::Issue), "Writing what is missing");
             }
             Key::Enter | Key::F(10) => return Reaction::Finish,
             Key::Esc => return Reaction::AskToLeave,
             Key::Char('c' | 'C') => {
-                let cards = Self::issued(room).map_or_else(Vec::new, |issued| issued.cards.clone());
+                let cards = Self::issued(console).map_or_else(Vec::new, |issued| issued.cards.clone());
                 return Reaction::Open(Box::new(ByHand::cards(cards)));
             }
-            Key::Char('d' | 'D') if !room.to_seal.files.is_empty() => {
+            Key::Char('d' | 'D') if !console.journey.to_seal.files.is_empty() => {
                 if was_deleting {
                     return Reaction::Perform(Effect::Ceremony(Act::DeleteInventory), "Deleting");
                 }
@@ -85,12 +86,12 @@ impl Screen for Done {
             Key::Up => self.scrolled = self.scrolled.saturating_sub(1),
             _ => {}
         }
-        self.scrolled = self.scrolled.min(self.lines(room).len().saturating_sub(1));
+        self.scrolled = self.scrolled.min(self.lines(console).len().saturating_sub(1));
         Reaction::Stay
     }
 
-    fn on_outcome(&mut self, outcome: Outcome, room: &mut Room) -> Reaction {
-        match said(outcome, room) {
+    fn on_outcome(&mut self, outcome: Outcome, console: &mut Console) -> Reaction {
+        match said(outcome, console) {
             Some(Said::Deleted(Ok(paths))) => self.deleted += paths.len(),
             Some(Said::Deleted(Err(trouble)) | Said::Issued(Err(trouble))) => self.trouble = Some(trouble),
             _ => {}
@@ -99,15 +100,15 @@ impl Screen for Done {
         Reaction::Stay
     }
 
-    fn draw(&self, room: &Room, area: Rect, buffer: &mut Buffer) -> Option<Position> {
-        scrolled(&self.lines(room), self.scrolled, area, buffer);
+    fn draw(&self, console: &Console, area: Rect, buffer: &mut Buffer) -> Option<Position> {
+        scrolled(&self.lines(console), self.scrolled, area, buffer);
         None
     }
 }
 
 impl Done {
-    fn lines(&self, room: &Room) -> Vec<(Style, String)> {
-        let (Some(making), Some(issued)) = (&room.making, Self::issued(room)) else { return Vec::new() };
+    fn lines(&self, console: &Console) -> Vec<(Style, String)> {
+        let (Some(making), Some(issued)) = (&console.journey.making, Self::issued(console)) else { return Vec::new() };
         let training = if making.plan.is_training { " It is for training and protects nothing." } else { "" };
         let mut lines = vec![(theme::GOOD, format!("ok  This is a backup.{training}"))];
         let mut say = |style, text: String| lines.push((style, text));
@@ -120,7 +121,10 @@ impl Done {
             say(theme::PLAIN, format!("{hint} Enter writes it."));
         }
         if self.is_deleting {
-            say(theme::CARE, format!("! d once more deletes {} of the inventory.", files(room.to_seal.files.len())));
+            say(
+                theme::CARE,
+                format!("! d once more deletes {} of the inventory.", files(console.journey.to_seal.files.len())),
+            );
             say(theme::PLAIN, "Deleted is not erased: destroy the medium that it came on.".to_owned());
         }
         if self.deleted > 0 {
@@ -130,7 +134,7 @@ impl Done {
         for number in (1_u8..).take(making.plan.shareholders.len()) {
             say(theme::PLAIN, format!("Key of {} is part of the backup.", making.plan.title(number)));
         }
-        if room.goal == Goal::Rotate {
+        if console.journey.goal() == Goal::Rotate {
             say(theme::CARE, "! The old file with the old phrases still opens the old data, for ever.".to_owned());
             say(
                 theme::PLAIN,

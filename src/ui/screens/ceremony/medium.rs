@@ -8,8 +8,8 @@ use super::{said, say_on_board};
 use crate::domain::ceremony::Stage;
 use crate::domain::text::Safe;
 use crate::effect::{Act, Effect, Medium, Outcome, Said, Sealed, Trouble};
+use crate::ui::console::Console;
 use crate::ui::key::Key;
-use crate::ui::room::Room;
 use crate::ui::screen::{KeyHint, Reaction, Screen};
 use crate::ui::theme;
 use crate::ui::widgets::wrapped;
@@ -24,16 +24,16 @@ pub struct PullOut {
 }
 
 impl PullOut {
-    fn medium(room: &Room) -> Option<&Medium> {
-        Self::sealed(room).map(|sealed| &sealed.medium)
+    fn medium(console: &Console) -> Option<&Medium> {
+        Self::sealed(console).map(|sealed| &sealed.medium)
     }
 
-    fn sealed(room: &Room) -> Option<&Sealed> {
-        room.making.as_ref()?.sealed.as_ref()
+    fn sealed(console: &Console) -> Option<&Sealed> {
+        console.journey.making.as_ref()?.sealed.as_ref()
     }
 
-    fn can_skip(&self, room: &Room) -> bool {
-        match Self::medium(room) {
+    fn can_skip(&self, console: &Console) -> bool {
+        match Self::medium(console) {
             Some(Medium::None) => true,
             // It is back: what is read comes from it.
             Some(Medium::Back { .. }) => false,
@@ -51,15 +51,15 @@ impl Screen for PullOut {
         super::TITLE
     }
 
-    fn keys(&self, room: &Room) -> Vec<KeyHint> {
-        let enter = match Self::medium(room) {
+    fn keys(&self, console: &Console) -> Vec<KeyHint> {
+        let enter = match Self::medium(console) {
             Some(Medium::Present { .. }) => "pulled out",
             Some(Medium::Gone { .. }) => "back and mounted",
             Some(Medium::Back { .. }) => "read the file again",
             Some(Medium::None) | None => "look again",
         };
         let mut keys = vec![("Enter", enter)];
-        if self.can_skip(room) {
+        if self.can_skip(console) {
             keys.push(("k", if self.is_skipping { "yes, skip it" } else { "skip this" }));
         }
         keys.push(("Esc", "back to the board"));
@@ -70,19 +70,19 @@ impl Screen for PullOut {
         "The machine may still hold the file in its memory and show it although the stick is bad. Pulled out and put back, it is read from the stick itself.\nUnmount it first: umount, or the symbol in the file manager. Nothing that was confirmed is lost here, as long as somebody presses a key now and then: after about an hour without one everything is wiped."
     }
 
-    fn on_key(&mut self, key: Key, room: &mut Room) -> Reaction {
+    fn on_key(&mut self, key: Key, console: &mut Console) -> Reaction {
         self.trouble = None;
         let was_skipping = std::mem::take(&mut self.is_skipping);
-        if room.making.as_ref().is_none_or(|making| making.progress.stage() != Stage::Sealed) {
+        if console.journey.making.as_ref().is_none_or(|making| making.progress.stage() != Stage::Sealed) {
             // It was read again after all, when nobody waited for it any more.
             return Reaction::Back;
         }
-        match (key, Self::medium(room)) {
+        match (key, Self::medium(console)) {
             (Key::Enter, Some(Medium::Back { .. })) => return Self::read(false),
             (Key::Enter, _) => {
                 return Reaction::Perform(Effect::Ceremony(Act::LookForMedium), "Looking for the medium");
             }
-            (Key::Char('k' | 'K'), _) if self.can_skip(room) => {
+            (Key::Char('k' | 'K'), _) if self.can_skip(console) => {
                 if was_skipping {
                     return Self::read(true);
                 }
@@ -94,14 +94,14 @@ impl Screen for PullOut {
         Reaction::Stay
     }
 
-    fn on_outcome(&mut self, outcome: Outcome, room: &mut Room) -> Reaction {
-        let before = Self::medium(room).cloned();
-        match said(outcome, room) {
+    fn on_outcome(&mut self, outcome: Outcome, console: &mut Console) -> Reaction {
+        let before = Self::medium(console).cloned();
+        match said(outcome, console) {
             Some(Said::Medium(Medium::Back { .. })) => return Self::read(false),
             Some(Said::Medium(medium)) => self.is_in_vain |= before.as_ref() == Some(&medium),
             Some(Said::ReadAgain(Ok(()))) => {
                 let text = "The file was read again, and it is the one that was written. Now everybody types the phrase once more.";
-                say_on_board(text.to_owned(), room);
+                say_on_board(text.to_owned(), console);
                 return Reaction::Back;
             }
             Some(Said::ReadAgain(Err(trouble))) => {
@@ -113,8 +113,8 @@ impl Screen for PullOut {
         Reaction::Stay
     }
 
-    fn draw(&self, room: &Room, area: Rect, buffer: &mut Buffer) -> Option<Position> {
-        let sealed = Self::sealed(room)?;
+    fn draw(&self, console: &Console, area: Rect, buffer: &mut Buffer) -> Option<Position> {
+        let sealed = Self::sealed(console)?;
         let path = Safe(&sealed.path.to_string_lossy()).to_string();
         let mut y = wrapped(area, 0, "The file is written. It is UNCONFIRMED: no backup yet.", theme::STRONG, buffer);
         y = wrapped(area, y, &path, theme::PLAIN, buffer) + 1;

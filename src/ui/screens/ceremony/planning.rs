@@ -19,9 +19,10 @@ use crate::domain::ceremony::{NameStyle, Person};
 use crate::domain::text::Text;
 use crate::domain::wordlist::WordList;
 use crate::effect::{Act, Beginning, Effect, Outcome, Place, Rotation, Said, Trouble};
+use crate::journey::Making;
+use crate::ui::console::Console;
 use crate::ui::key::Key;
 use crate::ui::pace::Intake;
-use crate::ui::room::{Goal, Making, Room};
 use crate::ui::screen::{KeyHint, Reaction, Screen};
 use crate::ui::screens::chooser::Chooser;
 use crate::ui::widgets::{Field, Rows};
@@ -60,7 +61,7 @@ enum Wanted {
 }
 
 /// One question each.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 enum Page {
     #[default]
     Contents,
@@ -104,15 +105,14 @@ impl Planning {
 
     /// A new backup of the contents of the one that is open: what is known of it is proposed. `accepted` are the records that the
     /// quorum takes over although none sealed them.
-    pub fn for_rotation(room: &mut Room, accepted: Vec<usize>) -> Self {
-        room.goal = Goal::Rotate;
+    pub fn for_rotation(console: &mut Console, accepted: Vec<usize>) -> Self {
         let mut draft = Draft::default();
-        if let Some(backup) = &room.backup {
+        if let Some(backup) = &console.journey.backup {
             let summary = &backup.summary;
             let people = summary.shareholders.iter().filter_map(|holder| holder.name.clone());
             draft.people = People::of(people.map(|name| Person { name, email: None }).collect());
             // As it was sealed: what the file says of it anybody can change.
-            let sealed = room.inventory().and_then(|inventory| Text::new(inventory.organization()));
+            let sealed = console.journey.inventory().and_then(|inventory| Text::new(inventory.organization()));
             draft.organization = sealed.map_or_else(Field::default, |name| Field::with(name.raw()));
             draft.threshold = Field::with(&summary.threshold.to_string());
             draft.purpose = Rows::at(usize::from(summary.is_training));
@@ -142,29 +142,27 @@ impl Planning {
     }
 
     /// The next page, if the answer on this one is one.
-    fn next(&mut self, room: &mut Room) -> Reaction {
-        if let Err(trouble) = self.check(room) {
+    fn next(&mut self, console: &mut Console) -> Reaction {
+        if let Err(trouble) = self.check(console) {
             return self.refuse(trouble);
         }
         if self.page == Page::Review {
-            return self.begin(room);
+            return self.begin(console);
         }
         let next = self.pages().get(self.number() + 1).copied();
-        self.turn_to(next.unwrap_or(Page::Review), room)
+        self.turn_to(next.unwrap_or(Page::Review), console)
     }
 
-    fn turn_to(&mut self, page: Page, room: &mut Room) -> Reaction {
+    fn turn_to(&mut self, page: Page, console: &mut Console) -> Reaction {
         self.page = page;
         self.scrolled = 0;
         let draft = &mut self.draft;
         match page {
             Page::Organization if draft.organization.text().is_empty() => {
-                if let Some(name) = &room.to_seal.organization {
+                if let Some(name) = &console.journey.to_seal.organization {
                     draft.organization = Field::with(name.raw());
                 }
             }
-            // Behind the purpose it is known which it is.
-            Page::People => room.is_training = draft.is_training(),
             Page::Threshold if draft.threshold.text().is_empty() => {
                 draft.threshold = Field::with(&(draft.people.chosen().len() / 2 + 1).to_string());
             }
@@ -175,19 +173,19 @@ impl Planning {
     }
 
     /// What was typed on one page can be impossible after a change on another: that page comes up again.
-    fn begin(&mut self, room: &mut Room) -> Reaction {
+    fn begin(&mut self, console: &mut Console) -> Reaction {
         for page in self.pages() {
             self.page = page;
-            if let Err(trouble) = self.check(room) {
+            if let Err(trouble) = self.check(console) {
                 return self.refuse(trouble);
             }
         }
-        let (Some(plan), Some(folder)) = (self.draft.plan(), self.draft.folder(room)) else { return Reaction::Stay };
+        let (Some(plan), Some(folder)) = (self.draft.plan(), self.draft.folder(console)) else { return Reaction::Stay };
         let beginning = Beginning { plan, folder, rotation: self.rotation.clone() };
         Reaction::Perform(Effect::Ceremony(Act::Begin(Box::new(beginning))), "Looking at the folder")
     }
 
-    fn back(&mut self, room: &mut Room) -> Reaction {
+    fn back(&mut self, console: &mut Console) -> Reaction {
         if let Some(before) = self.number().checked_sub(1).and_then(|before| self.pages().get(before).copied()) {
             // Looked for again, the places could be others: what was chosen stays.
             self.page = before;
@@ -197,10 +195,13 @@ impl Planning {
         let is_empty = match self.rotation {
             // Much of it was there before anybody typed.
             Some(_) => !self.is_changed,
-            None => !self.draft.is_touched() && room.to_seal.files.is_empty() && !room.to_seal.creates_keys,
+            None => {
+                !self.draft.is_touched()
+                    && console.journey.to_seal.files.is_empty()
+                    && !console.journey.to_seal.creates_keys
+            }
         };
         if is_empty || self.is_leaving {
-            room.is_training = self.rotation.is_some() && room.is_training;
             return Reaction::Back;
         }
         self.is_leaving = true;
@@ -228,24 +229,24 @@ impl Planning {
     }
 
     /// The list of this page, and how many rows it has.
-    fn list(&mut self, room: &Room) -> Option<(&mut Rows, usize)> {
+    fn list(&mut self, console: &Console) -> Option<(&mut Rows, usize)> {
         let draft = &mut self.draft;
         match self.page {
             Page::Purpose => Some((&mut draft.purpose, 2)),
             Page::Names => Some((&mut draft.names, NameStyle::ALL.len())),
             Page::Words => Some((&mut draft.words, WORDS.len())),
             Page::Language => Some((&mut draft.language, WordList::ALL.len())),
-            Page::Place => Some((&mut draft.place, Place::for_exports(&room.places).len())),
+            Page::Place => Some((&mut draft.place, Place::for_exports(&console.journey.places).len())),
             _ => None,
         }
     }
 
-    fn on_people_key(&mut self, key: Key, room: &mut Room) -> Reaction {
+    fn on_people_key(&mut self, key: Key, console: &mut Console) -> Reaction {
         match self.draft.people.on_key(key) {
             Asked::Nothing => Reaction::Stay,
             Asked::List => self.choose_file(Wanted::People, "Where is the list of people (CSV: name, e-mail)?"),
-            Asked::Next => self.next(room),
-            Asked::Back => self.back(room),
+            Asked::Next => self.next(console),
+            Asked::Back => self.back(console),
             Asked::Refused(trouble) => self.refuse(trouble),
         }
     }
@@ -259,12 +260,12 @@ impl Planning {
         Reaction::Open(Box::new(Chooser::picking(question, endings)))
     }
 
-    fn on_contents_key(&mut self, key: Key, room: &Room) -> Option<Reaction> {
+    fn on_contents_key(&mut self, key: Key, console: &Console) -> Option<Reaction> {
         let act = match key {
             Key::Char('a' | 'A') | Key::F(6) => {
                 return Some(self.choose_file(Wanted::Inventory, "Where is the file with what is to be backed up?"));
             }
-            Key::Char(' ') => Act::CreateKeys(!room.to_seal.creates_keys),
+            Key::Char(' ') => Act::CreateKeys(!console.journey.to_seal.creates_keys),
             Key::Delete | Key::F(7) => Act::ClearInventory,
             Key::Down => {
                 self.scrolled += 1;
@@ -285,7 +286,7 @@ impl Screen for Planning {
         super::TITLE
     }
 
-    fn keys(&self, _room: &Room) -> Vec<KeyHint> {
+    fn keys(&self, _room: &Console) -> Vec<KeyHint> {
         let back = ("Esc", "back");
         match self.page {
             Page::Contents => vec![
@@ -311,7 +312,7 @@ impl Screen for Planning {
         }
     }
 
-    fn intake(&self, _room: &Room) -> Intake {
+    fn intake(&self, _room: &Console) -> Intake {
         match self.page {
             Page::Organization | Page::Conductor | Page::People | Page::Threshold | Page::Email | Page::Folder => {
                 Intake::Text
@@ -324,11 +325,19 @@ impl Screen for Planning {
         "The plan of a backup, one question a page. Enter goes on, Esc goes back; nothing that was typed is lost, and nothing is written before the last page.\nThen each shareholder gets a new phrase, writes it on paper and types it back; the file is written, read again, and everybody types the phrase once more. Only then it is a backup."
     }
 
-    fn on_show(&mut self, room: &mut Room) -> Reaction {
+    fn plans_training(&self) -> bool {
+        // Behind the purpose it is known which it is. In a rotation it is that of the backup that is open.
+        self.rotation.is_none() && self.page > Page::Purpose && self.draft.is_training()
+    }
+
+    fn on_show(&mut self, _console: &mut Console) -> Reaction {
         if !std::mem::replace(&mut self.is_ready, true) {
             return Reaction::Perform(Effect::Ceremony(Act::ClearInventory), "Looking at what is there");
         }
-        let Some(path) = room.picked.take() else { return Reaction::Stay };
+        Reaction::Stay
+    }
+
+    fn on_picked(&mut self, path: PathBuf, _console: &mut Console) -> Reaction {
         self.message = None;
         let act = match self.wanted {
             Wanted::Inventory => Act::AddInventory { path },
@@ -337,23 +346,23 @@ impl Screen for Planning {
         Reaction::Perform(Effect::Ceremony(act), "Reading the file")
     }
 
-    fn on_key(&mut self, key: Key, room: &mut Room) -> Reaction {
+    fn on_key(&mut self, key: Key, console: &mut Console) -> Reaction {
         self.message = None;
         if key != Key::Esc {
             self.is_leaving = false;
         }
         self.is_changed |= !matches!(key, Key::Esc | Key::Enter | Key::F(_));
         if self.page == Page::People {
-            return self.on_people_key(key, room);
+            return self.on_people_key(key, console);
         }
         if self.page == Page::Contents
-            && let Some(reaction) = self.on_contents_key(key, room)
+            && let Some(reaction) = self.on_contents_key(key, console)
         {
             return reaction;
         }
         match key {
-            Key::Enter => return self.next(room),
-            Key::Esc => return self.back(room),
+            Key::Enter => return self.next(console),
+            Key::Esc => return self.back(console),
             Key::F(5) if self.page == Page::Place => {
                 return Reaction::Perform(Effect::FindPlaces, "Looking for media");
             }
@@ -362,36 +371,36 @@ impl Screen for Planning {
             key => {
                 if let Some(field) = self.field() {
                     field.on_key(key);
-                } else if let Some((rows, count)) = self.list(room) {
+                } else if let Some((rows, count)) = self.list(console) {
                     rows.on_key(key, count);
                 }
             }
         }
-        self.scrolled = self.scrolled.min(pages::lines(self, room).len().saturating_sub(1));
+        self.scrolled = self.scrolled.min(pages::lines(self, console).len().saturating_sub(1));
         Reaction::Stay
     }
 
-    fn on_outcome(&mut self, outcome: Outcome, room: &mut Room) -> Reaction {
+    fn on_outcome(&mut self, outcome: Outcome, console: &mut Console) -> Reaction {
         if let Outcome::Places(places) = outcome {
-            self.hear_places(places, room);
+            self.hear_places(places, console);
             return Reaction::Stay;
         }
         match outcome {
             Outcome::Ceremony(outcome) => match *outcome {
                 crate::effect::CeremonyOutcome { said: Said::Begun(Ok(begun)), progress } => {
-                    let (Some(plan), Some(folder)) = (self.draft.plan(), self.draft.folder(room)) else {
+                    let (Some(plan), Some(folder)) = (self.draft.plan(), self.draft.folder(console)) else {
                         return Reaction::Stay;
                     };
-                    room.begin(Making { plan, folder, begun, progress, last_answer: None, sealed: None });
+                    console.journey.begin(Making { plan, folder, begun, progress, last_answer: None, sealed: None });
                     Reaction::Restart(Box::new(Board::default()))
                 }
-                outcome => self.hear(room.hear_ceremony(outcome)),
+                outcome => self.hear(console.journey.hear_ceremony(outcome)),
             },
-            outcome => said(outcome, room).map_or(Reaction::Stay, |said| self.hear(said)),
+            outcome => said(outcome, console).map_or(Reaction::Stay, |said| self.hear(said)),
         }
     }
 
-    fn draw(&self, room: &Room, area: Rect, buffer: &mut Buffer) -> Option<Position> {
-        pages::draw(self, room, area, buffer)
+    fn draw(&self, console: &Console, area: Rect, buffer: &mut Buffer) -> Option<Position> {
+        pages::draw(self, console, area, buffer)
     }
 }

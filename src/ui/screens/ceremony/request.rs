@@ -7,9 +7,10 @@ use ratatui::style::Style;
 use super::{Shown, meaning, said, scrolled, show};
 use crate::domain::ceremony::{Stage, Step};
 use crate::effect::{Outcome, Said, Trouble};
+use crate::journey::{Goal, Making, Task};
+use crate::ui::console::Console;
 use crate::ui::key::Key;
 use crate::ui::pace::Intake;
-use crate::ui::room::{Goal, Making, Room, Task};
 use crate::ui::screen::{KeyHint, Reaction, Screen};
 use crate::ui::screens::phrase::EnterPhrase;
 use crate::ui::theme;
@@ -33,21 +34,26 @@ impl Request {
         Self { is_another: true, ..Self::of(number) }
     }
 
-    fn step(&self, room: &Room) -> Step {
-        room.making.as_ref().map_or(Step::Waiting, |making| making.progress.step(self.number))
+    fn step(&self, console: &Console) -> Step {
+        console.journey.making.as_ref().map_or(Step::Waiting, |making| making.progress.step(self.number))
     }
 
     /// In a rotation the phrase of the backup before can be kept, where it has the form of the new ones.
-    fn can_keep(&self, room: &Room) -> bool {
-        let old = room.backup.as_ref().filter(|_| room.goal == Goal::Rotate).map(|backup| backup.summary.form);
-        let is_same = room.making.as_ref().is_some_and(|making| Some(making.plan.form) == old);
-        is_same && self.step(room) < Step::Confirmed
+    fn can_keep(&self, console: &Console) -> bool {
+        let old = console
+            .journey
+            .backup
+            .as_ref()
+            .filter(|_| console.journey.goal() == Goal::Rotate)
+            .map(|backup| backup.summary.form);
+        let is_same = console.journey.making.as_ref().is_some_and(|making| Some(making.plan.form) == old);
+        is_same && self.step(console) < Step::Confirmed
     }
 
-    fn type_phrase(task: Task, room: &mut Room) -> Reaction {
-        let Some(form) = room.making.as_ref().map(|making| making.plan.form) else { return Reaction::Back };
-        room.begin_entry(task, form);
-        Reaction::Replace(Box::new(EnterPhrase::of(room)))
+    fn type_phrase(task: Task, console: &mut Console) -> Reaction {
+        let Some(form) = console.journey.making.as_ref().map(|making| making.plan.form) else { return Reaction::Back };
+        console.journey.begin_entry(task, form);
+        Reaction::Replace(Box::new(EnterPhrase::of(console)))
     }
 
     fn make(&self, is_anew: bool) -> Reaction {
@@ -61,8 +67,8 @@ impl Screen for Request {
         super::TITLE
     }
 
-    fn keys(&self, room: &Room) -> Vec<KeyHint> {
-        let mut keys = match (self.is_another, self.step(room)) {
+    fn keys(&self, console: &Console) -> Vec<KeyHint> {
+        let mut keys = match (self.is_another, self.step(console)) {
             (true, _) => vec![("Enter", "back, change nothing"), ("Del", "void it, make a new phrase")],
             (false, Step::Waiting) => vec![("Enter", "create your key")],
             (false, Step::Shown) => {
@@ -70,7 +76,7 @@ impl Screen for Request {
             }
             (false, Step::Confirmed | Step::Verified) => vec![("Enter", "back"), ("Del", "another phrase")],
         };
-        if self.can_keep(room) && !self.is_another {
+        if self.can_keep(console) && !self.is_another {
             keys.push(("k", "keep the phrase you have"));
         }
         keys.extend([("Up/Down", "scroll"), ("Esc", "back")]);
@@ -81,13 +87,13 @@ impl Screen for Request {
         "You alone look at this screen. Your phrase is made at random, shown until you have written it down, and not kept by the program once you have typed it back.\nIt is your part of the key: nobody asks for it but this program, when the backup is opened. Store the paper where nobody else finds it, and where you find it in years."
     }
 
-    fn intake(&self, _room: &Room) -> Intake {
+    fn intake(&self, _room: &Console) -> Intake {
         Intake::Rested
     }
 
-    fn on_key(&mut self, key: Key, room: &mut Room) -> Reaction {
+    fn on_key(&mut self, key: Key, console: &mut Console) -> Reaction {
         self.trouble = None;
-        let (number, step) = (self.number, self.step(room));
+        let (number, step) = (self.number, self.step(console));
         let was_another = std::mem::take(&mut self.is_another);
         match (key, step) {
             (Key::Esc, _) | (Key::Enter, Step::Confirmed | Step::Verified) => return Reaction::Back,
@@ -100,21 +106,24 @@ impl Screen for Request {
             }
             (Key::Enter, _) if was_another => return Reaction::Back,
             (Key::Enter, Step::Waiting) | (Key::Char('v' | 'V'), Step::Shown) => return self.make(false),
-            (Key::Enter, Step::Shown) => return Self::type_phrase(Task::Confirm { number }, room),
-            (Key::Char('k' | 'K'), _) if self.can_keep(room) => return Self::type_phrase(Task::Keep { number }, room),
+            (Key::Enter, Step::Shown) => return Self::type_phrase(Task::Confirm { number }, console),
+            (Key::Char('k' | 'K'), _) if self.can_keep(console) => {
+                return Self::type_phrase(Task::Keep { number }, console);
+            }
             (Key::Down, _) => self.scrolled += 1,
             (Key::Up, _) => self.scrolled = self.scrolled.saturating_sub(1),
             _ => {}
         }
-        let last = room.making.as_ref().map_or(0, |making| self.lines(making, room).len().saturating_sub(1));
+        let last =
+            console.journey.making.as_ref().map_or(0, |making| self.lines(making, console).len().saturating_sub(1));
         self.scrolled = self.scrolled.min(last);
         Reaction::Stay
     }
 
-    fn on_outcome(&mut self, outcome: Outcome, room: &mut Room) -> Reaction {
-        match said(outcome, room) {
+    fn on_outcome(&mut self, outcome: Outcome, console: &mut Console) -> Reaction {
+        match said(outcome, console) {
             Some(Said::Phrase { number, phrase: Ok(phrase) }) if number == self.number => {
-                Reaction::Replace(Box::new(Shown::of(number, phrase, room)))
+                Reaction::Replace(Box::new(Shown::of(number, phrase, console)))
             }
             Some(Said::Phrase { phrase: Err(trouble), .. }) => {
                 self.trouble = Some(trouble);
@@ -124,27 +133,27 @@ impl Screen for Request {
         }
     }
 
-    fn draw(&self, room: &Room, area: Rect, buffer: &mut Buffer) -> Option<Position> {
-        let making = room.making.as_ref()?;
+    fn draw(&self, console: &Console, area: Rect, buffer: &mut Buffer) -> Option<Position> {
+        let making = console.journey.making.as_ref()?;
         let head = format!("Request to {}", making.plan.title(self.number));
         let mut y = wrapped(area, 0, &head, theme::STRONG, buffer);
         if let Some(trouble) = &self.trouble {
             y = super::trouble(trouble, area, y, buffer);
         }
         let below = Rect { y: area.y + y + 1, height: area.height.saturating_sub(y + 1), ..area };
-        scrolled(&self.lines(making, room), self.scrolled, below, buffer);
+        scrolled(&self.lines(making, console), self.scrolled, below, buffer);
         None
     }
 }
 
 impl Request {
-    fn lines(&self, making: &Making, room: &Room) -> Vec<(Style, String)> {
+    fn lines(&self, making: &Making, console: &Console) -> Vec<(Style, String)> {
         if self.is_another {
-            let is_kept = room.record.made.as_ref().is_some_and(|made| made.kept.contains(&self.number));
+            let is_kept = console.journey.record.made.as_ref().is_some_and(|made| made.kept.contains(&self.number));
             return another(making, is_kept);
         }
         let plan = &making.plan;
-        let mut lines = vec![(theme::STRONG, self.what_now(making, room)), (theme::PLAIN, String::new())];
+        let mut lines = vec![(theme::STRONG, self.what_now(making, console)), (theme::PLAIN, String::new())];
         let mut say = |text: String| lines.push((theme::PLAIN, text));
         say(format!("{} asks you to hold a part of the key of {}.", plan.conductor, plan.organization));
         say(format!("Date          {}", making.begun.date));
@@ -157,10 +166,10 @@ impl Request {
         lines
     }
 
-    fn what_now(&self, making: &Making, room: &Room) -> String {
+    fn what_now(&self, making: &Making, console: &Console) -> String {
         let words = making.plan.form.words.words();
         match making.progress.step(self.number) {
-            Step::Waiting if self.can_keep(room) => format!(
+            Step::Waiting if self.can_keep(console) => format!(
                 "Have paper and pen ready. Enter makes {words} words and shows them to you alone; k keeps the phrase that you have."
             ),
             Step::Waiting => {

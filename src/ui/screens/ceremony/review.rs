@@ -6,9 +6,9 @@ use ratatui::layout::{Position, Rect};
 
 use super::{Planning, said, trouble};
 use crate::effect::{Act, Effect, Outcome, Said, Trouble, Unconfirmed};
+use crate::ui::console::Console;
 use crate::ui::key::Key;
 use crate::ui::pace::Intake;
-use crate::ui::room::Room;
 use crate::ui::screen::{KeyHint, Reaction, Screen};
 use crate::ui::theme;
 use crate::ui::widgets::{Rows, fit, wrapped};
@@ -62,7 +62,7 @@ impl Screen for Review {
         super::TITLE
     }
 
-    fn keys(&self, _room: &Room) -> Vec<KeyHint> {
+    fn keys(&self, _room: &Console) -> Vec<KeyHint> {
         match self.records.as_ref().map(Vec::is_empty) {
             None => vec![("Enter", "look again"), ("Esc", "back")],
             Some(true) => vec![("Enter", "plan the new backup"), ("Esc", "back")],
@@ -80,19 +80,19 @@ impl Screen for Review {
         "Whoever has the file can add records to it. They were shown as not confirmed, and they replaced nothing that a quorum sealed.\nIn the new backup you decide on each. [x] accepted: the new quorum confirms it; a change is made. [ ] not accepted: it is carried over and stays marked, with the day on which it was added. Accept only what somebody of you knows to be right."
     }
 
-    fn on_show(&mut self, _room: &mut Room) -> Reaction {
+    fn on_show(&mut self, _room: &mut Console) -> Reaction {
         if self.records.is_none() && self.trouble.is_none() { look_up() } else { Reaction::Stay }
     }
 
-    fn intake(&self, _room: &Room) -> Intake {
+    fn intake(&self, _room: &Console) -> Intake {
         Intake::Rested
     }
 
-    fn on_key(&mut self, key: Key, room: &mut Room) -> Reaction {
+    fn on_key(&mut self, key: Key, console: &mut Console) -> Reaction {
         match key {
             Key::Esc => return Reaction::Back,
             Key::Enter if self.records.is_none() => return look_up(),
-            Key::Enter => return Reaction::Open(Box::new(Planning::for_rotation(room, self.accepted()))),
+            Key::Enter => return Reaction::Open(Box::new(Planning::for_rotation(console, self.accepted()))),
             Key::Char(' ') => self.turn(),
             Key::Char('a') => self.turn_all(),
             _ => {
@@ -102,8 +102,8 @@ impl Screen for Review {
         Reaction::Stay
     }
 
-    fn on_outcome(&mut self, outcome: Outcome, room: &mut Room) -> Reaction {
-        match said(outcome, room) {
+    fn on_outcome(&mut self, outcome: Outcome, console: &mut Console) -> Reaction {
+        match said(outcome, console) {
             Some(Said::Review(Ok(records))) => {
                 self.trouble = None;
                 self.records = Some(records.into_iter().map(|record| (record, false)).collect());
@@ -114,13 +114,13 @@ impl Screen for Review {
         Reaction::Stay
     }
 
-    fn draw(&self, room: &Room, area: Rect, buffer: &mut Buffer) -> Option<Position> {
+    fn draw(&self, console: &Console, area: Rect, buffer: &mut Buffer) -> Option<Position> {
         if let Some(told) = &self.trouble {
             trouble(told, area, 0, buffer);
             return None;
         }
         let Some(records) = &self.records else { return None };
-        let missing = room.opening.as_ref().and_then(|opening| opening.completeness.verdict());
+        let missing = console.journey.opening.as_ref().and_then(|opening| opening.completeness.verdict());
         let mut area = area;
         if let Some(missing) = &missing {
             let text = format!("! {missing} What is missing does not go into the new backup.");

@@ -10,9 +10,10 @@ use super::{said, show, title_of};
 use crate::domain::ceremony::SENTENCES;
 use crate::domain::phrase::Phrase;
 use crate::effect::{Outcome, Said, Trouble};
+use crate::journey::Task;
+use crate::ui::console::Console;
 use crate::ui::key::Key;
 use crate::ui::pace::Intake;
-use crate::ui::room::{Room, Task};
 use crate::ui::screen::{KeyHint, Reaction, Screen};
 use crate::ui::screens::phrase::EnterPhrase;
 use crate::ui::screens::wall;
@@ -33,19 +34,19 @@ pub struct Shown {
 }
 
 impl Shown {
-    pub fn of(number: u8, phrase: Phrase, room: &mut Room) -> Self {
+    pub fn of(number: u8, phrase: Phrase, console: &mut Console) -> Self {
         // The words of an earlier attempt, and those of anybody else, are gone before others are shown.
-        room.drop_entry();
-        room.record.revealed += 1;
-        Self { number, phrase: Some(phrase), hides_at: room.now + STAYS, agreed: None, trouble: None }
+        console.journey.drop_entry();
+        console.journey.record.revealed += 1;
+        Self { number, phrase: Some(phrase), hides_at: console.journey.now + STAYS, agreed: None, trouble: None }
     }
 
     /// The phrase goes from the screen, and is typed back.
-    fn done(&mut self, room: &mut Room) -> Reaction {
+    fn done(&mut self, console: &mut Console) -> Reaction {
         self.phrase = None;
-        let Some(form) = room.making.as_ref().map(|making| making.plan.form) else { return Reaction::Back };
-        room.begin_entry(Task::Confirm { number: self.number }, form);
-        Reaction::Replace(Box::new(EnterPhrase::of(room)))
+        let Some(form) = console.journey.making.as_ref().map(|making| making.plan.form) else { return Reaction::Back };
+        console.journey.begin_entry(Task::Confirm { number: self.number }, form);
+        Reaction::Replace(Box::new(EnterPhrase::of(console)))
     }
 }
 
@@ -54,9 +55,9 @@ impl Screen for Shown {
         super::TITLE
     }
 
-    fn keys(&self, room: &Room) -> Vec<KeyHint> {
+    fn keys(&self, console: &Console) -> Vec<KeyHint> {
         match (&self.phrase, self.agreed) {
-            (None, _) => vec![wall::agree(room, "show it again"), ("Esc", "back to the board")],
+            (None, _) => vec![wall::agree(console, "show it again"), ("Esc", "back to the board")],
             (Some(_), None) => {
                 vec![("Enter", "I have written it down"), ("Space", "10 more minutes"), ("Esc", "back to the board")]
             }
@@ -68,11 +69,11 @@ impl Screen for Shown {
         "Write the words on paper with their numbers, in this order and letter by letter. Nobody else may see them, and no camera.\nNothing hides them while you write, for ten minutes; any other key gives ten more. Then you type them back from the paper."
     }
 
-    fn intake(&self, _room: &Room) -> Intake {
+    fn intake(&self, _room: &Console) -> Intake {
         if self.phrase.is_some() { Intake::Rested } else { Intake::Wall { command: None } }
     }
 
-    fn on_key(&mut self, key: Key, room: &mut Room) -> Reaction {
+    fn on_key(&mut self, key: Key, console: &mut Console) -> Reaction {
         self.trouble = None;
         if self.phrase.is_none() {
             return match key {
@@ -82,22 +83,22 @@ impl Screen for Shown {
                 _ => Reaction::Stay,
             };
         }
-        self.hides_at = room.now + STAYS;
+        self.hides_at = console.journey.now + STAYS;
         match (key, self.agreed) {
             (Key::Esc, Some(_)) => self.agreed = None,
             (Key::Esc, None) => return Reaction::Back,
             (Key::Enter, None) => self.agreed = Some(0),
-            (Key::Char('y' | 'Y'), Some(agreed)) if agreed + 1 >= SENTENCES.len() => return self.done(room),
+            (Key::Char('y' | 'Y'), Some(agreed)) if agreed + 1 >= SENTENCES.len() => return self.done(console),
             (Key::Char('y' | 'Y'), Some(agreed)) => self.agreed = Some(agreed + 1),
             _ => {}
         }
         Reaction::Stay
     }
 
-    fn on_outcome(&mut self, outcome: Outcome, room: &mut Room) -> Reaction {
-        match said(outcome, room) {
+    fn on_outcome(&mut self, outcome: Outcome, console: &mut Console) -> Reaction {
+        match said(outcome, console) {
             Some(Said::Phrase { number, phrase: Ok(phrase) }) if number == self.number => {
-                *self = Self::of(number, phrase, room);
+                *self = Self::of(number, phrase, console);
             }
             Some(Said::Phrase { phrase: Err(trouble), .. }) => self.trouble = Some(trouble),
             _ => {}
@@ -121,8 +122,8 @@ impl Screen for Shown {
         self.hide();
     }
 
-    fn draw(&self, room: &Room, area: Rect, buffer: &mut Buffer) -> Option<Position> {
-        let title = title_of(self.number, room);
+    fn draw(&self, console: &Console, area: Rect, buffer: &mut Buffer) -> Option<Position> {
+        let title = title_of(self.number, console);
         let Some(phrase) = &self.phrase else {
             let mut y = wrapped(area, 0, &format!("Phrase of {title}"), theme::STRONG, buffer);
             y = wrapped(
@@ -133,13 +134,13 @@ impl Screen for Shown {
                 buffer,
             );
             let cursor;
-            (y, cursor) = wall::ask(room, &format!("I am {title}."), area, y + 1, buffer);
+            (y, cursor) = wall::ask(console, &format!("I am {title}."), area, y + 1, buffer);
             if let Some(trouble) = &self.trouble {
                 super::trouble(trouble, area, y, buffer);
             }
             return cursor;
         };
-        let left = self.hides_at.saturating_sub(room.now).as_secs();
+        let left = self.hides_at.saturating_sub(console.journey.now).as_secs();
         let clock = format!("hides in {}:{:02}", left / 60, left % 60);
         let width = usize::from(area.width);
         let head = fit(&format!("Phrase of {title}"), width.saturating_sub(clock.len() + 2));

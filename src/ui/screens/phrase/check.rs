@@ -7,7 +7,8 @@ use crate::domain::phrase::PhraseError;
 use crate::domain::phrase_entry::{CellState, PhraseEntry, Taken};
 use crate::domain::repair::Repair;
 use crate::effect::{Act, Answer, Effect, Elsewhere, TypedWords};
-use crate::ui::room::{Room, Task};
+use crate::journey::Task;
+use crate::ui::console::Console;
 use crate::ui::screen::Reaction;
 use crate::ui::screens::after_phrase;
 
@@ -94,22 +95,22 @@ impl EnterPhrase {
         Reaction::Perform(effect, what)
     }
 
-    pub(super) fn answered(&mut self, answer: &Answer, room: &mut Room) -> Reaction {
+    pub(super) fn answered(&mut self, answer: &Answer, console: &mut Console) -> Reaction {
         let hint = answer.hint().map_or_else(String::new, |hint| format!(". {hint}."));
         match answer {
             Answer::Verified { number, who } | Answer::AlreadyEntered { number, who } => {
-                room.verify(*number, who);
-                if let Some(backup) = &mut room.backup {
+                console.journey.verify(*number, who);
+                if let Some(backup) = &mut console.journey.backup {
                     backup.last_answer = Some(format!("{answer}{hint}"));
                 }
-                after_phrase(room)
+                after_phrase(console)
             }
             Answer::AlteredFile { .. } => {
-                room.record.altered += 1;
+                console.journey.record.altered += 1;
                 self.say(true, format!("{answer}{hint} The words are kept."))
             }
             Answer::NotOfThisBackup { elsewhere: Some(Elsewhere { who, file, .. }) } => {
-                room.record.wrong += 1;
+                console.journey.record.wrong += 1;
                 // Without the fingerprint, which is too long for a glance.
                 self.say(
                     true,
@@ -117,7 +118,7 @@ impl EnterPhrase {
                 )
             }
             Answer::NotOfThisBackup { elsewhere: None } => {
-                room.record.wrong += 1;
+                console.journey.record.wrong += 1;
                 self.has_failed = true;
                 self.say(true, format!("{answer}{hint} The words are kept: correct them, or let F9 look for the slip."))
             }

@@ -4,7 +4,8 @@ use super::{EnterPhrase, Task};
 use crate::domain::ceremony::Step;
 use crate::domain::phrase_entry::PhraseEntry;
 use crate::effect::{Answer, Confirmation, Said, Trouble};
-use crate::ui::room::{Loaded, Making, Room};
+use crate::journey::{Loaded, Making};
+use crate::ui::console::Console;
 use crate::ui::screen::Reaction;
 use crate::ui::screens::ceremony::{Shown, say_on_board, show};
 
@@ -12,13 +13,13 @@ use crate::ui::screens::ceremony::{Shown, say_on_board, show};
 const LISTED: usize = 4;
 
 /// The backup that is being recovered, while the phrase is typed for that.
-pub fn recovery(room: &Room) -> Option<&Loaded> {
-    room.backup.as_ref().filter(|_| room.task == Task::Recovery)
+pub fn recovery(console: &Console) -> Option<&Loaded> {
+    console.journey.backup.as_ref().filter(|_| console.journey.task == Task::Recovery)
 }
 
 /// The practice sheets beside the entry.
-pub fn sheets(room: &Room) -> Option<&'static str> {
-    recovery(room).and_then(|backup| backup.summary.sheets)
+pub fn sheets(console: &Console) -> Option<&'static str> {
+    recovery(console).and_then(|backup| backup.summary.sheets)
 }
 
 /// Whether the task was done meanwhile, by a check that was given up in the very moment in which it ended.
@@ -29,11 +30,11 @@ pub fn is_done(task: Task, making: Option<&Making>) -> bool {
 
 impl EnterPhrase {
     /// F9: what helps with words that are not right.
-    pub(super) fn help_out(&mut self, room: &mut Room) -> Reaction {
-        match room.task {
-            Task::Recovery => self.find_slip(room),
+    pub(super) fn help_out(&mut self, console: &mut Console) -> Reaction {
+        match console.journey.task {
+            Task::Recovery => self.find_slip(console),
             Task::Confirm { number } => {
-                let filled = room.entry.as_deref().map_or(0, PhraseEntry::filled);
+                let filled = console.journey.entry.as_deref().map_or(0, PhraseEntry::filled);
                 if filled > 0 && !std::mem::replace(&mut self.is_seeing_again, true) {
                     return self.say(
                         true,
@@ -46,15 +47,15 @@ impl EnterPhrase {
         }
     }
 
-    pub(super) fn heard(&mut self, said: Said, room: &mut Room) -> Reaction {
+    pub(super) fn heard(&mut self, said: Said, console: &mut Console) -> Reaction {
         match said {
             Said::Phrase { number, phrase: Ok(phrase) } => {
-                Reaction::Replace(Box::new(Shown::of(number, phrase, room)))
+                Reaction::Replace(Box::new(Shown::of(number, phrase, console)))
             }
-            Said::Confirmed { result: Ok(Confirmation::Same), .. } => confirmed(None, room),
-            Said::Confirmed { result: Ok(Confirmation::Kept { of }), .. } => confirmed(Some(&of), room),
+            Said::Confirmed { result: Ok(Confirmation::Same), .. } => confirmed(None, console),
+            Said::Confirmed { result: Ok(Confirmation::Kept { of }), .. } => confirmed(Some(&of), console),
             Said::Confirmed { result: Ok(Confirmation::Differs { numbers }), .. } => {
-                if let (Some(entry), Some(first)) = (&mut room.entry, numbers.first()) {
+                if let (Some(entry), Some(first)) = (&mut console.journey.entry, numbers.first()) {
                     entry.go(first.saturating_sub(1));
                 }
                 self.say(true, format!("{} All words are kept; F9 shows the phrase again and wipes these words.", differing(&numbers)))
@@ -63,7 +64,7 @@ impl EnterPhrase {
                 true,
                 "That is no phrase of the old backup. The words are kept: compare them with the paper, or go back and take a new phrase.",
             ),
-            Said::Verified { answer: Ok(answer), .. } => self.verified(&answer, room),
+            Said::Verified { answer: Ok(answer), .. } => self.verified(&answer, console),
             Said::Phrase { phrase: Err(trouble), .. }
             | Said::Confirmed { result: Err(trouble), .. }
             | Said::Verified { answer: Err(trouble), .. } => {
@@ -74,11 +75,11 @@ impl EnterPhrase {
         }
     }
 
-    fn verified(&mut self, answer: &Answer, room: &mut Room) -> Reaction {
+    fn verified(&mut self, answer: &Answer, console: &mut Console) -> Reaction {
         match answer {
             Answer::Verified { .. } | Answer::AlreadyEntered { .. } => {
-                say_on_board(answer.to_string(), room);
-                room.drop_entry();
+                say_on_board(answer.to_string(), console);
+                console.journey.drop_entry();
                 Reaction::Back
             }
             Answer::NotOfThisBackup { .. } => {
@@ -93,12 +94,12 @@ impl EnterPhrase {
 }
 
 /// The words are wiped, and the next one sits down.
-pub fn confirmed(of: Option<&str>, room: &mut Room) -> Reaction {
-    let (Task::Confirm { number } | Task::Keep { number }) = room.task else { return Reaction::Back };
-    if let Some(text) = room.confirmed(number, of) {
-        say_on_board(text, room);
+pub fn confirmed(of: Option<&str>, console: &mut Console) -> Reaction {
+    let (Task::Confirm { number } | Task::Keep { number }) = console.journey.task else { return Reaction::Back };
+    if let Some(text) = console.journey.confirmed(number, of) {
+        say_on_board(text, console);
     }
-    room.drop_entry();
+    console.journey.drop_entry();
     Reaction::Back
 }
 

@@ -4,13 +4,14 @@ use zeroize::Zeroizing;
 
 use super::{EnterPhrase, Offer};
 use crate::domain::phrase_entry::{Pasted, PhraseEntry, is_separator};
-use crate::ui::room::{Room, Task};
+use crate::journey::Task;
+use crate::ui::console::Console;
 use crate::ui::screen::Reaction;
 
 impl EnterPhrase {
     /// Something was pasted: it is taken when somebody agreed to that.
-    pub(super) fn take_pasted(&mut self, text: &str, room: &mut Room) -> Reaction {
-        let Some(entry) = &mut room.entry else { return Reaction::Back };
+    pub(super) fn take_pasted(&mut self, text: &str, console: &mut Console) -> Reaction {
+        let Some(entry) = &mut console.journey.entry else { return Reaction::Back };
         if text.chars().all(is_separator) {
             return Reaction::Stay;
         }
@@ -19,7 +20,7 @@ impl EnterPhrase {
         }
         self.message = None;
         self.offer = Offer::Usual;
-        if room.may_paste && entry.is_empty() {
+        if console.may_paste && entry.is_empty() {
             return self.paste(text, entry);
         }
         let over = if entry.is_empty() { "" } else { " It may go over words that are there." };

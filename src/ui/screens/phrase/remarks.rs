@@ -7,7 +7,8 @@ use zeroize::Zeroizing;
 use super::{EnterPhrase, Hidden, Message, NEAR, cells, large};
 use crate::domain::keyboard::Keyboard;
 use crate::domain::phrase_entry::{CellState, PhraseEntry};
-use crate::ui::room::{Room, Task};
+use crate::journey::Task;
+use crate::ui::console::Console;
 use crate::ui::screens::ceremony::title_of;
 use crate::ui::theme;
 use crate::ui::widgets::{put, wrapped};
@@ -157,10 +158,10 @@ impl EnterPhrase {
         }
     }
 
-    pub(super) fn draw_desk(&self, room: &Room, area: Rect, buffer: &mut Buffer) -> Option<Position> {
-        let entry = room.entry.as_ref()?;
+    pub(super) fn draw_desk(&self, console: &Console, area: Rect, buffer: &mut Buffer) -> Option<Position> {
+        let entry = console.journey.entry.as_ref()?;
         let is_shown = self.shown_until.is_some();
-        let is_masked = room.look.is_masked || self.hidden == Hidden::UntilAsked;
+        let is_masked = console.journey.look.is_masked || self.hidden == Hidden::UntilAsked;
         let mode = match (is_shown, is_masked, self.is_resting && !entry.reveal_typing().is_empty()) {
             _ if self.hidden == Hidden::ForGood => "Masked: these words were typed before",
             (true, _, _) => "All words are SHOWN",
@@ -172,19 +173,19 @@ impl EnterPhrase {
         if entry.is_card() {
             put(area, if x > 0 { x + 2 } else { 0 }, 1, "Card mode", theme::LABEL, buffer);
         }
-        let view = cells::View { is_masked: self.is_hidden(room), is_shown };
-        let sheet = super::sheets(room);
+        let view = cells::View { is_masked: self.is_hidden(console), is_shown };
+        let sheet = super::sheets(console);
         let rows = u16::try_from(cells::rows(entry.form(), sheet.is_some())).unwrap_or(u16::MAX);
         let width = if sheet.is_some() { area.width / 2 } else { area.width };
-        put(Rect { width, ..area }, 0, 0, &head(entry, room), theme::STRONG, buffer);
-        let (cursor, below) = if room.look.is_large && !is_shown {
+        put(Rect { width, ..area }, 0, 0, &head(entry, console), theme::STRONG, buffer);
+        let (cursor, below) = if console.journey.look.is_large && !is_shown {
             let below = Rect { y: area.y + 2, height: area.height.saturating_sub(2).min(large::ROWS), ..area };
             let word = cells::sheet_word(sheet, self.sheet, entry.current());
             put(area, width, 0, &word, theme::LABEL, buffer);
             (Some(large::draw(entry, view, below, buffer)), 2 + large::ROWS)
         } else {
             let grid = Rect { y: area.y + 2, width, height: rows.min(area.height.saturating_sub(2)), ..area };
-            if let (Some(sheets), Some(backup)) = (sheet, super::recovery(room)) {
+            if let (Some(sheets), Some(backup)) = (sheet, super::recovery(console)) {
                 let panel = Rect { x: area.x + width, width: area.width - width, height: rows + 2, ..area };
                 cells::draw_sheet(sheets, self.sheet, &backup.summary.shareholders, panel, buffer);
             }
@@ -193,7 +194,7 @@ impl EnterPhrase {
         let behind = Rect { y: area.y + below.min(area.height.saturating_sub(1)), width, height: 1, ..area };
         let cursor = cells::draw_extra(entry, view, behind, buffer).or(cursor);
         let y = below + 1;
-        put(area, 0, y, &self.remark(entry, room), theme::PLAIN, buffer);
+        put(area, 0, y, &self.remark(entry, console), theme::PLAIN, buffer);
         if let Some(Message { is_bad, text, .. }) = &self.message {
             let (mark, style) = if *is_bad { ("! ", theme::BAD) } else { ("", theme::STRONG) };
             wrapped(area, y + 1, &format!("{mark}{text}"), style, buffer);
@@ -202,7 +203,7 @@ impl EnterPhrase {
     }
 
     /// What can be said of the word that is being typed, or the words near to one that is in no list. Nothing while it is masked.
-    fn remark(&self, entry: &PhraseEntry, room: &Room) -> Zeroizing<String> {
+    fn remark(&self, entry: &PhraseEntry, console: &Console) -> Zeroizing<String> {
         let at = entry.current();
         let replaces = if entry.reveal_typing().starts_with(char::is_alphabetic) && entry.reveal_position(at).is_some()
         {
@@ -210,7 +211,7 @@ impl EnterPhrase {
         } else {
             String::new()
         };
-        if self.is_hidden(room) {
+        if self.is_hidden(console) {
             return Zeroizing::new(replaces);
         }
         if let Some(index) = self.offered(entry) {
@@ -231,13 +232,13 @@ impl EnterPhrase {
     }
 }
 
-fn head(entry: &PhraseEntry, room: &Room) -> String {
+fn head(entry: &PhraseEntry, console: &Console) -> String {
     let number = (entry.current() + 1).min(entry.len());
     let word = format!("Word {number} of {} ({})", entry.len(), entry.form().language.title());
-    match room.task {
+    match console.journey.task {
         Task::Recovery => word,
-        Task::Confirm { number } => format!("{word}, from the paper of {}", title_of(number, room)),
-        Task::Keep { number } => format!("{word}, from the old paper of {}", title_of(number, room)),
+        Task::Confirm { number } => format!("{word}, from the paper of {}", title_of(number, console)),
+        Task::Keep { number } => format!("{word}, from the old paper of {}", title_of(number, console)),
         Task::Verify => format!("{word}, once more from paper"),
     }
 }

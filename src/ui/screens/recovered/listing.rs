@@ -4,8 +4,8 @@ use crate::domain::inventory::{Collection, Standing};
 use crate::domain::proof::Checks;
 use crate::domain::text::Safe;
 use crate::effect::Opening;
-use crate::ui::items::{check_word, holds, what};
-use crate::ui::room::Room;
+use crate::journey::items::{check_word, holds, what};
+use crate::ui::console::Console;
 use crate::ui::widgets::{columns, fit};
 
 /// In which order items are listed.
@@ -81,11 +81,11 @@ fn rank(checks: &Checks, collection: Collection, id: &str, is_confirmed: bool) -
 
 /// Marks, name, what it is, and what came of comparing it: `*` marked for an export; `!` when no quorum has confirmed it, `+` when
 /// changes of it were proposed, `-` when it was removed.
-pub fn row(room: &Room, opening: &Opening, collection: Collection, id: &str, width: usize) -> String {
+pub fn row(console: &Console, opening: &Opening, collection: Collection, id: &str, width: usize) -> String {
     let Some(standing) = opening.inventory.standing(collection, id) else { return String::new() };
     let Some((_, version)) = standing.versions().next() else { return String::new() };
     let item = &version.item;
-    let marked = if room.marked.contains(&(collection, id.to_owned())) { '*' } else { ' ' };
+    let marked = if console.journey.marked.contains(&(collection, id.to_owned())) { '*' } else { ' ' };
     let mark = match (&standing.current, version.is_confirmed(), standing.proposals.is_empty()) {
         (None, _, _) => '-',
         (_, false, _) => '!',

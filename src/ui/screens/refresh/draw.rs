@@ -6,15 +6,15 @@ use ratatui::layout::{Position, Rect};
 use super::{CHOICES, Refresh, Step, said};
 use crate::domain::text::Safe;
 use crate::effect::{Summary, Trouble};
-use crate::ui::room::Room;
+use crate::ui::console::Console;
 use crate::ui::screens::places::list;
 use crate::ui::theme;
 use crate::ui::widgets::{Field, fit_end, put, wrapped};
 
 impl Refresh {
-    pub(super) fn draw_step(&self, room: &Room, area: Rect, buffer: &mut Buffer) -> Option<Position> {
-        let backup = room.backup.as_ref()?;
-        let y = self.draw_decided(room, area, buffer);
+    pub(super) fn draw_step(&self, console: &Console, area: Rect, buffer: &mut Buffer) -> Option<Position> {
+        let backup = console.journey.backup.as_ref()?;
+        let y = self.draw_decided(console, area, buffer);
         let below = Rect { y: area.y + y, height: area.height.saturating_sub(y), ..area };
         let (cursor, y) = match self.step {
             Step::What => {
@@ -31,7 +31,7 @@ impl Refresh {
             Step::Text if self.chosen() == super::RENAME => self.text.draw("New name: ", below, 0, buffer),
             Step::Text => self.text.draw("New address: ", below, 0, buffer),
             Step::Card => self.draw_card(&backup.summary, below, buffer),
-            Step::Place => (None, self.place.draw(room, below, buffer)),
+            Step::Place => (None, self.place.draw(console, below, buffer)),
             Step::Name => self.name.draw("Name    ", below, 0, buffer),
             Step::File | Step::Done => (None, self.draw_done(below, buffer)),
         };
@@ -44,7 +44,7 @@ impl Refresh {
     }
 
     /// What was decided before this step; says in which row the step begins.
-    fn draw_decided(&self, room: &Room, area: Rect, buffer: &mut Buffer) -> u16 {
+    fn draw_decided(&self, console: &Console, area: Rect, buffer: &mut Buffer) -> u16 {
         let Some(change) = self.change.as_ref().filter(|_| !matches!(self.step, Step::What | Step::Who | Step::Text))
         else {
             return 0;
@@ -57,13 +57,13 @@ impl Refresh {
         line("What", &fit_end(&said(change), width), 0);
         let mut y = 1;
         if matches!(self.step, Step::Name)
-            && let Some(place) = self.place.chosen(room)
+            && let Some(place) = self.place.chosen(console)
         {
             line("Where", &fit_end(&Safe(&place.path.to_string_lossy()).to_string(), width), y);
             y += 1;
         }
         if self.is_compaction() && self.step != Step::Done {
-            let red = room.opening.as_ref().map_or(0, |opening| opening.red.len());
+            let red = console.journey.opening.as_ref().map_or(0, |opening| opening.red.len());
             let text = "It confirms nothing: what was added or proposed without the quorum keeps its mark. A rotation decides on that.";
             y = wrapped(area, y, text, theme::PLAIN, buffer);
             if red > 0 {

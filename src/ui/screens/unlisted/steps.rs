@@ -5,13 +5,13 @@ use ratatui::layout::{Position, Rect};
 
 use super::{HOW, Step, Unlisted, said};
 use crate::domain::derivation_path::DerivationPath;
-use crate::ui::room::Room;
+use crate::ui::console::Console;
 use crate::ui::theme;
 use crate::ui::widgets::{Rows, fit, put, wrapped};
 
 impl Unlisted {
     /// Says where the cursor is and in which row it ends.
-    pub(super) fn draw_step(&self, room: &Room, area: Rect, buffer: &mut Buffer) -> (Option<Position>, u16) {
+    pub(super) fn draw_step(&self, console: &Console, area: Rect, buffer: &mut Buffer) -> (Option<Position>, u16) {
         let width = usize::from(area.width).saturating_sub(2);
         let list = |rows: Rows, items: &[String], y: u16, buffer: &mut Buffer| {
             let most = area.height.saturating_sub(y + 4);
@@ -22,7 +22,7 @@ impl Unlisted {
         };
         match self.step {
             Step::Key => {
-                let keys: Vec<String> = Self::all_keys(room).into_iter().map(said).collect();
+                let keys: Vec<String> = Self::all_keys(console).into_iter().map(said).collect();
                 put(area, 0, 0, "Derived from which key", theme::STRONG, buffer);
                 if keys.is_empty() {
                     return (None, wrapped(area, 1, "! No key is in this backup.", theme::CARE, buffer));
@@ -31,7 +31,7 @@ impl Unlisted {
             }
             Step::Chain => {
                 let (cursor, y) = self.chain.draw("Chain: ", area, 0, buffer);
-                let chains: Vec<String> = self.listed_chains(room).into_iter().map(str::to_owned).collect();
+                let chains: Vec<String> = self.listed_chains(console).into_iter().map(str::to_owned).collect();
                 (cursor, list(self.chains, &chains, y + 1, buffer))
             }
             Step::How => {
@@ -58,10 +58,10 @@ impl Unlisted {
             Step::Accounts => self.accounts.draw("How many accounts, from 0 on: ", area, 0, buffer),
             Step::Indexes => self.indexes.draw("How many addresses of each account, from 0 on: ", area, 0, buffer),
             Step::Search => {
-                let paths = self.known(room).map_or(0, |known| known.paths());
+                let paths = self.known(console).map_or(0, |known| known.paths());
                 let text = format!("{} of {paths} paths were tried.", self.tried);
                 let y = wrapped(area, 0, &text, theme::STRONG, buffer);
-                let took = room.now.saturating_sub(self.begun).as_secs();
+                let took = console.journey.now.saturating_sub(self.begun).as_secs();
                 let left = took.saturating_mul(paths.saturating_sub(self.tried)).checked_div(self.tried).unwrap_or(0);
                 let text = match (took, self.tried) {
                     (0..2, _) | (_, 0) => String::new(),

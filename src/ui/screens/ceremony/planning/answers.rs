@@ -5,21 +5,23 @@ use super::{Page, Planning};
 use crate::domain::ceremony::Threshold;
 use crate::domain::text::is_address;
 use crate::effect::Trouble;
-use crate::ui::orders::is_name;
-use crate::ui::room::Room;
+use crate::journey::orders::is_name;
+use crate::ui::console::Console;
 
 impl Planning {
     /// Whether the answer on this page can be gone on with.
-    pub(super) fn check(&mut self, room: &Room) -> Result<(), Trouble> {
+    pub(super) fn check(&mut self, console: &Console) -> Result<(), Trouble> {
         let draft = &mut self.draft;
         match self.page {
-            Page::Contents if room.to_seal.files.is_empty() && !room.to_seal.creates_keys => Err(Trouble::new(
-                "There is nothing to back up yet.",
-                "a adds a file; Space lets the program create master keys.",
-            )),
+            Page::Contents if console.journey.to_seal.files.is_empty() && !console.journey.to_seal.creates_keys => {
+                Err(Trouble::new(
+                    "There is nothing to back up yet.",
+                    "a adds a file; Space lets the program create master keys.",
+                ))
+            }
             Page::Organization => check_text(&draft.organization, "the name of the organization"),
             Page::Conductor => check_text(&draft.conductor, "the name of who asks"),
-            Page::Purpose if draft.is_training() && room.to_seal.is_production => Err(Trouble::new(
+            Page::Purpose if draft.is_training() && console.journey.to_seal.is_production => Err(Trouble::new(
                 "This inventory is marked as production: it cannot go into a training backup.",
                 "A training backup protects nothing. Take production, or another inventory.",
             )),
@@ -44,11 +46,11 @@ impl Planning {
                 "One address: something before and behind one @, without spaces, commas or brackets.",
             )),
             Page::Email => check_text(&draft.email, "the address"),
-            Page::Language if room.options.is_ascii && !draft.form().language.is_latin() => Err(Trouble::new(
+            Page::Language if console.options.is_ascii && !draft.form().language.is_latin() => Err(Trouble::new(
                 "This terminal is sent ASCII only: the words of that list could not be shown.",
                 "Take another list, or start the program without --ascii on a terminal that draws them.",
             )),
-            Page::Place if draft.place(room).is_none() => {
+            Page::Place if draft.place(console).is_none() => {
                 Err(Trouble::new("There is no place to write to.", "Plug in a stick, mount it, and press F5."))
             }
             Page::Folder if !is_name(draft.folder.text().trim()) => Err(Trouble::new(

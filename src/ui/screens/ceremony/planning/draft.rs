@@ -8,8 +8,8 @@ use crate::domain::phrase::{PhraseForm, WordCount};
 use crate::domain::text::{Text, is_address};
 use crate::domain::wordlist::WordList;
 use crate::effect::{Place, Trouble};
-use crate::ui::orders::is_name;
-use crate::ui::room::Room;
+use crate::journey::orders::is_name;
+use crate::ui::console::Console;
 use crate::ui::widgets::{Field, Rows};
 
 /// The lengths of a phrase.
@@ -79,15 +79,15 @@ impl Draft {
         Some(Threshold::of(self.threshold()?, self.people.chosen().len()))
     }
 
-    pub fn place<'a>(&self, room: &'a Room) -> Option<&'a Place> {
-        let places = Place::for_exports(&room.places);
+    pub fn place<'a>(&self, console: &'a Console) -> Option<&'a Place> {
+        let places = Place::for_exports(&console.journey.places);
         self.place.chosen(places.len()).and_then(|index| places.get(index).copied())
     }
 
     /// The new folder.
-    pub fn folder(&self, room: &Room) -> Option<PathBuf> {
+    pub fn folder(&self, console: &Console) -> Option<PathBuf> {
         let name = self.folder.text().trim();
-        is_name(name).then(|| self.place(room).map(|place| place.path.join(name)))?
+        is_name(name).then(|| self.place(console).map(|place| place.path.join(name)))?
     }
 
     /// The plan, where every answer is one.

@@ -2,7 +2,7 @@
 
 use super::Planning;
 use crate::effect::{Act, Effect, Place, Said, Trouble};
-use crate::ui::room::Room;
+use crate::ui::console::Console;
 use crate::ui::screen::Reaction;
 use crate::ui::widgets::Rows;
 
@@ -43,10 +43,11 @@ impl Planning {
     }
 
     /// What was chosen stays chosen, wherever it stands in the list now.
-    pub(super) fn hear_places(&mut self, places: Vec<Place>, room: &mut Room) {
-        let chosen = self.draft.place(room).map(|place| place.path.clone());
-        room.places = places;
-        let found = Place::for_exports(&room.places).iter().position(|place| Some(&place.path) == chosen.as_ref());
+    pub(super) fn hear_places(&mut self, places: Vec<Place>, console: &mut Console) {
+        let chosen = self.draft.place(console).map(|place| place.path.clone());
+        console.journey.places = places;
+        let found =
+            Place::for_exports(&console.journey.places).iter().position(|place| Some(&place.path) == chosen.as_ref());
         self.draft.place = found.map_or_else(Rows::default, Rows::at);
     }
 }

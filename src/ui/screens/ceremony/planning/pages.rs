@@ -11,7 +11,7 @@ use crate::domain::ceremony::{NameStyle, Threshold};
 use crate::domain::text::Safe;
 use crate::domain::wordlist::WordList;
 use crate::effect::Place;
-use crate::ui::room::Room;
+use crate::ui::console::Console;
 use crate::ui::screens::ceremony::{scrolled, trouble};
 use crate::ui::theme;
 use crate::ui::widgets::{Rows, beside, fit_end, put, wrapped};
@@ -82,16 +82,16 @@ pub fn meaning(threshold: Threshold, needed: u8, count: usize) -> String {
 }
 
 /// What stands on pages without a field or list.
-pub fn lines(planning: &Planning, room: &Room) -> Vec<(Style, String)> {
+pub fn lines(planning: &Planning, console: &Console) -> Vec<(Style, String)> {
     match planning.page {
-        Page::Contents => contents(room),
-        Page::Review => review(planning, room),
+        Page::Contents => contents(console),
+        Page::Review => review(planning, console),
         _ => Vec::new(),
     }
 }
 
-fn contents(room: &Room) -> Vec<(Style, String)> {
-    let facts = &room.to_seal;
+fn contents(console: &Console) -> Vec<(Style, String)> {
+    let facts = &console.journey.to_seal;
     let mark = if facts.creates_keys { "x" } else { " " };
     let mut lines = vec![(theme::PLAIN, format!("[{mark}] two new master keys, one of each type"))];
     if facts.files.is_empty() {
@@ -112,8 +112,8 @@ fn contents(room: &Room) -> Vec<(Style, String)> {
 }
 
 /// All answers in a row.
-fn review(planning: &Planning, room: &Room) -> Vec<(Style, String)> {
-    let (draft, facts) = (&planning.draft, &room.to_seal);
+fn review(planning: &Planning, console: &Console) -> Vec<(Style, String)> {
+    let (draft, facts) = (&planning.draft, &console.journey.to_seal);
     let people = draft.people.chosen();
     let mut lines = Vec::new();
     let mut say = |label: &str, value: &str| lines.push((theme::PLAIN, format!("{label:<13}{value}")));
@@ -138,13 +138,13 @@ fn review(planning: &Planning, room: &Room) -> Vec<(Style, String)> {
     say("E-mail to", &Safe(draft.email.text().trim()).to_string());
     let form = draft.form();
     say("Phrases", &format!("{} words, {}", form.words.words(), form.language.title()));
-    if let Some(folder) = draft.folder(room) {
+    if let Some(folder) = draft.folder(console) {
         say("Folder", &Safe(&folder.to_string_lossy()).to_string());
     }
     lines
 }
 
-pub fn draw(planning: &Planning, room: &Room, area: Rect, buffer: &mut Buffer) -> Option<Position> {
+pub fn draw(planning: &Planning, console: &Console, area: Rect, buffer: &mut Buffer) -> Option<Position> {
     let page = planning.page;
     let count = format!("page {} of {}", planning.number() + 1, planning.pages().len());
     put(area, 0, 0, &beside(page.question(), &count, usize::from(area.width)), theme::STRONG, buffer);
@@ -154,11 +154,11 @@ pub fn draw(planning: &Planning, room: &Room, area: Rect, buffer: &mut Buffer) -
     let (cursor, y) = match page {
         Page::Contents | Page::Review => {
             let height = below.height.saturating_sub(message_rows);
-            scrolled(&lines(planning, room), planning.scrolled, Rect { height, ..below }, buffer);
+            scrolled(&lines(planning, console), planning.scrolled, Rect { height, ..below }, buffer);
             (None, if message_rows > 0 { height } else { below.height })
         }
         Page::People => planning.draft.people.draw(below, buffer),
-        _ => answer(planning, room, below, buffer),
+        _ => answer(planning, console, below, buffer),
     };
     if let Some(message) = &planning.message {
         // Whole at any price: at the lower end, over what may be seen again.
@@ -173,7 +173,7 @@ pub fn draw(planning: &Planning, room: &Room, area: Rect, buffer: &mut Buffer) -
 }
 
 /// A field or a list, and what is said of the answer in it.
-fn answer(planning: &Planning, room: &Room, area: Rect, buffer: &mut Buffer) -> (Option<Position>, u16) {
+fn answer(planning: &Planning, console: &Console, area: Rect, buffer: &mut Buffer) -> (Option<Position>, u16) {
     let draft = &planning.draft;
     match planning.page {
         Page::Organization => draft.organization.draw("Organization: ", area, 0, buffer),
@@ -181,7 +181,8 @@ fn answer(planning: &Planning, room: &Room, area: Rect, buffer: &mut Buffer) -> 
         Page::Email => draft.email.draw("Address: ", area, 0, buffer),
         Page::Folder => {
             let (cursor, y) = draft.folder.draw("Folder: ", area, 0, buffer);
-            let place = draft.place(room).map_or_else(String::new, |place| place.path.to_string_lossy().into_owned());
+            let place =
+                draft.place(console).map_or_else(String::new, |place| place.path.to_string_lossy().into_owned());
             let inside =
                 format!("in {}", fit_end(&Safe(&place).to_string(), usize::from(area.width).saturating_sub(3)));
             put(area, 0, y, &inside, theme::LABEL, buffer);
@@ -214,16 +215,16 @@ fn answer(planning: &Planning, room: &Room, area: Rect, buffer: &mut Buffer) -> 
             let rows: Vec<String> = WORDS.iter().map(|words| format!("{words} words")).collect();
             (None, list(draft.words, rows.len(), |index| rows.get(index), area, buffer))
         }
-        Page::Language => (None, languages(planning, room, area, buffer)),
-        Page::Place => (None, places(planning, room, area, buffer)),
+        Page::Language => (None, languages(planning, console, area, buffer)),
+        Page::Place => (None, places(planning, console, area, buffer)),
         Page::Contents | Page::People | Page::Review => (None, 0),
     }
 }
 
-fn languages(planning: &Planning, room: &Room, area: Rect, buffer: &mut Buffer) -> u16 {
+fn languages(planning: &Planning, console: &Console, area: Rect, buffer: &mut Buffer) -> u16 {
     let row = |index: usize| {
         let list = WordList::ALL.get(index)?;
-        let note = match (room.options.is_ascii, list.is_latin()) {
+        let note = match (console.options.is_ascii, list.is_latin()) {
             (true, false) => "  (not with --ascii)",
             (false, false) => "  (may not be drawn here)",
             (_, true) => "",
@@ -237,8 +238,8 @@ fn languages(planning: &Planning, room: &Room, area: Rect, buffer: &mut Buffer) 
     y + 2
 }
 
-fn places(planning: &Planning, room: &Room, area: Rect, buffer: &mut Buffer) -> u16 {
-    let places = Place::for_exports(&room.places);
+fn places(planning: &Planning, console: &Console, area: Rect, buffer: &mut Buffer) -> u16 {
+    let places = Place::for_exports(&console.journey.places);
     let width = usize::from(area.width).saturating_sub(2);
     let row = |index: usize| {
         let place = places.get(index)?;
@@ -246,7 +247,7 @@ fn places(planning: &Planning, room: &Room, area: Rect, buffer: &mut Buffer) -> 
         Some(beside(&fit_end(&path, width), &place.facts(), width))
     };
     let y = list(planning.draft.place, places.len(), row, area, buffer);
-    let remarks = planning.draft.place(room).into_iter().flat_map(|place| &place.remarks);
+    let remarks = planning.draft.place(console).into_iter().flat_map(|place| &place.remarks);
     remarks.fold(y + 1, |y, remark| wrapped(area, y, &format!("! {remark}"), theme::CARE, buffer))
 }
 

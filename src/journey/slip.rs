@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use zeroize::Zeroizing;
 
-use super::room::Room;
+use super::Journey;
 use crate::domain::phrase::{Phrase, PhraseForm};
 use crate::domain::phrase_entry::PhraseEntry;
 use crate::domain::repair::{Candidate, Class, Progress, Repair, Slip};
@@ -109,8 +109,8 @@ impl Search {
     }
 
     /// Begins a search for what stands in the cells, or goes on with the one for the same words. Says whether there can be one.
-    pub fn begin(room: &mut Room) -> bool {
-        let Some(Unfinished { entry, search, .. }) = &mut room.entry else { return false };
+    pub fn begin(journey: &mut Journey) -> bool {
+        let Some(Unfinished { entry, search, .. }) = &mut journey.entry else { return false };
         entry.go(entry.current());
         let Some(repair) = Repair::of(entry) else { return false };
         if search.as_ref().is_none_or(|search| !search.repair.is_for_the_words_of(&repair)) {
@@ -121,10 +121,10 @@ impl Search {
     }
 
     /// Hands out as many candidates as this machine derives at the same time, of the step that is gone through or the next one.
-    pub fn next(room: &mut Room) -> Next {
-        let at_once = at_once(room);
+    pub fn next(journey: &mut Journey) -> Next {
+        let at_once = at_once(journey);
         loop {
-            let Some(Unfinished { search: Some(search), .. }) = &mut room.entry else { return Next::End };
+            let Some(Unfinished { search: Some(search), .. }) = &mut journey.entry else { return Next::End };
             let phrases = search.batch(at_once);
             if !phrases.is_empty() {
                 return Next::Try(phrases);
@@ -132,7 +132,7 @@ impl Search {
             if !search.repair.next_step() {
                 return Next::End;
             }
-            if is_long(room) {
+            if is_long(journey) {
                 return Next::LongStep;
             }
         }
@@ -157,8 +157,8 @@ impl Search {
     }
 
     /// Hears what became of the candidates. What was found is put into the cells, and counts.
-    pub fn hear(found: Result<Option<(usize, Answer)>, Trouble>, took: Duration, room: &mut Room) -> Tried {
-        let Some(Unfinished { entry, search: beside, .. }) = &mut room.entry else { return Tried::Nothing };
+    pub fn hear(found: Result<Option<(usize, Answer)>, Trouble>, took: Duration, journey: &mut Journey) -> Tried {
+        let Some(Unfinished { entry, search: beside, .. }) = &mut journey.entry else { return Tried::Nothing };
         let Some(search) = beside else { return Tried::Nothing };
         let (index, answer) = match found {
             Ok(None) => {
@@ -175,11 +175,11 @@ impl Search {
         (0..).zip(positions.iter()).for_each(|(place, position)| entry.pick(place, *position));
         let is_accepted = match &answer {
             Answer::Verified { number, who } | Answer::AlreadyEntered { number, who } => {
-                room.verify(*number, who);
+                journey.verify(*number, who);
                 true
             }
             _ => {
-                room.record.altered += 1;
+                journey.record.altered += 1;
                 false
             }
         };
@@ -195,23 +195,23 @@ impl std::fmt::Debug for Search {
 }
 
 /// Whether the step that comes takes so long that somebody has to agree to it.
-pub fn is_long(room: &Room) -> bool {
-    takes(room, room.search().map_or(0, |search| search.repair.left())) > LONG
+pub fn is_long(journey: &Journey) -> bool {
+    takes(journey, journey.search().map_or(0, |search| search.repair.left())) > LONG
 }
 
 /// What so many candidates take: as they did so far, else by the last derivation.
-pub fn takes(room: &Room, candidates: u64) -> Duration {
-    let one = if let Some(Search { took, derived: derived @ 1.., .. }) = room.search() {
+pub fn takes(journey: &Journey, candidates: u64) -> Duration {
+    let one = if let Some(Search { took, derived: derived @ 1.., .. }) = journey.search() {
         *took / u32::try_from(*derived).unwrap_or(u32::MAX)
     } else {
-        let last = room.backup.as_ref().map_or(Duration::ZERO, |backup| backup.derivation);
-        last / u32::try_from(at_once(room)).unwrap_or(1)
+        let last = journey.backup.as_ref().map_or(Duration::ZERO, |backup| backup.derivation);
+        last / u32::try_from(at_once(journey)).unwrap_or(1)
     };
     one.saturating_mul(u32::try_from(candidates).unwrap_or(u32::MAX))
 }
 
-fn at_once(room: &Room) -> usize {
-    room.backup.as_ref().map_or(1, |backup| backup.summary.at_once).max(1)
+fn at_once(journey: &Journey) -> usize {
+    journey.backup.as_ref().map_or(1, |backup| backup.summary.at_once).max(1)
 }
 
 /// A time for people.
@@ -254,24 +254,23 @@ mod tests {
     use super::*;
     use crate::domain::phrase::WordCount;
     use crate::domain::wordlist::WordList;
-    use crate::ui::room::Options;
 
     #[test]
     fn words_that_a_search_has_count_as_held_until_both_are_dropped() {
-        let mut room = Room::new(Options::default());
-        assert!(!room.is_holding());
+        let mut journey = Journey::default();
+        assert!(!journey.is_holding());
         let form = PhraseForm { language: WordList::English, words: WordCount::TWELVE };
-        let entry = room.entry.insert(Unfinished::new(form));
+        let entry = journey.entry.insert(Unfinished::new(form));
         assert!(!entry.is_holding());
         entry.paste("abandon ability able about above absent absorb abstract absurd abuse access accident");
-        assert!(Search::begin(&mut room) && room.is_holding());
-        let entry = room.entry.as_mut().unwrap();
+        assert!(Search::begin(&mut journey) && journey.is_holding());
+        let entry = journey.entry.as_mut().unwrap();
         for place in 0..12 {
             entry.go(place);
             entry.clear_cell();
         }
-        assert!(entry.is_empty() && entry.is_holding() && room.is_holding() && room.search().is_some());
-        room.drop_entry();
-        assert!(!room.is_holding() && room.search().is_none());
+        assert!(entry.is_empty() && entry.is_holding() && journey.is_holding() && journey.search().is_some());
+        journey.drop_entry();
+        assert!(!journey.is_holding() && journey.search().is_none());
     }
 }

@@ -1,9 +1,10 @@
-//! What the room knows of a backup that is being made.
+//! What the journey knows of a backup that is being made.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use super::{Goal, Room, Unfinished};
+use super::slip::Unfinished;
+use super::{Goal, Journey};
 use crate::domain::ceremony::{Plan, Progress, Stage};
 use crate::domain::phrase::PhraseForm;
 use crate::domain::text::Safe;
@@ -79,7 +80,7 @@ impl HowMade {
     }
 }
 
-impl Room {
+impl Journey {
     /// Whether a ceremony runs that a wipe would make void.
     pub fn is_making(&self) -> bool {
         self.making.as_ref().is_some_and(|making| making.progress.stage() < Stage::Issued)
@@ -87,7 +88,6 @@ impl Room {
 
     /// A ceremony began.
     pub fn begin(&mut self, making: Making) {
-        self.is_training = making.plan.is_training;
         self.record.made = Some(HowMade { is_rotation: self.goal == Goal::Rotate, ..HowMade::default() });
         self.making = Some(making);
     }

@@ -3,15 +3,15 @@
 use crate::domain::export_form::{ExportForm, Selection};
 use crate::domain::inventory::Collection;
 use crate::effect::Opening;
-use crate::ui::room::Room;
+use crate::journey::Journey;
 
 /// What can be taken, in words; the likeliest first.
-pub fn choices(room: &Room) -> Vec<(String, Selection)> {
-    let Some(opening) = &room.opening else { return Vec::new() };
+pub fn choices(journey: &Journey) -> Vec<(String, Selection)> {
+    let Some(opening) = &journey.opening else { return Vec::new() };
     let (vaults, accounts, codes) = opening.counts;
     let keys = opening.inventory.items(Collection::Keys).count();
-    let marked = Some(room.marked.clone()).filter(|marked| !marked.is_empty());
-    let count = room.marked.len();
+    let marked = Some(journey.marked.clone()).filter(|marked| !marked.is_empty());
+    let count = journey.marked.len();
     let is_whole = opening.completeness.is_whole();
     let held = format!("{keys} keys, {vaults} vaults, {accounts} accounts with {codes} codes");
     let mut choices = Vec::new();
@@ -39,8 +39,8 @@ pub fn choices(room: &Room) -> Vec<(String, Selection)> {
 pub const NOTHING: &str = "There is nothing to write: no key, vault or account came out.";
 
 /// Whether an export would hold nothing.
-pub fn is_empty(room: &Room) -> bool {
-    room.opening.as_ref().is_none_or(|opening| opening.inventory.is_bare())
+pub fn is_empty(journey: &Journey) -> bool {
+    journey.opening.as_ref().is_none_or(|opening| opening.inventory.is_bare())
 }
 
 /// The organization as it was sealed, for people.

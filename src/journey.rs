@@ -1,54 +1,34 @@
-//! What all screens share: the backup, its people, the words of an unfinished phrase, what is open, and the record.
+//! What happens, and in which order: the backup, its people, the words of an unfinished phrase, what is open, and the record. Pure:
+//! screens and prompts bring answers and outcomes, and are told what comes next. Names no terminal.
 
-mod making;
+mod ceremony;
+pub mod items;
+pub mod orders;
+mod record;
+pub mod slip;
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::pace::Pace;
-use super::search::{Search, Unfinished};
-use crate::domain::completeness::Extent;
+use self::slip::{Search, Unfinished};
 use crate::domain::export_form::{ExportForm, Selection};
 use crate::domain::inventory::{Collection, Inventory};
-use crate::domain::keyboard::Keyboard;
-use crate::domain::phrase_entry::PhraseEntry;
 use crate::domain::recovery::Board;
-use crate::effect::{
-    Answer, Comparison, Effect, InventoryFacts, Network, Opening, Outcome, Place, Refreshed, Summary, Trouble, Written,
-};
+use crate::effect::{Answer, Effect, InventoryFacts, Network, Opening, Outcome, Place, Source, Summary};
 
-pub use self::making::{HowMade, Making, Task};
+pub use self::ceremony::{HowMade, Making, Task};
+pub use self::record::{HowOpened, Record, losses};
 
-/// What the command line decides.
-#[derive(Debug, Clone)]
-pub struct Options {
-    /// Secrets hide after so long without a key.
-    pub hide_after: Duration,
-    /// An open backup is wiped after so long without a key; a gathering after six times as long.
-    pub wipe_after: Duration,
-    pub is_drill: bool,
-    /// The terminal is sent ASCII only.
-    pub is_ascii: bool,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            hide_after: Duration::from_secs(60),
-            wipe_after: Duration::from_secs(600),
-            is_drill: false,
-            is_ascii: false,
-        }
-    }
-}
-
-/// What the backup is opened for.
+/// What people came for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Goal {
     #[default]
     Recover,
+    /// To practise a recovery.
+    Practise,
+    /// To make a first backup.
+    Make,
     /// To make a new backup of its contents, with new people, threshold or phrases.
     Rotate,
     /// To seal all its contents again, for the same people.
@@ -58,21 +38,16 @@ pub enum Goal {
 }
 
 #[derive(Debug, Default)]
-pub struct Room {
-    pub options: Options,
-    pub goal: Goal,
+pub struct Journey {
+    goal: Goal,
     /// What a backup is going to be made of, as far as the session has read it.
     pub to_seal: InventoryFacts,
     /// A backup is being made.
     pub making: Option<Making>,
-    /// A file that was chosen for the screen below the chooser.
-    pub picked: Option<PathBuf>,
     /// The clock, told before every step.
     pub now: Duration,
     /// Which network interfaces are up, once that was looked at.
     pub network: Option<Network>,
-    /// Whether the keys rest.
-    pub pace: Pace,
     /// Where files may be.
     pub places: Vec<Place>,
     pub backup: Option<Loaded>,
@@ -87,14 +62,8 @@ pub struct Room {
     pub marked: BTreeSet<(Collection, String)>,
     /// Keys and accounts whose secrets stand in an export that was written.
     pub written: BTreeSet<(Collection, String)>,
-    /// What is printed on the keys.
-    pub keyboard: Keyboard,
     /// How the words of the phrase are shown.
     pub look: DeskLook,
-    /// Somebody agreed that phrases are pasted.
-    pub may_paste: bool,
-    /// The backup that was read last is for training.
-    pub is_training: bool,
     pub record: Record,
 }
 
@@ -128,88 +97,39 @@ pub enum Compared {
     Not,
 }
 
-/// What happened, for the last screen and for the exit code. Holds numbers and names, nothing that was typed.
-#[derive(Debug, Default)]
-pub struct Record {
-    pub file: Option<String>,
-    /// The last file that was asked for could not be used.
-    pub is_refused: bool,
-    pub compared: Option<Compared>,
-    /// Whose phrases are verified, by number and as people read it, in the order in which they came.
-    pub verified: Vec<(u8, String)>,
-    /// Phrases that were nobody's.
-    pub wrong: usize,
-    /// Right phrases whose envelope was altered.
-    pub altered: usize,
-    pub opened: Option<HowOpened>,
-    /// A backup was to be made.
-    pub made: Option<HowMade>,
-    pub revealed: usize,
-    pub exported: Vec<Written>,
-    /// New snapshots that were written.
-    pub refreshed: Vec<Refreshed>,
-    /// The last thing that was asked to be written was not.
-    pub is_unwritten: bool,
-    /// Why everything was wiped, when nobody asked for it.
-    pub why_wiped: Option<&'static str>,
-    /// What the session holds is wiped as well.
-    pub is_wiped: bool,
-}
+impl Journey {
+    pub fn new(goal: Goal) -> Self {
+        Self { goal, ..Self::default() }
+    }
 
-/// That a backup was opened, and what came of it.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct HowOpened {
-    pub is_withheld: bool,
-    /// Whether it was all of it.
-    pub extent: Extent,
-    /// How many things do not check.
-    pub red: usize,
-    /// Addresses that are those of their keys, vaults that were compared, and vaults in all.
-    pub matches: usize,
-    pub compared: usize,
-    pub vaults: usize,
-    /// Every key and vault was compared with the record.
-    pub is_compared: bool,
-}
+    /// People decided what they want. What is held stays.
+    pub fn set_out(&mut self, goal: Goal) {
+        self.goal = goal;
+    }
 
-impl HowOpened {
-    fn of(opening: &Opening) -> Self {
-        let Comparison { done, total, matches, is_complete, .. } = opening.comparison;
-        Self {
-            is_withheld: opening.is_withheld,
-            extent: opening.completeness.extent(),
-            red: opening.red.len(),
-            matches,
-            compared: done,
-            vaults: total,
-            is_compared: is_complete,
+    pub fn goal(&self) -> Goal {
+        self.goal
+    }
+
+    /// Whether what this is about protects nothing.
+    pub fn is_training(&self) -> bool {
+        match (&self.making, &self.backup) {
+            (Some(making), _) => making.plan.is_training,
+            // Another backup may still be loaded.
+            (None, _) if self.goal == Goal::Make => false,
+            (None, Some(backup)) => backup.summary.is_training,
+            (None, None) => self.record.was_training,
         }
     }
-}
 
-impl Record {
-    /// What became of an export.
-    pub fn export(&mut self, result: &Result<Written, Trouble>) {
-        self.is_unwritten = result.is_err();
-        self.exported.extend(result.as_ref().ok().cloned());
-    }
-
-    /// What became of a new snapshot.
-    pub fn refresh(&mut self, result: &Result<Refreshed, Trouble>) {
-        self.is_unwritten = result.is_err();
-        self.refreshed.extend(result.as_ref().ok().cloned());
-    }
-}
-
-impl Room {
-    pub fn new(options: Options) -> Self {
-        Self { options, ..Self::default() }
+    /// Whether it is for practice: nothing that a production backup holds is shown or written.
+    pub fn is_drill(&self) -> bool {
+        self.goal == Goal::Practise
     }
 
     /// A backup was read: the recovery begins anew.
     pub fn load(&mut self, summary: Summary) {
         let board = Board::new(summary.threshold, summary.shareholders.clone());
-        self.is_training = summary.is_training;
         self.record = Record { file: summary.files.first().map(|file| file.name.clone()), ..Record::default() };
         self.drop_entry();
         self.close();
@@ -223,23 +143,17 @@ impl Room {
             opening,
             making: _,
             network: _,
-            pace: _,
             written: _,
             to_seal,
             entry,
             backup,
-            options: _,
             goal: _,
-            picked: _,
             now: _,
             places: _,
             task: _,
             is_given_up: _,
             marked: _,
-            keyboard: _,
             look: _,
-            may_paste: _,
-            is_training: _,
             record: _,
         } = self;
         opening.is_some()
@@ -254,14 +168,29 @@ impl Room {
         self.entry.as_ref()?.search()
     }
 
-    /// Drops, and so overwrites, every secret of the screens.
+    /// It is over: drops all that is held, and keeps what the record says of it. `why` where nobody asked for it.
+    pub fn end(&mut self, why: Option<&'static str>) {
+        if let Some(backup) = &self.backup {
+            self.record.compared = backup.compared;
+        }
+        self.record.why_wiped = why.or(self.record.why_wiped);
+        self.record.was_training = self.is_training();
+        self.wipe();
+    }
+
+    /// What has to be done to read `source`. What was held of another backup is dropped.
+    pub fn read(&mut self, source: Source) -> Effect {
+        self.wipe();
+        Effect::Load { source, is_drill: self.is_drill() }
+    }
+
+    /// Drops, and so overwrites, every secret that is held.
     pub fn wipe(&mut self) {
         self.drop_entry();
         self.close();
         self.backup = None;
         self.making = None;
         self.to_seal = InventoryFacts::default();
-        self.picked = None;
     }
 
     /// A quorum opened the backup.
@@ -371,14 +300,6 @@ impl Room {
             }
             _ => None,
         }
-    }
-
-    /// The character on the key that was pressed. Digits stay digits: where a keyboard has them with Shift, its keypad has them
-    /// without, and here a digit is asked for more often than an accent; but not within a word.
-    pub fn read_key(&self, c: char) -> char {
-        let typed = self.entry.as_deref().map_or("", PhraseEntry::reveal_typing);
-        let is_digit = c.is_ascii_digit() && !typed.starts_with(char::is_alphabetic);
-        if is_digit { c } else { self.keyboard.read(c) }
     }
 
     pub fn inventory(&self) -> Option<&Arc<Inventory>> {

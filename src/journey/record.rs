@@ -1,0 +1,164 @@
+//! What happened: what was verified, opened, written and made; what leaving would lose.
+
+use super::{Compared, Goal, HowMade, Journey};
+use crate::domain::completeness::Extent;
+use crate::domain::inventory::Collection;
+use crate::domain::phrase_entry::PhraseEntry;
+use crate::domain::text::Safe;
+use crate::effect::{Comparison, Opening, Refreshed, Trouble, Written};
+
+/// What happened, for the last screen and for the exit code. Holds numbers and names, nothing that was typed.
+#[derive(Debug, Default)]
+pub struct Record {
+    pub file: Option<String>,
+    /// It was of something that protects nothing; known once it is over.
+    pub was_training: bool,
+    /// The last file that was asked for could not be used.
+    pub is_refused: bool,
+    pub compared: Option<Compared>,
+    /// Whose phrases are verified, by number and as people read it, in the order in which they came.
+    pub verified: Vec<(u8, String)>,
+    /// Phrases that were nobody's.
+    pub wrong: usize,
+    /// Right phrases whose envelope was altered.
+    pub altered: usize,
+    pub opened: Option<HowOpened>,
+    /// A backup was to be made.
+    pub made: Option<HowMade>,
+    pub revealed: usize,
+    pub exported: Vec<Written>,
+    /// New snapshots that were written.
+    pub refreshed: Vec<Refreshed>,
+    /// The last thing that was asked to be written was not.
+    pub is_unwritten: bool,
+    /// Why everything was wiped, when nobody asked for it.
+    pub why_wiped: Option<&'static str>,
+    /// What the session holds is wiped as well.
+    pub is_wiped: bool,
+}
+
+/// That a backup was opened, and what came of it.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct HowOpened {
+    pub is_withheld: bool,
+    /// Whether it was all of it.
+    pub extent: Extent,
+    /// How many things do not check.
+    pub red: usize,
+    /// Addresses that are those of their keys, vaults that were compared, and vaults in all.
+    pub matches: usize,
+    pub compared: usize,
+    pub vaults: usize,
+    /// Every key and vault was compared with the record.
+    pub is_compared: bool,
+}
+
+impl HowOpened {
+    pub(super) fn of(opening: &Opening) -> Self {
+        let Comparison { done, total, matches, is_complete, .. } = opening.comparison;
+        Self {
+            is_withheld: opening.is_withheld,
+            extent: opening.completeness.extent(),
+            red: opening.red.len(),
+            matches,
+            compared: done,
+            vaults: total,
+            is_compared: is_complete,
+        }
+    }
+}
+
+impl Record {
+    /// What became of an export.
+    pub fn export(&mut self, result: &Result<Written, Trouble>) {
+        self.is_unwritten = result.is_err();
+        self.exported.extend(result.as_ref().ok().cloned());
+    }
+
+    /// What became of a new snapshot.
+    pub fn refresh(&mut self, result: &Result<Refreshed, Trouble>) {
+        self.is_unwritten = result.is_err();
+        self.refreshed.extend(result.as_ref().ok().cloned());
+    }
+}
+
+/// The most files that are named.
+const NAMED: usize = 3;
+
+/// What of an open backup stands in files, and what does not, in words.
+fn written(opening: &Opening, journey: &Journey) -> Vec<String> {
+    let exported = journey.record.exported.iter().flat_map(|file| file.paths.iter().map(|path| (file.kind(), path)));
+    let refreshed = journey.record.refreshed.iter().map(|file| ("a new snapshot", &file.path));
+    let files: Vec<_> = exported.chain(refreshed).collect();
+    let mut said: Vec<String> = files
+        .iter()
+        .take(NAMED)
+        .map(|(kind, path)| format!("Written, {kind}: {}", Safe(&path.to_string_lossy())))
+        .collect();
+    if files.len() > NAMED {
+        said.push(format!("And {} files more: the record names them.", files.len() - NAMED));
+    }
+    if files.is_empty() {
+        said.push("Nothing was written to a file.".to_owned());
+    } else if journey.goal == Goal::Compact {
+        // All of it stands there, sealed: nothing was to be exported.
+        return said;
+    }
+    let (keys, all_keys) = journey.unwritten(Collection::Keys);
+    let (accounts, all_accounts) = journey.unwritten(Collection::Accounts);
+    said.push(match (keys + accounts, opening.completeness.extent()) {
+        _ if all_keys + all_accounts == 0 => "No key or code came out.".to_owned(),
+        (0, Extent::Whole) => "All keys and codes of it stand in an export.".to_owned(),
+        (0, Extent::Uncertain) => "What came out stands in an export; perhaps INCOMPLETE.".to_owned(),
+        (0, Extent::Incomplete) => "What came out stands in an export; INCOMPLETE.".to_owned(),
+        _ => {
+            format!("In no export: keys {keys} of {all_keys}, accounts with their codes {accounts} of {all_accounts}.")
+        }
+    });
+    said
+}
+
+/// What leaving loses, in words.
+pub fn losses(journey: &Journey) -> Vec<String> {
+    let mut losses = journey.record.made.as_ref().map(HowMade::void).unwrap_or_default();
+    if journey.making.is_none() && !journey.to_seal.files.is_empty() {
+        losses
+            .push("No backup was made. What was read for it is wiped here; the files stay where they are.".to_owned());
+    }
+    if journey.making.is_some() {
+        if !losses.is_empty() {
+            losses.insert(0, "Nothing has happened yet. If you leave now:".to_owned());
+        }
+        if losses.is_empty() {
+            let is_complete = journey.record.made.as_ref().is_some_and(HowMade::is_complete);
+            losses.push(if is_complete {
+                "The backup is made and written: nothing is lost.".to_owned()
+            } else {
+                "The backup is made, but not everything that goes with it was written.".to_owned()
+            });
+        }
+        return losses;
+    }
+    if let Some(opening) = journey.opening.as_ref().filter(|opening| !opening.is_withheld) {
+        losses.extend(written(opening, journey));
+    }
+    if journey.opening.is_some() {
+        losses.push("The opened contents are wiped. They can be recovered again with the same phrases.".to_owned());
+    }
+    let verified = journey.backup.as_ref().map_or(0, |backup| backup.board.verified_count());
+    if verified > 0 {
+        losses.push(if verified == 1 {
+            "1 phrase was verified; it would have to be typed again.".to_owned()
+        } else {
+            format!("{verified} phrases were verified; they would have to be typed again.")
+        });
+    }
+    let words = journey.entry.as_deref().map_or(0, PhraseEntry::filled);
+    if words > 0 {
+        losses.push(format!("Words of an unfinished phrase: {words}. They are wiped."));
+    }
+    if losses.is_empty() {
+        losses.push("Nothing is held here that leaving would wipe.".to_owned());
+    }
+    losses
+}
