@@ -2,6 +2,7 @@
 //! screens and prompts bring answers and outcomes, and are told what comes next. Names no terminal.
 
 mod ceremony;
+pub mod desk;
 pub mod items;
 pub mod orders;
 mod record;
@@ -11,13 +12,13 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use self::slip::{Search, Unfinished};
 use crate::domain::export_form::{ExportForm, Selection};
 use crate::domain::inventory::{Collection, Inventory};
 use crate::domain::recovery::Board;
 use crate::effect::{Answer, Effect, InventoryFacts, Network, Opening, Outcome, Place, Source, Summary};
 
-pub use self::ceremony::{HowMade, Making, Task};
+pub use self::ceremony::{HowMade, Making};
+pub use self::desk::{Desk, Task};
 pub use self::record::{HowOpened, Record, losses};
 
 /// What people came for.
@@ -51,29 +52,13 @@ pub struct Journey {
     /// Where files may be.
     pub places: Vec<Place>,
     pub backup: Option<Loaded>,
-    /// The words of a phrase that is not checked yet, and the search for the slip in them.
-    pub entry: Option<Unfinished>,
-    /// What they are typed for.
-    pub task: Task,
-    /// A check of them was given up; it may have come to its end all the same.
-    pub is_given_up: bool,
+    pub desk: Desk,
     pub opening: Option<Opening>,
     /// Items that were marked for an export.
     pub marked: BTreeSet<(Collection, String)>,
     /// Keys and accounts whose secrets stand in an export that was written.
     pub written: BTreeSet<(Collection, String)>,
-    /// How the words of the phrase are shown.
-    pub look: DeskLook,
     pub record: Record,
-}
-
-/// How somebody wants the words of one phrase to be shown.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct DeskLook {
-    /// Nothing is, not even the word that is being typed.
-    pub is_masked: bool,
-    /// One word at a time, five rows high.
-    pub is_large: bool,
 }
 
 /// A backup and how far its recovery is.
@@ -131,7 +116,7 @@ impl Journey {
     pub fn load(&mut self, summary: Summary) {
         let board = Board::new(summary.threshold, summary.shareholders.clone());
         self.record = Record { file: summary.files.first().map(|file| file.name.clone()), ..Record::default() };
-        self.drop_entry();
+        self.desk.clear();
         self.close();
         self.backup = Some(Loaded { derivation: summary.expected, summary, board, compared: None, last_answer: None });
     }
@@ -145,27 +130,19 @@ impl Journey {
             network: _,
             written: _,
             to_seal,
-            entry,
+            desk,
             backup,
             goal: _,
             now: _,
             places: _,
-            task: _,
-            is_given_up: _,
             marked: _,
-            look: _,
             record: _,
         } = self;
         opening.is_some()
             || self.is_making()
             || !to_seal.files.is_empty()
-            || entry.as_ref().is_some_and(Unfinished::is_holding)
+            || desk.is_holding()
             || backup.as_ref().is_some_and(|backup| backup.board.verified_count() > 0)
-    }
-
-    /// The search for the slip in the words.
-    pub fn search(&self) -> Option<&Search> {
-        self.entry.as_ref()?.search()
     }
 
     /// It is over: drops all that is held, and keeps what the record says of it. `why` where nobody asked for it.
@@ -186,7 +163,7 @@ impl Journey {
 
     /// Drops, and so overwrites, every secret that is held.
     pub fn wipe(&mut self) {
-        self.drop_entry();
+        self.desk.clear();
         self.close();
         self.backup = None;
         self.making = None;
@@ -256,14 +233,6 @@ impl Journey {
             );
         }
         self.record.opened = Some(HowOpened::of(opening));
-    }
-
-    /// Drops the words, and the search for a slip in them.
-    pub fn drop_entry(&mut self) {
-        self.entry = None;
-        self.task = Task::Recovery;
-        self.is_given_up = false;
-        self.look = DeskLook::default();
     }
 
     /// The accepted phrase of a shareholder is no longer held.

@@ -362,7 +362,7 @@ fn an_enter_too_many_hands_nothing_over_and_shows_no_private_key() {
         desk.begin().sit_down().is("Phrase", "").press(&phrases[0].reveal_words().join(" "));
         enters(&mut desk, 12, apart);
         desk.is("Hand-over", "verified: shareholder 1").rest();
-        assert!(desk.app.console.journey.entry.is_none(), "{apart} ms");
+        assert!(desk.app.console.journey.desk.entry.is_none(), "{apart} ms");
         desk.sit_down().is("Phrase", "").press(&phrases[1].reveal_words().join(" "));
         for _ in 0..60 {
             desk.hurried(Key::Enter).after(apart);
@@ -433,5 +433,5 @@ fn wiping_asks_whatever_was_written_and_says_what_was_not() {
     let mut desk = Desk::new(&[("snapshot.json", &snapshot)], false);
     desk.begin().sit_down().press("zebra ").key(Key::Esc).key(Key::Ctrl('n'));
     desk.is("Hand-over", "^N once more wipes these words").key(Key::Up).is("Hand-over", "masked: 1").wipe_words();
-    assert!(desk.app.console.journey.entry.is_none());
+    assert!(desk.app.console.journey.desk.entry.is_none());
 }

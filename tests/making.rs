@@ -468,7 +468,7 @@ fn words_that_were_accepted_late_are_gone_before_the_next_one_sits_down() {
     desk.is("Phrase", "Stopped");
     done(&mut desk, check);
     desk.is("Ceremony", "1 of 2 verified").is("Ceremony", "verified: shareholder 1");
-    assert!(!desk.screen().contains("unfinished") && desk.app.console.journey.entry.is_none());
+    assert!(!desk.screen().contains("unfinished") && desk.app.console.journey.desk.entry.is_none());
     // The same while it is typed back.
     let mut desk = planning(no_media, "late confirmation");
     plan(&mut desk, 2, 2, ENGLISH);
@@ -480,7 +480,7 @@ fn words_that_were_accepted_late_are_gone_before_the_next_one_sits_down() {
     desk.key(Key::Esc).is("Ceremony", "Words of an unfinished phrase are kept");
     done(&mut desk, check);
     desk.is("Ceremony", "Confirmed: shareholder 1 (Holder 1) typed it back right");
-    assert!(!desk.screen().contains("unfinished") && desk.app.console.journey.entry.is_none());
+    assert!(!desk.screen().contains("unfinished") && desk.app.console.journey.desk.entry.is_none());
 }
 
 #[test]

@@ -431,14 +431,14 @@ fn a_word_too_many_is_told_and_what_is_wrong_is_named_by_its_number() {
 
 /// The words in the cells; behind the last one a word too many.
 fn accepted(desk: &Desk) -> Vec<Option<String>> {
-    let entry = desk.app.console.journey.entry.as_ref().unwrap();
+    let entry = desk.app.console.journey.desk.entry.as_ref().unwrap();
     let word = |index: usize| entry.reveal_position(index).map(|_| entry.reveal(index).to_owned());
     (0..=entry.len()).map(word).collect()
 }
 
 /// Which cells hold text that is in no list.
 fn marked(desk: &Desk) -> Vec<usize> {
-    let entry = desk.app.console.journey.entry.as_ref().unwrap();
+    let entry = desk.app.console.journey.desk.entry.as_ref().unwrap();
     (0..=entry.len()).filter(|index| entry.is_unknown(*index)).collect()
 }
 

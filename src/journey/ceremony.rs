@@ -3,10 +3,9 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use super::slip::Unfinished;
+use super::desk::Task;
 use super::{Goal, Journey};
 use crate::domain::ceremony::{Plan, Progress, Stage};
-use crate::domain::phrase::PhraseForm;
 use crate::domain::text::Safe;
 use crate::effect::{Answer, Begun, CeremonyOutcome, Confirmation, Issued, Medium, Said, Sealed};
 
@@ -21,20 +20,6 @@ pub struct Making {
     pub last_answer: Option<String>,
     /// The unconfirmed file, once it is written.
     pub sealed: Option<Sealed>,
-}
-
-/// What a phrase is typed for.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Task {
-    /// To open a backup.
-    #[default]
-    Recovery,
-    /// This shareholder types back what was shown.
-    Confirm { number: u8 },
-    /// This shareholder keeps the phrase of the backup before.
-    Keep { number: u8 },
-    /// Somebody types it against the file that was read again.
-    Verify,
 }
 
 /// That a backup was to be made, and what came of it.
@@ -140,22 +125,22 @@ impl Journey {
                 answer: Ok(answer @ (Answer::Verified { .. } | Answer::AlreadyEntered { .. })), ..
             } => {
                 // Not those that somebody began meanwhile.
-                (self.task == Task::Verify && self.is_given_up, Some(answer.to_string()))
+                (self.desk.task == Task::Verify && self.desk.is_given_up, Some(answer.to_string()))
             }
             Said::Confirmed { number, result: Ok(confirmation @ (Confirmation::Same | Confirmation::Kept { .. })) } => {
                 let of = if let Confirmation::Kept { of } = confirmation { Some(of.as_str()) } else { None };
                 let is_same =
-                    matches!(self.task, Task::Confirm { number: of } | Task::Keep { number: of } if of == *number);
+                    matches!(self.desk.task, Task::Confirm { number: of } | Task::Keep { number: of } if of == *number);
                 (is_same, self.confirmed(*number, of))
             }
-            Said::Phrase { number, phrase: Ok(_) } => (self.task == Task::Confirm { number: *number }, None),
+            Said::Phrase { number, phrase: Ok(_) } => (self.desk.task == Task::Confirm { number: *number }, None),
             _ => return,
         };
         if let (Some(making), Some(answer)) = (&mut self.making, answer) {
             making.last_answer = Some(answer);
         }
         if is_done {
-            self.drop_entry();
+            self.desk.clear();
         }
     }
 
@@ -167,14 +152,5 @@ impl Journey {
             |of| format!("keeps a phrase of the old backup, that of {of}"),
         );
         Some(format!("Confirmed: {title} {what}. It is typed once more when the file is written."))
-    }
-
-    /// Begins the words of a phrase for a task, or goes on with those that are kept for it.
-    pub fn begin_entry(&mut self, task: Task, form: PhraseForm) {
-        if self.task != task {
-            self.drop_entry();
-        }
-        self.task = task;
-        self.entry.get_or_insert_with(|| Unfinished::new(form));
     }
 }

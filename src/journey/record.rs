@@ -153,7 +153,7 @@ pub fn losses(journey: &Journey) -> Vec<String> {
             format!("{verified} phrases were verified; they would have to be typed again.")
         });
     }
-    let words = journey.entry.as_deref().map_or(0, PhraseEntry::filled);
+    let words = journey.desk.entry.as_deref().map_or(0, PhraseEntry::filled);
     if words > 0 {
         losses.push(format!("Words of an unfinished phrase: {words}. They are wiped."));
     }

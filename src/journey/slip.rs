@@ -1,64 +1,16 @@
 //! The search for the slip in a phrase that is nobody's, in pieces of one derivation a core: what is tried next, what it takes, what
 //! was found. Screens and prompts only tell of it.
 
-use std::ops::{Deref, DerefMut};
 use std::time::Duration;
 
 use zeroize::Zeroizing;
 
 use super::Journey;
-use crate::domain::phrase::{Phrase, PhraseForm};
+use super::desk::Unfinished;
+use crate::domain::phrase::Phrase;
 use crate::domain::phrase_entry::PhraseEntry;
 use crate::domain::repair::{Candidate, Class, Progress, Repair, Slip};
 use crate::effect::{Answer, Trouble};
-
-/// The words of a phrase that is not checked yet, with the search for a slip in them, which holds them too: one value, so that neither
-/// outlives the other.
-#[derive(Debug)]
-pub struct Unfinished {
-    entry: PhraseEntry,
-    search: Option<Search>,
-    /// Somebody went on with them line by line, perhaps not the one who typed them: none of them is said.
-    is_kept: bool,
-}
-
-impl Unfinished {
-    pub fn new(form: PhraseForm) -> Self {
-        Self { entry: PhraseEntry::new(form), search: None, is_kept: false }
-    }
-
-    /// Whether there is anything of a phrase in it: cells may be emptied while the search still has their words.
-    pub fn is_holding(&self) -> bool {
-        !self.entry.is_empty() || self.search.is_some()
-    }
-
-    /// They are gone on with after somebody left them.
-    pub fn keep(&mut self) {
-        self.is_kept = true;
-    }
-
-    pub fn is_kept(&self) -> bool {
-        self.is_kept
-    }
-
-    pub fn search(&self) -> Option<&Search> {
-        self.search.as_ref()
-    }
-}
-
-impl Deref for Unfinished {
-    type Target = PhraseEntry;
-
-    fn deref(&self) -> &PhraseEntry {
-        &self.entry
-    }
-}
-
-impl DerefMut for Unfinished {
-    fn deref_mut(&mut self) -> &mut PhraseEntry {
-        &mut self.entry
-    }
-}
 
 /// How far a search is. It lies beside the words, so that it can be gone on with.
 pub struct Search {
@@ -108,34 +60,13 @@ impl Search {
         self.took
     }
 
-    /// Begins a search for what stands in the cells, or goes on with the one for the same words. Says whether there can be one.
-    pub fn begin(journey: &mut Journey) -> bool {
-        let Some(Unfinished { entry, search, .. }) = &mut journey.entry else { return false };
-        entry.go(entry.current());
-        let Some(repair) = Repair::of(entry) else { return false };
-        if search.as_ref().is_none_or(|search| !search.repair.is_for_the_words_of(&repair)) {
-            let (took, derived) = (Duration::ZERO, 0);
-            *search = Some(Self { repair, took, derived, trying: Vec::new(), before: None });
-        }
-        true
-    }
-
-    /// Hands out as many candidates as this machine derives at the same time, of the step that is gone through or the next one.
-    pub fn next(journey: &mut Journey) -> Next {
-        let at_once = at_once(journey);
-        loop {
-            let Some(Unfinished { search: Some(search), .. }) = &mut journey.entry else { return Next::End };
-            let phrases = search.batch(at_once);
-            if !phrases.is_empty() {
-                return Next::Try(phrases);
-            }
-            if !search.repair.next_step() {
-                return Next::End;
-            }
-            if is_long(journey) {
-                return Next::LongStep;
-            }
-        }
+    /// A search for what stands in the cells; `None` where there can be none. The one before is gone on with, if it is for the same
+    /// words.
+    pub(super) fn of(entry: &PhraseEntry, before: Option<Self>) -> Option<Self> {
+        let repair = Repair::of(entry)?;
+        let is_same = before.as_ref().is_some_and(|search| search.repair.is_for_the_words_of(&repair));
+        let (took, derived) = (Duration::ZERO, 0);
+        before.filter(|_| is_same).or(Some(Self { repair, took, derived, trying: Vec::new(), before: None }))
     }
 
     fn batch(&mut self, at_once: usize) -> Vec<Phrase> {
@@ -155,10 +86,36 @@ impl Search {
         self.before = (!phrases.is_empty()).then_some(before);
         phrases
     }
+}
+
+impl std::fmt::Debug for Search {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "Search({:?})", self.repair)
+    }
+}
+
+impl Journey {
+    /// Hands out as many candidates as this machine derives at the same time, of the step that is gone through or the next one.
+    pub fn next_try(&mut self) -> Next {
+        let at_once = self.at_once();
+        loop {
+            let Some(Unfinished { search: Some(search), .. }) = &mut self.desk.entry else { return Next::End };
+            let phrases = search.batch(at_once);
+            if !phrases.is_empty() {
+                return Next::Try(phrases);
+            }
+            if !search.repair.next_step() {
+                return Next::End;
+            }
+            if self.is_long() {
+                return Next::LongStep;
+            }
+        }
+    }
 
     /// Hears what became of the candidates. What was found is put into the cells, and counts.
-    pub fn hear(found: Result<Option<(usize, Answer)>, Trouble>, took: Duration, journey: &mut Journey) -> Tried {
-        let Some(Unfinished { entry, search: beside, .. }) = &mut journey.entry else { return Tried::Nothing };
+    pub fn hear_tried(&mut self, found: Result<Option<(usize, Answer)>, Trouble>, took: Duration) -> Tried {
+        let Some(Unfinished { entry, search: beside, .. }) = &mut self.desk.entry else { return Tried::Nothing };
         let Some(search) = beside else { return Tried::Nothing };
         let (index, answer) = match found {
             Ok(None) => {
@@ -175,43 +132,37 @@ impl Search {
         (0..).zip(positions.iter()).for_each(|(place, position)| entry.pick(place, *position));
         let is_accepted = match &answer {
             Answer::Verified { number, who } | Answer::AlreadyEntered { number, who } => {
-                journey.verify(*number, who);
+                self.verify(*number, who);
                 true
             }
             _ => {
-                journey.record.altered += 1;
+                self.record.altered += 1;
                 false
             }
         };
         let hint = answer.hint().map_or_else(String::new, |hint| format!(". {hint}."));
         Tried::Found(Found { answer: format!("{answer}{hint}"), is_accepted, slip })
     }
-}
 
-impl std::fmt::Debug for Search {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(out, "Search({:?})", self.repair)
+    /// Whether the step that comes takes so long that somebody has to agree to it.
+    pub fn is_long(&self) -> bool {
+        self.takes(self.desk.search().map_or(0, |search| search.repair.left())) > LONG
     }
-}
 
-/// Whether the step that comes takes so long that somebody has to agree to it.
-pub fn is_long(journey: &Journey) -> bool {
-    takes(journey, journey.search().map_or(0, |search| search.repair.left())) > LONG
-}
+    /// What so many candidates take: as they did so far, else by the last derivation.
+    pub fn takes(&self, candidates: u64) -> Duration {
+        let one = if let Some(Search { took, derived: derived @ 1.., .. }) = self.desk.search() {
+            *took / u32::try_from(*derived).unwrap_or(u32::MAX)
+        } else {
+            let last = self.backup.as_ref().map_or(Duration::ZERO, |backup| backup.derivation);
+            last / u32::try_from(self.at_once()).unwrap_or(1)
+        };
+        one.saturating_mul(u32::try_from(candidates).unwrap_or(u32::MAX))
+    }
 
-/// What so many candidates take: as they did so far, else by the last derivation.
-pub fn takes(journey: &Journey, candidates: u64) -> Duration {
-    let one = if let Some(Search { took, derived: derived @ 1.., .. }) = journey.search() {
-        *took / u32::try_from(*derived).unwrap_or(u32::MAX)
-    } else {
-        let last = journey.backup.as_ref().map_or(Duration::ZERO, |backup| backup.derivation);
-        last / u32::try_from(at_once(journey)).unwrap_or(1)
-    };
-    one.saturating_mul(u32::try_from(candidates).unwrap_or(u32::MAX))
-}
-
-fn at_once(journey: &Journey) -> usize {
-    journey.backup.as_ref().map_or(1, |backup| backup.summary.at_once).max(1)
+    fn at_once(&self) -> usize {
+        self.backup.as_ref().map_or(1, |backup| backup.summary.at_once).max(1)
+    }
 }
 
 /// A time for people.
@@ -247,30 +198,4 @@ pub fn said(slip: &Slip) -> String {
 pub fn right_places(slip: &Slip) -> impl Iterator<Item = usize> {
     let skipped = usize::from(slip.class == Class::Moved);
     slip.places.iter().copied().skip(skipped)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::phrase::WordCount;
-    use crate::domain::wordlist::WordList;
-
-    #[test]
-    fn words_that_a_search_has_count_as_held_until_both_are_dropped() {
-        let mut journey = Journey::default();
-        assert!(!journey.is_holding());
-        let form = PhraseForm { language: WordList::English, words: WordCount::TWELVE };
-        let entry = journey.entry.insert(Unfinished::new(form));
-        assert!(!entry.is_holding());
-        entry.paste("abandon ability able about above absent absorb abstract absurd abuse access accident");
-        assert!(Search::begin(&mut journey) && journey.is_holding());
-        let entry = journey.entry.as_mut().unwrap();
-        for place in 0..12 {
-            entry.go(place);
-            entry.clear_cell();
-        }
-        assert!(entry.is_empty() && entry.is_holding() && journey.is_holding() && journey.search().is_some());
-        journey.drop_entry();
-        assert!(!journey.is_holding() && journey.search().is_none());
-    }
 }

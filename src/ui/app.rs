@@ -221,7 +221,7 @@ impl App {
         }
         let Choice::Keyboard(keyboard) = *choice else { return };
         let before = std::mem::replace(&mut self.console.keyboard, keyboard);
-        let reread = self.console.journey.entry.as_mut().map_or(0, |entry| entry.reread(before, keyboard));
+        let reread = self.console.journey.desk.entry.as_mut().map_or(0, |entry| entry.reread(before, keyboard));
         self.notice = Some(match reread {
             0 => "The keys are read so from now on.",
             _ => "The keys are read so from now on, and words typed before were read again.",
@@ -241,9 +241,9 @@ impl App {
             return;
         }
         if self.working.as_ref().is_none_or(|working| working.ticket != ticket) {
-            let had_words = self.console.journey.entry.is_some();
+            let had_words = self.console.journey.desk.entry.is_some();
             let effect = self.console.journey.hear_late(outcome);
-            if had_words && self.console.journey.entry.is_none() {
+            if had_words && self.console.journey.desk.entry.is_none() {
                 self.with_top(|screen, console| screen.on_show(console));
             }
             if let Some(effect) = effect {

@@ -45,7 +45,7 @@ impl Console {
     /// The character on the key that was pressed. Digits stay digits: where a keyboard has them with Shift, its keypad has them
     /// without, and here a digit is asked for more often than an accent; but not within a word.
     pub fn read_key(&self, c: char) -> char {
-        let typed = self.journey.entry.as_deref().map_or("", PhraseEntry::reveal_typing);
+        let typed = self.journey.desk.entry.as_deref().map_or("", PhraseEntry::reveal_typing);
         let is_digit = c.is_ascii_digit() && !typed.starts_with(char::is_alphabetic);
         if is_digit { c } else { self.keyboard.read(c) }
     }

@@ -580,7 +580,7 @@ mod tests {
         assert!(talking.line("").contains("types y"));
         assert!(talking.line(WORDS).contains("None was kept or said."));
         assert!(talking.0.prompt().is_some_and(|prompt| prompt.is_rested && prompt.is_secret));
-        assert!(talking.0.journey.entry.is_none());
+        assert!(talking.0.journey.desk.entry.is_none());
     }
 
     #[test]
@@ -664,7 +664,7 @@ mod tests {
         talking.line("-");
         talking.line("!");
         assert!(talking.line("w").contains("Words that would be wiped: 2."));
-        assert!(talking.0.journey.entry.is_some());
+        assert!(talking.0.journey.desk.entry.is_some());
         assert!(talking.line("w y").contains("are wiped"));
         assert!(talking.line("y").contains("Type the 12 words"));
         assert!(talking.line("!").contains("0 of 2 phrases verified. Still needed: any 2 of Ann, Ben or Joe."));
@@ -684,10 +684,10 @@ mod tests {
             talking.line(&format!("{number}."));
             talking.line("-");
         }
-        assert_eq!(talking.0.journey.entry.as_ref().map(|entry| entry.filled()), Some(0));
+        assert_eq!(talking.0.journey.desk.entry.as_ref().map(|entry| entry.filled()), Some(0));
         assert_eq!(talking.0.wipe_after(false), Some(Duration::from_secs(3600)), "the search has the words");
         talking.line("!");
-        assert!(talking.0.journey.search().is_none() && talking.0.wipe_after(false).is_none());
+        assert!(talking.0.journey.desk.search().is_none() && talking.0.wipe_after(false).is_none());
     }
 
     #[test]
@@ -703,7 +703,7 @@ mod tests {
         let answer = Ok(Answer::Verified { number: 2, who: "shareholder 2 (Ben)".to_owned() });
         let said = talking.hear(Outcome::Checked { answer, took: Duration::from_secs(1) });
         assert!(said.contains("Verified: shareholder 2 (Ben).\n1 of 2 phrases verified."), "{said}");
-        assert!(talking.0.journey.entry.is_none());
+        assert!(talking.0.journey.desk.entry.is_none());
         assert_eq!(talking.0.journey.record.wrong, 1);
     }
 
@@ -729,7 +729,7 @@ mod tests {
         talking.line(WORDS);
         talking.0.on_interrupt();
         talking.0.on_interrupt();
-        assert!(talking.0.journey.entry.is_none());
+        assert!(talking.0.journey.desk.entry.is_none());
         assert_eq!(talking.ended(), Some(Ending::Interrupted));
     }
 
@@ -957,7 +957,7 @@ mod tests {
         let mut talking = Talking::at_phrase();
         talking.line(WORDS);
         assert!(talking.line("-").contains("Word 12 is empty."));
-        let entry = talking.0.journey.entry.as_ref().expect("words");
+        let entry = talking.0.journey.desk.entry.as_ref().expect("words");
         assert_eq!((entry.first_open(), entry.filled()), (Some(11), 11));
     }
 

@@ -49,7 +49,7 @@ fn after_opening(console: &Console) -> Reaction {
 
 /// Where things go on after a phrase was accepted: the words of it are wiped first.
 fn after_phrase(console: &mut Console) -> Reaction {
-    console.journey.drop_entry();
+    console.journey.desk.clear();
     match console.journey.backup.as_ref().map(|backup| backup.board.stage()) {
         // The hand-over lies below the phrase.
         Some(Stage::Gathering) | None => Reaction::Back,

@@ -54,7 +54,7 @@ impl App {
         let can_give_up = self.working.as_ref().is_some_and(|working| working.nature.stop == Stop::Allowed);
         if !self.hold(key, self.console.journey.now) && key == Key::Esc && can_give_up {
             self.give_up();
-            self.console.journey.is_given_up = self.console.journey.entry.is_some();
+            self.console.journey.desk.is_given_up = self.console.journey.desk.entry.is_some();
             self.notice = Some("Stopped. It can be done again.");
         }
     }

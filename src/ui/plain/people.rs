@@ -6,7 +6,7 @@ use crate::domain::phrase_entry::PhraseEntry;
 use crate::domain::phrase_list::phrase_lines;
 use crate::domain::recovery::{Shareholder, Stage};
 use crate::effect::{Effect, Opening, Trouble};
-use crate::journey::slip::Unfinished;
+use crate::journey::Task;
 
 pub(super) const PEOPLE_HELP: &str = "The next shareholder sits down with the paper. The order does not matter, and nobody has to say who they are: the program recognises each phrase.
 y and Enter say that the next shareholder sits here, and go on to the words of a phrase. l lists the shareholders.
@@ -27,8 +27,8 @@ impl Conversation {
 
     /// Where things stand among the people: still gathering, or enough.
     pub(super) fn show_people(&mut self) {
-        if self.journey.entry.as_deref().is_some_and(PhraseEntry::is_empty) {
-            self.journey.drop_entry();
+        if self.journey.desk.entry.as_deref().is_some_and(PhraseEntry::is_empty) {
+            self.journey.desk.clear();
         }
         let Some(backup) = &mut self.journey.backup else { return };
         let answer = backup.last_answer.take();
@@ -58,7 +58,7 @@ impl Conversation {
 
     /// Words of an unfinished phrase are of one person, and go on with that one alone. Says whether there are any.
     fn say_kept(&mut self) -> bool {
-        let filled = self.journey.entry.as_deref().map(PhraseEntry::filled);
+        let filled = self.journey.desk.entry.as_deref().map(PhraseEntry::filled);
         let go_on = if self.stage() == Stage::Quorum { "f" } else { "y" };
         self.say_lines(filled.map(|filled| {
             format!("Words of an unfinished phrase are kept: {filled}. Whoever typed them goes on with {go_on}; for anybody else w y wipes them.")
@@ -91,14 +91,14 @@ impl Conversation {
         match words.as_slice() {
             ["l" | "L"] => self.say_list(),
             ["q" | "Q"] => self.ask_to_leave(),
-            ["w" | "W"] if self.journey.entry.is_some() => {
-                let filled = self.journey.entry.as_deref().map_or(0, PhraseEntry::filled);
+            ["w" | "W"] if self.journey.desk.entry.is_some() => {
+                let filled = self.journey.desk.entry.as_deref().map_or(0, PhraseEntry::filled);
                 self.say(format!(
                     "Words that would be wiped: {filled}. They would have to be typed again. w y wipes them."
                 ));
             }
-            ["w" | "W", "y" | "Y"] if self.journey.entry.is_some() => {
-                self.journey.drop_entry();
+            ["w" | "W", "y" | "Y"] if self.journey.desk.entry.is_some() => {
+                self.journey.desk.clear();
                 self.say("The words are wiped. The next phrase begins anew.");
             }
             ["a" | "A", number] => self.toggle(number),
@@ -182,8 +182,8 @@ impl Conversation {
             self.say_lines(lines);
         }
         let (words, list) = (form.words.words(), form.language.title());
-        let is_new = self.journey.entry.is_none();
-        let entry = self.journey.entry.get_or_insert_with(|| Unfinished::new(form));
+        let is_new = self.journey.desk.entry.is_none();
+        let entry = self.journey.desk.begin(Task::Recovery, form);
         if !is_new {
             entry.keep();
         }
@@ -200,7 +200,7 @@ impl Conversation {
     pub(super) fn on_opened(&mut self, result: Result<Opening, Trouble>) {
         match result {
             Ok(opening) => {
-                self.journey.drop_entry();
+                self.journey.desk.clear();
                 self.journey.open(opening);
                 self.say("Comparing keys and addresses with the record.");
                 self.compare();

@@ -11,7 +11,7 @@ use crate::domain::phrase::PhraseError;
 use crate::domain::phrase_entry::{CellState, PhraseEntry, can_be_word, is_separator};
 use crate::domain::wordlist::WordList;
 use crate::effect::{Answer, Effect, Trouble};
-use crate::journey::slip::Unfinished;
+use crate::journey::desk::Unfinished;
 
 pub(super) const HELP: &str = "Type the words in the order of their numbers: one a line, several, or the whole phrase. Four letters are enough. Nothing is echoed.
 A number goes to that word: 7. alone, or 7. and the word to replace it. A list with numbers works as it stands.
@@ -38,7 +38,7 @@ const NEAR: usize = 5;
 
 impl Conversation {
     pub(super) fn phrase_prompt(&self, talk: &Talk) -> Prompt {
-        let Some(entry) = &self.journey.entry else { return Prompt::secret("Enter goes back:") };
+        let Some(entry) = &self.journey.desk.entry else { return Prompt::secret("Enter goes back:") };
         let (number, all) = (entry.current() + 1, entry.len());
         Prompt::secret(if !talk.near.is_empty() {
             "The digit of the word, or Enter for none:".to_owned()
@@ -55,7 +55,7 @@ impl Conversation {
         let Step::Phrase(talk) = &mut self.step else { return };
         let near = std::mem::take(&mut talk.near);
         let unknown = talk.unknown;
-        let Some(entry) = self.journey.entry.as_deref_mut() else {
+        let Some(entry) = self.journey.desk.entry.as_deref_mut() else {
             self.show_people();
             return;
         };
@@ -87,7 +87,7 @@ impl Conversation {
     }
 
     fn say_taken(&mut self, taken: &Taken) {
-        let Some(entry) = &mut self.journey.entry else { return };
+        let Some(entry) = &mut self.journey.desk.entry else { return };
         if !taken.is_only_a_number() {
             go_on(entry);
         }
@@ -136,7 +136,7 @@ impl Conversation {
 
     /// How far the phrase is, by numbers.
     pub(super) fn say_where(&mut self) {
-        let Some(entry) = &self.journey.entry else { return };
+        let Some(entry) = &self.journey.desk.entry else { return };
         let all =
             |wanted: CellState| (0..entry.len()).filter(|index| state(entry, *index) == wanted).collect::<Vec<usize>>();
         let mut lines = vec![format!("Words in the list: {} of {}.", all(CellState::InList).len(), entry.len())];
@@ -157,11 +157,11 @@ impl Conversation {
 
     /// Words near to the one that is in no list. Only when somebody asks.
     fn say_near(&mut self) {
-        if self.journey.entry.as_ref().is_some_and(Unfinished::is_kept) {
+        if self.journey.desk.entry.as_ref().is_some_and(Unfinished::is_kept) {
             self.say(STAY_UNSAID);
             return;
         }
-        let (Step::Phrase(talk), Some(entry)) = (&mut self.step, &self.journey.entry) else { return };
+        let (Step::Phrase(talk), Some(entry)) = (&mut self.step, &self.journey.desk.entry) else { return };
         let is_unknown = |index: &usize| state(entry, *index) == CellState::NotInList;
         let Some(index) = talk.unknown.filter(is_unknown).or_else(|| (0..entry.len()).find(is_unknown)) else {
             self.say("No word that was typed is missing in the list.");
@@ -171,7 +171,7 @@ impl Conversation {
         let mut lines = vec![Zeroizing::new(format!("Near to word {}:", index + 1))];
         let mut near = Zeroizing::new(Vec::with_capacity(NEAR));
         for (number, position) in (1..).zip(found.iter().take(NEAR)) {
-            // Journey for the longest word of any list: it never grows.
+            // Room for the longest word of any list: it never grows.
             let mut line = Zeroizing::new(String::with_capacity(80));
             let _ = write!(line, "{number} {}", entry.form().language.word(*position).unwrap_or(""));
             lines.push(line);
@@ -192,7 +192,7 @@ impl Conversation {
     }
 
     fn check(&mut self) {
-        let Some(entry) = &self.journey.entry else { return };
+        let Some(entry) = &self.journey.desk.entry else { return };
         match entry.phrase() {
             Ok(phrase) => {
                 let takes = self.journey.backup.as_ref().map_or(Duration::ZERO, |backup| backup.derivation);
@@ -231,7 +231,7 @@ impl Conversation {
         match &answer {
             Answer::Verified { number, who } | Answer::AlreadyEntered { number, who } => {
                 self.journey.verify(*number, who);
-                self.journey.drop_entry();
+                self.journey.desk.clear();
                 if let Some(backup) = &mut self.journey.backup {
                     backup.last_answer = Some(said);
                 }

@@ -7,7 +7,8 @@ use zeroize::Zeroizing;
 
 use super::{Conversation, Prompt, Step, Talk, capital};
 use crate::effect::{Answer, Effect, Trouble};
-use crate::journey::slip::{Found, Next, Search, Tried, Unfinished, is_long, long, right_places, said, takes};
+use crate::journey::desk::Unfinished;
+use crate::journey::slip::{Found, Next, Tried, long, right_places, said};
 
 pub(super) const HELP: &str = "Phrases that differ from the typed one by one slip are tried, the likeliest first. Only what the file itself commits to is taken as right.
 y begins or goes on; anything else goes back to the words, which are kept. While it runs, Ctrl-C stops it; it can be gone on with.";
@@ -38,22 +39,22 @@ impl Hunt {
 impl Conversation {
     /// Somebody asked for it: says what would be tried.
     pub(super) fn ask_for_search(&mut self) {
-        if !Search::begin(&mut self.journey) {
+        if !self.journey.desk.begin_search() {
             self.say("For that at most two words may be missing or unknown. Type the others first; two question marks stand for one that cannot be read.");
             return;
         }
-        let Some(search) = self.journey.search() else { return };
+        let Some(search) = self.journey.desk.search() else { return };
         let now = search.repair.step().map_or(0, |(step, _)| step);
         let steps = search.repair.steps().iter().enumerate().skip(now);
         let lines: Vec<String> = steps
             .map(|(index, step)| {
                 let left = if index == now { search.repair.left() } else { search.repair.candidates(step) };
-                format!("{}: about {left}, {}.", capital(step.class.title()), long(takes(&self.journey, left)))
+                format!("{}: about {left}, {}.", capital(step.class.title()), long(self.journey.takes(left)))
             })
             .collect();
         self.say("The slip can be looked for. Tried would be:");
         self.say_lines(lines);
-        self.step = Step::Search(Hunt::Asked { is_long: is_long(&self.journey) });
+        self.step = Step::Search(Hunt::Asked { is_long: self.journey.is_long() });
     }
 
     pub(super) fn on_search_line(&mut self, line: &str) {
@@ -68,7 +69,7 @@ impl Conversation {
                     self.say_right_words(&found);
                 }
                 if found.is_accepted {
-                    self.journey.drop_entry();
+                    self.journey.desk.clear();
                     self.show_people();
                 } else {
                     self.say_where();
@@ -80,7 +81,7 @@ impl Conversation {
 
     /// The next candidates, or what there is to say instead.
     fn search_on(&mut self) {
-        match Search::next(&mut self.journey) {
+        match self.journey.next_try() {
             Next::Try(phrases) => {
                 self.tell_progress();
                 self.perform(Effect::Try { phrases });
@@ -96,7 +97,7 @@ impl Conversation {
 
     /// Each step when it begins, and how long it takes yet, once a minute.
     fn tell_progress(&mut self) {
-        let (Step::Search(Hunt::Running { told }), Some(search)) = (&mut self.step, self.journey.search()) else {
+        let (Step::Search(Hunt::Running { told }), Some(search)) = (&mut self.step, self.journey.desk.search()) else {
             return;
         };
         let Some((index, step)) = search.repair.step() else { return };
@@ -106,12 +107,12 @@ impl Conversation {
         }
         *told = now;
         let left = search.repair.left();
-        let time: Duration = takes(&self.journey, left);
+        let time: Duration = self.journey.takes(left);
         self.say(format!("Trying {}: about {left}, {}.", step.class.title(), long(time)));
     }
 
     pub(super) fn on_tried(&mut self, found: Result<Option<(usize, Answer)>, Trouble>, took: Duration) {
-        match Search::hear(found, took, &mut self.journey) {
+        match self.journey.hear_tried(found, took) {
             Tried::Found(found) => {
                 self.say(format!("{}.", capital(found.answer.trim_end_matches('.'))));
                 self.say(said(&found.slip));
@@ -133,13 +134,13 @@ impl Conversation {
     }
 
     fn say_right_words(&mut self, found: &Found) {
-        if self.journey.entry.as_ref().is_some_and(Unfinished::is_kept) {
+        if self.journey.desk.entry.as_ref().is_some_and(Unfinished::is_kept) {
             self.say(super::phrase::STAY_UNSAID);
             return;
         }
-        let Some(entry) = &self.journey.entry else { return };
+        let Some(entry) = &self.journey.desk.entry else { return };
         for place in right_places(&found.slip) {
-            // Journey for the longest word of any list: it never grows.
+            // Room for the longest word of any list: it never grows.
             let mut line = Zeroizing::new(String::with_capacity(80));
             let _ = write!(line, "{} {}", place + 1, entry.reveal(place));
             self.said.push(line);

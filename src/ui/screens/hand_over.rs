@@ -8,8 +8,7 @@ use super::wall::{self, Behind, Wall};
 use crate::domain::phrase_entry::PhraseEntry;
 use crate::domain::recovery::{Board, Stage};
 use crate::effect::{Effect, Outcome};
-use crate::journey::Compared;
-use crate::journey::slip::Unfinished;
+use crate::journey::{Compared, Task};
 use crate::ui::console::Console;
 use crate::ui::key::Key;
 use crate::ui::pace::Intake;
@@ -28,7 +27,7 @@ pub struct HandOver {
 
 impl HandOver {
     fn is_unfinished(console: &Console) -> bool {
-        console.journey.entry.as_ref().is_some_and(|entry| !entry.is_empty())
+        console.journey.desk.entry.as_ref().is_some_and(|entry| !entry.is_empty())
     }
 
     fn stage(console: &Console) -> Stage {
@@ -70,9 +69,9 @@ impl Screen for HandOver {
     }
 
     fn on_show(&mut self, console: &mut Console) -> Reaction {
-        if console.journey.entry.as_deref().is_some_and(PhraseEntry::is_empty) {
+        if console.journey.desk.entry.as_deref().is_some_and(PhraseEntry::is_empty) {
             // With the search that may still have its words; how words are shown stays.
-            console.journey.entry = None;
+            console.journey.desk.entry = None;
         }
         Reaction::Stay
     }
@@ -98,7 +97,7 @@ impl Screen for HandOver {
             }
             Key::Ctrl('n') if is_unfinished => {
                 if was_wiping {
-                    console.journey.drop_entry();
+                    console.journey.desk.clear();
                 }
                 self.is_wiping = !was_wiping;
                 Reaction::Stay
@@ -106,7 +105,7 @@ impl Screen for HandOver {
             Key::Enter => {
                 backup.last_answer = None;
                 let form = backup.summary.form;
-                console.journey.entry.get_or_insert_with(|| Unfinished::new(form));
+                console.journey.desk.begin(Task::Recovery, form);
                 Reaction::Open(Box::new(EnterPhrase::of(console)))
             }
             Key::Char('h' | 'H') => {
@@ -174,7 +173,7 @@ impl Screen for HandOver {
         let next = match (board.stage(), Self::is_unfinished(console)) {
             (Stage::Quorum, false) => "Enter goes on to open the backup.".to_owned(),
             (_, true) => {
-                let filled = console.journey.entry.as_deref().map_or(0, PhraseEntry::filled);
+                let filled = console.journey.desk.entry.as_deref().map_or(0, PhraseEntry::filled);
                 let wipes = match board.stage() {
                     // The question is below.
                     _ if self.is_wiping => "",

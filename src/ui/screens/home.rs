@@ -115,7 +115,7 @@ fn choose(choice: Choice, console: &mut Console) -> Reaction {
             Reaction::Open(Box::new(Chooser::loading(Source::BuiltIn)))
         }
         Choice::BackUp => {
-            console.journey.drop_entry();
+            console.journey.desk.clear();
             console.journey.set_out(Goal::Make);
             Reaction::Open(Box::new(Planning::default()))
         }

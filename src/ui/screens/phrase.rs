@@ -21,7 +21,7 @@ use super::repair::FindSlip;
 use crate::domain::phrase_entry::{CellState, PhraseEntry, Taken, is_separator};
 use crate::effect::{Outcome, Trouble};
 use crate::journey::Task;
-use crate::journey::slip::{Search, Unfinished};
+use crate::journey::desk::Unfinished;
 use crate::ui::console::Console;
 use crate::ui::key::Key;
 use crate::ui::pace::Intake;
@@ -59,7 +59,7 @@ enum Hidden {
 
 impl Hidden {
     fn half_typed(console: &Console) -> Self {
-        let typing = console.journey.entry.as_deref().map_or("", PhraseEntry::reveal_typing);
+        let typing = console.journey.desk.entry.as_deref().map_or("", PhraseEntry::reveal_typing);
         if typing.starts_with(char::is_alphabetic) { Self::UntilAsked } else { Self::No }
     }
 }
@@ -94,8 +94,8 @@ impl EnterPhrase {
         let board = recovery(console).map(|backup| &backup.board);
         let next =
             board.and_then(|board| board.shareholders().iter().position(|holder| !board.is_verified(holder.number)));
-        let is_nobodys = matches!(console.journey.task, Task::Recovery | Task::Verify);
-        let is_kept = is_nobodys && console.journey.entry.as_ref().is_some_and(Unfinished::is_holding);
+        let is_nobodys = matches!(console.journey.desk.task, Task::Recovery | Task::Verify);
+        let is_kept = is_nobodys && console.journey.desk.entry.as_ref().is_some_and(Unfinished::is_holding);
         Self {
             hidden: if is_kept { Hidden::ForGood } else { Hidden::half_typed(console) },
             is_resting: false,
@@ -103,9 +103,9 @@ impl EnterPhrase {
             message: None,
             offer: Offer::Usual,
             pasted: None,
-            task: console.journey.task,
+            task: console.journey.desk.task,
             is_seeing_again: false,
-            has_failed: console.journey.task == Task::Recovery && console.journey.search().is_some(),
+            has_failed: console.journey.desk.task == Task::Recovery && console.journey.desk.search().is_some(),
             sheet: next.unwrap_or(0),
         }
     }
@@ -172,10 +172,10 @@ impl EnterPhrase {
         self.is_seeing_again = false;
         let is_hidden = self.is_hidden(console);
         let may_hint = console.keyboard.is_plain() && !is_hidden;
-        let form = console.journey.entry.as_deref().map(PhraseEntry::form);
+        let form = console.journey.desk.entry.as_deref().map(PhraseEntry::form);
         let rows = form.map_or(1, |form| cells::rows(form, sheets(console).is_some()));
         let holders = recovery(console).map_or(1, |backup| backup.summary.shareholders.len());
-        let Some(entry) = console.journey.entry.as_deref_mut() else { return Reaction::Back };
+        let Some(entry) = console.journey.desk.entry.as_deref_mut() else { return Reaction::Back };
         if let Some(text) = self.pasted.take() {
             self.message = None;
             if !matches!(key, Key::Char('y' | 'Y')) {
@@ -184,7 +184,7 @@ impl EnterPhrase {
             console.may_paste = true;
             return self.paste(&text, entry);
         }
-        if key == Key::Enter && making::is_done(console.journey.task, console.journey.making.as_ref()) {
+        if key == Key::Enter && making::is_done(console.journey.desk.task, console.journey.making.as_ref()) {
             return making::confirmed(None, console);
         }
         let at = entry.current();
@@ -196,7 +196,7 @@ impl EnterPhrase {
         if let Some(reaction) = self.pick(key, console) {
             return reaction;
         }
-        let Some(entry) = console.journey.entry.as_deref_mut() else { return Reaction::Back };
+        let Some(entry) = console.journey.desk.entry.as_deref_mut() else { return Reaction::Back };
         let is_letter = matches!(key, Key::Char(c) if c.is_alphabetic());
         if !matches!(key, Key::F(2..=4) | Key::Char('0'..='9')) {
             self.message = self.message.take().filter(|message| message.stays && is_letter);
@@ -211,7 +211,8 @@ impl EnterPhrase {
                 return self.say(false, "Several words begin so, or none: type on.");
             }
             Key::F(2) => {
-                console.journey.look.is_masked = !(console.journey.look.is_masked || self.hidden == Hidden::UntilAsked);
+                console.journey.desk.look.is_masked =
+                    !(console.journey.desk.look.is_masked || self.hidden == Hidden::UntilAsked);
                 self.hidden = Hidden::No;
             }
             Key::F(3) => {
@@ -220,7 +221,7 @@ impl EnterPhrase {
                     None => Some(console.journey.now + SHOWN_FOR),
                 };
             }
-            Key::F(4) => console.journey.look.is_large = !console.journey.look.is_large,
+            Key::F(4) => console.journey.desk.look.is_large = !console.journey.desk.look.is_large,
             Key::F(5) => {
                 entry.set_card(!entry.is_card());
                 let text = remarks::card_mode(entry);
@@ -271,12 +272,12 @@ impl EnterPhrase {
 
     /// Whether what is typed may be seen.
     fn is_hidden(&self, console: &Console) -> bool {
-        console.journey.look.is_masked || self.hidden != Hidden::No || self.is_resting
+        console.journey.desk.look.is_masked || self.hidden != Hidden::No || self.is_resting
     }
 
     /// Looks for the slip, or goes on with the search for it.
     fn find_slip(&mut self, console: &mut Console) -> Reaction {
-        if !Search::begin(&mut console.journey) {
+        if !console.journey.desk.begin_search() {
             return self.say(true, "For that at most two words may be missing or unknown. Type the others first; ? stands for one that cannot be read.");
         }
         Reaction::Replace(Box::new(FindSlip::of(self.hidden == Hidden::ForGood)))
@@ -292,7 +293,7 @@ impl Screen for EnterPhrase {
         if self.pasted.is_some() {
             return vec![("y", "use what was pasted"), ("any other key", "drop it")];
         }
-        let is_last = console.journey.entry.as_ref().is_some_and(|entry| {
+        let is_last = console.journey.desk.entry.as_ref().is_some_and(|entry| {
             let open = (0..entry.len()).filter(|index| entry.state(*index) != CellState::InList).count();
             open == 0 || (open == 1 && entry.state(entry.current()) == CellState::Typing)
         });
@@ -338,7 +339,7 @@ impl Screen for EnterPhrase {
 
     fn on_show(&mut self, console: &mut Console) -> Reaction {
         // What was checked last is done, and its words are gone.
-        if console.journey.entry.is_none() { Reaction::Back } else { Reaction::Stay }
+        if console.journey.desk.entry.is_none() { Reaction::Back } else { Reaction::Stay }
     }
 
     fn intake(&self, _room: &Console) -> Intake {
@@ -352,10 +353,10 @@ impl Screen for EnterPhrase {
     }
 
     fn on_key(&mut self, key: Key, console: &mut Console) -> Reaction {
-        let at = console.journey.entry.as_deref().map(PhraseEntry::current);
-        let unpicked = console.journey.entry.as_deref_mut().and_then(|entry| self.unpick(key, entry));
+        let at = console.journey.desk.entry.as_deref().map(PhraseEntry::current);
+        let unpicked = console.journey.desk.entry.as_deref_mut().and_then(|entry| self.unpick(key, entry));
         let reaction = self.on_desk_key(key, console);
-        if let Some(entry) = console.journey.entry.as_deref_mut() {
+        if let Some(entry) = console.journey.desk.entry.as_deref_mut() {
             // After the last cell a word that is missing before is typed next.
             if at.is_some_and(|at| at + 1 == entry.len()) && !matches!(key, Key::Down | Key::Right | Key::End) {
                 self.go_to_gap(entry);

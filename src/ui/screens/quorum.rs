@@ -51,7 +51,7 @@ impl Screen for Quorum {
     fn on_outcome(&mut self, outcome: Outcome, console: &mut Console) -> Reaction {
         match outcome {
             Outcome::Opened(Ok(opening)) => {
-                console.journey.drop_entry();
+                console.journey.desk.clear();
                 console.journey.open(opening);
                 super::after_opening(console)
             }

@@ -10,7 +10,7 @@ use ratatui::layout::{Position, Rect};
 use super::phrase::{EnterPhrase, STAY_HIDDEN};
 use crate::domain::repair::Step;
 use crate::effect::{Effect, Outcome, Trouble};
-use crate::journey::slip::{Found, Next, Search, Tried, is_long, long, right_places, said, takes};
+use crate::journey::slip::{Found, Next, Search, Tried, long, right_places, said};
 use crate::ui::console::Console;
 use crate::ui::key::Key;
 use crate::ui::screen::{KeyHint, Reaction, Screen};
@@ -50,7 +50,7 @@ impl FindSlip {
 
     fn go_on(&mut self, console: &mut Console) -> Reaction {
         self.trouble = None;
-        self.state = match Search::next(&mut console.journey) {
+        self.state = match console.journey.next_try() {
             Next::Try(phrases) => {
                 self.state = State::Trying;
                 return Reaction::Perform(Effect::Try { phrases }, "Trying");
@@ -103,7 +103,7 @@ impl Screen for FindSlip {
             }
             (_, Key::Esc) | (State::LongStep, Key::Char('n' | 'N')) => self.back(console),
             (State::Plan | State::Trying, Key::Enter) | (State::LongStep, Key::Char('y' | 'Y')) => {
-                if matches!(self.state, State::Plan) && is_long(&console.journey) {
+                if matches!(self.state, State::Plan) && console.journey.is_long() {
                     self.state = State::LongStep;
                     return Reaction::Stay;
                 }
@@ -115,7 +115,7 @@ impl Screen for FindSlip {
 
     fn on_outcome(&mut self, outcome: Outcome, console: &mut Console) -> Reaction {
         let Outcome::Tried { found, took } = outcome else { return Reaction::Stay };
-        match Search::hear(found, took, &mut console.journey) {
+        match console.journey.hear_tried(found, took) {
             Tried::Nothing => return self.go_on(console),
             Tried::Found(found) => self.state = State::Found(found),
             Tried::Trouble(trouble) => self.trouble = Some(trouble),
@@ -156,7 +156,7 @@ impl Screen for FindSlip {
 
 impl FindSlip {
     fn draw_plan(&self, console: &Console, area: Rect, buffer: &mut Buffer) {
-        let Some(Search { repair, .. }) = console.journey.search() else { return };
+        let Some(Search { repair, .. }) = console.journey.desk.search() else { return };
         let mut y = match self.state {
             State::LongStep => wrapped(area, 0, "! The next step takes long. Go on with it?", theme::CARE, buffer),
             State::Trying => wrapped(area, 0, &format!("Tried so far: {}", repair.tried()), theme::STRONG, buffer),
@@ -199,7 +199,7 @@ impl FindSlip {
                 .to_owned()
         };
         y = wrapped(area, y, &look, theme::PLAIN, buffer);
-        let Some(entry) = console.journey.entry.as_ref().filter(|_| self.shown_until.is_some()) else { return };
+        let Some(entry) = console.journey.desk.entry.as_ref().filter(|_| self.shown_until.is_some()) else { return };
         y += 1;
         let rows = area.height.saturating_sub(y).max(1);
         for (index, place) in (0_u16..).zip(right_places(slip)) {
@@ -220,7 +220,7 @@ const COLUMN: u16 = 18;
 fn row(step: &Step, left: u64, order: Ordering, console: &Console) -> String {
     let what = match order {
         Ordering::Less => "tried".to_owned(),
-        _ => format!("about {left}, {}", long(takes(&console.journey, left))),
+        _ => format!("about {left}, {}", long(console.journey.takes(left))),
     };
     let mark = if order.is_eq() { ">" } else { " " };
     format!("{mark} {:<30} {what}", step.class.title())

@@ -7,7 +7,6 @@ use ratatui::layout::{Position, Rect};
 use super::ceremony::Request;
 use super::phrase::EnterPhrase;
 use crate::journey::Task;
-use crate::journey::slip::Unfinished;
 use crate::ui::console::Console;
 use crate::ui::key::Key;
 use crate::ui::pace::Intake;
@@ -54,8 +53,12 @@ impl Wall {
             Behind::Verify => Task::Verify,
             Behind::Further => Task::Recovery,
         };
-        let entry =
-            console.journey.entry.as_ref().filter(|entry| console.journey.task == task && entry.is_holding())?;
+        let entry = console
+            .journey
+            .desk
+            .entry
+            .as_ref()
+            .filter(|entry| console.journey.desk.task == task && entry.is_holding())?;
         Some(entry.filled())
     }
 
@@ -67,13 +70,13 @@ impl Wall {
                 let Some(form) = console.journey.making.as_ref().map(|making| making.plan.form) else {
                     return Reaction::Back;
                 };
-                console.journey.begin_entry(Task::Verify, form);
+                console.journey.desk.begin(Task::Verify, form);
                 return Reaction::Replace(Box::new(EnterPhrase::of(console)));
             }
             Behind::Further => console.journey.backup.as_ref().map(|backup| backup.summary.form),
         };
         let Some(form) = form else { return Reaction::Back };
-        console.journey.entry.get_or_insert_with(|| Unfinished::new(form));
+        console.journey.desk.begin(Task::Recovery, form);
         Reaction::Replace(Box::new(EnterPhrase::of(console)))
     }
 }
@@ -111,7 +114,7 @@ impl Screen for Wall {
         match key {
             Key::Ctrl('n') if self.kept(console).is_some() => {
                 if was_wiping {
-                    console.journey.drop_entry();
+                    console.journey.desk.clear();
                 }
                 self.is_wiping = !was_wiping;
                 Reaction::Stay

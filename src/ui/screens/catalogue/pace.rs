@@ -49,7 +49,7 @@ fn enter_pressed_out_of_impatience_or_held_opens_nothing_of_the_next_person() {
         for (said, start) in starts {
             let stage = start();
             let mut stage = impatient(stage, Key::Enter, count, apart);
-            assert!(stage.act().is_none() && stage.0.console.journey.entry.is_none(), "{said}: {apart} ms");
+            assert!(stage.act().is_none() && stage.0.console.journey.desk.entry.is_none(), "{said}: {apart} ms");
             // Let go of, it asks who is there.
             stage = stage.wait(1);
             assert!(text(&mut stage.0).contains(said), "{said}, {apart} ms: {}", text(&mut stage.0));
@@ -181,7 +181,7 @@ fn words_that_somebody_typed_before_are_shown_to_nobody_and_go_on_with_that_one_
         let mut stage = start().press("yellow zebra happ").key(Key::Esc).keys(to_the_wall);
         stage = stage.keys(&[Key::Ctrl('n'), Key::Ctrl('n')]);
         assert!(text(&mut stage.0).contains("say: I am the next shareholder."), "{}", text(&mut stage.0));
-        assert!(stage.0.console.journey.entry.is_none());
+        assert!(stage.0.console.journey.desk.entry.is_none());
         stage = stage.sit_down().press("ab");
         assert!(text(&mut stage.0).contains("1 ab"), "{}", text(&mut stage.0));
     }
@@ -234,7 +234,7 @@ fn y_and_then_another_key_agrees_to_nothing() {
     }
     let pasted = || Stage::at_phrase(super::samples::summary()).paste("abandon zebra");
     let mut stage = pasted().hurried(Key::Char('y')).wait_milliseconds(100).hurried(Key::Esc).wait(1);
-    assert!(stage.0.console.journey.entry.as_ref().unwrap().is_empty(), "{}", text(&mut stage.0));
+    assert!(stage.0.console.journey.desk.entry.as_ref().unwrap().is_empty(), "{}", text(&mut stage.0));
 }
 
 #[test]

@@ -117,7 +117,7 @@ fn a_wrong_word_is_named_the_words_stay_and_the_phrase_can_be_seen_again() {
     let again = wrong()
         .keys(&[Key::F(9), Key::F(9)])
         .say(Said::Phrase { number: 1, phrase: Ok(phrase()) }, progress(2, &[1], &[]));
-    assert!(again.0.console.journey.entry.is_none(), "what was typed is wiped");
+    assert!(again.0.console.journey.desk.entry.is_none(), "what was typed is wiped");
     let mut back = again.key(Key::Enter).press("yyy");
     assert!(text(&mut back.0).contains("> 1 --------"));
 }
@@ -150,11 +150,14 @@ fn going_back_from_a_phrase_loses_nothing_and_leaves_none_in_view() {
     let seen = text(&mut stage.0);
     assert!(seen.contains("1  shown") && !seen.contains("abandon"), "{seen}");
     let stage = stage.next_person().key(Key::Enter).press("abandon zebra ").key(Key::Esc);
-    assert_eq!(stage.0.console.journey.entry.as_deref().map(crate::domain::phrase_entry::PhraseEntry::filled), Some(2));
+    assert_eq!(
+        stage.0.console.journey.desk.entry.as_deref().map(crate::domain::phrase_entry::PhraseEntry::filled),
+        Some(2)
+    );
     // Somebody else's words are not for the next one.
     let said = Said::Phrase { number: 2, phrase: Ok(phrase()) };
     let stage = stage.key(Key::Down).next_person().key(Key::Enter).say(said, progress(3, &[1, 2], &[]));
-    assert!(stage.0.console.journey.entry.is_none());
+    assert!(stage.0.console.journey.desk.entry.is_none());
 }
 
 #[test]
@@ -312,7 +315,7 @@ fn home_leads_to_a_plan_that_holds_nothing_of_an_earlier_one() {
 #[test]
 fn a_kept_phrase_is_offered_in_a_rotation_alone_and_checked_as_one() {
     let stage = board(two(), Progress::new(2)).next_person().press("k");
-    assert!(stage.0.console.journey.entry.is_none(), "in a new backup there is none to keep");
+    assert!(stage.0.console.journey.desk.entry.is_none(), "in a new backup there is none to keep");
     let mut stage = super::ceremony::rotating().next_person().press("k").all_words();
     assert!(matches!(stage.act(), Some(Act::Keep { number: 1, .. })));
     let mut stage = super::ceremony::rotating().next_person().press("k").press(WORDS).press("zebra");

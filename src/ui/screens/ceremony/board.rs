@@ -63,7 +63,8 @@ impl Board {
 
     /// Whether words of an unfinished phrase are kept for this stage.
     fn is_unfinished(console: &Console) -> bool {
-        console.journey.task == Task::Verify && console.journey.entry.as_ref().is_some_and(|entry| !entry.is_empty())
+        console.journey.desk.task == Task::Verify
+            && console.journey.desk.entry.as_ref().is_some_and(|entry| !entry.is_empty())
     }
 
     fn enter(&mut self, console: &mut Console) -> Reaction {
@@ -133,8 +134,8 @@ impl Screen for Board {
     }
 
     fn on_show(&mut self, console: &mut Console) -> Reaction {
-        if console.journey.entry.as_deref().is_some_and(PhraseEntry::is_empty) {
-            console.journey.drop_entry();
+        if console.journey.desk.entry.as_deref().is_some_and(PhraseEntry::is_empty) {
+            console.journey.desk.clear();
         }
         if let Some(making) = &console.journey.making
             && making.last_answer.is_some()
@@ -159,7 +160,7 @@ impl Screen for Board {
             (Key::Enter, _) => self.enter(console),
             (Key::Ctrl('n'), Next::Phrase) if Self::is_unfinished(console) => {
                 if was_wiping {
-                    console.journey.drop_entry();
+                    console.journey.desk.clear();
                 }
                 self.is_wiping = !was_wiping;
                 Reaction::Stay
@@ -176,7 +177,7 @@ impl Screen for Board {
                 Reaction::Stay
             }
             (Key::Char('w' | 'W'), Next::Medium | Next::Phrase | Next::Issue) => {
-                console.journey.drop_entry();
+                console.journey.desk.clear();
                 Reaction::Perform(Effect::Ceremony(Act::Seal), "Sealing, proving every share, writing")
             }
             (Key::Delete | Key::F(7), Next::Seal | Next::Medium | Next::Phrase | Next::Issue) => number
@@ -193,7 +194,7 @@ impl Screen for Board {
         match said(outcome, console) {
             Some(Said::Sealed(Ok(_))) => return Reaction::Open(Box::new(PullOut::default())),
             Some(Said::Issued(Ok(_))) => {
-                console.journey.drop_entry();
+                console.journey.desk.clear();
                 return Reaction::Restart(Box::new(Done::default()));
             }
             Some(Said::Written(Ok(paths))) => {
@@ -284,7 +285,7 @@ fn next(making: &Making, console: &Console) -> String {
         Next::Seal => "Everybody is confirmed. Enter writes the file, as unconfirmed. Then it is read again, and everybody types the phrase once more.".to_owned(),
         Next::Medium => "The file is not confirmed. Enter goes on: it is read again from its medium, and not from memory.".to_owned(),
         Next::Phrase if Board::is_unfinished(console) => {
-            let filled = console.journey.entry.as_deref().map_or(0, PhraseEntry::filled);
+            let filled = console.journey.desk.entry.as_deref().map_or(0, PhraseEntry::filled);
             format!("Words of an unfinished phrase are kept, masked: {filled}.")
         }
         Next::Phrase => "Whoever sits down types the phrase from paper. Nobody has to say who they are: the program recognises each phrase.".to_owned(),
@@ -295,7 +296,7 @@ fn next(making: &Making, console: &Console) -> String {
 impl Board {
     /// Whether words are kept that somebody began to type back.
     fn is_kept(console: &Console) -> bool {
-        matches!(console.journey.task, Task::Confirm { .. } | Task::Keep { .. })
-            && console.journey.entry.as_ref().is_some_and(|entry| !entry.is_empty())
+        matches!(console.journey.desk.task, Task::Confirm { .. } | Task::Keep { .. })
+            && console.journey.desk.entry.as_ref().is_some_and(|entry| !entry.is_empty())
     }
 }

@@ -52,7 +52,7 @@ impl Request {
 
     fn type_phrase(task: Task, console: &mut Console) -> Reaction {
         let Some(form) = console.journey.making.as_ref().map(|making| making.plan.form) else { return Reaction::Back };
-        console.journey.begin_entry(task, form);
+        console.journey.desk.begin(task, form);
         Reaction::Replace(Box::new(EnterPhrase::of(console)))
     }
 

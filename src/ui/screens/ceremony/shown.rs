@@ -36,7 +36,7 @@ pub struct Shown {
 impl Shown {
     pub fn of(number: u8, phrase: Phrase, console: &mut Console) -> Self {
         // The words of an earlier attempt, and those of anybody else, are gone before others are shown.
-        console.journey.drop_entry();
+        console.journey.desk.clear();
         console.journey.record.revealed += 1;
         Self { number, phrase: Some(phrase), hides_at: console.journey.now + STAYS, agreed: None, trouble: None }
     }
@@ -45,7 +45,7 @@ impl Shown {
     fn done(&mut self, console: &mut Console) -> Reaction {
         self.phrase = None;
         let Some(form) = console.journey.making.as_ref().map(|making| making.plan.form) else { return Reaction::Back };
-        console.journey.begin_entry(Task::Confirm { number: self.number }, form);
+        console.journey.desk.begin(Task::Confirm { number: self.number }, form);
         Reaction::Replace(Box::new(EnterPhrase::of(console)))
     }
 }

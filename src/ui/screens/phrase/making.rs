@@ -14,7 +14,7 @@ const LISTED: usize = 4;
 
 /// The backup that is being recovered, while the phrase is typed for that.
 pub fn recovery(console: &Console) -> Option<&Loaded> {
-    console.journey.backup.as_ref().filter(|_| console.journey.task == Task::Recovery)
+    console.journey.backup.as_ref().filter(|_| console.journey.desk.task == Task::Recovery)
 }
 
 /// The practice sheets beside the entry.
@@ -31,10 +31,10 @@ pub fn is_done(task: Task, making: Option<&Making>) -> bool {
 impl EnterPhrase {
     /// F9: what helps with words that are not right.
     pub(super) fn help_out(&mut self, console: &mut Console) -> Reaction {
-        match console.journey.task {
+        match console.journey.desk.task {
             Task::Recovery => self.find_slip(console),
             Task::Confirm { number } => {
-                let filled = console.journey.entry.as_deref().map_or(0, PhraseEntry::filled);
+                let filled = console.journey.desk.entry.as_deref().map_or(0, PhraseEntry::filled);
                 if filled > 0 && !std::mem::replace(&mut self.is_seeing_again, true) {
                     return self.say(
                         true,
@@ -55,7 +55,7 @@ impl EnterPhrase {
             Said::Confirmed { result: Ok(Confirmation::Same), .. } => confirmed(None, console),
             Said::Confirmed { result: Ok(Confirmation::Kept { of }), .. } => confirmed(Some(&of), console),
             Said::Confirmed { result: Ok(Confirmation::Differs { numbers }), .. } => {
-                if let (Some(entry), Some(first)) = (&mut console.journey.entry, numbers.first()) {
+                if let (Some(entry), Some(first)) = (&mut console.journey.desk.entry, numbers.first()) {
                     entry.go(first.saturating_sub(1));
                 }
                 self.say(true, format!("{} All words are kept; F9 shows the phrase again and wipes these words.", differing(&numbers)))
@@ -79,7 +79,7 @@ impl EnterPhrase {
         match answer {
             Answer::Verified { .. } | Answer::AlreadyEntered { .. } => {
                 say_on_board(answer.to_string(), console);
-                console.journey.drop_entry();
+                console.journey.desk.clear();
                 Reaction::Back
             }
             Answer::NotOfThisBackup { .. } => {
@@ -95,11 +95,11 @@ impl EnterPhrase {
 
 /// The words are wiped, and the next one sits down.
 pub fn confirmed(of: Option<&str>, console: &mut Console) -> Reaction {
-    let (Task::Confirm { number } | Task::Keep { number }) = console.journey.task else { return Reaction::Back };
+    let (Task::Confirm { number } | Task::Keep { number }) = console.journey.desk.task else { return Reaction::Back };
     if let Some(text) = console.journey.confirmed(number, of) {
         say_on_board(text, console);
     }
-    console.journey.drop_entry();
+    console.journey.desk.clear();
     Reaction::Back
 }
 

@@ -11,7 +11,7 @@ use crate::ui::screen::Reaction;
 impl EnterPhrase {
     /// Something was pasted: it is taken when somebody agreed to that.
     pub(super) fn take_pasted(&mut self, text: &str, console: &mut Console) -> Reaction {
-        let Some(entry) = &mut console.journey.entry else { return Reaction::Back };
+        let Some(entry) = &mut console.journey.desk.entry else { return Reaction::Back };
         if text.chars().all(is_separator) {
             return Reaction::Stay;
         }

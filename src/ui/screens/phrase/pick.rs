@@ -27,7 +27,7 @@ impl EnterPhrase {
     /// A digit and then a space or Enter picks a near word; a digit alone answers whether it was one word or two. Says whether it did.
     pub(super) fn pick(&mut self, key: Key, console: &mut Console) -> Option<Reaction> {
         let is_hidden = self.is_hidden(console);
-        let entry = console.journey.entry.as_mut()?;
+        let entry = console.journey.desk.entry.as_mut()?;
         if entry.is_one_or_two() && matches!(key, Key::Char('1' | '2')) {
             let at = entry.current();
             let taken = entry.resolve(key == Key::Char('2'));

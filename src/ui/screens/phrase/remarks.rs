@@ -159,9 +159,9 @@ impl EnterPhrase {
     }
 
     pub(super) fn draw_desk(&self, console: &Console, area: Rect, buffer: &mut Buffer) -> Option<Position> {
-        let entry = console.journey.entry.as_ref()?;
+        let entry = console.journey.desk.entry.as_ref()?;
         let is_shown = self.shown_until.is_some();
-        let is_masked = console.journey.look.is_masked || self.hidden == Hidden::UntilAsked;
+        let is_masked = console.journey.desk.look.is_masked || self.hidden == Hidden::UntilAsked;
         let mode = match (is_shown, is_masked, self.is_resting && !entry.reveal_typing().is_empty()) {
             _ if self.hidden == Hidden::ForGood => "Masked: these words were typed before",
             (true, _, _) => "All words are SHOWN",
@@ -178,7 +178,7 @@ impl EnterPhrase {
         let rows = u16::try_from(cells::rows(entry.form(), sheet.is_some())).unwrap_or(u16::MAX);
         let width = if sheet.is_some() { area.width / 2 } else { area.width };
         put(Rect { width, ..area }, 0, 0, &head(entry, console), theme::STRONG, buffer);
-        let (cursor, below) = if console.journey.look.is_large && !is_shown {
+        let (cursor, below) = if console.journey.desk.look.is_large && !is_shown {
             let below = Rect { y: area.y + 2, height: area.height.saturating_sub(2).min(large::ROWS), ..area };
             let word = cells::sheet_word(sheet, self.sheet, entry.current());
             put(area, width, 0, &word, theme::LABEL, buffer);
@@ -235,7 +235,7 @@ impl EnterPhrase {
 fn head(entry: &PhraseEntry, console: &Console) -> String {
     let number = (entry.current() + 1).min(entry.len());
     let word = format!("Word {number} of {} ({})", entry.len(), entry.form().language.title());
-    match console.journey.task {
+    match console.journey.desk.task {
         Task::Recovery => word,
         Task::Confirm { number } => format!("{word}, from the paper of {}", title_of(number, console)),
         Task::Keep { number } => format!("{word}, from the old paper of {}", title_of(number, console)),
