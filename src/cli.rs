@@ -23,11 +23,10 @@ use clap::{Parser, Subcommand};
 use crate::domain::canonical::secret_document;
 use crate::domain::ceremony::warning_of;
 use crate::domain::time::Timestamp;
-use crate::journey::Goal;
+use crate::journey::{Goal, Route};
 use crate::machine::clock;
 use crate::machine::files::shown;
 use crate::machine::output::{Output, OutputFolders};
-use crate::ui::screens::home::Home;
 
 /// Recover an organization's keys and recovery codes from an emailed snapshot, without using a network
 ///
@@ -96,7 +95,7 @@ pub fn run(arguments: &Arguments, folders: &OutputFolders, console: &mut Console
     let screens = &arguments.screens;
     let done = match &arguments.command {
         None if screens.plain => plain::converse(None, plain::Asks::Either, screens, folders),
-        None => room::show(Goal::Recover, Box::new(Home::default()), screens, folders),
+        None => room::show(Goal::Recover, Route::Home, screens, folders),
         Some(Command::Recover(recover)) => recover.run(screens, folders, console),
         Some(Command::Drill(drill)) => drill.run(screens, folders),
         Some(Command::Backup(backup)) => backup.run(screens, folders, console),

@@ -6,20 +6,21 @@ pub mod desk;
 pub mod items;
 pub mod orders;
 mod record;
+mod recovery;
+mod route;
 pub mod slip;
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 use std::time::Duration;
 
-use crate::domain::export_form::{ExportForm, Selection};
-use crate::domain::inventory::{Collection, Inventory};
-use crate::domain::recovery::Board;
-use crate::effect::{Answer, Effect, InventoryFacts, Network, Opening, Outcome, Place, Source, Summary};
+use crate::domain::inventory::Collection;
+use crate::effect::{Answer, Effect, InventoryFacts, Network, Opening, Outcome, Place, Source};
 
-pub use self::ceremony::{HowMade, Making};
+pub use self::ceremony::{Due, HowMade, Making};
 pub use self::desk::{Desk, Task};
 pub use self::record::{HowOpened, Record, losses};
+pub use self::recovery::{Card, Compared, Question, Recovery};
+pub use self::route::{Behind, FileFor, Route};
 
 /// What people came for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -51,7 +52,7 @@ pub struct Journey {
     pub network: Option<Network>,
     /// Where files may be.
     pub places: Vec<Place>,
-    pub backup: Option<Loaded>,
+    pub backup: Option<Recovery>,
     pub desk: Desk,
     pub opening: Option<Opening>,
     /// Items that were marked for an export.
@@ -59,27 +60,8 @@ pub struct Journey {
     /// Keys and accounts whose secrets stand in an export that was written.
     pub written: BTreeSet<(Collection, String)>,
     pub record: Record,
-}
-
-/// A backup and how far its recovery is.
-#[derive(Debug)]
-pub struct Loaded {
-    pub summary: Summary,
-    pub board: Board,
-    /// How the fingerprint was compared; `None` until it was.
-    pub compared: Option<Compared>,
-    /// What a derivation takes: the forecast at first, then what the last one took.
-    pub derivation: Duration,
-    /// Whose phrase was accepted last, to be said once.
-    pub last_answer: Option<String>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Compared {
-    /// A word of the card was typed and matched.
-    Word,
-    /// There was no card.
-    Not,
+    /// Other files beside the chosen one were offered.
+    is_near_asked: bool,
 }
 
 impl Journey {
@@ -87,9 +69,23 @@ impl Journey {
         Self { goal, ..Self::default() }
     }
 
-    /// People decided what they want. What is held stays.
-    pub fn set_out(&mut self, goal: Goal) {
+    /// People decided what they want, and are led there. What is held stays.
+    pub fn set_out(&mut self, goal: Goal) -> Route {
         self.goal = goal;
+        match goal {
+            Goal::Practise => Route::Read(Source::BuiltIn),
+            Goal::Make => {
+                self.desk.clear();
+                Route::Plan { files: Vec::new() }
+            }
+            Goal::Recover | Goal::Rotate | Goal::Compact | Goal::Refresh => Route::Choose,
+        }
+    }
+
+    /// Something else is wanted of the backup that is loaded.
+    pub fn turn_to(&mut self, goal: Goal) -> Route {
+        self.goal = goal;
+        self.next()
     }
 
     pub fn goal(&self) -> Goal {
@@ -112,15 +108,6 @@ impl Journey {
         self.goal == Goal::Practise
     }
 
-    /// A backup was read: the recovery begins anew.
-    pub fn load(&mut self, summary: Summary) {
-        let board = Board::new(summary.threshold, summary.shareholders.clone());
-        self.record = Record { file: summary.files.first().map(|file| file.name.clone()), ..Record::default() };
-        self.desk.clear();
-        self.close();
-        self.backup = Some(Loaded { derivation: summary.expected, summary, board, compared: None, last_answer: None });
-    }
-
     /// Whether something is held that a wipe would lose.
     pub fn is_holding(&self) -> bool {
         // Every field is named, so that a new one has to be judged.
@@ -137,6 +124,7 @@ impl Journey {
             places: _,
             marked: _,
             record: _,
+            is_near_asked: _,
         } = self;
         opening.is_some()
             || self.is_making()
@@ -155,12 +143,6 @@ impl Journey {
         self.wipe();
     }
 
-    /// What has to be done to read `source`. What was held of another backup is dropped.
-    pub fn read(&mut self, source: Source) -> Effect {
-        self.wipe();
-        Effect::Load { source, is_drill: self.is_drill() }
-    }
-
     /// Drops, and so overwrites, every secret that is held.
     pub fn wipe(&mut self) {
         self.desk.clear();
@@ -170,78 +152,10 @@ impl Journey {
         self.to_seal = InventoryFacts::default();
     }
 
-    /// A quorum opened the backup.
-    pub fn open(&mut self, opening: Opening) {
-        self.record.opened = Some(HowOpened::of(&opening));
-        self.opening = Some(opening);
-    }
-
     fn close(&mut self) {
         self.opening = None;
         self.marked.clear();
         self.written.clear();
-    }
-
-    /// A file of that form was written, with what was selected.
-    pub fn wrote(&mut self, form: ExportForm, selection: &Selection) {
-        let Some(opening) = self.opening.as_ref().filter(|_| !selection.is_public_only) else { return };
-        let inventory = &opening.inventory;
-        // Contents that can be sealed again bring the key of a marked vault; no other form does.
-        let brings = |id: &str| form == ExportForm::Json && selection.takes(Collection::Vaults, id);
-        let vaults = inventory.items(Collection::Vaults).filter(|vault| brings(vault.item.id()));
-        let brought: BTreeSet<&str> = vaults.filter_map(|vault| vault.item.fields().text("key_id")).collect();
-        for collection in [Collection::Keys, Collection::Accounts] {
-            let is_held = collection == Collection::Accounts || form.holds_keys();
-            let is_brought = |id: &str| collection == Collection::Keys && brought.contains(id);
-            let items = inventory.items(collection).map(|version| version.item.id()).filter(|_| is_held);
-            let written = items.filter(|id| selection.takes(collection, id) || is_brought(id));
-            self.written.extend(written.map(|id| (collection, id.to_owned())));
-        }
-    }
-
-    /// How many keys or accounts of an open backup stand in no export, and how many there are.
-    pub fn unwritten(&self, collection: Collection) -> (usize, usize) {
-        let Some(inventory) = self.inventory() else { return (0, 0) };
-        let is_written = |id: &str| self.written.contains(&(collection, id.to_owned()));
-        let all = inventory.items(collection).count();
-        (inventory.items(collection).filter(|version| !is_written(version.item.id())).count(), all)
-    }
-
-    /// What is still to be compared in an open backup.
-    pub fn next_comparison(&self) -> Option<Effect> {
-        let comparison = &self.opening.as_ref()?.comparison;
-        (!comparison.is_complete).then_some(Effect::Compare { from: comparison.done })
-    }
-
-    /// What came of it.
-    pub fn hear_compared(&mut self, outcome: Outcome) {
-        let Some(opening) = &mut self.opening else { return };
-        let comparison = &mut opening.comparison;
-        if let Outcome::Compared(Ok(compared)) = outcome {
-            comparison.checks.keys.extend(compared.checks.keys);
-            comparison.checks.vaults.extend(compared.checks.vaults);
-            comparison.done = compared.done;
-            comparison.matches += compared.matches;
-            comparison.is_complete = comparison.done >= comparison.total;
-            opening.red.extend(compared.red);
-            opening.notes.extend(compared.notes);
-        } else {
-            // It is not asked for again: a defect would come again.
-            comparison.is_complete = true;
-            opening.red.push(
-                "A defect of this program ended the comparison of keys and addresses with the record.".to_owned(),
-            );
-        }
-        self.record.opened = Some(HowOpened::of(opening));
-    }
-
-    /// The accepted phrase of a shareholder is no longer held.
-    pub fn forget(&mut self, number: u8) {
-        if let Some(backup) = &mut self.backup {
-            backup.board.forget(number);
-            backup.last_answer = None;
-        }
-        self.record.verified.retain(|(verified, _)| *verified != number);
     }
 
     /// What came of something that was given up, and what has to be done about it.
@@ -268,18 +182,6 @@ impl Journey {
                 Some(Effect::Remove { number })
             }
             _ => None,
-        }
-    }
-
-    pub fn inventory(&self) -> Option<&Arc<Inventory>> {
-        self.opening.as_ref().map(|opening| &opening.inventory)
-    }
-
-    pub fn verify(&mut self, number: u8, who: &str) {
-        let Some(backup) = &mut self.backup else { return };
-        if !backup.board.is_verified(number) {
-            backup.board.verify(number, self.now);
-            self.record.verified.push((number, who.to_owned()));
         }
     }
 }

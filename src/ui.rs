@@ -6,6 +6,7 @@ pub mod console;
 pub mod key;
 pub mod pace;
 pub mod plain;
+pub mod routes;
 pub mod screen;
 pub mod screens;
 pub mod terminal;

@@ -8,11 +8,10 @@ use super::founding::{FoundingArguments, Known, Sealable, refused};
 use super::room::{ScreenArguments, show};
 use super::{Console, Exit, Failure};
 use crate::crypto::label::Purpose;
-use crate::journey::Goal;
+use crate::journey::{Goal, Route};
 use crate::machine::entropy::OsEntropy;
 use crate::machine::output::{Output, OutputFolders};
 use crate::session::gathered::Gathered;
-use crate::ui::screens::ceremony::Planning;
 
 /// Make a backup: the ceremony, on screens
 ///
@@ -63,7 +62,7 @@ impl Backup {
                 "Nothing was made. Use the screens (without --plain), or the options without screens: `conclave backup --help`.",
             ));
         }
-        show(Goal::Make, Box::new(Planning::with(self.inventory.clone())), screens, folders)
+        show(Goal::Make, Route::Plan { files: self.inventory.clone() }, screens, folders)
     }
 
     fn run_without_screens(&self, folders: &OutputFolders, console: &mut Console<'_>) -> Result<Exit, Failure> {

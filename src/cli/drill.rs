@@ -8,9 +8,8 @@ use super::plain::{self, Asks};
 use super::room::{ScreenArguments, show};
 use super::{Exit, Failure};
 use crate::effect::Source;
-use crate::journey::Goal;
+use crate::journey::{Goal, Route};
 use crate::machine::output::OutputFolders;
-use crate::ui::screens::chooser::Chooser;
 
 /// Practise a recovery: on the built-in training backup, or on a file of yours
 ///
@@ -27,6 +26,6 @@ impl Drill {
         if screens.plain {
             return plain::converse(Some(source), Asks::Drill, screens, folders);
         }
-        show(Goal::Practise, Box::new(Chooser::loading(source)), screens, folders)
+        show(Goal::Practise, Route::Read(source), screens, folders)
     }
 }

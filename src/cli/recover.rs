@@ -17,7 +17,7 @@ use crate::domain::phrase_list::{PhraseLine, phrase_lines};
 use crate::domain::secret::SecretText;
 use crate::domain::text::Safe;
 use crate::effect::{Answer, Compared, ExportOrder, Source, Trouble};
-use crate::journey::Goal;
+use crate::journey::{Goal, Route};
 use crate::machine::disk::System;
 use crate::machine::files;
 use crate::machine::output::OutputFolders;
@@ -28,7 +28,6 @@ use crate::session::proving::Proving;
 use crate::snapshot::backup::Backup;
 use crate::snapshot::completeness;
 use crate::snapshot::opening::{Opened, OpeningError};
-use crate::ui::screens::chooser::Chooser;
 
 /// Recover the contents of a backup with the phrases of enough shareholders
 ///
@@ -87,7 +86,7 @@ impl Recover {
         if screens.plain {
             return plain::converse(source, Asks::Recovery, screens, folders);
         }
-        show(Goal::Recover, Box::new(source.map_or_else(Chooser::default, Chooser::loading)), screens, folders)
+        show(Goal::Recover, source.map_or(Route::Choose, Route::Read), screens, folders)
     }
 
     /// What is to be written, before anything is derived.

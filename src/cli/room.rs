@@ -20,7 +20,7 @@ use super::{Exit, Failure};
 use crate::domain::completeness::Extent;
 use crate::domain::secret::without_trace;
 use crate::effect::{Effect, Outcome};
-use crate::journey::{Goal, Journey, Record};
+use crate::journey::{Goal, Journey, Record, Route};
 use crate::machine::clock::{self, since_boot};
 use crate::machine::disk::System;
 use crate::machine::entropy::OsEntropy;
@@ -30,7 +30,7 @@ use crate::session::{Session, ThisMachine};
 use crate::ui::app::{App, Ending, Request};
 use crate::ui::console::{Console, Options};
 use crate::ui::key::{Decoder, Key};
-use crate::ui::screen::Screen;
+use crate::ui::routes::screen;
 use crate::ui::terminal::{Cells, Look};
 
 /// How the screens look and how long they wait, for every command that has screens.
@@ -81,12 +81,7 @@ pub fn is_showing() -> bool {
 }
 
 /// Shows screens until somebody leaves. `first` is the first one.
-pub fn show(
-    goal: Goal,
-    first: Box<dyn Screen>,
-    arguments: &ScreenArguments,
-    folders: &OutputFolders,
-) -> Result<Exit, Failure> {
+pub fn show(goal: Goal, first: Route, arguments: &ScreenArguments, folders: &OutputFolders) -> Result<Exit, Failure> {
     if !tty::is_there() || std::env::var("TERM").is_ok_and(|term| term == "dumb") {
         return Err(Failure::new(
             Exit::Usage,
@@ -94,7 +89,9 @@ pub fn show(
             "Line by line: --plain (a recovery or drill). Without a terminal the options decide, as --phrases and --out for recover: see --help of the command.",
         ));
     }
-    let app = App::new(Console::new(Journey::new(goal), arguments.options()), first);
+    let mut console = Console::new(Journey::new(goal), arguments.options());
+    let first = screen(first, &mut console);
+    let app = App::new(console, first);
     run(app, session(arguments, folders)?, arguments.look())
 }
 

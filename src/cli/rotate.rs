@@ -16,7 +16,7 @@ use crate::domain::inventory::review::{self, questions, records};
 use crate::domain::tally::NAMED;
 use crate::domain::text::Text;
 use crate::effect::Source;
-use crate::journey::Goal;
+use crate::journey::{Goal, Route};
 use crate::machine::clock;
 use crate::machine::disk::System;
 use crate::machine::entropy::OsEntropy;
@@ -28,7 +28,6 @@ use crate::session::proving::Proving;
 use crate::session::refresh::{RefreshError, bytes_for, is_unconfirmed};
 use crate::snapshot::refresh::{self, Issue};
 use crate::snapshot::v1::model::Replaces;
-use crate::ui::screens::chooser::Chooser;
 
 /// Make a new backup of the contents of an old one: new people, threshold or phrases
 ///
@@ -97,10 +96,7 @@ impl Rotate {
                 "a backup is not made line by line: each phrase would stay on this terminal, which keeps what was shown.",
                 "Nothing was made. Use the screens (without --plain), or the options without screens: `conclave rotate --help`.",
             )),
-            None => {
-                let chooser = Chooser::loading(Source::Files(self.files.clone()));
-                show(Goal::Rotate, Box::new(chooser), screens, folders)
-            }
+            None => show(Goal::Rotate, Route::Read(Source::Files(self.files.clone())), screens, folders),
         }
     }
 

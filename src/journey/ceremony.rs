@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::desk::Task;
 use super::{Goal, Journey};
-use crate::domain::ceremony::{Plan, Progress, Stage};
+use crate::domain::ceremony::{Plan, Progress, Stage, Step};
 use crate::domain::text::Safe;
 use crate::effect::{Answer, Begun, CeremonyOutcome, Confirmation, Issued, Medium, Said, Sealed};
 
@@ -20,6 +20,33 @@ pub struct Making {
     pub last_answer: Option<String>,
     /// The unconfirmed file, once it is written.
     pub sealed: Option<Sealed>,
+}
+
+/// What is due next in a ceremony.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Due {
+    /// Somebody has no phrase yet, or did not type it back.
+    Request,
+    /// The file is written.
+    Seal,
+    /// It is read again, from the medium itself.
+    Medium,
+    /// Somebody types a phrase against it.
+    Phrase,
+    /// All is proven, and it becomes a backup.
+    Issue,
+}
+
+impl Making {
+    pub fn due(&self) -> Due {
+        match self.progress.stage() {
+            Stage::Asking if self.progress.is_all(Step::Confirmed) => Due::Seal,
+            Stage::Asking => Due::Request,
+            Stage::Sealed => Due::Medium,
+            Stage::Proving if !self.progress.is_all(Step::Verified) => Due::Phrase,
+            Stage::Proving | Stage::Issued => Due::Issue,
+        }
+    }
 }
 
 /// That a backup was to be made, and what came of it.

@@ -32,6 +32,16 @@ pub enum Task {
     Verify,
 }
 
+impl Task {
+    /// Whether whoever comes next types it: then nobody knows whose words were there before.
+    fn is_of_anybody(self) -> bool {
+        match self {
+            Self::Recovery | Self::Verify => true,
+            Self::Confirm { .. } | Self::Keep { .. } => false,
+        }
+    }
+}
+
 /// How somebody wants the words of one phrase to be shown.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct DeskLook {
@@ -42,13 +52,16 @@ pub struct DeskLook {
 }
 
 impl Desk {
-    /// Begins the words of a phrase for a task, or goes on with those that are kept for it.
+    /// Somebody begins the words of a phrase for a task, or goes on with those that are kept for it.
     pub fn begin(&mut self, task: Task, form: PhraseForm) -> &mut Unfinished {
         if self.task != task {
             self.clear();
         }
         self.task = task;
-        self.entry.get_or_insert_with(|| Unfinished::new(form))
+        let is_kept = task.is_of_anybody() && self.is_holding();
+        let entry = self.entry.get_or_insert_with(|| Unfinished::new(form));
+        entry.is_kept |= is_kept;
+        entry
     }
 
     /// Drops, and so overwrites, the words and the search for a slip in them.
@@ -80,7 +93,7 @@ impl Desk {
 pub struct Unfinished {
     pub(super) entry: PhraseEntry,
     pub(super) search: Option<Search>,
-    /// Somebody went on with them line by line, perhaps not the one who typed them: none of them is said.
+    /// Somebody sat down in front of them, perhaps not the one who typed them: none of them is shown or said.
     is_kept: bool,
 }
 
@@ -92,11 +105,6 @@ impl Unfinished {
     /// Whether there is anything of a phrase in it: cells may be emptied while the search still has their words.
     pub fn is_holding(&self) -> bool {
         !self.entry.is_empty() || self.search.is_some()
-    }
-
-    /// They are gone on with after somebody left them.
-    pub fn keep(&mut self) {
-        self.is_kept = true;
     }
 
     pub fn is_kept(&self) -> bool {

@@ -19,9 +19,10 @@ use self::work::{HELD_KEYS, Working};
 use super::console::Console;
 use super::key::Key;
 use super::pace::{Heard, Intake};
+use super::routes::screen;
 use super::screen::{Reaction, Screen};
-use super::screens::record::Record;
 use crate::effect::{Effect, Outcome};
+use crate::journey::Route;
 
 pub use frame::{LEAST_COLUMNS, LEAST_ROWS};
 
@@ -91,7 +92,8 @@ impl App {
             size: (LEAST_COLUMNS, LEAST_ROWS),
             requests: Vec::new(),
         };
-        app.react(Reaction::Open(first));
+        app.stack.push(first);
+        app.show();
         app
     }
 
@@ -327,7 +329,7 @@ impl App {
         self.notice = None;
         self.overlay = Overlay::None;
         self.console.journey.end(why);
-        self.react(Reaction::Restart(Box::new(Record::default())));
+        self.react(Reaction::Restart(Route::Record));
         self.perform(Effect::Forget, "Overwriting what is held");
     }
 
@@ -354,14 +356,14 @@ impl App {
                 self.cover(Overlay::Leave(None));
                 return;
             }
-            Reaction::Open(screen) => self.stack.push(screen),
-            Reaction::Replace(screen) => {
+            Reaction::Open(route) => self.go(route),
+            Reaction::Replace(route) => {
                 self.stack.pop();
-                self.stack.push(screen);
+                self.go(route);
             }
-            Reaction::Restart(screen) => {
+            Reaction::Restart(route) => {
                 self.stack.clear();
-                self.stack.push(screen);
+                self.go(route);
             }
             Reaction::Perform(effect, what) => {
                 self.perform(effect, what);
@@ -383,6 +385,15 @@ impl App {
                 return;
             }
         }
+        self.show();
+    }
+
+    fn go(&mut self, route: Route) {
+        self.stack.push(screen(route, &mut self.console));
+    }
+
+    /// The uppermost screen comes up, or comes up again.
+    fn show(&mut self) {
         self.console.pace.begin(self.console.journey.now);
         self.with_top(|screen, console| screen.on_show(console));
     }

@@ -56,8 +56,6 @@ pub struct Conversation {
     step: Step,
     /// Nothing was named on the command line: the practice is offered beside a path.
     offers_drill: bool,
-    /// Whether files beside the chosen one were offered already.
-    is_near_asked: bool,
     /// The last list that was said, in its order.
     list: Vec<(Collection, String)>,
     /// The item that was said last, with the key that was rebuilt for it.
@@ -119,7 +117,6 @@ impl Conversation {
             options,
             step: Step::Path,
             offers_drill,
-            is_near_asked: false,
             list: Vec::new(),
             shown: None,
             waiting: None,

@@ -10,6 +10,7 @@ use super::console::Console;
 use super::key::Key;
 use super::pace::Intake;
 use crate::effect::{Effect, Outcome};
+use crate::journey::Route;
 
 /// One full-screen step. It changes only in its `on_` methods; drawing reads.
 pub trait Screen {
@@ -104,11 +105,11 @@ pub enum Reaction {
     Back,
     /// To the screen before, which is told this file.
     Picked(PathBuf),
-    Open(Box<dyn Screen>),
+    Open(Route),
     /// The screen goes, another takes its place.
-    Replace(Box<dyn Screen>),
+    Replace(Route),
     /// All screens go, and this one is the only one.
-    Restart(Box<dyn Screen>),
+    Restart(Route),
     /// Have something done; its outcome comes to this screen. The words say what is being done.
     Perform(Effect, &'static str),
     /// Ask whether to wipe and leave.

@@ -1,6 +1,5 @@
-//! One file a screen. What comes after which is decided here, in one place.
+//! One file a screen. What comes after which is decided in the journeys.
 
-pub mod backup;
 #[cfg(test)]
 mod catalogue;
 pub mod ceremony;
@@ -10,6 +9,7 @@ pub mod hand_over;
 pub mod home;
 pub mod item;
 mod lines;
+pub mod open;
 pub mod phrase;
 pub mod pick;
 pub mod places;
@@ -20,45 +20,28 @@ pub mod recovered;
 pub mod refresh;
 pub mod repair;
 pub mod unlisted;
-mod wall;
+pub mod wall;
 
 use std::time::Duration;
 
 use super::console::Console;
-use super::screen::{Reaction, Screen};
+use super::screen::Reaction;
 use super::widgets::fit;
-use crate::domain::recovery::{Board, Stage};
-use crate::journey::{Goal, Loaded};
-
-/// The screen of a stage.
-fn of_stage(stage: Stage) -> Box<dyn Screen> {
-    match stage {
-        Stage::Gathering => Box::new(hand_over::HandOver::default()),
-        Stage::Quorum => Box::new(quorum::Quorum::default()),
-    }
-}
-
-/// Where things go on after a quorum opened the backup.
-fn after_opening(console: &Console) -> Reaction {
-    Reaction::Restart(match console.journey.goal() {
-        Goal::Compact => Box::new(refresh::Refresh::compacting(console)),
-        Goal::Rotate => Box::new(ceremony::Review::default()),
-        Goal::Recover | Goal::Practise | Goal::Make | Goal::Refresh => Box::new(recovered::Recovered::default()),
-    })
-}
+use crate::domain::recovery::Board;
+use crate::journey::{Recovery, Route};
 
 /// Where things go on after a phrase was accepted: the words of it are wiped first.
 fn after_phrase(console: &mut Console) -> Reaction {
     console.journey.desk.clear();
-    match console.journey.backup.as_ref().map(|backup| backup.board.stage()) {
+    match console.journey.next() {
         // The hand-over lies below the phrase.
-        Some(Stage::Gathering) | None => Reaction::Back,
-        Some(stage @ Stage::Quorum) => Reaction::Replace(of_stage(stage)),
+        Route::People => Reaction::Back,
+        next => Reaction::Replace(next),
     }
 }
 
 /// The organization, as long as it is only claimed. A long name does not push that away.
-fn unverified(backup: &Loaded, columns: usize) -> String {
+fn unverified(backup: &Recovery, columns: usize) -> String {
     match &backup.summary.organization {
         Some(name) => format!("{} (unverified)", fit(&name.to_string(), columns.saturating_sub(13))),
         None => "no name can be read".to_owned(),

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use super::{Conversation, Prompt, Step};
 use crate::domain::condition::CoreState;
 use crate::domain::text::Safe;
-use crate::effect::{Near, Source, Summary, Trouble};
-use crate::journey::{Compared, Goal};
+use crate::effect::{Effect, Source, Summary, Trouble};
+use crate::journey::{Card, Compared, Goal, Question};
 
 pub(super) const PATH_HELP: &str = "Type the path of the snapshot: the attachment of the backup e-mail (snapshot.json, .json.gz or .zip) or the whole e-mail (.eml).
 The newest one is best; older ones work too. Files are only read.
@@ -27,14 +27,17 @@ o opens another file, q leaves. What is typed here is not echoed, in case a phra
 impl Conversation {
     /// Reads a backup; what was held of another one is wiped.
     pub(super) fn load(&mut self, source: Source) {
+        let effect = self.journey.read(source);
+        self.begin_reading(effect);
+    }
+
+    fn begin_reading(&mut self, effect: Effect) {
         self.step = Step::Path;
         self.say("Reading the backup.");
-        let effect = self.journey.read(source);
         self.perform(effect);
     }
 
     pub(super) fn on_path(&mut self, line: &str) {
-        self.is_near_asked = false;
         match line {
             "" => self.say("Type the path of a file. A question mark explains it, q leaves."),
             "q" => self.leave(),
@@ -60,52 +63,55 @@ impl Conversation {
             Ok(summary) => {
                 let lines = facts(&summary, self.journey.is_drill());
                 let harm = summary.condition.sentences();
-                let near: Vec<String> = advised(&summary)
-                    .map(|near| format!("{}: {}, sequence {}.", near.standing.title(), Safe(&near.name), near.sequence))
-                    .collect();
                 self.say_lines(lines);
                 self.say_lines(harm);
                 self.journey.load(summary);
-                if near.is_empty() || self.is_near_asked {
-                    self.ask_for_card();
-                } else {
-                    self.say("Other files of this backup lie beside it.");
-                    self.say_lines(near);
-                    self.is_near_asked = true;
-                    self.step = Step::Near;
-                }
+                self.ask_of_backup();
             }
+        }
+    }
+
+    /// What is asked before anybody types.
+    fn ask_of_backup(&mut self) {
+        let Some(backup) = &self.journey.backup else { return };
+        match backup.question {
+            Some(Question::Near) => {
+                let near = backup.advised();
+                let near: Vec<String> = near
+                    .map(|near| format!("{}: {}, sequence {}.", near.standing.title(), Safe(&near.name), near.sequence))
+                    .collect();
+                self.say("Other files of this backup lie beside it.");
+                self.say_lines(near);
+                self.step = Step::Near;
+            }
+            Some(Question::Harm) => self.step = Step::Harm,
+            Some(Question::Card) => self.go_to_card(),
+            None => self.show_people(),
         }
     }
 
     pub(super) fn on_near(&mut self, line: &str) {
-        match (line, &self.journey.backup) {
-            ("y" | "Y", Some(backup)) => {
-                let mut paths = backup.summary.given.clone();
-                paths.extend(advised(&backup.summary).map(|near| near.path.clone()));
-                self.load(Source::Files(paths));
+        let is_used = match line {
+            "y" | "Y" => true,
+            "n" | "N" => false,
+            _ => {
+                self.say("Type y to use them too, or n to go on without them.");
+                return;
             }
-            ("n" | "N", _) => self.ask_for_card(),
-            _ => self.say("Type y to use them too, or n to go on without them."),
+        };
+        match self.journey.take_near(|_, near| is_used && near.standing.is_advised()) {
+            Some(effect) => self.begin_reading(effect),
+            None => self.ask_of_backup(),
         }
-    }
-
-    fn ask_for_card(&mut self) {
-        if self.is_harmed() {
-            self.step = Step::Harm;
-        } else {
-            self.go_to_card();
-        }
-    }
-
-    fn is_harmed(&self) -> bool {
-        self.journey.backup.as_ref().is_some_and(|backup| !backup.summary.condition.is_whole())
     }
 
     /// Whether to go on with a damaged file.
     pub(super) fn on_harm(&mut self, line: &str) {
         match line {
-            "y" | "Y" => self.go_to_card(),
+            "y" | "Y" => {
+                self.journey.accept_harm();
+                self.ask_of_backup();
+            }
             "n" | "N" | "o" | "O" => self.go_to_path(),
             "q" | "Q" => self.ask_to_leave(),
             _ => self.say("Type y to go on with this file all the same, or n for another file."),
@@ -118,8 +124,8 @@ impl Conversation {
     }
 
     fn go_to_card(&mut self) {
-        if let Some(backup) = self.journey.backup.as_mut().filter(|backup| !backup.summary.condition.can_judge()) {
-            backup.compared = Some(Compared::Not);
+        if self.journey.backup.as_ref().is_some_and(|backup| !backup.summary.condition.can_judge()) {
+            self.journey.compare("");
             self.say("No card can be compared: the core is damaged. That is noted in the record.");
             self.show_people();
             return;
@@ -138,39 +144,37 @@ impl Conversation {
     }
 
     pub(super) fn on_card(&mut self, line: &str) {
-        let Some(backup) = &mut self.journey.backup else { return };
-        let (words, asked) = (backup.summary.fingerprint.words(), backup.summary.asked);
-        let is_whole = backup.summary.condition.core == CoreState::Whole;
-        let is = |word: &str| line.eq_ignore_ascii_case(word);
-        if line.is_empty() {
-            self.say("Type that word from a public card, or none if there is no card.");
-        } else if is("q") {
-            self.ask_to_leave();
-        } else if is("o") {
-            self.go_to_path();
-        } else if is("none") {
-            backup.compared = Some(Compared::Not);
-            self.say("The fingerprint was not compared with a card. That is noted in the record.");
-            self.show_people();
-        } else if words.get(asked).is_some_and(|word| is(word)) {
-            backup.compared = Some(Compared::Word);
-            self.say("The fingerprint word of the card matches.");
-            self.show_people();
-        } else if line.contains(char::is_whitespace) {
-            self.say("One word of the card is asked for here. Recovery phrases come later.");
-        } else {
-            self.say(format!("That does not match: word {} of this file is another one. Read it again.", asked + 1));
-            let or_damaged = if is_whole { "" } else { ", or its core is damaged" };
-            self.say(format!(
-                "If the card says this word, the file is not of that backup{or_damaged}: o opens another file."
-            ));
+        match line {
+            "q" | "Q" => return self.ask_to_leave(),
+            "o" | "O" => return self.go_to_path(),
+            _ => {}
+        }
+        match self.journey.compare(line) {
+            Card::Done(Compared::Not) => {
+                self.say("The fingerprint was not compared with a card. That is noted in the record.");
+                self.show_people();
+            }
+            Card::Done(Compared::Word) => {
+                self.say("The fingerprint word of the card matches.");
+                self.show_people();
+            }
+            Card::Nothing => self.say("Type that word from a public card, or none if there is no card."),
+            Card::Several => self.say("One word of the card is asked for here. Recovery phrases come later."),
+            Card::Another => {
+                let Some(Summary { asked, condition, .. }) = self.journey.backup.as_ref().map(|backup| &backup.summary)
+                else {
+                    return;
+                };
+                let or_damaged = if condition.core == CoreState::Whole { "" } else { ", or its core is damaged" };
+                let what =
+                    format!("That does not match: word {} of this file is another one. Read it again.", asked + 1);
+                self.say(what);
+                self.say(format!(
+                    "If the card says this word, the file is not of that backup{or_damaged}: o opens another file."
+                ));
+            }
         }
     }
-}
-
-/// Files near by that add something.
-fn advised(summary: &Summary) -> impl Iterator<Item = &Near> {
-    summary.near.iter().filter(|near| near.standing.is_advised())
 }
 
 /// What is known of a backup without any phrase.

@@ -183,10 +183,7 @@ impl Conversation {
         }
         let (words, list) = (form.words.words(), form.language.title());
         let is_new = self.journey.desk.entry.is_none();
-        let entry = self.journey.desk.begin(Task::Recovery, form);
-        if !is_new {
-            entry.keep();
-        }
+        self.journey.begin_phrase(Task::Recovery);
         self.step = Step::Phrase(Talk::default());
         if is_new {
             self.say(format!(
@@ -200,7 +197,6 @@ impl Conversation {
     pub(super) fn on_opened(&mut self, result: Result<Opening, Trouble>) {
         match result {
             Ok(opening) => {
-                self.journey.desk.clear();
                 self.journey.open(opening);
                 self.say("Comparing keys and addresses with the record.");
                 self.compare();

@@ -230,11 +230,7 @@ impl Conversation {
         }
         match &answer {
             Answer::Verified { number, who } | Answer::AlreadyEntered { number, who } => {
-                self.journey.verify(*number, who);
-                self.journey.desk.clear();
-                if let Some(backup) = &mut self.journey.backup {
-                    backup.last_answer = Some(said);
-                }
+                self.journey.accept(*number, who, said);
                 self.show_people();
                 return;
             }

@@ -21,6 +21,9 @@ use crate::ui::theme;
 use crate::ui::widgets::{put, rows_of, wrapped};
 
 pub use self::board::Board;
+pub use self::by_hand::ByHand;
+pub use self::done::Done;
+pub use self::medium::PullOut;
 pub use self::planning::Planning;
 pub use self::request::Request;
 pub use self::review::Review;

@@ -3,9 +3,9 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::backup::OpenBackup;
 use super::pick::{Pick, Picked, Wanted};
 use crate::effect::{Outcome, Source};
+use crate::journey::FileFor;
 use crate::ui::console::Console;
 use crate::ui::key::Key;
 use crate::ui::pace::Intake;
@@ -32,16 +32,25 @@ impl Chooser {
     }
 
     /// Chooses a file for the screen below. Names that end like this are shown first.
-    pub fn picking(question: &'static str, endings: &'static [&'static str]) -> Self {
+    pub fn picking(wanted: FileFor) -> Self {
+        let (question, endings): (_, &[_]) = match wanted {
+            FileFor::Inventory => {
+                ("Where is the file with what is to be backed up?", &[".json", ".csv", ".tsv", ".txt"])
+            }
+            FileFor::People => ("Where is the list of people (CSV: name, e-mail)?", &[".csv", ".tsv", ".txt"]),
+        };
         let nothing = "No such file or folder is here. Tab shows all files, Left the folder above.";
         let wanted = Wanted::Endings(endings);
         Self { pick: Pick::new(question, nothing, wanted), is_picking: true, waiting: None }
     }
 }
 
+/// Said while a backup is read.
+pub const READING: &str = "Reading the backup";
+
 /// Reads a backup; what was held of another one is wiped.
-pub(super) fn load(source: Source, console: &mut Console) -> Reaction {
-    Reaction::Perform(console.journey.read(source), "Reading the backup")
+fn load(source: Source, console: &mut Console) -> Reaction {
+    Reaction::Perform(console.journey.read(source), READING)
 }
 
 impl Screen for Chooser {
@@ -85,7 +94,7 @@ impl Screen for Chooser {
             Some(Outcome::Loaded(Ok(summary))) => {
                 self.pick.refuse(None);
                 console.journey.load(*summary);
-                Reaction::Open(Box::new(OpenBackup::of(console)))
+                Reaction::Open(console.journey.next())
             }
             Some(Outcome::Loaded(Err(trouble))) => {
                 console.journey.record.is_refused = true;

@@ -3,12 +3,11 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::phrase::EnterPhrase;
-use super::wall::{self, Behind, Wall};
+use super::wall;
 use crate::domain::phrase_entry::PhraseEntry;
 use crate::domain::recovery::{Board, Stage};
 use crate::effect::{Effect, Outcome};
-use crate::journey::{Compared, Task};
+use crate::journey::{Behind, Compared, Route, Task};
 use crate::ui::console::Console;
 use crate::ui::key::Key;
 use crate::ui::pace::Intake;
@@ -90,10 +89,10 @@ impl Screen for HandOver {
         let count = backup.board.shareholders().len();
         let forgetting = self.forgetting.take();
         match key {
-            Key::Enter if backup.board.stage() == Stage::Quorum => Reaction::Open(super::of_stage(Stage::Quorum)),
+            Key::Enter if backup.board.stage() == Stage::Quorum => Reaction::Open(Route::Quorum),
             Key::Ctrl('n') if backup.board.stage() == Stage::Quorum => {
                 backup.last_answer = None;
-                Reaction::Open(Box::new(Wall::before(Behind::Further)))
+                Reaction::Open(Route::Wall(Behind::Further))
             }
             Key::Ctrl('n') if is_unfinished => {
                 if was_wiping {
@@ -102,12 +101,7 @@ impl Screen for HandOver {
                 self.is_wiping = !was_wiping;
                 Reaction::Stay
             }
-            Key::Enter => {
-                backup.last_answer = None;
-                let form = backup.summary.form;
-                console.journey.desk.begin(Task::Recovery, form);
-                Reaction::Open(Box::new(EnterPhrase::of(console)))
-            }
+            Key::Enter => console.journey.begin_phrase(Task::Recovery).map_or(Reaction::Back, Reaction::Open),
             Key::Char('h' | 'H') => {
                 if let Some(number) = self.chosen(&backup.board) {
                     backup.board.toggle_absent(number);

@@ -3,9 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::ceremony::Planning;
-use super::chooser::Chooser;
-use crate::effect::{Effect, Outcome, Source};
+use crate::effect::{Effect, Outcome};
 use crate::journey::Goal;
 use crate::ui::console::Console;
 use crate::ui::key::Key;
@@ -105,24 +103,12 @@ impl Screen for Home {
 }
 
 fn choose(choice: Choice, console: &mut Console) -> Reaction {
-    match choice {
-        Choice::Recover => {
-            console.journey.set_out(Goal::Recover);
-            Reaction::Open(Box::new(Chooser::default()))
-        }
-        Choice::Practise => {
-            console.journey.set_out(Goal::Practise);
-            Reaction::Open(Box::new(Chooser::loading(Source::BuiltIn)))
-        }
-        Choice::BackUp => {
-            console.journey.desk.clear();
-            console.journey.set_out(Goal::Make);
-            Reaction::Open(Box::new(Planning::default()))
-        }
-        Choice::Refresh => {
-            console.journey.set_out(Goal::Refresh);
-            Reaction::Open(Box::new(Chooser::default()))
-        }
-        Choice::Leave => Reaction::AskToLeave,
-    }
+    let goal = match choice {
+        Choice::Recover => Goal::Recover,
+        Choice::Practise => Goal::Practise,
+        Choice::BackUp => Goal::Make,
+        Choice::Refresh => Goal::Refresh,
+        Choice::Leave => return Reaction::AskToLeave,
+    };
+    Reaction::Open(console.journey.set_out(goal))
 }

@@ -5,9 +5,10 @@ use std::borrow::Cow;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::qr::ShowQr;
+use crate::domain::secret::SecretText;
 use crate::domain::text::Safe;
 use crate::journey::Record;
+use crate::journey::Route;
 use crate::journey::items::Line;
 use crate::ui::key::Key;
 use crate::ui::screen::{KeyHint, Reaction};
@@ -50,7 +51,13 @@ impl Lines {
             (Key::Enter, _) => {
                 self.rows.on_key(Key::Down, lines.len());
             }
-            (Key::Char('q' | 'Q'), Some(line)) => return Reaction::Open(Box::new(ShowQr::of(line))),
+            (Key::Char('q' | 'Q'), Some(line)) => {
+                return Reaction::Open(Route::QrCode {
+                    label: Safe(&line.label).to_string(),
+                    value: SecretText::copy_of(line.value),
+                    is_secret: line.is_secret,
+                });
+            }
             (key, _) => {
                 self.rows.on_key(key, lines.len());
             }

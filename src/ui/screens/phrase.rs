@@ -17,11 +17,10 @@ use zeroize::Zeroizing;
 
 use self::making::{recovery, sheets};
 pub use self::remarks::STAY_HIDDEN;
-use super::repair::FindSlip;
 use crate::domain::phrase_entry::{CellState, PhraseEntry, Taken, is_separator};
 use crate::effect::{Outcome, Trouble};
-use crate::journey::Task;
 use crate::journey::desk::Unfinished;
+use crate::journey::{Route, Task};
 use crate::ui::console::Console;
 use crate::ui::key::Key;
 use crate::ui::pace::Intake;
@@ -94,8 +93,7 @@ impl EnterPhrase {
         let board = recovery(console).map(|backup| &backup.board);
         let next =
             board.and_then(|board| board.shareholders().iter().position(|holder| !board.is_verified(holder.number)));
-        let is_nobodys = matches!(console.journey.desk.task, Task::Recovery | Task::Verify);
-        let is_kept = is_nobodys && console.journey.desk.entry.as_ref().is_some_and(Unfinished::is_holding);
+        let is_kept = console.journey.desk.entry.as_ref().is_some_and(Unfinished::is_kept);
         Self {
             hidden: if is_kept { Hidden::ForGood } else { Hidden::half_typed(console) },
             is_resting: false,
@@ -108,12 +106,6 @@ impl EnterPhrase {
             has_failed: console.journey.desk.task == Task::Recovery && console.journey.desk.search().is_some(),
             sheet: next.unwrap_or(0),
         }
-    }
-
-    /// Back from the search for a slip, and nobody else sat down meanwhile.
-    pub fn again(is_kept: bool, console: &Console) -> Self {
-        let phrase = Self::of(console);
-        if is_kept { phrase } else { Self { hidden: Hidden::half_typed(console), ..phrase } }
     }
 
     fn say(&mut self, is_bad: bool, text: impl Into<String>) -> Reaction {
@@ -280,7 +272,7 @@ impl EnterPhrase {
         if !console.journey.desk.begin_search() {
             return self.say(true, "For that at most two words may be missing or unknown. Type the others first; ? stands for one that cannot be read.");
         }
-        Reaction::Replace(Box::new(FindSlip::of(self.hidden == Hidden::ForGood)))
+        Reaction::Replace(Route::Slip)
     }
 }
 

@@ -4,8 +4,6 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use crate::domain::secret::SecretText;
-use crate::domain::text::Safe;
-use crate::journey::items::Line;
 use crate::ui::console::Console;
 use crate::ui::key::Key;
 use crate::ui::screen::{KeyHint, Reaction, Screen};
@@ -20,13 +18,9 @@ pub struct ShowQr {
 }
 
 impl ShowQr {
-    pub fn of(line: &Line<'_>) -> Self {
-        Self {
-            label: Safe(&line.label).to_string(),
-            value: SecretText::copy_of(line.value),
-            is_secret: line.is_secret,
-            is_shown: !line.is_secret,
-        }
+    /// `label` is safe to show.
+    pub fn new(label: String, value: SecretText, is_secret: bool) -> Self {
+        Self { label, value, is_secret, is_shown: !is_secret }
     }
 }
 

@@ -3,8 +3,8 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::wall::{Behind, Wall};
 use crate::effect::{Effect, Outcome, Trouble};
+use crate::journey::{Behind, Route};
 use crate::ui::console::Console;
 use crate::ui::key::Key;
 use crate::ui::pace::Intake;
@@ -41,7 +41,7 @@ impl Screen for Quorum {
                 let Some(backup) = &mut console.journey.backup else { return Reaction::Back };
                 backup.last_answer = None;
                 // The hand-over lies below.
-                Reaction::Replace(Box::new(Wall::before(Behind::Further)))
+                Reaction::Replace(Route::Wall(Behind::Further))
             }
             Key::Esc => Reaction::Back,
             _ => Reaction::Stay,
@@ -51,9 +51,8 @@ impl Screen for Quorum {
     fn on_outcome(&mut self, outcome: Outcome, console: &mut Console) -> Reaction {
         match outcome {
             Outcome::Opened(Ok(opening)) => {
-                console.journey.desk.clear();
                 console.journey.open(opening);
-                super::after_opening(console)
+                Reaction::Restart(console.journey.next())
             }
             Outcome::Opened(Err(trouble)) => {
                 console.journey.record.is_refused = true;

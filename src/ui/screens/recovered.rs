@@ -6,12 +6,10 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use self::listing::Order;
-use super::export::Export;
-use super::item::ShowItem;
-use super::unlisted::Unlisted;
 use crate::domain::inventory::Collection;
 use crate::domain::text::Safe;
 use crate::effect::Opening;
+use crate::journey::Route;
 use crate::journey::orders;
 use crate::ui::console::Console;
 use crate::ui::key::Key;
@@ -171,7 +169,7 @@ impl Screen for Recovered {
         match key {
             Key::Enter if is_withheld => Reaction::Finish,
             Key::Enter => match self.chosen(console) {
-                Some((collection, id)) => Reaction::Open(Box::new(ShowItem::new(collection, id))),
+                Some((collection, id)) => Reaction::Open(Route::Item { collection, id }),
                 None => self.turn(1, console),
             },
             Key::Right | Key::Tab => self.turn(1, console),
@@ -182,9 +180,9 @@ impl Screen for Recovered {
             }
             Key::Char('e' | 'E') if !is_withheld => {
                 self.is_refused = orders::is_empty(&console.journey);
-                if self.is_refused { Reaction::Stay } else { Reaction::Open(Box::new(Export::default())) }
+                if self.is_refused { Reaction::Stay } else { Reaction::Open(Route::Export) }
             }
-            Key::Char('n' | 'N') if !is_withheld => Reaction::Open(Box::new(Unlisted::of(console))),
+            Key::Char('n' | 'N') if !is_withheld => Reaction::Open(Route::Unlisted),
             Key::Char(' ') => {
                 self.mark(console);
                 Reaction::Stay

@@ -8,7 +8,6 @@ use std::path::{Path, PathBuf};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::hand_over::HandOver;
 use super::pick::{Pick, Picked, Wanted};
 use super::places::Places;
 use crate::domain::text::{Text, is_address};
@@ -142,8 +141,8 @@ impl Refresh {
             ADDRESS => self.step = Step::Text,
             RENAME => self.step = Step::Who,
             chosen => {
-                console.journey.set_out(if chosen == ROTATE { Goal::Rotate } else { Goal::Compact });
-                return Reaction::Open(Box::new(HandOver::default()));
+                let goal = if chosen == ROTATE { Goal::Rotate } else { Goal::Compact };
+                return Reaction::Open(console.journey.turn_to(goal));
             }
         }
         Reaction::Stay
@@ -285,7 +284,7 @@ impl Screen for Refresh {
         if self.is_compaction() {
             return Reaction::Perform(Effect::FindPlaces, "Looking for media");
         }
-        console.journey.set_out(Goal::Refresh);
+        console.journey.turn_to(Goal::Refresh);
         Reaction::Stay
     }
 

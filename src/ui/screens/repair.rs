@@ -7,9 +7,11 @@ use std::time::Duration;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::phrase::{EnterPhrase, STAY_HIDDEN};
+use super::phrase::STAY_HIDDEN;
 use crate::domain::repair::Step;
 use crate::effect::{Effect, Outcome, Trouble};
+use crate::journey::Route;
+use crate::journey::desk::Unfinished;
 use crate::journey::slip::{Found, Next, Search, Tried, long, right_places, said};
 use crate::ui::console::Console;
 use crate::ui::key::Key;
@@ -23,8 +25,6 @@ pub struct FindSlip {
     state: State,
     trouble: Option<Trouble>,
     shown_until: Option<Duration>,
-    /// The words were typed before, perhaps by somebody else: none of them is shown.
-    is_kept: bool,
 }
 
 #[derive(Default)]
@@ -44,10 +44,6 @@ enum State {
 const SHOWN_FOR: Duration = Duration::from_secs(10);
 
 impl FindSlip {
-    pub fn of(is_kept: bool) -> Self {
-        Self { is_kept, ..Self::default() }
-    }
-
     fn go_on(&mut self, console: &mut Console) -> Reaction {
         self.trouble = None;
         self.state = match console.journey.next_try() {
@@ -60,11 +56,11 @@ impl FindSlip {
         };
         Reaction::Stay
     }
+}
 
-    /// Back to the words, which are kept.
-    fn back(&self, console: &mut Console) -> Reaction {
-        Reaction::Replace(Box::new(EnterPhrase::again(self.is_kept, console)))
-    }
+/// Whether the words were typed before, perhaps by somebody else: none of them is shown.
+fn is_kept(console: &Console) -> bool {
+    console.journey.desk.entry.as_ref().is_some_and(Unfinished::is_kept)
 }
 
 impl Screen for FindSlip {
@@ -72,7 +68,7 @@ impl Screen for FindSlip {
         "Repair"
     }
 
-    fn keys(&self, _room: &Console) -> Vec<KeyHint> {
+    fn keys(&self, console: &Console) -> Vec<KeyHint> {
         let mut keys = match &self.state {
             State::Plan => vec![("Enter", "begin"), ("Esc", "back to the words")],
             State::Trying => vec![("Enter", "go on"), ("Esc", "back to the words")],
@@ -81,7 +77,7 @@ impl Screen for FindSlip {
             State::Found(_) => vec![("Esc", "back to the words"), ("F3", "show the right word")],
             State::Nothing => vec![("Esc", "back to the words")],
         };
-        keys.retain(|(key, _)| *key != "F3" || !self.is_kept);
+        keys.retain(|(key, _)| *key != "F3" || !is_kept(console));
         keys
     }
 
@@ -91,7 +87,7 @@ impl Screen for FindSlip {
 
     fn on_key(&mut self, key: Key, console: &mut Console) -> Reaction {
         match (&self.state, key) {
-            (State::Found(_), Key::F(3)) if !self.is_kept => {
+            (State::Found(_), Key::F(3)) if !is_kept(console) => {
                 self.shown_until = self.shown_until.is_none().then(|| console.journey.now + SHOWN_FOR);
                 Reaction::Stay
             }
@@ -101,7 +97,7 @@ impl Screen for FindSlip {
                 }
                 super::after_phrase(console)
             }
-            (_, Key::Esc) | (State::LongStep, Key::Char('n' | 'N')) => self.back(console),
+            (_, Key::Esc) | (State::LongStep, Key::Char('n' | 'N')) => Reaction::Replace(Route::Phrase),
             (State::Plan | State::Trying, Key::Enter) | (State::LongStep, Key::Char('y' | 'Y')) => {
                 if matches!(self.state, State::Plan) && console.journey.is_long() {
                     self.state = State::LongStep;
@@ -192,7 +188,7 @@ impl FindSlip {
         let (mark, style) = if *is_accepted { ("ok  ", theme::GOOD) } else { ("! ", theme::BAD) };
         let mut y = wrapped(area, 0, &format!("{mark}{answer}"), style, buffer);
         y = wrapped(area, y + 1, &said(slip), theme::STRONG, buffer);
-        let look = if self.is_kept {
+        let look = if is_kept(console) {
             format!("{STAY_HIDDEN} Compare that with the paper.")
         } else {
             "F3 shows what belongs there. Compare it with the paper, and correct the paper only if it says something else."

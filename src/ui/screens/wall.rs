@@ -4,28 +4,13 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::ceremony::Request;
-use super::phrase::EnterPhrase;
-use crate::journey::Task;
+use crate::journey::{Behind, Task};
 use crate::ui::console::Console;
 use crate::ui::key::Key;
 use crate::ui::pace::Intake;
 use crate::ui::screen::{KeyHint, Reaction, Screen};
 use crate::ui::theme;
 use crate::ui::widgets::{put, wrapped};
-
-/// What lies behind it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Behind {
-    /// The request to a shareholder of a ceremony.
-    Request { number: u8 },
-    /// A new phrase for one who has a phrase already.
-    Another { number: u8 },
-    /// A phrase against the file that was read again.
-    Verify,
-    /// A further phrase than those that a recovery needs.
-    Further,
-}
 
 pub struct Wall {
     behind: Behind,
@@ -60,24 +45,6 @@ impl Wall {
             .as_ref()
             .filter(|entry| console.journey.desk.task == task && entry.is_holding())?;
         Some(entry.filled())
-    }
-
-    fn go(&self, console: &mut Console) -> Reaction {
-        let form = match self.behind {
-            Behind::Request { number } => return Reaction::Replace(Box::new(Request::of(number))),
-            Behind::Another { number } => return Reaction::Replace(Box::new(Request::for_another(number))),
-            Behind::Verify => {
-                let Some(form) = console.journey.making.as_ref().map(|making| making.plan.form) else {
-                    return Reaction::Back;
-                };
-                console.journey.desk.begin(Task::Verify, form);
-                return Reaction::Replace(Box::new(EnterPhrase::of(console)));
-            }
-            Behind::Further => console.journey.backup.as_ref().map(|backup| backup.summary.form),
-        };
-        let Some(form) = form else { return Reaction::Back };
-        console.journey.desk.begin(Task::Recovery, form);
-        Reaction::Replace(Box::new(EnterPhrase::of(console)))
     }
 }
 
@@ -120,7 +87,7 @@ impl Screen for Wall {
                 Reaction::Stay
             }
             // The room lets it through behind y only.
-            Key::Enter => self.go(console),
+            Key::Enter => console.journey.sit_down(self.behind).map_or(Reaction::Back, Reaction::Replace),
             Key::Esc => Reaction::Back,
             _ => Reaction::Stay,
         }

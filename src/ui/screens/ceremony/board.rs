@@ -3,20 +3,16 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::by_hand::ByHand;
-use super::done::Done;
-use super::medium::PullOut;
 use super::said;
 use crate::domain::ceremony::{Stage, Step};
 use crate::domain::phrase_entry::PhraseEntry;
 use crate::domain::text::Safe;
 use crate::effect::{Act, Effect, Outcome, Said, Trouble};
-use crate::journey::{Making, Task};
+use crate::journey::{Behind, Due, Making, Route, Task};
 use crate::ui::console::Console;
 use crate::ui::key::Key;
 use crate::ui::pace::Intake;
 use crate::ui::screen::{KeyHint, Reaction, Screen};
-use crate::ui::screens::wall::{Behind, Wall};
 use crate::ui::theme;
 use crate::ui::widgets::{Rows, fit, put, wrapped};
 
@@ -30,29 +26,6 @@ pub struct Board {
     is_wiping: bool,
     /// Blank sheets that were written just now.
     written: Option<String>,
-}
-
-/// What Enter does.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Next {
-    Request,
-    Seal,
-    Medium,
-    Phrase,
-    Issue,
-}
-
-impl Next {
-    fn of(making: &Making) -> Self {
-        let progress = &making.progress;
-        match progress.stage() {
-            Stage::Asking if progress.is_all(Step::Confirmed) => Self::Seal,
-            Stage::Asking => Self::Request,
-            Stage::Sealed => Self::Medium,
-            Stage::Proving if !progress.is_all(Step::Verified) => Self::Phrase,
-            Stage::Proving | Stage::Issued => Self::Issue,
-        }
-    }
 }
 
 impl Board {
@@ -71,16 +44,16 @@ impl Board {
         let Some(making) = &mut console.journey.making else { return Reaction::Back };
         making.last_answer = None;
         self.written = None;
-        let next = Next::of(making);
+        let next = making.due();
         match next {
-            Next::Request => match self.chosen(making) {
-                Some(number) => Reaction::Open(Box::new(Wall::before(Behind::Request { number }))),
+            Due::Request => match self.chosen(making) {
+                Some(number) => Reaction::Open(Route::Wall(Behind::Request { number })),
                 None => Reaction::Stay,
             },
-            Next::Seal => Reaction::Perform(Effect::Ceremony(Act::Seal), "Sealing, proving every share, writing"),
-            Next::Medium => Reaction::Open(Box::new(PullOut::default())),
-            Next::Phrase => Reaction::Open(Box::new(Wall::before(Behind::Verify))),
-            Next::Issue => Reaction::Perform(Effect::Ceremony(Act::Issue), "Proving all shares, comparing, writing"),
+            Due::Seal => Reaction::Perform(Effect::Ceremony(Act::Seal), "Sealing, proving every share, writing"),
+            Due::Medium => Reaction::Open(Route::Medium),
+            Due::Phrase => Reaction::Open(Route::Wall(Behind::Verify)),
+            Due::Issue => Reaction::Perform(Effect::Ceremony(Act::Issue), "Proving all shares, comparing, writing"),
         }
     }
 
@@ -102,28 +75,28 @@ impl Screen for Board {
 
     fn keys(&self, console: &Console) -> Vec<KeyHint> {
         let Some(making) = &console.journey.making else { return Vec::new() };
-        let next = Next::of(making);
+        let next = making.due();
         let enter = match next {
-            Next::Request => "open the request",
-            Next::Seal => "write the file",
-            Next::Medium => "go on with the medium",
-            Next::Phrase if Self::is_unfinished(console) => "go on with the kept words",
-            Next::Phrase => "type a phrase",
-            Next::Issue => "prove all shares, and finish",
+            Due::Request => "open the request",
+            Due::Seal => "write the file",
+            Due::Medium => "go on with the medium",
+            Due::Phrase if Self::is_unfinished(console) => "go on with the kept words",
+            Due::Phrase => "type a phrase",
+            Due::Issue => "prove all shares, and finish",
         };
         let mut keys = vec![("Enter", enter)];
-        if next == Next::Phrase && Self::is_unfinished(console) {
+        if next == Due::Phrase && Self::is_unfinished(console) {
             keys.push(("^N", "wipe these words"));
         }
         keys.push(("Up/Down", "choose"));
         match next {
-            Next::Request => keys.extend([("s", "write blank sheets"), ("c", "a sheet by hand")]),
-            Next::Medium => keys.extend([("w", "write the file anew"), ("Del", "new phrase for one")]),
-            Next::Phrase | Next::Issue => {
+            Due::Request => keys.extend([("s", "write blank sheets"), ("c", "a sheet by hand")]),
+            Due::Medium => keys.extend([("w", "write the file anew"), ("Del", "new phrase for one")]),
+            Due::Phrase | Due::Issue => {
                 let again = if self.is_rewriting { "yes, write it anew" } else { "write the file anew" };
                 keys.extend([("Del", "new phrase for one"), ("w", again)]);
             }
-            Next::Seal => keys.push(("Del", "new phrase for one")),
+            Due::Seal => keys.push(("Del", "new phrase for one")),
         }
         keys.push(("Esc", "leave"));
         keys
@@ -152,36 +125,36 @@ impl Screen for Board {
 
     fn on_key(&mut self, key: Key, console: &mut Console) -> Reaction {
         let Some(making) = &console.journey.making else { return Reaction::Back };
-        let (count, next, number) = (making.progress.len(), Next::of(making), self.chosen(making));
+        let (count, next, number) = (making.progress.len(), making.due(), self.chosen(making));
         self.trouble = None;
         let was_rewriting = std::mem::take(&mut self.is_rewriting);
         let was_wiping = std::mem::take(&mut self.is_wiping);
         match (key, next) {
             (Key::Enter, _) => self.enter(console),
-            (Key::Ctrl('n'), Next::Phrase) if Self::is_unfinished(console) => {
+            (Key::Ctrl('n'), Due::Phrase) if Self::is_unfinished(console) => {
                 if was_wiping {
                     console.journey.desk.clear();
                 }
                 self.is_wiping = !was_wiping;
                 Reaction::Stay
             }
-            (Key::Char('s' | 'S'), Next::Request) => {
+            (Key::Char('s' | 'S'), Due::Request) => {
                 Reaction::Perform(Effect::Ceremony(Act::WriteSheets), "Writing blank sheets")
             }
-            (Key::Char('c' | 'C'), Next::Request) => {
-                let sheet = number.map(|number| ByHand::sheet(making, number));
-                sheet.map_or(Reaction::Stay, |sheet| Reaction::Open(Box::new(sheet)))
+            (Key::Char('c' | 'C'), Due::Request) => {
+                number.map_or(Reaction::Stay, |number| Reaction::Open(Route::Sheet { number }))
             }
-            (Key::Char('w' | 'W'), Next::Phrase | Next::Issue) if !was_rewriting => {
+            (Key::Char('w' | 'W'), Due::Phrase | Due::Issue) if !was_rewriting => {
                 self.is_rewriting = true;
                 Reaction::Stay
             }
-            (Key::Char('w' | 'W'), Next::Medium | Next::Phrase | Next::Issue) => {
+            (Key::Char('w' | 'W'), Due::Medium | Due::Phrase | Due::Issue) => {
                 console.journey.desk.clear();
                 Reaction::Perform(Effect::Ceremony(Act::Seal), "Sealing, proving every share, writing")
             }
-            (Key::Delete | Key::F(7), Next::Seal | Next::Medium | Next::Phrase | Next::Issue) => number
-                .map_or(Reaction::Stay, |number| Reaction::Open(Box::new(Wall::before(Behind::Another { number })))),
+            (Key::Delete | Key::F(7), Due::Seal | Due::Medium | Due::Phrase | Due::Issue) => {
+                number.map_or(Reaction::Stay, |number| Reaction::Open(Route::Wall(Behind::Another { number })))
+            }
             (Key::Esc, _) => Reaction::AskToLeave,
             (key, _) => {
                 self.rows.on_key(key, count);
@@ -192,10 +165,10 @@ impl Screen for Board {
 
     fn on_outcome(&mut self, outcome: Outcome, console: &mut Console) -> Reaction {
         match said(outcome, console) {
-            Some(Said::Sealed(Ok(_))) => return Reaction::Open(Box::new(PullOut::default())),
+            Some(Said::Sealed(Ok(_))) => return Reaction::Open(Route::Medium),
             Some(Said::Issued(Ok(_))) => {
                 console.journey.desk.clear();
-                return Reaction::Restart(Box::new(Done::default()));
+                return Reaction::Restart(Route::Made);
             }
             Some(Said::Written(Ok(paths))) => {
                 let folder = paths.first().and_then(|path| path.parent());
@@ -277,19 +250,19 @@ fn head(making: &Making) -> String {
 
 /// What comes next, for everybody in the room.
 fn next(making: &Making, console: &Console) -> String {
-    match Next::of(making) {
-        Next::Request if Board::is_kept(console) => {
+    match making.due() {
+        Due::Request if Board::is_kept(console) => {
             "Words of an unfinished phrase are kept, masked, for the one who typed them.".to_owned()
         }
-        Next::Request => "The chosen shareholder sits down alone at this screen. The others look away.".to_owned(),
-        Next::Seal => "Everybody is confirmed. Enter writes the file, as unconfirmed. Then it is read again, and everybody types the phrase once more.".to_owned(),
-        Next::Medium => "The file is not confirmed. Enter goes on: it is read again from its medium, and not from memory.".to_owned(),
-        Next::Phrase if Board::is_unfinished(console) => {
+        Due::Request => "The chosen shareholder sits down alone at this screen. The others look away.".to_owned(),
+        Due::Seal => "Everybody is confirmed. Enter writes the file, as unconfirmed. Then it is read again, and everybody types the phrase once more.".to_owned(),
+        Due::Medium => "The file is not confirmed. Enter goes on: it is read again from its medium, and not from memory.".to_owned(),
+        Due::Phrase if Board::is_unfinished(console) => {
             let filled = console.journey.desk.entry.as_deref().map_or(0, PhraseEntry::filled);
             format!("Words of an unfinished phrase are kept, masked: {filled}.")
         }
-        Next::Phrase => "Whoever sits down types the phrase from paper. Nobody has to say who they are: the program recognises each phrase.".to_owned(),
-        Next::Issue => "Everybody is verified. Enter proves that all shares belong together, compares the contents, and finishes.".to_owned(),
+        Due::Phrase => "Whoever sits down types the phrase from paper. Nobody has to say who they are: the program recognises each phrase.".to_owned(),
+        Due::Issue => "Everybody is verified. Enter proves that all shares belong together, compares the contents, and finishes.".to_owned(),
     }
 }
 

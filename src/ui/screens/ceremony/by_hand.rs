@@ -23,26 +23,32 @@ pub struct ByHand {
 
 impl ByHand {
     /// The blank sheet of a shareholder.
-    pub fn sheet(making: &Making, number: u8) -> Self {
-        let mut text = String::new();
-        if making.plan.is_training {
-            text.push_str("TRAINING: this phrase protects nothing.\n");
-        }
-        let _ = writeln!(text, "Date: {}\nShareholder number: {number}", making.begun.date);
-        for word in 1..=making.plan.form.words.words() {
-            let _ = writeln!(text, "{word:>2}. ______________");
-        }
-        Self { papers: vec![text], paper: 0, line: 0 }
+    pub fn sheet(number: u8, console: &Console) -> Self {
+        let papers = console.journey.making.as_ref().map(|making| sheet(making, number));
+        Self { papers: papers.into_iter().collect(), paper: 0, line: 0 }
     }
 
     /// The public cards of all shareholders.
-    pub fn cards(cards: Vec<String>) -> Self {
-        Self { papers: cards, paper: 0, line: 0 }
+    pub fn cards(console: &Console) -> Self {
+        let issued = console.journey.record.made.as_ref().and_then(|made| made.issued.as_ref());
+        Self { papers: issued.map_or_else(Vec::new, |issued| issued.cards.clone()), paper: 0, line: 0 }
     }
 
     fn lines(&self) -> Vec<&str> {
         self.papers.get(self.paper).map_or_else(Vec::new, |paper| paper.lines().collect())
     }
+}
+
+fn sheet(making: &Making, number: u8) -> String {
+    let mut text = String::new();
+    if making.plan.is_training {
+        text.push_str("TRAINING: this phrase protects nothing.\n");
+    }
+    let _ = writeln!(text, "Date: {}\nShareholder number: {number}", making.begun.date);
+    for word in 1..=making.plan.form.words.words() {
+        let _ = writeln!(text, "{word:>2}. ______________");
+    }
+    text
 }
 
 impl Screen for ByHand {

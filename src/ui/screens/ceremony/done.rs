@@ -4,11 +4,11 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
-use super::by_hand::ByHand;
 use super::{said, scrolled};
 use crate::domain::text::Safe;
 use crate::effect::{Act, Effect, Issued, Outcome, Said, Trouble};
 use crate::journey::Goal;
+use crate::journey::Route;
 use crate::ui::console::Console;
 use crate::ui::key::Key;
 use crate::ui::pace::Intake;
@@ -72,8 +72,7 @@ impl Screen for Done {
             Key::Enter | Key::F(10) => return Reaction::Finish,
             Key::Esc => return Reaction::AskToLeave,
             Key::Char('c' | 'C') => {
-                let cards = Self::issued(console).map_or_else(Vec::new, |issued| issued.cards.clone());
-                return Reaction::Open(Box::new(ByHand::cards(cards)));
+                return Reaction::Open(Route::Cards);
             }
             Key::Char('d' | 'D') if !console.journey.to_seal.files.is_empty() => {
                 if was_deleting {

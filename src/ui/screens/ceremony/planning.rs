@@ -14,17 +14,16 @@ use ratatui::layout::{Position, Rect};
 
 use self::draft::{Draft, WORDS};
 use self::people::{Asked, People};
-use super::{Board, said};
+use super::said;
 use crate::domain::ceremony::{NameStyle, Person};
 use crate::domain::text::Text;
 use crate::domain::wordlist::WordList;
 use crate::effect::{Act, Beginning, Effect, Outcome, Place, Rotation, Said, Trouble};
-use crate::journey::Making;
+use crate::journey::{FileFor, Making, Route};
 use crate::ui::console::Console;
 use crate::ui::key::Key;
 use crate::ui::pace::Intake;
 use crate::ui::screen::{KeyHint, Reaction, Screen};
-use crate::ui::screens::chooser::Chooser;
 use crate::ui::widgets::{Field, Rows};
 
 pub use self::pages::meaning;
@@ -44,20 +43,13 @@ pub struct Planning {
     /// The first line in view, where there are more than rows.
     scrolled: usize,
     /// What the file that is being chosen is.
-    wanted: Wanted,
+    wanted: FileFor,
     /// Files of the inventory that the command line names and that are not read yet.
     waiting: VecDeque<PathBuf>,
     /// The first trouble with one of them, and how many others had some.
     refused: Option<(Trouble, usize)>,
     /// Something was typed or chosen here.
     is_changed: bool,
-}
-
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
-enum Wanted {
-    #[default]
-    Inventory,
-    People,
 }
 
 /// One question each.
@@ -244,26 +236,22 @@ impl Planning {
     fn on_people_key(&mut self, key: Key, console: &mut Console) -> Reaction {
         match self.draft.people.on_key(key) {
             Asked::Nothing => Reaction::Stay,
-            Asked::List => self.choose_file(Wanted::People, "Where is the list of people (CSV: name, e-mail)?"),
+            Asked::List => self.choose_file(FileFor::People),
             Asked::Next => self.next(console),
             Asked::Back => self.back(console),
             Asked::Refused(trouble) => self.refuse(trouble),
         }
     }
 
-    fn choose_file(&mut self, wanted: Wanted, question: &'static str) -> Reaction {
+    fn choose_file(&mut self, wanted: FileFor) -> Reaction {
         self.wanted = wanted;
-        let endings: &[&str] = match wanted {
-            Wanted::Inventory => &[".json", ".csv", ".tsv", ".txt"],
-            Wanted::People => &[".csv", ".tsv", ".txt"],
-        };
-        Reaction::Open(Box::new(Chooser::picking(question, endings)))
+        Reaction::Open(Route::Pick(wanted))
     }
 
     fn on_contents_key(&mut self, key: Key, console: &Console) -> Option<Reaction> {
         let act = match key {
             Key::Char('a' | 'A') | Key::F(6) => {
-                return Some(self.choose_file(Wanted::Inventory, "Where is the file with what is to be backed up?"));
+                return Some(self.choose_file(FileFor::Inventory));
             }
             Key::Char(' ') => Act::CreateKeys(!console.journey.to_seal.creates_keys),
             Key::Delete | Key::F(7) => Act::ClearInventory,
@@ -340,8 +328,8 @@ impl Screen for Planning {
     fn on_picked(&mut self, path: PathBuf, _console: &mut Console) -> Reaction {
         self.message = None;
         let act = match self.wanted {
-            Wanted::Inventory => Act::AddInventory { path },
-            Wanted::People => Act::ReadPeople { path },
+            FileFor::Inventory => Act::AddInventory { path },
+            FileFor::People => Act::ReadPeople { path },
         };
         Reaction::Perform(Effect::Ceremony(act), "Reading the file")
     }
@@ -392,7 +380,7 @@ impl Screen for Planning {
                         return Reaction::Stay;
                     };
                     console.journey.begin(Making { plan, folder, begun, progress, last_answer: None, sealed: None });
-                    Reaction::Restart(Box::new(Board::default()))
+                    Reaction::Restart(Route::Board)
                 }
                 outcome => self.hear(console.journey.hear_ceremony(outcome)),
             },

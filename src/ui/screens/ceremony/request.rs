@@ -4,15 +4,15 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
-use super::{Shown, meaning, said, scrolled, show};
+use super::{meaning, said, scrolled, show};
 use crate::domain::ceremony::{Stage, Step};
 use crate::effect::{Outcome, Said, Trouble};
+use crate::journey::Route;
 use crate::journey::{Goal, Making, Task};
 use crate::ui::console::Console;
 use crate::ui::key::Key;
 use crate::ui::pace::Intake;
 use crate::ui::screen::{KeyHint, Reaction, Screen};
-use crate::ui::screens::phrase::EnterPhrase;
 use crate::ui::theme;
 use crate::ui::widgets::wrapped;
 
@@ -25,13 +25,9 @@ pub struct Request {
 }
 
 impl Request {
-    pub fn of(number: u8) -> Self {
-        Self { number, is_another: false, scrolled: 0, trouble: None }
-    }
-
-    /// For somebody who has a phrase already and needs another one.
-    pub fn for_another(number: u8) -> Self {
-        Self { is_another: true, ..Self::of(number) }
+    /// `is_another`: for somebody who has a phrase already and needs another one.
+    pub fn new(number: u8, is_another: bool) -> Self {
+        Self { number, is_another, scrolled: 0, trouble: None }
     }
 
     fn step(&self, console: &Console) -> Step {
@@ -51,9 +47,7 @@ impl Request {
     }
 
     fn type_phrase(task: Task, console: &mut Console) -> Reaction {
-        let Some(form) = console.journey.making.as_ref().map(|making| making.plan.form) else { return Reaction::Back };
-        console.journey.desk.begin(task, form);
-        Reaction::Replace(Box::new(EnterPhrase::of(console)))
+        console.journey.begin_phrase(task).map_or(Reaction::Back, Reaction::Replace)
     }
 
     fn make(&self, is_anew: bool) -> Reaction {
@@ -123,7 +117,7 @@ impl Screen for Request {
     fn on_outcome(&mut self, outcome: Outcome, console: &mut Console) -> Reaction {
         match said(outcome, console) {
             Some(Said::Phrase { number, phrase: Ok(phrase) }) if number == self.number => {
-                Reaction::Replace(Box::new(Shown::of(number, phrase, console)))
+                Reaction::Replace(Route::NewPhrase { number, phrase })
             }
             Some(Said::Phrase { phrase: Err(trouble), .. }) => {
                 self.trouble = Some(trouble);

@@ -4,8 +4,9 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::{Planning, said, trouble};
+use super::{said, trouble};
 use crate::effect::{Act, Effect, Outcome, Said, Trouble, Unconfirmed};
+use crate::journey::Route;
 use crate::ui::console::Console;
 use crate::ui::key::Key;
 use crate::ui::pace::Intake;
@@ -88,11 +89,11 @@ impl Screen for Review {
         Intake::Rested
     }
 
-    fn on_key(&mut self, key: Key, console: &mut Console) -> Reaction {
+    fn on_key(&mut self, key: Key, _console: &mut Console) -> Reaction {
         match key {
             Key::Esc => return Reaction::Back,
             Key::Enter if self.records.is_none() => return look_up(),
-            Key::Enter => return Reaction::Open(Box::new(Planning::for_rotation(console, self.accepted()))),
+            Key::Enter => return Reaction::Open(Route::Rotate { accepted: self.accepted() }),
             Key::Char(' ') => self.turn(),
             Key::Char('a') => self.turn_all(),
             _ => {

@@ -15,7 +15,6 @@ use crate::ui::console::Console;
 use crate::ui::key::Key;
 use crate::ui::pace::Intake;
 use crate::ui::screen::{KeyHint, Reaction, Screen};
-use crate::ui::screens::phrase::EnterPhrase;
 use crate::ui::screens::wall;
 use crate::ui::theme;
 use crate::ui::widgets::{beside, columns, fit, put, secret, wrapped};
@@ -44,9 +43,8 @@ impl Shown {
     /// The phrase goes from the screen, and is typed back.
     fn done(&mut self, console: &mut Console) -> Reaction {
         self.phrase = None;
-        let Some(form) = console.journey.making.as_ref().map(|making| making.plan.form) else { return Reaction::Back };
-        console.journey.desk.begin(Task::Confirm { number: self.number }, form);
-        Reaction::Replace(Box::new(EnterPhrase::of(console)))
+        let task = Task::Confirm { number: self.number };
+        console.journey.begin_phrase(task).map_or(Reaction::Back, Reaction::Replace)
     }
 }
 

@@ -99,10 +99,7 @@ impl EnterPhrase {
         let hint = answer.hint().map_or_else(String::new, |hint| format!(". {hint}."));
         match answer {
             Answer::Verified { number, who } | Answer::AlreadyEntered { number, who } => {
-                console.journey.verify(*number, who);
-                if let Some(backup) = &mut console.journey.backup {
-                    backup.last_answer = Some(format!("{answer}{hint}"));
-                }
+                console.journey.accept(*number, who, format!("{answer}{hint}"));
                 after_phrase(console)
             }
             Answer::AlteredFile { .. } => {

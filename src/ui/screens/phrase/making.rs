@@ -4,16 +4,17 @@ use super::{EnterPhrase, Task};
 use crate::domain::ceremony::Step;
 use crate::domain::phrase_entry::PhraseEntry;
 use crate::effect::{Answer, Confirmation, Said, Trouble};
-use crate::journey::{Loaded, Making};
+use crate::journey::Route;
+use crate::journey::{Making, Recovery};
 use crate::ui::console::Console;
 use crate::ui::screen::Reaction;
-use crate::ui::screens::ceremony::{Shown, say_on_board, show};
+use crate::ui::screens::ceremony::{say_on_board, show};
 
 /// The most numbers of words that are listed.
 const LISTED: usize = 4;
 
 /// The backup that is being recovered, while the phrase is typed for that.
-pub fn recovery(console: &Console) -> Option<&Loaded> {
+pub fn recovery(console: &Console) -> Option<&Recovery> {
     console.journey.backup.as_ref().filter(|_| console.journey.desk.task == Task::Recovery)
 }
 
@@ -50,7 +51,7 @@ impl EnterPhrase {
     pub(super) fn heard(&mut self, said: Said, console: &mut Console) -> Reaction {
         match said {
             Said::Phrase { number, phrase: Ok(phrase) } => {
-                Reaction::Replace(Box::new(Shown::of(number, phrase, console)))
+                Reaction::Replace(Route::NewPhrase { number, phrase })
             }
             Said::Confirmed { result: Ok(Confirmation::Same), .. } => confirmed(None, console),
             Said::Confirmed { result: Ok(Confirmation::Kept { of }), .. } => confirmed(Some(&of), console),

@@ -8,11 +8,9 @@ use ratatui::layout::{Position, Rect};
 
 use self::facts::{card, facts, files, harm};
 use super::chooser;
-use super::hand_over::HandOver;
-use super::refresh::Refresh;
 use crate::domain::condition::CoreState;
-use crate::effect::{NearStanding, Outcome, Source, Summary, Trouble};
-use crate::journey::{Compared, Goal, Loaded};
+use crate::effect::{Near, NearStanding, Outcome, Summary, Trouble};
+use crate::journey::{Card, Compared, Question, Recovery};
 use crate::ui::console::Console;
 use crate::ui::key::Key;
 use crate::ui::pace::Intake;
@@ -23,7 +21,6 @@ use crate::ui::widgets::{Field, Rows, put, rows_of, wrapped};
 pub struct OpenBackup {
     /// Which of the files near by are to be used too; asked first when one of them adds something.
     marks: Vec<bool>,
-    step: Step,
     rows: Rows,
     /// The first sentence in view of what is damaged.
     scrolled: usize,
@@ -31,23 +28,11 @@ pub struct OpenBackup {
     message: Option<String>,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Step {
-    /// Whether other files are read with it.
-    Near,
-    /// Whether to go on with a damaged file, now that its holders have not typed yet.
-    Harm,
-    /// A word of the card.
-    Card,
-}
-
 impl OpenBackup {
     pub fn of(console: &Console) -> Self {
         let near = console.journey.backup.as_ref().map_or(&[][..], |backup| &backup.summary.near);
-        let is_advised = near.iter().any(|near| near.standing.is_advised());
         Self {
             marks: near.iter().map(|near| near.standing.is_advised()).collect(),
-            step: if is_advised { Step::Near } else { after_near(console) },
             rows: Rows::default(),
             scrolled: 0,
             typed: Field::default(),
@@ -56,67 +41,52 @@ impl OpenBackup {
     }
 
     /// Something else is asked: keys pressed before are not meant for it.
-    fn go_to(&mut self, step: Step, console: &mut Console) -> Reaction {
-        (self.step, self.scrolled) = (step, 0);
+    fn turn(&mut self, console: &mut Console) -> Reaction {
+        self.scrolled = 0;
         console.pace.begin(console.journey.now);
         Reaction::Stay
     }
 
-    /// Reads the marked files too; goes on when none is marked.
-    fn unite(&mut self, console: &mut Console) -> Reaction {
-        self.go_to(after_near(console), console);
-        let Some(Loaded { summary, .. }) = &console.journey.backup else { return Reaction::Back };
-        let marked = summary.near.iter().zip(&self.marks).filter(|(_, mark)| **mark).map(|(near, _)| near.path.clone());
-        let mut paths = summary.given.clone();
-        let before = paths.len();
-        paths.extend(marked);
-        if paths.len() == before {
-            return Reaction::Stay;
-        }
-        chooser::load(Source::Files(paths), console)
+    fn ask(&mut self, question: Question, console: &mut Console) -> Reaction {
+        console.journey.ask(question);
+        self.turn(console)
     }
 
-    /// There are files beside it, and no phrase that reading again would lose.
-    fn can_ask_near(&self, console: &Console) -> bool {
-        !self.marks.is_empty() && !console.journey.is_holding()
+    /// Reads the marked files too; goes on when none is marked.
+    fn unite(&mut self, console: &mut Console) -> Reaction {
+        let is_marked = |index: usize, _: &Near| self.marks.get(index).is_some_and(|mark| *mark);
+        match console.journey.take_near(is_marked) {
+            Some(effect) => Reaction::Perform(effect, chooser::READING),
+            None => self.turn(console),
+        }
     }
 
     fn compare(&mut self, console: &mut Console) -> Reaction {
-        let Some(backup) = &mut console.journey.backup else { return Reaction::Back };
-        let typed = self.typed.text().trim().to_lowercase();
-        let words = backup.summary.fingerprint.words();
-        let asked = backup.summary.asked;
-        // Its fingerprint is not that of any card.
-        if !backup.summary.condition.can_judge() {
-            backup.compared = Some(Compared::Not);
-        }
-        if typed.is_empty() && backup.compared.is_none() {
-            self.message = Some("Type that word from a public card, or \"none\" if there is no card.".to_owned());
-            return Reaction::Stay;
-        }
-        if backup.compared.is_none() {
-            if typed == "none" {
-                backup.compared = Some(Compared::Not);
-            } else if words.get(asked).is_some_and(|word| word.eq_ignore_ascii_case(&typed)) {
-                backup.compared = Some(Compared::Word);
-            } else {
-                self.typed.clear();
-                self.message = Some(format!(
+        self.message = match console.journey.compare(self.typed.text()) {
+            Card::Done(_) => return Reaction::Open(console.journey.next()),
+            Card::Nothing => Some("Type that word from a public card, or \"none\" if there is no card.".to_owned()),
+            Card::Several => Some(NO_PHRASE.to_owned()),
+            Card::Another => console.journey.backup.as_ref().map(|backup| {
+                format!(
                     "Word {} of this file is another one. Read it again. If the card says this word, the file is not of that backup{}: go back with Esc.",
-                    asked + 1,
+                    backup.summary.asked + 1,
                     or_damaged(&backup.summary)
-                ));
-                return Reaction::Stay;
-            }
+                )
+            }),
+        };
+        if self.message.is_some() && !self.typed.text().is_empty() {
+            self.typed.clear();
         }
-        self.message = None;
-        match console.journey.goal() {
-            Goal::Refresh => Reaction::Open(Box::new(Refresh::of(console))),
-            Goal::Recover | Goal::Practise | Goal::Make | Goal::Rotate | Goal::Compact => {
-                Reaction::Open(Box::new(HandOver::default()))
-            }
-        }
+        Reaction::Stay
     }
+}
+
+/// Said where somebody types more than a word.
+const NO_PHRASE: &str = "One word of the card is asked for here. Recovery phrases come later: none was kept or shown.";
+
+/// What is asked; the word of a card also when that is answered.
+fn question(console: &Console) -> Question {
+    console.journey.backup.as_ref().and_then(|backup| backup.question).unwrap_or(Question::Card)
 }
 
 impl Screen for OpenBackup {
@@ -125,23 +95,23 @@ impl Screen for OpenBackup {
     }
 
     fn keys(&self, console: &Console) -> Vec<KeyHint> {
-        let mut keys = match self.step {
-            Step::Near => {
+        let mut keys = match question(console) {
+            Question::Near => {
                 return vec![
                     ("Enter", "go on with the marked files"),
                     ("Space", "mark or not"),
                     ("Esc", "another file"),
                 ];
             }
-            Step::Harm => vec![("Enter", "go on all the same"), ("Up/Down", "scroll")],
-            Step::Card => {
+            Question::Harm => vec![("Enter", "go on all the same"), ("Up/Down", "scroll")],
+            Question::Card => {
                 vec![("Enter", if is_compared(console) { "go on" } else { "compare and go on" })]
             }
         };
-        if self.can_ask_near(console) {
+        if console.journey.can_ask_near() {
             keys.push(("F5", "files beside it"));
         }
-        if self.step == Step::Card && is_harmed(console) {
+        if question(console) == Question::Card && is_harmed(console) {
             keys.push(("F6", "what is damaged"));
         }
         keys.push(("Esc", "another file"));
@@ -150,11 +120,11 @@ impl Screen for OpenBackup {
 
     fn intake(&self, console: &Console) -> Intake {
         // Where nothing is typed an Enter that is held must not go past what has to be read.
-        if self.asks_one_word() && !is_compared(console) { Intake::Text } else { Intake::Rested }
+        if question(console) == Question::Card && !is_compared(console) { Intake::Text } else { Intake::Rested }
     }
 
     fn asks_one_word(&self) -> bool {
-        self.step == Step::Card
+        true
     }
 
     fn help(&self) -> &'static str {
@@ -163,9 +133,14 @@ impl Screen for OpenBackup {
 
     fn on_key(&mut self, key: Key, console: &mut Console) -> Reaction {
         match key {
-            Key::Enter if self.step == Step::Near => self.unite(console),
-            Key::Enter if self.step == Step::Harm => self.go_to(Step::Card, console),
-            Key::Enter => self.compare(console),
+            Key::Enter => match question(console) {
+                Question::Near => self.unite(console),
+                Question::Harm => {
+                    console.journey.accept_harm();
+                    self.turn(console)
+                }
+                Question::Card => self.compare(console),
+            },
             Key::Esc if console.journey.is_holding() => {
                 self.message = Some(
                     "Verified phrases or typed words are kept. Go on with Enter; ^C leaves and wipes them.".to_owned(),
@@ -173,20 +148,20 @@ impl Screen for OpenBackup {
                 Reaction::Stay
             }
             Key::Esc => Reaction::Back,
-            Key::F(5) if self.can_ask_near(console) => self.go_to(Step::Near, console),
-            Key::F(6) if is_harmed(console) => self.go_to(Step::Harm, console),
-            Key::Char(' ') if self.step == Step::Near => {
+            Key::F(5) if console.journey.can_ask_near() => self.ask(Question::Near, console),
+            Key::F(6) if is_harmed(console) => self.ask(Question::Harm, console),
+            Key::Char(' ') if question(console) == Question::Near => {
                 let chosen = self.rows.chosen(self.marks.len());
                 if let Some(mark) = chosen.and_then(|index| self.marks.get_mut(index)) {
                     *mark = !*mark;
                 }
                 Reaction::Stay
             }
-            key if self.step == Step::Near => {
+            key if question(console) == Question::Near => {
                 self.rows.on_key(key, self.marks.len());
                 Reaction::Stay
             }
-            key if self.step == Step::Harm => {
+            key if question(console) == Question::Harm => {
                 let last =
                     console.journey.backup.as_ref().map_or(0, |backup| backup.summary.condition.sentences().len());
                 match key {
@@ -199,10 +174,7 @@ impl Screen for OpenBackup {
             // Somebody types a phrase where one word of a card is asked for: it must not stand here in clear.
             Key::Char(c) if c.is_whitespace() => {
                 self.typed.clear();
-                self.message = Some(
-                    "One word of the card is asked for here. Recovery phrases come later: none was kept or shown."
-                        .to_owned(),
-                );
+                self.message = Some(NO_PHRASE.to_owned());
                 Reaction::Stay
             }
             key => {
@@ -216,7 +188,7 @@ impl Screen for OpenBackup {
         match outcome {
             Outcome::Loaded(Ok(summary)) => {
                 console.journey.load(*summary);
-                *self = Self { step: after_near(console), ..Self::of(console) };
+                *self = Self::of(console);
                 Reaction::Stay
             }
             Outcome::Loaded(Err(Trouble { what, hint })) => {
@@ -240,19 +212,19 @@ impl Screen for OpenBackup {
             return None;
         };
         let is_small = area.height < 18;
-        let mut y = match self.step {
-            Step::Harm => {
+        let mut y = match question(console) {
+            Question::Harm => {
                 // What is wrong with them is said below.
                 let y = files(&backup.summary, area, true, buffer);
                 harm(&backup.summary, self.scrolled, below(area, y + 1), buffer);
                 return None;
             }
-            Step::Near => {
+            Question::Near => {
                 let y = facts(backup, area, is_small, buffer);
                 self.draw_near(&backup.summary, below(area, y), buffer);
                 return None;
             }
-            Step::Card => {
+            Question::Card => {
                 // Whatever is long, the question and what is said to the answer stay in view.
                 let said = self.message.as_ref().map_or(0, |message| rows_of(message, area.width.saturating_sub(2)));
                 let height = area.height.saturating_sub(said + 2);
@@ -316,13 +288,8 @@ impl OpenBackup {
     }
 }
 
-/// What comes when no other file is to be read with it.
-fn after_near(console: &Console) -> Step {
-    if is_harmed(console) { Step::Harm } else { Step::Card }
-}
-
 fn is_harmed(console: &Console) -> bool {
-    console.journey.backup.as_ref().is_some_and(|backup| !backup.summary.condition.is_whole())
+    console.journey.backup.as_ref().is_some_and(Recovery::is_harmed)
 }
 
 /// Whether no word of a card is asked for any more, or none can be compared.

@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 
 use crate::domain::text::brief;
 use crate::effect::Summary;
-use crate::journey::Loaded;
+use crate::journey::Recovery;
 use crate::ui::theme;
 use crate::ui::widgets::{fit, put, rows_of, wrapped};
 
@@ -37,7 +37,7 @@ pub(super) fn files(summary: &Summary, area: Rect, is_short: bool, buffer: &mut 
     y
 }
 
-pub(super) fn facts(backup: &Loaded, area: Rect, is_small: bool, buffer: &mut Buffer) -> u16 {
+pub(super) fn facts(backup: &Recovery, area: Rect, is_small: bool, buffer: &mut Buffer) -> u16 {
     let summary = &backup.summary;
     let headline = summary.condition.headline();
     let mut y = files(summary, area, headline.is_some(), buffer);

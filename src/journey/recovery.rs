@@ -1,0 +1,290 @@
+//! A recovery: a file is read, what it is gets looked at, phrases are verified, and a quorum opens it.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{Behind, Goal, HowOpened, Journey, Record, Route, Task};
+use crate::domain::export_form::{ExportForm, Selection};
+use crate::domain::inventory::{Collection, Inventory};
+use crate::domain::recovery::{Board, Stage};
+use crate::effect::{Effect, Near, Opening, Outcome, Source, Summary};
+
+/// A backup and how far its recovery is.
+#[derive(Debug)]
+pub struct Recovery {
+    pub summary: Summary,
+    pub board: Board,
+    /// What is asked of it before anybody types; `None` when that is answered.
+    pub question: Option<Question>,
+    /// How the fingerprint was compared; `None` until it was.
+    pub compared: Option<Compared>,
+    /// What a derivation takes: the forecast at first, then what the last one took.
+    pub derivation: Duration,
+    /// Whose phrase was accepted last, to be said once.
+    pub last_answer: Option<String>,
+}
+
+/// What is asked of a backup before anybody types.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Question {
+    /// Whether other files of it are read too.
+    Near,
+    /// Whether to go on with a damaged file.
+    Harm,
+    /// A word of a public card.
+    Card,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Compared {
+    /// A word of the card was typed and matched.
+    Word,
+    /// There was no card.
+    Not,
+}
+
+/// What was typed from a card.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Card {
+    /// It is answered.
+    Done(Compared),
+    /// Nothing was typed.
+    Nothing,
+    /// Several words: perhaps those of a phrase.
+    Several,
+    /// Another word than that of the file.
+    Another,
+}
+
+impl Recovery {
+    fn of(summary: Summary, asks_near: bool) -> Self {
+        let board = Board::new(summary.threshold, summary.shareholders.clone());
+        let mut recovery = Self {
+            derivation: summary.expected,
+            summary,
+            board,
+            question: Some(Question::Near),
+            compared: None,
+            last_answer: None,
+        };
+        if !asks_near || recovery.advised().next().is_none() {
+            recovery.go_on_from_near();
+        }
+        recovery
+    }
+
+    /// Files near by that add something.
+    pub fn advised(&self) -> impl Iterator<Item = &Near> {
+        self.summary.near.iter().filter(|near| near.standing.is_advised())
+    }
+
+    /// Whether there is something to be said of damage.
+    pub fn is_harmed(&self) -> bool {
+        !self.summary.condition.is_whole()
+    }
+
+    fn go_on_from_near(&mut self) {
+        self.question = Some(if self.is_harmed() { Question::Harm } else { Question::Card });
+    }
+
+    /// Compares a word with the one that is asked for; `none` where there is no card.
+    fn compare(&mut self, typed: &str) -> Card {
+        let typed = typed.trim();
+        let words = self.summary.fingerprint.words();
+        let is_the_word = || words.get(self.summary.asked).is_some_and(|word| word.eq_ignore_ascii_case(typed));
+        let compared = match self.compared {
+            Some(compared) => compared,
+            // Its fingerprint is not that of any card.
+            None if !self.summary.condition.can_judge() => Compared::Not,
+            None if typed.is_empty() => return Card::Nothing,
+            None if typed.eq_ignore_ascii_case("none") => Compared::Not,
+            None if is_the_word() => Compared::Word,
+            None if typed.contains(char::is_whitespace) => return Card::Several,
+            None => return Card::Another,
+        };
+        (self.compared, self.question) = (Some(compared), None);
+        Card::Done(compared)
+    }
+}
+
+impl Journey {
+    /// What comes next.
+    pub fn next(&self) -> Route {
+        let Some(backup) = &self.backup else { return Route::Choose };
+        match (&self.opening, backup.question, self.goal, backup.board.stage()) {
+            (Some(_), _, Goal::Compact, _) => Route::Compact,
+            (Some(_), _, Goal::Rotate, _) => Route::Review,
+            (Some(_), _, Goal::Recover | Goal::Practise | Goal::Make | Goal::Refresh, _) => Route::Recovered,
+            (None, Some(Question::Near | Question::Harm | Question::Card), _, _) => Route::Open,
+            (None, None, Goal::Refresh, _) => Route::Refresh,
+            (None, None, _, Stage::Gathering) => Route::People,
+            (None, None, _, Stage::Quorum) => Route::Quorum,
+        }
+    }
+
+    /// What has to be done to read what somebody chose. What was held of another backup is dropped.
+    pub fn read(&mut self, source: Source) -> Effect {
+        self.is_near_asked = false;
+        self.read_again(source)
+    }
+
+    fn read_again(&mut self, source: Source) -> Effect {
+        self.wipe();
+        Effect::Load { source, is_drill: self.is_drill() }
+    }
+
+    /// A backup was read: the recovery begins anew.
+    pub fn load(&mut self, summary: Summary) {
+        self.wipe();
+        self.record = Record { file: summary.files.first().map(|file| file.name.clone()), ..Record::default() };
+        self.backup = Some(Recovery::of(summary, !self.is_near_asked));
+    }
+
+    /// Whether files that lie beside the chosen one can be asked about: no phrase would be lost by reading it again.
+    pub fn can_ask_near(&self) -> bool {
+        self.backup.as_ref().is_some_and(|backup| !backup.summary.near.is_empty()) && !self.is_holding()
+    }
+
+    /// Asks once more whether other files are read too, or what is damaged.
+    pub fn ask(&mut self, question: Question) {
+        if let Some(backup) = &mut self.backup {
+            backup.question = Some(question);
+        }
+    }
+
+    /// Goes on with those files near by that are `taken`; what has to be done, if there is one.
+    pub fn take_near(&mut self, taken: impl Fn(usize, &Near) -> bool) -> Option<Effect> {
+        let backup = self.backup.as_mut()?;
+        backup.go_on_from_near();
+        let near = backup.summary.near.iter().enumerate().filter(|(index, near)| taken(*index, near));
+        let added: Vec<_> = near.map(|(_, near)| near.path.clone()).collect();
+        let paths = [backup.summary.given.clone(), added.clone()].concat();
+        self.is_near_asked = true;
+        (!added.is_empty()).then(|| self.read_again(Source::Files(paths)))
+    }
+
+    /// Goes on with a damaged file.
+    pub fn accept_harm(&mut self) {
+        self.ask(Question::Card);
+    }
+
+    /// Hears what somebody read from a public card.
+    pub fn compare(&mut self, typed: &str) -> Card {
+        self.backup.as_mut().map_or(Card::Nothing, |backup| backup.compare(typed))
+    }
+
+    /// Whoever is behind that wall sits down.
+    pub fn sit_down(&mut self, behind: Behind) -> Option<Route> {
+        match behind {
+            Behind::Request { number } => Some(Route::Request { number, is_another: false }),
+            Behind::Another { number } => Some(Route::Request { number, is_another: true }),
+            Behind::Verify => self.begin_phrase(Task::Verify),
+            Behind::Further => self.begin_phrase(Task::Recovery),
+        }
+    }
+
+    /// Somebody begins to type the words of a phrase, or goes on with those that are kept for it.
+    pub fn begin_phrase(&mut self, task: Task) -> Option<Route> {
+        let form = match task {
+            Task::Recovery => {
+                let backup = self.backup.as_mut()?;
+                backup.last_answer = None;
+                backup.summary.form
+            }
+            Task::Confirm { .. } | Task::Keep { .. } | Task::Verify => self.making.as_ref()?.plan.form,
+        };
+        self.desk.begin(task, form);
+        Some(Route::Phrase)
+    }
+
+    /// The phrase of that shareholder is accepted; `said` is told once.
+    pub fn accept(&mut self, number: u8, who: &str, said: String) {
+        self.verify(number, who);
+        self.desk.clear();
+        if let Some(backup) = &mut self.backup {
+            backup.last_answer = Some(said);
+        }
+    }
+
+    /// A quorum opened the backup.
+    pub fn open(&mut self, opening: Opening) {
+        self.desk.clear();
+        self.record.opened = Some(HowOpened::of(&opening));
+        self.opening = Some(opening);
+    }
+
+    /// A file of that form was written, with what was selected.
+    pub fn wrote(&mut self, form: ExportForm, selection: &Selection) {
+        let Some(opening) = self.opening.as_ref().filter(|_| !selection.is_public_only) else { return };
+        let inventory = &opening.inventory;
+        // Contents that can be sealed again bring the key of a marked vault; no other form does.
+        let brings = |id: &str| form == ExportForm::Json && selection.takes(Collection::Vaults, id);
+        let vaults = inventory.items(Collection::Vaults).filter(|vault| brings(vault.item.id()));
+        let brought: BTreeSet<&str> = vaults.filter_map(|vault| vault.item.fields().text("key_id")).collect();
+        for collection in [Collection::Keys, Collection::Accounts] {
+            let is_held = collection == Collection::Accounts || form.holds_keys();
+            let is_brought = |id: &str| collection == Collection::Keys && brought.contains(id);
+            let items = inventory.items(collection).map(|version| version.item.id()).filter(|_| is_held);
+            let written = items.filter(|id| selection.takes(collection, id) || is_brought(id));
+            self.written.extend(written.map(|id| (collection, id.to_owned())));
+        }
+    }
+
+    /// How many keys or accounts of an open backup stand in no export, and how many there are.
+    pub fn unwritten(&self, collection: Collection) -> (usize, usize) {
+        let Some(inventory) = self.inventory() else { return (0, 0) };
+        let is_written = |id: &str| self.written.contains(&(collection, id.to_owned()));
+        let all = inventory.items(collection).count();
+        (inventory.items(collection).filter(|version| !is_written(version.item.id())).count(), all)
+    }
+
+    /// What is still to be compared in an open backup.
+    pub fn next_comparison(&self) -> Option<Effect> {
+        let comparison = &self.opening.as_ref()?.comparison;
+        (!comparison.is_complete).then_some(Effect::Compare { from: comparison.done })
+    }
+
+    /// What came of it.
+    pub fn hear_compared(&mut self, outcome: Outcome) {
+        let Some(opening) = &mut self.opening else { return };
+        let comparison = &mut opening.comparison;
+        if let Outcome::Compared(Ok(compared)) = outcome {
+            comparison.checks.keys.extend(compared.checks.keys);
+            comparison.checks.vaults.extend(compared.checks.vaults);
+            comparison.done = compared.done;
+            comparison.matches += compared.matches;
+            comparison.is_complete = comparison.done >= comparison.total;
+            opening.red.extend(compared.red);
+            opening.notes.extend(compared.notes);
+        } else {
+            // It is not asked for again: a defect would come again.
+            comparison.is_complete = true;
+            opening.red.push(
+                "A defect of this program ended the comparison of keys and addresses with the record.".to_owned(),
+            );
+        }
+        self.record.opened = Some(HowOpened::of(opening));
+    }
+
+    /// The accepted phrase of a shareholder is no longer held.
+    pub fn forget(&mut self, number: u8) {
+        if let Some(backup) = &mut self.backup {
+            backup.board.forget(number);
+            backup.last_answer = None;
+        }
+        self.record.verified.retain(|(verified, _)| *verified != number);
+    }
+
+    pub fn inventory(&self) -> Option<&Arc<Inventory>> {
+        self.opening.as_ref().map(|opening| &opening.inventory)
+    }
+
+    pub fn verify(&mut self, number: u8, who: &str) {
+        let Some(backup) = &mut self.backup else { return };
+        if !backup.board.is_verified(number) {
+            backup.board.verify(number, self.now);
+            self.record.verified.push((number, who.to_owned()));
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! Which screen a route leads to. Nothing else names screens.
+
+use super::console::Console;
+use super::screen::Screen;
+use super::screens::ceremony::{Board, ByHand, Done, Planning, PullOut, Request, Review, Shown};
+use super::screens::chooser::Chooser;
+use super::screens::export::Export;
+use super::screens::hand_over::HandOver;
+use super::screens::home::Home;
+use super::screens::item::ShowItem;
+use super::screens::open::OpenBackup;
+use super::screens::phrase::EnterPhrase;
+use super::screens::qr::ShowQr;
+use super::screens::quorum::Quorum;
+use super::screens::record::Record;
+use super::screens::recovered::Recovered;
+use super::screens::refresh::Refresh;
+use super::screens::repair::FindSlip;
+use super::screens::unlisted::Unlisted;
+use super::screens::wall::Wall;
+use crate::journey::Route;
+
+/// The screen that `route` leads to.
+pub fn screen(route: Route, console: &mut Console) -> Box<dyn Screen> {
+    match route {
+        Route::Home => Box::new(Home::default()),
+        Route::Choose => Box::new(Chooser::default()),
+        Route::Read(source) => Box::new(Chooser::loading(source)),
+        Route::Pick(wanted) => Box::new(Chooser::picking(wanted)),
+        Route::Open => Box::new(OpenBackup::of(console)),
+        Route::People => Box::new(HandOver::default()),
+        Route::Wall(behind) => Box::new(Wall::before(behind)),
+        Route::Phrase => Box::new(EnterPhrase::of(console)),
+        Route::Slip => Box::new(FindSlip::default()),
+        Route::Quorum => Box::new(Quorum::default()),
+        Route::Recovered => Box::new(Recovered::default()),
+        Route::Item { collection, id } => Box::new(ShowItem::new(collection, id)),
+        Route::QrCode { label, value, is_secret } => Box::new(ShowQr::new(label, value, is_secret)),
+        Route::Export => Box::new(Export::default()),
+        Route::Unlisted => Box::new(Unlisted::of(console)),
+        Route::Refresh => Box::new(Refresh::of(console)),
+        Route::Compact => Box::new(Refresh::compacting(console)),
+        Route::Review => Box::new(Review::default()),
+        Route::Plan { files } => Box::new(Planning::with(files)),
+        Route::Rotate { accepted } => Box::new(Planning::for_rotation(console, accepted)),
+        Route::Board => Box::new(Board::default()),
+        Route::Request { number, is_another } => Box::new(Request::new(number, is_another)),
+        Route::NewPhrase { number, phrase } => Box::new(Shown::of(number, phrase, console)),
+        Route::Sheet { number } => Box::new(ByHand::sheet(number, console)),
+        Route::Cards => Box::new(ByHand::cards(console)),
+        Route::Medium => Box::new(PullOut::default()),
+        Route::Made => Box::new(Done::default()),
+        Route::Record => Box::new(Record::default()),
+    }
+}
