@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use super::{App, LET_GO};
+use super::App;
+use super::keys::LET_GO;
 use crate::ui::key::Key;
 
 /// How long before the wipe of an idle room it is announced.

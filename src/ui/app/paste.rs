@@ -2,7 +2,8 @@
 
 use zeroize::Zeroizing;
 
-use super::{App, Overlay, frame, no_words};
+use super::keys::no_words;
+use super::{App, Overlay, frame};
 use crate::ui::key::Key;
 use crate::ui::pace::Intake;
 
