@@ -2,7 +2,7 @@
 
 use std::ops::{Deref, DerefMut};
 
-use super::slip::Search;
+use super::slip::{Hunt, Search};
 use crate::domain::phrase::PhraseForm;
 use crate::domain::phrase_entry::PhraseEntry;
 
@@ -10,6 +10,8 @@ use crate::domain::phrase_entry::PhraseEntry;
 #[derive(Debug, Default)]
 pub struct Desk {
     pub entry: Option<Unfinished>,
+    /// Their slip is looked for.
+    pub hunt: Option<Hunt>,
     /// What they are typed for.
     pub task: Task,
     /// A check of them was given up; it may have come to its end all the same.
@@ -79,7 +81,7 @@ impl Desk {
     }
 
     /// Begins a search for what stands in the cells, or goes on with the one for the same words. Says whether there can be one.
-    pub fn begin_search(&mut self) -> bool {
+    pub(super) fn begin_search(&mut self) -> bool {
         let Some(Unfinished { entry, search, .. }) = &mut self.entry else { return false };
         entry.go(entry.current());
         *search = Search::of(entry, search.take());

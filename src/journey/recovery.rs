@@ -4,11 +4,14 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
+use zeroize::Zeroizing;
+
 use super::{Behind, Goal, HowOpened, Journey, Record, Route, Task};
 use crate::domain::export_form::{ExportForm, Selection};
 use crate::domain::inventory::{Collection, Inventory};
+use crate::domain::phrase::PhraseError;
 use crate::domain::recovery::{Board, Stage};
-use crate::effect::{Effect, Near, Opening, Outcome, Source, Summary};
+use crate::effect::{Act, Answer, Effect, Near, Opening, Outcome, Source, Summary, TypedWords};
 
 /// A backup and how far its recovery is.
 #[derive(Debug)]
@@ -198,13 +201,41 @@ impl Journey {
         Some(Route::Phrase)
     }
 
-    /// The phrase of that shareholder is accepted; `said` is told once.
-    pub fn accept(&mut self, number: u8, who: &str, said: String) {
-        self.verify(number, who);
-        self.desk.clear();
+    /// Has the words checked that stand in the cells, for what they are typed for; `None` without words.
+    pub fn check(&self) -> Option<Result<Effect, PhraseError>> {
+        let entry = self.desk.entry.as_ref()?;
+        Some(match self.desk.task {
+            // Compared with what was shown: that names the words, where a checksum only says that some are wrong.
+            Task::Confirm { number } => {
+                let positions = (0..entry.len()).filter_map(|place| entry.reveal_position(place)).collect();
+                Ok(Effect::Ceremony(Act::Confirm { number, typed: TypedWords::new(Zeroizing::new(positions)) }))
+            }
+            Task::Keep { number } => entry.phrase().map(|phrase| Effect::Ceremony(Act::Keep { number, phrase })),
+            Task::Verify => entry.phrase().map(|phrase| Effect::Ceremony(Act::Verify { phrase })),
+            Task::Recovery => entry.phrase().map(|phrase| Effect::Check { phrase }),
+        })
+    }
+
+    /// Hears whose phrase it is. One that is accepted counts, and its words are dropped; says whether it was.
+    pub fn hear_checked(&mut self, answer: &Answer, took: Duration) -> bool {
+        let hint = answer.hint().map_or_else(String::new, |hint| format!(". {hint}."));
         if let Some(backup) = &mut self.backup {
-            backup.last_answer = Some(said);
+            backup.derivation = took;
         }
+        match answer {
+            Answer::Verified { number, who } | Answer::AlreadyEntered { number, who } => {
+                self.verify(*number, who);
+                self.desk.clear();
+                if let Some(backup) = &mut self.backup {
+                    backup.last_answer = Some(format!("{answer}{hint}"));
+                }
+                return true;
+            }
+            Answer::AlteredFile { .. } => self.record.altered += 1,
+            Answer::NotOfThisBackup { .. } => self.record.wrong += 1,
+            Answer::CannotBeJudged => {}
+        }
+        false
     }
 
     /// A quorum opened the backup.

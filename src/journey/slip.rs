@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use zeroize::Zeroizing;
 
-use super::Journey;
 use super::desk::Unfinished;
+use super::{Journey, Route};
 use crate::domain::phrase::Phrase;
 use crate::domain::phrase_entry::PhraseEntry;
 use crate::domain::repair::{Candidate, Class, Progress, Repair, Slip};
-use crate::effect::{Answer, Trouble};
+use crate::effect::{Answer, Effect, Trouble};
 
 /// How far a search is. It lies beside the words, so that it can be gone on with.
 pub struct Search {
@@ -23,23 +23,17 @@ pub struct Search {
     before: Option<Progress>,
 }
 
-/// What comes next.
-pub enum Next {
-    /// Have these derived.
-    Try(Vec<Phrase>),
-    /// The next step takes long: somebody has to agree to it.
+/// What is asked, or done, about a slip.
+pub enum Hunt {
+    /// What would be tried is told; nothing is, before somebody agrees.
+    Plan,
+    /// The next step takes long: somebody has to agree to that.
     LongStep,
-    /// All was tried.
-    End,
-}
-
-/// What came of it.
-pub enum Tried {
-    /// None of them.
-    Nothing,
+    /// It runs, or was stopped and can be gone on with.
+    Trying,
     Found(Found),
-    /// It can be gone on with.
-    Trouble(Trouble),
+    /// All was tried.
+    Nothing,
 }
 
 /// The phrase that was meant. Its words stand in the cells now.
@@ -88,6 +82,18 @@ impl Search {
     }
 }
 
+impl std::fmt::Debug for Hunt {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str(match self {
+            Self::Plan => "Plan",
+            Self::LongStep => "LongStep",
+            Self::Trying => "Trying",
+            Self::Found(_) => "Found(..)",
+            Self::Nothing => "Nothing",
+        })
+    }
+}
+
 impl std::fmt::Debug for Search {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(out, "Search({:?})", self.repair)
@@ -95,39 +101,52 @@ impl std::fmt::Debug for Search {
 }
 
 impl Journey {
-    /// Hands out as many candidates as this machine derives at the same time, of the step that is gone through or the next one.
-    pub fn next_try(&mut self) -> Next {
-        let at_once = self.at_once();
-        loop {
-            let Some(Unfinished { search: Some(search), .. }) = &mut self.desk.entry else { return Next::End };
-            let phrases = search.batch(at_once);
-            if !phrases.is_empty() {
-                return Next::Try(phrases);
-            }
-            if !search.repair.next_step() {
-                return Next::End;
-            }
-            if self.is_long() {
-                return Next::LongStep;
-            }
-        }
+    /// Tells what would be tried, for what stands in the cells. Says whether a slip can be looked for.
+    pub fn plan_hunt(&mut self) -> bool {
+        let can = self.desk.begin_search();
+        let plan = if self.is_long() { Hunt::LongStep } else { Hunt::Plan };
+        self.desk.hunt = can.then_some(plan);
+        can
     }
 
-    /// Hears what became of the candidates. What was found is put into the cells, and counts.
-    pub fn hear_tried(&mut self, found: Result<Option<(usize, Answer)>, Trouble>, took: Duration) -> Tried {
-        let Some(Unfinished { entry, search: beside, .. }) = &mut self.desk.entry else { return Tried::Nothing };
-        let Some(search) = beside else { return Tried::Nothing };
-        let (index, answer) = match found {
-            Ok(None) => {
-                search.before = None;
-                search.took += took;
-                search.derived += search.trying.len() as u64;
-                return Tried::Nothing;
+    /// Somebody agreed to go on: as many candidates as this machine derives at the same time, of the step that is gone through or the
+    /// next one. `None` where something is to be said before.
+    pub fn go_on_hunting(&mut self) -> Option<Effect> {
+        let at_once = self.at_once();
+        let next = loop {
+            let Some(Unfinished { search: Some(search), .. }) = &mut self.desk.entry else { break Hunt::Nothing };
+            let phrases = search.batch(at_once);
+            if !phrases.is_empty() {
+                self.desk.hunt = Some(Hunt::Trying);
+                return Some(Effect::Try { phrases });
             }
-            Ok(Some(found)) => found,
-            Err(trouble) => return Tried::Trouble(trouble),
+            if !search.repair.next_step() {
+                break Hunt::Nothing;
+            }
+            if self.is_long() {
+                break Hunt::LongStep;
+            }
         };
-        let Some((slip, positions)) = search.trying.drain(..).nth(index) else { return Tried::Nothing };
+        self.desk.hunt = Some(next);
+        None
+    }
+
+    /// Hears what became of the candidates: what is done next, if there is something. What was found is put into the cells, and
+    /// counts.
+    pub fn hear_tried(
+        &mut self,
+        found: Result<Option<(usize, Answer)>, Trouble>,
+        took: Duration,
+    ) -> Result<Option<Effect>, Trouble> {
+        let Some(Unfinished { entry, search: beside, .. }) = &mut self.desk.entry else { return Ok(None) };
+        let Some(search) = beside else { return Ok(None) };
+        let Some((index, answer)) = found? else {
+            search.before = None;
+            search.took += took;
+            search.derived += search.trying.len() as u64;
+            return Ok(self.go_on_hunting());
+        };
+        let Some((slip, positions)) = search.trying.drain(..).nth(index) else { return Ok(self.go_on_hunting()) };
         *beside = None;
         (0..).zip(positions.iter()).for_each(|(place, position)| entry.pick(place, *position));
         let is_accepted = match &answer {
@@ -135,17 +154,30 @@ impl Journey {
                 self.verify(*number, who);
                 true
             }
-            _ => {
+            Answer::AlteredFile { .. } | Answer::NotOfThisBackup { .. } | Answer::CannotBeJudged => {
                 self.record.altered += 1;
                 false
             }
         };
         let hint = answer.hint().map_or_else(String::new, |hint| format!(". {hint}."));
-        Tried::Found(Found { answer: format!("{answer}{hint}"), is_accepted, slip })
+        self.desk.hunt = Some(Hunt::Found(Found { answer: format!("{answer}{hint}"), is_accepted, slip }));
+        Ok(None)
+    }
+
+    /// It is done with what was found, or left: says where things go on. The words stay unless they are accepted.
+    pub fn leave_hunt(&mut self) -> Route {
+        let Some(Hunt::Found(Found { answer, is_accepted: true, .. })) = self.desk.hunt.take() else {
+            return Route::Phrase;
+        };
+        self.desk.clear();
+        if let Some(backup) = &mut self.backup {
+            backup.last_answer = Some(answer);
+        }
+        self.next()
     }
 
     /// Whether the step that comes takes so long that somebody has to agree to it.
-    pub fn is_long(&self) -> bool {
+    fn is_long(&self) -> bool {
         self.takes(self.desk.search().map_or(0, |search| search.repair.left())) > LONG
     }
 

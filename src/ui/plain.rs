@@ -16,7 +16,6 @@ use zeroize::Zeroizing;
 use self::export::Draft;
 use self::item::{Asked, Shown};
 use self::phrase::Talk;
-use self::search::Hunt;
 use self::unlisted::Unlisted;
 use super::app::{Ending, Request};
 use super::console::Options;
@@ -94,7 +93,10 @@ enum Step {
     /// The words of a phrase.
     Phrase(Talk),
     /// The search for the slip in them.
-    Search(Hunt),
+    Search {
+        /// What was told last: the step, and the minutes that went by.
+        told: (usize, u64),
+    },
     /// Whether to open, now that enough phrases are verified.
     Quorum,
     /// What to hear of the contents.
@@ -169,7 +171,7 @@ impl Conversation {
             Step::Card => self.card_prompt(),
             Step::People => Prompt::rested("y and Enter for the next phrase:"),
             Step::Phrase(talk) => self.phrase_prompt(talk),
-            Step::Search(hunt) => return hunt.prompt(),
+            Step::Search { .. } => return self.search_prompt(),
             Step::Quorum => Prompt::rested("Enter opens the backup:"),
             Step::Recovered if self.is_withheld() => Prompt::rested("Enter leaves:"),
             Step::Recovered => Prompt::open("What next:"),
@@ -206,7 +208,7 @@ impl Conversation {
             Step::Card => self.on_card(line),
             Step::People => self.on_people(line),
             Step::Phrase(_) => self.on_phrase(line),
-            Step::Search(_) => self.on_search_line(line),
+            Step::Search { .. } => self.on_search_line(line),
             Step::Quorum => self.on_quorum(line),
             Step::Recovered => self.on_recovered(line),
             Step::Reveal(_) => self.on_reveal(line),
@@ -295,7 +297,7 @@ impl Conversation {
             Step::Card => open::CARD_HELP,
             Step::People => people::PEOPLE_HELP,
             Step::Phrase(_) => phrase::HELP,
-            Step::Search(_) => search::HELP,
+            Step::Search { .. } => search::HELP,
             Step::Quorum => people::QUORUM_HELP,
             Step::Recovered if self.is_withheld() => recovered::WITHHELD_HELP,
             Step::Recovered => recovered::HELP,

@@ -24,20 +24,14 @@ pub mod wall;
 
 use std::time::Duration;
 
-use super::console::Console;
 use super::screen::Reaction;
 use super::widgets::fit;
 use crate::domain::recovery::Board;
 use crate::journey::{Recovery, Route};
 
-/// Where things go on after a phrase was accepted: the words of it are wiped first.
-fn after_phrase(console: &mut Console) -> Reaction {
-    console.journey.desk.clear();
-    match console.journey.next() {
-        // The hand-over lies below the phrase.
-        Route::People => Reaction::Back,
-        next => Reaction::Replace(next),
-    }
+/// The hand-over lies below a phrase and the search for its slip.
+fn back_or(next: Route) -> Reaction {
+    if matches!(next, Route::People) { Reaction::Back } else { Reaction::Replace(next) }
 }
 
 /// The organization, as long as it is only claimed. A long name does not push that away.

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use super::search::Hunt;
 use super::{Conversation, Leaving, Step};
 use crate::effect::Effect;
 use crate::journey::losses;
@@ -59,9 +58,9 @@ impl Conversation {
     }
 
     pub(super) fn ask_to_leave(&mut self) {
-        if matches!(self.step, Step::Search(Hunt::Running { .. })) {
+        if self.is_working() && matches!(self.step, Step::Search { .. }) {
             self.give_up();
-            self.stop_search();
+            self.say_search_stopped();
         }
         self.stop();
         self.leaving = Leaving::Asked;

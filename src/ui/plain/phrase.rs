@@ -10,7 +10,7 @@ use super::{Conversation, Prompt, Step, capital};
 use crate::domain::phrase::PhraseError;
 use crate::domain::phrase_entry::{CellState, PhraseEntry, can_be_word, is_separator};
 use crate::domain::wordlist::WordList;
-use crate::effect::{Answer, Effect, Trouble};
+use crate::effect::{Answer, Trouble};
 use crate::journey::desk::Unfinished;
 
 pub(super) const HELP: &str = "Type the words in the order of their numbers: one a line, several, or the whole phrase. Four letters are enough. Nothing is echoed.
@@ -192,18 +192,18 @@ impl Conversation {
     }
 
     fn check(&mut self) {
-        let Some(entry) = &self.journey.desk.entry else { return };
-        match entry.phrase() {
-            Ok(phrase) => {
+        match self.journey.check() {
+            None => self.show_people(),
+            Some(Ok(effect)) => {
                 let takes = self.journey.backup.as_ref().map_or(Duration::ZERO, |backup| backup.derivation);
                 let takes = match takes.as_millis().div_ceil(1000) {
                     0 => "This takes a moment.".to_owned(),
                     seconds => format!("This takes about {seconds} s."),
                 };
                 self.say(format!("Checking the phrase. {takes}"));
-                self.perform(Effect::Check { phrase });
+                self.perform(effect);
             }
-            Err(error) => {
+            Some(Err(error)) => {
                 self.say(format!("{}.", capital(&error.to_string())));
                 self.say(error.hint());
                 if error == PhraseError::Checksum {
@@ -214,31 +214,20 @@ impl Conversation {
     }
 
     pub(super) fn on_checked(&mut self, answer: Result<Answer, Trouble>, took: Duration) {
-        let answer = match answer {
-            Ok(answer) => answer,
+        match answer {
+            Ok(answer) => {
+                if self.journey.hear_checked(&answer, took) {
+                    self.show_people();
+                    return;
+                }
+                let hint = answer.hint().map_or_else(String::new, |hint| format!(". {hint}"));
+                self.say(format!("{}.", capital(&format!("{answer}{hint}"))));
+            }
             Err(Trouble { what, hint }) => {
                 self.say(what);
                 self.say(hint);
-                self.say_kept_words();
-                return;
             }
-        };
-        let hint = answer.hint().map_or_else(String::new, |hint| format!(". {hint}"));
-        let said = format!("{answer}{hint}");
-        if let Some(backup) = &mut self.journey.backup {
-            backup.derivation = took;
         }
-        match &answer {
-            Answer::Verified { number, who } | Answer::AlreadyEntered { number, who } => {
-                self.journey.accept(*number, who, said);
-                self.show_people();
-                return;
-            }
-            Answer::AlteredFile { .. } => self.journey.record.altered += 1,
-            Answer::NotOfThisBackup { .. } => self.journey.record.wrong += 1,
-            Answer::CannotBeJudged => {}
-        }
-        self.say(format!("{}.", capital(&said)));
         self.say_kept_words();
     }
 

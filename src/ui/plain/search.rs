@@ -8,38 +8,28 @@ use zeroize::Zeroizing;
 use super::{Conversation, Prompt, Step, Talk, capital};
 use crate::effect::{Answer, Effect, Trouble};
 use crate::journey::desk::Unfinished;
-use crate::journey::slip::{Found, Next, Tried, long, right_places, said};
+use crate::journey::slip::{Hunt, long, right_places, said};
+use crate::journey::{Desk, Route};
 
 pub(super) const HELP: &str = "Phrases that differ from the typed one by one slip are tried, the likeliest first. Only what the file itself commits to is taken as right.
 y begins or goes on; anything else goes back to the words, which are kept. While it runs, Ctrl-C stops it; it can be gone on with.";
 
-/// Where the search stands.
-pub(super) enum Hunt {
-    /// Nothing runs. `is_long` when the next step takes long.
-    Asked { is_long: bool },
-    Running {
-        /// What was told last: the step, and the minutes that went by.
-        told: (usize, u64),
-    },
-    /// Whether the right words shall be said.
-    Found(Found),
-}
-
-impl Hunt {
-    pub(super) fn prompt(&self) -> Option<Prompt> {
-        Some(Prompt::secret(match self {
-            Self::Asked { is_long: false } => "Look for it? y or n:",
-            Self::Asked { is_long: true } => "The next step takes long. Go on with it? y or n:",
-            Self::Running { .. } => return None,
-            Self::Found(_) => "Say the right words here? y or n:",
-        }))
-    }
-}
+/// Nothing was told of a search yet.
+const NOTHING: (usize, u64) = (usize::MAX, 0);
 
 impl Conversation {
+    pub(super) fn search_prompt(&self) -> Option<Prompt> {
+        Some(Prompt::secret(match self.journey.desk.hunt {
+            Some(Hunt::Plan | Hunt::Trying) => "Look for it? y or n:",
+            Some(Hunt::LongStep) => "The next step takes long. Go on with it? y or n:",
+            Some(Hunt::Found(_)) => "Say the right words here? y or n:",
+            Some(Hunt::Nothing) | None => return None,
+        }))
+    }
+
     /// Somebody asked for it: says what would be tried.
     pub(super) fn ask_for_search(&mut self) {
-        if !self.journey.desk.begin_search() {
+        if !self.journey.plan_hunt() {
             self.say("For that at most two words may be missing or unknown. Type the others first; two question marks stand for one that cannot be read.");
             return;
         }
@@ -54,50 +44,71 @@ impl Conversation {
             .collect();
         self.say("The slip can be looked for. Tried would be:");
         self.say_lines(lines);
-        self.step = Step::Search(Hunt::Asked { is_long: self.journey.is_long() });
+        self.step = Step::Search { told: NOTHING };
     }
 
     pub(super) fn on_search_line(&mut self, line: &str) {
         let is_yes = line.eq_ignore_ascii_case("y");
-        match std::mem::replace(&mut self.step, Step::Phrase(Talk::default())) {
-            Step::Search(Hunt::Asked { .. }) if is_yes => {
-                self.step = Step::Search(Hunt::Running { told: (usize::MAX, 0) });
-                self.search_on();
+        match self.journey.desk.hunt {
+            Some(Hunt::Plan | Hunt::LongStep | Hunt::Trying) if is_yes => {
+                self.step = Step::Search { told: NOTHING };
+                let next = self.journey.go_on_hunting();
+                self.search_on(next);
             }
-            Step::Search(Hunt::Found(found)) => {
-                if is_yes {
-                    self.say_right_words(&found);
-                }
-                if found.is_accepted {
-                    self.journey.desk.clear();
-                    self.show_people();
-                } else {
-                    self.say_where();
-                }
+            Some(Hunt::Found(_)) if is_yes => {
+                self.say_right_words();
+                self.leave_search();
             }
-            _ => self.say_where(),
+            Some(Hunt::Plan | Hunt::LongStep | Hunt::Trying | Hunt::Found(_) | Hunt::Nothing) | None => {
+                self.leave_search();
+            }
+        }
+    }
+
+    /// To whom comes next, or back to the words.
+    fn leave_search(&mut self) {
+        match self.journey.leave_hunt() {
+            Route::Phrase => {
+                self.step = Step::Phrase(Talk::default());
+                self.say_where();
+            }
+            _ => {
+                // It was said when it was found.
+                if let Some(backup) = &mut self.journey.backup {
+                    backup.last_answer = None;
+                }
+                self.show_people();
+            }
         }
     }
 
     /// The next candidates, or what there is to say instead.
-    fn search_on(&mut self) {
-        match self.journey.next_try() {
-            Next::Try(phrases) => {
-                self.tell_progress();
-                self.perform(Effect::Try { phrases });
+    fn search_on(&mut self, next: Option<Effect>) {
+        if let Some(effect) = next {
+            self.tell_progress();
+            self.perform(effect);
+            return;
+        }
+        match &self.journey.desk.hunt {
+            Some(Hunt::Found(found)) => {
+                let (answer, slip) = (capital(found.answer.trim_end_matches('.')), said(&found.slip));
+                self.say(format!("{answer}."));
+                self.say(slip);
+                self.say("Compare the paper with the right words, and correct it only if it says something else.");
             }
-            Next::LongStep => self.step = Step::Search(Hunt::Asked { is_long: true }),
-            Next::End => {
+            Some(Hunt::Nothing) | None => {
                 self.say("None of these is a phrase of this backup. So it is more than one slip, or a phrase of another backup.");
                 self.say("Compare each word with the paper once more, and look which backup the paper names. The words are kept.");
+                self.journey.leave_hunt();
                 self.step = Step::Phrase(Talk::default());
             }
+            Some(Hunt::Plan | Hunt::LongStep | Hunt::Trying) => {}
         }
     }
 
     /// Each step when it begins, and how long it takes yet, once a minute.
     fn tell_progress(&mut self) {
-        let (Step::Search(Hunt::Running { told }), Some(search)) = (&mut self.step, self.journey.desk.search()) else {
+        let (Step::Search { told }, Some(search)) = (&mut self.step, self.journey.desk.search()) else {
             return;
         };
         let Some((index, step)) = search.repair.step() else { return };
@@ -113,32 +124,25 @@ impl Conversation {
 
     pub(super) fn on_tried(&mut self, found: Result<Option<(usize, Answer)>, Trouble>, took: Duration) {
         match self.journey.hear_tried(found, took) {
-            Tried::Found(found) => {
-                self.say(format!("{}.", capital(found.answer.trim_end_matches('.'))));
-                self.say(said(&found.slip));
-                self.say("Compare the paper with the right words, and correct it only if it says something else.");
-                self.step = Step::Search(Hunt::Found(found));
-            }
-            Tried::Nothing => self.search_on(),
-            Tried::Trouble(trouble) => {
+            Ok(next) => self.search_on(next),
+            Err(trouble) => {
                 self.say_trouble("Stopped", &trouble);
-                self.stop_search();
+                self.say_search_stopped();
             }
         }
     }
 
     /// It is not gone on with before somebody says so.
-    pub(super) fn stop_search(&mut self) {
+    pub(super) fn say_search_stopped(&mut self) {
         self.say("The search is stopped where it was; the words are kept.");
-        self.step = Step::Search(Hunt::Asked { is_long: false });
     }
 
-    fn say_right_words(&mut self, found: &Found) {
+    fn say_right_words(&mut self) {
         if self.journey.desk.entry.as_ref().is_some_and(Unfinished::is_kept) {
             self.say(super::phrase::STAY_UNSAID);
             return;
         }
-        let Some(entry) = &self.journey.desk.entry else { return };
+        let Desk { entry: Some(entry), hunt: Some(Hunt::Found(found)), .. } = &self.journey.desk else { return };
         for place in right_places(&found.slip) {
             // Room for the longest word of any list: it never grows.
             let mut line = Zeroizing::new(String::with_capacity(80));

@@ -197,7 +197,7 @@ impl EnterPhrase {
         self.is_resting = false;
         match key {
             Key::F(2 | 3) if self.hidden == Hidden::ForGood => return self.say(false, remarks::STAY_MASKED),
-            Key::Enter => return self.enter(entry, is_hidden, may_hint),
+            Key::Enter => return self.enter(is_hidden, may_hint, console),
             Key::Esc => return Reaction::Back,
             Key::Tab if !entry.complete() && !entry.reveal_typing().is_empty() => {
                 return self.say(false, "Several words begin so, or none: type on.");
@@ -269,7 +269,7 @@ impl EnterPhrase {
 
     /// Looks for the slip, or goes on with the search for it.
     fn find_slip(&mut self, console: &mut Console) -> Reaction {
-        if !console.journey.desk.begin_search() {
+        if !console.journey.plan_hunt() {
             return self.say(true, "For that at most two words may be missing or unknown. Type the others first; ? stands for one that cannot be read.");
         }
         Reaction::Replace(Route::Slip)
@@ -372,12 +372,7 @@ impl Screen for EnterPhrase {
             _ => return Reaction::Stay,
         };
         match answer {
-            Ok(answer) => {
-                if let Some(backup) = &mut console.journey.backup {
-                    backup.derivation = took;
-                }
-                self.answered(&answer, console)
-            }
+            Ok(answer) => self.answered(&answer, took, console),
             Err(Trouble { what, hint }) => self.say(true, format!("{what} {hint} The words are kept.")),
         }
     }

@@ -10,9 +10,8 @@ use ratatui::layout::{Position, Rect};
 use super::phrase::STAY_HIDDEN;
 use crate::domain::repair::Step;
 use crate::effect::{Effect, Outcome, Trouble};
-use crate::journey::Route;
 use crate::journey::desk::Unfinished;
-use crate::journey::slip::{Found, Next, Search, Tried, long, right_places, said};
+use crate::journey::slip::{Found, Hunt, Search, long, right_places, said};
 use crate::ui::console::Console;
 use crate::ui::key::Key;
 use crate::ui::screen::{KeyHint, Reaction, Screen};
@@ -22,40 +21,24 @@ use crate::ui::widgets::{put, secret, wrapped};
 /// The search for a slip.
 #[derive(Default)]
 pub struct FindSlip {
-    state: State,
     trouble: Option<Trouble>,
     shown_until: Option<Duration>,
-}
-
-#[derive(Default)]
-enum State {
-    /// What would be tried; nothing is, before somebody agrees.
-    #[default]
-    Plan,
-    Trying,
-    /// The next step takes long: asks again.
-    LongStep,
-    Found(Found),
-    /// All was tried.
-    Nothing,
 }
 
 /// How long the right word is shown.
 const SHOWN_FOR: Duration = Duration::from_secs(10);
 
-impl FindSlip {
-    fn go_on(&mut self, console: &mut Console) -> Reaction {
-        self.trouble = None;
-        self.state = match console.journey.next_try() {
-            Next::Try(phrases) => {
-                self.state = State::Trying;
-                return Reaction::Perform(Effect::Try { phrases }, "Trying");
-            }
-            Next::LongStep => State::LongStep,
-            Next::End => State::Nothing,
-        };
-        Reaction::Stay
-    }
+fn hunt(console: &Console) -> Option<&Hunt> {
+    console.journey.desk.hunt.as_ref()
+}
+
+fn try_next(effect: Option<Effect>) -> Reaction {
+    effect.map_or(Reaction::Stay, |effect| Reaction::Perform(effect, "Trying"))
+}
+
+/// To whom comes next, or back to the words.
+fn leave(console: &mut Console) -> Reaction {
+    super::back_or(console.journey.leave_hunt())
 }
 
 /// Whether the words were typed before, perhaps by somebody else: none of them is shown.
@@ -69,13 +52,15 @@ impl Screen for FindSlip {
     }
 
     fn keys(&self, console: &Console) -> Vec<KeyHint> {
-        let mut keys = match &self.state {
-            State::Plan => vec![("Enter", "begin"), ("Esc", "back to the words")],
-            State::Trying => vec![("Enter", "go on"), ("Esc", "back to the words")],
-            State::LongStep => vec![("y", "go on with that"), ("n or Esc", "back to the words")],
-            State::Found(Found { is_accepted: true, .. }) => vec![("Enter", "go on"), ("F3", "show the right word")],
-            State::Found(_) => vec![("Esc", "back to the words"), ("F3", "show the right word")],
-            State::Nothing => vec![("Esc", "back to the words")],
+        let mut keys = match hunt(console) {
+            Some(Hunt::Plan) => vec![("Enter", "begin"), ("Esc", "back to the words")],
+            Some(Hunt::Trying) => vec![("Enter", "go on"), ("Esc", "back to the words")],
+            Some(Hunt::LongStep) => vec![("y", "go on with that"), ("n or Esc", "back to the words")],
+            Some(Hunt::Found(Found { is_accepted: true, .. })) => {
+                vec![("Enter", "go on"), ("F3", "show the right word")]
+            }
+            Some(Hunt::Found(_)) => vec![("Esc", "back to the words"), ("F3", "show the right word")],
+            Some(Hunt::Nothing) | None => vec![("Esc", "back to the words")],
         };
         keys.retain(|(key, _)| *key != "F3" || !is_kept(console));
         keys
@@ -86,37 +71,36 @@ impl Screen for FindSlip {
     }
 
     fn on_key(&mut self, key: Key, console: &mut Console) -> Reaction {
-        match (&self.state, key) {
-            (State::Found(_), Key::F(3)) if !is_kept(console) => {
+        let is_agreed = match hunt(console) {
+            Some(Hunt::Found(_)) if key == Key::F(3) && !is_kept(console) => {
                 self.shown_until = self.shown_until.is_none().then(|| console.journey.now + SHOWN_FOR);
-                Reaction::Stay
+                return Reaction::Stay;
             }
-            (State::Found(Found { answer, is_accepted: true, .. }), Key::Enter | Key::Esc) => {
-                if let Some(backup) = &mut console.journey.backup {
-                    backup.last_answer = Some(answer.clone());
-                }
-                super::after_phrase(console)
-            }
-            (_, Key::Esc) | (State::LongStep, Key::Char('n' | 'N')) => Reaction::Replace(Route::Phrase),
-            (State::Plan | State::Trying, Key::Enter) | (State::LongStep, Key::Char('y' | 'Y')) => {
-                if matches!(self.state, State::Plan) && console.journey.is_long() {
-                    self.state = State::LongStep;
-                    return Reaction::Stay;
-                }
-                self.go_on(console)
-            }
-            _ => Reaction::Stay,
+            Some(Hunt::Found(Found { is_accepted: true, .. })) if key == Key::Enter => return leave(console),
+            Some(Hunt::LongStep) if matches!(key, Key::Char('n' | 'N')) => return leave(console),
+            Some(Hunt::LongStep) => matches!(key, Key::Char('y' | 'Y')),
+            Some(Hunt::Plan | Hunt::Trying) => key == Key::Enter,
+            Some(Hunt::Found(_) | Hunt::Nothing) | None => false,
+        };
+        if key == Key::Esc {
+            return leave(console);
         }
+        if !is_agreed {
+            return Reaction::Stay;
+        }
+        self.trouble = None;
+        try_next(console.journey.go_on_hunting())
     }
 
     fn on_outcome(&mut self, outcome: Outcome, console: &mut Console) -> Reaction {
         let Outcome::Tried { found, took } = outcome else { return Reaction::Stay };
         match console.journey.hear_tried(found, took) {
-            Tried::Nothing => return self.go_on(console),
-            Tried::Found(found) => self.state = State::Found(found),
-            Tried::Trouble(trouble) => self.trouble = Some(trouble),
+            Ok(next) => try_next(next),
+            Err(trouble) => {
+                self.trouble = Some(trouble);
+                Reaction::Stay
+            }
         }
-        Reaction::Stay
     }
 
     fn hide(&mut self) {
@@ -132,9 +116,9 @@ impl Screen for FindSlip {
     }
 
     fn draw(&self, console: &Console, area: Rect, buffer: &mut Buffer) -> Option<Position> {
-        match &self.state {
-            State::Found(found) => self.draw_found(found, console, area, buffer),
-            State::Nothing => {
+        match hunt(console) {
+            Some(Hunt::Found(found)) => self.draw_found(found, console, area, buffer),
+            Some(Hunt::Nothing) => {
                 let y = wrapped(area, 0, "! None of these is a phrase of this backup.", theme::BAD, buffer);
                 wrapped(
                     area,
@@ -144,18 +128,19 @@ impl Screen for FindSlip {
                     buffer,
                 );
             }
-            _ => self.draw_plan(console, area, buffer),
+            Some(hunt @ (Hunt::Plan | Hunt::LongStep | Hunt::Trying)) => self.draw_plan(hunt, console, area, buffer),
+            None => {}
         }
         None
     }
 }
 
 impl FindSlip {
-    fn draw_plan(&self, console: &Console, area: Rect, buffer: &mut Buffer) {
+    fn draw_plan(&self, hunt: &Hunt, console: &Console, area: Rect, buffer: &mut Buffer) {
         let Some(Search { repair, .. }) = console.journey.desk.search() else { return };
-        let mut y = match self.state {
-            State::LongStep => wrapped(area, 0, "! The next step takes long. Go on with it?", theme::CARE, buffer),
-            State::Trying => wrapped(area, 0, &format!("Tried so far: {}", repair.tried()), theme::STRONG, buffer),
+        let mut y = match hunt {
+            Hunt::LongStep => wrapped(area, 0, "! The next step takes long. Go on with it?", theme::CARE, buffer),
+            Hunt::Trying => wrapped(area, 0, &format!("Tried so far: {}", repair.tried()), theme::STRONG, buffer),
             _ => wrapped(area, 0, "Look for the slip in what was typed?", theme::STRONG, buffer),
         };
         y += 1;

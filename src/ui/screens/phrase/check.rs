@@ -1,20 +1,21 @@
 //! From the last word to the answer: what is missing, what the checksum says, whose phrase it is.
 
-use zeroize::Zeroizing;
+use std::time::Duration;
 
 use super::{EnterPhrase, remarks};
 use crate::domain::phrase::PhraseError;
 use crate::domain::phrase_entry::{CellState, PhraseEntry, Taken};
 use crate::domain::repair::Repair;
-use crate::effect::{Act, Answer, Effect, Elsewhere, TypedWords};
+use crate::effect::{Act, Answer, Effect, Elsewhere};
 use crate::journey::Task;
 use crate::ui::console::Console;
 use crate::ui::screen::Reaction;
-use crate::ui::screens::after_phrase;
+use crate::ui::screens::back_or;
 
 impl EnterPhrase {
     /// Enter: the next word; after the last one, the check.
-    pub(super) fn enter(&mut self, entry: &mut PhraseEntry, is_hidden: bool, may_hint: bool) -> Reaction {
+    pub(super) fn enter(&mut self, is_hidden: bool, may_hint: bool, console: &mut Console) -> Reaction {
+        let Some(entry) = console.journey.desk.entry.as_deref_mut() else { return Reaction::Back };
         let at = entry.current();
         if entry.is_returned() && at + 1 < entry.len() {
             // It was told already that this is no word of the list.
@@ -34,7 +35,7 @@ impl EnterPhrase {
                 let text = remarks::extra(entry);
                 self.say(true, text)
             }
-            (_, None) => self.check(entry),
+            (_, None) => self.check(console),
             (Taken::NotInList, Some(_)) => {
                 let hint = Self::keys_hint(entry, may_hint);
                 entry.stay(at);
@@ -63,22 +64,17 @@ impl EnterPhrase {
         }
     }
 
-    fn check(&mut self, entry: &PhraseEntry) -> Reaction {
-        if let Task::Confirm { number } = self.task {
-            // Compared with what was shown: that names the words, where a checksum only says that some are wrong.
-            let typed =
-                TypedWords::new(Zeroizing::new((0..entry.len()).filter_map(|at| entry.reveal_position(at)).collect()));
-            return self.ask(Effect::Ceremony(Act::Confirm { number, typed }), "Comparing, and deriving the key");
-        }
-        match entry.phrase() {
-            Ok(phrase) => match self.task {
-                Task::Keep { number } => {
-                    self.ask(Effect::Ceremony(Act::Keep { number, phrase }), "Checking the phrase")
-                }
-                Task::Verify => self.ask(Effect::Ceremony(Act::Verify { phrase }), "Checking the phrase"),
-                Task::Recovery | Task::Confirm { .. } => self.ask(Effect::Check { phrase }, "Checking the phrase"),
-            },
-            Err(error) => {
+    pub(super) fn check(&mut self, console: &Console) -> Reaction {
+        match console.journey.check() {
+            None => Reaction::Back,
+            Some(Ok(effect)) => {
+                self.message = None;
+                self.shown_until = None;
+                let is_compared = matches!(effect, Effect::Ceremony(Act::Confirm { .. }));
+                let what = if is_compared { "Comparing, and deriving the key" } else { "Checking the phrase" };
+                Reaction::Perform(effect, what)
+            }
+            Some(Err(error)) => {
                 self.has_failed = self.task == Task::Recovery;
                 let can_find = error == PhraseError::Checksum && self.has_failed;
                 let more = if can_find { " F9 looks for the slip." } else { "" };
@@ -89,25 +85,17 @@ impl EnterPhrase {
         }
     }
 
-    fn ask(&mut self, effect: Effect, what: &'static str) -> Reaction {
-        self.message = None;
-        self.shown_until = None;
-        Reaction::Perform(effect, what)
-    }
-
-    pub(super) fn answered(&mut self, answer: &Answer, console: &mut Console) -> Reaction {
+    pub(super) fn answered(&mut self, answer: &Answer, took: Duration, console: &mut Console) -> Reaction {
+        if console.journey.hear_checked(answer, took) {
+            return back_or(console.journey.next());
+        }
         let hint = answer.hint().map_or_else(String::new, |hint| format!(". {hint}."));
         match answer {
-            Answer::Verified { number, who } | Answer::AlreadyEntered { number, who } => {
-                console.journey.accept(*number, who, format!("{answer}{hint}"));
-                after_phrase(console)
+            Answer::Verified { .. } | Answer::AlreadyEntered { .. } | Answer::CannotBeJudged => {
+                self.say(true, format!("{answer}{hint}"))
             }
-            Answer::AlteredFile { .. } => {
-                console.journey.record.altered += 1;
-                self.say(true, format!("{answer}{hint} The words are kept."))
-            }
+            Answer::AlteredFile { .. } => self.say(true, format!("{answer}{hint} The words are kept.")),
             Answer::NotOfThisBackup { elsewhere: Some(Elsewhere { who, file, .. }) } => {
-                console.journey.record.wrong += 1;
                 // Without the fingerprint, which is too long for a glance.
                 self.say(
                     true,
@@ -115,11 +103,9 @@ impl EnterPhrase {
                 )
             }
             Answer::NotOfThisBackup { elsewhere: None } => {
-                console.journey.record.wrong += 1;
                 self.has_failed = true;
                 self.say(true, format!("{answer}{hint} The words are kept: correct them, or let F9 look for the slip."))
             }
-            Answer::CannotBeJudged => self.say(true, format!("{answer}{hint}")),
         }
     }
 }
