@@ -82,13 +82,9 @@ enum Leaving {
 enum Step {
     /// Which file.
     Path,
-    /// Whether other files of the same backup are used too.
-    Near,
-    /// Whether to go on with a damaged file.
-    Harm,
-    /// A word of the public card.
-    Card,
-    /// Who comes next.
+    /// What is asked of a backup before anybody types.
+    Open,
+    /// Who comes next, or whether to open, once enough phrases are verified.
     People,
     /// The words of a phrase.
     Phrase(Talk),
@@ -97,8 +93,6 @@ enum Step {
         /// What was told last: the step, and the minutes that went by.
         told: (usize, u64),
     },
-    /// Whether to open, now that enough phrases are verified.
-    Quorum,
     /// What to hear of the contents.
     Recovered,
     /// Whether a secret may be said.
@@ -166,13 +160,11 @@ impl Conversation {
         Some(match &self.step {
             Step::Path if self.offers_drill => Prompt::open("Path of the snapshot, or drill:"),
             Step::Path => Prompt::open("Path of the snapshot:"),
-            Step::Near => Prompt::open("Use them too? y or n:"),
-            Step::Harm => Prompt::secret("Go on with this file? y or n:"),
-            Step::Card => self.card_prompt(),
+            Step::Open => self.question_prompt(),
+            Step::People if self.is_quorum() => Prompt::rested("Enter opens the backup:"),
             Step::People => Prompt::rested("y and Enter for the next phrase:"),
             Step::Phrase(talk) => self.phrase_prompt(talk),
             Step::Search { .. } => return self.search_prompt(),
-            Step::Quorum => Prompt::rested("Enter opens the backup:"),
             Step::Recovered if self.is_withheld() => Prompt::rested("Enter leaves:"),
             Step::Recovered => Prompt::open("What next:"),
             Step::Reveal(_) => Prompt::rested("Say it here? y or n:"),
@@ -203,13 +195,10 @@ impl Conversation {
         }
         match &mut self.step {
             Step::Path => self.on_path(line),
-            Step::Near => self.on_near(line),
-            Step::Harm => self.on_harm(line),
-            Step::Card => self.on_card(line),
+            Step::Open => self.on_question(line),
             Step::People => self.on_people(line),
             Step::Phrase(_) => self.on_phrase(line),
             Step::Search { .. } => self.on_search_line(line),
-            Step::Quorum => self.on_quorum(line),
             Step::Recovered => self.on_recovered(line),
             Step::Reveal(_) => self.on_reveal(line),
             // Whether a space stands around a passphrase matters.
@@ -292,13 +281,11 @@ impl Conversation {
     fn say_help(&mut self) {
         let help = match &self.step {
             Step::Path => open::PATH_HELP,
-            Step::Near => open::NEAR_HELP,
-            Step::Harm => open::HARM_HELP,
-            Step::Card => open::CARD_HELP,
+            Step::Open => self.question_help(),
+            Step::People if self.is_quorum() => people::QUORUM_HELP,
             Step::People => people::PEOPLE_HELP,
             Step::Phrase(_) => phrase::HELP,
             Step::Search { .. } => search::HELP,
-            Step::Quorum => people::QUORUM_HELP,
             Step::Recovered if self.is_withheld() => recovered::WITHHELD_HELP,
             Step::Recovered => recovered::HELP,
             Step::Reveal(_) => item::REVEAL_HELP,

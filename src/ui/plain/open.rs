@@ -12,14 +12,14 @@ pub(super) const PATH_HELP: &str = "Type the path of the snapshot: the attachmen
 The newest one is best; older ones work too. Files are only read.
 The letter q leaves.";
 
-pub(super) const NEAR_HELP: &str = "Other files of the same backup lie beside the chosen one and add something to it.
+const NEAR_HELP: &str = "Other files of the same backup lie beside the chosen one and add something to it.
 y reads them together with it. n goes on with the chosen one alone.";
 
-pub(super) const HARM_HELP: &str = "A part of the file is damaged or missing. What that means was said above.
+const HARM_HELP: &str = "A part of the file is damaged or missing. What that means was said above.
 Before anybody types, look for another copy: the backup e-mail itself, other sticks, older snapshots. On another file nothing may be missing.
 y goes on with this file all the same. n opens another file. q leaves.";
 
-pub(super) const CARD_HELP: &str = "A public card, which is no secret, has 16 fingerprint words. One of them is asked for, so that somebody really looks.
+const CARD_HELP: &str = "A public card, which is no secret, has 16 fingerprint words. One of them is asked for, so that somebody really looks.
 Type that word, or none if there is no card; that is noted in the record.
 INTACT means that the file is as it was written, not that it is genuine: anybody can write a file.
 o opens another file, q leaves. What is typed here is not echoed, in case a phrase is typed too early.";
@@ -74,6 +74,7 @@ impl Conversation {
     /// What is asked before anybody types.
     fn ask_of_backup(&mut self) {
         let Some(backup) = &self.journey.backup else { return };
+        self.step = Step::Open;
         match backup.question {
             Some(Question::Near) => {
                 let near = backup.advised();
@@ -82,15 +83,14 @@ impl Conversation {
                     .collect();
                 self.say("Other files of this backup lie beside it.");
                 self.say_lines(near);
-                self.step = Step::Near;
             }
-            Some(Question::Harm) => self.step = Step::Harm,
+            Some(Question::Harm) => {}
             Some(Question::Card) => self.go_to_card(),
             None => self.show_people(),
         }
     }
 
-    pub(super) fn on_near(&mut self, line: &str) {
+    fn on_near(&mut self, line: &str) {
         let is_used = match line {
             "y" | "Y" => true,
             "n" | "N" => false,
@@ -106,7 +106,7 @@ impl Conversation {
     }
 
     /// Whether to go on with a damaged file.
-    pub(super) fn on_harm(&mut self, line: &str) {
+    fn on_harm(&mut self, line: &str) {
         match line {
             "y" | "Y" => {
                 self.journey.accept_harm();
@@ -135,15 +135,40 @@ impl Conversation {
             self.say("Practice card:");
             self.say_lines(numbered(&words));
         }
-        self.step = Step::Card;
     }
 
-    pub(super) fn card_prompt(&self) -> Prompt {
-        let asked = self.journey.backup.as_ref().map_or(0, |backup| backup.summary.asked) + 1;
-        Prompt::secret(format!("Fingerprint word {asked} of 16 from the card (none if there is no card):"))
+    fn question(&self) -> Option<Question> {
+        self.journey.backup.as_ref()?.question
     }
 
-    pub(super) fn on_card(&mut self, line: &str) {
+    pub(super) fn question_prompt(&self) -> Prompt {
+        match self.question() {
+            Some(Question::Near) => Prompt::open("Use them too? y or n:"),
+            Some(Question::Harm) => Prompt::secret("Go on with this file? y or n:"),
+            Some(Question::Card) | None => {
+                let asked = self.journey.backup.as_ref().map_or(0, |backup| backup.summary.asked) + 1;
+                Prompt::secret(format!("Fingerprint word {asked} of 16 from the card (none if there is no card):"))
+            }
+        }
+    }
+
+    pub(super) fn question_help(&self) -> &'static str {
+        match self.question() {
+            Some(Question::Near) => NEAR_HELP,
+            Some(Question::Harm) => HARM_HELP,
+            Some(Question::Card) | None => CARD_HELP,
+        }
+    }
+
+    pub(super) fn on_question(&mut self, line: &str) {
+        match self.question() {
+            Some(Question::Near) => self.on_near(line),
+            Some(Question::Harm) => self.on_harm(line),
+            Some(Question::Card) | None => self.on_card(line),
+        }
+    }
+
+    fn on_card(&mut self, line: &str) {
         match line {
             "q" | "Q" => return self.ask_to_leave(),
             "o" | "O" => return self.go_to_path(),

@@ -21,8 +21,9 @@ f checks a further phrase first: that shows that its holder could help another t
 l lists the shareholders. d and a number forgets a verified phrase. q leaves.";
 
 impl Conversation {
-    fn stage(&self) -> Stage {
-        self.journey.backup.as_ref().map_or(Stage::Gathering, |backup| backup.board.stage())
+    /// Whether enough phrases are verified.
+    pub(super) fn is_quorum(&self) -> bool {
+        self.journey.backup.as_ref().is_some_and(|backup| backup.board.stage() == Stage::Quorum)
     }
 
     /// Where things stand among the people: still gathering, or enough.
@@ -38,8 +39,8 @@ impl Conversation {
         if let Some(answer) = answer {
             self.say(format!("{}.", super::capital(answer.trim_end_matches('.'))));
         }
-        if self.stage() == Stage::Quorum {
-            self.step = Step::Quorum;
+        self.step = Step::People;
+        if self.is_quorum() {
             let not_all = if verified < total {
                 format!("That is not everybody: {verified} of {total}.")
             } else {
@@ -49,7 +50,6 @@ impl Conversation {
             self.say_kept();
             self.say("Enter opens the backup, f checks a further phrase first. From now on secrets can be said here: look around.");
         } else {
-            self.step = Step::People;
             self.say(format!("{verified} of {threshold} phrases verified. {prospect}"));
             let who = if self.say_kept() { "that person" } else { "the next shareholder" };
             self.say(format!("Type y when {who} sits here, l to hear the list of shareholders, a 3 to mark shareholder 3 as not here, q to leave."));
@@ -59,7 +59,7 @@ impl Conversation {
     /// Words of an unfinished phrase are of one person, and go on with that one alone. Says whether there are any.
     fn say_kept(&mut self) -> bool {
         let filled = self.journey.desk.entry.as_deref().map(PhraseEntry::filled);
-        let go_on = if self.stage() == Stage::Quorum { "f" } else { "y" };
+        let go_on = if self.is_quorum() { "f" } else { "y" };
         self.say_lines(filled.map(|filled| {
             format!("Words of an unfinished phrase are kept: {filled}. Whoever typed them goes on with {go_on}; for anybody else w y wipes them.")
         }));
@@ -67,22 +67,16 @@ impl Conversation {
     }
 
     pub(super) fn on_people(&mut self, line: &str) {
-        match line {
-            // Not Enter alone: it may be one too many of whoever sat here before.
-            "y" | "Y" => self.begin_phrase(),
-            "" => self.say("The next shareholder sits down with the paper and types y. The others look away."),
-            line => self.on_people_command(line),
-        }
-    }
-
-    pub(super) fn on_quorum(&mut self, line: &str) {
-        match line {
-            "" => {
+        match (line, self.is_quorum()) {
+            ("", true) => {
                 self.say("Rebuilding the wrapping key and opening the boxes.");
                 self.perform(Effect::Open);
             }
-            "f" | "F" => self.begin_phrase(),
-            line => self.on_people_command(line),
+            ("f" | "F", true) => self.begin_phrase(),
+            // Not Enter alone: it may be one too many of whoever sat here before.
+            ("y" | "Y", false) => self.begin_phrase(),
+            ("", false) => self.say("The next shareholder sits down with the paper and types y. The others look away."),
+            (line, _) => self.on_people_command(line),
         }
     }
 
@@ -104,7 +98,7 @@ impl Conversation {
             ["a" | "A", number] => self.toggle(number),
             ["d" | "D", number] => self.forget(number),
             [_] | [_, _] => self.say("That is no command here. A question mark lists them."),
-            _ if matches!(self.step, Step::Quorum) => {
+            _ if self.is_quorum() => {
                 self.say("A further phrase comes after f. No word was kept or said.");
             }
             _ => self.say("Words of a phrase come after y and Enter. None was kept or said."),
