@@ -382,7 +382,7 @@ impl Session {
 }
 
 fn is_training(desk: &Desk) -> bool {
-    desk.backup.core().purpose.name() == "training"
+    desk.backup.core().purpose.is_training()
 }
 
 fn no_backup() -> Trouble {

@@ -84,7 +84,7 @@ impl Backup {
         self.inventory.iter().try_for_each(|path| gathered.add(path)).map_err(refused)?;
         gathered.create_keys(self.create_keys);
         let named = gathered.facts().organization.clone();
-        let is_training = purpose == Purpose::Training;
+        let is_training = purpose.is_training();
         if is_training && gathered.facts().is_production {
             return Err(Failure::new(
                 Exit::Refused,

@@ -41,7 +41,7 @@ impl Inspect {
 /// A few lines about an open file, before phrases are asked for.
 pub fn say_summary(backup: &Backup, console: &mut Console<'_>) {
     let core = backup.core();
-    if core.purpose.name() == "training" {
+    if core.purpose.is_training() {
         console.say("TRAINING: this backup protects nothing. Use the practice phrases, never a real one.");
     }
     for file in backup.files() {
@@ -67,7 +67,7 @@ pub(super) fn condition_of(reading: &Reading, core: &Core) -> Condition {
 
 fn lines(reading: &Reading, core: &Core) -> Vec<String> {
     let mut lines = Vec::new();
-    if core.purpose.name() == "training" {
+    if core.purpose.is_training() {
         lines.push("TRAINING: this backup protects nothing.".to_owned());
     }
     lines.push(format!("Verdict:       {}", reading.verdict));

@@ -141,7 +141,7 @@ impl Recover {
         folders: &OutputFolders,
         console: &mut Console<'_>,
     ) -> Result<bool, Failure> {
-        let is_training = backup.core().purpose.name() == "training";
+        let is_training = backup.core().purpose.is_training();
         let is_whole = completeness::of(backup, &opened).is_whole();
         let mut red = say_opened(backup, &opened, console);
         let failed = |trouble: Trouble| Failure::new(Exit::NotWritten, trouble.what, trouble.hint);

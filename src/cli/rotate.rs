@@ -10,7 +10,6 @@ use super::founding::{FoundingArguments, Known, Order, Sealable};
 use super::recover::{self, say_compared, say_opened};
 use super::room::{ScreenArguments, show};
 use super::{Console, Exit, Failure};
-use crate::crypto::label::Purpose;
 use crate::domain::inventory::Inventory;
 use crate::domain::inventory::review::{self, questions, records};
 use crate::domain::tally::NAMED;
@@ -140,7 +139,7 @@ impl Rotate {
     fn order(&self, desk: &Desk, folders: &OutputFolders) -> Result<Order, Failure> {
         let core = desk.backup.core();
         let known = Known {
-            is_training: core.purpose == Purpose::Training,
+            is_training: core.purpose.is_training(),
             organization: desk.backup.labels().map(|labels| labels.organization.clone()),
             replaces: Some(Replaces { backup_id: core.backup_id, core_digest: *desk.backup.core_digest() }),
         };

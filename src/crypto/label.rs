@@ -13,6 +13,13 @@ pub enum Purpose {
 
 words!(Purpose: "production or training", Production = "production", Training = "training");
 
+impl Purpose {
+    /// Whether it protects nothing, and its phrases are no secret.
+    pub fn is_training(self) -> bool {
+        self == Self::Training
+    }
+}
+
 /// What every use of suite 1 is bound to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Binding {

@@ -92,7 +92,7 @@ impl Renewal {
     }
 
     pub fn is_training(&self) -> bool {
-        self.first().is_some_and(|snapshot| snapshot.core.purpose.name() == "training")
+        self.first().is_some_and(|snapshot| snapshot.core.purpose.is_training())
     }
 
     /// Of core: what is compared with words that do not come from the file.

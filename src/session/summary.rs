@@ -42,7 +42,7 @@ pub fn of(
         is_damaged: reading.verdict.is_damaged(),
     };
     Summary {
-        is_training: core.purpose.name() == "training",
+        is_training: core.purpose.is_training(),
         organization: labels.map(|labels| labels.organization.clone()),
         created: newest.map(|section| section.created.date()),
         sequence: newest.map_or(0, |section| section.sequence),

@@ -14,7 +14,7 @@ pub fn text(snapshot: &Snapshot, shareholder: &ShareholderLabel) -> String {
 pub fn paper(snapshot: &Snapshot, number: u8, name: &Text, is_unconfirmed: bool) -> Paper {
     let core = &snapshot.core;
     let mut parts = Vec::new();
-    if core.purpose.name() == "training" {
+    if core.purpose.is_training() {
         parts.push(Part::Warning("TRAINING CARD: this backup protects nothing."));
     }
     if is_unconfirmed {

@@ -33,7 +33,7 @@ pub fn mail_as(snapshot: &Snapshot, is_unconfirmed: bool) -> Vec<u8> {
     // Characters that cannot occur in base64, and nothing of the text begins so.
     let boundary = format!("=_conclave.{}", snapshot.section.id);
     let core = &snapshot.core;
-    let training = if core.purpose.name() == "training" { "TRAINING: " } else { "" };
+    let training = if core.purpose.is_training() { "TRAINING: " } else { "" };
     let (unconfirmed, file_name) = if is_unconfirmed {
         ("UNCONFIRMED: ", format!("{UNCONFIRMED_PREFIX}{FILE_NAME}"))
     } else {
