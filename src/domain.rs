@@ -14,6 +14,7 @@ pub mod import_form;
 pub mod inventory;
 pub mod key_type;
 pub mod keyboard;
+pub mod kind;
 pub mod near_words;
 pub mod passphrase;
 pub mod people;

@@ -120,7 +120,9 @@ impl Open<'_> {
     fn finish(mut self, faults: Vec<Fault>) -> Opened {
         self.check_files();
         self.findings.extend(faults.into_iter().map(Finding::ShareFault));
-        let opening_key = self.wrapping_key.opening_key();
+        // Where nobody else can add, there is no key pair to be compared or to open with.
+        let has_public_key = self.backup.core().kind.rules().has_public_key();
+        let opening_key = self.wrapping_key.opening_key().filter(|_| has_public_key);
         let public = opening_key.as_ref().map(OpeningKey::public);
         if public.as_ref() != self.backup.core().public_key.as_ref().map(|key| &key.0) {
             self.findings.push(Finding::PublicKeyChanged);
@@ -374,5 +376,99 @@ impl Unclear {
         let malformed = move |(what, records)| Finding::MalformedRecords { position, sealed_by, what, records };
         let newer = (self.newer > 0).then_some(Finding::NotUnderstood { records: self.newer, sealed_by });
         self.faults.into_iter().map(malformed).chain(newer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sealing::{seal_quorum_box, sign_anchor};
+    use super::super::v1::model::{Core, Envelope, Placed, SUITE};
+    use super::*;
+    use crate::crypto::commitment::share_commitment;
+    use crate::crypto::kdf::{KdfNumbers, STANDARD};
+    use crate::crypto::label::Binding;
+    use crate::crypto::sharing::split;
+    use crate::domain::encoding::{Base64, Hex};
+    use crate::domain::entropy::{Entropy, EntropyFailed};
+    use crate::domain::inventory::Fields;
+    use crate::domain::kind::{Kind, Method};
+    use crate::domain::time::Timestamp;
+
+    /// Every byte is one more than the byte before.
+    struct Counting(u8);
+
+    impl Entropy for Counting {
+        fn fill(&mut self, out: &mut [u8]) -> Result<(), EntropyFailed> {
+            for byte in out {
+                self.0 = self.0.wrapping_add(1);
+                *byte = self.0;
+            }
+            Ok(())
+        }
+    }
+
+    /// What an opening says of a backup of one person, which holds one record and whose core has a public key or not.
+    fn found(kind: Kind, has_key: bool, record: Fields) -> (Vec<Finding>, Inventory) {
+        let mut entropy = Counting(0);
+        let binding = Binding { purpose: Purpose::Production, backup_id: Hex([7; 16]) };
+        let key = WrappingKey::generate(binding, &mut entropy).unwrap();
+        let shares = split(key.reveal(), 1, 1, &mut entropy).unwrap();
+        let core = Core {
+            backup_id: binding.backup_id,
+            issuer: None,
+            kdf: KdfNumbers::new(STANDARD, Hex::ZERO),
+            kind,
+            labels_digest: Hex::ZERO,
+            method: Method::Phrase,
+            phrase: None,
+            phrase_commitments: vec![Hex::ZERO],
+            public_key: key.opening_key().filter(|_| has_key).map(|key| Base64(key.public())),
+            purpose: binding.purpose,
+            replaces: None,
+            share_commitments: vec![share_commitment(binding, 1, shares[0].value.reveal())],
+            shareholder_count: 1,
+            suite: SUITE,
+            threshold: 1,
+            wrapping_key_commitment: key.commitment(),
+        };
+        let created = Timestamp::from_unix_seconds(0).unwrap();
+        let sealed = seal_quorum_box(&core, &key, Place::START, vec![record], created, &mut entropy).unwrap();
+        let envelopes = vec![Envelope { number: 1, sealed: Base64(Vec::new()) }];
+        let labels = Labels { delivery: text(), organization: text(), salt: Hex::ZERO, shareholders: Vec::new() };
+        let anchor = sign_anchor(&key, &core, &envelopes, &labels, (Place::START, sealed.place()), 1);
+        let reading = Reading {
+            name: String::new(),
+            core: Ok(core),
+            core_is_whole: true,
+            envelopes,
+            labels: None,
+            anchor: Some(anchor),
+            section: None,
+            boxes: vec![Placed::new(sealed)],
+            verdict: Verdict::Intact,
+        };
+        let (backup, _) = Backup::unite(vec![reading]).unwrap();
+        let opened = open(&backup, &shares).unwrap();
+        (opened.findings, opened.inventory)
+    }
+
+    fn text() -> crate::domain::text::Text {
+        crate::domain::text::Text::new("x").unwrap()
+    }
+
+    fn record(json: &str) -> Fields {
+        Fields::parse(json.as_bytes()).unwrap()
+    }
+
+    #[test]
+    fn only_a_backup_that_anybody_can_add_to_has_a_public_key() {
+        for kind in [Kind::Organization, Kind::Device, Kind::Codes] {
+            for has_key in [true, false] {
+                let (findings, _) = found(kind, has_key, record(r#"{"record":"organization","name":"A"}"#));
+                let is_as_it_should = has_key == kind.rules().has_public_key();
+                let expected = if is_as_it_should { vec![] } else { vec![Finding::PublicKeyChanged] };
+                assert_eq!(findings, expected, "{kind:?}, public key: {has_key}");
+            }
+        }
     }
 }

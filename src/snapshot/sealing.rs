@@ -8,8 +8,8 @@ pub(super) use super::boxes::seal_public_boxes;
 pub(super) use super::boxes::{plaintext_of, seal_public_box, seal_quorum_box, weight_of};
 use super::v1::layout;
 use super::v1::model::{
-    Anchor, Core, Counts, Digests, Envelope, Kind, Labels, Method, Place, Replaces, SUITE, SealedBox, Section,
-    ShareholderLabel, Snapshot, envelope_digests, envelopes_digest,
+    Anchor, Core, Counts, Digests, Envelope, Labels, Place, Replaces, SUITE, SealedBox, Section, ShareholderLabel,
+    Snapshot, envelope_digests, envelopes_digest,
 };
 use super::v1::read::read;
 use super::v1::verdict::Verdict;
@@ -25,6 +25,7 @@ use crate::domain::ceremony::{self, NameStyle, Person};
 use crate::domain::encoding::{Base64, Hex};
 use crate::domain::entropy::{Entropy, EntropyFailed, random};
 use crate::domain::inventory::{Fields, Kept};
+use crate::domain::kind::{Kind, Method};
 use crate::domain::phrase::{Phrase, PhraseForm};
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;

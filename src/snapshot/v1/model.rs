@@ -12,8 +12,9 @@ use crate::crypto::kdf::KdfNumbers;
 use crate::crypto::label::{Binding, Purpose, core_digest};
 use crate::crypto::wrapping::box_context;
 use crate::domain::canonical;
-use crate::domain::encoding::{Base64, Hex, words};
+use crate::domain::encoding::{Base64, Hex};
 use crate::domain::inventory::SealedBy;
+use crate::domain::kind::{Kind, Method};
 use crate::domain::phrase::PhraseForm;
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
@@ -50,25 +51,6 @@ pub struct Core {
     pub threshold: u8,
     pub wrapping_key_commitment: Hex<32>,
 }
-
-/// What a backup protects.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    Organization,
-    Device,
-    Codes,
-}
-
-words!(Kind: "organization, device or codes", Organization = "organization", Device = "device", Codes = "codes");
-
-/// What opens an envelope.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Method {
-    Phrase,
-    CloudPin,
-}
-
-words!(Method: "phrase or cloud-pin", Phrase = "phrase", CloudPin = "cloud-pin");
 
 /// The backup that a rotation left behind.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

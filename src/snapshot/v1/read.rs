@@ -19,6 +19,7 @@ use super::verdict::{Damage, Refusal, Verdict};
 use crate::crypto::digest::digest;
 use crate::domain::encoding::Hex;
 use crate::domain::inventory::{MEMBERS_LIMIT, NESTING_LIMIT};
+use crate::domain::kind::Kind;
 
 /// All that could be read of one text.
 #[derive(Debug, Clone)]
@@ -195,7 +196,7 @@ impl<'a> Judge<'a> {
             is_well_formed_anchor,
         );
         let envelopes = self.envelopes(count);
-        let boxes = self.boxes()?;
+        let boxes = self.boxes(core.as_ref().ok().map(|core| core.kind))?;
         self.order(anchor.as_ref(), &boxes);
         let mut reading = Reading {
             name: String::new(),
@@ -275,7 +276,7 @@ impl<'a> Judge<'a> {
         envelopes
     }
 
-    fn boxes(&mut self) -> Result<Vec<Placed>, Refusal> {
+    fn boxes(&mut self, kind: Option<Kind>) -> Result<Vec<Placed>, Refusal> {
         let [Some(elements)] = self.parts.boxes.as_slice() else {
             self.damages.insert(Damage::Boxes);
             return Ok(Vec::new());
@@ -284,7 +285,7 @@ impl<'a> Judge<'a> {
         let known: Option<BTreeSet<Hex<32>>> = listed.as_ref().map(|listed| listed.iter().copied().collect());
         let mut boxes: Vec<Placed> = Vec::new();
         for (index, element) in elements.iter().enumerate() {
-            let sealed: Option<SealedBox> = parse(element).filter(is_well_formed_box);
+            let sealed: Option<SealedBox> = parse(element).filter(|sealed| is_well_formed_box(sealed, kind));
             let placed = sealed.map(Placed::new);
             let is_listed = |place: &Place| known.as_ref().is_none_or(|known| known.contains(&place.digest));
             if !placed.as_ref().is_some_and(|placed| is_listed(&placed.place)) {

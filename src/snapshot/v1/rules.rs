@@ -3,12 +3,13 @@
 use serde::Deserialize;
 
 use super::limits;
-use super::model::{Anchor, Core, Envelope, Kind, Labels, Method, SUITE, SealedBox, Section};
+use super::model::{Anchor, Core, Envelope, Labels, SUITE, SealedBox, Section};
 use super::strict::Object;
 use super::verdict::Refusal;
 use crate::crypto::envelope::SEALED_LENGTH;
 use crate::crypto::seal::{ENCAPSULATED_LENGTH, PUBLIC_KEY_LENGTH};
 use crate::domain::inventory::SealedBy;
+use crate::domain::kind::{Kind, Method};
 use crate::domain::text::{Safe, brief};
 
 /// The most columns of what is quoted from a file in an error.
@@ -64,29 +65,22 @@ struct Outline {
 }
 
 fn check_core(core: &Core, malformed: impl Fn(String) -> Refusal) -> Result<(), Refusal> {
-    let (threshold, count) = (core.threshold, core.shareholder_count);
-    let in_range = match core.kind {
-        Kind::Organization => (2..=16).contains(&count) && (2..=count).contains(&threshold),
-        Kind::Codes => (1..=16).contains(&count) && threshold == 1,
-        Kind::Device => count == 1 && threshold == 1,
-    };
-    if !in_range {
+    let (rules, threshold, count) = (core.kind.rules(), core.threshold, core.shareholder_count);
+    if !rules.allows(threshold, count.into()) {
         return Err(malformed(format!("a threshold of {threshold} of {count} is not possible")));
     }
     if core.phrase_commitments.len() != usize::from(count) || core.share_commitments.len() != usize::from(count) {
         return Err(malformed(format!("it has not {count} commitments")));
     }
-    if core.phrase.is_some() != (core.method == Method::Phrase)
-        || (core.method == Method::CloudPin && core.kind != Kind::Device)
-    {
+    if core.phrase.is_some() != (core.method == Method::Phrase) || !rules.methods.contains(&core.method) {
         return Err(malformed("method and phrase do not go together".to_owned()));
     }
-    let has_key = core.public_key.as_ref().map(|key| key.0.len()) == Some(PUBLIC_KEY_LENGTH);
-    if has_key == (core.kind == Kind::Device) || (core.kind == Kind::Device && core.public_key.is_some()) {
+    let length = core.public_key.as_ref().map(|key| key.0.len());
+    if length != rules.has_public_key().then_some(PUBLIC_KEY_LENGTH) {
         return Err(malformed("its public key does not fit".to_owned()));
     }
     core.kdf.check_bounds().map_err(Refusal::Kdf)?;
-    if core.kind != Kind::Organization {
+    if !rules.is_supported {
         return Err(Refusal::Kind { kind: core.kind.name() });
     }
     Ok(())
@@ -126,6 +120,9 @@ pub fn plaintext_length(sealed: &SealedBox) -> usize {
     sealed.ciphertext.0.len().saturating_sub(around)
 }
 
-pub fn is_well_formed_box(sealed: &SealedBox) -> bool {
-    (1..=limits::SEQUENCE).contains(&sealed.header.position)
+/// `kind`: that of core, when it can be read. It says who can seal boxes.
+pub fn is_well_formed_box(sealed: &SealedBox, kind: Option<Kind>) -> bool {
+    let header = &sealed.header;
+    (1..=limits::SEQUENCE).contains(&header.position)
+        && kind.is_none_or(|kind| kind.rules().boxes.contains(&header.sealed_by))
 }
