@@ -23,6 +23,7 @@ pub use self::summary::at_once;
 use crate::crypto::kdf::{Argon2id, Kdf, KdfError, KdfNumbers};
 use crate::domain::entropy::{Entropy, EntropyFailed};
 use crate::domain::export_form::ExportForm;
+use crate::domain::inventory::Inventory;
 use crate::domain::passphrase;
 use crate::domain::phrase::Phrase;
 use crate::domain::proof::Checks;
@@ -260,7 +261,11 @@ impl Session {
         let notes = notes.into_iter().map(said).collect();
         let counts = opened.inventory.counts();
         let proving = Proving::of(Arc::new(opened.inventory));
-        let inventory = if is_withheld { Arc::default() } else { Arc::clone(&proving.inventory) };
+        let inventory = if is_withheld {
+            Arc::new(Inventory::of(proving.inventory.kind()))
+        } else {
+            Arc::clone(&proving.inventory)
+        };
         let comparison = Comparison { total: proving.vault_count(), ..Comparison::default() };
         self.state.proving = Some(proving);
         self.state.red.clone_from(&red);

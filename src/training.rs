@@ -5,6 +5,7 @@ use crate::crypto::label::Purpose;
 use crate::domain::ceremony::Person;
 use crate::domain::entropy::Entropy;
 use crate::domain::inventory::{Contents, Fields, Kept};
+use crate::domain::kind::Kind;
 use crate::domain::phrase::{Phrase, PhraseForm, WordCount};
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
@@ -83,7 +84,8 @@ impl Sample {
         entropy: &mut dyn Entropy,
     ) -> Result<(Snapshot, Vec<Phrase>), TrainingError> {
         let text = |text: &str| Text::new(text).ok_or_else(|| TrainingError::Broken("a name is too long".to_owned()));
-        let records = Contents::read(self.inventory).map_err(|error| TrainingError::Broken(error.to_string()))?;
+        let records = Contents::read(Kind::Organization, self.inventory)
+            .map_err(|error| TrainingError::Broken(error.to_string()))?;
         let organization = records.first().and_then(|record| record.text("name")).unwrap_or_default();
         let form = PhraseForm { language: WordList::English, words: WordCount::TWELVE };
         let plan = Plan {

@@ -9,6 +9,7 @@ mod support;
 use std::sync::Arc;
 
 use conclave::domain::inventory::{Collection, Fields, Records, VALUES_LIMIT};
+use conclave::domain::kind::Kind;
 use conclave::domain::phrase::Phrase;
 use conclave::domain::tally::NAMED;
 use conclave::session::proving::Proving;
@@ -162,7 +163,7 @@ fn what_does_not_compare_is_named_up_to_a_number_and_counted_beyond() {
         "vaults":[{}],"accounts":[]}}"#,
         vaults.join(",")
     );
-    let sealed = conclave::domain::inventory::Contents::read(contents.as_bytes()).unwrap();
+    let sealed = conclave::domain::inventory::Contents::read(Kind::Organization, contents.as_bytes()).unwrap();
     let (snapshot, phrases) = found(plan(2, 3), sealed, &CheapKdf, &mut Seeded::new("compare"));
     let proving = Proving::of(Arc::new(open(&snapshot, &phrases).inventory));
     let compared = proving.compare_all().unwrap();

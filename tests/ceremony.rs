@@ -65,7 +65,9 @@ fn subsets(m: usize, n: usize) -> Vec<Vec<usize>> {
 }
 
 fn sealed_contents() -> String {
-    let records = conclave::domain::inventory::Contents::read(INVENTORY.as_bytes()).unwrap();
+    let records =
+        conclave::domain::inventory::Contents::read(conclave::domain::kind::Kind::Organization, INVENTORY.as_bytes())
+            .unwrap();
     let (snapshot, phrases) = found(support::plan(2, 2), records, &CheapKdf, &mut Seeded::new("contents"));
     contents(&open_with(&backup(&[&snapshot]), &phrases, &[1, 2], &CheapKdf).unwrap())
 }

@@ -12,6 +12,7 @@ use conclave::domain::derivation_path::DerivationPath;
 use conclave::domain::inventory::{Collection, Contents, Fields, Inventory, Item, SealedBy, Source};
 use conclave::domain::inventory::{read_records, write_records};
 use conclave::domain::key_type::KeyType;
+use conclave::domain::kind::Kind;
 use conclave::domain::proof::{AddressCheck, KeyFault, KeyStanding, PublicKeyCheck};
 use conclave::domain::secret::SecretBytes;
 use conclave::domain::time::Timestamp;
@@ -201,9 +202,9 @@ fn judge_wif(file: &File, key: &Value, wif: &Value) -> Result<(), String> {
 
 /// An inventory of contents that a quorum (or anybody) sealed.
 fn inventory_of(contents: &Value, sealed_by: SealedBy) -> Inventory {
-    let plaintext = write_records(Contents::read(contents.to_string().as_bytes()).unwrap());
-    let entries = read_records(plaintext.reveal(), &Collection::OF_ORGANIZATION).unwrap();
-    let mut inventory = Inventory::default();
+    let plaintext = write_records(Contents::read(Kind::Organization, contents.to_string().as_bytes()).unwrap());
+    let entries = read_records(Kind::Organization, plaintext.reveal()).unwrap();
+    let mut inventory = Inventory::of(Kind::Organization);
     let created = Timestamp::parse("2026-01-01T00:00:00Z").unwrap();
     inventory.apply(Source { sealed_by, position: 1, created }, entries);
     inventory.finish();

@@ -15,6 +15,7 @@ use conclave::domain::export_form::{ExportForm, Selection};
 use conclave::domain::inventory::{
     Collection, Contents, Fields, Inventory, Kept, SealedBy, Source, read_records, write_records,
 };
+use conclave::domain::kind::Kind;
 use conclave::domain::proof::{AddressCheck, PublicKeyCheck, VaultCheck};
 use conclave::domain::secret::SecretText;
 use conclave::export::{Document, ENTRIES_LIMIT, ExportError, Report, documents, vaults_of};
@@ -50,7 +51,7 @@ fn account(service: &str, login: &str, codes: &[&str], used: &[&str]) -> Fields 
 
 fn apply(inventory: &mut Inventory, sealed_by: SealedBy, position: u32, records: Vec<Fields>) {
     let plaintext = write_records(records);
-    let entries = read_records(plaintext.reveal(), &Collection::OF_ORGANIZATION).unwrap();
+    let entries = read_records(Kind::Organization, plaintext.reveal()).unwrap();
     assert!(entries.iter().all(|entry| entry.fault.is_none()));
     inventory.apply(Source { sealed_by, position, created: support::time("2026-01-02T03:04:05Z") }, entries);
 }
@@ -89,7 +90,7 @@ fn hostile_inventory(labels: &[String]) -> Inventory {
             proposed.push(Fields::default().with_text("record", label).with_text("x", other));
         }
     }
-    let mut inventory = Inventory::default();
+    let mut inventory = Inventory::of(Kind::Organization);
     apply(&mut inventory, SealedBy::Quorum, 1, sealed);
     apply(&mut inventory, SealedBy::Public, 2, proposed);
     inventory.finish();
@@ -180,7 +181,7 @@ fn no_label_leaves_its_sheet() {
     assert_sheets(sheets);
     assert!(sheets.split('\u{c}').count() > 6000);
     for label in labels.iter().step_by(4) {
-        let mut small = Inventory::default();
+        let mut small = Inventory::of(Kind::Organization);
         apply(
             &mut small,
             SealedBy::Public,
@@ -220,7 +221,7 @@ fn every_label_stands_in_json_as_it_was_sealed() {
     assert_eq!(json["checks"].as_array().unwrap().len(), labels.len());
     let contents = export(ExportForm::Json, &inventory, &all, &labels);
     assert_eq!(contents[0].bytes.reveal(), Contents::of(&inventory).to_json().reveal());
-    assert!(Contents::read(contents[0].bytes.reveal()).is_ok());
+    assert!(Contents::read(Kind::Organization, contents[0].bytes.reveal()).is_ok());
 }
 
 #[test]
@@ -241,7 +242,7 @@ fn no_label_breaks_a_database_and_every_code_comes_back_as_it_is() {
         .map(str::to_owned)
         .collect();
     assert!(codes.is_superset(&sealed), "{:?}", sealed.difference(&codes).next());
-    let standings = Collection::OF_ORGANIZATION.iter().flat_map(|collection| inventory.standings(*collection));
+    let standings = inventory.collections().flat_map(|collection| inventory.standings(collection));
     let entries: usize = standings
         .map(|(_, known)| usize::from(known.current.is_some()) + known.proposals.len() + known.earlier.len())
         .sum();
@@ -274,7 +275,7 @@ fn no_label_breaks_a_database_and_every_code_comes_back_as_it_is() {
 // --- Other programs ---
 
 fn small_inventory() -> Inventory {
-    let mut inventory = Inventory::default();
+    let mut inventory = Inventory::of(Kind::Organization);
     let mut records = support::small_records();
     records.push(put(
         Collection::Accounts,
@@ -383,7 +384,7 @@ fn a_database_of_too_many_entries_is_refused() {
             Fields::default().with_text("id", &number.to_string()).with_text("name", "n").with_text("chain", "c");
         put(Collection::Vaults, vault)
     };
-    let mut inventory = Inventory::default();
+    let mut inventory = Inventory::of(Kind::Organization);
     apply(&mut inventory, SealedBy::Quorum, 1, (0..=ENTRIES_LIMIT).map(vault).collect());
     inventory.finish();
     let (keyring, selection) = (Keyring::of(&inventory), Selection::default());

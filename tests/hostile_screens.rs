@@ -9,6 +9,7 @@ mod hostile;
 mod support;
 
 use conclave::domain::inventory::{Contents, account_id};
+use conclave::domain::kind::Kind;
 use conclave::domain::phrase::Phrase;
 use conclave::domain::text::Safe;
 use conclave::snapshot::v1::model::Snapshot;
@@ -54,7 +55,7 @@ fn backup_of(labels: &[String]) -> (Snapshot, Vec<Phrase>) {
     });
     let contents = json!({"format": "conclave-contents", "version": 1, "organization": labels[0],
         "keys": keys, "vaults": vaults, "accounts": accounts});
-    let records = Contents::read(contents.to_string().as_bytes()).unwrap();
+    let records = Contents::read(Kind::Organization, contents.to_string().as_bytes()).unwrap();
     found(plan(2, 2), records, &CheapKdf, &mut Seeded::new("hostile"))
 }
 

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use conclave::derivation::Keyring;
 use conclave::domain::inventory::{Collection, Contents, Document, Fields, vaults};
+use conclave::domain::kind::Kind;
 use conclave::domain::people::people;
 use conclave::domain::proof::{AddressCheck, KeyStanding};
 use conclave::session::gathered::{self, Gathered};
@@ -242,7 +243,7 @@ fn records_of_later_versions_change_nothing_when_all_is_sealed_anew() {
             extra.replace("ID", "gone")
         ),
     );
-    let back = through_a_backup(Contents::read(json.as_bytes()).unwrap());
+    let back = through_a_backup(Contents::read(Kind::Organization, json.as_bytes()).unwrap());
     let (back, given): (serde_json::Value, serde_json::Value) =
         (serde_json::from_str(&back).unwrap(), serde_json::from_str(&json).unwrap());
     assert_eq!(back, given);
@@ -289,7 +290,7 @@ fn no_mutation_of_a_file_is_a_panic_and_what_is_taken_comes_back_equal() {
     let (mut documents, mut tables, mut lists) = (0, 0, 0);
     for _ in 0..support::cases(20_000) {
         let json = mutated(&document);
-        if let Ok(read) = Document::read(&json) {
+        if let Ok(read) = Document::read(Kind::Organization, &json) {
             documents += 1;
             // Sealing everything each time would take long; the derivation is cheap, the rest is not.
             if documents % 5 == 0 {

@@ -11,6 +11,7 @@ use std::fs;
 use std::time::Duration;
 
 use ceremony::{INVENTORY, NoMedia, Stick};
+use conclave::domain::kind::Kind;
 use conclave::domain::phrase::{Phrase, PhraseForm, WordCount};
 use conclave::domain::wordlist::WordList;
 use conclave::effect::Effect;
@@ -137,7 +138,7 @@ fn recovered(made: &Desk, phrases: &[Phrase], order: &[usize]) {
     let mut desk = Desk::new(&[("snapshot.json", &snapshot)], false);
     desk.begin().open_with(phrases, order).is("Recovered", "Genuine").export("out.json");
     desk.is("Export", "Written and read back");
-    let records = conclave::domain::inventory::Contents::read(INVENTORY.as_bytes()).unwrap();
+    let records = conclave::domain::inventory::Contents::read(Kind::Organization, INVENTORY.as_bytes()).unwrap();
     let (other, keys) = found(support::plan(2, 2), records, &CheapKdf, &mut Seeded::new("contents"));
     let expected = contents(&open_with(&backup(&[&other]), &keys, &[1, 2], &CheapKdf).unwrap());
     assert_eq!(desk.written("out.json").unwrap(), expected);

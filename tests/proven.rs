@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use conclave::domain::inventory::Contents;
+use conclave::domain::kind::Kind;
 use conclave::snapshot::v1::layout;
 use conclave::ui::key::Key;
 use desk::Desk;
@@ -171,7 +172,7 @@ fn what_was_planted_wrong_is_named_on_screen_in_the_export_and_by_the_exit_code(
         let mut contents = expected_contents();
         plant(&mut contents);
         assert_ne!(contents, expected_contents(), "{name}");
-        let records = Contents::read(contents.to_string().as_bytes()).unwrap();
+        let records = Contents::read(Kind::Organization, contents.to_string().as_bytes()).unwrap();
         let (snapshot, phrases) = found(plan(2, 2), records, &CachedArgon2::default(), &mut Seeded::new(*name));
         let folder = tempfile::tempdir().unwrap();
         let path = |name: &str| folder.path().join(name);
@@ -204,7 +205,7 @@ fn what_was_planted_wrong_is_named_on_screen_in_the_export_and_by_the_exit_code(
         }
 
         // On screen (with a cheap derivation): counted, listed first when sorted, and said inside.
-        let records = Contents::read(contents.to_string().as_bytes()).unwrap();
+        let records = Contents::read(Kind::Organization, contents.to_string().as_bytes()).unwrap();
         let (snapshot, phrases) = found(plan(2, 2), records, &CheapKdf, &mut Seeded::new(*name));
         let mut desk = Desk::new(&[("snapshot.json", &snapshot)], false);
         desk.begin().open_with(&phrases, &[1, 2]).is("Recovered", "do not check: see About");
@@ -231,7 +232,7 @@ fn a_key_that_no_quorum_sealed_proves_nothing() {
     given["keys"] = serde_json::json!([key]);
     given["vaults"] = serde_json::json!([vault]);
     given["accounts"] = serde_json::json!([]);
-    let records = |contents: &Value| Contents::read(contents.to_string().as_bytes()).unwrap();
+    let records = |contents: &Value| Contents::read(Kind::Organization, contents.to_string().as_bytes()).unwrap();
     let (snapshot, phrases) = found(plan(2, 2), records(&contents), &CheapKdf, &mut Seeded::new("authority"));
     let issue = Issue { created: time("2026-05-05T05:05:05Z"), issuer: None, entropy: &mut Seeded::new("later") };
     let forged = append_public(&snapshot, records(&given), issue).unwrap();
@@ -255,7 +256,7 @@ fn a_vault_that_is_not_in_the_backup_is_derived_by_its_path_and_found_by_its_add
         let text = |name: &str| vault[name].as_str().unwrap().to_owned();
         (text("address"), text("path"), text("id"))
     };
-    let records = Contents::read(contents.to_string().as_bytes()).unwrap();
+    let records = Contents::read(Kind::Organization, contents.to_string().as_bytes()).unwrap();
     let (snapshot, phrases) = found(plan(2, 2), records, &CheapKdf, &mut Seeded::new("unlisted"));
     let mut desk = Desk::new(&[("snapshot.json", &snapshot)], false);
     desk.begin().open_with(&phrases, &[1, 2]);
@@ -316,7 +317,7 @@ fn the_codes_on_the_screen_are_read_by_a_camera_program() {
         return;
     }
     let contents = expected_contents();
-    let records = Contents::read(contents.to_string().as_bytes()).unwrap();
+    let records = Contents::read(Kind::Organization, contents.to_string().as_bytes()).unwrap();
     let (snapshot, phrases) = found(plan(2, 2), records, &CheapKdf, &mut Seeded::new("camera"));
     let read = |picture: &[u8]| {
         let folder = tempfile::tempdir().unwrap();

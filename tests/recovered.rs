@@ -18,6 +18,7 @@ use conclave::domain::chain::Chain;
 use conclave::domain::derivation_path::DerivationPath;
 use conclave::domain::export_form::{ExportForm, Selection};
 use conclave::domain::inventory::{Collection, Contents, Fields, Kept};
+use conclave::domain::kind::Kind;
 use conclave::effect::{Effect, ExportOrder, KnownAddress, Outcome, Place, PlaceKind, Searched};
 use conclave::session::proving::Proving;
 use conclave::snapshot::refresh::{Issue, append_public};
@@ -45,7 +46,7 @@ fn records(vaults: usize, address: &str) -> Vec<Fields> {
         "vaults":[{}],"accounts":[]}}"#,
         vaults.join(",")
     );
-    Contents::read(contents.as_bytes()).unwrap()
+    Contents::read(Kind::Organization, contents.as_bytes()).unwrap()
 }
 
 fn is_key(record: &Fields) -> bool {
@@ -177,7 +178,7 @@ fn a_search_of_many_pieces_leaves_no_path_out() {
         "keys":[{{"id":"k","key_type":"ECDSA_SECP256K1","public_key":"0279be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798",
                  "private_key":"0000000000000000000000000000000000000000000000000000000000000001","chain_code":"{chain_code}"}}]}}"#
     );
-    let proving = proving_of(Contents::read(contents.as_bytes()).unwrap(), Vec::new());
+    let proving = proving_of(Contents::read(Kind::Organization, contents.as_bytes()).unwrap(), Vec::new());
     let derived = |path: &DerivationPath| proving.derive_path("k", &Chain::parse("tron").unwrap(), path).unwrap();
     // Ranges that are wide, that are long, and that no piece divides evenly; the first path, the last one, and one between.
     for (accounts, indexes) in [(1, 9_001), (9_001, 1), (97, 93)] {
@@ -242,7 +243,7 @@ fn how_long_a_huge_backup_takes_from_open_to_export() {
             r#"{{"format":"conclave-contents","version":1,"organization":"E","keys":[{KEY},{}],"vaults":[{vaults}],"accounts":[]}}"#,
             more.join(",")
         );
-        Contents::read(text.as_bytes()).unwrap()
+        Contents::read(Kind::Organization, text.as_bytes()).unwrap()
     };
     let peak = || {
         let status = std::fs::read_to_string("/proc/self/status").unwrap();

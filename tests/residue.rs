@@ -24,6 +24,7 @@ use conclave::domain::derivation_path::DerivationPath;
 use conclave::domain::entropy::Entropy;
 use conclave::domain::inventory::Contents;
 use conclave::domain::key_type::KeyType;
+use conclave::domain::kind::Kind;
 use conclave::domain::phrase::Phrase;
 use conclave::domain::secret::SecretBytes;
 use conclave::domain::wordlist::WordList;
@@ -732,6 +733,6 @@ fn found_backup(contents: &[u8], kdf: &Argon2id) -> (conclave::snapshot::v1::mod
     let mut random = support::Seeded::new(HEXLOWER.encode(&seed));
     let words = support::words_of_no_text();
     let phrases: Vec<Phrase> = (0..3).map(|_| support::phrase_of(&words, &mut random)).collect();
-    let records = Contents::read(contents).unwrap();
+    let records = Contents::read(Kind::Organization, contents).unwrap();
     (support::found_for(plan(2, 3), records, &phrases, kdf, &mut OsEntropy), phrases)
 }

@@ -24,7 +24,7 @@ pub fn document(report: &Report<'_>) -> Result<SecretBuffer, ExportError> {
     let takes = |collection, item: &Item| report.selection.takes(collection, item.id());
     let vaults = report.inventory.items(Collection::Vaults).filter(|vault| takes(Collection::Vaults, &vault.item));
     let needed: HashSet<&str> = vaults.filter_map(|vault| vault.item.fields().text("key_id")).collect();
-    let contents = Collection::OF_ORGANIZATION.into_iter().fold(head, |contents, collection| {
+    let contents = report.inventory.collections().fold(head, |contents, collection| {
         let items = report.inventory.items(collection).map(|version| &version.item);
         let is_needed = |item: &Item| collection == Collection::Keys && needed.contains(item.id());
         let marked = items.filter(|item| takes(collection, item) || is_needed(item));
@@ -39,6 +39,7 @@ mod tests {
     use super::super::fixture::{inventory, marked, public_only, text, with_report};
     use super::*;
     use crate::domain::export_form::Selection;
+    use crate::domain::kind::Kind;
 
     #[test]
     fn all_is_the_contents_and_nothing_else() {
@@ -51,7 +52,7 @@ mod tests {
     fn marked_items_are_contents_that_can_be_sealed_again() {
         let (inventory, marked) = (inventory(), marked(&[(Collection::Vaults, "v2"), (Collection::Keys, "no such")]));
         let some = with_report(&inventory, &marked, |report| text(&document(report).unwrap()));
-        assert_eq!(Contents::read(some.as_bytes()).unwrap().len(), 2);
+        assert_eq!(Contents::read(Kind::Organization, some.as_bytes()).unwrap().len(), 2);
         assert!(some.contains("Travel") && !some.contains("Rent") && !some.contains("teleport"));
         assert!(some.ends_with("\"version\": 1\n}\n"), "{some}");
     }

@@ -6,6 +6,7 @@ use crate::derivation::{Derived, Keyring};
 use crate::domain::export_form::Selection;
 use crate::domain::import_form::ImportForm;
 use crate::domain::inventory::{Collection, Inventory, SealedBy, Source, read_records};
+use crate::domain::kind::Kind;
 use crate::domain::proof::{AddressCheck, PublicKeyCheck, VaultCheck};
 use crate::domain::secret::{SecretBuffer, SecretText};
 use crate::domain::time::Timestamp;
@@ -49,11 +50,11 @@ const PUBLIC: &str = r#"
 {"record":"put","collection":"vaults","item":{"id":"v2","name":"Travel","chain":"ethereum","address":"0xA"}}"#;
 
 pub fn inventory() -> Inventory {
-    let mut inventory = Inventory::default();
+    let mut inventory = Inventory::of(Kind::Organization);
     for (position, (sealed_by, records)) in (1..).zip([(SealedBy::Quorum, QUORUM), (SealedBy::Public, PUBLIC)]) {
         let created = Timestamp::parse("2026-01-02T03:04:05Z").unwrap();
         let plaintext = format!("{{\"records\":[{records}]}}");
-        let entries = read_records(plaintext.as_bytes(), &Collection::OF_ORGANIZATION).unwrap();
+        let entries = read_records(Kind::Organization, plaintext.as_bytes()).unwrap();
         assert!(entries.iter().all(|entry| entry.fault.is_none()));
         inventory.apply(Source { sealed_by, position, created }, entries);
     }

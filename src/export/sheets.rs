@@ -308,6 +308,7 @@ mod tests {
     use super::*;
     use crate::domain::export_form::Selection;
     use crate::domain::inventory::{SealedBy, Source, read_records};
+    use crate::domain::kind::Kind;
     use crate::domain::time::Timestamp;
 
     #[test]
@@ -321,7 +322,7 @@ mod tests {
         let json = format!("{{\"records\":[{}]}}", records.join(","));
         let created = Timestamp::parse("2026-01-02T03:04:05Z").unwrap();
         let source = Source { sealed_by: SealedBy::Public, position: 3, created };
-        all.apply(source, read_records(json.as_bytes(), &Collection::OF_ORGANIZATION).unwrap());
+        all.apply(source, read_records(Kind::Organization, json.as_bytes()).unwrap());
         let refused = with_report(&all, &Selection::default(), |report| document(&View::of(report)).unwrap_err());
         assert!(matches!(refused, ExportError::TooManySheets { sheets: SHEETS_LIMIT.., .. }), "{refused}");
     }

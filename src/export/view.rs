@@ -10,6 +10,7 @@ use crate::domain::inventory::{
     Collection, Entry, Fields, Inventory, Item, Kept, Origin, Proposal, Record, SealedBy, Source, Standing, Version,
 };
 use crate::domain::key_type::KeyType;
+use crate::domain::kind::Kind;
 use crate::domain::proof::{KeyFault, KeyStanding, UNCONFIRMED_KEYS};
 use crate::domain::secret::SecretText;
 use crate::domain::text::Safe;
@@ -94,7 +95,7 @@ impl<'a> View<'a> {
                     false if unconfirmed > UNCONFIRMED_KEYS => {
                         Shown::of(version, Some(KeyStanding::NotProven(KeyFault::LeftAlone).to_string()), None)
                     }
-                    false => key_alone(version, is_public),
+                    false => key_alone(version, report.inventory.kind(), is_public),
                 }
             }),
             vaults: known(report, Collection::Vaults, |version, _| {
@@ -272,8 +273,8 @@ fn key<'a>(version: &'a Version, keyring: &Keyring, is_public: bool) -> Shown<'a
 }
 
 /// A key that does not count, rebuilt as if it were the only one.
-fn key_alone(version: &Version, is_public: bool) -> Shown<'_> {
-    let mut inventory = Inventory::default();
+fn key_alone(version: &Version, kind: Kind, is_public: bool) -> Shown<'_> {
+    let mut inventory = Inventory::of(kind);
     if let Ok(item) = Item::new(Collection::Keys, version.item.fields().duplicate()) {
         let record = Some(Record::Put { item, origin: None });
         inventory.apply(version.source, vec![Entry { record, kept: None, fault: None }]);

@@ -14,6 +14,7 @@ use crate::domain::inventory::{
     Collection, ContentsError, Document, Entry, Fields, Inventory, Record, SealedBy, Source, VALUES_LIMIT, VaultsError,
     read_entry, vaults,
 };
+use crate::domain::kind::Kind;
 use crate::domain::people::{self, PeopleError};
 use crate::domain::secret::SecretText;
 use crate::domain::text::{Safe, Text};
@@ -23,8 +24,7 @@ use crate::machine::files::{self, ReadError, shown};
 use crate::snapshot::v1::limits::BOX_PLAINTEXT;
 use created::Created;
 
-/// What was added so far. It holds secrets, and prints none.
-#[derive(Default)]
+/// What was added so far, for a backup of an organization. It holds secrets, and prints none.
 pub struct Gathered {
     inventory: Inventory,
     /// Which file each item is from.
@@ -40,6 +40,19 @@ pub struct Gathered {
 
 /// The most bytes of a list of people.
 const PEOPLE_BYTES: usize = 1 << 20;
+
+impl Default for Gathered {
+    fn default() -> Self {
+        Self {
+            inventory: Inventory::of(Kind::Organization),
+            from: BTreeMap::new(),
+            without_key: BTreeSet::new(),
+            created: None,
+            size: Size::default(),
+            facts: InventoryFacts::default(),
+        }
+    }
+}
 
 impl Gathered {
     /// Adds what a file holds: all of it, or nothing.
@@ -96,9 +109,10 @@ impl Gathered {
         if self.files().iter().any(|added| added == path) {
             return Err(AddError::Again { path: path.to_owned() });
         }
-        let file = read_file(path)?;
+        let kind = self.inventory.kind();
+        let file = read_file(kind, path)?;
         self.check_organization(&file, path)?;
-        let entries: Vec<Entry> = file.records.iter().map(|record| read_entry(record.duplicate())).collect();
+        let entries: Vec<Entry> = file.records.iter().map(|record| read_entry(kind, record.duplicate())).collect();
         let ids: BTreeSet<(Collection, String)> = entries.iter().filter_map(place_of).collect();
         if let Some((place, before)) = ids.iter().find_map(|place| Some((place, *self.from.get(place)?))) {
             let other = self.files().get(before).cloned().unwrap_or_default();
@@ -198,12 +212,12 @@ struct File {
 }
 
 /// A document begins with a brace, a table does not.
-fn read_file(path: &Path) -> Result<File, AddError> {
+fn read_file(kind: Kind, path: &Path) -> Result<File, AddError> {
     let bytes = files::read_secret(path, BOX_PLAINTEXT)?;
     let begins = bytes.reveal().iter().find(|byte| !byte.is_ascii_whitespace() && !b"\xef\xbb\xbf".contains(*byte));
     if matches!(begins, Some(b'{' | b'[')) {
         let document =
-            Document::read(bytes.reveal()).map_err(|why| AddError::Contents { path: path.to_owned(), why })?;
+            Document::read(kind, bytes.reveal()).map_err(|why| AddError::Contents { path: path.to_owned(), why })?;
         return Ok(File {
             organization: Text::new(&document.organization),
             is_production: document.is_production == Some(true),

@@ -169,9 +169,11 @@ impl Renewal {
 
     /// Adds what a contents document holds.
     pub fn add(&mut self, path: &Path) -> Result<(), RefreshError> {
+        let kind = self.first().ok_or(RefreshError::NoBackup)?.core.kind;
         let json = files::read_secret(path, limits::BOX_PLAINTEXT).map_err(LoadError::from)?;
         let owned = || path.to_owned();
-        let records = Contents::read(json.reveal()).map_err(|why| RefreshError::Contents { path: owned(), why })?;
+        let records =
+            Contents::read(kind, json.reveal()).map_err(|why| RefreshError::Contents { path: owned(), why })?;
         let is_production =
             Fields::parse(json.reveal()).is_ok_and(|fields| fields.text("purpose") == Some("production"));
         if is_production && self.is_training() {

@@ -17,7 +17,7 @@ use crate::crypto::seal::OpeningKey;
 use crate::crypto::sharing::{Fault, Share, SharingError, combine};
 use crate::crypto::wrapping::WrappingKey;
 use crate::domain::inventory::{
-    Collection, Entry, Fault as RecordFault, Inventory, Proposal, Records, SealedBy, Source, Unreadable, VALUES_LIMIT,
+    Entry, Fault as RecordFault, Inventory, Proposal, Records, SealedBy, Source, Unreadable, VALUES_LIMIT,
 };
 use crate::domain::secret::{SecretBuffer, SecretBytes};
 
@@ -246,7 +246,8 @@ impl Open<'_> {
         weighed: &BTreeMap<Place, Option<usize>>,
         opening_key: Option<&OpeningKey>,
     ) -> (Inventory, Vec<Place>, BTreeSet<Place>) {
-        let mut inventory = Inventory::default();
+        let kind = self.backup.core().kind;
+        let mut inventory = Inventory::of(kind);
         let mut quorum_boxes = Vec::new();
         let mut closed = BTreeSet::new();
         for (place, sealed) in self.backup.boxes().iter().filter(|(place, _)| !superseded.contains(place)) {
@@ -274,7 +275,7 @@ impl Open<'_> {
                 Ok(records) => {
                     let source = Source { sealed_by: header.sealed_by, position, created: header.created };
                     let mut unclear = Unclear::default();
-                    let entries = records.entries(&Collection::OF_ORGANIZATION).inspect(|entry| unclear.look_at(entry));
+                    let entries = records.entries(kind).inspect(|entry| unclear.look_at(entry));
                     inventory.apply(source, entries);
                     self.findings.extend(unclear.findings(source));
                 }
@@ -321,7 +322,7 @@ impl Open<'_> {
         for source in inventory.organization_proposals() {
             self.findings.push(Finding::ProposedOrganization { created: source.created });
         }
-        for collection in Collection::OF_ORGANIZATION {
+        for collection in inventory.collections() {
             for (_, standing) in inventory.standings(collection) {
                 let Some(version) = &standing.current else { continue };
                 let title = version.item.title();
@@ -469,6 +470,17 @@ mod tests {
                 let expected = if is_as_it_should { vec![] } else { vec![Finding::PublicKeyChanged] };
                 assert_eq!(findings, expected, "{kind:?}, public key: {has_key}");
             }
+        }
+    }
+
+    #[test]
+    fn what_is_read_is_what_the_kind_has() {
+        let vault = r#"{"record":"put","collection":"vaults","item":{"id":"v","name":"n","chain":"c"}}"#;
+        for (kind, is_known) in [(Kind::Organization, true), (Kind::Codes, true), (Kind::Device, false)] {
+            let (findings, inventory) = found(kind, kind.rules().has_public_key(), record(vault));
+            let kept = Finding::NotUnderstood { records: 1, sealed_by: SealedBy::Quorum };
+            assert_eq!(findings, if is_known { vec![] } else { vec![kept] }, "{kind:?}");
+            assert_eq!(inventory.unknown_records().is_empty(), is_known, "{kind:?}");
         }
     }
 }

@@ -320,6 +320,7 @@ mod tests {
     use crate::domain::fingerprint::Fingerprint;
     use crate::domain::import_form::ImportForm;
     use crate::domain::inventory::{Inventory, SealedBy, Source as BoxSource, read_records};
+    use crate::domain::kind::Kind;
     use crate::domain::phrase::{PhraseForm, WordCount};
     use crate::domain::proof::{AddressCheck, KeyStanding, PublicKeyCheck, VaultCheck};
     use crate::domain::recovery::Shareholder;
@@ -388,7 +389,7 @@ mod tests {
         );
         let account = r#"{"record":"put","collection":"accounts","item":{"service":"Mail","login":"ops","owners":["Ann"],"kind":"single-use","codes":["1111-2222","3333-4444"],"used":["1111-2222"],"saved":"2026-01-01T00:00:00Z"}}"#;
         let removal = r#"{"record":"remove","collection":"vaults","id":"v2"}"#;
-        let mut inventory = Inventory::default();
+        let mut inventory = Inventory::of(Kind::Organization);
         let boxes = [
             (SealedBy::Quorum, vec![key, vault("v1", "Old rent"), vault("v2", "Gone"), account.to_owned()]),
             (SealedBy::Quorum, vec![vault("v1", "Rent"), removal.to_owned()]),
@@ -397,7 +398,7 @@ mod tests {
         for (position, (sealed_by, records)) in (1..).zip(boxes) {
             let created = Timestamp::parse("2026-01-02T03:04:05Z").unwrap();
             let text = format!(r#"{{"records":[{}]}}"#, records.join(","));
-            let entries = read_records(text.as_bytes(), &Collection::OF_ORGANIZATION).unwrap();
+            let entries = read_records(Kind::Organization, text.as_bytes()).unwrap();
             let faults: Vec<_> = entries.iter().filter_map(|entry| entry.fault.as_ref()).collect();
             assert!(faults.is_empty(), "{faults:?}");
             inventory.apply(BoxSource { sealed_by, position, created }, entries);
@@ -869,7 +870,12 @@ mod tests {
         let completeness = Completeness { boxes, ..opening().completeness };
         let red = completeness.finding().into_iter().collect();
         let came_out = if readable == 0 {
-            Opening { inventory: Arc::default(), counts: (0, 0, 0), organization: None, ..opening() }
+            Opening {
+                inventory: Arc::new(Inventory::of(Kind::Organization)),
+                counts: (0, 0, 0),
+                organization: None,
+                ..opening()
+            }
         } else {
             opening()
         };

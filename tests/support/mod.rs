@@ -18,6 +18,7 @@ use conclave::crypto::label::Purpose;
 use conclave::domain::ceremony::Person;
 use conclave::domain::entropy::{Entropy, EntropyFailed};
 use conclave::domain::inventory::{Contents, Fields, Kept};
+use conclave::domain::kind::Kind;
 use conclave::domain::phrase::{Phrase, PhraseForm, WordCount};
 use conclave::domain::secret::SecretBytes;
 use conclave::domain::text::Text;
@@ -128,7 +129,7 @@ pub fn small_records() -> Vec<Fields> {
         "vaults":[{"id":"v1","name":"Rent","chain":"bitcoin"},{"id":"v2","name":"Travel","chain":"ethereum"}],
         "accounts":[{"service":"Mail","login":"ops","owners":["Ann"],"kind":"single-use","codes":["1111-2222","3333-4444"],"used":[],
                      "saved":"2026-01-01T00:00:00Z"}]}"#;
-    Contents::read(contents.as_bytes()).unwrap()
+    Contents::read(Kind::Organization, contents.as_bytes()).unwrap()
 }
 
 pub fn put_vault(id: &str, name: &str) -> Fields {

@@ -1,6 +1,8 @@
 //! The contents of a backup as one JSON document (`docs/format.md`, section 10): what recovery gives and what a backup is made of.
 
-use serde::ser::{SerializeMap, SerializeSeq};
+use std::collections::BTreeMap;
+
+use serde::ser::SerializeSeq;
 use serde::{Serialize, Serializer};
 
 use super::document::{ContentsError, Document};
@@ -8,6 +10,7 @@ use super::fields::Fields;
 use super::item::Collection;
 use super::union::Inventory;
 use crate::domain::canonical;
+use crate::domain::kind::Kind;
 use crate::domain::secret::SecretBuffer;
 
 /// Writes an inventory as contents, without a second copy of it.
@@ -23,28 +26,35 @@ impl<'a> Contents<'a> {
         canonical::secret_document(self)
     }
 
-    /// The records that seal the contents of an organization, read from such a document.
-    pub fn read(json: &[u8]) -> Result<Vec<Fields>, ContentsError> {
-        Document::read(json).map(Document::into_records)
+    /// The records that seal the contents of a backup of that kind, read from such a document.
+    pub fn read(kind: Kind, json: &[u8]) -> Result<Vec<Fields>, ContentsError> {
+        Document::read(kind, json).map(Document::into_records)
     }
 }
 
 impl Serialize for Contents<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Self(inventory) = self;
-        let unknown = inventory.unknown_records();
-        let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("accounts", &Items(inventory, Collection::Accounts))?;
-        map.serialize_entry("format", "conclave-contents")?;
-        map.serialize_entry("keys", &Items(inventory, Collection::Keys))?;
-        map.serialize_entry("organization", inventory.organization())?;
-        if !unknown.is_empty() {
-            map.serialize_entry("unknown_records", unknown)?;
+        let list = |collection: Collection| (collection.name(), Member::Items(Items(inventory, collection)));
+        let mut members: BTreeMap<&str, Member<'_>> = inventory.collections().map(list).collect();
+        members.insert("format", Member::Text("conclave-contents"));
+        members.insert("organization", Member::Text(inventory.organization()));
+        members.insert("version", Member::Number(1));
+        if !inventory.unknown_records().is_empty() {
+            members.insert("unknown_records", Member::Records(inventory.unknown_records()));
         }
-        map.serialize_entry("vaults", &Items(inventory, Collection::Vaults))?;
-        map.serialize_entry("version", &1)?;
-        map.end()
+        members.serialize(serializer)
     }
+}
+
+/// What stands at a name of the document.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Member<'a> {
+    Text(&'a str),
+    Number(u8),
+    Items(Items<'a>),
+    Records(&'a [Fields]),
 }
 
 struct Items<'a>(&'a Inventory, Collection);

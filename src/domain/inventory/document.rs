@@ -7,12 +7,14 @@ use super::fields::{Fields, Kept};
 use super::item::{Collection, Item, Malformed};
 use super::lines::line_of;
 use super::record::read_entry;
+use crate::domain::kind::Kind;
 use crate::domain::table::text_of;
 use crate::domain::text::{Safe, TEXT_LIMIT, is_text};
 
 /// What stands in a contents document.
 #[derive(Debug)]
 pub struct Document {
+    pub kind: Kind,
     pub organization: String,
     /// Whether it says that it is for production or for training; `None` when it does not say.
     pub is_production: Option<bool>,
@@ -62,11 +64,12 @@ impl ContentsError {
 }
 
 impl Document {
-    pub fn read(json: &[u8]) -> Result<Self, ContentsError> {
+    /// The contents of a backup of that kind.
+    pub fn read(kind: Kind, json: &[u8]) -> Result<Self, ContentsError> {
         let json = text_of(json).ok_or(ContentsError::NotText)?.as_bytes();
         let mut fields = Fields::parse(json).map_err(|error| text_error(&error))?;
         check_kind(&fields)?;
-        check_names(&fields, json)?;
+        check_names(kind, &fields, json)?;
         let organization = fields.text("organization").filter(|name| is_text(name, TEXT_LIMIT)).map(str::to_owned);
         let organization = organization
             .ok_or(ContentsError::Member { member: "organization", what: "not a text of 1 to 256 characters" })?;
@@ -82,24 +85,25 @@ impl Document {
             }
         };
         let mut items = Vec::new();
-        for collection in Collection::OF_ORGANIZATION {
+        for collection in kind.rules().collections.iter().copied() {
             let Some(Kept::List(list)) = fields.take(collection.name()) else {
                 return Err(ContentsError::Member { member: collection.name(), what: "not a list" });
             };
             read_items(collection, list, json, &mut items)?;
         }
-        let unknown = read_unknown(fields.take(UNKNOWN), json)?;
-        Ok(Self { organization, is_production, items, unknown })
+        let unknown = read_unknown(kind, fields.take(UNKNOWN), json)?;
+        Ok(Self { kind, organization, is_production, items, unknown })
     }
 
     /// The records that seal it.
     pub fn into_records(self) -> Vec<Fields> {
-        anew::records(&self.organization, self.unknown, self.items)
+        anew::records(self.kind, &self.organization, self.unknown, self.items)
     }
 }
 
 const UNKNOWN: &str = "unknown_records";
-const MEMBERS: [&str; 8] = ["accounts", "format", "keys", "organization", "purpose", UNKNOWN, "vaults", "version"];
+/// Beside the collections.
+const MEMBERS: [&str; 5] = ["format", "organization", "purpose", UNKNOWN, "version"];
 
 /// What is said of the JSON reader's error: its own words may quote a secret.
 fn text_error(error: &serde_json::Error) -> ContentsError {
@@ -125,8 +129,11 @@ fn check_kind(fields: &Fields) -> Result<(), ContentsError> {
     if is_known { Ok(()) } else { Err(ContentsError::Version) }
 }
 
-fn check_names(fields: &Fields, json: &[u8]) -> Result<(), ContentsError> {
-    let Some(name) = fields.names().find(|name| !MEMBERS.contains(name)) else { return Ok(()) };
+fn check_names(kind: Kind, fields: &Fields, json: &[u8]) -> Result<(), ContentsError> {
+    let is_collection = |name| Collection::named(name).is_some_and(|found| kind.rules().collections.contains(&found));
+    let Some(name) = fields.names().find(|name| !MEMBERS.contains(name) && !is_collection(name)) else {
+        return Ok(());
+    };
     Err(ContentsError::UnknownMember { name: name.to_owned(), line: line_of(json, name, None).unwrap_or(1) })
 }
 
@@ -159,7 +166,7 @@ fn read_items(
 }
 
 /// Records that this version does not wholly understand, as an export gives them.
-fn read_unknown(value: Option<Kept>, json: &[u8]) -> Result<Vec<Fields>, ContentsError> {
+fn read_unknown(kind: Kind, value: Option<Kept>, json: &[u8]) -> Result<Vec<Fields>, ContentsError> {
     let member = UNKNOWN;
     let list = match value {
         None => return Ok(Vec::new()),
@@ -174,7 +181,7 @@ fn read_unknown(value: Option<Kept>, json: &[u8]) -> Result<Vec<Fields>, Content
             what,
         };
         let Kept::Object(fields) = value else { return Err(wrong("it is not an object")) };
-        let is_unknown = read_entry(fields.duplicate()).kept.is_some();
+        let is_unknown = read_entry(kind, fields.duplicate()).kept.is_some();
         is_unknown.then_some(fields).ok_or_else(|| wrong("this version understands it: put it where it belongs"))
     };
     (1..).zip(list).map(read).collect()
@@ -182,13 +189,16 @@ fn read_unknown(value: Option<Kept>, json: &[u8]) -> Result<Vec<Fields>, Content
 
 #[cfg(test)]
 mod tests {
+    use super::super::{Contents, Inventory, SealedBy, Source, read_records, write_records};
     use super::*;
+    use crate::domain::time::Timestamp;
 
     const HEAD: &str =
         "{\"format\":\"conclave-contents\",\"version\":1,\"organization\":\"A\",\n\"accounts\":[],\"keys\":[]";
 
     fn said(json: &str) -> String {
-        Document::read(json.as_bytes()).map_or_else(|error| error.to_string(), |_| "read".to_owned())
+        Document::read(Kind::Organization, json.as_bytes())
+            .map_or_else(|error| error.to_string(), |_| "read".to_owned())
     }
 
     #[test]
@@ -220,19 +230,48 @@ mod tests {
             more("\"unknown_records\":[{\"record\":\"remove\",\"collection\":\"vaults\",\"id\":\"v\"}]"),
             "number 1 of unknown_records (line 3): this version understands it: put it where it belongs"
         );
-        assert!(matches!(Document::read(b"{\n \"a\":1.5}"), Err(ContentsError::Text { line: 2, .. })));
+        assert!(matches!(
+            Document::read(Kind::Organization, b"{\n \"a\":1.5}"),
+            Err(ContentsError::Text { line: 2, .. })
+        ));
         for (text, what) in
             [("{\"a\":", "ends too early"), ("{a}", "is not JSON"), ("{\"a\":null}", "are allowed here")]
         {
             assert!(said(text).contains(what), "{text}: {}", said(text));
         }
-        assert_eq!(Document::read(b"\xff\xfe{\0").err(), Some(ContentsError::NotText));
+        assert_eq!(Document::read(Kind::Organization, b"\xff\xfe{\0").err(), Some(ContentsError::NotText));
+    }
+
+    #[test]
+    fn a_document_has_the_lists_of_its_kind() {
+        let head = r#"{"format":"conclave-contents","version":1,"organization":"A""#;
+        let share = r#"{"changed":"2026-01-01T00:00:00Z","organization":"o","user":"u","value":"v"}"#;
+        let shares = format!("{head},\"shares\":[{share}]}}");
+        let read = |kind, json: &str| Document::read(kind, json.as_bytes()).map(|document| document.items.len());
+        assert_eq!(read(Kind::Device, &shares), Ok(1));
+        for kind in [Kind::Organization, Kind::Codes] {
+            assert_eq!(read(kind, &format!("{HEAD},\"vaults\":[]}}")), Ok(0));
+            let unknown = ContentsError::UnknownMember { name: "shares".to_owned(), line: 1 };
+            assert_eq!(read(kind, &shares), Err(unknown));
+        }
+        // It is sealed, read and written again as it was.
+        let records = Document::read(Kind::Device, shares.as_bytes()).unwrap().into_records();
+        let entries = read_records(Kind::Device, write_records(records).reveal()).unwrap();
+        let mut inventory = Inventory::of(Kind::Device);
+        let created = Timestamp::from_unix_seconds(0).unwrap();
+        inventory.apply(Source { sealed_by: SealedBy::Quorum, position: 1, created }, entries);
+        let json = Contents::of(&inventory).to_json();
+        assert_eq!(
+            Fields::parse(json.reveal()).unwrap().names().collect::<Vec<_>>(),
+            ["format", "organization", "shares", "version"]
+        );
+        assert_eq!(read(Kind::Device, std::str::from_utf8(json.reveal()).unwrap()), Ok(1));
     }
 
     #[test]
     fn marks_and_line_ends_of_other_systems_are_no_matter() {
         let json = format!("\u{feff}{HEAD},\r\n\"purpose\":\"production\",\"vaults\":[]\r\n}}\r\n");
-        let document = Document::read(json.as_bytes()).unwrap();
+        let document = Document::read(Kind::Organization, json.as_bytes()).unwrap();
         assert_eq!((document.organization.as_str(), document.is_production), ("A", Some(true)));
     }
 }

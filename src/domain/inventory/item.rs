@@ -13,7 +13,7 @@ use crate::domain::key_type::KeyType;
 use crate::domain::text::{NOTE_LIMIT, TEXT_LIMIT, is_text};
 use crate::domain::time::Timestamp;
 
-/// The collections of a backup. `shares` belong to device backups.
+/// The collections of a backup. Which of them it has its kind decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Collection {
     Keys,
@@ -23,9 +23,6 @@ pub enum Collection {
 }
 
 impl Collection {
-    /// What a backup of an organization holds.
-    pub const OF_ORGANIZATION: [Self; 3] = [Self::Keys, Self::Vaults, Self::Accounts];
-
     pub fn name(self) -> &'static str {
         match self {
             Self::Keys => "keys",

@@ -12,6 +12,7 @@ use super::fields::{Fields, Kept, OBJECT_WEIGHT, Unweighed, VALUES_LIMIT, weigh}
 use super::item::{Collection, Item, Malformed};
 use crate::domain::canonical;
 use crate::domain::encoding::Hex;
+use crate::domain::kind::Kind;
 use crate::domain::secret::{SecretBuffer, SecretText};
 use crate::domain::text::{TEXT_LIMIT, is_text};
 use crate::domain::time::Timestamp;
@@ -116,12 +117,12 @@ impl<'a> Records<'a> {
     }
 
     /// Reads one after the other.
-    pub fn entries(self, collections: &'a [Collection]) -> impl Iterator<Item = Entry> + 'a {
+    pub fn entries(self, kind: Kind) -> impl Iterator<Item = Entry> + 'a {
         let Self { list, beside, .. } = self;
         let has_more = beside.names().next().is_some();
         let beside = has_more.then_some(Entry { record: None, kept: Some(beside), fault: None });
-        let read = |record: &RawValue| match Fields::element(record.get().as_bytes()) {
-            Ok(value) => read_record(value, collections),
+        let read = move |record: &RawValue| match Fields::element(record.get().as_bytes()) {
+            Ok(value) => read_record(value, kind),
             // It was weighed by the same rules.
             Err(_) => Entry { record: None, kept: Some(Fields::default()), fault: Some(Fault::NotAnObject) },
         };
@@ -170,9 +171,9 @@ impl<'de> Deserialize<'de> for Outline<'de> {
 }
 
 /// Reads all records of a box whose plaintext is `{"records":[…]}` and spaces.
-pub fn read_records(plaintext: &[u8], collections: &[Collection]) -> Result<Vec<Entry>, Unreadable> {
+pub fn read_records(kind: Kind, plaintext: &[u8]) -> Result<Vec<Entry>, Unreadable> {
     let records = Records::weigh(plaintext, VALUES_LIMIT)?;
-    Ok(records.entries(collections).collect())
+    Ok(records.entries(kind).collect())
 }
 
 /// The plaintext of a box that holds `records`, padded with spaces to a multiple of 4,096 bytes.
@@ -223,9 +224,9 @@ pub fn used_record(account: &str, code: &str) -> Fields {
     Fields::default().with_text("record", "used").with_text("account", account).with_text("code", code)
 }
 
-/// What stands in a record of an organization's box.
-pub fn read_entry(fields: Fields) -> Entry {
-    read_record(Kept::Object(fields), &Collection::OF_ORGANIZATION)
+/// What stands in a record of a box.
+pub fn read_entry(kind: Kind, fields: Fields) -> Entry {
+    read_record(Kept::Object(fields), kind)
 }
 
 /// The members of a record of this kind, if it is one.
@@ -253,7 +254,7 @@ fn has_more_than_is_known(record: &RawValue) -> bool {
             let (mut kind, mut names, mut has_others) = (None, Vec::new(), false);
             while let Some(name) = members.next_key::<Cow<'_, str>>()? {
                 if name == "record" {
-                    kind = members.next_value::<Kind>()?.0;
+                    kind = members.next_value::<KnownMembers>()?.0;
                     continue;
                 }
                 members.next_value::<IgnoredAny>()?;
@@ -270,9 +271,9 @@ fn has_more_than_is_known(record: &RawValue) -> bool {
 }
 
 /// The members of the kind of a record, read of its name; `None` for what is no such name.
-struct Kind(Option<&'static [&'static str]>);
+struct KnownMembers(Option<&'static [&'static str]>);
 
-impl<'de> Deserialize<'de> for Kind {
+impl<'de> Deserialize<'de> for KnownMembers {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let value = <&RawValue>::deserialize(deserializer)?;
         let name = serde_json::from_str::<Cow<'_, str>>(value.get()).ok();
@@ -283,7 +284,7 @@ impl<'de> Deserialize<'de> for Kind {
 /// The members of all kinds of records.
 const RECORD_MEMBERS: [&str; 7] = ["account", "code", "collection", "id", "item", "name", "origin"];
 
-fn read_record(value: Kept, collections: &[Collection]) -> Entry {
+fn read_record(value: Kept, kind: Kind) -> Entry {
     let not_understood = |kept, fault| Entry { record: None, kept: Some(kept), fault };
     let Kept::Object(mut fields) = value else {
         return not_understood(Fields::default().with("record", value), Some(Fault::NotAnObject));
@@ -295,7 +296,7 @@ fn read_record(value: Kept, collections: &[Collection]) -> Entry {
     };
     let has_unknown = fields.names().any(|name| !known.contains(&name));
     let whole = has_unknown.then(|| fields.duplicate());
-    match understand(&mut fields, collections) {
+    match understand(&mut fields, kind.rules().collections) {
         Ok(record) => Entry { record: Some(record), kept: whole, fault: None },
         Err(NotUnderstood::Newer) => not_understood(fields, None),
         Err(NotUnderstood::Malformed(fault)) => not_understood(fields, Some(fault)),
@@ -368,7 +369,7 @@ mod tests {
     use super::*;
 
     fn read(json: &str) -> Vec<Entry> {
-        read_records(json.as_bytes(), &Collection::OF_ORGANIZATION).unwrap()
+        read_records(Kind::Organization, json.as_bytes()).unwrap()
     }
 
     #[test]

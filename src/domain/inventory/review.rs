@@ -72,7 +72,7 @@ pub fn questions(inventory: &Inventory) -> Vec<Question> {
     let mut questions = Vec::new();
     questions.extend(inventory.organization_is_public().then_some(Question::Name));
     questions.extend((0..inventory.proposed_names().len()).map(Question::OtherName));
-    for collection in Collection::OF_ORGANIZATION {
+    for collection in inventory.collections() {
         for (id, standing) in inventory.standings(collection) {
             let is_open = standing.current.as_ref().is_some_and(|version| !version.is_confirmed());
             questions.extend(is_open.then(|| Question::Item(collection, id.to_owned())));
@@ -89,7 +89,7 @@ pub fn questions(inventory: &Inventory) -> Vec<Question> {
 /// A record that is understood in part has its question as an item. As it stands it keeps its mark.
 fn can_be_asked(inventory: &Inventory, place: usize) -> bool {
     let is_public = inventory.unknown_sources().get(place).is_some_and(|source| source.sealed_by == SealedBy::Public);
-    let is_understood = |record: &Fields| read_entry(record.duplicate()).record.is_some();
+    let is_understood = |record: &Fields| read_entry(inventory.kind(), record.duplicate()).record.is_some();
     is_public && !inventory.unknown_records().get(place).is_some_and(is_understood)
 }
 
@@ -101,7 +101,7 @@ pub fn records(inventory: &Inventory, backup_id: Hex<16>, accepted: &[usize]) ->
     let accepted: BTreeSet<Question> = asked.map(|(_, question)| question).collect();
     let mut split =
         Split { inventory, backup_id, accepted, items: Vec::new(), confirmed: Vec::new(), carried: Vec::new() };
-    for collection in Collection::OF_ORGANIZATION {
+    for collection in inventory.collections() {
         for (id, standing) in inventory.standings(collection) {
             split.take(collection, id, standing);
         }
@@ -176,7 +176,10 @@ impl Split<'_> {
             if is_confirmed { &mut unknown } else { &mut first }.push(record.duplicate());
         }
         first.extend(self.gone(&first));
-        let confirmed = anew::records(&name, unknown, self.items).into_iter().chain(self.confirmed).collect();
+        let confirmed = anew::records(self.inventory.kind(), &name, unknown, self.items)
+            .into_iter()
+            .chain(self.confirmed)
+            .collect();
         (confirmed, first.into_iter().chain(self.carried).collect())
     }
 
@@ -197,7 +200,7 @@ impl Split<'_> {
 
     /// Removals of items that count no longer, and that a carried record which is understood in part would bring back.
     fn gone(&self, carried: &[Fields]) -> Vec<Fields> {
-        let removal = |record: &Fields| match read_entry(record.duplicate()).record {
+        let removal = |record: &Fields| match read_entry(self.inventory.kind(), record.duplicate()).record {
             Some(Record::Put { item, .. }) => {
                 let (collection, id) = (item.collection(), item.id().to_owned());
                 let counts =
@@ -245,6 +248,7 @@ mod tests {
     use super::super::union::Source;
     use super::super::{Contents, read_records, write_records};
     use super::*;
+    use crate::domain::kind::Kind;
     use crate::domain::time::Timestamp;
 
     const OLD: Hex<16> = Hex([1; 16]);
@@ -252,13 +256,13 @@ mod tests {
 
     fn apply(inventory: &mut Inventory, sealed_by: SealedBy, position: u32, plaintext: &[u8]) {
         let created = Timestamp::parse(&format!("2026-01-{:02}T00:00:00Z", position % 28 + 1)).unwrap();
-        let entries = read_records(plaintext, &Collection::OF_ORGANIZATION).unwrap();
+        let entries = read_records(Kind::Organization, plaintext).unwrap();
         inventory.apply(Source { sealed_by, position, created }, entries);
     }
 
     fn rotated(inventory: &Inventory, id: Hex<16>, accepted: &[usize]) -> Inventory {
         let (confirmed, carried) = records(inventory, id, accepted);
-        let mut new = Inventory::default();
+        let mut new = Inventory::of(Kind::Organization);
         apply(&mut new, SealedBy::Quorum, 27, write_records(confirmed).reveal());
         apply(&mut new, SealedBy::Public, 27, write_records(carried).reveal());
         new.finish();
@@ -282,7 +286,7 @@ mod tests {
     }
 
     fn marks(inventory: &Inventory) -> Vec<(String, bool, Option<Origin>)> {
-        let all = Collection::OF_ORGANIZATION.into_iter().flat_map(|collection| inventory.items(collection));
+        let all = inventory.collections().flat_map(|collection| inventory.items(collection));
         all.map(|version| (version.item.id().to_owned(), version.is_confirmed(), version.origin)).collect()
     }
 
@@ -320,7 +324,7 @@ mod tests {
 
     fn history(seed: u64) -> Inventory {
         let mut random = Random(seed);
-        let mut inventory = Inventory::default();
+        let mut inventory = Inventory::of(Kind::Organization);
         for position in 1..=1 + random.below(7) {
             let records: Vec<String> = (0..random.below(4)).map(|_| record(&mut random)).collect();
             let sealed_by = if random.below(2) == 0 { SealedBy::Quorum } else { SealedBy::Public };
@@ -379,7 +383,7 @@ mod tests {
 
     #[test]
     fn an_accepted_change_is_made() {
-        let mut old = Inventory::default();
+        let mut old = Inventory::of(Kind::Organization);
         let put = |name: &str| {
             format!(r#"{{"record":"put","collection":"vaults","item":{{"id":"v","name":"{name}","chain":"c"}}}}"#)
         };

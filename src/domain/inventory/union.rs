@@ -8,6 +8,7 @@ use super::fields::Fields;
 use super::item::{Collection, Item};
 use super::record::{Entry, Origin, Record};
 use crate::domain::encoding::words;
+use crate::domain::kind::Kind;
 use crate::domain::secret::SecretText;
 use crate::domain::time::Timestamp;
 
@@ -84,8 +85,9 @@ pub enum VersionKind {
 }
 
 /// The united contents of a backup.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Inventory {
+    kind: Kind,
     organization: Option<(SecretText, SealedBy)>,
     /// Other names that were proposed without the quorum, where a quorum had sealed one.
     organization_proposals: Vec<Source>,
@@ -99,6 +101,29 @@ pub struct Inventory {
 }
 
 impl Inventory {
+    /// Of a backup of that kind, without anything yet.
+    pub fn of(kind: Kind) -> Self {
+        Self {
+            kind,
+            organization: None,
+            organization_proposals: Vec::new(),
+            proposed_names: Vec::new(),
+            items: BTreeMap::new(),
+            unknown_records: Vec::new(),
+            unknown_sources: Vec::new(),
+            used: BTreeMap::new(),
+        }
+    }
+
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// Those that a backup of its kind has.
+    pub fn collections(&self) -> impl Iterator<Item = Collection> {
+        self.kind.rules().collections.iter().copied()
+    }
+
     /// Applies the entries of one box. Boxes come in their order.
     pub fn apply(&mut self, source: Source, entries: impl IntoIterator<Item = Entry>) {
         for entry in entries {
@@ -207,11 +232,11 @@ impl Inventory {
         &self.unknown_sources
     }
 
-    /// No key, vault or account, and nothing of a quorum's that is kept without being understood: an export would hold nothing. What
+    /// No item, and nothing of a quorum's that is kept without being understood: an export would hold nothing. What
     /// anybody can append does not make it one that holds something.
     pub fn is_bare(&self) -> bool {
         self.unknown_sources.iter().all(|source| source.sealed_by == SealedBy::Public)
-            && Collection::OF_ORGANIZATION.into_iter().all(|collection| self.items(collection).next().is_none())
+            && self.collections().all(|collection| self.items(collection).next().is_none())
     }
 
     pub fn counts(&self) -> (usize, usize, usize) {
@@ -224,7 +249,12 @@ impl Inventory {
     pub fn to_records(&self) -> Vec<Fields> {
         let current = self.items.values().filter_map(|standing| standing.current.as_ref());
         let items = current.map(|version| version.item.duplicate()).collect();
-        anew::records(self.organization(), self.unknown_records.iter().map(Fields::duplicate).collect(), items)
+        anew::records(
+            self.kind,
+            self.organization(),
+            self.unknown_records.iter().map(Fields::duplicate).collect(),
+            items,
+        )
     }
 }
 
@@ -295,11 +325,11 @@ mod tests {
     type Vault<'a> = (Option<&'a str>, usize, usize);
 
     fn unite(boxes: Boxes<'_>) -> Inventory {
-        let mut inventory = Inventory::default();
+        let mut inventory = Inventory::of(Kind::Organization);
         for (position, (sealed_by, records)) in (1..).zip(boxes) {
             let created = Timestamp::parse("2026-01-01T00:00:00Z").unwrap();
             let plaintext = format!("{{\"records\":[{records}]}}");
-            let entries = read_records(plaintext.as_bytes(), &Collection::OF_ORGANIZATION).unwrap();
+            let entries = read_records(Kind::Organization, plaintext.as_bytes()).unwrap();
             assert!(entries.iter().all(|entry| entry.fault.is_none()), "{records}");
             inventory.apply(Source { sealed_by: *sealed_by, position, created }, entries);
         }
@@ -372,10 +402,10 @@ mod tests {
     fn an_inventory_sealed_anew_is_the_same_inventory() {
         let inventory =
             unite(&[(Q, &format!(r#"{{"record":"organization","name":"A"}},{},{{"record":"teleport"}}"#, put("A")))]);
-        let mut again = Inventory::default();
+        let mut again = Inventory::of(Kind::Organization);
         let created = Timestamp::parse("2026-01-01T00:00:00Z").unwrap();
         let plaintext = super::super::write_records(inventory.to_records());
-        let entries = read_records(plaintext.reveal(), &Collection::OF_ORGANIZATION).unwrap();
+        let entries = read_records(Kind::Organization, plaintext.reveal()).unwrap();
         again.apply(Source { sealed_by: Q, position: 1, created }, entries);
         again.finish();
         let json = |inventory: &Inventory| Contents::of(inventory).to_json().reveal().to_vec();

@@ -9,9 +9,8 @@ use super::{Bench, Making, not_sealed, not_written, stopped, today, write_all};
 use crate::crypto::kdf::Kdf;
 use crate::domain::ceremony::{Stage, Step};
 use crate::domain::fingerprint::Fingerprint;
-use crate::domain::inventory::{
-    Collection, Contents, Fields, Inventory, SealedBy, Source, read_records, write_records,
-};
+use crate::domain::inventory::{Contents, Fields, Inventory, SealedBy, Source, read_records, write_records};
+use crate::domain::kind::Kind;
 use crate::domain::phrase::Phrase;
 use crate::domain::secret::SecretBuffer;
 use crate::domain::time::Timestamp;
@@ -252,7 +251,7 @@ impl Making {
         if let Some(finding) = opened.findings.iter().find(|finding| finding.is_red() && !is_meant(finding)) {
             return Err(refused(&finding.to_string()));
         }
-        let expected = expected(&self.records, &self.carried, written.created)
+        let expected = expected(desk.backup.core().kind, &self.records, &self.carried, written.created)
             .ok_or_else(|| refused("The contents cannot be read."))?;
         let sealed = Contents::of(&opened.inventory).to_json();
         if expected.reveal() != sealed.reveal() {
@@ -292,11 +291,11 @@ fn compare(written: &Written) -> Result<Vec<u8>, Trouble> {
 }
 
 /// What an opening has to give.
-fn expected(records: &[Fields], carried: &[Fields], created: Timestamp) -> Option<SecretBuffer> {
-    let mut inventory = Inventory::default();
+fn expected(kind: Kind, records: &[Fields], carried: &[Fields], created: Timestamp) -> Option<SecretBuffer> {
+    let mut inventory = Inventory::of(kind);
     for (position, sealed_by, records) in [(1, SealedBy::Quorum, records), (2, SealedBy::Public, carried)] {
         let plaintext = write_records(records.iter().map(Fields::duplicate).collect());
-        let entries = read_records(plaintext.reveal(), &Collection::OF_ORGANIZATION).ok()?;
+        let entries = read_records(kind, plaintext.reveal()).ok()?;
         inventory.apply(Source { sealed_by, position, created }, entries);
     }
     inventory.finish();

@@ -33,7 +33,7 @@ pub fn of(inventory: &Inventory, without_key: &BTreeSet<String>, creates_keys: b
         let said = said.map(|(vault, check)| said_of_vault(&vault.title(), check));
         remarks.extend(said);
     }
-    for collection in Collection::OF_ORGANIZATION {
+    for collection in inventory.collections() {
         for item in inventory.items(collection).map(|version| &version.item) {
             let what = |member: &str| {
                 let (noun, title) = (collection.noun(), item.title());

@@ -8,6 +8,8 @@ use super::stage::Stage;
 use crate::domain::completeness::{Claimed, Completeness, Recovered};
 use crate::domain::condition::{Boxes, Condition, CoreState, Harm};
 use crate::domain::export_form::{ExportForm, Selection};
+use crate::domain::inventory::Inventory;
+use crate::domain::kind::Kind;
 use crate::domain::recovery::Shareholder;
 use crate::domain::wordlist::WordList;
 use crate::effect::{Comparison, Near, NearStanding, Opening, Outcome, Summary, Written};
@@ -149,7 +151,7 @@ pub(super) fn empty() -> Opening {
         ..opening().completeness
     };
     Opening {
-        inventory: Arc::default(),
+        inventory: Arc::new(Inventory::of(Kind::Organization)),
         counts: (0, 0, 0),
         organization: None,
         comparison: Comparison { is_complete: true, ..Comparison::default() },
@@ -180,5 +182,10 @@ fn lacking(completeness: Completeness) -> Opening {
 
 /// Nothing of an incomplete production backup is shown in a drill.
 pub(super) fn incomplete_withheld() -> Opening {
-    Opening { inventory: Arc::default(), is_withheld: true, organization: None, ..incomplete() }
+    Opening {
+        inventory: Arc::new(Inventory::of(Kind::Organization)),
+        is_withheld: true,
+        organization: None,
+        ..incomplete()
+    }
 }

@@ -9,7 +9,8 @@ use crate::domain::completeness::{Claimed, Completeness, Recovered};
 use crate::domain::condition::{Boxes, Condition, CoreState};
 use crate::domain::fingerprint::Fingerprint;
 use crate::domain::import_form::ImportForm;
-use crate::domain::inventory::{Collection, Inventory, SealedBy, Source as BoxSource, read_records};
+use crate::domain::inventory::{Inventory, SealedBy, Source as BoxSource, read_records};
+use crate::domain::kind::Kind;
 use crate::domain::phrase::{PhraseForm, WordCount};
 use crate::domain::proof::{AddressCheck, Checks, KeyStanding, PublicKeyCheck, VaultCheck};
 use crate::domain::recovery::Shareholder;
@@ -168,10 +169,10 @@ pub(super) fn inventory() -> Inventory {
         put("accounts", &account),
     ];
     records.extend(vaults.iter().map(|vault| put("vaults", vault)));
-    let mut inventory = Inventory::default();
+    let mut inventory = Inventory::of(Kind::Organization);
     let mut apply = |records: &[String], sealed_by, position| {
         let json = format!(r#"{{"records":[{}]}}"#, records.join(","));
-        let entries = read_records(json.as_bytes(), &Collection::OF_ORGANIZATION).expect("records");
+        let entries = read_records(Kind::Organization, json.as_bytes()).expect("records");
         let created = Timestamp::parse("2026-03-02T09:15:00Z").expect("a time");
         inventory.apply(BoxSource { sealed_by, position, created }, entries);
     };
@@ -267,7 +268,12 @@ pub(super) fn with_findings() -> Opening {
 
 /// As a drill on a production backup gives it.
 pub(super) fn withheld() -> Opening {
-    Opening { inventory: Arc::default(), is_withheld: true, organization: None, ..with_findings() }
+    Opening {
+        inventory: Arc::new(Inventory::of(Kind::Organization)),
+        is_withheld: true,
+        organization: None,
+        ..with_findings()
+    }
 }
 
 pub(super) fn trouble() -> Trouble {
