@@ -89,6 +89,7 @@ impl Sample {
         let organization = records.first().and_then(|record| record.text("name")).unwrap_or_default();
         let form = PhraseForm { language: WordList::English, words: WordCount::TWELVE };
         let plan = Plan {
+            kind: Kind::Organization,
             purpose: Purpose::Training,
             organization: text(organization)?,
             delivery: text(self.delivery)?,

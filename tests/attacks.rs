@@ -300,7 +300,10 @@ fn a_dishonest_ceremony_is_named_and_gives_no_wrong_key() {
     let backup = backup(&[&dishonest]);
     let with_all = open_with(&backup, &phrases, &[3, 1, 2], &CheapKdf).unwrap();
     assert_eq!(reds(&with_all), [&Finding::ShareFault(Fault::Off { number: 3 })]);
-    assert_eq!(open_with(&backup, &phrases, &[1, 3], &CheapKdf).err(), Some(OpeningError::NoKey { usable: 2 }));
+    assert_eq!(
+        open_with(&backup, &phrases, &[1, 3], &CheapKdf).err(),
+        Some(OpeningError::NoKey { holder: "shareholder", usable: 2 })
+    );
     assert!(open_with(&backup, &phrases, &[1, 2], &CheapKdf).is_ok());
 }
 
@@ -346,7 +349,7 @@ fn phrases_of_another_backup_are_never_taken() {
     founding.accept(1, &phrases_one[0], &CheapKdf).unwrap();
     founding.accept(2, &phrases_one[0], &CheapKdf).unwrap();
     let refused = founding.seal(small_records(), time("2026-01-01T00:00:00Z"), None, &mut entropy);
-    assert_eq!(refused.unwrap_err(), SealingError::SamePhrase { one: 1, other: 2 });
+    assert_eq!(refused.unwrap_err(), SealingError::SamePhrase { holders: "shareholders", one: 1, other: 2 });
 }
 
 #[test]

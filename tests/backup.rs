@@ -392,6 +392,7 @@ fn a_hostile_name_is_only_a_name_on_papers() {
     let (snapshot, _) = small(2, 16, "papers");
     for names in hostile::hostile_labels().chunks(16).filter(|names| names.len() == 16).step_by(4) {
         let plan = conclave::domain::ceremony::Plan {
+            kind: conclave::domain::kind::Kind::Organization,
             conductor: text("Ann"),
             organization: text("Example Cellar"),
             is_training: true,

@@ -7,10 +7,11 @@ use clap::Args;
 use zeroize::Zeroizing;
 
 use super::{Console, Exit, Failure};
-use crate::domain::ceremony::{NameStyle, Plan, SHAREHOLDERS, Threshold};
+use crate::domain::ceremony::{NameStyle, Plan, Threshold};
 use crate::domain::encoding::Hex;
 use crate::domain::fingerprint::Fingerprint;
 use crate::domain::inventory::Fields;
+use crate::domain::kind::Kind;
 use crate::domain::phrase::{Phrase, PhraseForm, WordCount};
 use crate::domain::secret::SecretBuffer;
 use crate::domain::text::{Text, is_address};
@@ -28,14 +29,16 @@ use crate::snapshot::sealing::{self, Founding, SealingError};
 use crate::snapshot::v1::layout;
 use crate::snapshot::v1::model::{Replaces, Snapshot};
 
+/// What is made without screens.
+const KIND: Kind = Kind::Organization;
+
 /// What is decided for a backup without screens.
 #[derive(Debug, Args)]
 pub struct FoundingArguments {
     /// The name of the organization, as it stands in the snapshot
     #[arg(long, value_name = "NAME", value_parser = text)]
     organization: Option<Text>,
-    /// The shareholders in order, 2 to 16: a table of name and e-mail address (CSV)
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help = shareholders_help())]
     shareholders: Option<PathBuf>,
     /// How many of them open the backup together
     #[arg(long, value_name = "N")]
@@ -67,6 +70,11 @@ pub struct FoundingArguments {
     /// Agree that the phrases of a production backup are written to a file
     #[arg(long)]
     i_know_this_writes_phrases: bool,
+}
+
+fn shareholders_help() -> String {
+    let rules = KIND.rules();
+    format!("The {} in order, {}: a table of name and e-mail address (CSV)", rules.holder.many, rules.counts())
 }
 
 fn text(value: &str) -> Result<Text, String> {
@@ -156,6 +164,7 @@ impl FoundingArguments {
         }
         let conductor = self.conductor.clone().or_else(|| Text::new("not named"));
         let plan = Plan {
+            kind: KIND,
             conductor: wanted(conductor, "--conductor NAME")?,
             organization,
             is_training: known.is_training,
@@ -191,18 +200,20 @@ pub fn refused(trouble: Trouble) -> Failure {
 }
 
 fn check_threshold(plan: &Plan) -> Result<(), Failure> {
-    let count = plan.shareholders.len();
+    let (rules, threshold, count) = (plan.kind.rules(), plan.threshold, plan.shareholders.len());
+    let holders = rules.holder.many;
     let usage = |message: String| Err(Failure::new(Exit::Usage, message, "Nothing was made."));
-    match Threshold::of(plan.threshold, count) {
-        _ if !SHAREHOLDERS.contains(&count) => {
-            usage(format!("{count} shareholders are not possible: a backup has 2 to 16."))
+    match Threshold::of(rules, threshold, count) {
+        _ if !rules.allows_count(count) => {
+            usage(format!("{count} {holders} are not possible: a backup has {}.", rules.counts()))
         }
-        Threshold::One => {
-            usage("a threshold of 1 would let one person alone open everything: choose 2 or more.".to_owned())
-        }
+        Threshold::One => usage(format!(
+            "a threshold of {threshold} would let one person alone open everything: choose {} or more.",
+            rules.threshold.start()
+        )),
         Threshold::Impossible => usage(format!(
-            "a threshold of {} of {count} shareholders is not possible: choose 2 to {count}.",
-            plan.threshold
+            "a threshold of {threshold} of {count} {holders} is not possible: choose {}.",
+            rules.thresholds(count)
         )),
         Threshold::All | Threshold::Some { .. } => Ok(()),
     }
@@ -341,7 +352,8 @@ fn make_phrases(founding: &mut Founding, plan: &Plan) -> Result<Vec<Phrase>, Sea
         keys.extend(cores::for_each(chunk, |phrase| founding.derive(phrase, &ThisMachine)));
     }
     for (number, key) in (1..).zip(keys) {
-        founding.keep(number, key.ok_or(SealingError::PhraseMissing { number })??);
+        let holder = plan.kind.rules().holder.one;
+        founding.keep(number, key.ok_or(SealingError::PhraseMissing { holder, number })??);
     }
     Ok(phrases)
 }

@@ -54,10 +54,15 @@ pub fn say_summary(backup: &Backup, console: &mut Console<'_>) {
     if condition.can_judge() {
         console.say(&format!("Fingerprint: {}", backup.fingerprint()));
     }
-    console.say(&format!("Opens with {} of {} shareholders.", core.threshold, core.shareholder_count));
+    console.say(&format!("Opens with {}.", holders(core)));
     for sentence in condition.sentences() {
         console.warn(&format!("CAREFUL: {sentence}"));
     }
+}
+
+/// `2 of 3 shareholders`
+fn holders(core: &Core) -> String {
+    format!("{} of {} {}", core.threshold, core.shareholder_count, core.kind.rules().holder.many)
 }
 
 /// What that one file still gives.
@@ -85,7 +90,7 @@ fn lines(reading: &Reading, core: &Core) -> Vec<String> {
         lines.push(format!("Organization:  {}", labels.organization));
         lines.push(format!("Sent to:       {}", labels.delivery));
     }
-    lines.push(format!("Opens with:    {} of {} shareholders", core.threshold, core.shareholder_count));
+    lines.push(format!("Opens with:    {}", holders(core)));
     if let Some(labels) = &reading.labels {
         for shareholder in &labels.shareholders {
             lines.push(format!("  {:>2}. {}", shareholder.number, shareholder.name));

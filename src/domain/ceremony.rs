@@ -1,11 +1,9 @@
 //! The making of a backup: what is planned, and how far each shareholder is. Nothing is called a backup before every one of them
 //! has typed the phrase from paper twice, the second time against the file that was read again.
 
+use super::kind::{Kind, Rules};
 use super::phrase::PhraseForm;
 use super::text::Text;
-
-/// The most and the fewest shareholders of an organization (`docs/format.md`, section 2).
-pub const SHAREHOLDERS: std::ops::RangeInclusive<usize> = 2..=16;
 
 /// What each shareholder agrees to before the phrase is typed back.
 pub const SENTENCES: [&str; 3] = [
@@ -74,6 +72,7 @@ impl NameStyle {
 /// What is decided before the first phrase.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
+    pub kind: Kind,
     /// Who asks the shareholders: the conductor.
     pub conductor: Text,
     pub organization: Text,
@@ -99,8 +98,8 @@ impl Plan {
     /// `shareholder 2 (Jane Doe)`
     pub fn title(&self, number: u8) -> String {
         let person = usize::from(number).checked_sub(1).and_then(|index| self.shareholders.get(index));
-        person
-            .map_or_else(|| format!("shareholder {number}"), |person| format!("shareholder {number} ({})", person.name))
+        let holder = self.kind.rules().holder.one;
+        person.map_or_else(|| format!("{holder} {number}"), |person| format!("{holder} {number} ({})", person.name))
     }
 }
 
@@ -109,7 +108,7 @@ impl Plan {
 pub enum Threshold {
     /// One alone could open everything: refused.
     One,
-    /// More than there are, or not 2 to 16 shareholders.
+    /// More than there are, or too few or too many people for its kind.
     Impossible,
     /// Everybody is needed: one lost paper loses everything.
     All,
@@ -118,15 +117,13 @@ pub enum Threshold {
 }
 
 impl Threshold {
-    pub fn of(threshold: u8, count: usize) -> Self {
-        match (threshold, count) {
-            (_, count) if !SHAREHOLDERS.contains(&count) => Self::Impossible,
-            (1, _) => Self::One,
-            (threshold, count) if threshold == 0 || usize::from(threshold) > count => Self::Impossible,
-            (threshold, count) if usize::from(threshold) == count => Self::All,
-            (threshold, count) => {
-                Self::Some { spare: u8::try_from(count).unwrap_or(u8::MAX).saturating_sub(threshold) }
-            }
+    pub fn of(rules: &Rules, threshold: u8, count: usize) -> Self {
+        let is_allowed = rules.allows(threshold, count);
+        match u8::try_from(count).unwrap_or(u8::MAX).saturating_sub(threshold) {
+            _ if !is_allowed && threshold == 1 && rules.allows_count(count) => Self::One,
+            _ if !is_allowed => Self::Impossible,
+            0 => Self::All,
+            spare => Self::Some { spare },
         }
     }
 
@@ -303,12 +300,18 @@ mod tests {
 
     #[test]
     fn what_a_threshold_means() {
-        assert_eq!(Threshold::of(1, 3), Threshold::One);
-        assert_eq!(Threshold::of(2, 2), Threshold::All);
-        assert_eq!(Threshold::of(3, 5), Threshold::Some { spare: 2 });
-        for (threshold, count) in [(0, 3), (4, 3), (2, 1), (2, 17)] {
-            assert_eq!(Threshold::of(threshold, count), Threshold::Impossible);
+        let of = |threshold, count| Threshold::of(Kind::Organization.rules(), threshold, count);
+        assert_eq!(of(1, 3), Threshold::One);
+        assert_eq!(of(2, 2), Threshold::All);
+        assert_eq!(of(3, 5), Threshold::Some { spare: 2 });
+        for (threshold, count) in [(0, 3), (4, 3), (2, 1), (1, 1), (2, 17)] {
+            assert_eq!(of(threshold, count), Threshold::Impossible);
         }
+        let of = |threshold, count| Threshold::of(Kind::Codes.rules(), threshold, count);
+        assert_eq!(
+            (of(1, 3), of(1, 1), of(2, 3)),
+            (Threshold::Some { spare: 2 }, Threshold::All, Threshold::Impossible)
+        );
     }
 
     #[test]

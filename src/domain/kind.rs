@@ -32,7 +32,7 @@ words!(Method: "phrase or cloud-pin", Phrase = "phrase", CloudPin = "cloud-pin")
 #[derive(Debug)]
 pub struct Rules {
     /// How many people hold one.
-    pub holders: RangeInclusive<u8>,
+    pub count: RangeInclusive<u8>,
     /// How many of them open it together; never more than there are.
     pub threshold: RangeInclusive<u8>,
     pub methods: &'static [Method],
@@ -40,40 +40,49 @@ pub struct Rules {
     pub boxes: &'static [SealedBy],
     /// What is in them.
     pub collections: &'static [Collection],
-    /// What one of those who hold it is called.
-    pub holder: &'static str,
+    /// What those who hold it are called.
+    pub holder: Holder,
     /// Whether this version makes and opens it.
     pub is_supported: bool,
 }
 
+/// A word for people who hold a backup.
+#[derive(Debug)]
+pub struct Holder {
+    pub one: &'static str,
+    pub many: &'static str,
+    /// One of them, as the name of a fact.
+    pub label: &'static str,
+}
+
 const ORGANIZATION: Rules = Rules {
-    holders: 2..=16,
+    count: 2..=16,
     threshold: 2..=16,
     methods: &[Method::Phrase],
     boxes: &[SealedBy::Quorum, SealedBy::Public],
     collections: &[Collection::Keys, Collection::Vaults, Collection::Accounts],
-    holder: "shareholder",
+    holder: Holder { one: "shareholder", many: "shareholders", label: "Shareholder" },
     is_supported: true,
 };
 
 const DEVICE: Rules = Rules {
-    holders: 1..=1,
+    count: 1..=1,
     threshold: 1..=1,
     methods: &[Method::Phrase, Method::CloudPin],
     boxes: &[SealedBy::Quorum],
     collections: &[Collection::Shares],
-    holder: "user",
+    holder: Holder { one: "user", many: "users", label: "User" },
     is_supported: false,
 };
 
 const CODES: Rules = Rules {
-    holders: 1..=16,
+    count: 1..=16,
     threshold: 1..=1,
     methods: &[Method::Phrase],
     boxes: &[SealedBy::Quorum, SealedBy::Public],
     // Keys and vaults as well: contents of this kind have all three lists.
     collections: &[Collection::Keys, Collection::Vaults, Collection::Accounts],
-    holder: "owner",
+    holder: Holder { one: "owner", many: "owners", label: "Owner" },
     is_supported: false,
 };
 
@@ -89,13 +98,13 @@ impl Kind {
 
 impl Rules {
     /// Whether so many can hold one.
-    pub fn allows_holders(&self, count: usize) -> bool {
-        u8::try_from(count).is_ok_and(|count| self.holders.contains(&count))
+    pub fn allows_count(&self, count: usize) -> bool {
+        u8::try_from(count).is_ok_and(|count| self.count.contains(&count))
     }
 
     /// Whether `threshold` of so many can open one.
     pub fn allows(&self, threshold: u8, count: usize) -> bool {
-        self.allows_holders(count) && self.threshold.contains(&threshold) && usize::from(threshold) <= count
+        self.allows_count(count) && self.threshold.contains(&threshold) && usize::from(threshold) <= count
     }
 
     /// Whether anybody can add to one: then it has a public key.
@@ -103,19 +112,21 @@ impl Rules {
         self.boxes.contains(&SealedBy::Public)
     }
 
-    /// How many can hold one, for people: `2 to 16 shareholders`, or `1 user`.
-    pub fn holders_text(&self) -> String {
-        match (self.holders.start(), self.holders.end()) {
-            (1, 1) => format!("1 {}", self.holder),
-            (least, most) => format!("{least} to {most} {}s", self.holder),
-        }
+    /// How many can hold one, for people: `2 to 16`, or `1` where there is no choice.
+    pub fn counts(&self) -> String {
+        range(&self.count, u8::MAX.into())
     }
 
-    /// Which thresholds so many holders can have, for people: `2 to 5`, or `1` where there is no choice.
-    pub fn thresholds_text(&self, count: usize) -> String {
-        let (least, most) = (*self.threshold.start(), *self.threshold.end());
-        if least == most { least.to_string() } else { format!("{least} to {}", count.min(most.into())) }
+    /// Which thresholds so many can have, for people: `2 to 5`, or `1` where there is no choice.
+    pub fn thresholds(&self, count: usize) -> String {
+        range(&self.threshold, count)
     }
+}
+
+/// `most`: where the range ends before its own end.
+fn range(range: &RangeInclusive<u8>, most: usize) -> String {
+    let (start, end) = (*range.start(), *range.end());
+    if start == end { start.to_string() } else { format!("{start} to {}", most.min(end.into())) }
 }
 
 #[cfg(test)]
@@ -133,11 +144,8 @@ mod tests {
         let (rules, allowed) = (Kind::Organization.rules(), allowed(Kind::Organization));
         let of = |count: u8| (2..=count).map(move |threshold| (threshold, usize::from(count)));
         assert_eq!(allowed, (2..=16).flat_map(of).collect::<Vec<_>>());
-        assert!(!rules.allows(2, 300) && !rules.allows_holders(300) && rules.has_public_key() && rules.is_supported);
-        assert_eq!(
-            (rules.holders_text().as_str(), rules.thresholds_text(5).as_str()),
-            ("2 to 16 shareholders", "2 to 5")
-        );
+        assert!(!rules.allows(2, 300) && !rules.allows_count(300) && rules.has_public_key() && rules.is_supported);
+        assert_eq!((rules.counts().as_str(), rules.thresholds(5).as_str()), ("2 to 16", "2 to 5"));
         assert_eq!(rules.methods, [Method::Phrase]);
         assert_eq!(rules.collections, [Collection::Keys, Collection::Vaults, Collection::Accounts]);
     }
@@ -147,7 +155,7 @@ mod tests {
         let rules = Kind::Device.rules();
         assert_eq!(allowed(Kind::Device), [(1, 1)]);
         assert!(!rules.has_public_key() && !rules.is_supported);
-        assert_eq!((rules.holders_text().as_str(), rules.thresholds_text(1).as_str()), ("1 user", "1"));
+        assert_eq!((rules.counts().as_str(), rules.thresholds(1).as_str()), ("1", "1"));
         assert_eq!(rules.methods, [Method::Phrase, Method::CloudPin]);
         assert_eq!(rules.collections, [Collection::Shares]);
     }
@@ -157,7 +165,7 @@ mod tests {
         let rules = Kind::Codes.rules();
         assert_eq!(allowed(Kind::Codes), (1..=16).map(|count| (1, count)).collect::<Vec<_>>());
         assert!(rules.has_public_key() && !rules.is_supported);
-        assert_eq!((rules.holders_text().as_str(), rules.thresholds_text(16).as_str()), ("1 to 16 owners", "1"));
+        assert_eq!((rules.counts().as_str(), rules.thresholds(16).as_str()), ("1 to 16", "1"));
         assert_eq!(rules.methods, [Method::Phrase]);
         assert_eq!(rules.collections, Kind::Organization.rules().collections);
     }

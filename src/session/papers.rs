@@ -21,18 +21,19 @@ pub fn sheets(plan: &Plan, date: &str, folder: &Path) -> Vec<(PathBuf, Vec<u8>)>
 fn sheet(plan: &Plan, date: &str, number: u8) -> Paper {
     let mut parts = Vec::new();
     if plan.is_training {
-        parts.push(Part::Warning("TRAINING SHEET: its phrase protects nothing."));
+        parts.push(Part::Warning("TRAINING SHEET: its phrase protects nothing.".into()));
     }
     parts.extend([
         Part::Facts(vec![
             ("Date", date.to_owned()),
-            ("Shareholder", number.to_string()),
+            (plan.kind.rules().holder.label, number.to_string()),
             ("Words", plan.form.words.words().to_string()),
         ]),
         Part::Paragraph("Write one word on each line, in order, readable for yourself in ten years. Use a pen."),
         Part::Blanks(plan.form.words.words()),
         Part::Warning(
-            "Never on a computer, never a photograph, never in an e-mail. Share it with nobody. Store it safely.",
+            "Never on a computer, never a photograph, never in an e-mail. Share it with nobody. Store it safely."
+                .into(),
         ),
         Part::Paragraph("If the backup is given up before it is done, write VOID across this sheet."),
     ]);

@@ -109,9 +109,10 @@ impl Backup {
 
     /// Shareholder `number` for people: `shareholder 2 (named Jane Doe in this file)`.
     pub fn shareholder(&self, number: u8) -> String {
+        let holder = self.core.kind.rules().holder.one;
         match self.labels().and_then(|labels| labels.name_of(number)) {
-            Some(name) => format!("shareholder {number} (named {name} in this file)"),
-            None => format!("shareholder {number}"),
+            Some(name) => format!("{holder} {number} (named {name} in this file)"),
+            None => format!("{holder} {number}"),
         }
     }
 

@@ -13,21 +13,22 @@ pub fn text(snapshot: &Snapshot, shareholder: &ShareholderLabel) -> String {
 /// The card of shareholder `number`, who may be named otherwise than in the file.
 pub fn paper(snapshot: &Snapshot, number: u8, name: &Text, is_unconfirmed: bool) -> Paper {
     let core = &snapshot.core;
+    let holder = &core.kind.rules().holder;
     let mut parts = Vec::new();
     if core.purpose.is_training() {
-        parts.push(Part::Warning("TRAINING CARD: this backup protects nothing."));
+        parts.push(Part::Warning("TRAINING CARD: this backup protects nothing.".into()));
     }
     if is_unconfirmed {
-        parts.push(Part::Warning(
-            "UNCONFIRMED: no shareholder has typed a phrase back from paper. Do not rely on this backup.",
-        ));
+        let what =
+            format!("UNCONFIRMED: no {} has typed a phrase back from paper. Do not rely on this backup.", holder.one);
+        parts.push(Part::Warning(what.into()));
     }
     parts.extend([
         Part::Facts(vec![
-            ("Shareholder", format!("{number} ({name})")),
+            (holder.label, format!("{number} ({name})")),
             ("Organization", snapshot.labels.organization.to_string()),
             ("Backup made", snapshot.section.created.date()),
-            ("Opens with", format!("any {} of {} shareholders", core.threshold, core.shareholder_count)),
+            ("Opens with", format!("any {} of {} {}", core.threshold, core.shareholder_count, holder.many)),
         ]),
         Part::Paragraph("Fingerprint of the backup:"),
         Part::Words(Fingerprint::of(&core.core_digest().0).words()),

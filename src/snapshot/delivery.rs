@@ -33,6 +33,7 @@ pub fn mail_as(snapshot: &Snapshot, is_unconfirmed: bool) -> Vec<u8> {
     // Characters that cannot occur in base64, and nothing of the text begins so.
     let boundary = format!("=_conclave.{}", snapshot.section.id);
     let core = &snapshot.core;
+    let holder = &core.kind.rules().holder;
     let training = if core.purpose.is_training() { "TRAINING: " } else { "" };
     let (unconfirmed, file_name) = if is_unconfirmed {
         ("UNCONFIRMED: ", format!("{UNCONFIRMED_PREFIX}{FILE_NAME}"))
@@ -54,7 +55,7 @@ pub fn mail_as(snapshot: &Snapshot, is_unconfirmed: bool) -> Vec<u8> {
         String::new(),
     ];
     if is_unconfirmed {
-        lines.push("UNCONFIRMED: no shareholder has typed a phrase back from paper.".to_owned());
+        lines.push(format!("UNCONFIRMED: no {} has typed a phrase back from paper.", holder.one));
         lines.push("Do not rely on this snapshot.".to_owned());
         lines.push(String::new());
     }
@@ -62,8 +63,8 @@ pub fn mail_as(snapshot: &Snapshot, is_unconfirmed: bool) -> Vec<u8> {
         format!("The attached {file_name} holds encrypted keys and"),
         "recovery codes. Keep this e-mail.".to_owned(),
         format!(
-            "To open it, {} of {} shareholders bring their recovery phrases.",
-            core.threshold, core.shareholder_count
+            "To open it, {} of {} {} bring their recovery phrases.",
+            core.threshold, core.shareholder_count, holder.many
         ),
         "Never type or send a recovery phrase in answer to an e-mail.".to_owned(),
         "The fingerprint of the backup stands on the public cards. It is not".to_owned(),

@@ -83,9 +83,9 @@ pub enum OpeningError {
     #[error("{usable} of the {threshold} phrases that are needed are verified")]
     NotEnough { usable: usize, threshold: u8 },
     #[error(
-        "these {usable} phrases are right, but their shares do not give the key of this backup: the ceremony that made them was faulty or dishonest. Another shareholder may help"
+        "these {usable} phrases are right, but their shares do not give the key of this backup: the ceremony that made them was faulty or dishonest. Another {holder} may help"
     )]
-    NoKey { usable: usize },
+    NoKey { holder: &'static str, usable: usize },
 }
 
 /// Opens `backup` with `shares`, each accepted by [`Backup::judge`].
@@ -103,7 +103,9 @@ pub fn open(backup: &Backup, shares: &[Share]) -> Result<Opened, OpeningError> {
     )
     .map_err(|error| match error {
         SharingError::NotEnough { usable, threshold, .. } => OpeningError::NotEnough { usable, threshold },
-        SharingError::NoSubset { .. } => OpeningError::NoKey { usable: shares.len() },
+        SharingError::NoSubset { .. } => {
+            OpeningError::NoKey { holder: core.kind.rules().holder.one, usable: shares.len() }
+        }
     })?;
     let wrapping_key = WrappingKey::new(combined.key, core.binding());
     Ok(Open { backup, wrapping_key, findings: Findings::default() }.finish(combined.faults))

@@ -1,5 +1,6 @@
 //! A paper that is printed or copied by hand, as text and as a part of an HTML page. Both come from the same parts, so that they say the same.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use crate::domain::text::Safe;
@@ -22,7 +23,7 @@ pub struct Paper {
 #[derive(Debug)]
 pub enum Part {
     /// What must not be overlooked.
-    Warning(&'static str),
+    Warning(Cow<'static, str>),
     Paragraph(&'static str),
     /// Names, and what they are.
     Facts(Vec<(&'static str, String)>),
@@ -46,7 +47,8 @@ impl Paper {
 impl Part {
     fn to_text(&self) -> String {
         match self {
-            Self::Warning(text) | Self::Paragraph(text) => wrapped(text),
+            Self::Warning(text) => wrapped(text),
+            Self::Paragraph(text) => wrapped(text),
             Self::Facts(facts) => {
                 let width = facts.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
                 lines(facts.iter().map(|(name, value)| format!("{:<1$} {value}", format!("{name}:"), width + 1)))
@@ -181,7 +183,7 @@ mod tests {
         Paper {
             title: "A PAPER",
             parts: vec![
-                Part::Warning("Look."),
+                Part::Warning("Look.".into()),
                 Part::Facts(vec![("Name", Safe(&name).to_string()), ("Number", "2".to_owned())]),
                 Part::Words(vec!["one", "two", "three", "four", "five"]),
                 Part::Blanks(15),

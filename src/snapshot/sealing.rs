@@ -25,7 +25,7 @@ use crate::domain::ceremony::{self, NameStyle, Person};
 use crate::domain::encoding::{Base64, Hex};
 use crate::domain::entropy::{Entropy, EntropyFailed, random};
 use crate::domain::inventory::{Fields, Kept};
-use crate::domain::kind::{Kind, Method};
+use crate::domain::kind::{Holder, Kind, Method};
 use crate::domain::phrase::{Phrase, PhraseForm};
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
@@ -33,6 +33,7 @@ use crate::domain::time::Timestamp;
 /// What is decided before the first phrase.
 #[derive(Debug, Clone)]
 pub struct Plan {
+    pub kind: Kind,
     pub purpose: Purpose,
     pub organization: Text,
     /// The address that snapshots are sent to.
@@ -52,6 +53,7 @@ impl Plan {
     pub fn of(plan: &ceremony::Plan, issuer: Option<Hex<32>>, replaces: Option<Replaces>) -> Self {
         let email = |person: &Person| person.email.clone().filter(|_| plan.names == NameStyle::FullWithEmail);
         Self {
+            kind: plan.kind,
             purpose: if plan.is_training { Purpose::Training } else { Purpose::Production },
             organization: plan.organization.clone(),
             delivery: plan.delivery.clone(),
@@ -72,13 +74,14 @@ impl Plan {
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SealingError {
     #[error(
-        "a threshold of {threshold} of {count} is not possible: choose 2 to 16 shareholders and a threshold from 2 up to their number"
+        "a threshold of {threshold} of {count} is not possible: choose {} {} and a threshold from {} up to their number",
+        .kind.rules().counts(), .kind.rules().holder.many, .kind.rules().threshold.start()
     )]
-    Threshold { threshold: u8, count: usize },
-    #[error("shareholder {number} has no phrase yet; nothing was sealed")]
-    PhraseMissing { number: u8 },
-    #[error("the phrases of shareholders {one} and {other} are the same; nothing was sealed")]
-    SamePhrase { one: u8, other: u8 },
+    Threshold { kind: Kind, threshold: u8, count: usize },
+    #[error("{holder} {number} has no phrase yet; nothing was sealed")]
+    PhraseMissing { holder: &'static str, number: u8 },
+    #[error("the phrases of {holders} {one} and {other} are the same; nothing was sealed")]
+    SamePhrase { holders: &'static str, one: u8, other: u8 },
     #[error("the contents do not fit: they take more than 44 MiB; nothing was sealed")]
     TooLarge,
     #[error("this adds more than 8 MiB; rotate the backup instead, so that it stays small. Nothing was sealed")]
@@ -130,10 +133,11 @@ pub struct Founding {
 
 impl Founding {
     pub fn begin(plan: Plan, entropy: &mut dyn Entropy) -> Result<Self, SealingError> {
-        let count = u8::try_from(plan.shareholders.len()).unwrap_or(u8::MAX);
-        if !(2..=16).contains(&count) || !(2..=count).contains(&plan.threshold) {
-            return Err(SealingError::Threshold { threshold: plan.threshold, count: plan.shareholders.len() });
+        let (kind, threshold, count) = (plan.kind, plan.threshold, plan.shareholders.len());
+        if !kind.rules().allows(threshold, count) {
+            return Err(SealingError::Threshold { kind, threshold, count });
         }
+        let count = u8::try_from(count).unwrap_or(u8::MAX);
         let binding = Binding { purpose: plan.purpose, backup_id: Hex(random(entropy)?) };
         let kdf = KdfNumbers::new(plan.derivation, Hex(random(entropy)?));
         kdf.check_bounds()?;
@@ -209,18 +213,21 @@ impl Founding {
         if shares.len() != keys.len() || !prove_all(wrapping_key.reveal(), self.plan.threshold, &shares) {
             return Err(SealingError::NotProved);
         }
-        let public_key = wrapping_key.opening_key().ok_or(SealingError::NotProved)?.public();
+        let public_key = match self.plan.kind.rules().has_public_key() {
+            true => Some(Base64(wrapping_key.opening_key().ok_or(SealingError::NotProved)?.public())),
+            false => None,
+        };
         let labels = self.labels(entropy)?;
         let core = Core {
             backup_id: self.binding.backup_id,
             issuer: self.plan.issuer,
             kdf: self.kdf,
-            kind: Kind::Organization,
+            kind: self.plan.kind,
             labels_digest: digest("labels", &labels),
             method: Method::Phrase,
             phrase: Some(self.plan.form),
             phrase_commitments: (1..).zip(&keys).map(|(number, key)| key.commitment(number)).collect(),
-            public_key: Some(Base64(public_key)),
+            public_key,
             purpose: self.plan.purpose,
             replaces: self.plan.replaces.clone(),
             share_commitments: shares
@@ -258,13 +265,14 @@ impl Founding {
     }
 
     fn keys_in_order(&self) -> Result<Vec<&PhraseKey>, SealingError> {
+        let Holder { one: holder, many: holders, .. } = self.plan.kind.rules().holder;
         let keys = (1..=self.count)
-            .map(|number| self.keys.get(&number).ok_or(SealingError::PhraseMissing { number }))
+            .map(|number| self.keys.get(&number).ok_or(SealingError::PhraseMissing { holder, number }))
             .collect::<Result<Vec<_>, _>>()?;
         // Two people with one phrase would make two commitments match it, which readers refuse.
         for one in 1..=self.count {
             if let Some(other) = self.twin_of(one) {
-                return Err(SealingError::SamePhrase { one, other });
+                return Err(SealingError::SamePhrase { holders, one, other });
             }
         }
         Ok(keys)

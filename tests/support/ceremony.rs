@@ -91,6 +91,7 @@ pub fn plan(threshold: u8, count: u8) -> Plan {
 pub fn plan_of(threshold: u8, count: u8, form: PhraseForm) -> Plan {
     let person = |number| Person { name: text(&format!("Holder {number}")), email: None };
     Plan {
+        kind: conclave::domain::kind::Kind::Organization,
         conductor: text("Connie Conductor"),
         organization: text("Example Cellar"),
         is_training: true,

@@ -107,6 +107,7 @@ pub fn time(text: &str) -> Timestamp {
 /// A plan for `threshold` of `count`, at the cheapest derivation that is accepted.
 pub fn plan(threshold: u8, count: u8) -> Plan {
     Plan {
+        kind: Kind::Organization,
         purpose: Purpose::Training,
         organization: text("Example Cellar"),
         delivery: text("backup@example.org"),

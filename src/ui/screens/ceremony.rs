@@ -60,7 +60,7 @@ pub(super) fn say_on_board(text: String, console: &mut Console) {
 /// What a threshold means, in a sentence.
 fn meaning(making: &Making) -> String {
     let (threshold, count) = (making.plan.threshold, making.plan.shareholders.len());
-    planning::meaning(crate::domain::ceremony::Threshold::of(threshold, count), threshold, count)
+    planning::meaning(making.plan.kind.rules(), threshold, count)
 }
 
 /// What did not work and what to do; says the row behind it.

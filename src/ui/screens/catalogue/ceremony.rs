@@ -9,6 +9,7 @@ use super::samples::{WORDS, opening, text, trouble};
 use super::stage::Stage;
 use crate::domain::ceremony::{NameStyle, Person, Plan, Progress, Step};
 use crate::domain::fingerprint::Fingerprint;
+use crate::domain::kind::Kind;
 use crate::domain::phrase::{Phrase, PhraseForm, WordCount};
 use crate::domain::wordlist::WordList;
 use crate::effect::{
@@ -29,6 +30,7 @@ pub(super) fn person(name: &str) -> Person {
 
 pub(super) fn plan_of(people: &[&str], threshold: u8) -> Plan {
     Plan {
+        kind: Kind::Organization,
         conductor: text("Ann Archer").expect("a name"),
         organization: text("Harbour Museum").expect("a name"),
         is_training: false,

@@ -1,6 +1,6 @@
 //! When an answer of a plan is one, and what is said where it is not.
 
-use super::draft::{check_count, check_text};
+use super::draft::{KIND, check_count, check_text};
 use super::{Page, Planning};
 use crate::domain::ceremony::Threshold;
 use crate::domain::text::is_address;
@@ -34,11 +34,13 @@ impl Planning {
                     let hint = "One lost paper, or one person who cannot come, and nobody ever opens the backup again. Enter once more takes it all the same.";
                     Err(Trouble::new("With everybody needed, one lost paper loses everything.", hint))
                 }
-                Some(Threshold::One) => {
-                    Err(Trouble::new("1 is refused: each shareholder alone could open everything.", "Take 2 or more."))
-                }
+                Some(Threshold::One) => Err(Trouble::new(
+                    format_args!("1 is refused: each {} alone could open everything.", KIND.rules().holder.one),
+                    format_args!("Take {} or more.", KIND.rules().threshold.start()),
+                )),
                 Some(Threshold::Impossible) | None => {
-                    Err(Trouble::new(format_args!("Type a number from 2 to {}.", draft.people.chosen().len()), ""))
+                    let numbers = KIND.rules().thresholds(draft.people.chosen().len());
+                    Err(Trouble::new(format_args!("Type a number from {numbers}."), ""))
                 }
             },
             Page::Email if !is_address(draft.email.text().trim()) => Err(Trouble::new(

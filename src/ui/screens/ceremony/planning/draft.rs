@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use super::people::People;
-use crate::domain::ceremony::{NameStyle, Plan, SHAREHOLDERS, Threshold};
+use crate::domain::ceremony::{NameStyle, Plan, Threshold};
+use crate::domain::kind::Kind;
 use crate::domain::phrase::{PhraseForm, WordCount};
 use crate::domain::text::{Text, is_address};
 use crate::domain::wordlist::WordList;
@@ -12,6 +13,8 @@ use crate::journey::orders::is_name;
 use crate::ui::console::Console;
 use crate::ui::widgets::{Field, Rows};
 
+/// What is planned here.
+pub const KIND: Kind = Kind::Organization;
 /// The lengths of a phrase.
 pub const WORDS: [u8; 5] = [12, 15, 18, 21, 24];
 /// The new folder, where no other name is typed.
@@ -76,7 +79,7 @@ impl Draft {
 
     /// What it means for the people that are named.
     pub fn meaning(&self) -> Option<Threshold> {
-        Some(Threshold::of(self.threshold()?, self.people.chosen().len()))
+        Some(Threshold::of(KIND.rules(), self.threshold()?, self.people.chosen().len()))
     }
 
     pub fn place<'a>(&self, console: &'a Console) -> Option<&'a Place> {
@@ -95,6 +98,7 @@ impl Draft {
         let threshold = self.threshold()?;
         self.meaning()?.is_possible().then_some(())?;
         Some(Plan {
+            kind: KIND,
             conductor: text(&self.conductor)?,
             organization: text(&self.organization)?,
             is_training: self.is_training(),
@@ -131,12 +135,12 @@ pub fn check_text(field: &Field, what: &str) -> Result<(), Trouble> {
 
 /// Whether so many people can be shareholders.
 pub fn check_count(count: usize) -> Result<(), Trouble> {
-    if SHAREHOLDERS.contains(&count) {
+    let rules = KIND.rules();
+    if rules.allows_count(count) {
         return Ok(());
     }
-    let (least, most) = (SHAREHOLDERS.start(), SHAREHOLDERS.end());
     Err(Trouble::new(
-        format_args!("{least} to {most} shareholders are possible; there are {count} so far."),
+        format_args!("{} {} are possible; there are {count} so far.", rules.counts(), rules.holder.many),
         "Type a name and Enter, or take people from a list.",
     ))
 }

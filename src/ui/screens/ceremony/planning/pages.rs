@@ -4,10 +4,11 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
-use super::draft::WORDS;
+use super::draft::{KIND, WORDS};
 use super::people::line;
 use super::{Page, Planning};
 use crate::domain::ceremony::{NameStyle, Threshold};
+use crate::domain::kind::Rules;
 use crate::domain::text::Safe;
 use crate::domain::wordlist::WordList;
 use crate::effect::Place;
@@ -65,10 +66,12 @@ impl Page {
 }
 
 /// What a threshold means, in a sentence.
-pub fn meaning(threshold: Threshold, needed: u8, count: usize) -> String {
-    match threshold {
+pub fn meaning(rules: &Rules, needed: u8, count: usize) -> String {
+    match Threshold::of(rules, needed, count) {
         Threshold::One => "One alone could open everything: that is refused.".to_owned(),
-        Threshold::Impossible => format!("That is not possible with {count} shareholders: take 2 to {count}."),
+        Threshold::Impossible => {
+            format!("That is not possible with {count} {}: take {}.", rules.holder.many, rules.thresholds(count))
+        }
         Threshold::All => {
             format!("All {count} are needed: one lost paper, or one person who cannot come, loses everything.")
         }
@@ -127,9 +130,9 @@ fn review(planning: &Planning, console: &Console) -> Vec<(Style, String)> {
     say("Organization", &Safe(draft.organization.text().trim()).to_string());
     say("Asked by", &Safe(draft.conductor.text().trim()).to_string());
     say("Purpose", if draft.is_training() { "training: it protects nothing" } else { "production" });
-    if let (Some(threshold), Some(needed)) = (draft.meaning(), draft.threshold()) {
+    if let Some(needed) = draft.threshold() {
         say("Opens with", &format!("{needed} of {}", people.len()));
-        say("", &meaning(threshold, needed, people.len()));
+        say("", &meaning(KIND.rules(), needed, people.len()));
     }
     for (number, person) in (1..).zip(people) {
         say(&format!("Number {number}"), &line(person));
@@ -191,9 +194,12 @@ fn answer(planning: &Planning, console: &Console, area: Rect, buffer: &mut Buffe
         Page::Threshold => {
             let (cursor, y) = draft.threshold.draw("Needed: ", area, 0, buffer);
             let count = draft.people.chosen().len();
-            let said = match (draft.meaning(), draft.threshold()) {
-                (Some(threshold), Some(needed)) => meaning(threshold, needed, count),
-                _ => format!("Of {count} shareholders: type a number from 2 to {count}."),
+            let rules = KIND.rules();
+            let said = match draft.threshold() {
+                Some(needed) => meaning(rules, needed, count),
+                None => {
+                    format!("Of {count} {}: type a number from {}.", rules.holder.many, rules.thresholds(count))
+                }
             };
             (cursor, wrapped(area, y + 1, &said, theme::STRONG, buffer))
         }
@@ -209,7 +215,16 @@ fn answer(planning: &Planning, console: &Console, area: Rect, buffer: &mut Buffe
                 NameStyle::Full => person.name.to_string(),
                 NameStyle::FullWithEmail => line(person),
             });
-            (None, wrapped(area, y + 1, &format!("Shareholder 1: {}", Safe(&example)), theme::PLAIN, buffer))
+            (
+                None,
+                wrapped(
+                    area,
+                    y + 1,
+                    &format!("{} 1: {}", KIND.rules().holder.label, Safe(&example)),
+                    theme::PLAIN,
+                    buffer,
+                ),
+            )
         }
         Page::Words => {
             let rows: Vec<String> = WORDS.iter().map(|words| format!("{words} words")).collect();

@@ -3,7 +3,8 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use crate::domain::ceremony::{Person, SHAREHOLDERS};
+use super::draft::KIND;
+use crate::domain::ceremony::Person;
 use crate::domain::text::{Text, is_address};
 use crate::effect::Trouble;
 use crate::ui::key::Key;
@@ -134,14 +135,17 @@ impl People {
             chosen.name.raw().to_lowercase() == person.name.raw().to_lowercase()
                 || (chosen.email.is_some() && address(chosen) == address(&person))
         };
+        let rules = KIND.rules();
         if let Some(index) = self.chosen.iter().position(is_same) {
             return Asked::Refused(Trouble::new(
-                format_args!("{} is shareholder {} already, by name or by address.", line(&person), index + 1),
+                format_args!("{} is {} {} already, by name or by address.", line(&person), rules.holder.one, index + 1),
                 "One person holds one phrase. For two people of the same name add something that tells them apart.",
             ));
         }
-        if self.chosen.len() >= *SHAREHOLDERS.end() {
-            return Asked::Refused(Trouble::new("There are 16 shareholders already: that is the most.", ""));
+        let most = *rules.count.end();
+        if self.chosen.len() >= most.into() {
+            let what = format_args!("There are {most} {} already: that is the most.", rules.holder.many);
+            return Asked::Refused(Trouble::new(what, ""));
         }
         self.chosen.push(person);
         self.rows = Rows::at(self.chosen.len() - 1);
