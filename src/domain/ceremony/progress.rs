@@ -1,0 +1,156 @@
+//! How far a ceremony and each shareholder are: one state machine, in which no step can be skipped.
+
+/// How far one shareholder is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Step {
+    #[default]
+    Waiting,
+    /// A phrase was shown, and may stand on paper.
+    Shown,
+    /// Typed back from paper; derived and kept.
+    Confirmed,
+    /// Typed once more, against the file that was read again.
+    Verified,
+}
+
+/// How far the ceremony is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stage {
+    /// Phrases are shown and typed back.
+    #[default]
+    Asking,
+    /// The file was written as unconfirmed; its medium is to be pulled out and put back.
+    Sealed,
+    /// The file was read again; phrases are typed against it.
+    Proving,
+    /// All shares are proved and the contents compared: it is a backup.
+    Issued,
+}
+
+/// The state of a ceremony. Every change is one of these methods, and each says whether it was allowed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Progress {
+    stage: Stage,
+    steps: Vec<Step>,
+}
+
+impl Progress {
+    pub fn new(shareholders: usize) -> Self {
+        Self { stage: Stage::Asking, steps: vec![Step::Waiting; shareholders] }
+    }
+
+    pub fn stage(&self) -> Stage {
+        self.stage
+    }
+
+    /// How many shareholders there are.
+    pub fn len(&self) -> usize {
+        self.steps.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.steps.is_empty()
+    }
+
+    pub fn step(&self, number: u8) -> Step {
+        self.index(number).and_then(|index| self.steps.get(index)).copied().unwrap_or_default()
+    }
+
+    /// How many shareholders came at least so far.
+    pub fn count(&self, step: Step) -> usize {
+        self.steps.iter().filter(|reached| **reached >= step).count()
+    }
+
+    pub fn is_all(&self, step: Step) -> bool {
+        !self.steps.is_empty() && self.count(step) == self.steps.len()
+    }
+
+    /// A phrase is made and shown, in the place of any before. What was sealed and verified with the one before is void: the file has
+    /// to be written anew, and everybody verifies once more. Confirmed phrases of the others stay.
+    pub fn show(&mut self, number: u8) -> bool {
+        let Some(index) = self.index(number).filter(|_| self.stage < Stage::Issued) else { return false };
+        self.ask_again();
+        self.steps.get_mut(index).map(|step| *step = Step::Shown).is_some()
+    }
+
+    pub fn confirm(&mut self, number: u8) -> bool {
+        self.advance(number, Stage::Asking, Step::Shown, Step::Confirmed)
+    }
+
+    /// The file is written.
+    pub fn seal(&mut self) -> bool {
+        let is_allowed = self.stage == Stage::Asking && self.is_all(Step::Confirmed);
+        self.go(is_allowed, Stage::Sealed)
+    }
+
+    /// The file is read again: phrases count against it.
+    pub fn read_again(&mut self) -> bool {
+        self.go(self.stage == Stage::Sealed, Stage::Proving)
+    }
+
+    pub fn verify(&mut self, number: u8) -> bool {
+        self.advance(number, Stage::Proving, Step::Confirmed, Step::Verified)
+    }
+
+    /// All shares are proved and the contents are the same.
+    pub fn issue(&mut self) -> bool {
+        let is_allowed = self.stage == Stage::Proving && self.is_all(Step::Verified);
+        self.go(is_allowed, Stage::Issued)
+    }
+
+    /// Back to before the file was written: it was not what it should be, or is gone.
+    pub fn ask_again(&mut self) -> bool {
+        if self.stage == Stage::Issued {
+            return false;
+        }
+        for step in self.steps.iter_mut().filter(|step| **step == Step::Verified) {
+            *step = Step::Confirmed;
+        }
+        self.stage = Stage::Asking;
+        true
+    }
+
+    fn go(&mut self, is_allowed: bool, stage: Stage) -> bool {
+        if is_allowed {
+            self.stage = stage;
+        }
+        is_allowed
+    }
+
+    fn advance(&mut self, number: u8, stage: Stage, from: Step, to: Step) -> bool {
+        let is_allowed = self.stage == stage && self.step(number) == from;
+        let index = self.index(number).filter(|_| is_allowed);
+        index.and_then(|index| self.steps.get_mut(index)).map(|step| *step = to).is_some()
+    }
+
+    fn index(&self, number: u8) -> Option<usize> {
+        usize::from(number).checked_sub(1).filter(|index| *index < self.steps.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_ceremony_goes_its_way_and_no_other() {
+        let mut progress = Progress::new(2);
+        assert!(!progress.seal() && !progress.issue() && !progress.read_again() && !progress.verify(1));
+        assert!(!progress.confirm(1), "not before it was shown");
+        assert!(!progress.show(0) && !progress.show(3));
+        for number in [2, 1] {
+            assert!(progress.show(number) && progress.confirm(number));
+        }
+        assert!(progress.seal() && !progress.verify(1), "not before it was read again");
+        assert!(progress.read_again() && progress.verify(1) && !progress.issue());
+        // A new phrase for one of them: the other stays confirmed, and everything after is done again.
+        assert!(progress.show(2));
+        assert_eq!(
+            (progress.stage(), progress.step(1), progress.step(2)),
+            (Stage::Asking, Step::Confirmed, Step::Shown)
+        );
+        assert!(!progress.seal() && progress.confirm(2) && progress.seal() && progress.read_again());
+        assert!(progress.verify(2) && !progress.verify(2) && !progress.issue() && progress.verify(1));
+        assert!(progress.issue() && !progress.show(1) && !progress.ask_again());
+    }
+}
