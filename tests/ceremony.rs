@@ -267,6 +267,23 @@ fn what_goes_with_a_backup_can_be_written_later() {
 }
 
 #[test]
+fn what_cannot_begin_or_be_written_leaves_no_new_folders() {
+    let disk = Faulty::new(Kind::Normal);
+    let mut bench = Bench::new(Box::new(disk.clone()), Box::new(NoMedia), Box::new(Seeded::new("folders")));
+    // The last of three new folders has a name that no disk takes.
+    let folder = bench.path("a/b").join("x".repeat(300));
+    let beginning = conclave::effect::Beginning { plan: plan(2, 2), folder, rotation: None };
+    let said = bench.act(Act::Begin(Box::new(beginning)));
+    assert!(matches!(said, Said::Begun(Err(_))) && !bench.path("a").exists(), "{said:?}");
+    bench.begin(plan(2, 2));
+    disk.set_fault(Some(Fault { at: 1, errno: Errno::NOSPC, when: When::Before }));
+    assert!(matches!(bench.act(Act::WriteSheets), Said::Written(Err(_))));
+    assert!(bench.path("backup").exists() && !bench.path("backup/sheets").exists());
+    disk.set_fault(None);
+    assert!(matches!(bench.act(Act::WriteSheets), Said::Written(Ok(_))));
+}
+
+#[test]
 fn a_folder_with_something_in_it_and_an_unwanted_inventory_are_refused() {
     let mut bench = bench("refused");
     fs::create_dir(bench.path("full")).unwrap();

@@ -456,6 +456,18 @@ fn an_answer_that_found_no_room_is_an_error() {
 }
 
 #[test]
+fn a_training_backup_is_written_whole_or_not_at_all() {
+    let room = Room::new();
+    let folder = room.path("practice/2-of-3");
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join("expected.json"), "mine").unwrap();
+    let output = conclave().arg("sample").arg(room.path("practice")).output().unwrap();
+    assert_ne!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    let left: Vec<_> = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(left, ["expected.json"]);
+}
+
+#[test]
 fn wrong_usage_ends_with_2_and_help_names_only_what_works() {
     for arguments in
         [&["recover"][..], &["teleport"], &["recover", "x", "--phrase", "y"], &["recover", "x", "--out", "y"], &[]]

@@ -19,7 +19,7 @@ use crate::domain::wordlist::WordList;
 use crate::effect::Trouble;
 use crate::machine::disk::System;
 use crate::machine::entropy::OsEntropy;
-use crate::machine::files::{self, NewFolders, look_at_names, look_at_new_folder, shown, write_all_new};
+use crate::machine::files::{self, look_at_names, look_at_new_folder, shown, write_all_below};
 use crate::machine::output::{Output, OutputFolders};
 use crate::machine::{clock, cores};
 use crate::session::transcript::{self, Transcript};
@@ -305,16 +305,7 @@ impl Order {
         let mut all: Vec<(&Path, &[u8])> = vec![(&self.phrases_out, lines.reveal())];
         all.extend(others.iter().map(|(path, bytes)| (path.as_path(), bytes.as_slice())));
         all.extend([(record_path.as_path(), record.as_slice()), (path.as_path(), bytes.as_slice())]);
-        let mut made = NewFolders::default();
-        let written = all
-            .iter()
-            .filter_map(|(path, _)| path.parent().filter(|folder| folder.starts_with(&self.out)))
-            .try_for_each(|folder| made.make(folder, folders))
-            .and_then(|()| write_all_new(&System, &all, folders));
-        if written.is_err() {
-            made.undo();
-        }
-        Ok(written?)
+        Ok(write_all_below(&System, &self.out, &all, folders)?)
     }
 
     fn say(&self, snapshot: &Snapshot, console: &mut Console<'_>) {

@@ -10,7 +10,7 @@ use crate::crypto::kdf::Argon2id;
 use crate::domain::secret::SecretBuffer;
 use crate::machine::disk::System;
 use crate::machine::entropy::OsEntropy;
-use crate::machine::files::{WriteError, make_folder, shown, write_new};
+use crate::machine::files::{WriteError, shown, write_all_below};
 use crate::machine::memory;
 use crate::machine::output::OutputFolders;
 use crate::snapshot::v1::layout;
@@ -81,19 +81,17 @@ fn write_all(
     expected: &[u8],
     folders: &OutputFolders,
 ) -> Result<(), WriteError> {
-    let cards = folder.join("cards");
-    make_folder(&cards, folders)?;
-    let write = |name: &str, bytes: &[u8]| write_new(&System, &folder.join(name), bytes, folders);
-    write(delivery::FILE_NAME, &layout::to_bytes(snapshot))?;
-    write("snapshot.eml", &delivery::mail(snapshot))?;
-    if let Ok(archive) = delivery::archive(snapshot) {
-        write("snapshot.zip", &archive)?;
-    }
-    write("phrases.txt", phrases.reveal())?;
-    write("expected.json", expected)?;
-    for shareholder in &snapshot.labels.shareholders {
-        let name = format!("{}.txt", shareholder.number);
-        write_new(&System, &cards.join(name), card::text(snapshot, shareholder).as_bytes(), folders)?;
-    }
-    Ok(())
+    let mut public = vec![
+        (folder.join(delivery::FILE_NAME), layout::to_bytes(snapshot)),
+        (folder.join("snapshot.eml"), delivery::mail(snapshot)),
+    ];
+    public.extend(delivery::archive(snapshot).ok().map(|archive| (folder.join("snapshot.zip"), archive)));
+    public.extend(snapshot.labels.shareholders.iter().map(|shareholder| {
+        let name = format!("cards/{}.txt", shareholder.number);
+        (folder.join(name), card::text(snapshot, shareholder).into_bytes())
+    }));
+    let (phrases_path, expected_path) = (folder.join("phrases.txt"), folder.join("expected.json"));
+    let mut all: Vec<(&Path, &[u8])> = public.iter().map(|(path, bytes)| (path.as_path(), bytes.as_slice())).collect();
+    all.extend([(phrases_path.as_path(), phrases.reveal()), (expected_path.as_path(), expected)]);
+    write_all_below(&System, folder, &all, folders)
 }

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use rustix::fs::{FileType, Mode, OFlags};
 use rustix::io::Errno;
 
+use super::disk::Disk;
 use super::output::{OutputFolders, parent};
 use super::write_error::Why;
 pub use super::write_error::{Left, RemoveError, WriteError};
@@ -172,7 +173,7 @@ fn fill(source: &mut impl Read, mut out: &mut [u8]) -> io::Result<usize> {
 }
 
 /// Makes a folder (mode 0700) and those above it that are missing, inside the named ones.
-pub fn make_folder(path: &Path, allowed: &OutputFolders) -> Result<(), WriteError> {
+fn make_folder(path: &Path, allowed: &OutputFolders) -> Result<(), WriteError> {
     use std::os::unix::fs::DirBuilderExt;
     let failed = |why| WriteError::before(path, why);
     allowed.check(&path.join("x")).map_err(|why| failed(why.into()))?;
@@ -207,7 +208,25 @@ pub fn is_inside(file: &Path, folder: &Path) -> bool {
     resolved(file).starts_with(resolved(folder))
 }
 
-/// Folders that were made for files which may fail to come.
+/// Writes files as [`write_all_new`] does, and makes the folders that they need: `folder` and those below it. When that fails none
+/// of these is left.
+pub fn write_all_below(
+    disk: &dyn Disk,
+    folder: &Path,
+    all: &[(&Path, &[u8])],
+    allowed: &OutputFolders,
+) -> Result<(), WriteError> {
+    let mut made = NewFolders::default();
+    for needed in all.iter().filter_map(|(path, _)| path.parent()).filter(|needed| needed.starts_with(folder)) {
+        made.make(needed, allowed)?;
+    }
+    write_all_new(disk, all, allowed)?;
+    made.keep();
+    Ok(())
+}
+
+/// Folders that are made for files which may fail to come. Those of them that are empty are removed when this goes, unless they are
+/// to be kept.
 #[derive(Debug, Default)]
 pub struct NewFolders(Vec<PathBuf>);
 
@@ -224,8 +243,13 @@ impl NewFolders {
         make_folder(path, allowed)
     }
 
-    /// Removes those of them that are empty.
-    pub fn undo(self) {
+    pub fn keep(mut self) {
+        self.0.clear();
+    }
+}
+
+impl Drop for NewFolders {
+    fn drop(&mut self) {
         for folder in self.0.iter().rev() {
             let _ = std::fs::remove_dir(folder);
         }

@@ -24,7 +24,7 @@ use crate::domain::time::Timestamp;
 use crate::effect::{Act, Answer, Beginning, Begun, CeremonyOutcome, InventoryFacts, Said, Trouble, Unconfirmed};
 use crate::machine::clock;
 use crate::machine::disk::Disk;
-use crate::machine::files::{self, WriteError, is_empty_folder, make_folder, shown};
+use crate::machine::files::{self, NewFolders, WriteError, is_empty_folder, shown};
 use crate::machine::medium::{Media, Medium};
 use crate::machine::output::OutputFolders;
 use crate::snapshot::sealing::{self, Founding, SealingError};
@@ -152,7 +152,8 @@ impl Workshop {
         };
         let sealed = sealing::Plan::of(&plan, None, replaces);
         let founding = Founding::begin(sealed, bench.entropy).map_err(|error| not_sealed(&error))?;
-        make_folder(&folder, bench.folders).map_err(|error| not_written(&error))?;
+        let mut made = NewFolders::default();
+        made.make(&folder, bench.folders).map_err(|error| not_written(&error))?;
         if !is_empty_folder(&folder) {
             return Err(Trouble::new(
                 format_args!("{} is not empty.", shown(&folder)),
@@ -172,6 +173,7 @@ impl Workshop {
             });
             transcript.note(clock::since_boot(), "opened for rotation", facts);
         }
+        made.keep();
         let progress = Progress::new(plan.shareholders.len());
         let date = now.date();
         self.making = Some(Making {
@@ -241,7 +243,7 @@ impl Making {
         if sheets.iter().all(|(path, _)| files::is_there(path)) {
             return Ok(sheets.into_iter().map(|(path, _)| path).collect());
         }
-        write_all(&sheets, bench).map_err(|error| not_written(&error))?;
+        write_all(&self.folder, &sheets, bench).map_err(|error| not_written(&error))?;
         let facts = transcript::files(sheets.iter().map(|(path, _)| path.as_path()), &self.folder);
         self.note("sheets written", facts);
         Ok(sheets.into_iter().map(|(path, _)| path).collect())
@@ -258,13 +260,10 @@ impl Making {
     }
 }
 
-/// Writes files, and makes the folders they lie in: all of them or none.
-fn write_all(all: &[(PathBuf, Vec<u8>)], bench: &Bench<'_>) -> Result<(), WriteError> {
-    for folder in all.iter().filter_map(|(path, _)| path.parent()) {
-        make_folder(folder, bench.folders)?;
-    }
+/// Writes files below the folder, and makes those they lie in: all of them or none.
+fn write_all(folder: &Path, all: &[(PathBuf, Vec<u8>)], bench: &Bench<'_>) -> Result<(), WriteError> {
     let all: Vec<(&Path, &[u8])> = all.iter().map(|(path, bytes)| (path.as_path(), bytes.as_slice())).collect();
-    files::write_all_new(bench.disk, &all, bench.folders)
+    files::write_all_below(bench.disk, folder, &all, bench.folders)
 }
 
 fn opened(state: &State) -> Result<&Proving, Trouble> {

@@ -204,7 +204,7 @@ impl Making {
         let all_written = match is_here {
             Ok(()) if written.is_accompanied => Ok(()),
             Ok(()) => {
-                write_all(&companions, bench).map_err(|error| Trouble::new(format_args!("{error}."), error.hint()))
+                write_all(&self.folder, &companions, bench).map_err(|error| Trouble::new(format_args!("{error}."), error.hint()))
             }
             Err(trouble) => Err(trouble),
         };
