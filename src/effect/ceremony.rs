@@ -92,7 +92,7 @@ pub enum Said {
     Inventory(Result<InventoryFacts, Trouble>),
     People(Result<Vec<Person>, Trouble>),
     Review(Result<Vec<Unconfirmed>, Trouble>),
-    Begun(Result<Begun, Trouble>),
+    Begun(Result<Box<Begun>, Trouble>),
     Written(Result<Vec<PathBuf>, Trouble>),
     Phrase {
         number: u8,
@@ -153,6 +153,9 @@ pub struct Unconfirmed {
 /// A ceremony began.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Begun {
+    /// What was decided, and the folder that was made for it.
+    pub plan: Plan,
+    pub folder: PathBuf,
     /// The day (RFC 3339), for requests and papers.
     pub date: String,
     /// About how long one derivation takes on this machine.

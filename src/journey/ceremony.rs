@@ -2,19 +2,23 @@
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use super::desk::Task;
 use super::{Goal, Journey};
 use crate::domain::ceremony::{Plan, Progress, Stage, Step};
 use crate::domain::text::Safe;
-use crate::effect::{Answer, Begun, CeremonyOutcome, Confirmation, Issued, Medium, Said, Sealed};
+use crate::effect::{Answer, CeremonyOutcome, Confirmation, Issued, Medium, Said, Sealed};
 
 /// A ceremony and how far it is.
 #[derive(Debug)]
 pub struct Making {
     pub plan: Plan,
     pub folder: PathBuf,
-    pub begun: Begun,
+    /// The day (RFC 3339) on which it began.
+    pub date: String,
+    /// About how long one derivation takes on this machine.
+    pub expected: Duration,
     pub progress: Progress,
     /// What was answered last, to be said once.
     pub last_answer: Option<String>,

@@ -92,7 +92,7 @@ impl Workshop {
             }
             Act::ReadPeople { path } => Said::People(people(&path)),
             Act::Review => Said::Review(review_of(state)),
-            Act::Begin(beginning) => Said::Begun(self.begin(*beginning, state, bench)),
+            Act::Begin(beginning) => Said::Begun(self.begin(*beginning, state, bench).map(Box::new)),
             Act::WriteSheets => Said::Written(making.and_then(|making| making.write_sheets(bench))),
             Act::Show { number, anew } => {
                 Said::Phrase { number, phrase: making.and_then(|making| making.show(number, anew, bench)) }
@@ -175,7 +175,7 @@ impl Workshop {
         }
         made.keep();
         let progress = Progress::new(plan.shareholders.len());
-        let date = now.date();
+        let begun = Begun { plan: plan.clone(), folder: folder.clone(), date: now.date(), expected };
         self.making = Some(Making {
             medium: bench.media.of(&folder),
             plan,
@@ -188,7 +188,7 @@ impl Workshop {
             written: None,
             transcript,
         });
-        Ok(Begun { date, expected })
+        Ok(begun)
     }
 
     /// Only when the backup is there.

@@ -203,9 +203,8 @@ impl Making {
         companions.push((self.folder.join("record.jsonl"), self.transcript.to_bytes()));
         let all_written = match is_here {
             Ok(()) if written.is_accompanied => Ok(()),
-            Ok(()) => {
-                write_all(&self.folder, &companions, bench).map_err(|error| Trouble::new(format_args!("{error}."), error.hint()))
-            }
+            Ok(()) => write_all(&self.folder, &companions, bench)
+                .map_err(|error| Trouble::new(format_args!("{error}."), error.hint())),
             Err(trouble) => Err(trouble),
         };
         written.is_accompanied |= all_written.is_ok();

@@ -33,7 +33,7 @@ impl App {
                 self.console.journey.backup.as_ref().map(|backup| backup.derivation)
             }
             Effect::Ceremony(Act::Confirm { .. } | Act::Keep { .. } | Act::Verify { .. }) => {
-                self.console.journey.making.as_ref().map(|making| making.begun.expected)
+                self.console.journey.making.as_ref().map(|making| making.expected)
             }
             _ => None,
         };

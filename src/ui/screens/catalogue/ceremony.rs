@@ -61,10 +61,18 @@ pub(super) fn proving(count: u8, verified: &[u8]) -> Progress {
 }
 
 pub(super) fn console(plan: Plan, progress: &Progress) -> Console {
-    let begun = Begun { date: "2026-03-02".to_owned(), expected: Duration::from_millis(1400) };
+    let (date, expected) = ("2026-03-02".to_owned(), Duration::from_millis(1400));
     let mut console = Console::default();
     let folder = PathBuf::from("/run/media/ann/EMPTY/conclave-backup");
-    console.journey.begin(Making { plan, folder, begun, progress: progress.clone(), last_answer: None, sealed: None });
+    console.journey.begin(Making {
+        plan,
+        folder,
+        date,
+        expected,
+        progress: progress.clone(),
+        last_answer: None,
+        sealed: None,
+    });
     let is_shown = |number: &u8| progress.step(*number) >= Step::Shown;
     if let Some(made) = &mut console.journey.record.made {
         made.shown = (1..=16).take(progress.len()).filter(is_shown).collect();
@@ -324,7 +332,11 @@ pub(super) fn said(which: u64) -> CeremonyOutcome {
         0 => (Said::Inventory(Ok(facts())), Progress::default()),
         1 => (Said::People(Ok(vec![person("Jane Doe"), person("Joe")])), Progress::default()),
         2 => (Said::Inventory(Err(trouble())), Progress::default()),
-        3 => (Said::Begun(Ok(Begun { date: "2026-03-02".to_owned(), expected: Duration::ZERO })), Progress::new(2)),
+        3 => {
+            let (plan, folder) = (plan_of(&["Jane Doe", "Joe"], 2), PathBuf::from("/media/conclave-backup"));
+            let begun = Begun { plan, folder, date: "2026-03-02".to_owned(), expected: Duration::ZERO };
+            (Said::Begun(Ok(Box::new(begun))), Progress::new(2))
+        }
         4 => (Said::Phrase { number: 1, phrase: Ok(phrase_of(TWELVE)) }, progress(3, &[1], &[])),
         5 => (Said::Confirmed { number: 1, result: Ok(Confirmation::Same) }, progress(3, &[], &[1])),
         6 => {

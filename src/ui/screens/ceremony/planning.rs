@@ -18,7 +18,7 @@ use super::said;
 use crate::domain::ceremony::{NameStyle, Person};
 use crate::domain::text::Text;
 use crate::domain::wordlist::WordList;
-use crate::effect::{Act, Beginning, Effect, Outcome, Place, Rotation, Said, Trouble};
+use crate::effect::{Act, Beginning, Begun, Effect, Outcome, Place, Rotation, Said, Trouble};
 use crate::journey::{FileFor, Making, Route};
 use crate::ui::console::Console;
 use crate::ui::key::Key;
@@ -376,10 +376,9 @@ impl Screen for Planning {
         match outcome {
             Outcome::Ceremony(outcome) => match *outcome {
                 crate::effect::CeremonyOutcome { said: Said::Begun(Ok(begun)), progress } => {
-                    let (Some(plan), Some(folder)) = (self.draft.plan(), self.draft.folder(console)) else {
-                        return Reaction::Stay;
-                    };
-                    console.journey.begin(Making { plan, folder, begun, progress, last_answer: None, sealed: None });
+                    let Begun { plan, folder, date, expected } = *begun;
+                    let making = Making { plan, folder, date, expected, progress, last_answer: None, sealed: None };
+                    console.journey.begin(making);
                     Reaction::Restart(Route::Board)
                 }
                 outcome => self.hear(console.journey.hear_ceremony(outcome)),

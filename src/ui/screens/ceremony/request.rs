@@ -150,7 +150,7 @@ impl Request {
         let mut lines = vec![(theme::STRONG, self.what_now(making, console)), (theme::PLAIN, String::new())];
         let mut say = |text: String| lines.push((theme::PLAIN, text));
         say(format!("{} asks you to hold a part of the key of {}.", plan.conductor, plan.organization));
-        say(format!("Date          {}", making.begun.date));
+        say(format!("Date          {}", making.date));
         say(format!("Opens with    {}", meaning(making)));
         say(format!("Backup mail   {}", plan.delivery));
         for (number, person) in (1..).zip(&plan.shareholders) {
