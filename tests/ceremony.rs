@@ -267,6 +267,20 @@ fn what_goes_with_a_backup_can_be_written_later() {
 }
 
 #[test]
+fn a_backup_that_is_there_is_not_voided_by_another_phrase() {
+    let mut bench = bench("issued");
+    let phrases = ready(&mut bench);
+    assert!(matches!(bench.act(Act::Issue), Said::Issued(Ok(_))));
+    for act in [Act::Show { number: 2, anew: true }, Act::Seal, Act::ReadAgain { skips_medium: true }] {
+        let said = bench.act(act);
+        let is_refused =
+            matches!(said, Said::Phrase { phrase: Err(_), .. } | Said::Sealed(Err(_)) | Said::ReadAgain(Err(_)));
+        assert!(is_refused, "{said:?}");
+        assert_eq!(opens(&bench.path("backup/snapshot.json"), &phrases, &[1, 2]), sealed_contents());
+    }
+}
+
+#[test]
 fn what_cannot_begin_or_be_written_leaves_no_new_folders() {
     let disk = Faulty::new(Kind::Normal);
     let mut bench = Bench::new(Box::new(disk.clone()), Box::new(NoMedia), Box::new(Seeded::new("folders")));
@@ -456,6 +470,12 @@ fn records_that_are_not_understood_block_no_rotation() {
         assert!(matches!(given_up, Said::Confirmed { result: Err(_), .. }));
         assert_eq!((bench.progress.step(1), bench.progress.step(2)), (Step::Confirmed, Step::Waiting));
         bench.act(keep(2, &phrases[1]));
+        // Whoever takes the old phrase once more when the file is written voids it, as a new phrase would.
+        let unconfirmed = bench.path("backup/UNCONFIRMED-snapshot.json");
+        bench.act(Act::Seal);
+        assert!(unconfirmed.exists());
+        bench.act(keep(2, &phrases[1]));
+        assert_eq!((unconfirmed.exists(), bench.progress.stage()), (false, Stage::Asking));
         finish(&mut bench, &phrases);
         let file = fs::read(bench.path("backup/snapshot.json")).unwrap();
         let rotated = read(&file).unwrap().snapshot().unwrap();

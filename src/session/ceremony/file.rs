@@ -1,13 +1,13 @@
 //! From the last confirmed phrase to the backup: the file is written as unconfirmed, read again, every phrase is typed against it,
 //! all shares are proved and the contents compared. Then alone it gets its name.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
 use super::{Bench, Making, not_sealed, not_written, stopped, today, write_all};
 use crate::crypto::kdf::Kdf;
-use crate::domain::ceremony::{Stage, Step};
+use crate::domain::ceremony::Step;
 use crate::domain::fingerprint::Fingerprint;
 use crate::domain::inventory::{Contents, Fields, Inventory, SealedBy, Source, read_records, write_records};
 use crate::domain::kind::Kind;
@@ -37,27 +37,69 @@ enum Seen {
     Back,
 }
 
-/// The file of an unconfirmed backup.
+/// The file of a ceremony, as it was written.
 pub(super) struct Written {
     snapshot: Snapshot,
     bytes: Vec<u8>,
     path: PathBuf,
     created: Timestamp,
-    /// Whether its medium was seen to be away, and is back.
-    seen: Seen,
-    /// It was given its name, or that was tried.
-    is_naming: bool,
-    /// What goes with it is written.
-    is_accompanied: bool,
+    awaits: Awaits,
+}
+
+/// What the file is, by what has to come next.
+enum Awaits {
+    /// It is unconfirmed: it has to be read again, best after its medium was away.
+    Reading(Seen),
+    /// It was read again: every phrase has to be typed against it.
+    Phrases(Box<Desk>),
+    /// It is proved: it has to get its name, and may have it if that was tried and failed.
+    Name,
+    /// It is a backup: what goes with it has to be written.
+    Companions,
+    /// All is written.
+    Nothing,
+}
+
+impl Written {
+    fn is_proved(&self) -> bool {
+        match self.awaits {
+            Awaits::Reading(_) | Awaits::Phrases(_) => false,
+            Awaits::Name | Awaits::Companions | Awaits::Nothing => true,
+        }
+    }
+
+    fn is_backup(&self) -> bool {
+        match self.awaits {
+            Awaits::Reading(_) | Awaits::Phrases(_) | Awaits::Name => false,
+            Awaits::Companions | Awaits::Nothing => true,
+        }
+    }
+
+    /// Whether the file of that name is this one: an attempt to name it may have failed when that was done.
+    fn is_named(&self, name: &Path) -> bool {
+        self.is_proved() && files::read_from_medium(name, limits::CONTAINER).is_ok_and(|bytes| bytes == self.bytes)
+    }
+
+    /// What was seen of its medium, while it has to be read again.
+    fn seen(&mut self) -> Option<&mut Seen> {
+        match &mut self.awaits {
+            Awaits::Reading(seen) => Some(seen),
+            Awaits::Phrases(_) | Awaits::Name | Awaits::Companions | Awaits::Nothing => None,
+        }
+    }
+
     /// Where phrases are judged against what was read again.
-    desk: Option<Desk>,
+    fn desk(&mut self) -> Option<&mut Desk> {
+        match &mut self.awaits {
+            Awaits::Phrases(desk) => Some(desk),
+            Awaits::Reading(_) | Awaits::Name | Awaits::Companions | Awaits::Nothing => None,
+        }
+    }
 }
 
 impl Making {
     pub(super) fn seal(&mut self, bench: &mut Bench<'_>) -> Result<Sealed, Trouble> {
-        if self.progress.stage() == Stage::Issued {
-            return Err(Trouble::new("The backup is there already.", "Nothing was written."));
-        }
+        self.check_open()?;
         if !self.progress.is_all(Step::Confirmed) {
             return Err(Trouble::new(
                 "Not every phrase is confirmed yet.",
@@ -77,29 +119,39 @@ impl Making {
         let path = self.folder.join(UNCONFIRMED);
         files::write_new(bench.disk, &path, &bytes, bench.folders).map_err(|error| not_written(&error))?;
         let medium = self.medium.as_ref().map_or(Medium::None, |on| Medium::Present { title: title_of(on) });
-        self.written = Some(Written {
-            snapshot,
-            bytes,
-            path: path.clone(),
-            created,
-            seen: Seen::Always,
-            is_naming: false,
-            is_accompanied: false,
-            desk: None,
-        });
+        self.written =
+            Some(Written { snapshot, bytes, path: path.clone(), created, awaits: Awaits::Reading(Seen::Always) });
         self.progress.seal();
         self.note("file written", json!({"file": UNCONFIRMED}));
         Ok(Sealed { path, medium })
     }
 
+    /// A backup is not made anew.
+    fn check_open(&self) -> Result<(), Trouble> {
+        match &self.written {
+            Some(written) if written.is_backup() => {
+                Err(Trouble::new("The backup is there already.", "Nothing was written."))
+            }
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    /// Somebody gets another phrase: the file that was written with the one before counts no more.
+    pub(super) fn void_written(&mut self, bench: &Bench<'_>) -> Result<(), Trouble> {
+        if self.written.is_some() {
+            self.check_open()?;
+            self.is_here(bench)?;
+            self.remove_written(bench)?;
+        }
+        Ok(())
+    }
+
     /// What was written is of phrases that count no more, or is written anew: it goes, also where it got its name already and the
     /// medium failed in that very act.
-    pub(super) fn remove_written(&mut self, bench: &Bench<'_>) -> Result<(), Trouble> {
+    fn remove_written(&mut self, bench: &Bench<'_>) -> Result<(), Trouble> {
         let Some(written) = &self.written else { return Ok(()) };
         let name = self.folder.join(delivery::FILE_NAME);
-        let is_named = written.is_naming
-            && files::read_from_medium(&name, limits::CONTAINER).is_ok_and(|bytes| bytes == written.bytes);
-        let all = [Some(written.path.clone()), is_named.then_some(name)];
+        let all = [Some(written.path.clone()), written.is_named(&name).then_some(name)];
         for path in all.iter().flatten().filter(|path| files::is_there(path)) {
             files::remove_file(bench.disk, path, bench.folders).map_err(|error| {
                 Trouble::new(format_args!("{error}."), format_args!("{} Nothing confirmed was lost.", error.hint()))
@@ -113,18 +165,16 @@ impl Making {
         let Some(medium) = &self.medium else { return Ok(Medium::None) };
         let (title, is_plugged) = (title_of(medium), bench.media.is_plugged(&medium.identity));
         let is_mounted = bench.media.find(&medium.identity).is_some();
-        let written = self.written.as_mut().ok_or_else(not_written_yet)?;
-        if !is_mounted {
-            if written.seen == Seen::Always && is_plugged {
-                return Ok(Medium::Present { title });
+        let seen = self.written.as_mut().and_then(Written::seen).ok_or_else(not_written_yet)?;
+        match (*seen, is_mounted) {
+            (Seen::Always, true) => return Ok(Medium::Present { title }),
+            (Seen::Always, false) if is_plugged => return Ok(Medium::Present { title }),
+            (Seen::Always | Seen::Gone | Seen::Back, false) => {
+                *seen = Seen::Gone;
+                return Ok(Medium::Gone { title });
             }
-            written.seen = Seen::Gone;
-            return Ok(Medium::Gone { title });
+            (Seen::Gone | Seen::Back, true) => *seen = Seen::Back,
         }
-        if written.seen == Seen::Always {
-            return Ok(Medium::Present { title });
-        }
-        written.seen = Seen::Back;
         self.follow_medium(bench);
         Ok(Medium::Back { title })
     }
@@ -146,11 +196,8 @@ impl Making {
     }
 
     pub(super) fn read_again(&mut self, skips_medium: bool) -> Result<(), Trouble> {
-        if self.progress.stage() != Stage::Sealed {
-            return Err(not_written_yet());
-        }
         let written = self.written.as_mut().ok_or_else(not_written_yet)?;
-        let was_pulled = written.seen == Seen::Back;
+        let was_pulled = *written.seen().ok_or_else(not_written_yet)? == Seen::Back;
         if !skips_medium && !was_pulled {
             return Err(Trouble::new(
                 "The medium was not seen to leave and to come back.",
@@ -161,7 +208,7 @@ impl Making {
         let reading = read(&bytes).ok().filter(|reading| reading.verdict == Verdict::Intact).ok_or_else(altered)?;
         let desk = Desk::unite(vec![reading], &written.path)
             .map_err(|error| Trouble::new(format_args!("{error}."), error.hint()))?;
-        written.desk = Some(desk);
+        written.awaits = Awaits::Phrases(Box::new(desk));
         self.progress.read_again();
         self.note("medium", json!({"state": if was_pulled { "pulled" } else { "skipped" }}));
         self.note("read again", json!({}));
@@ -174,9 +221,8 @@ impl Making {
         kdf: &dyn Kdf,
         is_stopped: &dyn Fn() -> bool,
     ) -> Result<Answer, Trouble> {
-        let is_proving = self.progress.stage() == Stage::Proving;
-        let desk = self.written.as_mut().and_then(|written| written.desk.as_mut()).filter(|_| is_proving);
-        let answer = desk.ok_or_else(not_written_yet)?.take(phrase, kdf, is_stopped).map_err(|error| match error {
+        let desk = self.written.as_mut().and_then(Written::desk).ok_or_else(not_written_yet)?;
+        let answer = desk.take(phrase, kdf, is_stopped).map_err(|error| match error {
             DeskError::Stopped => stopped(),
             error => Trouble::new(format_args!("Not checked: {error}."), error.hint()),
         })?;
@@ -189,28 +235,27 @@ impl Making {
 
     /// Proves everything, gives the file its name, and writes what goes with it. When that last step failed it is asked for again.
     pub(super) fn issue(&mut self, bench: &Bench<'_>) -> Result<Issued, Trouble> {
-        if self.progress.stage() < Stage::Issued {
+        if !self.written.as_ref().is_some_and(Written::is_proved) {
             self.prove()?;
+        }
+        if !self.written.as_ref().is_some_and(Written::is_backup) {
             self.name(bench)?;
-            self.progress.issue();
-            let written = self.written.as_ref().ok_or_else(not_written_yet)?;
-            let facts = transcript::issued(&written.snapshot, true);
-            self.note("issued", facts);
         }
         let is_here = self.is_here(bench);
         let written = self.written.as_mut().ok_or_else(not_written_yet)?;
         let mut companions = papers::companions(&written.snapshot, &self.plan, false, &self.folder);
         companions.push((self.folder.join("record.jsonl"), self.transcript.to_bytes()));
-        let all_written = match is_here {
-            Ok(()) if written.is_accompanied => Ok(()),
-            Ok(()) => write_all(&self.folder, &companions, bench)
-                .map_err(|error| Trouble::new(format_args!("{error}."), error.hint())),
-            Err(trouble) => Err(trouble),
-        };
-        written.is_accompanied |= all_written.is_ok();
-        let missing = all_written.err();
+        let all_written = is_here.and_then(|()| match written.awaits {
+            Awaits::Nothing => Ok(()),
+            Awaits::Reading(_) | Awaits::Phrases(_) | Awaits::Name | Awaits::Companions => {
+                write_all(&self.folder, &companions, bench)
+                    .map_err(|error| Trouble::new(format_args!("{error}."), error.hint()))
+            }
+        });
         let mut paths = vec![written.path.clone()];
+        let missing = all_written.err();
         if missing.is_none() {
+            written.awaits = Awaits::Nothing;
             paths.extend(companions.into_iter().map(|(path, _)| path));
         }
         let numbers = (1..).take(self.plan.shareholders.len());
@@ -235,8 +280,9 @@ impl Making {
                 "Nothing confirmed was lost. Write the file anew; if it comes again, use another machine.",
             )
         };
-        let written = self.written.as_ref().ok_or_else(not_written_yet)?;
-        let desk = written.desk.as_ref().ok_or_else(not_written_yet)?;
+        let written = self.written.as_mut().ok_or_else(not_written_yet)?;
+        let created = written.created;
+        let desk = written.desk().ok_or_else(not_written_yet)?;
         let opened = desk.open().map_err(|error| refused(&format!("{error}.")))?;
         if !desk.proves_all(&opened.wrapping_key) {
             return Err(refused("The shares of all shareholders do not fit together."));
@@ -250,12 +296,13 @@ impl Making {
         if let Some(finding) = opened.findings.iter().find(|finding| finding.is_red() && !is_meant(finding)) {
             return Err(refused(&finding.to_string()));
         }
-        let expected = expected(desk.backup.core().kind, &self.records, &self.carried, written.created)
+        let expected = expected(desk.backup.core().kind, &self.records, &self.carried, created)
             .ok_or_else(|| refused("The contents cannot be read."))?;
         let sealed = Contents::of(&opened.inventory).to_json();
         if expected.reveal() != sealed.reveal() {
             return Err(refused("The contents of the file are not those that were to be sealed."));
         }
+        written.awaits = Awaits::Name;
         self.note("proved", json!({"shares": self.progress.len()}));
         Ok(())
     }
@@ -266,17 +313,18 @@ impl Making {
         let name = self.folder.join(delivery::FILE_NAME);
         let written = self.written.as_mut().ok_or_else(not_written_yet)?;
         // An earlier attempt may have named it and failed afterwards, or left it with both names.
-        let is_named = written.is_naming
-            && files::read_from_medium(&name, limits::CONTAINER).is_ok_and(|bytes| bytes == written.bytes);
-        if !is_named {
+        if !written.is_named(&name) {
             compare(written)?;
-            written.is_naming = true;
             files::rename_new(bench.disk, &written.path, &name, bench.folders).map_err(|error| not_written(&error))?;
         } else if files::is_there(&written.path) {
             files::remove_file(bench.disk, &written.path, bench.folders)
                 .map_err(|error| Trouble::new(format_args!("{error}."), error.hint()))?;
         }
         written.path = name;
+        written.awaits = Awaits::Companions;
+        let facts = transcript::issued(&written.snapshot, true);
+        self.progress.issue();
+        self.note("issued", facts);
         Ok(())
     }
 }

@@ -26,10 +26,7 @@ impl Making {
         if let Some(phrase) = self.shown.get(&number).filter(|_| !anew) {
             return Ok(phrase.duplicate());
         }
-        if self.written.is_some() {
-            self.is_here(bench)?;
-            self.remove_written(bench)?;
-        }
+        self.void_written(bench)?;
         let phrase = Phrase::generate(self.plan.form, bench.entropy)
             .map_err(|error| Trouble::new(format_args!("{error}."), "Nothing was shown. Restart the machine."))?;
         if !self.progress.show(number) {
@@ -94,6 +91,7 @@ impl Making {
         else {
             return Ok(Confirmation::NotTheirs);
         };
+        self.void_written(bench)?;
         let before = self.progress.clone();
         if !self.progress.show(number) {
             return Err(Trouble::new("No phrase is taken for that number now.", "Go back to the board."));
