@@ -285,14 +285,14 @@ fn a_rotation_claims_each_item_once() {
     let (first, phrases) = small(2, 3, "claimed once");
     let changed = append_public(&first, vec![put_vault("v1", "Other")], issue(&mut Seeded::new("changed"))).unwrap();
     let opened = open_with(&backup(&[&changed]), &phrases, &[1, 2], &CheapKdf).unwrap();
-    let (records, carried) = review::records(&opened.inventory, changed.core.backup_id, &[]);
-    assert!(!carried.is_empty());
+    let sealable = review::records(&opened.inventory, changed.core.backup_id, &[]);
+    assert!(!sealable.carried.is_empty());
     let mut entropy = Seeded::new("rotated");
     let mut founding = Founding::begin(plan(2, 3), &mut entropy).unwrap();
     for (number, phrase) in (1..).zip(&phrases) {
         founding.accept(number, phrase, &CheapKdf).unwrap();
     }
-    let rotated = founding.seal_with(records, carried, time("2026-03-04T05:06:07Z"), None, &mut entropy).unwrap();
+    let rotated = founding.seal(sealable, time("2026-03-04T05:06:07Z"), None, &mut entropy).unwrap();
     let (extent, boxes) = extent(vec![reading(&rotated)], &phrases);
     assert_eq!(extent, Extent::Whole, "{boxes}");
 }

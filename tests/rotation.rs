@@ -187,14 +187,13 @@ fn marks_outlive_several_rotations_and_compactions() {
     let twice = compacted(&once, &opened);
     let opened = open_with(&backup(&[&twice]), &old.phrases, &[1, 2], &REAL).unwrap();
     assert_eq!(contents(&opened), contents(&first));
-    let (records, carried) =
-        conclave::domain::inventory::review::records(&opened.inventory, old.snapshot.core.backup_id, &[]);
+    let sealable = conclave::domain::inventory::review::records(&opened.inventory, old.snapshot.core.backup_id, &[]);
     let mut entropy = Seeded::new("third");
     let mut founding = conclave::snapshot::sealing::Founding::begin(plan(2, 2), &mut entropy).unwrap();
     for number in [1, 2] {
         founding.accept(number, &old.phrases[usize::from(number) - 1], &CheapKdf).unwrap();
     }
-    let rotated = founding.seal_with(records, carried, issue(), None, &mut entropy).unwrap();
+    let rotated = founding.seal(sealable, issue(), None, &mut entropy).unwrap();
     let opened = open_with(&backup(&[&rotated]), &old.phrases, &[1, 2], &CheapKdf).unwrap();
     assert_eq!(contents(&opened), contents(&first));
     let is_confirmed = |id: &str| {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::founding::{FoundingArguments, Known, Sealable, refused};
+use super::founding::{FoundingArguments, Known, refused};
 use super::room::{ScreenArguments, show};
 use super::{Console, Exit, Failure};
 use crate::crypto::label::Purpose;
@@ -107,7 +107,7 @@ impl Backup {
             console.say(&format!("Note: {remark}"));
         }
         let records = gathered.records(&order.plan.organization, &mut OsEntropy).map_err(refused)?;
-        order.found(Sealable { records, ..Sealable::default() }, record, folders, console)?;
+        order.found(records.into(), record, folders, console)?;
         Ok(Exit::Done)
     }
 }

@@ -10,7 +10,7 @@ use super::{Console, Exit, Failure};
 use crate::domain::ceremony::{NameStyle, Plan, Threshold};
 use crate::domain::encoding::Hex;
 use crate::domain::fingerprint::Fingerprint;
-use crate::domain::inventory::Fields;
+use crate::domain::inventory::Sealable;
 use crate::domain::kind::Kind;
 use crate::domain::phrase::{Phrase, PhraseForm, WordCount};
 use crate::domain::secret::SecretBuffer;
@@ -74,7 +74,7 @@ pub struct FoundingArguments {
 
 fn shareholders_help() -> String {
     let rules = KIND.rules();
-    format!("The {} in order, {}: a table of name and e-mail address (CSV)", rules.holder.many, rules.counts())
+    format!("The {} in order, {}: a table of name and e-mail address (CSV)", rules.holder.many, rules.count_text())
 }
 
 fn text(value: &str) -> Result<Text, String> {
@@ -205,7 +205,7 @@ fn check_threshold(plan: &Plan) -> Result<(), Failure> {
     let usage = |message: String| Err(Failure::new(Exit::Usage, message, "Nothing was made."));
     match Threshold::of(rules, threshold, count) {
         _ if !rules.allows_count(count) => {
-            usage(format!("{count} {holders} are not possible: a backup has {}.", rules.counts()))
+            usage(format!("{count} {holders} are not possible: a backup has {}.", rules.count_text()))
         }
         Threshold::One => usage(format!(
             "a threshold of {threshold} would let one person alone open everything: choose {} or more.",
@@ -213,7 +213,7 @@ fn check_threshold(plan: &Plan) -> Result<(), Failure> {
         )),
         Threshold::Impossible => usage(format!(
             "a threshold of {threshold} of {count} {holders} is not possible: choose {}.",
-            rules.thresholds(count)
+            rules.threshold_text(count)
         )),
         Threshold::All | Threshold::Some { .. } => Ok(()),
     }
@@ -227,13 +227,6 @@ pub struct Order {
     replaces: Option<Replaces>,
     out: PathBuf,
     phrases_out: PathBuf,
-}
-
-/// What is sealed: the records of the quorum, and what is carried over from another backup without its consent.
-#[derive(Debug, Default)]
-pub struct Sealable {
-    pub records: Vec<Fields>,
-    pub carried: Vec<Fields>,
 }
 
 impl Order {
@@ -275,8 +268,7 @@ impl Order {
         let plan = sealing::Plan::of(&self.plan, self.issuer, self.replaces.clone());
         let mut founding = Founding::begin(plan, &mut OsEntropy)?;
         let phrases = make_phrases(&mut founding, &self.plan)?;
-        let Sealable { records, carried } = sealable;
-        let snapshot = founding.seal_with(records, carried, created, None, &mut OsEntropy)?;
+        let snapshot = founding.seal(sealable, created, None, &mut OsEntropy)?;
         self.write(&snapshot, &phrases, record, folders)?;
         self.say(&snapshot, console);
         Ok(())

@@ -6,12 +6,12 @@ use std::sync::Arc;
 use clap::Args;
 use serde_json::json;
 
-use super::founding::{FoundingArguments, Known, Order, Sealable};
+use super::founding::{FoundingArguments, Known, Order};
 use super::recover::{self, say_compared, say_opened};
 use super::room::{ScreenArguments, show};
 use super::{Console, Exit, Failure};
-use crate::domain::inventory::Inventory;
-use crate::domain::inventory::review::{self, questions, records};
+use crate::domain::inventory::review::{self, questions};
+use crate::domain::inventory::{Inventory, Sealable};
 use crate::domain::tally::NAMED;
 use crate::domain::text::Text;
 use crate::effect::Source;
@@ -116,7 +116,7 @@ impl Rotate {
             order.plan.organization = sealed;
         }
         let (sealable, questions, accepted) = self.sealable(&desk, &old.inventory, console);
-        if let Some(sealed) = review::name_of(&sealable.records) {
+        if let Some(sealed) = sealable.name() {
             order.plan.organization = sealed;
         }
         let mut record = order.record();
@@ -156,11 +156,11 @@ impl Rotate {
             console.say("What is not confirmed is carried over with its mark. --accept all confirms it.");
         }
         let accepted: Vec<usize> = if is_accepted { (0..questions.len()).collect() } else { Vec::new() };
-        let (mut records, mut carried) = records(inventory, desk.backup.core().backup_id, &accepted);
+        let mut sealable = review::records(inventory, desk.backup.core().backup_id, &accepted);
         if let Some(name) = self.founding.organization() {
-            review::rename(name, &mut records, &mut carried);
+            sealable.rename(name);
         }
-        (Sealable { records, carried }, questions.len(), accepted.len())
+        (sealable, questions.len(), accepted.len())
     }
 
     fn compact(&self, phrases: &Path, folders: &OutputFolders, console: &mut Console<'_>) -> Result<Exit, Failure> {

@@ -9,6 +9,7 @@ mod item;
 mod lines;
 mod record;
 pub mod review;
+mod sealable;
 mod union;
 mod vaults;
 
@@ -19,5 +20,6 @@ pub use item::{Collection, Item, Malformed, account_id};
 pub use record::{
     Entry, Fault, Origin, Record, Records, Unreadable, read_entry, read_records, used_record, write_records,
 };
+pub use sealable::Sealable;
 pub use union::{Inventory, Proposal, SealedBy, Source, Standing, Version, VersionKind};
 pub use vaults::{VaultsError, vaults};

@@ -113,12 +113,12 @@ impl Rules {
     }
 
     /// How many can hold one, for people: `2 to 16`, or `1` where there is no choice.
-    pub fn counts(&self) -> String {
+    pub fn count_text(&self) -> String {
         range(&self.count, u8::MAX.into())
     }
 
     /// Which thresholds so many can have, for people: `2 to 5`, or `1` where there is no choice.
-    pub fn thresholds(&self, count: usize) -> String {
+    pub fn threshold_text(&self, count: usize) -> String {
         range(&self.threshold, count)
     }
 }
@@ -145,7 +145,7 @@ mod tests {
         let of = |count: u8| (2..=count).map(move |threshold| (threshold, usize::from(count)));
         assert_eq!(allowed, (2..=16).flat_map(of).collect::<Vec<_>>());
         assert!(!rules.allows(2, 300) && !rules.allows_count(300) && rules.has_public_key() && rules.is_supported);
-        assert_eq!((rules.counts().as_str(), rules.thresholds(5).as_str()), ("2 to 16", "2 to 5"));
+        assert_eq!((rules.count_text().as_str(), rules.threshold_text(5).as_str()), ("2 to 16", "2 to 5"));
         assert_eq!(rules.methods, [Method::Phrase]);
         assert_eq!(rules.collections, [Collection::Keys, Collection::Vaults, Collection::Accounts]);
     }
@@ -155,7 +155,7 @@ mod tests {
         let rules = Kind::Device.rules();
         assert_eq!(allowed(Kind::Device), [(1, 1)]);
         assert!(!rules.has_public_key() && !rules.is_supported);
-        assert_eq!((rules.counts().as_str(), rules.thresholds(1).as_str()), ("1", "1"));
+        assert_eq!((rules.count_text().as_str(), rules.threshold_text(1).as_str()), ("1", "1"));
         assert_eq!(rules.methods, [Method::Phrase, Method::CloudPin]);
         assert_eq!(rules.collections, [Collection::Shares]);
     }
@@ -165,7 +165,7 @@ mod tests {
         let rules = Kind::Codes.rules();
         assert_eq!(allowed(Kind::Codes), (1..=16).map(|count| (1, count)).collect::<Vec<_>>());
         assert!(rules.has_public_key() && !rules.is_supported);
-        assert_eq!((rules.counts().as_str(), rules.thresholds(16).as_str()), ("1 to 16", "1"));
+        assert_eq!((rules.count_text().as_str(), rules.threshold_text(16).as_str()), ("1 to 16", "1"));
         assert_eq!(rules.methods, [Method::Phrase]);
         assert_eq!(rules.collections, Kind::Organization.rules().collections);
     }

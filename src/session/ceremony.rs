@@ -17,8 +17,7 @@ use super::{Session, State, papers, summary};
 use crate::crypto::kdf::Kdf;
 use crate::domain::ceremony::{Plan, Progress, Stage};
 use crate::domain::entropy::Entropy;
-use crate::domain::inventory::Fields;
-use crate::domain::inventory::review;
+use crate::domain::inventory::{Sealable, review};
 use crate::domain::phrase::Phrase;
 use crate::domain::time::Timestamp;
 use crate::effect::{Act, Answer, Beginning, Begun, CeremonyOutcome, InventoryFacts, Said, Trouble, Unconfirmed};
@@ -45,9 +44,7 @@ struct Making {
     medium: Option<Medium>,
     progress: Progress,
     founding: Founding,
-    /// What a quorum confirms, and what it only carries over.
-    records: Vec<Fields>,
-    carried: Vec<Fields>,
+    sealable: Sealable,
     /// Phrases that were shown and not confirmed yet.
     shown: BTreeMap<u8, Phrase>,
     written: Option<Written>,
@@ -134,8 +131,8 @@ impl Workshop {
                 "Nothing was made. Choose production, or another inventory.",
             ));
         }
-        let (records, carried, replaces) = match &rotation {
-            None => (self.gathered.records(&plan.organization, bench.entropy)?, Vec::new(), None),
+        let (sealable, replaces) = match &rotation {
+            None => (Sealable::from(self.gathered.records(&plan.organization, bench.entropy)?), None),
             Some(rotation) => {
                 let proving = opened(state)?;
                 let desk = state.desk.as_ref().ok_or_else(super::no_backup)?;
@@ -143,11 +140,10 @@ impl Workshop {
                 if plan.is_training != super::is_training(desk) {
                     return Err(Trouble::new("A rotation keeps the purpose of the backup.", "Nothing was made."));
                 }
-                let (mut records, mut carried) =
-                    review::records(&proving.inventory, core.backup_id, &rotation.accepted);
-                review::rename(&plan.organization, &mut records, &mut carried);
+                let mut sealable = review::records(&proving.inventory, core.backup_id, &rotation.accepted);
+                sealable.rename(&plan.organization);
                 let replaces = Replaces { backup_id: core.backup_id, core_digest: *desk.backup.core_digest() };
-                (records, carried, Some(replaces))
+                (sealable, Some(replaces))
             }
         };
         let sealed = sealing::Plan::of(&plan, None, replaces);
@@ -182,8 +178,7 @@ impl Workshop {
             folder,
             progress,
             founding,
-            records,
-            carried,
+            sealable,
             shown: BTreeMap::new(),
             written: None,
             transcript,

@@ -14,7 +14,7 @@ use super::v1::model::{Anchor, Counts, Labels, Place, SealedBox, Snapshot, place
 use crate::crypto::issuer::IssuerKey;
 use crate::crypto::wrapping::WrappingKey;
 use crate::domain::entropy::Entropy;
-use crate::domain::inventory::{Fields, SealedBy, review};
+use crate::domain::inventory::{Fields, Sealable, SealedBy, review};
 use crate::domain::time::Timestamp;
 
 /// When, by whom, and with which randomness.
@@ -124,7 +124,7 @@ pub fn compact(snapshot: &Snapshot, opened: &Opened, mut issue: Issue<'_>) -> Re
     if !is_marked || opened.findings.iter().any(|finding| finding.is_red() && !is_read(finding)) {
         return Err(SealingError::MarkNotGenuine);
     }
-    let (records, carried) = review::records(&opened.inventory, snapshot.core.backup_id, &[]);
+    let Sealable { records, carried } = review::records(&opened.inventory, snapshot.core.backup_id, &[]);
     let counts = counts_of(carried.iter().chain(&records));
     let base = last_place(&snapshot.anchor, &snapshot.boxes);
     let key = &opened.wrapping_key;

@@ -24,7 +24,7 @@ use crate::crypto::wrapping::WrappingKey;
 use crate::domain::ceremony::{self, NameStyle, Person};
 use crate::domain::encoding::{Base64, Hex};
 use crate::domain::entropy::{Entropy, EntropyFailed, random};
-use crate::domain::inventory::{Fields, Kept};
+use crate::domain::inventory::{Fields, Kept, Sealable};
 use crate::domain::kind::{Holder, Kind, Method};
 use crate::domain::phrase::{Phrase, PhraseForm};
 use crate::domain::text::Text;
@@ -75,7 +75,7 @@ impl Plan {
 pub enum SealingError {
     #[error(
         "a threshold of {threshold} of {count} is not possible: choose {} {} and a threshold from {} up to their number",
-        .kind.rules().counts(), .kind.rules().holder.many, .kind.rules().threshold.start()
+        .kind.rules().count_text(), .kind.rules().holder.many, .kind.rules().threshold.start()
     )]
     Threshold { kind: Kind, threshold: u8, count: usize },
     #[error("{holder} {number} has no phrase yet; nothing was sealed")]
@@ -185,28 +185,16 @@ impl Founding {
         self.plan.replaces.is_some()
     }
 
-    /// Seals `records` into the first snapshot. All shares are proved to lie on one polynomial that gives the wrapping key,
+    /// Seals them into the first snapshot. All shares are proved to lie on one polynomial that gives the wrapping key,
     /// and the result is read back, before anything is given out.
     pub fn seal(
         &self,
-        records: Vec<Fields>,
+        sealable: impl Into<Sealable>,
         created: Timestamp,
         issuer: Option<&IssuerKey>,
         entropy: &mut dyn Entropy,
     ) -> Result<Snapshot, SealingError> {
-        self.seal_with(records, Vec::new(), created, issuer, entropy)
-    }
-
-    /// The same. What is `carried` over from another backup without the quorum's consent goes into a public box, so that it
-    /// keeps that mark.
-    pub fn seal_with(
-        &self,
-        records: Vec<Fields>,
-        carried: Vec<Fields>,
-        created: Timestamp,
-        issuer: Option<&IssuerKey>,
-        entropy: &mut dyn Entropy,
-    ) -> Result<Snapshot, SealingError> {
+        let Sealable { records, carried } = sealable.into();
         let keys = self.keys_in_order()?;
         let wrapping_key = WrappingKey::generate(self.binding, entropy)?;
         let shares = split(wrapping_key.reveal(), self.plan.threshold, self.count, entropy)?;

@@ -7,10 +7,11 @@ use super::anew;
 use super::fields::Fields;
 use super::item::{Collection, Item};
 use super::record::{Origin, Record, read_entry, used_record};
+use super::sealable::Sealable;
 use super::union::{Inventory, Proposal, SealedBy, Standing, Version};
 use crate::domain::encoding::Hex;
 use crate::domain::secret::SecretText;
-use crate::domain::text::{Safe, Text};
+use crate::domain::text::Safe;
 
 /// Something that no quorum has confirmed.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -95,7 +96,7 @@ fn can_be_asked(inventory: &Inventory, place: usize) -> bool {
 
 /// The contents as records for a new backup: what its quorum confirms, and what it only carries over, for a public box. `accepted`
 /// are places in [`questions`]. Whoever accepts a change of an item decides on that item: its other proposals are settled.
-pub fn records(inventory: &Inventory, backup_id: Hex<16>, accepted: &[usize]) -> (Vec<Fields>, Vec<Fields>) {
+pub fn records(inventory: &Inventory, backup_id: Hex<16>, accepted: &[usize]) -> Sealable {
     let accepted: BTreeSet<usize> = accepted.iter().copied().collect();
     let asked = (0..).zip(questions(inventory)).filter(|(place, _)| accepted.contains(place));
     let accepted: BTreeSet<Question> = asked.map(|(_, question)| question).collect();
@@ -166,7 +167,7 @@ impl Split<'_> {
         Record::Put { item: version.item.duplicate(), origin: Some(version.origin.unwrap_or(origin)) }.into_fields()
     }
 
-    fn finish(self) -> (Vec<Fields>, Vec<Fields>) {
+    fn finish(self) -> Sealable {
         let (name, mut first) = self.names();
         let mut unknown = Vec::new();
         let sources = self.inventory.unknown_records().iter().zip(self.inventory.unknown_sources());
@@ -176,11 +177,11 @@ impl Split<'_> {
             if is_confirmed { &mut unknown } else { &mut first }.push(record.duplicate());
         }
         first.extend(self.gone(&first));
-        let confirmed = anew::records(self.inventory.kind(), &name, unknown, self.items)
-            .into_iter()
-            .chain(self.confirmed)
-            .collect();
-        (confirmed, first.into_iter().chain(self.carried).collect())
+        let records = anew::records(self.inventory.kind(), &name, unknown, self.items);
+        Sealable {
+            records: records.into_iter().chain(self.confirmed).collect(),
+            carried: first.into_iter().chain(self.carried).collect(),
+        }
     }
 
     /// The name that is confirmed (or none), and those that are carried over.
@@ -228,21 +229,6 @@ fn called(collection: Collection, id: &str, version: Option<&Version>) -> String
     format!("{noun} \"{}\"", Safe(&title))
 }
 
-/// The name of the organization that these records give.
-pub fn name_of(records: &[Fields]) -> Option<Text> {
-    let names = records.iter().filter(|record| record.text("record") == Some("organization"));
-    names.filter_map(|record| Text::new(record.text("name")?)).next_back()
-}
-
-/// The new quorum decides on the name of the organization.
-pub fn rename(name: &Text, records: &mut Vec<Fields>, carried: &mut Vec<Fields>) {
-    let is_name = |record: &Fields| record.text("record") == Some("organization") && record.names().count() == 2;
-    let record = || Record::Organization { name: SecretText::copy_of(name.raw()) }.into_fields();
-    records.retain(|record| !is_name(record));
-    carried.retain(|record| !is_name(record));
-    records.push(record());
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::union::Source;
@@ -261,10 +247,10 @@ mod tests {
     }
 
     fn rotated(inventory: &Inventory, id: Hex<16>, accepted: &[usize]) -> Inventory {
-        let (confirmed, carried) = records(inventory, id, accepted);
+        let sealable = records(inventory, id, accepted);
         let mut new = Inventory::of(Kind::Organization);
-        apply(&mut new, SealedBy::Quorum, 27, write_records(confirmed).reveal());
-        apply(&mut new, SealedBy::Public, 27, write_records(carried).reveal());
+        apply(&mut new, SealedBy::Quorum, 27, write_records(sealable.records).reveal());
+        apply(&mut new, SealedBy::Public, 27, write_records(sealable.carried).reveal());
         new.finish();
         new
     }

@@ -9,7 +9,7 @@ use super::{Bench, Making, not_sealed, not_written, stopped, today, write_all};
 use crate::crypto::kdf::Kdf;
 use crate::domain::ceremony::Step;
 use crate::domain::fingerprint::Fingerprint;
-use crate::domain::inventory::{Contents, Fields, Inventory, SealedBy, Source, read_records, write_records};
+use crate::domain::inventory::{Contents, Inventory, Sealable, SealedBy, Source, read_records, write_records};
 use crate::domain::kind::Kind;
 use crate::domain::phrase::Phrase;
 use crate::domain::secret::SecretBuffer;
@@ -107,10 +107,9 @@ impl Making {
             ));
         }
         let created = today()?;
-        let records = |of: &[Fields]| of.iter().map(Fields::duplicate).collect::<Vec<_>>();
         let snapshot = self
             .founding
-            .seal_with(records(&self.records), records(&self.carried), created, None, bench.entropy)
+            .seal(self.sealable.duplicate(), created, None, bench.entropy)
             .map_err(|error| not_sealed(&error))?;
         self.is_here(bench)?;
         self.remove_written(bench)?;
@@ -290,13 +289,13 @@ impl Making {
         // Records that are not understood are sealed as they stood, and compared below; a rotation carries over what nobody confirmed.
         let is_meant = |finding: &Finding| match finding.of_a_kind() {
             Finding::MalformedRecords { .. } | Finding::NotUnderstood { .. } => true,
-            Finding::ProposedOrganization { .. } | Finding::PublicOrganization => !self.carried.is_empty(),
-            finding => finding.names_an_item() && !self.carried.is_empty(),
+            Finding::ProposedOrganization { .. } | Finding::PublicOrganization => !self.sealable.carried.is_empty(),
+            finding => finding.names_an_item() && !self.sealable.carried.is_empty(),
         };
         if let Some(finding) = opened.findings.iter().find(|finding| finding.is_red() && !is_meant(finding)) {
             return Err(refused(&finding.to_string()));
         }
-        let expected = expected(desk.backup.core().kind, &self.records, &self.carried, created)
+        let expected = expected(desk.backup.core().kind, &self.sealable, created)
             .ok_or_else(|| refused("The contents cannot be read."))?;
         let sealed = Contents::of(&opened.inventory).to_json();
         if expected.reveal() != sealed.reveal() {
@@ -338,10 +337,11 @@ fn compare(written: &Written) -> Result<Vec<u8>, Trouble> {
 }
 
 /// What an opening has to give.
-fn expected(kind: Kind, records: &[Fields], carried: &[Fields], created: Timestamp) -> Option<SecretBuffer> {
+fn expected(kind: Kind, sealable: &Sealable, created: Timestamp) -> Option<SecretBuffer> {
+    let Sealable { records, carried } = sealable.duplicate();
     let mut inventory = Inventory::of(kind);
     for (position, sealed_by, records) in [(1, SealedBy::Quorum, records), (2, SealedBy::Public, carried)] {
-        let plaintext = write_records(records.iter().map(Fields::duplicate).collect());
+        let plaintext = write_records(records);
         let entries = read_records(kind, plaintext.reveal()).ok()?;
         inventory.apply(Source { sealed_by, position, created }, entries);
     }

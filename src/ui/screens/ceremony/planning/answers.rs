@@ -39,7 +39,7 @@ impl Planning {
                     format_args!("Take {} or more.", KIND.rules().threshold.start()),
                 )),
                 Some(Threshold::Impossible) | None => {
-                    let numbers = KIND.rules().thresholds(draft.people.chosen().len());
+                    let numbers = KIND.rules().threshold_text(draft.people.chosen().len());
                     Err(Trouble::new(format_args!("Type a number from {numbers}."), ""))
                 }
             },

@@ -140,7 +140,7 @@ pub fn check_count(count: usize) -> Result<(), Trouble> {
         return Ok(());
     }
     Err(Trouble::new(
-        format_args!("{} {} are possible; there are {count} so far.", rules.counts(), rules.holder.many),
+        format_args!("{} {} are possible; there are {count} so far.", rules.count_text(), rules.holder.many),
         "Type a name and Enter, or take people from a list.",
     ))
 }

@@ -70,7 +70,7 @@ pub fn meaning(rules: &Rules, needed: u8, count: usize) -> String {
     match Threshold::of(rules, needed, count) {
         Threshold::One => "One alone could open everything: that is refused.".to_owned(),
         Threshold::Impossible => {
-            format!("That is not possible with {count} {}: take {}.", rules.holder.many, rules.thresholds(count))
+            format!("That is not possible with {count} {}: take {}.", rules.holder.many, rules.threshold_text(count))
         }
         Threshold::All => {
             format!("All {count} are needed: one lost paper, or one person who cannot come, loses everything.")
@@ -198,7 +198,7 @@ fn answer(planning: &Planning, console: &Console, area: Rect, buffer: &mut Buffe
             let said = match draft.threshold() {
                 Some(needed) => meaning(rules, needed, count),
                 None => {
-                    format!("Of {count} {}: type a number from {}.", rules.holder.many, rules.thresholds(count))
+                    format!("Of {count} {}: type a number from {}.", rules.holder.many, rules.threshold_text(count))
                 }
             };
             (cursor, wrapped(area, y + 1, &said, theme::STRONG, buffer))
