@@ -259,7 +259,6 @@ impl Session {
         // Before all else: it stands in every list and export of what does not check.
         let red: Vec<String> = completeness.finding().into_iter().chain(red.into_iter().map(said)).collect();
         let notes = notes.into_iter().map(said).collect();
-        let counts = opened.inventory.counts();
         let proving = Proving::of(Arc::new(opened.inventory));
         let inventory = if is_withheld {
             Arc::new(Inventory::of(proving.inventory.kind()))
@@ -273,7 +272,6 @@ impl Session {
         Ok(Opening {
             organization: Text::new(inventory.organization()),
             inventory,
-            counts,
             completeness,
             is_withheld,
             red,

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use conclave::derivation::Keyring;
-use conclave::domain::inventory::{Collection, Contents, Document, Fields, vaults};
+use conclave::domain::inventory::{Collection, Contents, Counts, Document, Fields, vaults};
 use conclave::domain::kind::Kind;
 use conclave::domain::people::people;
 use conclave::domain::proof::{AddressCheck, KeyStanding};
@@ -62,7 +62,7 @@ fn the_example_of_the_documentation_is_sealed_and_comes_back() {
     let folder = Folder::new();
     let mut gathered = gathered(&[&folder.file("example.json", example)]);
     let facts = gathered.facts().clone();
-    assert_eq!((facts.keys, facts.vaults, facts.accounts, facts.codes), (1, 1, 1, 2));
+    assert_eq!(facts.counts, Counts { keys: 1, vaults: 1, accounts: 1, codes: 2 });
     assert_eq!((facts.organization, facts.is_production), (Some(text("Example Cellar")), false));
     assert_eq!(facts.remarks.len(), 1, "its vault has no address yet: {:?}", facts.remarks);
     let records = gathered.records(&text("Example Cellar"), &mut Seeded::new("none")).unwrap();
@@ -90,7 +90,7 @@ fn files_add_up_and_what_does_not_fit_together_is_refused() {
     let document = folder.file("a.json", DOCUMENT);
     let table = folder.file("b.csv", "id;name;chain\nv2;Travel;ethereum\n");
     let mut all = gathered(&[&document, &table]);
-    assert_eq!((all.facts().vaults, all.files().len()), (2, 2));
+    assert_eq!((all.facts().counts.vaults, all.files().len()), (2, 2));
     assert!(refusal(&mut all, &document).ends_with("a.json was added already."));
     let again = folder.file("c.csv", "id,name,chain\nv9,New,bitcoin\nv1,Rent,bitcoin\n");
     let said = refusal(&mut all, &again);
@@ -202,7 +202,7 @@ fn a_hundred_thousand_vaults_are_read_in_seconds_and_too_much_is_refused() {
     let table = folder.file("many.csv", format!("name,chain,derivation_path\n{rows}"));
     let begun = Instant::now();
     let mut all = gathered(&[&table]);
-    assert_eq!(all.facts().vaults, 100_000);
+    assert_eq!(all.facts().counts.vaults, 100_000);
     let vaults: Vec<String> = (0..50_000).map(|n| format!(r#"{{"id":"d{n}","name":"n","chain":"xrp"}}"#)).collect();
     let document = DOCUMENT.replace(r#"{"id":"v1","name":"Rent","chain":"bitcoin"}"#, &vaults.join(",\n"));
     all.add(&folder.file("many.json", document)).unwrap();

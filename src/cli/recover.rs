@@ -10,7 +10,7 @@ use super::plain::{self, Asks};
 use super::room::{ScreenArguments, show};
 use super::{Console, Exit, Failure};
 use crate::domain::export_form::{ExportForm, Selection};
-use crate::domain::inventory::Collection;
+use crate::domain::inventory::Counts;
 use crate::domain::passphrase;
 use crate::domain::phrase::Phrase;
 use crate::domain::phrase_list::{PhraseLine, phrase_lines};
@@ -166,8 +166,7 @@ impl Recover {
         }
         let documents = proving.documents(order, is_training, &red).map_err(failed)?;
         crate::session::write(&System, &documents, folders)?;
-        let (vaults, accounts, codes) = proving.inventory.counts();
-        let keys = proving.inventory.items(Collection::Keys).count();
+        let Counts { keys, vaults, accounts, codes } = proving.inventory.counts();
         let recovered = if is_whole { "Recovered" } else { "INCOMPLETE: recovered" };
         let paths: Vec<String> = documents.iter().map(|(path, _)| files::shown(path)).collect();
         console.say(&format!(

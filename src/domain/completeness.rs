@@ -1,6 +1,7 @@
 //! Whether what came out of an open backup is all of it: plain facts, the one place that judges them, and the sentence that says it.
 
 use super::condition::Boxes;
+use super::inventory::{Claimed, Counts};
 
 /// What is known of an open backup's contents being all there. The files are read and the counts made elsewhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,25 +12,10 @@ pub struct Completeness {
     pub lacks_boxes: bool,
     /// A mark that would tell whether boxes are missing is missing or wrong itself.
     pub is_doubtful: bool,
+    /// By the newest file.
     pub claimed: Option<Claimed>,
-    pub recovered: Recovered,
-}
-
-/// What the newest file says that it holds, at most. Keys are not counted there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Claimed {
-    pub vaults: u64,
-    pub accounts: u64,
-    pub codes: u64,
-}
-
-/// What came out.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Recovered {
-    pub keys: usize,
-    pub vaults: usize,
-    pub accounts: usize,
-    pub codes: usize,
+    /// What came out.
+    pub recovered: Counts,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -75,7 +61,7 @@ impl Completeness {
 
     /// What came out beside what was claimed.
     pub fn counts(&self) -> String {
-        let Recovered { keys, vaults, accounts, codes } = self.recovered;
+        let Counts { keys, vaults, accounts, codes } = self.recovered;
         match self.claimed {
             Some(claimed) => format!(
                 "Recovered: {keys} keys; {vaults} vaults (claimed: {}), {accounts} accounts ({}), {codes} codes ({}).",
@@ -103,7 +89,7 @@ mod tests {
             lacks_boxes: false,
             is_doubtful: false,
             claimed: Some(Claimed { vaults: 3, accounts: 2, codes: 12 }),
-            recovered: Recovered { keys: 1, vaults: 3, accounts: 2, codes: 12 },
+            recovered: Counts { keys: 1, vaults: 3, accounts: 2, codes: 12 },
         }
     }
 

@@ -3,6 +3,7 @@
 
 mod anew;
 mod contents;
+mod counts;
 mod document;
 mod fields;
 mod item;
@@ -14,6 +15,7 @@ mod union;
 mod vaults;
 
 pub use contents::Contents;
+pub use counts::{Claimed, Counts};
 pub use document::{ContentsError, Document};
 pub use fields::{Fields, Kept, MEMBERS_LIMIT, NESTING_LIMIT, VALUES_LIMIT};
 pub use item::{Collection, Item, Malformed, account_id};

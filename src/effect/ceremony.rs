@@ -9,6 +9,7 @@ use zeroize::Zeroizing;
 use super::{Answer, Trouble};
 use crate::domain::ceremony::{Person, Plan, Progress};
 use crate::domain::fingerprint::Fingerprint;
+use crate::domain::inventory::Counts;
 use crate::domain::phrase::Phrase;
 use crate::domain::text::Text;
 
@@ -129,10 +130,7 @@ pub struct InventoryFacts {
     pub files: Vec<PathBuf>,
     /// The organization that they name.
     pub organization: Option<Text>,
-    pub keys: usize,
-    pub vaults: usize,
-    pub accounts: usize,
-    pub codes: usize,
+    pub counts: Counts,
     /// A file says that it is no training material.
     pub is_production: bool,
     /// New master keys are made when it is sealed.

@@ -9,7 +9,7 @@ use crate::domain::ceremony::warning_of;
 use crate::domain::completeness::Completeness;
 use crate::domain::condition::Condition;
 use crate::domain::fingerprint::Fingerprint;
-use crate::domain::inventory::Inventory;
+use crate::domain::inventory::{Claimed, Inventory};
 use crate::domain::phrase::PhraseForm;
 use crate::domain::proof::Checks;
 use crate::domain::recovery::Shareholder;
@@ -32,8 +32,8 @@ pub struct Summary {
     /// The day it was made (RFC 3339) and the sequence of the newest file.
     pub created: Option<String>,
     pub sequence: u32,
-    /// Vaults, accounts, codes, as the newest file claims.
-    pub counts: Option<(u64, u64, u64)>,
+    /// What it holds, as the newest file says.
+    pub claimed: Option<Claimed>,
     pub threshold: u8,
     pub shareholders: Vec<Shareholder>,
     pub form: PhraseForm,
@@ -80,8 +80,6 @@ impl FileFacts {
 pub struct Opening {
     /// Empty when it is withheld.
     pub inventory: Arc<Inventory>,
-    /// Vaults, accounts, codes that are there.
-    pub counts: (usize, usize, usize),
     /// Whether that is all of it.
     pub completeness: Completeness,
     /// A drill on a production backup: it opened, and nothing of it is shown or written.

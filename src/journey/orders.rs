@@ -1,15 +1,14 @@
 //! What can be written of recovered contents and how, said the same way on screens and line by line.
 
 use crate::domain::export_form::{ExportForm, Selection};
-use crate::domain::inventory::Collection;
+use crate::domain::inventory::Counts;
 use crate::effect::Opening;
 use crate::journey::Journey;
 
 /// What can be taken, in words; the likeliest first.
 pub fn choices(journey: &Journey) -> Vec<(String, Selection)> {
     let Some(opening) = &journey.opening else { return Vec::new() };
-    let (vaults, accounts, codes) = opening.counts;
-    let keys = opening.inventory.items(Collection::Keys).count();
+    let Counts { keys, vaults, accounts, codes } = opening.completeness.recovered;
     let marked = Some(journey.marked.clone()).filter(|marked| !marked.is_empty());
     let count = journey.marked.len();
     let is_whole = opening.completeness.is_whole();
@@ -54,7 +53,7 @@ pub fn organization(opening: &Opening) -> String {
 
 /// What a drill on a production backup says of its contents.
 pub fn withheld(opening: &Opening) -> String {
-    let (vaults, accounts, codes) = opening.counts;
+    let Counts { vaults, accounts, codes, .. } = opening.completeness.recovered;
     let holds = if opening.completeness.is_whole() { "It holds" } else { "Of it came out" };
     format!(
         "This is a drill on a production backup: it opens. {holds} {vaults} vaults and {accounts} accounts with {codes} codes. Nothing of it is shown or written."

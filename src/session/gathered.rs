@@ -143,12 +143,10 @@ impl Gathered {
     }
 
     fn count(&mut self, path: &Path, organization: Option<Text>, is_production: bool) {
-        let (vaults, accounts, codes) = self.inventory.counts();
         let facts = &mut self.facts;
         facts.files.push(path.to_owned());
         facts.organization = facts.organization.take().or(organization);
-        facts.keys = self.inventory.items(Collection::Keys).count();
-        (facts.vaults, facts.accounts, facts.codes) = (vaults, accounts, codes);
+        facts.counts = self.inventory.counts();
         facts.is_production |= is_production;
         facts.remarks = remarks::of(&self.inventory, &self.without_key, facts.creates_keys);
     }

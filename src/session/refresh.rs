@@ -7,8 +7,6 @@ mod parts;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use serde::Serialize;
-
 pub use self::errors::{Cause, RefreshError};
 pub use self::parts::{bytes_for, is_unconfirmed, issuer_key, text_kept_apart};
 use self::parts::{is_first, put};
@@ -17,7 +15,7 @@ use super::load::{LoadError, load};
 use crate::crypto::issuer::{self, IssuerKey};
 use crate::domain::entropy::{Entropy, EntropyFailed};
 use crate::domain::fingerprint::Fingerprint;
-use crate::domain::inventory::{Collection, Contents, Fields, Kept};
+use crate::domain::inventory::{Collection, Contents, Counts, Fields, Kept};
 use crate::domain::text::{Safe, Text};
 use crate::domain::time::Timestamp;
 use crate::effect::{Change, RefreshOrder, Refreshed, Trouble};
@@ -34,15 +32,6 @@ pub const ASKED: usize = 4;
 /// Two files of one backup whose sequences differ by more are not united.
 const FAR_AHEAD: u32 = 1_000_000;
 
-/// What a refresh added.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
-pub struct Added {
-    pub keys: usize,
-    pub vaults: usize,
-    pub accounts: usize,
-    pub codes: usize,
-}
-
 /// A refresh in the making: the files it goes on from, and what it changes.
 pub struct Renewal {
     readings: Vec<Reading>,
@@ -50,7 +39,7 @@ pub struct Renewal {
     snapshots: Vec<Snapshot>,
     records: Vec<Fields>,
     labels: Option<Labels>,
-    added: Added,
+    added: Counts,
     /// Which file each added item came from.
     sources: BTreeMap<(Collection, String), PathBuf>,
     has_merged: bool,
@@ -60,7 +49,8 @@ pub struct Renewal {
 /// A new snapshot, not written yet.
 pub struct Renewed {
     pub snapshot: Snapshot,
-    pub added: Added,
+    /// What it added.
+    pub added: Counts,
     pub has_merged: bool,
     pub notes: Vec<String>,
     /// What would be good to do soon.
@@ -80,7 +70,7 @@ impl Renewal {
             snapshots: vec![snapshot],
             records: Vec::new(),
             labels: None,
-            added: Added::default(),
+            added: Counts::default(),
             sources: BTreeMap::new(),
             has_merged: false,
             notes: Vec::new(),
@@ -383,7 +373,7 @@ impl Session {
         let opened = desk.open().map_err(|_| RefreshError::NoQuorum)?;
         let issue = Issue { created, issuer: None, entropy: &mut *self.entropy };
         let snapshot = refresh::compact(snapshot, &opened, issue)?;
-        Ok(Renewed { snapshot, added: Added::default(), has_merged: false, notes: Vec::new(), advice: None })
+        Ok(Renewed { snapshot, added: Counts::default(), has_merged: false, notes: Vec::new(), advice: None })
     }
 }
 

@@ -46,7 +46,7 @@ pub fn of(
         organization: labels.map(|labels| labels.organization.clone()),
         created: newest.map(|section| section.created.date()),
         sequence: newest.map_or(0, |section| section.sequence),
-        counts: newest.map(|section| (section.counts.vaults, section.counts.accounts, section.counts.codes)),
+        claimed: newest.map(|section| section.counts),
         threshold: core.threshold,
         shareholders: (1..=core.shareholder_count)
             .map(|number| Shareholder { number, name: labels.and_then(|labels| labels.name_of(number)).cloned() })

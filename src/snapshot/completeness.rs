@@ -7,10 +7,9 @@ use super::condition::{NamedBoxes, is_listed};
 use super::finding::{Finding, Loss};
 use super::opening::Opened;
 use super::v1::model::Place;
-use crate::domain::completeness::{Claimed, Completeness, Recovered};
+use crate::domain::completeness::Completeness;
 use crate::domain::condition::Boxes;
 use crate::domain::encoding::Hex;
-use crate::domain::inventory::Collection;
 
 /// The facts of a backup that a quorum opened.
 pub fn of(backup: &Backup, opened: &Opened) -> Completeness {
@@ -26,19 +25,13 @@ pub fn of(backup: &Backup, opened: &Opened) -> Completeness {
     let readable = known.intersection(&here).filter(|digest| !closed.contains(digest)).count();
     // What a damaged section says is no claim.
     let newest = backup.files().iter().filter(|file| is_listed(file)).find_map(|file| file.section.as_ref());
-    let (vaults, accounts, codes) = opened.inventory.counts();
-    let recovered = Recovered { keys: opened.inventory.items(Collection::Keys).count(), vaults, accounts, codes };
     Completeness {
         boxes: Boxes { known: known.len() + nameless, readable, is_certain },
         lacks_boxes: losses().any(|loss| loss == Loss::Boxes),
         // A first snapshot has no box that a quorum did not mark.
         is_doubtful: opened.anchor.is_none()
             || newest.is_some_and(|section| section.sequence > 1) && losses().any(|loss| loss == Loss::Perhaps),
-        claimed: newest.map(|section| Claimed {
-            vaults: section.counts.vaults,
-            accounts: section.counts.accounts,
-            codes: section.counts.codes,
-        }),
-        recovered,
+        claimed: newest.map(|section| section.counts),
+        recovered: opened.inventory.counts(),
     }
 }

@@ -17,7 +17,8 @@ use crate::crypto::seal::OpeningKey;
 use crate::crypto::sharing::{Fault, Share, SharingError, combine};
 use crate::crypto::wrapping::WrappingKey;
 use crate::domain::inventory::{
-    Entry, Fault as RecordFault, Inventory, Proposal, Records, SealedBy, Source, Unreadable, VALUES_LIMIT,
+    Claimed, Counts, Entry, Fault as RecordFault, Inventory, Proposal, Records, SealedBy, Source, Unreadable,
+    VALUES_LIMIT,
 };
 use crate::domain::secret::{SecretBuffer, SecretBytes};
 
@@ -349,9 +350,9 @@ impl Open<'_> {
             }
         }
         let claimed = self.backup.files().iter().filter_map(|file| file.section.as_ref()).map(|section| section.counts);
-        let (vaults, accounts, codes) = inventory.counts();
+        let Counts { vaults, accounts, codes, .. } = inventory.counts();
         let is_more = |found: usize, most: Option<u64>| most.is_some_and(|most| most < found as u64);
-        let most = |of: fn(&super::v1::model::Counts) -> u64| claimed.clone().map(|counts| of(&counts)).max();
+        let most = |of: fn(&Claimed) -> u64| claimed.clone().map(|counts| of(&counts)).max();
         let more = is_more(vaults, most(|counts| counts.vaults))
             || is_more(accounts, most(|counts| counts.accounts))
             || is_more(codes, most(|counts| counts.codes));

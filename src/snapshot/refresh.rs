@@ -10,11 +10,11 @@ use super::sealing::{
     weight_of,
 };
 use super::v1::limits;
-use super::v1::model::{Anchor, Counts, Labels, Place, SealedBox, Snapshot, places};
+use super::v1::model::{Anchor, Labels, Place, SealedBox, Snapshot, places};
 use crate::crypto::issuer::IssuerKey;
 use crate::crypto::wrapping::WrappingKey;
 use crate::domain::entropy::Entropy;
-use crate::domain::inventory::{Fields, Sealable, SealedBy, review};
+use crate::domain::inventory::{Claimed, Fields, Sealable, SealedBy, review};
 use crate::domain::time::Timestamp;
 
 /// When, by whom, and with which randomness.
@@ -186,7 +186,7 @@ fn united(snapshots: &[&Snapshot]) -> Result<Parts, SealingError> {
     Ok(parts)
 }
 
-fn next(parts: Parts, before: &[&Snapshot], counts: Counts, issue: &mut Issue<'_>) -> Result<Snapshot, SealingError> {
+fn next(parts: Parts, before: &[&Snapshot], counts: Claimed, issue: &mut Issue<'_>) -> Result<Snapshot, SealingError> {
     let sequence = before.iter().map(|snapshot| snapshot.section.sequence).max().unwrap_or(0).saturating_add(1);
     // A file names at most two; of more those with the highest sequences.
     let mut newest = before.to_vec();

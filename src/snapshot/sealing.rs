@@ -8,8 +8,8 @@ pub(super) use super::boxes::seal_public_boxes;
 pub(super) use super::boxes::{plaintext_of, seal_public_box, seal_quorum_box, weight_of};
 use super::v1::layout;
 use super::v1::model::{
-    Anchor, Core, Counts, Digests, Envelope, Labels, Place, Replaces, SUITE, SealedBox, Section, ShareholderLabel,
-    Snapshot, envelope_digests, envelopes_digest,
+    Anchor, Core, Digests, Envelope, Labels, Place, Replaces, SUITE, SealedBox, Section, ShareholderLabel, Snapshot,
+    envelope_digests, envelopes_digest,
 };
 use super::v1::read::read;
 use super::v1::verdict::Verdict;
@@ -24,7 +24,7 @@ use crate::crypto::wrapping::WrappingKey;
 use crate::domain::ceremony::{self, NameStyle, Person};
 use crate::domain::encoding::{Base64, Hex};
 use crate::domain::entropy::{Entropy, EntropyFailed, random};
-use crate::domain::inventory::{Fields, Kept, Sealable};
+use crate::domain::inventory::{Claimed, Fields, Kept, Sealable};
 use crate::domain::kind::{Holder, Kind, Method};
 use crate::domain::phrase::{Phrase, PhraseForm};
 use crate::domain::text::Text;
@@ -201,10 +201,8 @@ impl Founding {
         if shares.len() != keys.len() || !prove_all(wrapping_key.reveal(), self.plan.threshold, &shares) {
             return Err(SealingError::NotProved);
         }
-        let public_key = match self.plan.kind.rules().has_public_key() {
-            true => Some(Base64(wrapping_key.opening_key().ok_or(SealingError::NotProved)?.public())),
-            false => None,
-        };
+        let opening_key = wrapping_key.opening_key().ok_or(SealingError::NotProved)?;
+        let has_public_key = self.plan.kind.rules().has_public_key();
         let labels = self.labels(entropy)?;
         let core = Core {
             backup_id: self.binding.backup_id,
@@ -215,7 +213,7 @@ impl Founding {
             method: Method::Phrase,
             phrase: Some(self.plan.form),
             phrase_commitments: (1..).zip(&keys).map(|(number, key)| key.commitment(number)).collect(),
-            public_key,
+            public_key: has_public_key.then(|| Base64(opening_key.public())),
             purpose: self.plan.purpose,
             replaces: self.plan.replaces.clone(),
             share_commitments: shares
@@ -295,7 +293,7 @@ impl Parts {
         mut self,
         previous: &[Hex<32>],
         sequence: u32,
-        counts: Counts,
+        counts: Claimed,
         created: Timestamp,
         issuer: Option<&IssuerKey>,
         entropy: &mut dyn Entropy,
@@ -357,7 +355,7 @@ pub(super) fn sign_anchor(
 }
 
 /// What `records` put: each item once, as the last of them has it.
-pub(super) fn counts_of<'a>(records: impl IntoIterator<Item = &'a Fields>) -> Counts {
+pub(super) fn counts_of<'a>(records: impl IntoIterator<Item = &'a Fields>) -> Claimed {
     let mut vaults = BTreeSet::new();
     let mut accounts = BTreeMap::new();
     for record in records.into_iter().filter(|record| record.text("record") == Some("put")) {
@@ -374,5 +372,5 @@ pub(super) fn counts_of<'a>(records: impl IntoIterator<Item = &'a Fields>) -> Co
             _ => {}
         }
     }
-    Counts { vaults: vaults.len() as u64, accounts: accounts.len() as u64, codes: accounts.into_values().sum() }
+    Claimed { vaults: vaults.len() as u64, accounts: accounts.len() as u64, codes: accounts.into_values().sum() }
 }

@@ -315,11 +315,11 @@ fn picked(line: &str, count: usize) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::completeness::{Claimed, Completeness, Recovered};
+    use crate::domain::completeness::Completeness;
     use crate::domain::condition::{Boxes, Condition, CoreState};
     use crate::domain::fingerprint::Fingerprint;
     use crate::domain::import_form::ImportForm;
-    use crate::domain::inventory::{Inventory, SealedBy, Source as BoxSource, read_records};
+    use crate::domain::inventory::{Claimed, Counts, Inventory, SealedBy, Source as BoxSource, read_records};
     use crate::domain::kind::Kind;
     use crate::domain::phrase::{PhraseForm, WordCount};
     use crate::domain::proof::{AddressCheck, KeyStanding, PublicKeyCheck, VaultCheck};
@@ -342,7 +342,7 @@ mod tests {
             organization: Text::new("Example Cellar"),
             created: Some("2026-01-02".to_owned()),
             sequence: 1,
-            counts: Some((2, 1, 2)),
+            claimed: Some(Claimed { vaults: 2, accounts: 1, codes: 2 }),
             threshold: 2,
             shareholders: (1..)
                 .zip(names)
@@ -442,7 +442,6 @@ mod tests {
     fn opening() -> Opening {
         Opening {
             inventory: Arc::new(inventory()),
-            counts: (2, 1, 2),
             is_withheld: false,
             organization: Text::new("Example Cellar"),
             completeness: Completeness {
@@ -450,7 +449,7 @@ mod tests {
                 lacks_boxes: false,
                 is_doubtful: false,
                 claimed: Some(Claimed { vaults: 2, accounts: 1, codes: 2 }),
-                recovered: Recovered { keys: 1, vaults: 2, accounts: 1, codes: 2 },
+                recovered: Counts { keys: 1, vaults: 2, accounts: 1, codes: 2 },
             },
             red: Vec::new(),
             notes: vec!["a note".to_owned()],
@@ -867,15 +866,12 @@ mod tests {
     /// Boxes are missing, and nothing or something came out.
     fn lacking(readable: usize) -> (Condition, Opening) {
         let boxes = Boxes { known: 2, readable, is_certain: true };
-        let completeness = Completeness { boxes, ..opening().completeness };
+        let whole = opening().completeness;
+        let recovered = if readable == 0 { Counts::default() } else { whole.recovered };
+        let completeness = Completeness { boxes, recovered, ..whole };
         let red = completeness.finding().into_iter().collect();
         let came_out = if readable == 0 {
-            Opening {
-                inventory: Arc::new(Inventory::of(Kind::Organization)),
-                counts: (0, 0, 0),
-                organization: None,
-                ..opening()
-            }
+            Opening { inventory: Arc::new(Inventory::of(Kind::Organization)), organization: None, ..opening() }
         } else {
             opening()
         };

@@ -21,6 +21,7 @@ impl From<Vec<Fields>> for Sealable {
 }
 
 impl Sealable {
+    #[must_use]
     pub fn duplicate(&self) -> Self {
         let duplicate = |records: &[Fields]| records.iter().map(Fields::duplicate).collect();
         Self { records: duplicate(&self.records), carried: duplicate(&self.carried) }

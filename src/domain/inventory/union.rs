@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::anew;
+use super::counts::Counts;
 use super::fields::Fields;
 use super::item::{Collection, Item};
 use super::record::{Entry, Origin, Record};
@@ -239,10 +240,14 @@ impl Inventory {
             && self.collections().all(|collection| self.items(collection).next().is_none())
     }
 
-    pub fn counts(&self) -> (usize, usize, usize) {
-        let accounts = self.items(Collection::Accounts);
-        let (accounts, codes) = accounts.fold((0, 0), |(n, codes), version| (n + 1, codes + version.item.code_count()));
-        (self.items(Collection::Vaults).count(), accounts, codes)
+    pub fn counts(&self) -> Counts {
+        let count = |collection| self.items(collection).count();
+        Counts {
+            keys: count(Collection::Keys),
+            vaults: count(Collection::Vaults),
+            accounts: count(Collection::Accounts),
+            codes: self.items(Collection::Accounts).map(|version| version.item.code_count()).sum(),
+        }
     }
 
     /// The records that make this inventory again, for sealing it anew: what counts now, in order.
@@ -385,7 +390,7 @@ mod tests {
         let used: Vec<_> =
             inventory.items(Collection::Accounts).next().unwrap().item.fields().list("used").unwrap().iter().collect();
         assert_eq!(used.iter().filter_map(|code| code.as_text()).collect::<Vec<_>>(), ["b", "c"]);
-        assert_eq!(inventory.counts(), (0, 1, 3));
+        assert_eq!(inventory.counts(), Counts { accounts: 1, codes: 3, ..Counts::default() });
     }
 
     #[test]

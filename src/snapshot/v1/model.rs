@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 
 use super::strict::{list, object, objects, present, present_object};
 use crate::crypto::digest::digest;
@@ -13,7 +13,7 @@ use crate::crypto::label::{Binding, Purpose, core_digest};
 use crate::crypto::wrapping::box_context;
 use crate::domain::canonical;
 use crate::domain::encoding::{Base64, Hex};
-use crate::domain::inventory::SealedBy;
+use crate::domain::inventory::{Claimed, SealedBy};
 use crate::domain::kind::{Kind, Method};
 use crate::domain::phrase::PhraseForm;
 use crate::domain::text::Text;
@@ -161,7 +161,7 @@ pub struct Section {
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     pub checksum: Option<Hex<32>>,
     #[serde(deserialize_with = "object")]
-    pub counts: Counts,
+    pub counts: Claimed,
     pub created: Timestamp,
     #[serde(deserialize_with = "object")]
     pub digests: Digests,
@@ -186,29 +186,6 @@ impl Section {
     /// What an issuer signs.
     pub fn signed_part(&self) -> Vec<u8> {
         canonical::bytes(&Self { checksum: None, signature: None, ..self.clone() })
-    }
-}
-
-/// What the boxes are claimed to hold.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Counts {
-    #[serde(deserialize_with = "count")]
-    pub accounts: u64,
-    #[serde(deserialize_with = "count")]
-    pub codes: u64,
-    #[serde(deserialize_with = "count")]
-    pub vaults: u64,
-}
-
-impl Counts {
-    #[must_use]
-    pub fn plus(self, other: Self) -> Self {
-        Self {
-            accounts: self.accounts.saturating_add(other.accounts),
-            codes: self.codes.saturating_add(other.codes),
-            vaults: self.vaults.saturating_add(other.vaults),
-        }
     }
 }
 
@@ -292,13 +269,4 @@ pub fn envelopes_digest(envelopes: &[Envelope]) -> Hex<32> {
 
 pub fn envelope_digests(envelopes: &[Envelope]) -> Vec<Hex<32>> {
     envelopes.iter().map(|envelope| digest("envelope", envelope)).collect()
-}
-
-/// An integer up to 2^53 - 1.
-fn count<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
-    let value = u64::deserialize(deserializer)?;
-    if value > (1 << 53) - 1 {
-        return Err(serde::de::Error::custom("an integer above 2^53 - 1"));
-    }
-    Ok(value)
 }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::{Conversation, Prompt, Step};
 use crate::domain::condition::CoreState;
+use crate::domain::inventory::Claimed;
 use crate::domain::text::Safe;
 use crate::effect::{Effect, Source, Summary, Trouble};
 use crate::journey::{Card, Compared, Goal, Question};
@@ -228,9 +229,9 @@ fn facts(summary: &Summary, is_drill: bool) -> Vec<String> {
         summary.shareholders.iter().map(|holder| format!("{} {}", holder.number, holder.title())).collect();
     lines.push(format!("Shareholders: {}.", names.join(", ")));
     lines.push(format!("Phrases: {} words, {}.", summary.form.words.words(), summary.form.language.title()));
-    lines.push(summary.counts.map_or_else(
+    lines.push(summary.claimed.map_or_else(
         || "What it holds is unknown.".to_owned(),
-        |(vaults, accounts, codes)| {
+        |Claimed { vaults, accounts, codes }| {
             format!("Holds {vaults} vaults and {accounts} accounts with {codes} codes, as the file claims; keys are not counted there.")
         },
     ));

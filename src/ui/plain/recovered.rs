@@ -2,7 +2,7 @@
 
 use super::{Conversation, Step};
 use crate::domain::completeness::Extent;
-use crate::domain::inventory::Collection;
+use crate::domain::inventory::{Collection, Counts};
 use crate::domain::text::Safe;
 use crate::effect::Opening;
 use crate::journey::Journey;
@@ -43,13 +43,12 @@ impl Conversation {
         self.step = Step::Recovered;
         self.say_findings();
         let Some(opening) = &self.journey.opening else { return };
-        let (vaults, accounts, codes) = opening.counts;
+        let Counts { keys, vaults, accounts, codes } = opening.completeness.recovered;
         if opening.is_withheld {
             self.say(orders::withheld(opening));
             self.say(ENTER_LEAVES);
             return;
         }
-        let keys = opening.inventory.items(Collection::Keys).count();
         let comparison = &opening.comparison;
         let compared = (comparison.total > 0).then(|| {
             format!("Addresses rebuilt from the keys: {} of {} match the record.", comparison.matches, comparison.total)

@@ -9,6 +9,7 @@ use super::samples::{WORDS, opening, text, trouble};
 use super::stage::Stage;
 use crate::domain::ceremony::{NameStyle, Person, Plan, Progress, Step};
 use crate::domain::fingerprint::Fingerprint;
+use crate::domain::inventory::Counts;
 use crate::domain::kind::Kind;
 use crate::domain::phrase::{Phrase, PhraseForm, WordCount};
 use crate::domain::wordlist::WordList;
@@ -121,10 +122,7 @@ pub(super) fn facts() -> InventoryFacts {
     InventoryFacts {
         files: vec!["/run/media/ann/BACKUP/contents.json".into()],
         organization: text("Harbour Museum"),
-        keys: 2,
-        vaults: 30,
-        accounts: 3,
-        codes: 24,
+        counts: Counts { keys: 2, vaults: 30, accounts: 3, codes: 24 },
         is_production: true,
         creates_keys: false,
         remarks: vec!["vault \"Rent\": its key (key-09) is not there, so it could not be recovered".to_owned()],

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use super::Named;
 use super::samples::{condition, file, long, opening, summary, text};
 use super::stage::Stage;
-use crate::domain::completeness::{Claimed, Completeness, Recovered};
+use crate::domain::completeness::Completeness;
 use crate::domain::condition::{Boxes, Condition, CoreState, Harm};
 use crate::domain::export_form::{ExportForm, Selection};
-use crate::domain::inventory::Inventory;
+use crate::domain::inventory::{Claimed, Counts, Inventory};
 use crate::domain::kind::Kind;
 use crate::domain::recovery::Shareholder;
 use crate::domain::wordlist::WordList;
@@ -95,7 +95,7 @@ pub(super) fn damaged_core() -> Summary {
 pub(super) fn damaged_section() -> Summary {
     let boxes = Boxes { known: 4, readable: 4, is_certain: false };
     let condition = Condition { core: CoreState::Unproven, boxes, harms: vec![Harm::Snapshot], ..condition() };
-    Summary { created: None, sequence: 0, counts: None, ..damaged("DAMAGED (snapshot)", condition) }
+    Summary { created: None, sequence: 0, claimed: None, ..damaged("DAMAGED (snapshot)", condition) }
 }
 
 /// Too few envelopes are left.
@@ -147,12 +147,11 @@ pub(super) fn damaged_many() -> Summary {
 pub(super) fn empty() -> Opening {
     let completeness = Completeness {
         boxes: Boxes { known: 1, readable: 0, is_certain: true },
-        recovered: Recovered::default(),
+        recovered: Counts::default(),
         ..opening().completeness
     };
     Opening {
         inventory: Arc::new(Inventory::of(Kind::Organization)),
-        counts: (0, 0, 0),
         organization: None,
         comparison: Comparison { is_complete: true, ..Comparison::default() },
         ..lacking(completeness)

@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::domain::completeness::{Claimed, Completeness, Recovered};
+use crate::domain::completeness::Completeness;
 use crate::domain::condition::{Boxes, Condition, CoreState};
 use crate::domain::fingerprint::Fingerprint;
 use crate::domain::import_form::ImportForm;
-use crate::domain::inventory::{Inventory, SealedBy, Source as BoxSource, read_records};
+use crate::domain::inventory::{Claimed, Counts, Inventory, SealedBy, Source as BoxSource, read_records};
 use crate::domain::kind::Kind;
 use crate::domain::phrase::{PhraseForm, WordCount};
 use crate::domain::proof::{AddressCheck, Checks, KeyStanding, PublicKeyCheck, VaultCheck};
@@ -55,7 +55,7 @@ pub(super) fn summary() -> Summary {
         organization: text("Harbour Museum"),
         created: Some("2026-03-02".to_owned()),
         sequence: 4,
-        counts: Some((12, 3, 24)),
+        claimed: Some(Claimed { vaults: 12, accounts: 3, codes: 24 }),
         threshold: 2,
         shareholders: holders(&["Jane Doe", "Fumiko Sato (佐藤)", "Łukasz <U+202E>"]),
         form: PhraseForm { language: WordList::English, words: WordCount::TWELVE },
@@ -189,7 +189,6 @@ pub(super) fn inventory() -> Inventory {
 pub(super) fn opening() -> Opening {
     Opening {
         inventory: Arc::new(inventory()),
-        counts: (31, 1, 2),
         is_withheld: false,
         organization: text("Harbour Museum"),
         completeness: Completeness {
@@ -197,7 +196,7 @@ pub(super) fn opening() -> Opening {
             lacks_boxes: false,
             is_doubtful: false,
             claimed: Some(Claimed { vaults: 31, accounts: 1, codes: 2 }),
-            recovered: Recovered { keys: 1, vaults: 31, accounts: 1, codes: 2 },
+            recovered: Counts { keys: 1, vaults: 31, accounts: 1, codes: 2 },
         },
         red: Vec::new(),
         notes: Vec::new(),

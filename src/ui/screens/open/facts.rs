@@ -4,6 +4,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use crate::domain::inventory::Claimed;
 use crate::domain::text::brief;
 use crate::effect::Summary;
 use crate::journey::Recovery;
@@ -54,9 +55,9 @@ pub(super) fn facts(backup: &Recovery, area: Rect, is_small: bool, buffer: &mut 
         );
     }
     let made = summary.created.as_deref().unwrap_or("unknown");
-    let holds = summary.counts.map_or_else(
+    let holds = summary.claimed.map_or_else(
         || "unknown".to_owned(),
-        |(vaults, accounts, codes)| {
+        |Claimed { vaults, accounts, codes }| {
             format!(
                 "{vaults} vaults, {accounts} accounts with {codes} codes, as the file claims (keys are not counted)"
             )

@@ -8,6 +8,7 @@ use super::draft::{KIND, WORDS};
 use super::people::line;
 use super::{Page, Planning};
 use crate::domain::ceremony::{NameStyle, Threshold};
+use crate::domain::inventory::Counts;
 use crate::domain::kind::Rules;
 use crate::domain::text::Safe;
 use crate::domain::wordlist::WordList;
@@ -101,10 +102,8 @@ fn contents(console: &Console) -> Vec<(Style, String)> {
         lines.push((theme::PLAIN, "No file was added.".to_owned()));
         return lines;
     }
-    let counts = format!(
-        "Read: keys {}, vaults {}, accounts {}, codes {}",
-        facts.keys, facts.vaults, facts.accounts, facts.codes
-    );
+    let Counts { keys, vaults, accounts, codes } = facts.counts;
+    let counts = format!("Read: keys {keys}, vaults {vaults}, accounts {accounts}, codes {codes}");
     lines.push((theme::STRONG, counts));
     lines.extend(facts.files.iter().map(|path| (theme::PLAIN, format!("from {}", Safe(&path.to_string_lossy())))));
     if facts.is_production {
@@ -124,7 +123,7 @@ fn review(planning: &Planning, console: &Console) -> Vec<(Style, String)> {
         say("Contents", "those of the backup that is open");
     } else {
         let created = if facts.creates_keys { "; 2 new keys" } else { "" };
-        let (keys, vaults, accounts) = (facts.keys, facts.vaults, facts.accounts);
+        let Counts { keys, vaults, accounts, .. } = facts.counts;
         say("Contents", &format!("keys {keys}, vaults {vaults}, accounts {accounts}{created}"));
     }
     say("Organization", &Safe(draft.organization.text().trim()).to_string());
