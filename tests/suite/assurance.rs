@@ -1,20 +1,9 @@
 //! The counts that are published. `cargo test` runs a twentieth of each; `CONCLAVE_FULL=1 cargo test --release --test assurance`
 //! runs all. Each prints what it ran.
-#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice, clippy::unwrap_used)]
 
-#[path = "support/containers.rs"]
-mod containers;
-#[path = "support/desk.rs"]
-mod desk;
-#[path = "support/forger.rs"]
-mod forger;
-#[path = "assurance/hostile.rs"]
 mod hostile;
-#[path = "assurance/repair.rs"]
 mod repair;
-#[path = "assurance/scripts.rs"]
 mod scripts;
-mod support;
 
 use conclave::crypto::sharing::{Fault, Share, SharingError, combine, prove_all, split};
 use conclave::domain::secret::SecretBytes;
@@ -23,7 +12,8 @@ use conclave::snapshot::v1::layout;
 use conclave::snapshot::v1::read::{Reading, read};
 use conclave::snapshot::v1::verdict::Verdict;
 use conclave::training::SAMPLES;
-use support::*;
+
+use crate::support::*;
 
 fn copy(share: &Share) -> Share {
     Share { number: share.number, value: SecretBytes::copy_of(share.value.reveal()).unwrap() }

@@ -1,10 +1,5 @@
 //! The hazards of the format, one test each: what a thief of the mailbox, a dishonest ceremony or an accident can do to a file,
 //! with all digests recomputed where an attacker would. Each is refused, DAMAGED, or a red note; the good case stands beside it.
-#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice, clippy::unwrap_used)]
-
-#[path = "support/forger.rs"]
-mod forger;
-mod support;
 
 use std::sync::Arc;
 
@@ -25,12 +20,9 @@ use conclave::snapshot::relation::{Relation, relations};
 use conclave::snapshot::sealing::{Founding, SealingError};
 use conclave::snapshot::v1::model::{SealedBox, Snapshot, envelopes_digest};
 use conclave::snapshot::v1::verdict::{Damage, Refusal, Verdict};
-use forger::reissue;
-use support::*;
 
-fn issue(entropy: &mut Seeded) -> Issue<'_> {
-    Issue { created: time("2026-03-04T05:06:07Z"), issuer: None, entropy }
-}
+use crate::support::forger::reissue;
+use crate::support::*;
 
 fn open_all(snapshots: &[&Snapshot], phrases: &[Phrase]) -> Opened {
     let numbers: Vec<usize> = (1..=phrases.len()).collect();

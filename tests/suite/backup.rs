@@ -1,9 +1,4 @@
 //! `backup` without screens: what it makes opens to the same contents, says what it is, and is all there or not at all.
-#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice, clippy::unwrap_used)]
-
-#[path = "support/hostile.rs"]
-mod hostile;
-mod support;
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -17,7 +12,9 @@ use conclave::session::papers;
 use conclave::snapshot::v1::read::read;
 use data_encoding::{BASE64, HEXLOWER};
 use sha2::{Digest, Sha256};
-use support::*;
+
+use crate::support::hostile::hostile_labels;
+use crate::support::*;
 
 const ISSUER: &str = "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a";
 
@@ -350,7 +347,7 @@ fn folders_that_were_made_are_removed_where_the_files_do_not_fit() {
         "mount -t tmpfs -o size=16k,nr_inodes=64 none {0}/small && {1} backup --inventory {2} --shareholders {0}/people.csv \
          --threshold 2 --email a@b --purpose training --out {0}/small/a/b --phrases-out {0}/phrases.txt 2>&1; echo \"code $?\"; ls -A {0}/small",
         room.folder.path().display(),
-        env!("CARGO_BIN_EXE_conclave"),
+        PROGRAM,
         expected("2-of-3").display(),
     );
     let mut unshare = Command::new("unshare");
@@ -390,7 +387,7 @@ assert not any(ord(c) < 32 and c != '\n' for c in page.text)
 fn a_hostile_name_is_only_a_name_on_papers() {
     let room = Room::new();
     let (snapshot, _) = small(2, 16, "papers");
-    for names in hostile::hostile_labels().chunks(16).filter(|names| names.len() == 16).step_by(4) {
+    for names in hostile_labels().chunks(16).filter(|names| names.len() == 16).step_by(4) {
         let plan = conclave::domain::ceremony::Plan {
             kind: conclave::domain::kind::Kind::Organization,
             conductor: text("Ann"),

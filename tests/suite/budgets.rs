@@ -1,10 +1,5 @@
 //! What a file may cost: whoever writes one decides neither how much memory it takes nor how much is said of it, and nobody can
 //! block a recovery by appending.
-#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice, clippy::unwrap_used)]
-
-#[path = "support/forger.rs"]
-mod forger;
-mod support;
 
 use std::sync::Arc;
 
@@ -15,20 +10,17 @@ use conclave::domain::tally::NAMED;
 use conclave::session::proving::Proving;
 use conclave::snapshot::finding::Finding;
 use conclave::snapshot::opening::Opened;
-use conclave::snapshot::refresh::{Issue, append_public, append_quorum, compact};
+use conclave::snapshot::refresh::{append_public, append_quorum, compact};
 use conclave::snapshot::v1::limits::PUBLIC_VALUES;
 use conclave::snapshot::v1::model::Snapshot;
 use conclave::snapshot::v1::read::read;
 use conclave::snapshot::v1::verdict::{Damage, Refusal, Verdict};
-use forger::{public_box, records, reissue, with_boxes};
-use support::*;
+
+use crate::support::forger::{public_box, records, reissue, with_boxes};
+use crate::support::*;
 
 fn open(snapshot: &Snapshot, phrases: &[Phrase]) -> Opened {
     open_with(&backup(&[snapshot]), phrases, &[1, 2], &CheapKdf).unwrap()
-}
-
-fn issue(entropy: &mut Seeded) -> Issue<'_> {
-    Issue { created: time("2026-03-04T05:06:07Z"), issuer: None, entropy }
 }
 
 fn unread(opened: &Opened) -> Vec<u32> {

@@ -1,19 +1,6 @@
 //! Backups in the making, through the real session: whatever people and media do, nothing is called a backup before everybody has
 //! typed the phrase twice and all shares are proved. The same when the process is killed at any call of the disk.
-#![allow(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::string_slice,
-    clippy::too_many_lines,
-    clippy::unwrap_used
-)]
-
-#[path = "support/ceremony.rs"]
-mod ceremony;
-#[path = "support/disk.rs"]
-mod disk;
-mod support;
+#![allow(clippy::too_many_lines)]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
@@ -24,7 +11,6 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use ceremony::{Bench, INVENTORY, NoMedia, Stick, plan, plan_of, typed};
 use conclave::domain::ceremony::{Stage, Step};
 use conclave::domain::phrase::{Phrase, PhraseForm, WordCount};
 use conclave::domain::wordlist::WordList;
@@ -32,9 +18,11 @@ use conclave::effect::{Act, Answer, Confirmation, Effect, Issued, Medium, Said};
 use conclave::machine::disk::{Called, Disk, Identity, System};
 use conclave::snapshot::v1::read::read;
 use conclave::snapshot::v1::verdict::Verdict;
-use disk::{Fault, Faulty, Kind, When};
 use rustix::io::Errno;
-use support::*;
+
+use crate::support::ceremony::{Bench, NoMedia, Stick, plan, plan_of, typed};
+use crate::support::disk::{Fault, Faulty, KINDS, Kind, When};
+use crate::support::*;
 
 fn bench(seed: &str) -> Bench {
     Bench::new(Box::new(System), Box::new(NoMedia), Box::new(Seeded::new(seed)))
@@ -62,14 +50,6 @@ fn finish(bench: &mut Bench, phrases: &[Phrase]) -> Box<Issued> {
 fn subsets(m: usize, n: usize) -> Vec<Vec<usize>> {
     let masks = (0_u32..1 << n).filter(|mask| mask.count_ones() as usize == m);
     masks.map(|mask| (1..=n).filter(|number| mask >> (number - 1) & 1 == 1).collect()).collect()
-}
-
-fn sealed_contents() -> String {
-    let records =
-        conclave::domain::inventory::Contents::read(conclave::domain::kind::Kind::Organization, INVENTORY.as_bytes())
-            .unwrap();
-    let (snapshot, phrases) = found(support::plan(2, 2), records, &CheapKdf, &mut Seeded::new("contents"));
-    contents(&open_with(&backup(&[&snapshot]), &phrases, &[1, 2], &CheapKdf).unwrap())
 }
 
 fn opens(file: &Path, phrases: &[Phrase], numbers: &[usize]) -> String {
@@ -331,7 +311,7 @@ fn ready(bench: &mut Bench) -> Vec<Phrase> {
 #[test]
 fn whatever_call_fails_while_it_is_named_it_is_issued_later_or_voided_as_a_whole() {
     let mut tried = 0;
-    for kind in disk::KINDS {
+    for kind in KINDS {
         for at in 1..14 {
             for (when, anew) in [When::Before, When::After].into_iter().flat_map(|when| [(when, false), (when, true)]) {
                 let disk = Faulty::new(kind);
@@ -712,33 +692,6 @@ fn next(bench: &Bench, number: u8, people: &People) -> usize {
     }
 }
 
-/// No file below `folder` has a phrase in it: its words in a row, its entropy, in hexadecimal or base64.
-fn no_phrase_in(folder: &Path, phrases: &[&Phrase]) {
-    for file in files_below(folder) {
-        let bytes = fs::read(&file).unwrap();
-        let text = String::from_utf8_lossy(&bytes);
-        for phrase in phrases {
-            let words = phrase.reveal_words();
-            let entropy = phrase.reveal_entropy();
-            let hex = data_encoding::HEXLOWER.encode(entropy);
-            let base64 = data_encoding::BASE64.encode(entropy);
-            for needle in [&words[..2].join(" "), &words[..2].join("\n"), &hex[..16], &base64[..12]] {
-                assert!(!text.contains(needle), "a phrase is in {}", file.display());
-            }
-            assert!(!bytes.windows(8).any(|window| window == &entropy[..8]), "entropy is in {}", file.display());
-        }
-    }
-}
-
-fn files_below(folder: &Path) -> Vec<PathBuf> {
-    let mut files = Vec::new();
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() { files.extend(files_below(&path)) } else { files.push(path) }
-    }
-    files
-}
-
 /// The real disk, and the end of the process at one of its calls.
 struct Killing {
     calls: AtomicUsize,
@@ -860,7 +813,7 @@ fn a_ceremony_that_is_killed_at_any_call_leaves_nothing_that_looks_finished() {
         for at in 1.. {
             let folder = tempfile::tempdir().unwrap();
             let child = Command::new(std::env::current_exe().unwrap())
-                .args(["--exact", "a_ceremony_that_is_killed", "--nocapture", "--test-threads=1"])
+                .args(["--exact", "ceremony::a_ceremony_that_is_killed", "--nocapture", "--test-threads=1"])
                 .env(KILL_FOLDER, folder.path())
                 .env(KILL_AT, at.to_string())
                 .env(KILL_AFTER, after)

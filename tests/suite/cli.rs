@@ -1,7 +1,4 @@
 //! The program as scripts and people meet it: exit codes, messages for bad input, no panic, nothing lost, no secret shown.
-#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice, clippy::unwrap_used)]
-
-mod support;
 
 use std::fs;
 use std::io::Write;
@@ -9,7 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use conclave::training::SAMPLES;
-use support::*;
+
+use crate::support::*;
 
 struct Room {
     folder: tempfile::TempDir,
@@ -219,7 +217,7 @@ fn an_unreadable_file_is_named() {
         }
         fs::set_permissions(room.folder.path(), std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
         let binary = room.path("conclave");
-        fs::copy(env!("CARGO_BIN_EXE_conclave"), &binary).unwrap();
+        copy_program(&binary);
         let output = Command::new("setpriv")
             .args(["--reuid=65534", "--clear-groups"])
             .arg(binary)
@@ -386,7 +384,7 @@ fn recover_within(kib: u32, room: &Room) -> Output {
     let phrases = room.write("frozen.txt", SAMPLES[0].phrases);
     let out = room.path(&format!("within-{kib}"));
     Command::new("sh")
-        .args(["-c", &format!("ulimit -v {kib}; exec \"$@\""), "sh", env!("CARGO_BIN_EXE_conclave"), "recover"])
+        .args(["-c", &format!("ulimit -v {kib}; exec \"$@\""), "sh", PROGRAM, "recover"])
         .arg(snapshot)
         .arg("--phrases")
         .arg(phrases)
@@ -417,7 +415,7 @@ fn a_whole_recovery_opens_no_socket() {
     let status = Command::new("strace")
         .args(["-f", "-e", "trace=%network", "-o"])
         .arg(&log)
-        .arg(env!("CARGO_BIN_EXE_conclave"))
+        .arg(PROGRAM)
         .arg("recover")
         .arg(room.path("snapshot.json"))
         .arg("--phrases")
@@ -440,7 +438,7 @@ fn a_whole_recovery_opens_no_socket() {
 fn a_reader_that_goes_away_is_no_panic() {
     let room = Room::new();
     let output = Command::new("sh")
-        .args(["-c", "\"$0\" verify \"$1\" | true", env!("CARGO_BIN_EXE_conclave")])
+        .args(["-c", "\"$0\" verify \"$1\" | true", PROGRAM])
         .arg(room.path("snapshot.json"))
         .output()
         .unwrap();

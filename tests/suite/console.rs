@@ -1,16 +1,10 @@
 //! The real program on a pseudo-terminal: whole recoveries, and how the terminal is left behind.
-#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice, clippy::unwrap_used)]
-
-mod support;
-#[path = "support/terminal.rs"]
-mod terminal;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use conclave::cli::Exit;
 use conclave::cli::room::run;
-use conclave::domain::phrase_list::phrase_lines;
 use conclave::effect::Outcome;
 use conclave::machine::disk::System;
 use conclave::machine::entropy::OsEntropy;
@@ -23,11 +17,9 @@ use conclave::ui::key::Key;
 use conclave::ui::screen::{KeyHint, Reaction, Screen};
 use conclave::ui::terminal::Look;
 use portable_pty::CommandBuilder;
-use terminal::Terminal;
 
-const END: &str = "\x1b[F";
-const F10: &str = "\x1b[21~";
-const DOWN: &str = "\x1b[B";
+use crate::support::terminal::{DOWN, END, F10, Terminal};
+use crate::support::{PROGRAM, conclave, has_tool, sample_words};
 
 /// The samples on disk, and a current folder for the program.
 struct Desk {
@@ -37,7 +29,7 @@ struct Desk {
 impl Desk {
     fn new() -> Self {
         let desk = Self { folder: tempfile::tempdir().unwrap() };
-        let written = support::conclave().arg("sample").arg(desk.path("practice")).output().unwrap();
+        let written = conclave().arg("sample").arg(desk.path("practice")).output().unwrap();
         assert!(written.status.success());
         desk
     }
@@ -47,25 +39,13 @@ impl Desk {
     }
 
     fn start(&self, arguments: &[&str], variables: &[(&str, &str)], columns: u16, rows: u16) -> Terminal {
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_conclave"));
-        command.cwd(self.folder.path());
-        command.args(arguments);
-        command.env_remove("NO_COLOR");
-        command.env("TERM", "xterm");
-        for (name, value) in variables {
-            command.env(name, value);
-        }
-        Terminal::start(command, columns, rows)
+        Terminal::of_program(self.folder.path(), arguments, variables, (columns, rows))
     }
-}
-
-fn phrases(sample: usize) -> Vec<Vec<&'static str>> {
-    phrase_lines(SAMPLES[sample].phrases).iter().map(|line| line.words.split_whitespace().collect()).collect()
 }
 
 /// The fingerprint words of a file, as a public card has them.
 fn fingerprint(file: &Path) -> Vec<String> {
-    let shown = support::conclave().arg("inspect").arg(file).arg("--json").output().unwrap();
+    let shown = conclave().arg("inspect").arg(file).arg("--json").output().unwrap();
     let shown: serde_json::Value = serde_json::from_slice(&shown.stdout).unwrap();
     shown["fingerprint"].as_array().unwrap().iter().map(|word| word.as_str().unwrap().to_owned()).collect()
 }
@@ -135,7 +115,7 @@ fn recover(
     let mut console = desk.start(&["recover", file.to_str().unwrap()], variables, columns, rows);
     console.wait_screen("Open").wait("TRAINING");
     compare(&mut console, &card);
-    let phrases = phrases(sample);
+    let phrases = sample_words(sample);
     for (place, (number, slip)) in order.iter().zip(slips).enumerate() {
         console.sit_down();
         type_phrase(&mut console, &phrases[number - 1], *slip);
@@ -205,7 +185,7 @@ fn a_drill_needs_nothing_but_the_program() {
     let mut console = desk.start(&["drill"], &[], 80, 24);
     console.wait_screen("Open").wait("TRAINING drill").wait("Practice card");
     console.press("none\r").wait_screen("Hand-over").wait("not compared");
-    let phrases = phrases(0);
+    let phrases = sample_words(0);
     for number in 1..=2_usize {
         console.sit_down().wait_screen("Phrase").wait(&format!("Practice sheet {number}"));
         for word in &phrases[number - 1] {
@@ -222,7 +202,7 @@ fn a_drill_needs_nothing_but_the_program() {
 fn words_and_accepted_phrases_survive_esc_resizes_and_a_second_thought() {
     let desk = Desk::new();
     let mut console = desk.start(&["drill"], &[], 80, 24);
-    let phrases = phrases(0);
+    let phrases = sample_words(0);
     console.wait("Fingerprint").press("none\r").wait_screen("Hand-over").sit_down().wait_screen("Phrase");
     console.press(&phrases[1].join(" ")).press("\r").wait("verified: shareholder 2");
     console.sit_down().wait_screen("Phrase").press(&phrases[2][..5].join(" ")).press(" ").wait("Word 6 of 12");
@@ -248,7 +228,7 @@ fn words_and_accepted_phrases_survive_esc_resizes_and_a_second_thought() {
 fn one_secret_is_shown_when_asked_and_hidden_by_the_next_key() {
     let desk = Desk::new();
     let mut console = desk.start(&["drill", "--hide-after", "3"], &[], 80, 24);
-    let phrases = phrases(0);
+    let phrases = sample_words(0);
     console.wait("Fingerprint").press("none\r").wait_screen("Hand-over");
     for words in &phrases[..2] {
         console.sit_down().wait_screen("Phrase").press(&words.join(" ")).press("\r").wait("verified: ");
@@ -281,7 +261,7 @@ fn a_signal_leaves_no_word_behind_and_the_terminal_as_it_was() {
     for (signal, code) in [("TERM", Exit::Terminated), ("HUP", Exit::HungUp), ("INT", Exit::Interrupted)] {
         let desk = Desk::new();
         let mut console = desk.start(&["drill"], &[], 80, 24);
-        let words = &phrases(0)[0];
+        let words = &sample_words(0)[0];
         console.wait("Fingerprint").press("none\r").wait_screen("Hand-over").sit_down().wait_screen("Phrase");
         // Once while a word stands there, once while a derivation runs.
         if signal == "TERM" {
@@ -323,18 +303,18 @@ fn arrow_keys_byte_by_byte_never_become_text() {
 
 #[test]
 fn the_screens_open_no_socket_but_the_pair_that_signals_come_through() {
-    if !support::has_tool("strace", std::process::Command::new("strace").arg("-V")) {
+    if !has_tool("strace", std::process::Command::new("strace").arg("-V")) {
         return;
     }
     let desk = Desk::new();
     let log = desk.path("trace");
     let mut command = CommandBuilder::new("strace");
-    command.args(["-f", "-e", "trace=%network", "-o", log.to_str().unwrap(), env!("CARGO_BIN_EXE_conclave"), "drill"]);
+    command.args(["-f", "-e", "trace=%network", "-o", log.to_str().unwrap(), PROGRAM, "drill"]);
     command.cwd(desk.folder.path());
     command.env("TERM", "xterm");
     let mut console = Terminal::start(command, 80, 24);
     console.wait("Fingerprint").press("none\r").wait_screen("Hand-over");
-    for words in &phrases(0)[..2] {
+    for words in &sample_words(0)[..2] {
         console.sit_down().wait_screen("Phrase").press(&words.join(" ")).press("\r").wait("verified: ");
     }
     console.open_wipe_and_leave();
@@ -354,7 +334,7 @@ fn the_screens_open_no_socket_but_the_pair_that_signals_come_through() {
 #[test]
 fn without_a_terminal_the_way_without_screens_is_named() {
     for arguments in [&["recover"][..], &["drill"], &[]] {
-        let output = support::conclave().args(arguments).stdin(std::process::Stdio::null()).output().unwrap();
+        let output = conclave().args(arguments).stdin(std::process::Stdio::null()).output().unwrap();
         assert_eq!(output.status.code(), Some(2));
         let said = String::from_utf8(output.stderr).unwrap();
         assert!(said.contains("screens need a terminal") && said.contains("--phrases"), "{said}");
@@ -422,7 +402,7 @@ fn a_room_with_a_defect() {
 #[test]
 fn a_planted_panic_leaves_no_word_behind_and_the_terminal_as_it_was() {
     let mut command = CommandBuilder::new(std::env::current_exe().unwrap());
-    command.args(["--exact", "a_room_with_a_defect", "--ignored", "--nocapture"]);
+    command.args(["--exact", "console::a_room_with_a_defect", "--ignored", "--nocapture"]);
     command.cwd(std::env::temp_dir());
     command.env("TERM", "xterm");
     let mut console = Terminal::start(command, 80, 24);

@@ -1,9 +1,4 @@
 //! Damaged files: what is said before anybody types, what afterwards, and that nothing comforts where something is missing.
-#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice, clippy::unwrap_used)]
-
-#[path = "support/desk.rs"]
-mod desk;
-mod support;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -14,14 +9,15 @@ use conclave::domain::inventory::review;
 use conclave::domain::phrase::Phrase;
 use conclave::snapshot::backup::{Answer, Backup};
 use conclave::snapshot::completeness;
-use conclave::snapshot::refresh::{Issue, append_public, append_quorum, compact};
+use conclave::snapshot::refresh::{append_public, append_quorum, compact};
 use conclave::snapshot::sealing::Founding;
 use conclave::snapshot::v1::layout;
 use conclave::snapshot::v1::model::Snapshot;
 use conclave::snapshot::v1::read::{Reading, read};
 use conclave::ui::key::Key;
-use desk::Desk;
-use support::*;
+
+use crate::support::desk::Desk;
+use crate::support::*;
 
 /// The frozen training backup, damaged by `change`.
 fn training(folder: &Path, change: impl Fn(&str) -> String) -> PathBuf {
@@ -174,10 +170,6 @@ fn an_undamaged_copy_beside_it_heals_a_damaged_file() {
         desk.export("out.json").is("Export", "Written and read back");
         assert!(desk.written("out.json").unwrap().contains("Rent"));
     }
-}
-
-fn issue(entropy: &mut Seeded) -> Issue<'_> {
-    Issue { created: time("2026-03-04T05:06:07Z"), issuer: None, entropy }
 }
 
 /// A ceremony's box, a public one, and one of a quorum that marked all three.

@@ -1,6 +1,5 @@
 //! Keys, paths and addresses against values that other programs computed (`tests/independent/make_derivation_vectors.*`), the vaults
 //! of the training backups, and faults that are planted in them.
-#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice, clippy::unwrap_used)]
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fs;

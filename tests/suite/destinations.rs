@@ -1,8 +1,5 @@
 //! The real program writes to places that people choose by mistake or bad luck: full, read-only, gone, a link, a pipe, a device, a
 //! folder. Each is refused with the fact and the next step, nothing is left, what is there stays, and another place works.
-#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice, clippy::unwrap_used)]
-
-mod support;
 
 use std::fmt::Write as _;
 use std::fs;
@@ -12,7 +9,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use conclave::snapshot::v1::layout;
-use support::*;
+
+use crate::support::*;
 
 /// Every form that a file can be exported in.
 const FORMATS: &[&str] = &["json", "keys", "csv", "text", "kdbx"];
@@ -118,10 +116,6 @@ impl Desk {
     }
 }
 
-fn said(output: &Output) -> String {
-    String::from_utf8([output.stdout.as_slice(), &output.stderr].concat()).unwrap()
-}
-
 #[track_caller]
 fn refused(output: &Output, words: &[&str]) {
     let text = said(output);
@@ -217,7 +211,7 @@ fn can_mount() -> bool {
 /// Runs a script with mounts of its own. `$P` is the place, `"$@"` the program with its arguments.
 fn in_own_mounts(desk: &Desk, script: &str, phrases: &str) -> Command {
     let mut command = Command::new("unshare");
-    command.args(["-m", "sh", "-ec", script, "sh", env!("CARGO_BIN_EXE_conclave")]);
+    command.args(["-m", "sh", "-ec", script, "sh", PROGRAM]);
     command.args(desk.arguments(phrases, &desk.path("place/out"))).env("P", desk.path("place"));
     command
 }
@@ -315,7 +309,7 @@ fn a_folder_without_permission_is_named_as_that() {
         let desk = Desk::new(format);
         // The program may be where only root gets to.
         let program = desk.path("program");
-        fs::copy(env!("CARGO_BIN_EXE_conclave"), &program).unwrap();
+        copy_program(&program);
         let allow = |name: &str, mode| fs::set_permissions(desk.path(name), fs::Permissions::from_mode(mode)).unwrap();
         for (name, mode) in [("", 0o755), ("program", 0o755), ("phrases.txt", 0o644), ("snapshot.json", 0o644)] {
             allow(name, mode);

@@ -1,14 +1,8 @@
 //! Exports as other programs read them, and exports of an inventory in which every text is hostile.
-#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice, clippy::unwrap_used)]
-
-#[path = "support/hostile.rs"]
-mod hostile;
-mod support;
 
 use std::collections::BTreeSet;
-use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use conclave::derivation::{Derived, Keyring};
 use conclave::domain::export_form::{ExportForm, Selection};
@@ -19,8 +13,10 @@ use conclave::domain::kind::Kind;
 use conclave::domain::proof::{AddressCheck, PublicKeyCheck, VaultCheck};
 use conclave::domain::secret::SecretText;
 use conclave::export::{Document, ENTRIES_LIMIT, ExportError, Report, documents, vaults_of};
-use hostile::{hostile_labels, hostile_notes, is_unwanted};
 use keepass::{Database, DatabaseKey};
+
+use crate::support::hostile::{hostile_labels, hostile_notes, is_unwanted};
+use crate::support::{bare_python, piped, program, small_records, time};
 
 const PASSPHRASE: &str = "abcde-fghij-kmnpq-rstuv-wxyz2";
 const DIGITS: &str = "0279be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798";
@@ -53,7 +49,7 @@ fn apply(inventory: &mut Inventory, sealed_by: SealedBy, position: u32, records:
     let plaintext = write_records(records);
     let entries = read_records(Kind::Organization, plaintext.reveal()).unwrap();
     assert!(entries.iter().all(|entry| entry.fault.is_none()));
-    inventory.apply(Source { sealed_by, position, created: support::time("2026-01-02T03:04:05Z") }, entries);
+    inventory.apply(Source { sealed_by, position, created: time("2026-01-02T03:04:05Z") }, entries);
 }
 
 fn organization(name: &str) -> Fields {
@@ -253,10 +249,10 @@ fn no_label_breaks_a_database_and_every_code_comes_back_as_it_is() {
         assert!(!text.contains(is_unwanted), "{text:?}");
     }
 
-    let Some(mut keepassxc) = support::program("keepassxc-cli") else { return };
+    let Some(mut keepassxc) = program("keepassxc-cli") else { return };
     let folder = tempfile::tempdir().unwrap();
     let xml = keepassxc_export(&mut keepassxc, &write(folder.path(), &files[0]), "xml");
-    let Some(mut python) = support::bare_python() else { return };
+    let Some(mut python) = bare_python() else { return };
     let script = "import json, sys, xml.etree.ElementTree as tree\n\
                   fields = tree.parse(sys.stdin.buffer).iterfind('.//Entry/String')\n\
                   json.dump([f.findtext('Value') for f in fields if f.findtext('Key').startswith('Code ')], sys.stdout)";
@@ -276,7 +272,7 @@ fn no_label_breaks_a_database_and_every_code_comes_back_as_it_is() {
 
 fn small_inventory() -> Inventory {
     let mut inventory = Inventory::of(Kind::Organization);
-    let mut records = support::small_records();
+    let mut records = small_records();
     records.push(put(
         Collection::Accounts,
         account("Größe & <Söhne>", "ops", &["a b  c", "\"quoted\"", "=x", " edge "], &["a b  c"]),
@@ -292,29 +288,13 @@ fn write(folder: &Path, document: &Document) -> PathBuf {
     path
 }
 
-fn piped(command: &mut Command, input: &str) -> String {
-    let mut child = command
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the program starts");
-    let mut stdin = child.stdin.take().unwrap();
-    let input = input.to_owned();
-    let writer = std::thread::spawn(move || stdin.write_all(input.as_bytes()));
-    let output = child.wait_with_output().unwrap();
-    let _ = writer.join().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).unwrap()
-}
-
 fn keepassxc_export(keepassxc: &mut Command, path: &Path, format: &str) -> String {
     piped(keepassxc.args(["export", "--quiet", "--format", format]).arg(path), &format!("{PASSPHRASE}\n"))
 }
 
 #[test]
 fn keepassxc_opens_the_database_and_finds_the_same() {
-    if support::program("keepassxc-cli").is_none() {
+    if program("keepassxc-cli").is_none() {
         return;
     }
     let files = export(ExportForm::Kdbx, &small_inventory(), &Selection::default(), &["a remark".to_owned()]);
@@ -341,7 +321,7 @@ fn keepassxc_opens_the_database_and_finds_the_same() {
 
 #[test]
 fn keepassxc_keeps_what_it_saves_again() {
-    if support::program("keepassxc-cli").is_none() {
+    if program("keepassxc-cli").is_none() {
         return;
     }
     let files = export(ExportForm::Kdbx, &small_inventory(), &Selection::default(), &[]);
@@ -362,7 +342,7 @@ fn keepassxc_keeps_what_it_saves_again() {
 
 #[test]
 fn python_reads_the_tables_back() {
-    let Some(python) = support::bare_python() else { return };
+    let Some(python) = bare_python() else { return };
     let labels = hostile_labels();
     let inventory = hostile_inventory(&labels);
     let name = python.get_program().to_owned();

@@ -1,19 +1,6 @@
 //! Exports on a disk that fails: at every call, with every kind of error, on file systems that know much and little. After each
 //! of them a file is complete or absent, and what the message says of what is left is true.
-#![allow(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::similar_names,
-    clippy::string_slice,
-    clippy::unwrap_used
-)]
-
-#[path = "support/desk.rs"]
-mod desk;
-#[path = "support/disk.rs"]
-mod disk;
-mod support;
+#![allow(clippy::similar_names)]
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -23,10 +10,11 @@ use conclave::machine::disk::{Disk, System};
 use conclave::machine::files::{WriteError, write_all_new, write_new};
 use conclave::machine::output::{Output, OutputFolders};
 use conclave::ui::key::Key;
-use desk::Desk;
-use disk::{Fault, Faulty, KINDS, Kind, When};
 use rustix::io::Errno;
-use support::small;
+
+use crate::support::desk::Desk;
+use crate::support::disk::{Fault, Faulty, KINDS, Kind, When};
+use crate::support::small;
 
 const ERRORS: [Errno; 9] = [
     Errno::IO,

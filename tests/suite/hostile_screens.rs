@@ -1,12 +1,5 @@
 //! Two thousand hostile labels in every field of keys, vaults and accounts, through every screen that shows them and through the
 //! prompts: nothing of them steers the terminal, turns the order of letters, or hides. The exports have the same in `exports`.
-#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice, clippy::unwrap_used)]
-
-#[path = "support/desk.rs"]
-mod desk;
-#[path = "support/hostile.rs"]
-mod hostile;
-mod support;
 
 use conclave::domain::inventory::{Contents, account_id};
 use conclave::domain::kind::Kind;
@@ -15,14 +8,15 @@ use conclave::domain::text::Safe;
 use conclave::snapshot::v1::model::Snapshot;
 use conclave::ui::key::Key;
 use conclave::ui::widgets::{beside, broken, columns, fit, fit_end, put, signs, wrapped};
-use desk::Desk;
-use hostile::{hostile_labels, hostile_notes, is_unwanted};
 use ratatui::backend::Backend;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use serde_json::{Value, json};
-use support::*;
+
+use crate::support::desk::Desk;
+use crate::support::hostile::{hostile_labels, hostile_notes, is_unwanted};
+use crate::support::*;
 
 const SIZE: (u16, u16) = (80, 24);
 const PRIVATE: &str = "0000000000000000000000000000000000000000000000000000000000000001";

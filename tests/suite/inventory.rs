@@ -1,7 +1,4 @@
 //! What goes into a backup: documents and tables as people write them, and new master keys.
-#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice, clippy::unwrap_used)]
-
-mod support;
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -12,7 +9,8 @@ use conclave::domain::kind::Kind;
 use conclave::domain::people::people;
 use conclave::domain::proof::{AddressCheck, KeyStanding};
 use conclave::session::gathered::{self, Gathered};
-use support::{CheapKdf, Seeded, backup, contents, found, open_with, plan, project, text};
+
+use crate::support::{CheapKdf, Seeded, backup, cases, contents, found, open_with, plan, project, text};
 
 struct Folder(tempfile::TempDir);
 
@@ -288,7 +286,7 @@ fn no_mutation_of_a_file_is_a_panic_and_what_is_taken_comes_back_equal() {
         bytes
     };
     let (mut documents, mut tables, mut lists) = (0, 0, 0);
-    for _ in 0..support::cases(20_000) {
+    for _ in 0..cases(20_000) {
         let json = mutated(&document);
         if let Ok(read) = Document::read(Kind::Organization, &json) {
             documents += 1;

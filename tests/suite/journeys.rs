@@ -1,9 +1,4 @@
 //! Key scripts through the real screens and the real session, in one process with a cheap derivation.
-#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice, clippy::unwrap_used)]
-
-#[path = "support/desk.rs"]
-mod desk;
-mod support;
 
 use std::path::Path;
 use std::time::Duration;
@@ -11,31 +6,14 @@ use std::time::Duration;
 use conclave::crypto::kdf::{Kdf, KdfError, KdfNumbers};
 use conclave::crypto::label::Purpose;
 use conclave::domain::encoding::Hex;
-use conclave::domain::phrase::Phrase;
 use conclave::domain::secret::SecretBytes;
 use conclave::effect::Answer;
 use conclave::snapshot::refresh::{Issue, append_public};
-use conclave::snapshot::v1::model::Snapshot;
 use conclave::ui::app::{Ending, Request};
 use conclave::ui::key::Key;
-use desk::Desk;
-use support::*;
 
-fn expected(snapshot: &Snapshot, phrases: &[Phrase], numbers: &[usize]) -> String {
-    contents(&open_with(&backup(&[snapshot]), phrases, numbers, &CheapKdf).unwrap())
-}
-
-/// All orders of `m` of `n` people.
-fn orders(m: usize, n: usize) -> Vec<Vec<usize>> {
-    if m == 0 {
-        return vec![Vec::new()];
-    }
-    let shorter = orders(m - 1, n);
-    shorter
-        .iter()
-        .flat_map(|order| (1..=n).filter(|next| !order.contains(next)).map(|next| [order.as_slice(), &[next]].concat()))
-        .collect()
-}
+use crate::support::desk::Desk;
+use crate::support::*;
 
 #[test]
 fn people_in_any_order_recover_the_same_contents() {

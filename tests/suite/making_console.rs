@@ -1,22 +1,15 @@
 //! Backups made with the real program on a pseudo-terminal, and recovered with it; and what is left when it is killed.
-#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice, clippy::unwrap_used)]
-
-mod support;
-#[path = "support/terminal.rs"]
-mod terminal;
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use conclave::domain::phrase::{Phrase, PhraseForm, WordCount};
 use conclave::domain::wordlist::WordList;
 use conclave::training::SAMPLES;
-use portable_pty::CommandBuilder;
-use terminal::Terminal;
 
-const DOWN: &str = "\x1b[B";
-const HOME: &str = "\x1b[H";
-const F10: &str = "\x1b[21~";
+use crate::support::terminal::{DOWN, F10, HOME, Terminal};
+use crate::support::{ENGLISH, files_below, no_phrase_in, recover};
+
 const LENGTHS: [usize; 5] = [12, 15, 18, 21, 24];
 
 /// A folder with an inventory, and a folder `stick` that is written to.
@@ -37,12 +30,7 @@ impl Room {
     }
 
     fn start(&self, arguments: &[&str]) -> Terminal {
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_conclave"));
-        command.cwd(self.folder.path());
-        command.args(arguments);
-        command.env_remove("NO_COLOR");
-        command.env("TERM", "xterm");
-        Terminal::start(command, 80, 24)
+        Terminal::of_program(self.folder.path(), arguments, &[], (80, 24))
     }
 
     /// From the start of the program to the board of requests.
@@ -138,7 +126,7 @@ fn made_and_recovered(threshold: usize, count: usize, language: WordList, words:
     let lines: Vec<String> = phrases.iter().take(threshold).map(|phrase| phrase.reveal_words().join(" ")).collect();
     fs::write(room.path("phrases.txt"), lines.join("\n")).unwrap();
     let out = room.path("contents.json");
-    let done = support::recover(&file, &room.path("phrases.txt"), &out);
+    let done = recover(&file, &room.path("phrases.txt"), &out);
     assert_eq!(done.status.code(), Some(0), "{}", String::from_utf8_lossy(&done.stdout));
     assert_eq!(fs::read(&out).unwrap(), SAMPLES[0].expected);
 }
@@ -166,35 +154,18 @@ fn five_of_sixteen_in_english_with_twenty_four_words() {
 /// What a killed program leaves: nothing that looks finished, no phrase, the inventory as it was.
 fn left_behind(room: &Room, phrases: &[Phrase]) {
     assert_eq!(fs::read(room.path("inventory.json")).unwrap(), SAMPLES[0].expected);
-    let mut folders = vec![room.path("")];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-                continue;
-            }
-            let name = path.file_name().unwrap().to_string_lossy().into_owned();
-            assert!(["inventory.json", "UNCONFIRMED-snapshot.json"].contains(&name.as_str()), "{name} is left");
-            no_phrase_in(&path, phrases);
-        }
+    for path in files_below(room.folder.path()) {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        assert!(["inventory.json", "UNCONFIRMED-snapshot.json"].contains(&name.as_str()), "{name} is left");
     }
-}
-
-fn no_phrase_in(file: &Path, phrases: &[Phrase]) {
-    let bytes = fs::read(file).unwrap();
-    let text = String::from_utf8_lossy(&bytes);
-    for phrase in phrases {
-        assert!(!text.contains(&phrase.reveal_words()[..2].join(" ")));
-        assert!(!bytes.windows(8).any(|window| window == &phrase.reveal_entropy()[..8]));
-    }
+    no_phrase_in(room.folder.path(), &phrases.iter().collect::<Vec<_>>());
 }
 
 #[test]
 fn a_program_that_is_killed_leaves_nothing_that_looks_finished() {
     for moment in 0..5 {
         let room = Room::new();
-        let form = support::ENGLISH;
+        let form = ENGLISH;
         let mut console = room.plan(2, 2, form);
         let mut phrases = Vec::new();
         if moment >= 1 {

@@ -1,10 +1,5 @@
 //! The phrase desk by key scripts: how many keys a phrase takes, that nothing typed is lost, and that nothing is in view that should
 //! not be. Through the real screens and the real session, with a cheap derivation.
-#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice, clippy::unwrap_used)]
-
-#[path = "support/desk.rs"]
-mod desk;
-mod support;
 
 use conclave::domain::phrase::{Phrase, PhraseForm, WordCount};
 use conclave::domain::phrase_entry::{PhraseEntry, Taken};
@@ -12,8 +7,9 @@ use conclave::domain::wordlist::{WordList, letters};
 use conclave::effect::{Effect, Outcome};
 use conclave::ui::app::Request;
 use conclave::ui::key::Key;
-use desk::Desk;
-use support::*;
+
+use crate::support::desk::Desk;
+use crate::support::*;
 
 const LATIN: [WordList; 6] =
     [WordList::English, WordList::Spanish, WordList::French, WordList::Italian, WordList::Portuguese, WordList::Czech];

@@ -1,10 +1,5 @@
 //! Line by line: whole recoveries through the conversation and the real session in one process, with a cheap derivation; and the
 //! real program on a pseudo-terminal.
-#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice, clippy::unwrap_used)]
-
-mod support;
-#[path = "support/terminal.rs"]
-mod terminal;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,22 +7,20 @@ use std::path::{Path, PathBuf};
 use conclave::cli::Exit;
 use conclave::crypto::label::Purpose;
 use conclave::domain::phrase::Phrase;
-use conclave::domain::phrase_list::phrase_lines;
 use conclave::effect::Source;
 use conclave::journey::{Goal, Journey};
 use conclave::machine::disk::System;
-use conclave::machine::output::{Output, OutputFolders};
 use conclave::session::Session;
 use conclave::snapshot::refresh::{Issue, append_public};
-use conclave::snapshot::v1::layout;
 use conclave::snapshot::v1::model::Snapshot;
 use conclave::training::SAMPLES;
 use conclave::ui::app::{Ending, Request};
 use conclave::ui::console::Options;
 use conclave::ui::plain::Conversation;
-use portable_pty::CommandBuilder;
-use support::*;
-use terminal::Terminal;
+
+use crate::support::desk::{folder_with, session_in};
+use crate::support::terminal::Terminal;
+use crate::support::*;
 
 /// A conversation in a folder of its own, and the session behind it.
 struct Desk {
@@ -42,13 +35,8 @@ struct Desk {
 impl Desk {
     /// A folder with these files, of which the first is opened.
     fn new(files: &[(&str, &Snapshot)], is_drill: bool) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        for (name, snapshot) in files {
-            fs::write(folder.path().join(name), layout::to_bytes(snapshot)).unwrap();
-        }
-        let folders = OutputFolders::resolve(&[Output::Folder(folder.path())]);
-        let (kdf, entropy) = (Box::new(CheapKdf), Box::new(Seeded::new("desk")));
-        let session = Session::new(kdf, entropy, Box::new(System), folders, Some(folder.path().to_owned()), None);
+        let folder = folder_with(files);
+        let session = session_in(folder.path(), Box::new(System));
         let source = Source::Files(vec![folder.path().join(files[0].0)]);
         let journey = Journey::new(if is_drill { Goal::Practise } else { Goal::Recover });
         let talk = Conversation::new(journey, Options::default(), Some(source), false);
@@ -146,10 +134,6 @@ const KDBX: [u8; 8] = [0x03, 0xd9, 0xa2, 0x9a, 0x67, 0xfb, 0x4b, 0xb5];
 
 fn words(phrase: &Phrase) -> Vec<String> {
     phrase.reveal_words().join(" ").split(' ').map(str::to_owned).collect()
-}
-
-fn expected(snapshot: &Snapshot, phrases: &[Phrase], numbers: &[usize]) -> String {
-    contents(&open_with(&backup(&[snapshot]), phrases, numbers, &CheapKdf).unwrap())
 }
 
 /// A word with its last letter changed, so that it is in no list.
@@ -300,7 +284,7 @@ struct Practice {
 impl Practice {
     fn new() -> Self {
         let practice = Self { folder: tempfile::tempdir().unwrap() };
-        let written = support::conclave().arg("sample").arg(practice.path("practice")).output().unwrap();
+        let written = conclave().arg("sample").arg(practice.path("practice")).output().unwrap();
         assert!(written.status.success());
         practice
     }
@@ -310,17 +294,9 @@ impl Practice {
     }
 
     fn start(&self, arguments: &[&str]) -> Terminal {
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_conclave"));
-        command.cwd(self.folder.path());
-        command.args(arguments);
-        command.env("TERM", "dumb");
         // High enough that nothing scrolls away from what is waited for.
-        Terminal::start(command, 200, 200)
+        Terminal::of_program(self.folder.path(), arguments, &[("TERM", "dumb")], (200, 200))
     }
-}
-
-fn phrases() -> Vec<Vec<&'static str>> {
-    phrase_lines(SAMPLES[0].phrases).iter().map(|line| line.words.split_whitespace().collect()).collect()
 }
 
 /// From the verified phrases to the list of places for a form.
@@ -358,7 +334,7 @@ fn a_drill_needs_nothing_but_a_dumb_terminal() {
     let practice = Practice::new();
     let mut console = practice.start(&["drill", "--plain"]);
     console.wait("TRAINING drill.").wait("Practice card:").wait("Fingerprint word ").press("none\r");
-    for (number, words) in (1..=2).zip(phrases()) {
+    for (number, words) in (1..=2).zip(sample_words(0)) {
         console.wait(&format!("{} of 2 phrases verified", number - 1));
         console.wait("y and Enter for the next phrase: ").press("y\r");
         console.wait(&format!("Practice sheet {number} ")).wait(&format!("12 {}.", words[11]));
@@ -405,7 +381,7 @@ fn no_word_that_is_typed_is_echoed() {
     let file = practice.path("practice").join(SAMPLES[0].name).join("snapshot.eml");
     let mut console = practice.start(&["recover", "--plain", file.to_str().unwrap()]);
     console.wait("TRAINING.").wait("Fingerprint word ").press("none\r");
-    let phrases = phrases();
+    let phrases = sample_words(0);
     // One word a line, the first of them after a slip that is taken back, and one phrase at once with its numbers.
     console.wait("y and Enter for the next phrase: ").press("y\r").wait("Word 1 of 12: ").press("zebr\x7f\x7f\x15");
     for (number, word) in (1..).zip(&phrases[2]) {
@@ -502,7 +478,7 @@ fn what_is_not_touched_is_wiped_and_says_so() {
 #[test]
 fn without_a_terminal_the_way_without_prompts_is_named() {
     for arguments in [&["recover", "--plain"][..], &["drill", "--plain"], &["--plain"]] {
-        let output = support::conclave().args(arguments).stdin(std::process::Stdio::null()).output().unwrap();
+        let output = conclave().args(arguments).stdin(std::process::Stdio::null()).output().unwrap();
         assert_eq!(output.status.code(), Some(2));
         let said = String::from_utf8(output.stderr).unwrap();
         assert!(said.contains("prompts need a terminal") && said.contains("--phrases"), "{said}");

@@ -1,27 +1,22 @@
 //! What comes out is proven: the keys of the training backup are those that independent programs derive, in every form that other
 //! programs read; and what was planted wrong is named on screen, in the export, and by the exit code.
-#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice, clippy::unwrap_used)]
-
-#[path = "support/desk.rs"]
-mod desk;
-mod support;
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::Command;
 
 use conclave::domain::inventory::Contents;
 use conclave::domain::kind::Kind;
 use conclave::snapshot::v1::layout;
 use conclave::ui::key::Key;
-use desk::Desk;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 use serde_json::Value;
-use support::*;
+
+use crate::support::desk::Desk;
+use crate::support::*;
 
 const SAMPLE: &str = "3-of-5";
 
@@ -95,8 +90,7 @@ fn every_vault_of_the_training_backup_has_the_key_that_independent_programs_deri
     let database = exported(folder.path(), "kdbx");
     let Some(mut keepassxc) = program("keepassxc-cli") else { return };
     keepassxc.args(["export", "--quiet", "--format", "xml"]).arg(database);
-    let xml = piped(&mut keepassxc, b"a passphrase on paper\n");
-    let xml = String::from_utf8(xml.stdout).unwrap();
+    let xml = piped(&mut keepassxc, "a passphrase on paper\n");
     let mut found = 0;
     for entry in xml.split("<Entry>").skip(1) {
         let Some((private, address)) = field(entry, "Vault ID").and_then(|id| independent.get(&id)) else { continue };
@@ -114,14 +108,6 @@ fn field(entry: &str, name: &str) -> Option<String> {
     let (_, rest) = entry.split_once(&format!("<Key>{name}</Key>"))?;
     let (_, rest) = rest.split_once("<Value")?;
     Some(rest.split_once('>')?.1.split_once("</Value>")?.0.to_owned())
-}
-
-fn piped(command: &mut Command, input: &[u8]) -> Output {
-    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    child.stdin.take().unwrap().write_all(input).unwrap();
-    let output = child.wait_with_output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    output
 }
 
 // --- Planted faults ---

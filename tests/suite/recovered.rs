@@ -1,16 +1,5 @@
 //! What is shown and written of an open backup: who confirmed what, what is known at that moment, what was chosen.
-#![allow(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::string_slice,
-    clippy::unwrap_used,
-    clippy::too_many_lines
-)]
-
-#[path = "support/desk.rs"]
-mod desk;
-mod support;
+#![allow(clippy::too_many_lines)]
 
 use std::sync::Arc;
 
@@ -24,8 +13,9 @@ use conclave::session::proving::Proving;
 use conclave::snapshot::refresh::{Issue, append_public};
 use conclave::ui::app::Request;
 use conclave::ui::key::Key;
-use desk::Desk;
-use support::*;
+
+use crate::support::desk::Desk;
+use crate::support::*;
 
 /// The address of the private key 1 (`tests/independent/`).
 const ADDRESS: &str = "0x7E5F4552091A69125d5DfCb7b8C2659029395Bdf";

@@ -1,10 +1,5 @@
 //! The main job on both training backups: every container, every order of people, exactly the expected contents; and the
 //! emergency reader beside it.
-#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice, clippy::unwrap_used)]
-
-#[path = "support/containers.rs"]
-mod containers;
-mod support;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -19,28 +14,11 @@ use conclave::snapshot::v1::layout;
 use conclave::snapshot::v1::read::read;
 use conclave::snapshot::v1::verdict::Verdict;
 use conclave::training::{DERIVATION, SAMPLES, Sample};
-use support::*;
+
+use crate::support::*;
 
 fn phrases(sample: &Sample) -> Vec<Phrase> {
     phrase_lines(sample.phrases).iter().map(|line| Phrase::parse(line.words, ENGLISH).unwrap()).collect()
-}
-
-/// Every way to take `size` of 1..=count in order.
-fn orders(count: usize, size: usize) -> Vec<Vec<usize>> {
-    if size == 0 {
-        return vec![Vec::new()];
-    }
-    orders(count, size - 1)
-        .into_iter()
-        .flat_map(|order| {
-            (1..=count)
-                .filter({
-                    let order = order.clone();
-                    move |next| !order.contains(next)
-                })
-                .map(move |next| [order.clone(), vec![next]].concat())
-        })
-        .collect()
 }
 
 #[test]

@@ -1,12 +1,5 @@
 //! The next snapshot of a backup without phrases, by the real program: nothing of the old one is lost, forks are named and healed,
 //! nobody is fooled into sealing to a key of somebody else, and an issuer signs only what was signed.
-#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice, clippy::unwrap_used)]
-
-#[path = "support/desk.rs"]
-mod desk;
-mod support;
-#[path = "support/terminal.rs"]
-mod terminal;
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -28,11 +21,11 @@ use conclave::snapshot::v1::read::read;
 use conclave::ui::app::App;
 use conclave::ui::key::Key;
 use conclave::ui::screens::home::Home;
-use desk::Desk;
-use portable_pty::CommandBuilder;
 use serde_json::Value;
-use support::*;
-use terminal::Terminal;
+
+use crate::support::desk::Desk;
+use crate::support::terminal::Terminal;
+use crate::support::*;
 
 const NOBODY: &str = "abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about";
 
@@ -408,7 +401,7 @@ fn the_fingerprint_is_compared_before_anything_is_sealed() {
     let run = |more: &[&str]| {
         // Without a terminal of its own.
         let mut command = Command::new("setsid");
-        command.arg("--wait").arg(env!("CARGO_BIN_EXE_conclave")).current_dir(room.folder.path());
+        command.arg("--wait").arg(PROGRAM).current_dir(room.folder.path());
         command.args(["seal", "1.json", "--out", "2.json", "--add", &added]).args(more).stdin(Stdio::null());
         let output = command.output().unwrap();
         let is_written = fs::remove_file(room.path("2.json")).is_ok();
@@ -450,10 +443,8 @@ fn on_a_terminal_four_words_of_a_card_are_asked_for() {
     let room = Room::with(Plan { purpose: Purpose::Production, ..plan(2, 3) }, "asked");
     let words = Fingerprint::of(&room.first.core.core_digest().0).words();
     for wrong in [None, Some(1), Some(4)] {
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_conclave"));
-        command.args(["seal", "1.json", "--out", "2.json", "--email", "new@example.org"]);
-        command.cwd(room.folder.path());
-        let mut console = Terminal::start(command, 80, 24);
+        let arguments = ["seal", "1.json", "--out", "2.json", "--email", "new@example.org"];
+        let mut console = Terminal::of_program(room.folder.path(), &arguments, &[], (80, 24));
         let mut places = Vec::new();
         for number in 1..=wrong.unwrap_or(4) {
             let asked = |text: &str| text.matches("Fingerprint word ").count() == number && text.ends_with("card: ");

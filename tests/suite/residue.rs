@@ -2,15 +2,6 @@
 //! phrase, an entropy, a key or a code, nor of anything that suite 1 computes from a phrase and its file (shares, PRKs, the keys of
 //! envelopes and boxes, the wrapping key, the seed of the key pair), as text, as raw bytes, as the numbers of a hash, or spread over
 //! the cells of a screen. While something is shown or held it must be found: else the search would prove nothing.
-#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice, clippy::unwrap_used)]
-
-#[path = "support/scan.rs"]
-mod scan;
-#[path = "support/suite.rs"]
-mod suite;
-mod support;
-#[path = "support/terminal.rs"]
-mod terminal;
 
 use std::fs;
 use std::process::Command;
@@ -35,12 +26,13 @@ use conclave::snapshot::v1::layout;
 use conclave::snapshot::v1::read::read;
 use data_encoding::HEXLOWER;
 use portable_pty::CommandBuilder;
-use scan::{Secret, WINDOW, found, is_typed, memory, names};
-use suite::of_suite;
-use support::plan;
-use terminal::Terminal;
 
-const F10: &str = "\x1b[21~";
+use crate::support::scan::{Secret, WINDOW, found, is_typed, memory, names, of_key};
+use crate::support::suite::of_suite;
+use crate::support::terminal::{F10, Terminal};
+use crate::support::{
+    ENGLISH, PROGRAM, Seeded, backup, found_for, has_tool, phrase_of, plan, put_vault, texts, time, words_of_no_text,
+};
 
 #[test]
 fn everything_is_found_where_it_is_in_whatever_form() {
@@ -50,7 +42,7 @@ fn everything_is_found_where_it_is_in_whatever_form() {
     }
     assert!(is_typed(&[region], "zebra abandon") && !is_typed(&[vec![0; 4000]], "zebra abandon"));
     let key: Vec<u8> = (1..=32).map(|byte| byte * 7).collect();
-    let secrets = scan::of_key("key", &key);
+    let secrets = of_key("key", &key);
     for secret in &secrets {
         for apart in [1, size_of::<ratatui::buffer::Cell>()] {
             let mut region = vec![0; 9000];
@@ -99,8 +91,8 @@ impl World {
         let kdf = Argon2id { available_memory: u64::MAX };
         let (snapshot, phrases) = found_backup(contents.as_bytes(), &kdf);
         // One box that anybody may have sealed, so that the key pair is used.
-        let issue = Issue { created: support::time("2026-02-03T04:05:06Z"), issuer: None, entropy: &mut OsEntropy };
-        let snapshot = append_public(&snapshot, vec![support::put_vault("w", "Travel")], issue).unwrap();
+        let issue = Issue { created: time("2026-02-03T04:05:06Z"), issuer: None, entropy: &mut OsEntropy };
+        let snapshot = append_public(&snapshot, vec![put_vault("w", "Travel")], issue).unwrap();
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("snapshot.json"), layout::to_bytes(&snapshot)).unwrap();
         // Somebody's earlier export beside it: looking for other snapshots must not leave it in memory either.
@@ -127,7 +119,7 @@ impl World {
                 secrets.push(Secret::new(format!("phrase {number}"), format!("{end} {start}")));
             }
         }
-        secrets.extend(of_suite(&support::backup(&[&snapshot]), &phrases));
+        secrets.extend(of_suite(&backup(&[&snapshot]), &phrases));
         let typed = phrases[..2].iter().map(|phrase| phrase.reveal_words().join(" ")).collect();
         Self { folder, phrases, key, wif, secrets, typed }
     }
@@ -139,7 +131,7 @@ impl World {
 
     /// The same, started by another program.
     fn start_by(&self, by: &[&str], arguments: &[&str]) -> Terminal {
-        let all = [by, &[env!("CARGO_BIN_EXE_conclave"), "recover"]].concat();
+        let all = [by, &[PROGRAM, "recover"]].concat();
         let mut command = CommandBuilder::new(all[0]);
         command.args(&all[1..]);
         command.args(arguments);
@@ -426,7 +418,7 @@ fn verify_line_by_line(world: &World, console: &mut Terminal, count: usize) {
 /// The program ends as soon as it has told the record: it is held up in its last call, long enough to be looked at. With the process
 /// of the program.
 fn talk_to_the_end(world: &World, count: usize) -> Option<(Terminal, u32)> {
-    if !support::has_tool("strace", Command::new("strace").arg("--version")) {
+    if !has_tool("strace", Command::new("strace").arg("--version")) {
         return None;
     }
     let last = ["-e", "trace=exit_group", "-e", "inject=exit_group:delay_enter=8000000"];
@@ -553,7 +545,7 @@ fn copied(console: &mut Terminal, number: usize) -> Phrase {
     let screen = console.text();
     let tokens: Vec<&str> = screen.split_whitespace().collect();
     let word = |number: usize| tokens[tokens.iter().position(|token| *token == format!("{number}.")).unwrap() + 1];
-    Phrase::parse(&(1..=12).map(word).collect::<Vec<_>>().join(" "), support::ENGLISH).unwrap()
+    Phrase::parse(&(1..=12).map(word).collect::<Vec<_>>().join(" "), ENGLISH).unwrap()
 }
 
 /// A ceremony for two people on a terminal, up to the board of requests.
@@ -577,11 +569,8 @@ impl Ceremony {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("inventory.json"), contents).unwrap();
         fs::create_dir(folder.path().join("stick")).unwrap();
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_conclave"));
-        command.args(["backup", "--inventory", "inventory.json", "--export-dir", "stick"]);
-        command.cwd(folder.path());
-        command.env("TERM", "xterm");
-        let mut console = Terminal::start(command, 80, 24);
+        let arguments = ["backup", "--inventory", "inventory.json", "--export-dir", "stick"];
+        let mut console = Terminal::of_program(folder.path(), &arguments, &[], (80, 24));
         console.wait("Read: keys").press("\r").wait("page 2").press("\r").wait("page 3").press("Connie\r");
         console.wait("page 4").press("\r").wait("page 5").press("Ann\r").wait("1  Ann").press("Ben\r").wait("2  Ben");
         console.press("\r").wait("page 6").press("\r").wait("page 7").press("\r").wait("loses everything").press("\r");
@@ -652,7 +641,7 @@ fn a_ceremony_forgets_each_phrase_when_it_is_confirmed_and_everything_at_its_end
     if !can_look(ceremony.console.process_id()) {
         return;
     }
-    let texts = support::texts();
+    let texts = texts();
     let first = copied(&mut ceremony.console, 1);
     let of_first = of_phrase(1, &first, &texts);
     let console = &mut ceremony.console;
@@ -707,7 +696,7 @@ fn a_finished_ceremony_leaves_nothing() {
     if !can_look(ceremony.console.process_id()) {
         return;
     }
-    let texts = support::texts();
+    let texts = texts();
     let mut phrases = Vec::new();
     for number in 1..=2 {
         let phrase = copied(&mut ceremony.console, number);
@@ -730,9 +719,9 @@ fn a_finished_ceremony_leaves_nothing() {
 fn found_backup(contents: &[u8], kdf: &Argon2id) -> (conclave::snapshot::v1::model::Snapshot, Vec<Phrase>) {
     let mut seed = [0; 16];
     OsEntropy.fill(&mut seed).unwrap();
-    let mut random = support::Seeded::new(HEXLOWER.encode(&seed));
-    let words = support::words_of_no_text();
-    let phrases: Vec<Phrase> = (0..3).map(|_| support::phrase_of(&words, &mut random)).collect();
+    let mut random = Seeded::new(HEXLOWER.encode(&seed));
+    let words = words_of_no_text();
+    let phrases: Vec<Phrase> = (0..3).map(|_| phrase_of(&words, &mut random)).collect();
     let records = Contents::read(Kind::Organization, contents).unwrap();
-    (support::found_for(plan(2, 3), records, &phrases, kdf, &mut OsEntropy), phrases)
+    (found_for(plan(2, 3), records, &phrases, kdf, &mut OsEntropy), phrases)
 }

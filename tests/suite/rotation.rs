@@ -1,11 +1,7 @@
 //! A new backup of the contents of an old one, by the real program: what was confirmed stays so, what nobody confirmed keeps its
 //! mark, and the old file is not touched.
-#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice, clippy::unwrap_used)]
-
-mod support;
 
 use std::path::{Path, PathBuf};
-use std::process::Output;
 
 use conclave::crypto::kdf::Argon2id;
 use conclave::crypto::label::Purpose;
@@ -15,9 +11,10 @@ use conclave::snapshot::refresh::{Issue, append_public, compact};
 use conclave::snapshot::v1::layout;
 use conclave::snapshot::v1::model::Snapshot;
 use conclave::snapshot::v1::read::read;
-use support::{
+
+use crate::support::{
     CheapKdf, Seeded, backup, conclave, contents, found, open_with, plan, project, put_vault, python, recover,
-    remove_vault, small_records, time,
+    remove_vault, said, small_records, time,
 };
 
 const REAL: Argon2id = Argon2id { available_memory: u64::MAX };
@@ -60,7 +57,8 @@ impl Old {
 
     /// `conclave rotate` in the folder.
     fn run(&self, arguments: &[&str]) -> (Option<i32>, String) {
-        said(&conclave().current_dir(self.folder.path()).arg("rotate").args(arguments).output().unwrap())
+        let output = conclave().current_dir(self.folder.path()).arg("rotate").args(arguments).output().unwrap();
+        (output.status.code(), said(&output))
     }
 
     fn rotate(&self, phrases: &str, more: &[&str]) -> (Option<i32>, String) {
@@ -80,14 +78,9 @@ impl Old {
     }
 }
 
-fn said(output: &Output) -> (Option<i32>, String) {
-    let text = [output.stdout.as_slice(), &output.stderr].concat();
-    (output.status.code(), String::from_utf8(text).unwrap())
-}
-
 fn recovered(file: &Path, phrases: &Path, out: &Path) -> (Option<i32>, String) {
-    let (code, said) = said(&recover(file, phrases, out));
-    (code, std::fs::read_to_string(out).unwrap_or(said))
+    let output = recover(file, phrases, out);
+    (output.status.code(), std::fs::read_to_string(out).unwrap_or_else(|_| said(&output)))
 }
 
 #[test]

@@ -1,14 +1,5 @@
 //! How deep the stack is that work on secrets needs: at most half of what `without_trace` overwrites after it.
-#![allow(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::large_stack_arrays,
-    clippy::panic,
-    clippy::string_slice,
-    clippy::unwrap_used
-)]
-
-mod support;
+#![allow(clippy::large_stack_arrays)]
 
 use std::fs::File;
 use std::hint::black_box;
@@ -30,7 +21,8 @@ use conclave::ui::console::Console;
 use conclave::ui::screens::home::Home;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use support::*;
+
+use crate::support::*;
 
 /// What is looked at of the stack: more than anything may need.
 const LOOKED_AT: usize = 2 << 20;

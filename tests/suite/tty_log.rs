@@ -1,10 +1,5 @@
 //! All that the real program ever sent to its terminal, replayed: no frame shows two words of a phrase, and with F2 not even one went
 //! over the line. And the end of that line ends the program.
-#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice, clippy::unwrap_used)]
-
-mod support;
-#[path = "support/terminal.rs"]
-mod terminal;
 
 use std::collections::BTreeSet;
 use std::fs::File;
@@ -18,10 +13,10 @@ use conclave::domain::entropy::Entropy;
 use conclave::domain::phrase::Phrase;
 use conclave::machine::entropy::OsEntropy;
 use conclave::snapshot::v1::layout;
-use portable_pty::CommandBuilder;
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
-use support::*;
-use terminal::{HANG, Terminal};
+
+use crate::support::terminal::{HANG, Terminal};
+use crate::support::*;
 
 const MASK: &str = "\x14";
 /// More letters than any English word has.
@@ -42,16 +37,8 @@ fn backup_on_disk() -> (tempfile::TempDir, Vec<Phrase>) {
 }
 
 fn start(folder: &tempfile::TempDir, variables: &[(&str, &str)], arguments: &[&str]) -> Terminal {
-    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_conclave"));
-    command.cwd(folder.path());
-    command.args(["recover", "snapshot.json"]);
-    command.args(arguments);
-    command.env_remove("NO_COLOR");
-    command.env("TERM", "xterm");
-    for (name, value) in variables {
-        command.env(name, value);
-    }
-    Terminal::start(command, 80, 24)
+    let arguments = [&["recover", "snapshot.json"], arguments].concat();
+    Terminal::of_program(folder.path(), &arguments, variables, (80, 24))
 }
 
 /// A whole recovery, word by word, so that every step is a frame of its own.
@@ -137,7 +124,7 @@ fn a_line_that_is_hung_up_ends_the_program() {
         let name = ptsname(&master, Vec::new()).unwrap().into_string().unwrap();
         let line = || File::options().read(true).write(true).open(&name).unwrap();
         let mut command = Command::new("setsid");
-        command.args(["--ctty", "--wait", env!("CARGO_BIN_EXE_conclave"), "recover", "snapshot.json"]);
+        command.args(["--ctty", "--wait", PROGRAM, "recover", "snapshot.json"]);
         command.current_dir(folder.path()).env("TERM", "xterm");
         command.stdin(Stdio::from(line())).stdout(Stdio::from(line())).stderr(Stdio::null());
         let mut child = command.spawn().unwrap();

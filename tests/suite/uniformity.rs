@@ -2,16 +2,14 @@
 //!
 //! Each chi-square value is compared with a bound that an even source exceeds with a probability below 1e-9. The bound for k - 1 degrees
 //! of freedom is Laurent and Massart's: P(X >= d + 2 sqrt(d t) + 2 t) <= exp(-t), with exp(-t) = 1e-9, t = 20.723.
-#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice, clippy::unwrap_used)]
-
-mod support;
 
 use conclave::crypto::sharing::split;
 use conclave::domain::entropy::{Entropy, EntropyFailed};
 use conclave::domain::phrase::Phrase;
 use conclave::domain::secret::SecretBytes;
 use conclave::machine::entropy::OsEntropy;
-use support::*;
+
+use crate::support::*;
 
 /// -ln(1e-9)
 const T: f64 = 20.723;

@@ -1,8 +1,5 @@
 //! Files of known answers: snapshots with one failure each (`tests/vectors/make_snapshots.py` says what a vector is),
 //! and Shamir's sharing as other programs do it.
-#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice, clippy::unwrap_used)]
-
-mod support;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -14,7 +11,8 @@ use conclave::domain::entropy::Entropy;
 use conclave::domain::secret::SecretBytes;
 use data_encoding::HEXLOWER;
 use serde_json::Value;
-use support::*;
+
+use crate::support::*;
 
 const SNAPSHOTS: &str = "tests/vectors/snapshots";
 const EXAMPLE: &str = "docs/worked-example";
@@ -122,10 +120,6 @@ impl Vector {
         }
         failures
     }
-}
-
-fn said(output: &Output) -> String {
-    String::from_utf8_lossy(&[output.stdout.as_slice(), output.stderr.as_slice()].concat()).into_owned()
 }
 
 #[test]

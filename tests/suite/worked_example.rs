@@ -2,9 +2,6 @@
 //! `conclave::crypto`, must be what the document's files say and what the program reads.
 //!
 //! `CONCLAVE_WRITE_EXAMPLE=1` writes the files anew. They change only when the format does.
-#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice, clippy::unwrap_used)]
-
-mod support;
 
 use std::fmt::Write as _;
 use std::fs;
@@ -20,7 +17,8 @@ use data_encoding::HEXLOWER;
 use hkdf::Hkdf;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
-use support::*;
+
+use crate::support::*;
 
 const FOLDER: &str = "docs/worked-example";
 

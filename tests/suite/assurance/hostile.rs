@@ -11,13 +11,13 @@ use conclave::snapshot::delivery;
 use conclave::snapshot::v1::layout;
 use conclave::snapshot::v1::model::Snapshot;
 
-use super::forger::{records, with_boxes};
-use super::support::*;
+use crate::support::forger::{records, with_boxes};
+use crate::support::*;
 
 /// The training derivation at its floor, which the budget does not count.
 const DERIVATION: u64 = 19 << 20;
 /// A program that does nothing, with its libraries and threads.
-const PROGRAM: u64 = 12 << 20;
+const IDLE: u64 = 12 << 20;
 /// What a hostile file may cost beyond 2.2 times its unpacked text.
 const HOSTILE: u64 = 200 << 20;
 const SECONDS: f64 = 4.0;
@@ -58,7 +58,7 @@ impl Room {
 
     fn run(limit: u64, arguments: &[&str]) -> Option<Cost> {
         let mut python = bare_python()?;
-        python.args(["-c", RUN, &limit.to_string(), env!("CARGO_BIN_EXE_conclave")]).args(arguments);
+        python.args(["-c", RUN, &limit.to_string(), PROGRAM]).args(arguments);
         let output = python.output().unwrap();
         let text = String::from_utf8(output.stdout).unwrap();
         let parts: Vec<&str> = text.split_whitespace().collect();
@@ -296,7 +296,7 @@ fn no_file_costs_more_memory_than_it_may() {
         let form = if name.contains("key") { "keys" } else { "json" };
         let Some(cost) = room.recover(&file, form, 0) else { return };
         let limited = room.recover(&file, form, ADDRESS_SPACE).unwrap();
-        let allowed = DERIVATION + PROGRAM + HOSTILE + text * 22 / 10;
+        let allowed = DERIVATION + IDLE + HOSTILE + text * 22 / 10;
         println!(
             "{name:<38}{:>8.1} {:>8.1} {:>8.1} {:>6.2}{:>6}{:>7}",
             mib(text),
@@ -343,7 +343,7 @@ fn a_large_good_file_is_loaded_in_little_more_than_its_size() {
         let path = room.path(name);
         let size = fs::metadata(&path).unwrap().len();
         let Some(cost) = Room::run(0, &["verify", path.to_str().unwrap()]) else { return };
-        let times = mib(cost.peak.saturating_sub(PROGRAM)) / mib(size);
+        let times = mib(cost.peak.saturating_sub(IDLE)) / mib(size);
         println!("{name}: {vaults} vaults, {size} bytes; verify {times:.2} times the file, {:.2} s", cost.seconds);
         assert_eq!(cost.code, 0);
         assert!(times <= 2.2, "{times:.2} times the file");

@@ -1,10 +1,12 @@
 //! Random key scripts through every screen, in windows from 1x1 to 500x200: two phrases are typed between all that a nervous person may
 //! press, and arrive; no frame shows two of their words, or one that was accepted.
 
+use std::collections::HashSet;
+
 use conclave::domain::phrase::Phrase;
 use conclave::ui::key::Key;
 
-use crate::desk::Desk;
+use crate::support::desk::Desk;
 use crate::support::*;
 
 struct Script {
@@ -33,7 +35,8 @@ impl Script {
         if self.is_shown {
             return;
         }
-        let is_in = |word: &&&str| text.split(|c: char| !c.is_alphabetic()).any(|shown| shown == **word);
+        let shown: HashSet<&str> = text.split(|c: char| !c.is_alphabetic()).collect();
+        let is_in = |word: &&&str| shown.contains(**word);
         let seen: Vec<_> = self.words.iter().filter(is_in).collect();
         let accepted = self.words[..self.accepted].iter().filter(is_in).count();
         assert!(seen.len() <= 1 && accepted == 0, "{seen:?} of {:?} after {}:\n{text}", self.words, self.log);

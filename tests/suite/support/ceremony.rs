@@ -1,12 +1,4 @@
 //! A ceremony through the real session, without screens: a folder, a stick that can be pulled, a disk that may fail.
-#![allow(
-    dead_code,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::string_slice,
-    clippy::unwrap_used
-)]
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -21,7 +13,7 @@ use conclave::machine::output::{Output, OutputFolders};
 use conclave::session::Session;
 use zeroize::Zeroizing;
 
-use crate::support::{CheapKdf, ENGLISH, text};
+use crate::support::{CheapKdf, ENGLISH, INVENTORY, text};
 
 /// A stick that is mounted at a folder, or is not. A clone is the same stick.
 #[derive(Debug, Clone)]
@@ -76,13 +68,6 @@ impl Media for NoMedia {
         false
     }
 }
-
-pub const INVENTORY: &str = r#"{"format":"conclave-contents","version":1,"organization":"Example Cellar",
- "keys":[{"id":"k","key_type":"ECDSA_SECP256K1","public_key":"0279be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798",
-          "private_key":"0000000000000000000000000000000000000000000000000000000000000001"}],
- "vaults":[{"id":"v1","name":"Rent","chain":"bitcoin"},{"id":"v2","name":"Travel","chain":"ethereum"}],
- "accounts":[{"service":"Mail","login":"ops","owners":["Ann"],"kind":"single-use","codes":["1111-2222","3333-4444"],"used":[],
-              "saved":"2026-01-01T00:00:00Z"}]}"#;
 
 pub fn plan(threshold: u8, count: u8) -> Plan {
     plan_of(threshold, count, ENGLISH)

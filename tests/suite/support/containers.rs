@@ -1,12 +1,4 @@
 //! One snapshot in every form in which it may arrive.
-#![allow(
-    dead_code,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::string_slice,
-    clippy::unwrap_used
-)]
 
 use std::fmt::Write as _;
 use std::io::Write as _;

@@ -1,14 +1,6 @@
 //! A person at the screens with the real session behind them, in one process with a cheap derivation.
-#![allow(
-    dead_code,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::string_slice,
-    clippy::unwrap_used
-)]
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use conclave::domain::phrase::Phrase;
@@ -27,6 +19,22 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::support::{CheapKdf, Seeded};
+
+/// A folder with these files.
+pub fn folder_with(files: &[(&str, &Snapshot)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, snapshot) in files {
+        std::fs::write(folder.path().join(name), layout::to_bytes(snapshot)).unwrap();
+    }
+    folder
+}
+
+/// The session of somebody who works in that folder.
+pub fn session_in(folder: &Path, writes_to: Box<dyn Disk + Send>) -> Session {
+    let (kdf, entropy) = (Box::new(CheapKdf), Box::new(Seeded::new("desk")));
+    let folders = OutputFolders::resolve(&[Output::Folder(folder)]);
+    Session::new(kdf, entropy, writes_to, folders, Some(folder.to_owned()), None)
+}
 
 /// A room in a folder of its own: what a person sees, and what the session behind it does.
 pub struct Desk {
@@ -47,19 +55,8 @@ impl Desk {
 
     /// The same on a disk that may fail.
     pub fn on(writes_to: Box<dyn Disk + Send>, files: &[(&str, &Snapshot)], is_drill: bool) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        for (name, snapshot) in files {
-            std::fs::write(folder.path().join(name), layout::to_bytes(snapshot)).unwrap();
-        }
-        let folders = OutputFolders::resolve(&[Output::Folder(folder.path())]);
-        let session = Session::new(
-            Box::new(CheapKdf),
-            Box::new(Seeded::new("desk")),
-            writes_to,
-            folders,
-            Some(folder.path().to_owned()),
-            None,
-        );
+        let folder = folder_with(files);
+        let session = session_in(folder.path(), writes_to);
         let source = Source::Files(vec![folder.path().join(files[0].0)]);
         let journey = Journey::new(if is_drill { Goal::Practise } else { Goal::Recover });
         let app = App::new(Console::new(journey, Options::default()), Box::new(Chooser::loading(source)));

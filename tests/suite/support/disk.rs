@@ -1,6 +1,5 @@
 //! A disk over the real one that fails at the call it is told to, lies when it is read back, or knows less than others. It only says
 //! that it synced and dropped its cache: thousands of exports shall not wait for a real one.
-#![allow(dead_code, clippy::indexing_slicing, clippy::unwrap_used)]
 
 use std::ffi::OsStr;
 use std::os::fd::OwnedFd;

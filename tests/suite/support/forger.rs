@@ -1,12 +1,4 @@
 //! What somebody can do who has only the file: seal boxes to its public key, and recompute every digest.
-#![allow(
-    dead_code,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::string_slice,
-    clippy::unwrap_used
-)]
 
 use std::sync::Arc;
 

@@ -1,5 +1,4 @@
 //! Labels as somebody might seal them who wants a screen, a printer, a spreadsheet or a reader of XML to go wrong.
-#![allow(dead_code, clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
 
 use std::collections::BTreeSet;
 

@@ -1,17 +1,21 @@
 //! What several test programs share: seeded entropy, cheap and cached key derivations, small backups, tools that may be absent.
-#![allow(
-    dead_code,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::string_slice,
-    clippy::unwrap_used
-)]
+
+pub mod ceremony;
+pub mod containers;
+pub mod desk;
+pub mod disk;
+pub mod forger;
+pub mod hostile;
+pub mod scan;
+pub mod suite;
+pub mod terminal;
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Output, Stdio};
+use std::thread;
 
 use conclave::crypto::kdf::{Argon2id, FLOOR, Kdf, KdfError, KdfNumbers};
 use conclave::crypto::label::Purpose;
@@ -20,16 +24,19 @@ use conclave::domain::entropy::{Entropy, EntropyFailed};
 use conclave::domain::inventory::{Contents, Fields, Kept};
 use conclave::domain::kind::Kind;
 use conclave::domain::phrase::{Phrase, PhraseForm, WordCount};
+use conclave::domain::phrase_list::phrase_lines;
 use conclave::domain::secret::SecretBytes;
 use conclave::domain::text::Text;
 use conclave::domain::time::Timestamp;
 use conclave::domain::wordlist::WordList;
 use conclave::snapshot::backup::{Answer, Backup};
 use conclave::snapshot::opening::{Gathering, Opened, OpeningError, open};
+use conclave::snapshot::refresh::Issue;
 use conclave::snapshot::sealing::{Founding, Plan};
 use conclave::snapshot::v1::layout;
 use conclave::snapshot::v1::model::Snapshot;
 use conclave::snapshot::v1::read::{Reading, read};
+use conclave::training::SAMPLES;
 use sha2::{Digest, Sha256};
 
 pub const ENGLISH: PhraseForm = PhraseForm { language: WordList::English, words: WordCount::TWELVE };
@@ -122,15 +129,17 @@ pub fn plan(threshold: u8, count: u8) -> Plan {
     }
 }
 
-/// Records that put one key, two vaults and one account.
+/// One key, two vaults and one account, as people write them.
+pub const INVENTORY: &str = r#"{"format":"conclave-contents","version":1,"organization":"Example Cellar",
+ "keys":[{"id":"k","key_type":"ECDSA_SECP256K1","public_key":"0279be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798",
+          "private_key":"0000000000000000000000000000000000000000000000000000000000000001"}],
+ "vaults":[{"id":"v1","name":"Rent","chain":"bitcoin"},{"id":"v2","name":"Travel","chain":"ethereum"}],
+ "accounts":[{"service":"Mail","login":"ops","owners":["Ann"],"kind":"single-use","codes":["1111-2222","3333-4444"],"used":[],
+              "saved":"2026-01-01T00:00:00Z"}]}"#;
+
+/// The records that put what is in [`INVENTORY`].
 pub fn small_records() -> Vec<Fields> {
-    let contents = r#"{"format":"conclave-contents","version":1,"organization":"Example Cellar",
-        "keys":[{"id":"k","key_type":"ECDSA_SECP256K1","public_key":"0279be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798",
-                 "private_key":"0000000000000000000000000000000000000000000000000000000000000001"}],
-        "vaults":[{"id":"v1","name":"Rent","chain":"bitcoin"},{"id":"v2","name":"Travel","chain":"ethereum"}],
-        "accounts":[{"service":"Mail","login":"ops","owners":["Ann"],"kind":"single-use","codes":["1111-2222","3333-4444"],"used":[],
-                     "saved":"2026-01-01T00:00:00Z"}]}"#;
-    Contents::read(Kind::Organization, contents.as_bytes()).unwrap()
+    Contents::read(Kind::Organization, INVENTORY.as_bytes()).unwrap()
 }
 
 pub fn put_vault(id: &str, name: &str) -> Fields {
@@ -140,6 +149,11 @@ pub fn put_vault(id: &str, name: &str) -> Fields {
 
 pub fn remove_vault(id: &str) -> Fields {
     Fields::default().with_text("record", "remove").with_text("collection", "vaults").with_text("id", id)
+}
+
+/// What is issued next, by no issuer.
+pub fn issue(entropy: &mut Seeded) -> Issue<'_> {
+    Issue { created: time("2026-03-04T05:06:07Z"), issuer: None, entropy }
 }
 
 /// A backup and its phrases in order.
@@ -268,20 +282,102 @@ pub fn contents(opened: &Opened) -> String {
     String::from_utf8(Contents::of(&opened.inventory).to_json().reveal().to_vec()).unwrap()
 }
 
+/// What a backup of [`INVENTORY`] gives back.
+pub fn sealed_contents() -> String {
+    let (snapshot, phrases) = small(2, 2, "contents");
+    expected(&snapshot, &phrases, &[1, 2])
+}
+
+/// The contents that these shareholders recover.
+pub fn expected(snapshot: &Snapshot, phrases: &[Phrase], numbers: &[usize]) -> String {
+    contents(&open_with(&backup(&[snapshot]), phrases, numbers, &CheapKdf).unwrap())
+}
+
+/// All orders of `m` of `n` people.
+pub fn orders(m: usize, n: usize) -> Vec<Vec<usize>> {
+    if m == 0 {
+        return vec![Vec::new()];
+    }
+    let shorter = orders(m - 1, n);
+    shorter
+        .iter()
+        .flat_map(|order| (1..=n).filter(|next| !order.contains(next)).map(|next| [order.as_slice(), &[next]].concat()))
+        .collect()
+}
+
+/// The words of the phrases of a training backup.
+pub fn sample_words(sample: usize) -> Vec<Vec<&'static str>> {
+    phrase_lines(SAMPLES[sample].phrases).iter().map(|line| line.words.split_whitespace().collect()).collect()
+}
+
 pub fn project(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
-/// The program, as cargo built it for this test.
+/// The program, as cargo built it for these tests.
+pub const PROGRAM: &str = env!("CARGO_BIN_EXE_conclave");
+
 pub fn conclave() -> Command {
-    Command::new(env!("CARGO_BIN_EXE_conclave"))
+    Command::new(PROGRAM)
+}
+
+/// A copy of the program at `path`. Another process writes it: while this one has it open, a test beside this one may start a
+/// process that inherits it, and a file that is open for writing is not executed.
+pub fn copy_program(path: &Path) {
+    assert!(Command::new("cp").arg(PROGRAM).arg(path).status().unwrap().success());
 }
 
 /// `conclave recover` of one file into unencrypted JSON, also when nothing came out.
-pub fn recover(file: &Path, phrases: &Path, out: &Path) -> std::process::Output {
+pub fn recover(file: &Path, phrases: &Path, out: &Path) -> Output {
     let mut command = conclave();
     command.arg("recover").arg(file).arg("--phrases").arg(phrases).arg("--out").arg(out);
     command.args(["--format", "json", "--plaintext", "--even-if-empty"]).output().unwrap()
+}
+
+/// All that a program said, on both of its outputs.
+pub fn said(output: &Output) -> String {
+    String::from_utf8([output.stdout.as_slice(), &output.stderr].concat()).unwrap()
+}
+
+/// What a program says that is given `input` and succeeds.
+pub fn piped(command: &mut Command, input: &str) -> String {
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let output = thread::scope(|scope| {
+        // Neither waits for the other; a program may end before it has read all.
+        scope.spawn(move || stdin.write_all(input.as_bytes()));
+        child.wait_with_output().unwrap()
+    });
+    assert!(output.status.success(), "{}", said(&output));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// All files below `folder`.
+pub fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() { files.extend(files_below(&path)) } else { files.push(path) }
+    }
+    files
+}
+
+/// No file below `folder` has a phrase in it: its words in a row, its entropy, in hexadecimal or base64.
+pub fn no_phrase_in(folder: &Path, phrases: &[&Phrase]) {
+    for file in files_below(folder) {
+        let bytes = std::fs::read(&file).unwrap();
+        let text = String::from_utf8_lossy(&bytes);
+        for phrase in phrases {
+            let words = phrase.reveal_words();
+            let entropy = phrase.reveal_entropy();
+            let hex = data_encoding::HEXLOWER.encode(entropy);
+            let base64 = data_encoding::BASE64.encode(entropy);
+            for needle in [&words[..2].join(" "), &words[..2].join("\n"), &hex[..16], &base64[..12]] {
+                assert!(!text.contains(needle), "a phrase is in {}", file.display());
+            }
+            assert!(!bytes.windows(8).any(|window| window == &entropy[..8]), "entropy is in {}", file.display());
+        }
+    }
 }
 
 /// Whether a tool beyond Rust is here. Without it a test says so and is skipped, but where everything is required it fails.

@@ -1,5 +1,4 @@
 //! A search for secrets in the memory of another process, in every form in which a program may keep them.
-#![allow(dead_code, clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
 
 use std::collections::{BTreeSet, HashMap};
 use std::fs::{self, File};

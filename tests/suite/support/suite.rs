@@ -1,6 +1,5 @@
 //! What phrases and their file give to whoever has both: every value of suite 1 (`docs/format.md`, section 7) that must not be left
 //! anywhere, computed from the primitives and not through `conclave::crypto`.
-#![allow(dead_code, clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
 
 use conclave::crypto::kdf::Kdf;
 use conclave::domain::canonical;
@@ -11,8 +10,8 @@ use conclave::snapshot::opening::open;
 use hkdf::Hkdf;
 use sha2::{Digest, Sha256};
 
-use crate::scan::{Secret, of_key};
 use crate::support::CachedArgon2;
+use crate::support::scan::{Secret, of_key};
 
 /// The values of a backup of which all phrases are here, in order.
 pub fn of_suite(backup: &Backup, phrases: &[Phrase]) -> Vec<Secret> {

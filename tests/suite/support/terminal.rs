@@ -1,17 +1,24 @@
 //! The real program on a real pseudo-terminal, with an emulator in front of it. Waits for text, never for time.
-#![allow(dead_code, clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
 
 use std::fs::File;
 use std::io::{Read, Write};
+use std::path::Path;
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::support::PROGRAM;
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 use rustix::termios::{Action, Termios, tcflow, tcgetattr};
 
 /// Nothing takes so long, whatever the machine does besides: only a hang does.
 pub const HANG: Duration = Duration::from_secs(120);
+
+/// Keys as a terminal sends them.
+pub const DOWN: &str = "\x1b[B";
+pub const HOME: &str = "\x1b[H";
+pub const END: &str = "\x1b[F";
+pub const F10: &str = "\x1b[21~";
 
 /// The rows of a screen in which keys stand.
 fn footer(screen: &str) -> String {
@@ -33,6 +40,24 @@ pub struct Terminal {
 }
 
 impl Terminal {
+    /// The program in a folder, on a terminal with colours.
+    pub fn of_program(
+        folder: &Path,
+        arguments: &[&str],
+        variables: &[(&str, &str)],
+        (columns, rows): (u16, u16),
+    ) -> Self {
+        let mut command = CommandBuilder::new(PROGRAM);
+        command.cwd(folder);
+        command.args(arguments);
+        command.env_remove("NO_COLOR");
+        command.env("TERM", "xterm");
+        for (name, value) in variables {
+            command.env(name, value);
+        }
+        Self::start(command, columns, rows)
+    }
+
     pub fn start(command: CommandBuilder, columns: u16, rows: u16) -> Self {
         let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).unwrap();
@@ -128,8 +153,7 @@ impl Terminal {
     #[track_caller]
     pub fn open_wipe_and_leave(&mut self) -> &mut Self {
         self.wait_screen("Quorum").enter().wait_screen("Recovered").wait("match the record");
-        // F10.
-        self.press("\x1b[21~").wait("Wipe and leave?").press("y").wait_screen("Record").wait("Wiped.").enter()
+        self.press(F10).wait("Wipe and leave?").press("y").wait_screen("Record").wait("Wiped.").enter()
     }
 
     /// In a list of lines: goes down to the one with this label.
@@ -138,7 +162,7 @@ impl Terminal {
         let at = |text: &str, start: &str| text.lines().position(|line| line.trim_start().starts_with(start));
         let text = self.text();
         let (Some(chosen), Some(wanted)) = (at(&text, ">"), at(&text, label)) else { panic!("no {label} in:\n{text}") };
-        self.press(&"\x1b[B".repeat(wanted - chosen)).wait(&format!("{label}:"))
+        self.press(&DOWN.repeat(wanted - chosen)).wait(&format!("{label}:"))
     }
 
     /// The characters behind `before` up to the next space or line end.
