@@ -1,5 +1,5 @@
-//! The counts that are published. `cargo test` runs a twentieth of each; `CONCLAVE_FULL=1 cargo test --release --test assurance`
-//! runs all. Each prints what it ran.
+//! The counts that are published. `cargo test` runs a twentieth of each, with `CONCLAVE_FULL=1` all; `.ci/run` shows how in little
+//! time. Each prints what it ran.
 
 mod hostile;
 mod repair;

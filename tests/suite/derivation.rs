@@ -556,7 +556,7 @@ fn no_key_of_a_record_stops_the_keyring() {
 }
 
 #[test]
-#[ignore = "a measurement, for a release build: cargo test --release --test derivation -- --ignored --nocapture"]
+#[ignore = "a measurement, for a release build: cargo test --release --test suite -- --ignored --nocapture derivation::"]
 fn how_long_vaults_take_on_one_core() {
     let keyring = Keyring::of(&inventory_of(&contents(1), SealedBy::Quorum));
     for (word, key_id, form) in [

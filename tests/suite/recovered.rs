@@ -218,9 +218,9 @@ fn marked_vaults_bring_their_keys_and_a_table_of_nothing_is_refused() {
     assert!(desk.written("none.csv").is_none());
 }
 
-/// `cargo test --release --test recovered -- --ignored --nocapture`
+/// `cargo test --release --test suite -- --ignored --nocapture recovered::`
 #[test]
-#[ignore = "a measurement, for a release build: cargo test --release --test recovered -- --ignored --nocapture"]
+#[ignore = "a measurement, for a release build: cargo test --release --test suite -- --ignored --nocapture recovered::"]
 fn how_long_a_huge_backup_takes_from_open_to_export() {
     use std::time::Instant;
     const KEY: &str = r#"{"id":"k","key_type":"ECDSA_SECP256K1","chain_code":"0909090909090909090909090909090909090909090909090909090909090909",

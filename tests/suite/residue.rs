@@ -721,7 +721,7 @@ fn found_backup(contents: &[u8], kdf: &Argon2id) -> (conclave::snapshot::v1::mod
     OsEntropy.fill(&mut seed).unwrap();
     let mut random = Seeded::new(HEXLOWER.encode(&seed));
     let words = words_of_no_text();
-    let phrases: Vec<Phrase> = (0..3).map(|_| phrase_of(&words, &mut random)).collect();
+    let phrases: Vec<Phrase> = (0..3).map(|_| phrase_of(words, &mut random)).collect();
     let records = Contents::read(Kind::Organization, contents).unwrap();
     (found_for(plan(2, 3), records, &phrases, kdf, &mut OsEntropy), phrases)
 }

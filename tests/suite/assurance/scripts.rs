@@ -175,7 +175,7 @@ impl Script {
 fn nothing_that_is_pressed_loses_a_word_or_shows_two() {
     let mut random = Seeded::new("scripts");
     let words = words_of_no_text();
-    let phrases: Vec<Phrase> = (0..3).map(|_| phrase_of(&words, &mut random)).collect();
+    let phrases: Vec<Phrase> = (0..3).map(|_| phrase_of(words, &mut random)).collect();
     let snapshot = found_for(plan(2, 3), small_records(), &phrases, &CheapKdf, &mut random);
     for script in 0..cases(20_000) {
         let mut random = Seeded::new(format!("script {script}"));

@@ -1,4 +1,4 @@
-//! What several test programs share: seeded entropy, cheap and cached key derivations, small backups, tools that may be absent.
+//! What several modules share: seeded entropy, cheap and cached key derivations, small backups, tools that may be absent.
 
 pub mod ceremony;
 pub mod containers;
@@ -15,6 +15,7 @@ use std::collections::HashMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::sync::LazyLock;
 use std::thread;
 
 use conclave::crypto::kdf::{Argon2id, FLOOR, Kdf, KdfError, KdfNumbers};
@@ -209,15 +210,16 @@ pub fn texts() -> String {
 
 /// The places of English words whose first four letters no text of the program has in it, nor their last four: what is found of them
 /// on a screen, or in memory, was typed.
-pub fn words_of_no_text() -> Vec<u16> {
-    let text = texts();
-    let words = (0..).zip(WordList::English.words());
-    let unused: Vec<u16> = words
-        .filter(|(_, word)| word.len() >= 4 && !text.contains(&word[..4]) && !text.contains(&word[word.len() - 4..]))
-        .map(|(place, _)| place)
-        .collect();
-    assert!(unused.len() > 60, "{} words are in no text", unused.len());
-    unused
+pub fn words_of_no_text() -> &'static [u16] {
+    static UNUSED: LazyLock<Vec<u16>> = LazyLock::new(|| {
+        let text = texts();
+        let is_unused =
+            |word: &str| word.len() >= 4 && !text.contains(&word[..4]) && !text.contains(&word[word.len() - 4..]);
+        let words = (0..).zip(WordList::English.words());
+        words.filter(|(_, word)| is_unused(word)).map(|(place, _)| place).collect()
+    });
+    assert!(UNUSED.len() > 60, "{} words are in no text", UNUSED.len());
+    &UNUSED
 }
 
 /// A phrase of these words, each once.
