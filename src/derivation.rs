@@ -4,6 +4,7 @@ pub mod address;
 mod create;
 mod curve;
 mod extended;
+mod family;
 pub mod import;
 mod key;
 pub mod keyring;

@@ -1,41 +1,17 @@
-//! Public keys to addresses, and addresses compared by what they mean. One file a family of chains.
+//! Public keys to addresses, and addresses compared by what they mean.
 //!
 //! The rule for all of them: an address that the key does not give is a mismatch, also a mistyped one. Only where the text says
 //! itself that one key alone does not decide it (the address of a script, another notation with things in it that are not checked)
 //! is it "cannot check", with the reason.
 
-mod aptos;
-mod bech;
-mod bitcoin;
-mod cosmos;
-mod evm;
-mod polkadot;
-mod solana;
-mod stellar;
-mod sui;
-mod tron;
-mod typed;
-mod xrp;
-
-use ripemd::Ripemd160;
-use sha2::{Digest, Sha256};
-
+use super::family::{Form, wallets};
 use super::public_key::PublicKey;
 use crate::domain::chain::Chain;
 use crate::domain::proof::AddressCheck;
-use bitcoin::Network;
-
-/// One form in which a chain writes the address of a key.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Form {
-    /// `P2WPKH`, where a chain has several; else the name of the only one.
-    pub name: &'static str,
-    pub address: String,
-}
 
 /// All addresses of a key on a chain, the usual form first; empty for a key of the other curve.
 pub fn forms(chain: &Chain, key: &PublicKey) -> Vec<Form> {
-    forms_like(chain, key, None)
+    wallets(chain).forms(key, None)
 }
 
 /// What the key says about `recorded`.
@@ -46,12 +22,12 @@ pub fn check(chain: &Chain, recorded: &str, key: &PublicKey) -> AddressCheck {
         let because = format!("{} needs a key of type {}, and its key is {}", chain.title(), needs.name(), has.name());
         return AddressCheck::CannotCheck { because: because.into() };
     }
-    let forms = forms_like(chain, key, Some(recorded));
-    if let Some(form) = forms.iter().find(|form| is_same(chain, recorded, &form.address)) {
+    let forms = wallets(chain).forms(key, Some(recorded));
+    if let Some(form) = forms.iter().find(|form| wallets(chain).is_same(recorded, &form.address)) {
         return AddressCheck::Match { form: form.name };
     }
     let derived: Vec<String> = forms.into_iter().map(|form| form.address).collect();
-    match obstacle(chain, recorded, &derived) {
+    match wallets(chain).obstacle(recorded, &derived) {
         Some(because) => AddressCheck::CannotCheck { because: because.into() },
         None => AddressCheck::Mismatch { derived },
     }
@@ -60,78 +36,25 @@ pub fn check(chain: &Chain, recorded: &str, key: &PublicKey) -> AddressCheck {
 /// The form of `recorded`, when it is an address of the key.
 pub fn form_of(chain: &Chain, recorded: &str, key: &PublicKey) -> Option<&'static str> {
     let recorded = recorded.trim();
-    let forms = forms_like(chain, key, Some(recorded));
-    forms.into_iter().find(|form| is_same(chain, recorded, &form.address)).map(|form| form.name)
+    let forms = wallets(chain).forms(key, Some(recorded));
+    forms.into_iter().find(|form| wallets(chain).is_same(recorded, &form.address)).map(|form| form.name)
 }
 
 /// Why one key can never decide on `recorded`, known without a key. Completes "cannot check, because …".
 pub fn undecidable(chain: &Chain, recorded: &str) -> Option<String> {
-    obstacle(chain, recorded.trim(), &[])
+    wallets(chain).obstacle(recorded.trim(), &[])
 }
 
 /// What is wrong with an address that somebody typed: no key has it. Completes "cannot search, because …".
 pub fn mistake(chain: &Chain, typed: &str) -> Option<&'static str> {
-    typed::mistake(chain, typed.trim())
-}
-
-/// The forms that `recorded` can be, all of them when it does not look like any.
-fn forms_like(chain: &Chain, key: &PublicKey, recorded: Option<&str>) -> Vec<Form> {
-    match (chain, key) {
-        (Chain::Bitcoin, PublicKey::Secp256k1 { .. }) => bitcoin::forms(&Network::BITCOIN, key, recorded),
-        (Chain::BitcoinTestnet, PublicKey::Secp256k1 { .. }) => bitcoin::forms(&Network::TESTNET, key, recorded),
-        (Chain::Litecoin, PublicKey::Secp256k1 { .. }) => bitcoin::forms(&Network::LITECOIN, key, recorded),
-        (Chain::Dogecoin, PublicKey::Secp256k1 { .. }) => bitcoin::forms(&Network::DOGECOIN, key, recorded),
-        (Chain::Evm(_), PublicKey::Secp256k1 { x, y }) => one("EVM address", evm::address(x, y)),
-        (Chain::Tron, PublicKey::Secp256k1 { x, y }) => one("Tron address", tron::address(x, y)),
-        (Chain::Xrp, PublicKey::Secp256k1 { .. }) => one("classic address", xrp::address(key)),
-        (Chain::Cosmos(prefix), PublicKey::Secp256k1 { .. }) => {
-            cosmos::address(prefix, key).map_or_else(Vec::new, |address| one("Cosmos address", address))
-        }
-        (Chain::Solana, PublicKey::Ed25519(bytes)) => one("Solana address", solana::address(bytes)),
-        (Chain::Stellar, PublicKey::Ed25519(bytes)) => one("account id", stellar::address(bytes)),
-        (Chain::Aptos, PublicKey::Ed25519(bytes)) => one("Aptos address", aptos::address(bytes)),
-        (Chain::Sui, PublicKey::Ed25519(bytes)) => one("Sui address", sui::address(bytes)),
-        (Chain::Polkadot(prefix), PublicKey::Ed25519(bytes)) => one("SS58 address", polkadot::address(*prefix, bytes)),
-        _ => Vec::new(),
-    }
-}
-
-fn one(name: &'static str, address: String) -> Vec<Form> {
-    vec![Form { name, address }]
-}
-
-fn is_same(chain: &Chain, recorded: &str, derived: &str) -> bool {
-    match chain {
-        Chain::Bitcoin | Chain::BitcoinTestnet | Chain::Litecoin | Chain::Cosmos(_) => bech::is_same(recorded, derived),
-        Chain::Evm(_) => evm::is_same(recorded, derived),
-        Chain::Tron => tron::is_same(recorded, derived),
-        Chain::Aptos | Chain::Sui => aptos::is_same(recorded, derived),
-        _ => recorded == derived,
-    }
-}
-
-/// `derived` is what the key gives instead.
-fn obstacle(chain: &Chain, recorded: &str, derived: &[String]) -> Option<String> {
-    match chain {
-        Chain::Bitcoin => bitcoin::obstacle(&Network::BITCOIN, recorded),
-        Chain::BitcoinTestnet => bitcoin::obstacle(&Network::TESTNET, recorded),
-        Chain::Litecoin => bitcoin::obstacle(&Network::LITECOIN, recorded),
-        Chain::Evm(chain) => evm::obstacle(*chain, recorded, derived),
-        Chain::Xrp => xrp::obstacle(recorded),
-        Chain::Cosmos(prefix) => cosmos::obstacle(prefix),
-        Chain::Stellar => stellar::obstacle(recorded),
-        _ => None,
-    }
-}
-
-/// RIPEMD-160 of SHA-256.
-fn hash160(bytes: &[u8]) -> [u8; 20] {
-    Ripemd160::digest(Sha256::digest(bytes)).into()
+    wallets(chain).mistake(typed.trim())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::derivation::MasterKey;
+    use crate::domain::chain::Family;
     use crate::domain::key_type::KeyType;
     use data_encoding::HEXLOWER;
 
@@ -233,7 +156,6 @@ mod tests {
                     && say(word, "0x").starts_with("MISMATCH")
             );
         }
-        assert!(aptos::is_same("0xA1", &format!("0x{}a1", "0".repeat(62))) && !aptos::is_same("0x", "0x0"));
         assert_eq!(say("cosmos:cosmos", &given("cosmos:cosmos").to_uppercase()), "match");
         assert_eq!(say("cosmos:inj", &given("cosmos:inj")), "match");
         assert!(say("cosmos:inj", "inj1x").starts_with("cannot check, because accounts of inj"));
@@ -244,10 +166,41 @@ mod tests {
 
     #[test]
     fn a_key_of_the_other_curve_has_no_address() {
-        for word in Chain::WORDS {
-            let chain = Chain::parse(word).unwrap();
+        for chain in Chain::offered() {
             let other = if chain.key_type() == KeyType::Ecdsa { KeyType::Eddsa } else { KeyType::Ecdsa };
             assert!(forms(&chain, &base(other)).is_empty() && !forms(&chain, &base(chain.key_type())).is_empty());
         }
+    }
+
+    #[test]
+    fn one_wrong_letter_is_noticed_wherever_there_is_a_checksum() {
+        for chain in Chain::offered() {
+            let word = chain.word();
+            let is_bare = matches!(chain.family(), Family::Solana | Family::Aptos | Family::Sui);
+            let key = MasterKey::of_private_key(chain.key_type(), &[5; 32], None).unwrap();
+            for form in forms(&chain, key.public_key()) {
+                assert_eq!(mistake(&chain, &form.address), None, "{word}");
+                let last = form.address.chars().next_back().unwrap();
+                let other = if last == 'a' { 'c' } else { 'a' };
+                let mut wrong = form.address.clone();
+                wrong.pop();
+                assert!(mistake(&chain, &wrong).is_some() || is_bare, "{word}");
+                wrong.push(other);
+                let has_checksum = !is_bare && !matches!(chain.family(), Family::Evm(_));
+                assert!(mistake(&chain, &wrong).is_some() || !has_checksum, "{word}: {wrong}");
+            }
+            for wrong in ["", "é", "0x", "hello"] {
+                assert!(mistake(&chain, wrong).is_some(), "{word}: {wrong}");
+            }
+        }
+    }
+
+    #[test]
+    fn capitals_of_an_evm_address_are_its_checksum() {
+        let ethereum = Chain::parse("ethereum").unwrap();
+        assert_eq!(mistake(&ethereum, "0x7E5F4552091A69125d5DfCb7b8C2659029395Bdf"), None);
+        assert_eq!(mistake(&ethereum, "7e5f4552091a69125d5dfcb7b8c2659029395bdf"), None);
+        assert!(mistake(&ethereum, "0x7e5F4552091A69125d5DfCb7b8C2659029395Bdf").is_some());
+        assert!(mistake(&ethereum, "0x7E5F4552091A69125d5DfCb7b8C2659029395Bde").is_some());
     }
 }

@@ -1,15 +1,11 @@
 //! The forms in which keys enter other programs, and plain words about where they can be used. What a program refuses or takes for
 //! another key is said before what it takes.
 
-mod descriptor;
-mod wif;
-
-use super::text::SecretLine;
-use super::{ChildKey, MasterKey, PublicKey, address};
+use super::family::{form, wallets};
+use super::{ChildKey, MasterKey, address};
 use crate::domain::chain::Chain;
 use crate::domain::import_form::ImportForm;
 use crate::domain::key_type::KeyType;
-use crate::domain::secret::{SecretBytes, SecretText};
 
 /// A key derived as these keys are is a number, and never the seed from which ordinary wallets make their number (RFC 8032, 5.1.5).
 const NO_SEED: &str = "This key is a number (a scalar), not a seed. Wallets that ask for a seed, a phrase or a secret key refuse it, \
@@ -19,14 +15,20 @@ sign one transfer of everything to a new wallet.";
 /// The forms of a vault's key on `chain` (a word of the record). `address` decides where a chain has several.
 pub fn of_vault(chain: &str, address: Option<&str>, key: &ChildKey) -> Vec<ImportForm> {
     let known = Chain::parse(chain).filter(|chain| chain.key_type() == key.key_type());
-    match (key.key_type(), known) {
-        (KeyType::Eddsa, chain) => of_scalar(chain.as_ref(), key),
-        (KeyType::Ecdsa, Some(chain)) => of_ecdsa(&chain, address, key),
-        (KeyType::Ecdsa, None) => vec![form(
-            "Hexadecimal",
-            key.private_key_hex(),
-            "The private key on secp256k1. This program does not know the chain: look up what its wallets take.",
-        )],
+    let of_chain = known.as_ref().map(|chain| {
+        let form = address.and_then(|recorded| address::form_of(chain, recorded, key.public_key()));
+        wallets(chain).imports(key, form)
+    });
+    match key.key_type() {
+        KeyType::Eddsa => {
+            let number = form("Scalar, hexadecimal", key.private_key_hex(), NO_SEED);
+            std::iter::once(number).chain(of_chain.into_iter().flatten()).collect()
+        }
+        KeyType::Ecdsa => of_chain.unwrap_or_else(|| {
+            let hint =
+                "The private key on secp256k1. This program does not know the chain: look up what its wallets take.";
+            vec![form("Hexadecimal", key.private_key_hex(), hint)]
+        }),
     }
 }
 
@@ -67,122 +69,11 @@ pub fn of_master(key: &MasterKey) -> Vec<ImportForm> {
     forms
 }
 
-fn form(name: &'static str, value: SecretText, hint: &'static str) -> ImportForm {
-    ImportForm { name, value: Some(value), hint }
-}
-
-fn advice(name: &'static str, hint: &'static str) -> ImportForm {
-    ImportForm { name, value: None, hint }
-}
-
-fn with_0x(key: &ChildKey) -> SecretText {
-    SecretLine::new().with("0x").with_hex(key.private().reveal()).finish()
-}
-
-fn of_ecdsa(chain: &Chain, recorded: Option<&str>, key: &ChildKey) -> Vec<ImportForm> {
-    match chain {
-        Chain::Bitcoin | Chain::BitcoinTestnet | Chain::Litecoin | Chain::Dogecoin => {
-            wif::forms(chain, form_of(chain, recorded, key), key)
-        }
-        Chain::Evm(_) => vec![
-            form(
-                "Hexadecimal, 0x",
-                with_0x(key),
-                "MetaMask: Add account, Private key. Rabby, Frame and hardware-free tools such as cast take it too. A smart \
-                 contract wallet (Safe) is not opened by it alone.",
-            ),
-            form("Hexadecimal", key.private_key_hex(), "The same without 0x, for programs that ask for 64 digits."),
-        ],
-        Chain::Tron => vec![form("Hexadecimal", key.private_key_hex(), "TronLink: Import wallet, Private key.")],
-        Chain::Xrp => vec![
-            form(
-                "Hexadecimal",
-                key.private_key_hex(),
-                "For libraries that take a secp256k1 private key (xrpl.js wants 00 before it).",
-            ),
-            advice(
-                "Family seed (s…)",
-                "There is none: the key was not made from a seed, so wallets that ask for one (Xaman, rippled) cannot take it. Sign \
-                 one transfer to a new wallet with xrpl.js or another library.",
-            ),
-        ],
-        Chain::Cosmos(_) => vec![
-            form(
-                "Hexadecimal",
-                key.private_key_hex(),
-                "Keplr: Import an existing wallet, private key. Command line: keys import-hex NAME KEY --key-type secp256k1.",
-            ),
-            form("Hexadecimal, 0x", with_0x(key), "The same for programs that want 0x before it."),
-        ],
-        Chain::Solana | Chain::Stellar | Chain::Aptos | Chain::Sui | Chain::Polkadot(_) => Vec::new(),
-    }
-}
-
-/// The form of the recorded address, when it is one of this key.
-fn form_of(chain: &Chain, recorded: Option<&str>, key: &ChildKey) -> Option<&'static str> {
-    address::form_of(chain, recorded?, key.public_key())
-}
-
-fn of_scalar(chain: Option<&Chain>, key: &ChildKey) -> Vec<ImportForm> {
-    let mut forms = vec![form("Scalar, hexadecimal", key.private_key_hex(), NO_SEED)];
-    let PublicKey::Ed25519(public) = key.public_key() else { return forms };
-    match chain {
-        Some(Chain::Solana) => {
-            forms.push(form(
-                "Scalar and public key, base58",
-                solana_base58(key, public),
-                "Looks like the secret key of a Solana wallet, but its first half is a scalar. Phantom, Solflare and solana-keygen refuse \
-                 it or show another address: do not receive anything there. Only for software that signs with a scalar.",
-            ));
-            forms.push(form(
-                "Scalar and public key, byte array",
-                solana_array(key, public),
-                "The same 64 bytes as a list of numbers, as key files of Solana have it. solana-keygen refuses it for the same reason.",
-            ));
-        }
-        Some(Chain::Stellar) => forms.push(advice(
-            "Secret seed (S…)",
-            "There is none: S… holds a seed, and from this key no seed can be computed. Lobstr, Freighter and Stellar Laboratory \
-             cannot take it.",
-        )),
-        Some(Chain::Aptos) => forms.push(advice(
-            "Private key (ed25519-priv-…)",
-            "There is none: Petra, Martian and the Aptos command line take a seed, and would make another account of this number.",
-        )),
-        Some(Chain::Sui) => forms.push(advice(
-            "Private key (suiprivkey…)",
-            "There is none: Sui Wallet and the Sui command line take a seed, and would make another address of this number.",
-        )),
-        Some(Chain::Polkadot(_)) => forms.push(advice(
-            "Raw seed (0x…)",
-            "There is none: Polkadot-JS, Talisman and subkey take a seed, and would make another account of this number.",
-        )),
-        _ => {}
-    }
-    forms
-}
-
-fn solana_base58(key: &ChildKey, public: &[u8; 32]) -> SecretText {
-    let whole = SecretBytes::<64>::init(|bytes| {
-        let halves = key.private().reveal().iter().chain(public);
-        bytes.iter_mut().zip(halves).for_each(|(to, from)| *to = *from);
-    });
-    SecretLine::new().with_base58(whole.reveal()).finish()
-}
-
-fn solana_array(key: &ChildKey, public: &[u8; 32]) -> SecretText {
-    let bytes = key.private().reveal().iter().chain(public);
-    let line = bytes.enumerate().fold(SecretLine::new().with("["), |line, (place, byte)| {
-        let line = if place == 0 { line } else { line.with(",") };
-        line.with_number(*byte)
-    });
-    line.with("]").finish()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::domain::derivation_path::DerivationPath;
+    use crate::domain::secret::SecretText;
 
     fn child(key_type: KeyType, private: [u8; 32]) -> ChildKey {
         MasterKey::of_private_key(key_type, &private, None).unwrap().child(&DerivationPath::MASTER).unwrap()
@@ -208,8 +99,11 @@ mod tests {
         assert_eq!(segwit[0], ("WIF", wif));
         assert!(segwit[1].1.starts_with(&format!("wpkh({wif})#")));
         assert_eq!(segwit[2], ("Electrum", format!("p2wpkh:{wif}").as_str()));
-        let taproot =
-            of_vault("bitcoin", address::forms(&Chain::Bitcoin, key.public_key()).get(1).map(|f| &*f.address), &key);
+        let taproot = of_vault(
+            "bitcoin",
+            address::forms(&Chain::parse("bitcoin").unwrap(), key.public_key()).get(1).map(|f| &*f.address),
+            &key,
+        );
         assert!(values(&taproot)[1].1.starts_with("tr("));
         // An address that is not of this key decides nothing.
         let other = of_vault("bitcoin", Some("bc1qother"), &key);
@@ -250,8 +144,8 @@ mod tests {
 
     #[test]
     fn every_chain_has_a_form_and_every_form_a_hint() {
-        for word in Chain::WORDS {
-            let chain = Chain::parse(word).unwrap();
+        for chain in Chain::offered() {
+            let word = chain.word();
             let key = child(chain.key_type(), one());
             let forms = of_vault(word, None, &key);
             assert!(forms.iter().any(|form| form.value.is_some()), "{word}");

@@ -138,8 +138,8 @@ mod tests {
 
     #[test]
     fn an_address_is_found_in_every_form_with_its_path() {
-        for word in Chain::WORDS {
-            let chain = Chain::parse(word).unwrap();
+        for chain in Chain::offered() {
+            let word = chain.word();
             let key = key(chain.key_type());
             let path = DerivationPath::of_vault(chain.coin(), 3, 5).unwrap();
             let child = key.child(&path).unwrap();

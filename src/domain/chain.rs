@@ -1,15 +1,26 @@
-//! The chains whose addresses are known here, by the words of a record (`docs/format.md`, section 9).
+//! The chains whose addresses are known here, by the words of a record (`docs/format.md`, section 9): one row a chain. What the
+//! wallets of a family do stands in its file below `derivation`.
 
-use super::key_type::KeyType;
+use std::borrow::Cow;
+
+use super::key_type::KeyType::{self, Ecdsa, Eddsa};
 
 /// A chain, as a vault names it.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Chain {
-    Bitcoin,
-    BitcoinTestnet,
-    Litecoin,
-    Dogecoin,
-    Evm(EvmChain),
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chain {
+    word: Cow<'static, str>,
+    title: Cow<'static, str>,
+    key_type: KeyType,
+    coin: u32,
+    family: Family,
+}
+
+/// Chains whose wallets do the same.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Family {
+    Bitcoin(BitcoinNetwork),
+    /// Wallets of Ethereum. Others' addresses may be kept under the word of a chain, of which its key says nothing.
+    Evm(Option<Foreign>),
     Tron,
     Xrp,
     Cosmos(CosmosPrefix),
@@ -17,235 +28,168 @@ pub enum Chain {
     Stellar,
     Aptos,
     Sui,
-    /// The number that begins its addresses (SS58), at most [`Chain::SS58_LIMIT`].
-    Polkadot(u16),
+    Polkadot(Ss58Prefix),
 }
 
-/// A chain with the addresses of Ethereum.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum EvmChain {
-    Ethereum,
-    Polygon,
-    Arbitrum,
-    Optimism,
-    Base,
-    Avalanche,
-    Bnb,
+/// Bitcoin and its relatives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BitcoinNetwork {
+    Bitcoin,
+    Testnet,
+    Litecoin,
+    Dogecoin,
+}
+
+/// Addresses of another chain of the same name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Foreign {
+    /// Their first letters, in lower case.
+    pub starts: &'static [&'static str],
+    /// Completes "it is an address of …".
+    pub of: &'static str,
 }
 
 /// The first letters of the addresses of a Cosmos chain (BIP-173): 1 to 32 characters a-z and 0-9.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct CosmosPrefix(String);
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CosmosPrefix(Cow<'static, str>);
 
-const EVM: [EvmChain; 7] = [
-    EvmChain::Ethereum,
-    EvmChain::Polygon,
-    EvmChain::Arbitrum,
-    EvmChain::Optimism,
-    EvmChain::Base,
-    EvmChain::Avalanche,
-    EvmChain::Bnb,
+/// The number that begins the addresses of a Substrate chain (SS58): at most 16383, the largest that two bytes can hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ss58Prefix(u16);
+
+/// Those that a chooser offers, in its order; any other prefix can be typed after `cosmos:` and `polkadot:`. The coin of a path
+/// (SLIP-44) is the one that wallets of vaults use: the relatives of Ethereum share 60.
+static CHAINS: [Chain; 24] = [
+    Chain::row("bitcoin", "Bitcoin", Ecdsa, 0, Family::Bitcoin(BitcoinNetwork::Bitcoin)),
+    Chain::row("ethereum", "Ethereum", Ecdsa, 60, Family::Evm(None)),
+    Chain::row("solana", "Solana", Eddsa, 501, Family::Solana),
+    Chain::row("tron", "Tron", Ecdsa, 195, Family::Tron),
+    Chain::row("xrp", "XRP Ledger", Ecdsa, 144, Family::Xrp),
+    Chain::row("litecoin", "Litecoin", Ecdsa, 2, Family::Bitcoin(BitcoinNetwork::Litecoin)),
+    Chain::row("dogecoin", "Dogecoin", Ecdsa, 3, Family::Bitcoin(BitcoinNetwork::Dogecoin)),
+    Chain::row("polygon", "Polygon", Ecdsa, 60, Family::Evm(None)),
+    Chain::row("arbitrum", "Arbitrum", Ecdsa, 60, Family::Evm(None)),
+    Chain::row("optimism", "Optimism", Ecdsa, 60, Family::Evm(None)),
+    Chain::row("base", "Base", Ecdsa, 60, Family::Evm(None)),
+    Chain::row("avalanche", "Avalanche C-Chain", Ecdsa, 60, Family::Evm(Some(AVALANCHE))),
+    Chain::row("bnb", "BNB Smart Chain", Ecdsa, 60, Family::Evm(Some(BNB))),
+    Chain::row("stellar", "Stellar", Eddsa, 148, Family::Stellar),
+    Chain::row("aptos", "Aptos", Eddsa, 637, Family::Aptos),
+    Chain::row("sui", "Sui", Eddsa, 784, Family::Sui),
+    Chain::row("polkadot:0", "Polkadot", Eddsa, 354, Family::Polkadot(Ss58Prefix(0))),
+    Chain::row("polkadot:2", "Kusama", Eddsa, 434, Family::Polkadot(Ss58Prefix(2))),
+    Chain::row("polkadot:42", "Substrate chain 42", Eddsa, 354, Family::Polkadot(Ss58Prefix(42))),
+    Chain::row("cosmos:cosmos", "Cosmos Hub", Ecdsa, 118, Family::Cosmos(CosmosPrefix::known("cosmos"))),
+    Chain::row("cosmos:osmo", "Osmosis", Ecdsa, 118, Family::Cosmos(CosmosPrefix::known("osmo"))),
+    Chain::row("cosmos:celestia", "Cosmos chain celestia", Ecdsa, 118, Family::Cosmos(CosmosPrefix::known("celestia"))),
+    Chain::row("cosmos:axelar", "Cosmos chain axelar", Ecdsa, 118, Family::Cosmos(CosmosPrefix::known("axelar"))),
+    Chain::row("bitcoin-testnet", "Bitcoin testnet", Ecdsa, 1, Family::Bitcoin(BitcoinNetwork::Testnet)),
 ];
 
-impl Chain {
-    /// The largest prefix of SS58 that two bytes can hold.
-    pub const SS58_LIMIT: u16 = 16_383;
+const AVALANCHE: Foreign =
+    Foreign { starts: &["x-", "p-"], of: "Avalanche's X-Chain or P-Chain, which are not known to this program" };
+const BNB: Foreign = Foreign { starts: &["bnb1"], of: "the BNB Beacon Chain, which is not known to this program" };
 
-    /// Words that a chooser can offer; any other prefix can be typed after `cosmos:` and `polkadot:`.
-    pub const WORDS: [&'static str; 24] = [
-        "bitcoin",
-        "ethereum",
-        "solana",
-        "tron",
-        "xrp",
-        "litecoin",
-        "dogecoin",
-        "polygon",
-        "arbitrum",
-        "optimism",
-        "base",
-        "avalanche",
-        "bnb",
-        "stellar",
-        "aptos",
-        "sui",
-        "polkadot:0",
-        "polkadot:2",
-        "polkadot:42",
-        "cosmos:cosmos",
-        "cosmos:osmo",
-        "cosmos:celestia",
-        "cosmos:axelar",
-        "bitcoin-testnet",
-    ];
+impl Chain {
+    const fn row(word: &'static str, title: &'static str, key_type: KeyType, coin: u32, family: Family) -> Self {
+        Self { word: Cow::Borrowed(word), title: Cow::Borrowed(title), key_type, coin, family }
+    }
+
+    /// Those that a chooser can offer.
+    pub fn offered() -> &'static [Self] {
+        &CHAINS
+    }
 
     /// The chain of a record's word, in any case and with white space around it.
     pub fn parse(word: &str) -> Option<Self> {
         let word = word.trim().to_ascii_lowercase();
-        Some(match word.as_str() {
-            "bitcoin" => Self::Bitcoin,
-            "bitcoin-testnet" => Self::BitcoinTestnet,
-            "litecoin" => Self::Litecoin,
-            "dogecoin" => Self::Dogecoin,
-            "tron" => Self::Tron,
-            "xrp" => Self::Xrp,
-            "solana" => Self::Solana,
-            "stellar" => Self::Stellar,
-            "aptos" => Self::Aptos,
-            "sui" => Self::Sui,
-            other => {
-                if let Some(prefix) = other.strip_prefix("cosmos:") {
-                    return CosmosPrefix::parse(prefix).map(Self::Cosmos);
-                }
-                if let Some(number) = other.strip_prefix("polkadot:") {
-                    return parse_ss58(number).map(Self::Polkadot);
-                }
-                return EVM.into_iter().find(|chain| chain.word() == other).map(Self::Evm);
-            }
-        })
+        if let Some(row) = CHAINS.iter().find(|chain| chain.word == word) {
+            return Some(row.clone());
+        }
+        let (title, key_type, coin, family) = if let Some(prefix) = word.strip_prefix("cosmos:") {
+            let prefix = CosmosPrefix::parse(prefix)?;
+            (format!("Cosmos chain {}", prefix.as_str()), Ecdsa, prefix.coin(), Family::Cosmos(prefix))
+        } else {
+            let prefix = Ss58Prefix::parse(word.strip_prefix("polkadot:")?)?;
+            let coin = if prefix.0 == 69 { 617 } else { 354 };
+            (format!("Substrate chain {}", prefix.0), Eddsa, coin, Family::Polkadot(prefix))
+        };
+        Some(Self { word: word.into(), title: title.into(), key_type, coin, family })
     }
 
     /// The word of a record.
-    pub fn word(&self) -> String {
-        match self {
-            Self::Bitcoin => "bitcoin".to_owned(),
-            Self::BitcoinTestnet => "bitcoin-testnet".to_owned(),
-            Self::Litecoin => "litecoin".to_owned(),
-            Self::Dogecoin => "dogecoin".to_owned(),
-            Self::Evm(chain) => chain.word().to_owned(),
-            Self::Tron => "tron".to_owned(),
-            Self::Xrp => "xrp".to_owned(),
-            Self::Cosmos(prefix) => format!("cosmos:{}", prefix.as_str()),
-            Self::Solana => "solana".to_owned(),
-            Self::Stellar => "stellar".to_owned(),
-            Self::Aptos => "aptos".to_owned(),
-            Self::Sui => "sui".to_owned(),
-            Self::Polkadot(prefix) => format!("polkadot:{prefix}"),
-        }
+    pub fn word(&self) -> &str {
+        &self.word
     }
 
     /// Its name, for people.
-    pub fn title(&self) -> String {
-        match self {
-            Self::Bitcoin => "Bitcoin".to_owned(),
-            Self::BitcoinTestnet => "Bitcoin testnet".to_owned(),
-            Self::Litecoin => "Litecoin".to_owned(),
-            Self::Dogecoin => "Dogecoin".to_owned(),
-            Self::Evm(chain) => chain.title().to_owned(),
-            Self::Tron => "Tron".to_owned(),
-            Self::Xrp => "XRP Ledger".to_owned(),
-            Self::Cosmos(prefix) => match prefix.as_str() {
-                "cosmos" => "Cosmos Hub".to_owned(),
-                "osmo" => "Osmosis".to_owned(),
-                other => format!("Cosmos chain {other}"),
-            },
-            Self::Solana => "Solana".to_owned(),
-            Self::Stellar => "Stellar".to_owned(),
-            Self::Aptos => "Aptos".to_owned(),
-            Self::Sui => "Sui".to_owned(),
-            Self::Polkadot(0) => "Polkadot".to_owned(),
-            Self::Polkadot(2) => "Kusama".to_owned(),
-            Self::Polkadot(prefix) => format!("Substrate chain {prefix}"),
-        }
+    pub fn title(&self) -> &str {
+        &self.title
     }
 
     /// The curve that its keys are on.
     pub fn key_type(&self) -> KeyType {
-        match self {
-            Self::Bitcoin
-            | Self::BitcoinTestnet
-            | Self::Litecoin
-            | Self::Dogecoin
-            | Self::Evm(_)
-            | Self::Tron
-            | Self::Xrp
-            | Self::Cosmos(_) => KeyType::Ecdsa,
-            Self::Solana | Self::Stellar | Self::Aptos | Self::Sui | Self::Polkadot(_) => KeyType::Eddsa,
-        }
+        self.key_type
     }
 
-    /// The number of its coin in a path (SLIP-44), as wallets of vaults use it: the relatives of Ethereum share 60. Where a
-    /// Cosmos or Substrate chain is not known by its prefix, that of Cosmos or Polkadot.
+    /// The number of its coin in a path (SLIP-44), as wallets of vaults use it. Where a Cosmos or Substrate chain is not known by its
+    /// prefix, that of Cosmos or Polkadot.
     pub fn coin(&self) -> u32 {
-        match self {
-            Self::Bitcoin => 0,
-            Self::BitcoinTestnet => 1,
-            Self::Litecoin => 2,
-            Self::Dogecoin => 3,
-            Self::Evm(_) => 60,
-            Self::Tron => 195,
-            Self::Xrp => 144,
-            Self::Cosmos(prefix) => match prefix.as_str() {
-                "band" => 494,
-                "cro" => 394,
-                "kava" => 459,
-                "secret" => 529,
-                "terra" => 330,
-                "thor" => 931,
-                _ if prefix.has_ethereum_keys() => 60,
-                _ => 118,
-            },
-            Self::Solana => 501,
-            Self::Stellar => 148,
-            Self::Aptos => 637,
-            Self::Sui => 784,
-            Self::Polkadot(2) => 434,
-            Self::Polkadot(69) => 617,
-            Self::Polkadot(_) => 354,
-        }
-    }
-}
-
-impl EvmChain {
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Ethereum => "ethereum",
-            Self::Polygon => "polygon",
-            Self::Arbitrum => "arbitrum",
-            Self::Optimism => "optimism",
-            Self::Base => "base",
-            Self::Avalanche => "avalanche",
-            Self::Bnb => "bnb",
-        }
+        self.coin
     }
 
-    pub fn title(self) -> &'static str {
-        match self {
-            Self::Ethereum => "Ethereum",
-            Self::Polygon => "Polygon",
-            Self::Arbitrum => "Arbitrum",
-            Self::Optimism => "Optimism",
-            Self::Base => "Base",
-            Self::Avalanche => "Avalanche C-Chain",
-            Self::Bnb => "BNB Smart Chain",
-        }
+    pub fn family(&self) -> &Family {
+        &self.family
     }
 }
 
 impl CosmosPrefix {
-    pub fn parse(prefix: &str) -> Option<Self> {
+    const fn known(prefix: &'static str) -> Self {
+        Self(Cow::Borrowed(prefix))
+    }
+
+    fn parse(prefix: &str) -> Option<Self> {
         let is_known = |letter: u8| letter.is_ascii_lowercase() || letter.is_ascii_digit();
         let holds = (1..=32).contains(&prefix.len()) && prefix.bytes().all(is_known);
-        holds.then(|| Self(prefix.to_owned()))
+        holds.then(|| Self(prefix.to_owned().into()))
     }
 
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
+    fn coin(&self) -> u32 {
+        match self.as_str() {
+            "band" => 494,
+            "cro" => 394,
+            "kava" => 459,
+            "secret" => 529,
+            "terra" => 330,
+            "thor" => 931,
+            _ if self.has_ethereum_keys() => 60,
+            _ => 118,
+        }
+    }
+
     /// Whether accounts of this chain are usually made as Ethereum makes them, from another digest of the key.
     pub fn has_ethereum_keys(&self) -> bool {
         matches!(
-            self.0.as_str(),
+            self.as_str(),
             "canto" | "cronos" | "crc" | "dym" | "ethm" | "evmos" | "humans" | "inj" | "one" | "xpla" | "zeta"
         )
     }
 }
 
-/// A number as it is written: no sign, no zero before it.
-fn parse_ss58(number: &str) -> Option<u16> {
-    let prefix: u16 = number.parse().ok()?;
-    (prefix <= Chain::SS58_LIMIT && prefix.to_string() == number).then_some(prefix)
+impl Ss58Prefix {
+    /// A number as it is written: no sign, no zero before it.
+    fn parse(number: &str) -> Option<Self> {
+        let prefix: u16 = number.parse().ok()?;
+        (prefix <= 16_383 && prefix.to_string() == number).then_some(Self(prefix))
+    }
+
+    pub fn number(self) -> u16 {
+        self.0
+    }
 }
 
 #[cfg(test)]
@@ -253,15 +197,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_word_of_the_chooser_is_a_chain_and_its_own_word() {
-        for word in Chain::WORDS {
-            let chain = Chain::parse(word).unwrap();
-            assert_eq!(chain.word(), word);
-            assert!(!chain.title().is_empty());
-            assert!(super::super::derivation_path::coin_name(chain.coin()).is_some(), "{word}");
+    fn every_chain_that_is_offered_is_that_of_its_word() {
+        for chain in Chain::offered() {
+            assert_eq!(Chain::parse(chain.word()).as_ref(), Some(chain));
+            assert!(super::super::derivation_path::coin_name(chain.coin()).is_some(), "{}", chain.word());
+            if let Family::Cosmos(prefix) = chain.family() {
+                assert_eq!((chain.word(), chain.coin()), (&*format!("cosmos:{}", prefix.as_str()), prefix.coin()));
+                assert_eq!(CosmosPrefix::parse(prefix.as_str()).as_ref(), Some(prefix));
+            }
+            if let Family::Polkadot(prefix) = chain.family() {
+                assert_eq!(chain.word(), format!("polkadot:{}", prefix.number()));
+            }
         }
-        assert!(EVM.into_iter().all(|chain| Chain::WORDS.contains(&chain.word())));
-        assert_eq!(Chain::parse(" Cosmos:OSMO\n").unwrap().word(), "cosmos:osmo");
+        let title_and_coin = |word| Chain::parse(word).map(|chain| (chain.title().to_owned(), chain.coin())).unwrap();
+        assert_eq!(title_and_coin(" Cosmos:OSMO\n"), ("Osmosis".to_owned(), 118));
+        assert_eq!(title_and_coin("cosmos:kava"), ("Cosmos chain kava".to_owned(), 459));
+        assert_eq!(title_and_coin("cosmos:inj"), ("Cosmos chain inj".to_owned(), 60));
+        assert_eq!(title_and_coin("polkadot:69"), ("Substrate chain 69".to_owned(), 617));
+        assert_eq!(title_and_coin("polkadot:16383"), ("Substrate chain 16383".to_owned(), 354));
     }
 
     #[test]

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::chain::Chain;
+
 /// The most parts of a path: the depth of a key is one byte (BIP-32, "Serialization format").
 pub const PARTS_LIMIT: usize = 255;
 /// Indexes from here on are hardened (BIP-32, "Extended keys"); a written index is smaller.
@@ -160,35 +162,26 @@ fn meaning(place: usize, index: u32) -> String {
     }
 }
 
-/// The coins of the chains that are known here (SLIP-44).
+/// The coins of the chains that are known here, and of some that share their names (SLIP-44).
 pub fn coin_name(coin: u32) -> Option<&'static str> {
     Some(match coin {
-        0 => "Bitcoin",
         1 => "test networks",
-        2 => "Litecoin",
-        3 => "Dogecoin",
         60 => "Ethereum and its relatives",
         118 => "Cosmos",
         144 => "XRP",
-        148 => "Stellar",
-        195 => "Tron",
         330 => "Terra",
-        354 => "Polkadot",
         394 => "Crypto.org",
-        434 => "Kusama",
         459 => "Kava",
         494 => "Band",
-        501 => "Solana",
         529 => "Secret Network",
         617 => "Sora",
-        637 => "Aptos",
         714 => "BNB Beacon Chain",
-        784 => "Sui",
         931 => "THORChain",
         966 => "Polygon",
         9_000 => "Avalanche",
         9_006 => "BNB Smart Chain",
-        _ => return None,
+        // A chain with a coin of its own gives it its name.
+        other => return Chain::offered().iter().find(|chain| chain.coin() == other).map(Chain::title),
     })
 }
 
@@ -267,5 +260,7 @@ mod tests {
             ]
         );
         assert_eq!(DerivationPath::parse("m/7").unwrap().explain()[1].1, "a further step down");
+        let named = [0, 2, 3, 148, 195, 354, 434, 501, 637, 784].map(|coin| coin_name(coin).unwrap()).join(", ");
+        assert_eq!(named, "Bitcoin, Litecoin, Dogecoin, Stellar, Tron, Polkadot, Kusama, Solana, Aptos, Sui");
     }
 }

@@ -400,7 +400,7 @@ fn without_a_path_the_master_key_itself_may_be_the_vault() {
     let contents = contents(0);
     let public = HEXLOWER.decode(contents["keys"][0]["public_key"].as_str().unwrap().as_bytes()).unwrap();
     let public = PublicKey::parse(KeyType::Ecdsa, &public).unwrap();
-    let address = &address::forms(&Chain::Bitcoin, &public)[3].address;
+    let address = &address::forms(&Chain::parse("bitcoin").unwrap(), &public)[3].address;
     for path in [None, Some("m"), Some("m/44/0/0/0/0")] {
         let (_, derived) = planted(|contents| {
             remove(&mut contents["keys"][0], "chain_code");
@@ -468,8 +468,11 @@ fn no_text_of_a_record_stops_the_keyring() {
     let mut draw = Draw(0x9E37_79B9_7F4A_7C15);
     let sample = contents(1);
     let keyring = Keyring::of(&inventory_of(&sample, SealedBy::Quorum));
-    let words: Vec<&str> =
-        Chain::WORDS.into_iter().chain(["cosmos:é", "polkadot:99999", "cosmos:", "COSMOS:INJ", "x", "\0"]).collect();
+    let words: Vec<&str> = Chain::offered()
+        .iter()
+        .map(Chain::word)
+        .chain(["cosmos:é", "polkadot:99999", "cosmos:", "COSMOS:INJ", "x", "\0"])
+        .collect();
     let recorded = sample["vaults"].as_array().unwrap().iter().map(|vault| vault["address"].as_str().unwrap());
     let mut addresses: Vec<&str> = recorded.collect();
     let long = "é".repeat(256);

@@ -76,7 +76,7 @@ impl World {
         let code = format!("{}-{}", &key[10..15], &key[20..25]);
         let master = MasterKey::of_private_key(KeyType::Ecdsa, &bytes, SecretBytes::copy_of(&chain_code)).unwrap();
         let child = master.child(&DerivationPath::parse("m/44/0/0/0/0").unwrap()).unwrap();
-        let address = address::forms(&Chain::Bitcoin, child.public_key()).swap_remove(0).address;
+        let address = address::forms(&Chain::parse("bitcoin").unwrap(), child.public_key()).swap_remove(0).address;
         let wif = import::of_vault("bitcoin", Some(&address), &child).swap_remove(0).value.unwrap().reveal().to_owned();
         let derived = child.private_key_hex().reveal().to_owned();
         let contents = format!(

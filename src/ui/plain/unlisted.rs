@@ -371,7 +371,7 @@ fn keys_said(journey: &Journey) -> Vec<String> {
 /// The chains for a type of key, a line each.
 fn chains_said(key_type: Option<KeyType>) -> Vec<String> {
     let titled = |word: &str| {
-        let title = Chain::parse(word).map_or_else(String::new, |chain| chain.title());
+        let title = Chain::parse(word).map_or_else(String::new, |chain| chain.title().to_owned());
         if title.to_lowercase() == word { format!("{word}.") } else { format!("{word}, {title}.") }
     };
     let mut lines = vec!["Chains for this key, by their words.".to_owned()];

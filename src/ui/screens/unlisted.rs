@@ -333,7 +333,7 @@ impl Screen for Unlisted {
         if !matches!(self.step, Step::Key | Step::Chain)
             && let Some(chain) = self.chosen_chain(console)
         {
-            line("Chain   ", &chain.title());
+            line("Chain   ", chain.title());
         }
         match self.step {
             Step::Derived => line("Path    ", self.path.text()),

@@ -1,6 +1,6 @@
 //! The checksum at the end of an output descriptor (BIP-380, "Checksum").
 
-use super::super::text::SecretLine;
+use crate::derivation::text::SecretLine;
 use crate::domain::secret::SecretText;
 
 /// The characters of descriptors; the place of one in this list is its value.

@@ -1,5 +1,8 @@
 //! Bitcoin and its relatives: P2PKH, P2SH-P2WPKH, P2WPKH and P2TR.
 
+mod descriptor;
+mod wif;
+
 use bech32::Hrp;
 use bs58::Alphabet;
 use k256::elliptic_curve::PrimeField;
@@ -7,45 +10,115 @@ use k256::elliptic_curve::sec1::ToSec1Point;
 use k256::{FieldBytes, ProjectivePoint, Scalar};
 use sha2::{Digest, Sha256};
 
-use super::{Form, hash160};
-use crate::derivation::public_key::PublicKey;
+use super::{ChildKey, Form, MISTYPED, PublicKey, Wallets, base58_mistake, bech, hash160};
 use crate::derivation::text::base58_check;
+use crate::domain::chain::BitcoinNetwork;
+use crate::domain::import_form::ImportForm;
 
 /// The marks of a network.
-pub struct Network {
-    pub title: &'static str,
+struct Network {
+    title: &'static str,
     /// The byte before the digest of a key.
-    pub p2pkh: u8,
+    p2pkh: u8,
     /// The same for a script: what is written, and another that is read too.
-    pub p2sh: Option<u8>,
-    pub old_p2sh: Option<u8>,
+    p2sh: Option<u8>,
+    old_p2sh: Option<u8>,
     /// The letters before a witness program (BIP-173).
-    pub hrp: Option<&'static str>,
-    pub has_taproot: bool,
+    hrp: Option<&'static str>,
+    has_taproot: bool,
+    wif: wif::Wif,
 }
 
-impl Network {
-    pub const BITCOIN: Self =
-        Self { title: "Bitcoin", p2pkh: 0x00, p2sh: Some(0x05), old_p2sh: None, hrp: Some("bc"), has_taproot: true };
-    pub const TESTNET: Self = Self {
-        title: "Bitcoin testnet",
-        p2pkh: 0x6F,
-        p2sh: Some(0xC4),
-        old_p2sh: None,
-        hrp: Some("tb"),
-        has_taproot: true,
-    };
-    /// Addresses of scripts begin with M; before 2017 they began with 3, as Bitcoin's.
-    pub const LITECOIN: Self = Self {
-        title: "Litecoin",
-        p2pkh: 0x30,
-        p2sh: Some(0x32),
-        old_p2sh: Some(0x05),
-        hrp: Some("ltc"),
-        has_taproot: false,
-    };
-    pub const DOGECOIN: Self =
-        Self { title: "Dogecoin", p2pkh: 0x1E, p2sh: None, old_p2sh: None, hrp: None, has_taproot: false };
+const BITCOIN: Network = Network {
+    title: "Bitcoin",
+    p2pkh: 0x00,
+    p2sh: Some(0x05),
+    old_p2sh: None,
+    hrp: Some("bc"),
+    has_taproot: true,
+    wif: wif::BITCOIN,
+};
+const TESTNET: Network = Network {
+    title: "Bitcoin testnet",
+    p2pkh: 0x6F,
+    p2sh: Some(0xC4),
+    old_p2sh: None,
+    hrp: Some("tb"),
+    has_taproot: true,
+    wif: wif::TESTNET,
+};
+/// Addresses of scripts begin with M; before 2017 they began with 3, as Bitcoin's.
+const LITECOIN: Network = Network {
+    title: "Litecoin",
+    p2pkh: 0x30,
+    p2sh: Some(0x32),
+    old_p2sh: Some(0x05),
+    hrp: Some("ltc"),
+    has_taproot: false,
+    wif: wif::LITECOIN,
+};
+const DOGECOIN: Network = Network {
+    title: "Dogecoin",
+    p2pkh: 0x1E,
+    p2sh: None,
+    old_p2sh: None,
+    hrp: None,
+    has_taproot: false,
+    wif: wif::DOGECOIN,
+};
+
+pub fn network(network: BitcoinNetwork) -> &'static dyn Wallets {
+    match network {
+        BitcoinNetwork::Bitcoin => &BITCOIN,
+        BitcoinNetwork::Testnet => &TESTNET,
+        BitcoinNetwork::Litecoin => &LITECOIN,
+        BitcoinNetwork::Dogecoin => &DOGECOIN,
+    }
+}
+
+impl Wallets for Network {
+    fn forms(&self, key: &PublicKey, recorded: Option<&str>) -> Vec<Form> {
+        let PublicKey::Secp256k1 { .. } = key else { return Vec::new() };
+        let like = recorded.and_then(|recorded| kind_of(self, recorded));
+        let kinds = KINDS.into_iter().filter(|kind| like.is_none_or(|like| like == *kind));
+        kinds.filter_map(|kind| Some(Form { name: kind.name(), address: kind.address(self, key)? })).collect()
+    }
+
+    fn is_same(&self, recorded: &str, derived: &str) -> bool {
+        if self.hrp.is_some() { bech::is_same(recorded, derived) } else { recorded == derived }
+    }
+
+    /// Witness programs (BIP-141, BIP-350) of which a key alone says nothing.
+    fn obstacle(&self, recorded: &str, _derived: &[String]) -> Option<String> {
+        let hrp = self.hrp?;
+        if recorded.get(..8).is_some_and(|start| start.eq_ignore_ascii_case("ltcmweb1")) && hrp == "ltc" {
+            return Some("MimbleWimble addresses need keys of another kind".to_owned());
+        }
+        let (found, version, program) = bech32::segwit::decode(recorded).ok()?;
+        if found != Hrp::parse(hrp).ok()? {
+            return None;
+        }
+        match (version.to_u8(), program.len()) {
+            (0, 20) => None,
+            (0, _) => Some("it is the address of a script (P2WSH), and not of one key".to_owned()),
+            (1, 32) if self.has_taproot => None,
+            (1, 32) => Some(format!("taproot addresses of {} are not known to this program", self.title)),
+            (version, _) => Some(format!("segwit addresses of version {version} are not known to this program")),
+        }
+    }
+
+    fn mistake(&self, typed: &str) -> Option<&'static str> {
+        let is_segwit = self.hrp.is_some_and(|hrp| typed.to_ascii_lowercase().starts_with(&format!("{hrp}1")));
+        if is_segwit {
+            bech32::segwit::decode(typed).err().map(|_| MISTYPED)
+        } else {
+            base58_mistake(typed, Alphabet::BITCOIN)
+        }
+    }
+
+    fn imports(&self, key: &ChildKey, form: Option<&'static str>) -> Vec<ImportForm> {
+        self.wif.forms(form, key)
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -58,13 +131,6 @@ enum Kind {
 }
 
 const KINDS: [Kind; 5] = [Kind::P2wpkh, Kind::P2tr, Kind::P2shP2wpkh, Kind::OldP2shP2wpkh, Kind::P2pkh];
-
-/// The addresses of a key that look like `recorded`; all of them when none does.
-pub fn forms(network: &Network, key: &PublicKey, recorded: Option<&str>) -> Vec<Form> {
-    let like = recorded.and_then(|recorded| kind_of(network, recorded));
-    let kinds = KINDS.into_iter().filter(|kind| like.is_none_or(|like| like == *kind));
-    kinds.filter_map(|kind| Some(Form { name: kind.name(), address: kind.address(network, key)? })).collect()
-}
 
 /// By its first letters.
 fn kind_of(network: &Network, recorded: &str) -> Option<Kind> {
@@ -81,25 +147,6 @@ fn kind_of(network: &Network, recorded: &str) -> Option<Kind> {
             first if Some(first) == network.old_p2sh => Some(Kind::OldP2shP2wpkh),
             _ => None,
         },
-    }
-}
-
-/// Witness programs (BIP-141, BIP-350) of which a key alone says nothing.
-pub fn obstacle(network: &Network, recorded: &str) -> Option<String> {
-    let hrp = network.hrp?;
-    if recorded.get(..8).is_some_and(|start| start.eq_ignore_ascii_case("ltcmweb1")) && hrp == "ltc" {
-        return Some("MimbleWimble addresses need keys of another kind".to_owned());
-    }
-    let (found, version, program) = bech32::segwit::decode(recorded).ok()?;
-    if found != Hrp::parse(hrp).ok()? {
-        return None;
-    }
-    match (version.to_u8(), program.len()) {
-        (0, 20) => None,
-        (0, _) => Some("it is the address of a script (P2WSH), and not of one key".to_owned()),
-        (1, 32) if network.has_taproot => None,
-        (1, 32) => Some(format!("taproot addresses of {} are not known to this program", network.title)),
-        (version, _) => Some(format!("segwit addresses of version {version} are not known to this program")),
     }
 }
 
