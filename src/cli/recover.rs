@@ -25,7 +25,7 @@ use crate::session::ThisMachine;
 use crate::session::desk::{Desk, DeskError};
 use crate::session::load::{LoadError, load};
 use crate::session::proving::Proving;
-use crate::snapshot::backup::Backup;
+use crate::snapshot::backup::{Backup, JudgeError};
 use crate::snapshot::completeness;
 use crate::snapshot::opening::{Opened, OpeningError};
 
@@ -368,7 +368,8 @@ fn mismatch(line: &PhraseLine<'_>, number: u8) -> String {
 
 impl From<DeskError> for Failure {
     fn from(error: DeskError) -> Self {
-        let exit = if matches!(error, DeskError::Machine(_)) { Exit::Machine } else { Exit::Refused };
+        let exit =
+            if matches!(error, DeskError::Judge(JudgeError::Machine(_))) { Exit::Machine } else { Exit::Refused };
         Self::new(exit, format_args!("{error}."), format_args!("Nothing was written. {}", error.hint()))
     }
 }

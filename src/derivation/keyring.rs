@@ -159,39 +159,37 @@ fn compared(child: &ChildKey, vault: &Fields) -> VaultCheck {
 /// The key of a record, and whether it gives the public key that stands beside it.
 fn rebuilt(key: &Fields) -> (KeyStanding, Option<MasterKey>) {
     match material(key) {
-        Ok(Ok(master)) => {
+        Ok(master) => {
             let derived = master.public_key_hex();
             let is_recorded = key.text("public_key").is_some_and(|recorded| recorded.eq_ignore_ascii_case(&derived));
             let fault = KeyStanding::NotProven(KeyFault::OtherPublicKey { derived });
             (if is_recorded { KeyStanding::Proven } else { fault }, Some(master))
         }
-        Ok(Err(OutOfRange)) => (KeyStanding::NotProven(KeyFault::OutOfRange), None),
-        Err(Unreadable) => (KeyStanding::NotProven(KeyFault::Unreadable), None),
+        Err(fault) => (KeyStanding::NotProven(fault), None),
     }
 }
 
-struct Unreadable;
-
-fn material(key: &Fields) -> Result<Result<MasterKey, OutOfRange>, Unreadable> {
-    let key_type = key.text("key_type").and_then(KeyType::named).ok_or(Unreadable)?;
+fn material(key: &Fields) -> Result<MasterKey, KeyFault> {
+    let key_type = key.text("key_type").and_then(KeyType::named).ok_or(KeyFault::Unreadable)?;
     let chain_code = key.text("chain_code").map(bytes32).transpose()?;
     if let Some(private) = key.text("private_key") {
-        return Ok(MasterKey::of_private_key(key_type, bytes32(private)?.reveal(), chain_code));
+        let key = MasterKey::of_private_key(key_type, bytes32(private)?.reveal(), chain_code);
+        return key.map_err(|OutOfRange| KeyFault::OutOfRange);
     }
-    let shares = key.list("shares").filter(|shares| !shares.is_empty()).ok_or(Unreadable)?;
-    let shares = shares.iter().map(|share| bytes32(share.as_object().and_then(value).ok_or(Unreadable)?));
+    let shares = key.list("shares").filter(|shares| !shares.is_empty()).ok_or(KeyFault::Unreadable)?;
+    let shares = shares.iter().map(|share| bytes32(share.as_object().and_then(value).ok_or(KeyFault::Unreadable)?));
     let shares: Vec<_> = shares.collect::<Result<_, _>>()?;
-    Ok(MasterKey::of_shares(key_type, &shares, chain_code))
+    MasterKey::of_shares(key_type, &shares, chain_code).map_err(|OutOfRange| KeyFault::OutOfRange)
 }
 
 fn value(share: &Fields) -> Option<&str> {
     share.value("value").and_then(Kept::as_text)
 }
 
-fn bytes32(digits: &str) -> Result<SecretBytes<32>, Unreadable> {
+fn bytes32(digits: &str) -> Result<SecretBytes<32>, KeyFault> {
     SecretBytes::try_init(|bytes| {
         let is_whole = HEXLOWER.decode_len(digits.len()) == Ok(bytes.len());
         let read = is_whole.then(|| HEXLOWER.decode_mut(digits.as_bytes(), bytes));
-        if matches!(read, Some(Ok(32))) { Ok(()) } else { Err(Unreadable) }
+        if matches!(read, Some(Ok(32))) { Ok(()) } else { Err(KeyFault::Unreadable) }
     })
 }

@@ -3,14 +3,13 @@
 use std::path::Path;
 
 use super::load::LoadError;
-use crate::crypto::commitment::ForgedCommitments;
-use crate::crypto::kdf::{Kdf, KdfError};
+use crate::crypto::kdf::Kdf;
 use crate::crypto::sharing::{Share, prove_all};
 use crate::crypto::wrapping::WrappingKey;
 use crate::domain::phrase::Phrase;
 use crate::effect::{Answer, Elsewhere};
 use crate::machine::cores;
-use crate::snapshot::backup::{self, Backup};
+use crate::snapshot::backup::{self, Backup, JudgeError};
 use crate::snapshot::opening::{AlreadyEntered, Gathering, Opened, OpeningError, open};
 use crate::snapshot::v1::read::Reading;
 
@@ -25,9 +24,7 @@ pub struct Desk {
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DeskError {
     #[error(transparent)]
-    Machine(#[from] KdfError),
-    #[error(transparent)]
-    Forged(#[from] ForgedCommitments),
+    Judge(#[from] JudgeError),
     #[error("it was stopped")]
     Stopped,
     #[error("the core of this file is damaged, so nobody can say whether a phrase is right")]
@@ -39,8 +36,8 @@ pub enum DeskError {
 impl DeskError {
     pub fn hint(&self) -> &'static str {
         match self {
-            Self::Machine(_) => "Close other programs, or use a machine with more memory.",
-            Self::Forged(_) => "Ask where this file comes from, and look for another copy.",
+            Self::Judge(JudgeError::Machine(_)) => "Close other programs, or use a machine with more memory.",
+            Self::Judge(JudgeError::Forged(_)) => "Ask where this file comes from, and look for another copy.",
             Self::Stopped | Self::Defect => "What was verified is kept: check the phrase again when you like.",
             Self::CannotBeJudged => "Look for another copy of the snapshot.",
         }
@@ -69,7 +66,7 @@ impl Desk {
     /// Derives once (and once more for each other backup while nobody is recognised) and answers. A share that is right stays,
     /// but not when `is_stopped` says so after the derivation.
     pub fn take(&mut self, phrase: &Phrase, kdf: &dyn Kdf, is_stopped: &dyn Fn() -> bool) -> Result<Answer, DeskError> {
-        let judged = self.backup.recognise(phrase, kdf)??;
+        let judged = self.backup.recognise(phrase, kdf)?;
         if is_stopped() {
             return Err(DeskError::Stopped);
         }
@@ -111,7 +108,7 @@ impl Desk {
             return Err(DeskError::Stopped);
         }
         for (index, judged) in judged.into_iter().enumerate() {
-            let judged = judged.ok_or(DeskError::Defect)???;
+            let judged = judged.ok_or(DeskError::Defect)??;
             match judged {
                 backup::Answer::NotOfThisBackup => {}
                 backup::Answer::CannotBeJudged => return Err(DeskError::CannotBeJudged),
@@ -165,11 +162,11 @@ impl Desk {
     ) -> Result<Option<Elsewhere>, DeskError> {
         for other in self.others.iter().filter(|other| other.core().phrase == self.backup.core().phrase) {
             // A file that only helps to recognise must not stop a recovery: not even one that this machine cannot derive for.
-            let Ok(answer) = other.recognise(phrase, kdf) else { continue };
+            let judged = other.recognise(phrase, kdf);
             if is_stopped() {
                 return Err(DeskError::Stopped);
             }
-            if let Ok(backup::Answer::Verified(Share { number, .. }) | backup::Answer::AlteredFile { number }) = answer
+            if let Ok(backup::Answer::Verified(Share { number, .. }) | backup::Answer::AlteredFile { number }) = judged
             {
                 let file = other.files().first();
                 return Ok(Some(Elsewhere {

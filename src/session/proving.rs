@@ -119,7 +119,7 @@ impl Proving {
             is_red: !is_confirmed,
             public_key: Some(key.public_key_hex()),
             private_key: Some(key.private_key_hex()),
-            forms: import::of_vault(&chain.word(), first, &key),
+            forms: import::of_vault(chain.word(), first, &key),
             addresses: forms.into_iter().map(|form| (form.name, form.address)).collect(),
         })
     }

@@ -43,6 +43,15 @@ pub enum Answer {
     CannotBeJudged,
 }
 
+/// Why a phrase was not judged. It may be right.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum JudgeError {
+    #[error(transparent)]
+    Machine(#[from] KdfError),
+    #[error(transparent)]
+    Forged(#[from] ForgedCommitments),
+}
+
 impl Backup {
     /// Unites `readings`. The first file decides which backup it is; files of other backups are handed back. A file whose core
     /// cannot be used borrows that of another file of the same backup.
@@ -117,9 +126,9 @@ impl Backup {
     }
 
     /// Derives once and judges.
-    pub fn recognise(&self, phrase: &Phrase, kdf: &dyn Kdf) -> Result<Result<Answer, ForgedCommitments>, KdfError> {
+    pub fn recognise(&self, phrase: &Phrase, kdf: &dyn Kdf) -> Result<Answer, JudgeError> {
         let key = PhraseKey::derive(phrase.reveal_entropy(), self.core.binding(), &self.core.kdf, kdf)?;
-        Ok(self.judge(&key))
+        Ok(self.judge(&key)?)
     }
 
     /// The commitment is compared before any envelope is tried.

@@ -155,10 +155,7 @@ fn a_lost_paper_costs_one_new_phrase_and_the_file_is_written_anew() {
     assert_eq!(opens(&file, &phrases, &[1, 2]), sealed_contents());
     let (backup, _) =
         conclave::snapshot::backup::Backup::unite(vec![read(&fs::read(&file).unwrap()).unwrap()]).unwrap();
-    assert!(matches!(
-        backup.recognise(&old, &CheapKdf).unwrap().unwrap(),
-        conclave::snapshot::backup::Answer::NotOfThisBackup
-    ));
+    assert!(matches!(backup.recognise(&old, &CheapKdf).unwrap(), conclave::snapshot::backup::Answer::NotOfThisBackup));
 }
 
 #[test]

@@ -66,7 +66,7 @@ fn values(snapshot: &Snapshot, phrases: &[conclave::domain::phrase::Phrase]) -> 
         assert_eq!(commitment, core.phrase_commitments[n].0);
         let key = expand(&prk, "envelope", &[&[number], core_digest.as_slice()].concat(), 44);
         say(&format!("envelope_key_and_nonce_{number}"), &key);
-        let Ok(Ok(Answer::Verified(share))) = backup.recognise(phrase, &CachedArgon2::default()) else {
+        let Ok(Answer::Verified(share)) = backup.recognise(phrase, &CachedArgon2::default()) else {
             panic!("{number}")
         };
         say(&format!("share_{number}"), &[&[number], share.value.reveal().as_slice()].concat());

@@ -1,7 +1,5 @@
 //! The phrases of a ceremony: made and shown, typed back, kept from the backup before. What is confirmed is derived, and forgotten.
 
-use std::fmt::Display;
-
 use serde_json::json;
 
 use super::{Bench, Making, stopped};
@@ -79,15 +77,14 @@ impl Making {
                 "Create a new key instead.",
             ));
         }
-        let trouble = |error: &dyn Display| {
-            Trouble::new(format_args!("Not checked: {error}."), "Nothing was lost: check it again.")
-        };
-        let judged = old.backup.recognise(phrase, bench.kdf).map_err(|error| trouble(&error))?;
+        let judged = old.backup.recognise(phrase, bench.kdf);
         if is_stopped() {
             return Err(stopped());
         }
         let (backup::Answer::Verified(Share { number: was, .. }) | backup::Answer::AlteredFile { number: was }) =
-            judged.map_err(|error| trouble(&error))?
+            judged.map_err(|error| {
+                Trouble::new(format_args!("Not checked: {error}."), "Nothing was lost: check it again.")
+            })?
         else {
             return Ok(Confirmation::NotTheirs);
         };

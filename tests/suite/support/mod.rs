@@ -272,7 +272,7 @@ pub fn open_with(
 ) -> Result<Opened, OpeningError> {
     let mut gathering = Gathering::default();
     for number in numbers {
-        if let Answer::Verified(share) = backup.recognise(&phrases[number - 1], kdf).unwrap().unwrap() {
+        if let Answer::Verified(share) = backup.recognise(&phrases[number - 1], kdf).unwrap() {
             assert_eq!(usize::from(share.number), *number);
             gathering.accept(share).unwrap();
         }

@@ -31,7 +31,7 @@ pub fn of_suite(backup: &Backup, phrases: &[Phrase]) -> Vec<Secret> {
         let derived = kdf.derive(phrase.reveal_entropy(), &core.kdf).unwrap();
         let prk = extract(derived.reveal());
         let key = expand(&prk, "envelope", &[&[number], digest.as_slice()].concat(), 44);
-        let Ok(Ok(Answer::Verified(share))) = backup.recognise(phrase, &kdf) else { panic!("phrase {number}") };
+        let Ok(Answer::Verified(share)) = backup.recognise(phrase, &kdf) else { panic!("phrase {number}") };
         secrets.extend(of_key(&format!("the derived key of shareholder {number}"), derived.reveal()));
         secrets.extend(of_key(&format!("the PRK of shareholder {number}"), &prk));
         secrets.extend(of_key(&format!("the envelope key of shareholder {number}"), &key[..32]));
