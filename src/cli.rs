@@ -22,6 +22,7 @@ use clap::{Parser, Subcommand};
 
 use crate::domain::canonical::secret_document;
 use crate::domain::ceremony::warning_of;
+use crate::domain::explain::Explain;
 use crate::domain::time::Timestamp;
 use crate::journey::{Goal, Route};
 use crate::machine::clock;
@@ -174,6 +175,10 @@ pub struct Failure {
 impl Failure {
     pub fn new(exit: Exit, message: impl fmt::Display, hint: impl fmt::Display) -> Self {
         Self { exit, message: message.to_string(), hint: hint.to_string() }
+    }
+
+    fn of(exit: Exit, error: &impl Explain) -> Self {
+        Self::new(exit, format_args!("{error}."), error.hint())
     }
 }
 

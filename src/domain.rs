@@ -8,6 +8,7 @@ pub mod condition;
 pub mod derivation_path;
 pub mod encoding;
 pub mod entropy;
+pub mod explain;
 pub mod export_form;
 pub mod fingerprint;
 pub mod import_form;

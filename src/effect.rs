@@ -16,6 +16,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::domain::explain::Explain;
 use crate::domain::export_form::ExportForm;
 use crate::domain::phrase::Phrase;
 use crate::domain::secret::SecretText;
@@ -121,5 +122,20 @@ pub struct Trouble {
 impl Trouble {
     pub fn new(what: impl fmt::Display, hint: impl fmt::Display) -> Self {
         Self { what: what.to_string(), hint: hint.to_string() }
+    }
+
+    pub fn of(error: &impl Explain) -> Self {
+        Self::new(format_args!("{error}."), error.hint())
+    }
+
+    /// What was not done because of `error`: `checked`, `derived`.
+    pub fn undone(done: &str, error: &impl Explain) -> Self {
+        Self::new(format_args!("Not {done}: {error}."), error.hint())
+    }
+
+    /// With one more sentence behind the hint.
+    #[must_use]
+    pub fn and(self, sentence: &str) -> Self {
+        Self { hint: format!("{} {sentence}", self.hint), ..self }
     }
 }

@@ -14,6 +14,7 @@ mod view;
 pub use kdbx::ENTRIES_LIMIT;
 
 use crate::derivation::{Derived, Keyring};
+use crate::domain::explain::Explain;
 use crate::domain::export_form::{ExportForm, Selection};
 use crate::domain::inventory::{Collection, Inventory, Version};
 use crate::domain::secret::{SecretBuffer, SecretText};
@@ -45,8 +46,8 @@ pub enum ExportError {
     Encryption,
 }
 
-impl ExportError {
-    pub fn hint(&self) -> &'static str {
+impl Explain for ExportError {
+    fn hint(&self) -> String {
         match self {
             Self::TooManyEntries { .. } | Self::TooManySheets { .. } => {
                 "Mark what is needed and export that, or choose another form."
@@ -56,6 +57,7 @@ impl ExportError {
             Self::Nothing { .. } => "Choose another form, or mark vaults or accounts with codes.",
             Self::Encryption => "Choose another form.",
         }
+        .to_owned()
     }
 }
 

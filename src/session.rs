@@ -148,7 +148,7 @@ impl Session {
             Effect::MakePassphrase => Outcome::Passphrase(self.make_passphrase()),
             Effect::CheckName { form, path } => {
                 let checked = check_name(&*self.disk, form, &path, &self.folders);
-                Outcome::NameChecked(checked.map_err(|error| Trouble::new(format_args!("{error}."), error.hint())))
+                Outcome::NameChecked(checked.map_err(|error| Trouble::of(&error)))
             }
             Effect::Export(order) => Outcome::Exported(self.export(&order)),
             Effect::Ceremony(act) => Outcome::Ceremony(Box::new(self.act(act, is_stopped))),
@@ -174,7 +174,7 @@ impl Session {
     }
 
     fn load(&mut self, source: Source) -> Result<Summary, Trouble> {
-        let trouble = |error: &LoadError| Trouble::new(format_args!("{error}."), error.hint());
+        let trouble = |error: &LoadError| Trouble::of(error);
         let (readings, paths) = match source {
             Source::BuiltIn => {
                 let [sample, ..] = &SAMPLES;
@@ -221,9 +221,7 @@ impl Session {
     fn check(&mut self, phrase: &Phrase, is_stopped: &dyn Fn() -> bool) -> Outcome {
         let begun = clock::since_boot();
         let answer = match &mut self.state.desk {
-            Some(desk) => desk
-                .take(phrase, &*self.kdf, is_stopped)
-                .map_err(|error| Trouble::new(format_args!("Not checked: {error}."), error.hint())),
+            Some(desk) => desk.take(phrase, &*self.kdf, is_stopped).map_err(|error| Trouble::undone("checked", &error)),
             None => Err(no_backup()),
         };
         Outcome::Checked { answer, took: clock::since_boot().saturating_sub(begun) }
@@ -232,9 +230,9 @@ impl Session {
     fn find(&mut self, phrases: &[Phrase], is_stopped: &dyn Fn() -> bool) -> Outcome {
         let begun = clock::since_boot();
         let found = match &mut self.state.desk {
-            Some(desk) => desk
-                .find_in_pieces(phrases, &*self.kdf, is_stopped)
-                .map_err(|error| Trouble::new(format_args!("Not tried: {error}."), error.hint())),
+            Some(desk) => {
+                desk.find_in_pieces(phrases, &*self.kdf, is_stopped).map_err(|error| Trouble::undone("tried", &error))
+            }
             None => Err(no_backup()),
         };
         Outcome::Tried { found, took: clock::since_boot().saturating_sub(begun) }
@@ -377,8 +375,7 @@ impl Session {
         let proving = self.state.proving.as_ref().ok_or_else(no_backup)?;
         let is_training = self.state.desk.as_ref().is_some_and(is_training);
         let documents = proving.documents(order, is_training, &self.state.red)?;
-        write(&*self.disk, &documents, &self.folders)
-            .map_err(|error| Trouble::new(format_args!("{error}."), error.hint()))?;
+        write(&*self.disk, &documents, &self.folders).map_err(|error| Trouble::of(&error))?;
         let paths = documents.into_iter().map(|(path, _)| path).collect();
         Ok(Written { paths, form: order.form, is_public: order.selection.is_public_only })
     }

@@ -6,12 +6,12 @@ use crate::session::load::LoadError;
 
 impl From<LoadError> for Failure {
     fn from(error: LoadError) -> Self {
-        Self::new(Exit::Refused, format_args!("{error}."), error.hint())
+        Self::of(Exit::Refused, &error)
     }
 }
 
 impl From<WriteError> for Failure {
     fn from(error: WriteError) -> Self {
-        Self::new(Exit::NotWritten, format_args!("{error}."), error.hint())
+        Self::of(Exit::NotWritten, &error)
     }
 }

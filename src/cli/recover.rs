@@ -9,6 +9,7 @@ use clap::Args;
 use super::plain::{self, Asks};
 use super::room::{ScreenArguments, show};
 use super::{Console, Exit, Failure};
+use crate::domain::explain::Explain;
 use crate::domain::export_form::{ExportForm, Selection};
 use crate::domain::inventory::Counts;
 use crate::domain::passphrase;
@@ -246,7 +247,7 @@ fn passphrase(file: &Path) -> Result<SecretText, Failure> {
         .map_err(|error| Failure { exit: Exit::Usage, ..LoadError::from(error).into() })?;
     let text = std::str::from_utf8(bytes.reveal()).unwrap_or("\u{0}");
     let line = text.lines().next().unwrap_or("");
-    passphrase::check_own(line).map_err(|error| Failure::new(Exit::Usage, format_args!("{error}."), error.hint()))?;
+    passphrase::check_own(line).map_err(|error| Failure::of(Exit::Usage, &error))?;
     Ok(SecretText::copy_of(line))
 }
 

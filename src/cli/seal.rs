@@ -243,6 +243,6 @@ impl From<RefreshError> for Failure {
             Cause::File => Exit::Refused,
             Cause::Machine => Exit::Machine,
         };
-        Self::new(exit, format_args!("{error}."), error.hint())
+        Self::of(exit, &error)
     }
 }

@@ -8,6 +8,7 @@ use super::extended;
 use super::public_key::PublicKey;
 use super::text;
 use crate::domain::derivation_path::{DerivationPath, Step};
+use crate::domain::explain::Explain;
 use crate::domain::key_type::KeyType;
 use crate::domain::secret::{SecretBytes, SecretText};
 
@@ -49,19 +50,19 @@ pub enum DeriveError {
     NoSuchChild { step: Step },
 }
 
-impl DeriveError {
-    /// What to do.
-    pub fn hint(&self) -> &'static str {
+impl Explain for DeriveError {
+    fn hint(&self) -> String {
         match self {
-            Self::NoKey => "look at the list of keys: a key that is not there cannot be derived from",
+            Self::NoKey => "Look at the list of keys: a key that is not there cannot be derived from.",
             Self::NoChainCode => {
-                "only the path m, the key itself, can be looked at; a chain code may stand in an older backup"
+                "Only the path m, the key itself, can be looked at; a chain code may stand in an older backup."
             }
-            Self::Hardened { .. } => "try the same path without the marks of hardened parts",
+            Self::Hardened { .. } => "Try the same path without the marks of hardened parts.",
             Self::NoSuchChild { .. } => {
-                "this happens to one path in 2^127: try the next index, and check the chain code"
+                "This happens to one path in 2^127: try the next index, and check the chain code."
             }
         }
+        .to_owned()
     }
 }
 

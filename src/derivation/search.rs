@@ -7,6 +7,7 @@ use super::address;
 use super::key::{ChildKey, DeriveError, MasterKey};
 use crate::domain::chain::Chain;
 use crate::domain::derivation_path::{DerivationPath, HARDENED, Step};
+use crate::domain::explain::Explain;
 use crate::domain::proof::AddressCheck;
 
 /// What is looked for.
@@ -47,14 +48,14 @@ pub enum SearchError {
     TooLarge,
 }
 
-impl SearchError {
-    /// What to do.
-    pub fn hint(&self) -> &'static str {
+impl Explain for SearchError {
+    fn hint(&self) -> String {
         match self {
-            Self::Undecidable { .. } => "look at the chain, the key and the address again",
-            Self::Derive(error) => error.hint(),
-            Self::TooLarge => "choose smaller numbers; most wallets stay below 100",
+            Self::Undecidable { .. } => "Look at the chain, the key and the address again.",
+            Self::Derive(error) => return error.hint(),
+            Self::TooLarge => "Choose smaller numbers; most wallets stay below 100.",
         }
+        .to_owned()
     }
 }
 

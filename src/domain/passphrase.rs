@@ -4,6 +4,7 @@ use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
 use super::entropy::{Entropy, EntropyFailed};
+use super::explain::Explain;
 use super::secret::SecretText;
 
 /// Lower-case letters and digits without `l`, `o`, `0`, `1`, which are taken for one another on paper.
@@ -26,13 +27,14 @@ pub enum PassphraseError {
     Spaces,
 }
 
-impl PassphraseError {
-    pub fn hint(&self) -> &'static str {
+impl Explain for PassphraseError {
+    fn hint(&self) -> String {
         match self {
             Self::TooShort { .. } => "Several words are easier to keep than many signs. Or let one be generated.",
             Self::NotPrintable => "Use letters without accents, digits, signs and spaces: every keyboard has them.",
             Self::Spaces => "Leave the space out: on paper nobody sees it.",
         }
+        .to_owned()
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::ceremony::Person;
+use super::explain::Explain;
 use super::table::{Row, Rows, TableError};
 use super::text::{Safe, Text, is_address};
 
@@ -32,13 +33,14 @@ pub enum PeopleError {
     Long,
 }
 
-impl PeopleError {
-    pub fn hint(&self) -> &'static str {
+impl Explain for PeopleError {
+    fn hint(&self) -> String {
         match self {
             Self::Table(TableError::NotText) => "Save it as CSV in UTF-8: one person a line, name and e-mail address.",
             Self::Twice { .. } => "Take one of them away, or tell two people of one name apart by their addresses.",
             _ => "Write one person a line: name,email. The e-mail address may be left out.",
         }
+        .to_owned()
     }
 }
 

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use super::entropy::{Entropy, EntropyFailed};
+use super::explain::Explain;
 use super::secret::SecretBuffer;
 use super::wordlist::WordList;
 
@@ -71,9 +72,8 @@ pub enum PhraseError {
     Checksum,
 }
 
-impl PhraseError {
-    /// What to do next.
-    pub fn hint(&self) -> &'static str {
+impl Explain for PhraseError {
+    fn hint(&self) -> String {
         match self {
             Self::WordCount { .. } => {
                 "Compare with the numbers on the paper: was a word left out, or one written twice?"
@@ -81,6 +81,7 @@ impl PhraseError {
             Self::UnknownWords { .. } => "Compare that word with the paper, letter by letter.",
             Self::Checksum => "Compare each word and its number with the paper.",
         }
+        .to_owned()
     }
 }
 

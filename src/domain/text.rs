@@ -110,6 +110,12 @@ pub fn brief(text: &str, columns: usize) -> String {
     text.to_owned()
 }
 
+/// With its first letter as a capital.
+pub fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 /// The space of Chinese and Japanese: between two letters it is what it looks like.
 const IDEOGRAPHIC_SPACE: char = '\u{3000}';
 

@@ -38,6 +38,7 @@ pub fn document(report: &Report<'_>) -> Result<SecretBuffer, ExportError> {
 mod tests {
     use super::super::fixture::{inventory, marked, public_only, text, with_report};
     use super::*;
+    use crate::domain::explain::Explain;
     use crate::domain::export_form::Selection;
     use crate::domain::kind::Kind;
 

@@ -12,6 +12,7 @@ use super::output::{OutputFolders, parent};
 use super::write_error::Why;
 pub use super::write_error::{Left, RemoveError, WriteError};
 pub use super::writing::{look_at_names, remove_file, rename_new, write_all_new, write_new};
+use crate::domain::explain::Explain;
 use crate::domain::secret::SecretBuffer;
 use crate::domain::text::Safe;
 
@@ -34,8 +35,8 @@ pub enum ReadError {
     Io { path: PathBuf, source: io::Error },
 }
 
-impl ReadError {
-    pub fn hint(&self) -> &'static str {
+impl Explain for ReadError {
+    fn hint(&self) -> String {
         match self {
             Self::Missing { .. } => "Check the name, and whether the stick is mounted.",
             Self::IsFolder { .. } => "Name the file inside it.",
@@ -45,6 +46,7 @@ impl ReadError {
             Self::TooLarge { .. } => "This is no file that Conclave makes.",
             Self::Io { .. } => "Try another copy; the medium may be failing.",
         }
+        .to_owned()
     }
 }
 

@@ -7,6 +7,7 @@ use rustix::io::Errno;
 
 use super::files::shown;
 use super::output::NotAllowed;
+use crate::domain::explain::Explain;
 
 /// Why a file, or an export of several, was not written. Nothing was replaced; nothing is left but what [`Self::left`] names.
 #[derive(Debug)]
@@ -63,15 +64,6 @@ impl WriteError {
         &self.left
     }
 
-    /// What to do next.
-    pub fn hint(&self) -> String {
-        let next = self.next();
-        if self.left.iter().all(|left| left.is_empty) {
-            return next.to_owned();
-        }
-        format!("Look for it once the medium is back, delete it, and destroy the medium when you are done. {next}")
-    }
-
     fn next(&self) -> &'static str {
         match self.why {
             Why::Exists => "Choose another name; nothing is ever overwritten.",
@@ -91,6 +83,16 @@ impl WriteError {
             Why::Io(Errno::IO | Errno::NODEV | Errno::NXIO) => "Use another medium.",
             Why::Io(_) => "Use another folder or medium.",
         }
+    }
+}
+
+impl Explain for WriteError {
+    fn hint(&self) -> String {
+        let next = self.next();
+        if self.left.iter().all(|left| left.is_empty) {
+            return next.to_owned();
+        }
+        format!("Look for it once the medium is back, delete it, and destroy the medium when you are done. {next}")
     }
 }
 
@@ -139,12 +141,13 @@ pub struct RemoveError {
     pub(super) why: Why,
 }
 
-impl RemoveError {
-    pub fn hint(&self) -> &'static str {
+impl Explain for RemoveError {
+    fn hint(&self) -> String {
         match self.why {
             Why::Outside => "Delete it yourself: this run may not write there.",
             _ => "Look for it once the medium is back, and delete it yourself.",
         }
+        .to_owned()
     }
 }
 

@@ -17,6 +17,7 @@ use super::{Session, State, papers, summary};
 use crate::crypto::kdf::Kdf;
 use crate::domain::ceremony::{Plan, Progress, Stage};
 use crate::domain::entropy::Entropy;
+use crate::domain::explain::Explain;
 use crate::domain::inventory::{Sealable, review};
 use crate::domain::phrase::Phrase;
 use crate::domain::time::Timestamp;
@@ -291,5 +292,5 @@ fn not_sealed(error: &SealingError) -> Trouble {
 }
 
 fn not_written(error: &WriteError) -> Trouble {
-    Trouble::new(format_args!("{error}."), format_args!("{} Nothing confirmed was lost.", error.hint()))
+    Trouble::of(error).and("Nothing confirmed was lost.")
 }

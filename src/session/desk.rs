@@ -6,6 +6,7 @@ use super::load::LoadError;
 use crate::crypto::kdf::Kdf;
 use crate::crypto::sharing::{Share, prove_all};
 use crate::crypto::wrapping::WrappingKey;
+use crate::domain::explain::Explain;
 use crate::domain::phrase::Phrase;
 use crate::effect::{Answer, Elsewhere};
 use crate::machine::cores;
@@ -33,14 +34,15 @@ pub enum DeskError {
     Defect,
 }
 
-impl DeskError {
-    pub fn hint(&self) -> &'static str {
+impl Explain for DeskError {
+    fn hint(&self) -> String {
         match self {
             Self::Judge(JudgeError::Machine(_)) => "Close other programs, or use a machine with more memory.",
             Self::Judge(JudgeError::Forged(_)) => "Ask where this file comes from, and look for another copy.",
             Self::Stopped | Self::Defect => "What was verified is kept: check the phrase again when you like.",
             Self::CannotBeJudged => "Look for another copy of the snapshot.",
         }
+        .to_owned()
     }
 }
 

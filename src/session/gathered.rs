@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use crate::domain::canonical;
 use crate::domain::ceremony::Person;
 use crate::domain::entropy::Entropy;
+use crate::domain::explain::Explain;
 use crate::domain::inventory::{
     Collection, ContentsError, Document, Entry, Fields, Inventory, Record, SealedBy, Source, VALUES_LIMIT, VaultsError,
     read_entry, vaults,
@@ -158,7 +159,7 @@ pub fn people(path: &Path) -> Result<Vec<Person>, Trouble> {
         let bytes = files::read_secret(path, PEOPLE_BYTES)?;
         people::people(bytes.reveal()).map_err(|why| AddError::People { path: path.to_owned(), why })
     };
-    read().map_err(|error| Trouble::new(format_args!("{error}."), error.hint()))
+    read().map_err(|error| Trouble::of(&error))
 }
 
 /// Why a file was not added.
@@ -184,20 +185,21 @@ enum AddError {
     Defect,
 }
 
-impl AddError {
-    fn hint(&self) -> &'static str {
+impl Explain for AddError {
+    fn hint(&self) -> String {
         match self {
             Self::Read(ReadError::TooLarge { .. }) => "A backup holds at most 44 MiB.",
-            Self::Read(error) => error.hint(),
-            Self::Contents { why, .. } => why.hint(),
-            Self::Vaults { why, .. } => why.hint(),
-            Self::People { why, .. } => why.hint(),
+            Self::Read(error) => return error.hint(),
+            Self::Contents { why, .. } => return why.hint(),
+            Self::Vaults { why, .. } => return why.hint(),
+            Self::People { why, .. } => return why.hint(),
             Self::Again { .. } => "Go on with the next one.",
             Self::Twice { .. } => "Take it out of one of the two files.",
             Self::OtherOrganization { .. } => "Make a backup of its own for each organization.",
             Self::TooLarge { .. } => "Make two backups, or leave something out.",
             Self::Defect => "Nothing was lost.",
         }
+        .to_owned()
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::domain::explain::Explain;
 use crate::machine::files::{self, ReadError, shown};
 use crate::snapshot::container::{self, ContainerError};
 use crate::snapshot::v1::limits;
@@ -30,9 +31,10 @@ impl LoadError {
     pub fn refused(path: &Path, why: Refusal) -> Self {
         Self::Refused { path: path.to_owned(), why }
     }
+}
 
-    /// What to do next.
-    pub fn hint(&self) -> &'static str {
+impl Explain for LoadError {
+    fn hint(&self) -> String {
         match self {
             Self::Read(error) => error.hint(),
             Self::Container { why, .. } => why.hint(),

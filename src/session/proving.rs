@@ -106,10 +106,7 @@ impl Proving {
 
     /// The key of a vault that the backup does not hold.
     pub fn derive_path(&self, key_id: &str, chain: &Chain, path: &DerivationPath) -> Result<DerivedKey, Trouble> {
-        let key = self
-            .keyring
-            .child(key_id, path)
-            .map_err(|error| Trouble::new(format_args!("Not derived: {error}."), sentence(error.hint())))?;
+        let key = self.keyring.child(key_id, path).map_err(|error| Trouble::undone("derived", &error))?;
         let forms = address::forms(chain, key.public_key());
         let first = forms.first().map(|form| form.address.as_str());
         let is_confirmed = self.keyring.is_confirmed(key_id);
@@ -126,7 +123,7 @@ impl Proving {
 
     /// Tries the next paths of an address: as many at once as there are cores.
     pub fn search(&self, wanted: &KnownAddress, from: u64) -> Result<Searched, Trouble> {
-        let failed = |error: SearchError| Trouble::new(format_args!("Not searched: {error}."), sentence(error.hint()));
+        let failed = |error: SearchError| Trouble::undone("searched", &error);
         let key = self
             .keyring
             .master(&wanted.key_id)
@@ -195,8 +192,8 @@ impl Proving {
             is_training,
             red,
         };
-        let documents = export::documents(order.form, &report, order.passphrase.as_ref())
-            .map_err(|error| Trouble::new(format_args!("{error}."), error.hint()))?;
+        let documents =
+            export::documents(order.form, &report, order.passphrase.as_ref()).map_err(|error| Trouble::of(&error))?;
         Ok(documents.into_iter().map(|document| (beside(&order.path, document.suffix), document)).collect())
     }
 }
@@ -233,13 +230,6 @@ pub fn beside(path: &Path, suffix: &str) -> PathBuf {
         name.push(ending);
     }
     path.with_file_name(name)
-}
-
-/// A hint that completes "to do: …" as a sentence of its own.
-fn sentence(hint: &str) -> String {
-    let mut letters = hint.chars();
-    let first = letters.next().into_iter().flat_map(char::to_uppercase);
-    first.chain(letters).chain(['.']).collect()
 }
 
 fn defect() -> Trouble {

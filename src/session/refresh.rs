@@ -303,14 +303,14 @@ impl Session {
     }
 
     pub(super) fn refresh(&mut self, order: &RefreshOrder) -> Result<Refreshed, Trouble> {
-        let said = |error: RefreshError| Trouble::new(format_args!("{error}."), error.hint());
+        let said = |error: RefreshError| Trouble::of(&error);
         self.is_same_place(&order.path)?;
         let created = clock::now().ok_or(RefreshError::Clock).map_err(said)?;
         let renewed =
             if order.change == Change::Compact { self.compacted(created) } else { self.renewed(order, created) }
                 .map_err(said)?;
         files::write_new(&*self.disk, &order.path, &bytes_for(&order.path, &renewed.snapshot), &self.folders)
-            .map_err(|error| Trouble::new(format_args!("{error}."), error.hint()))?;
+            .map_err(|error| Trouble::of(&error))?;
         let mut notes = renewed.notes;
         notes.extend(renewed.advice.map(str::to_owned));
         Ok(Refreshed {

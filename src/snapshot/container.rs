@@ -3,6 +3,7 @@
 
 mod mail;
 
+use crate::domain::explain::Explain;
 use std::io::{Cursor, Read};
 
 use flate2::read::MultiGzDecoder;
@@ -38,9 +39,8 @@ pub enum ContainerError {
     Limit { what: &'static str },
 }
 
-impl ContainerError {
-    /// What to do next.
-    pub fn hint(&self) -> &'static str {
+impl Explain for ContainerError {
+    fn hint(&self) -> String {
         match self {
             Self::Foreign(foreign) => foreign.hint,
             Self::Nothing { .. } => "Choose the snapshot.json of the backup, or the e-mail that it came with.",
@@ -49,6 +49,7 @@ impl ContainerError {
             Self::Encrypted => "Unpack it with its password first, then choose the snapshot.json inside.",
             Self::Limit { .. } => "No ceremony makes such a file. Take another copy.",
         }
+        .to_owned()
     }
 }
 

@@ -8,7 +8,7 @@ use std::fmt;
 pub use self::many::Findings;
 use crate::crypto::sharing::Fault;
 use crate::domain::inventory::{Collection, Fault as RecordFault, SealedBy, Unreadable};
-use crate::domain::text::Safe;
+use crate::domain::text::{Safe, capital};
 use crate::domain::time::Timestamp;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -382,9 +382,4 @@ fn write_fault(fault: Fault, out: &mut fmt::Formatter<'_>) -> fmt::Result {
             "The share of shareholder {number} does not fit the others: the ceremony that made it was faulty or dishonest."
         ),
     }
-}
-
-fn capital(noun: &str) -> String {
-    let mut letters = noun.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -20,6 +20,7 @@ use self::unlisted::Unlisted;
 use super::app::{Ending, Request};
 use super::console::Options;
 use crate::domain::inventory::Collection;
+use crate::domain::text::capital;
 use crate::effect::{Effect, Outcome, Source, Trouble};
 use crate::journey::Journey;
 use crate::ui::screens::home::USES_NO_NETWORK;
@@ -299,11 +300,6 @@ impl Conversation {
         };
         self.say_lines(help.lines());
     }
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// The place of a number that was typed in a list of so many; Enter alone takes the first.

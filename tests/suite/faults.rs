@@ -2,6 +2,7 @@
 //! of them a file is complete or absent, and what the message says of what is left is true.
 #![allow(clippy::similar_names)]
 
+use conclave::domain::explain::Explain;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};

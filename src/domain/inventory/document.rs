@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::super::explain::Explain;
 use super::anew;
 use super::fields::{Fields, Kept};
 use super::item::{Collection, Item, Malformed};
@@ -49,8 +50,8 @@ pub enum ContentsError {
     Twice { member: &'static str, place: usize, line: usize, before: usize, line_before: usize },
 }
 
-impl ContentsError {
-    pub fn hint(&self) -> &'static str {
+impl Explain for ContentsError {
+    fn hint(&self) -> String {
         match self {
             Self::NotText => "Save it as text in UTF-8.",
             Self::IsSnapshot => "To make a new backup of its contents, rotate it: conclave rotate.",
@@ -60,6 +61,7 @@ impl ContentsError {
             Self::Twice { .. } => "Give each an id of its own, or take one of them away.",
             _ => "Correct that place. The form is described in docs/inventory.md.",
         }
+        .to_owned()
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use sha2::{Digest, Sha256};
 use zeroize::Zeroize;
 
+use super::super::explain::Explain;
 use super::fields::Fields;
 use super::item::{Collection, Item};
 use crate::domain::canonical;
@@ -56,8 +57,8 @@ pub enum VaultsError {
     Twice { line: usize, before: usize },
 }
 
-impl VaultsError {
-    pub fn hint(&self) -> &'static str {
+impl Explain for VaultsError {
+    fn hint(&self) -> String {
         match self {
             Self::Table(TableError::NotText) => "Save it as CSV in UTF-8; a spreadsheet itself is not read.",
             Self::IsExport => {
@@ -71,6 +72,7 @@ impl VaultsError {
                 "The first line names the columns: name, chain, and of id, address, key_id, derivation_path, public_key those there are."
             }
         }
+        .to_owned()
     }
 }
 

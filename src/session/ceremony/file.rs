@@ -152,9 +152,8 @@ impl Making {
         let name = self.folder.join(delivery::FILE_NAME);
         let all = [Some(written.path.clone()), written.is_named(&name).then_some(name)];
         for path in all.iter().flatten().filter(|path| files::is_there(path)) {
-            files::remove_file(bench.disk, path, bench.folders).map_err(|error| {
-                Trouble::new(format_args!("{error}."), format_args!("{} Nothing confirmed was lost.", error.hint()))
-            })?;
+            files::remove_file(bench.disk, path, bench.folders)
+                .map_err(|error| Trouble::of(&error).and("Nothing confirmed was lost."))?;
         }
         self.written = None;
         Ok(())
@@ -205,8 +204,7 @@ impl Making {
         }
         let bytes = compare(written)?;
         let reading = read(&bytes).ok().filter(|reading| reading.verdict == Verdict::Intact).ok_or_else(altered)?;
-        let desk = Desk::unite(vec![reading], &written.path)
-            .map_err(|error| Trouble::new(format_args!("{error}."), error.hint()))?;
+        let desk = Desk::unite(vec![reading], &written.path).map_err(|error| Trouble::of(&error))?;
         written.awaits = Awaits::Phrases(Box::new(desk));
         self.progress.read_again();
         self.note("medium", json!({"state": if was_pulled { "pulled" } else { "skipped" }}));
@@ -223,7 +221,7 @@ impl Making {
         let desk = self.written.as_mut().and_then(Written::desk).ok_or_else(not_written_yet)?;
         let answer = desk.take(phrase, kdf, is_stopped).map_err(|error| match error {
             DeskError::Stopped => stopped(),
-            error => Trouble::new(format_args!("Not checked: {error}."), error.hint()),
+            error => Trouble::undone("checked", &error),
         })?;
         if let Answer::Verified { number, .. } = answer {
             self.progress.verify(number);
@@ -247,8 +245,7 @@ impl Making {
         let all_written = is_here.and_then(|()| match written.awaits {
             Awaits::Nothing => Ok(()),
             Awaits::Reading(_) | Awaits::Phrases(_) | Awaits::Name | Awaits::Companions => {
-                write_all(&self.folder, &companions, bench)
-                    .map_err(|error| Trouble::new(format_args!("{error}."), error.hint()))
+                write_all(&self.folder, &companions, bench).map_err(|error| Trouble::of(&error))
             }
         });
         let mut paths = vec![written.path.clone()];
@@ -316,8 +313,7 @@ impl Making {
             compare(written)?;
             files::rename_new(bench.disk, &written.path, &name, bench.folders).map_err(|error| not_written(&error))?;
         } else if files::is_there(&written.path) {
-            files::remove_file(bench.disk, &written.path, bench.folders)
-                .map_err(|error| Trouble::new(format_args!("{error}."), error.hint()))?;
+            files::remove_file(bench.disk, &written.path, bench.folders).map_err(|error| Trouble::of(&error))?;
         }
         written.path = name;
         written.awaits = Awaits::Companions;
@@ -330,9 +326,8 @@ impl Making {
 
 /// The file as it is on the medium now, if it is the one that was written.
 fn compare(written: &Written) -> Result<Vec<u8>, Trouble> {
-    let bytes = files::read_from_medium(&written.path, limits::CONTAINER).map_err(|error| {
-        Trouble::new(format_args!("{error}."), format_args!("{} Nothing confirmed was lost.", error.hint()))
-    })?;
+    let bytes = files::read_from_medium(&written.path, limits::CONTAINER)
+        .map_err(|error| Trouble::of(&error).and("Nothing confirmed was lost."))?;
     if bytes == written.bytes { Ok(bytes) } else { Err(altered()) }
 }
 

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::domain::entropy::EntropyFailed;
+use crate::domain::explain::Explain;
 use crate::domain::inventory::ContentsError;
 use crate::machine::files::shown;
 use crate::session::load::LoadError;
@@ -90,11 +91,12 @@ impl RefreshError {
             _ => Cause::File,
         }
     }
+}
 
-    /// What to do next.
-    pub fn hint(&self) -> String {
+impl Explain for RefreshError {
+    fn hint(&self) -> String {
         let hint = match self {
-            Self::Load(error) => error.hint(),
+            Self::Load(error) => return error.hint(),
             Self::NothingToMerge { holds, .. } => return format!("Nothing was written. Go on with {holds}."),
             Self::NoBackup => "Choose a snapshot first.",
             Self::Damaged { .. } => {

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::crypto::kdf::KdfError;
+use crate::domain::explain::Explain;
 use crate::domain::tally::NAMED;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -117,9 +118,8 @@ pub enum Refusal {
     Envelopes { usable: usize, threshold: u8 },
 }
 
-impl Refusal {
-    /// What to do next.
-    pub fn hint(&self) -> &'static str {
+impl Explain for Refusal {
+    fn hint(&self) -> String {
         match self {
             Self::NotASnapshot => "Choose the snapshot.json of the backup, or the e-mail that it came with.",
             Self::NothingReadable => {
@@ -134,5 +134,6 @@ impl Refusal {
             Self::Limit { .. } => "No ceremony makes such a file. Take another copy.",
             Self::Envelopes { .. } => "Give another copy or another snapshot of the same backup beside this one.",
         }
+        .to_owned()
     }
 }

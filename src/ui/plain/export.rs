@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
 use super::{Conversation, Step, picked};
+use crate::domain::explain::Explain;
 use crate::domain::export_form::{ExportForm, Selection};
 use crate::domain::passphrase::{check_own, matches};
 use crate::domain::secret::SecretText;

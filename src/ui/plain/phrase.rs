@@ -7,6 +7,7 @@ use std::time::Duration;
 use zeroize::Zeroizing;
 
 use super::{Conversation, Prompt, Step, capital};
+use crate::domain::explain::Explain;
 use crate::domain::phrase::PhraseError;
 use crate::domain::phrase_entry::{CellState, PhraseEntry, can_be_word, is_separator};
 use crate::domain::wordlist::WordList;

@@ -148,7 +148,7 @@ impl AskPassphrase {
                     self.want(SecretText::copy_of(self.typed.reveal()));
                     self.go_to(Step::OwnAgain);
                 }
-                Err(error) => self.trouble = Some(Trouble::new(format_args!("Not taken: {error}."), error.hint())),
+                Err(error) => self.trouble = Some(Trouble::undone("taken", &error)),
             }
             return Answer::Stay;
         }

@@ -3,9 +3,11 @@
 use std::time::Duration;
 
 use super::{EnterPhrase, remarks};
+use crate::domain::explain::Explain;
 use crate::domain::phrase::PhraseError;
 use crate::domain::phrase_entry::{CellState, PhraseEntry, Taken};
 use crate::domain::repair::Repair;
+use crate::domain::text::capital;
 use crate::effect::{Act, Answer, Effect, Elsewhere};
 use crate::journey::Task;
 use crate::ui::console::Console;
@@ -78,8 +80,7 @@ impl EnterPhrase {
                 self.has_failed = self.task == Task::Recovery;
                 let can_find = error == PhraseError::Checksum && self.has_failed;
                 let more = if can_find { " F9 looks for the slip." } else { "" };
-                let text =
-                    format!("{}. All words are kept. {}{more}", remarks::capital(&error.to_string()), error.hint());
+                let text = format!("{}. All words are kept. {}{more}", capital(&error.to_string()), error.hint());
                 self.say(true, text)
             }
         }

@@ -143,11 +143,6 @@ pub fn not_used(at: usize, entry: &mut PhraseEntry, task: Task) -> String {
     }
 }
 
-pub fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
 impl EnterPhrase {
     /// What may be said of other keys that make words of what was typed.
     pub(super) fn keys_hint(entry: &PhraseEntry, may_hint: bool) -> String {
