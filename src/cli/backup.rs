@@ -29,7 +29,7 @@ pub struct Backup {
     #[arg(long, value_name = "PURPOSE", value_parser = purpose)]
     purpose: Option<Purpose>,
     #[command(flatten)]
-    founding: FoundingArguments,
+    founding: Option<FoundingArguments>,
 }
 
 fn purpose(value: &str) -> Result<Purpose, String> {
@@ -39,11 +39,12 @@ fn purpose(value: &str) -> Result<Purpose, String> {
 impl Backup {
     /// What a run without screens writes; `None` on screens.
     pub(super) fn outputs(&self) -> Option<Vec<Output<'_>>> {
-        self.is_without_screens().then(|| self.founding.outputs())
+        let outputs = || self.founding.as_ref().map_or_else(Vec::new, FoundingArguments::outputs);
+        self.is_without_screens().then(outputs)
     }
 
     fn is_without_screens(&self) -> bool {
-        self.purpose.is_some() || self.create_keys || self.founding.is_without_screens()
+        self.purpose.is_some() || self.create_keys || self.founding.is_some()
     }
 
     pub fn run(
@@ -80,6 +81,8 @@ impl Backup {
                 "Nothing was made. Add --inventory FILE, or --create-keys.",
             ));
         }
+        let nothing_decided = FoundingArguments::default();
+        let founding = self.founding.as_ref().unwrap_or(&nothing_decided);
         let mut gathered = Gathered::default();
         self.inventory.iter().try_for_each(|path| gathered.add(path)).map_err(refused)?;
         gathered.create_keys(self.create_keys);
@@ -92,7 +95,7 @@ impl Backup {
                 "Nothing was made. Practise with the files of `conclave sample`, or make a production backup.",
             ));
         }
-        if let (Some(given), Some(named)) = (self.founding.organization(), &named)
+        if let (Some(given), Some(named)) = (founding.organization(), &named)
             && given != named
         {
             return Err(Failure::new(
@@ -101,7 +104,7 @@ impl Backup {
                 "Nothing was made. Correct one of them: both stand in the backup.",
             ));
         }
-        let order = self.founding.order(Known { is_training, organization: named, replaces: None }, folders)?;
+        let order = founding.order(Known { is_training, organization: named, replaces: None }, folders)?;
         let record = order.record();
         for remark in &gathered.facts().remarks {
             console.say(&format!("Note: {remark}"));

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::{Args, Command, Id};
 use zeroize::Zeroizing;
 
 use super::{Console, Exit, Failure};
@@ -33,7 +33,7 @@ use crate::snapshot::v1::model::{Replaces, Snapshot};
 const KIND: Kind = Kind::Organization;
 
 /// What is decided for a backup without screens.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub struct FoundingArguments {
     /// The name of the organization, as it stands in the snapshot
     #[arg(long, value_name = "NAME", value_parser = text)]
@@ -116,20 +116,10 @@ pub struct Known {
 }
 
 impl FoundingArguments {
-    /// Whether any option asks for a run without screens.
-    pub fn is_without_screens(&self) -> bool {
-        self.organization.is_some()
-            || self.shareholders.is_some()
-            || self.threshold.is_some()
-            || self.email.is_some()
-            || self.words.is_some()
-            || self.language.is_some()
-            || self.names.is_some()
-            || self.conductor.is_some()
-            || self.issuer_public.is_some()
-            || self.out.is_some()
-            || self.phrases_out.is_some()
-            || self.i_know_this_writes_phrases
+    /// The options that decide about a new backup: all but the place to write to.
+    pub fn decisions() -> Vec<Id> {
+        let command = Self::augment_args(Command::new(""));
+        command.get_arguments().map(|option| option.get_id().clone()).filter(|id| id.as_str() != "out").collect()
     }
 
     /// What a run without screens writes.

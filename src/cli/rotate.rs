@@ -40,13 +40,13 @@ pub struct Rotate {
     #[arg(long, value_name = "FILE|-")]
     phrases: Option<PathBuf>,
     /// Whether the new quorum confirms what nobody has confirmed yet: all, or none (if not given), which keeps its mark
-    #[arg(long, value_name = "WHAT", value_parser = accept)]
+    #[arg(long, value_name = "WHAT", value_parser = accept, conflicts_with = "compact")]
     accept: Option<bool>,
     /// No new backup: the same people and phrases, all contents sealed again into the new file --out
-    #[arg(long, requires = "phrases", conflicts_with_all = ["accept", "organization", "shareholders", "threshold", "email", "words", "language", "names", "conductor", "issuer_public", "phrases_out", "i_know_this_writes_phrases"])]
+    #[arg(long, requires = "phrases", conflicts_with_all = FoundingArguments::decisions())]
     compact: bool,
     #[command(flatten)]
-    founding: FoundingArguments,
+    founding: Option<FoundingArguments>,
 }
 
 fn accept(value: &str) -> Result<bool, String> {
@@ -67,13 +67,23 @@ impl Rotate {
     /// What a run without screens writes; `None` on screens.
     pub(super) fn outputs(&self) -> Option<Vec<Output<'_>>> {
         if self.compact {
-            return Some(self.founding.out().map(Output::File).into_iter().collect());
+            return Some(self.out().map(Output::File).into_iter().collect());
         }
-        self.is_without_screens().then(|| self.founding.outputs())
+        let outputs = || self.founding.as_ref().map_or_else(Vec::new, FoundingArguments::outputs);
+        self.is_without_screens().then(outputs)
+    }
+
+    fn out(&self) -> Option<&Path> {
+        self.founding.as_ref()?.out()
+    }
+
+    /// The name that somebody gives the organization now.
+    fn organization(&self) -> Option<&Text> {
+        self.founding.as_ref()?.organization()
     }
 
     fn is_without_screens(&self) -> bool {
-        self.phrases.is_some() || self.accept.is_some() || self.founding.is_without_screens()
+        self.phrases.is_some() || self.accept.is_some() || self.founding.is_some()
     }
 
     pub fn run(
@@ -112,7 +122,7 @@ impl Rotate {
         say_compared(&compared, console);
         red.extend(compared.red);
         let old = Old { inventory: proving.inventory, red };
-        if let (None, Some(sealed)) = (self.founding.organization(), Text::new(old.inventory.organization())) {
+        if let (None, Some(sealed)) = (self.organization(), Text::new(old.inventory.organization())) {
             order.plan.organization = sealed;
         }
         let (sealable, questions, accepted) = self.sealable(&desk, &old.inventory, console);
@@ -143,7 +153,7 @@ impl Rotate {
             organization: desk.backup.labels().map(|labels| labels.organization.clone()),
             replaces: Some(Replaces { backup_id: core.backup_id, core_digest: *desk.backup.core_digest() }),
         };
-        self.founding.order(known, folders)
+        self.founding.as_ref().unwrap_or(&FoundingArguments::default()).order(known, folders)
     }
 
     /// What is sealed; how much nobody has confirmed, and how much of it is accepted. All of it is named.
@@ -157,7 +167,7 @@ impl Rotate {
         }
         let accepted: Vec<usize> = if is_accepted { (0..questions.len()).collect() } else { Vec::new() };
         let mut sealable = review::records(inventory, desk.backup.core().backup_id, &accepted);
-        if let Some(name) = self.founding.organization() {
+        if let Some(name) = self.organization() {
             sealable.rename(name);
         }
         (sealable, questions.len(), accepted.len())
@@ -171,7 +181,7 @@ impl Rotate {
                 "Nothing was made. Unite a fork first: conclave seal --merge.",
             ));
         };
-        let out = self.founding.out().ok_or_else(|| {
+        let out = self.out().ok_or_else(|| {
             Failure::new(Exit::Usage, "--out FILE is missing: the new snapshot.", "Nothing was made. Add it.")
         })?;
         look_at_names(&System, &[out], folders)?;
@@ -218,5 +228,44 @@ fn say_first(mut lines: impl ExactSizeIterator<Item = String>, console: &mut Con
     }
     if lines.len() > 0 {
         console.say(&format!("And {} more.", lines.len()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::error::ErrorKind;
+    use clap::{CommandFactory, Parser};
+
+    use super::FoundingArguments;
+    use crate::cli::Arguments;
+
+    #[test]
+    fn a_compaction_decides_nothing_and_says_which_option_would() {
+        let command = Arguments::command();
+        let rotate = command.find_subcommand("rotate").unwrap();
+        let others = FoundingArguments::decisions();
+        assert_eq!(others.len(), 11);
+        for id in others.iter().map(clap::Id::as_str).chain(["accept"]) {
+            let option = rotate.get_arguments().find(|option| option.get_id() == id).unwrap();
+            let name = format!("--{}", option.get_long().unwrap());
+            let value = match id {
+                "accept" => "all",
+                "shareholders" | "organization" | "conductor" | "phrases_out" => "x",
+                "threshold" => "2",
+                "email" => "a@b",
+                "words" => "12",
+                "language" => "english",
+                "names" => "full",
+                "issuer_public" => &"0".repeat(64),
+                _ => "",
+            };
+            let given = [name.as_str(), value];
+            let given = given.iter().filter(|given| !given.is_empty());
+            let whole = ["conclave", "rotate", "f", "--phrases", "p", "--out", "o", "--compact"];
+            let error = Arguments::try_parse_from(whole.iter().chain(given)).unwrap_err();
+            let said = error.to_string();
+            assert_eq!(error.kind(), ErrorKind::ArgumentConflict, "{said}");
+            assert!(said.contains(&format!("'--compact' cannot be used with '{name}")), "{said}");
+        }
     }
 }
