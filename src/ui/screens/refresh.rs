@@ -20,20 +20,25 @@ use crate::ui::pace::Intake;
 use crate::ui::screen::{KeyHint, Reaction, Screen};
 use crate::ui::widgets::{Field, Rows};
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Choice {
+    Add,
+    Address,
+    Rename,
+    Unite,
+    Rotate,
+    Compact,
+}
+
 /// What can be done, in the order of the menu.
-const CHOICES: [(&str, &str); 6] = [
-    ("Add contents", "keys, vaults and codes from a file"),
-    ("Change the address", "where snapshots are sent to"),
-    ("Change a name", "of a shareholder, as the file has it"),
-    ("Unite", "with a file made side by side"),
-    ("Rotate", "new people or phrases; needs phrases"),
-    ("Compact", "seal all again; needs phrases"),
+const CHOICES: [(Choice, &str, &str); 6] = [
+    (Choice::Add, "Add contents", "keys, vaults and codes from a file"),
+    (Choice::Address, "Change the address", "where snapshots are sent to"),
+    (Choice::Rename, "Change a name", "of a shareholder, as the file has it"),
+    (Choice::Unite, "Unite", "with a file made side by side"),
+    (Choice::Rotate, "Rotate", "new people or phrases; needs phrases"),
+    (Choice::Compact, "Compact", "seal all again; needs phrases"),
 ];
-const ADD: usize = 0;
-const ADDRESS: usize = 1;
-const RENAME: usize = 2;
-const UNITE: usize = 3;
-const ROTATE: usize = 4;
 
 pub struct Refresh {
     step: Step,
@@ -93,8 +98,9 @@ impl Refresh {
         }
     }
 
-    fn chosen(&self) -> usize {
-        self.what.chosen(CHOICES.len()).unwrap_or_default()
+    fn chosen(&self) -> Option<Choice> {
+        let row = self.what.chosen(CHOICES.len())?;
+        CHOICES.get(row).map(|(choice, ..)| *choice)
     }
 
     fn is_compaction(&self) -> bool {
@@ -127,23 +133,22 @@ impl Refresh {
     fn begin(&mut self, console: &mut Console) -> Reaction {
         self.text.clear();
         match self.chosen() {
-            ADD => {
+            Some(Choice::Add) => {
                 let nothing = "No .json file or folder is here. Tab shows all files, Left the folder above.";
                 self.pick = Pick::new("Where are the contents to add?", nothing, Wanted::Endings(&[".json"]));
                 self.step = Step::File;
                 return self.pick.begin();
             }
-            UNITE => {
+            Some(Choice::Unite) => {
                 self.pick = Pick::snapshot("Where is the other file?");
                 self.step = Step::File;
                 return self.pick.begin();
             }
-            ADDRESS => self.step = Step::Text,
-            RENAME => self.step = Step::Who,
-            chosen => {
-                let goal = if chosen == ROTATE { Goal::Rotate } else { Goal::Compact };
-                return Reaction::Open(console.journey.turn_to(goal));
-            }
+            Some(Choice::Address) => self.step = Step::Text,
+            Some(Choice::Rename) => self.step = Step::Who,
+            Some(Choice::Rotate) => return Reaction::Open(console.journey.turn_to(Goal::Rotate)),
+            Some(Choice::Compact) => return Reaction::Open(console.journey.turn_to(Goal::Compact)),
+            None => {}
         }
         Reaction::Stay
     }
@@ -152,7 +157,7 @@ impl Refresh {
         let holders = console.journey.backup.as_ref().map_or(&[][..], |backup| backup.board.shareholders());
         let holder = self.who.chosen(holders.len()).and_then(|row| holders.get(row));
         match (Text::new(self.text.text().trim()), holder) {
-            (Some(name), Some(holder)) if self.chosen() == RENAME => {
+            (Some(name), Some(holder)) if self.chosen() == Some(Choice::Rename) => {
                 self.go_to_card(Change::Rename { number: holder.number, name });
             }
             (Some(address), _) if is_address(address.raw()) => self.go_to_card(Change::Email(address)),
@@ -224,7 +229,7 @@ impl Refresh {
             // What was opened stays below a compaction.
             Step::Place if self.is_compaction() => return Reaction::AskToLeave,
             Step::Done => return Reaction::Finish,
-            Step::Text if self.chosen() == RENAME => Step::Who,
+            Step::Text if self.chosen() == Some(Choice::Rename) => Step::Who,
             Step::File | Step::Who | Step::Text => Step::What,
             Step::Card => match self.change {
                 Some(Change::Email(_) | Change::Rename { .. }) => Step::Text,
@@ -240,7 +245,7 @@ impl Refresh {
     }
 
     fn picked(&mut self, path: PathBuf) -> Reaction {
-        self.go_to_card(if self.chosen() == UNITE { Change::Merge(path) } else { Change::Add(path) });
+        self.go_to_card(if self.chosen() == Some(Choice::Unite) { Change::Merge(path) } else { Change::Add(path) });
         Reaction::Stay
     }
 }

@@ -224,7 +224,7 @@ impl Planning {
     fn list(&mut self, console: &Console) -> Option<(&mut Rows, usize)> {
         let draft = &mut self.draft;
         match self.page {
-            Page::Purpose => Some((&mut draft.purpose, 2)),
+            Page::Purpose => Some((&mut draft.purpose, pages::PURPOSES.len())),
             Page::Names => Some((&mut draft.names, NameStyle::ALL.len())),
             Page::Words => Some((&mut draft.words, WORDS.len())),
             Page::Language => Some((&mut draft.language, WordList::ALL.len())),

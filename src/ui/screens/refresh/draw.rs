@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::{CHOICES, Refresh, Step, said};
+use super::{CHOICES, Choice, Refresh, Step, said};
 use crate::domain::text::Safe;
 use crate::effect::{Summary, Trouble};
 use crate::ui::console::Console;
@@ -18,7 +18,7 @@ impl Refresh {
         let below = Rect { y: area.y + y, height: area.height.saturating_sub(y), ..area };
         let (cursor, y) = match self.step {
             Step::What => {
-                let row = |(what, more): &(&str, &str)| format!("{what:<19} {more}");
+                let row = |(_, what, more): &(Choice, &str, &str)| format!("{what:<19} {more}");
                 let question = format!("What is to be done with sequence {}?", backup.summary.sequence);
                 (None, list(&question, self.what, &CHOICES, row, below, buffer))
             }
@@ -28,7 +28,7 @@ impl Refresh {
                     |holder: &crate::domain::recovery::Shareholder| format!("{:>2}  {}", holder.number, holder.title());
                 (None, list("Who gets another name?", self.who, holders, row, below, buffer))
             }
-            Step::Text if self.chosen() == super::RENAME => self.text.draw("New name: ", below, 0, buffer),
+            Step::Text if self.chosen() == Some(Choice::Rename) => self.text.draw("New name: ", below, 0, buffer),
             Step::Text => self.text.draw("New address: ", below, 0, buffer),
             Step::Card => self.draw_card(&backup.summary, below, buffer),
             Step::Place => (None, self.place.draw(console, below, buffer)),

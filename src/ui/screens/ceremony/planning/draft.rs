@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::pages::PURPOSES;
 use super::people::People;
 use crate::domain::ceremony::{NameStyle, Plan, Threshold};
 use crate::domain::kind::Kind;
@@ -62,9 +63,8 @@ impl Draft {
         chosen(self.names, &NameStyle::ALL).unwrap_or_default()
     }
 
-    /// The second of the two purposes.
     pub fn is_training(&self) -> bool {
-        self.purpose.chosen(2) == Some(1)
+        chosen(self.purpose, &PURPOSES).is_some_and(|(is_training, _)| is_training)
     }
 
     pub fn form(&self) -> PhraseForm {

@@ -18,7 +18,9 @@ use crate::ui::screens::ceremony::{scrolled, trouble};
 use crate::ui::theme;
 use crate::ui::widgets::{Rows, beside, fit_end, put, wrapped};
 
-pub const PURPOSES: [&str; 2] = ["production  it protects something", "training    it protects nothing, and says so"];
+/// Whether it is for training, and how it is said.
+pub const PURPOSES: [(bool, &str); 2] =
+    [(false, "production  it protects something"), (true, "training    it protects nothing, and says so")];
 
 impl Page {
     fn question(self) -> &'static str {
@@ -203,7 +205,8 @@ fn answer(planning: &Planning, console: &Console, area: Rect, buffer: &mut Buffe
             (cursor, wrapped(area, y + 1, &said, theme::STRONG, buffer))
         }
         Page::Purpose => {
-            (None, list(draft.purpose, PURPOSES.len(), |index| PURPOSES.get(index).copied(), area, buffer))
+            let row = |index: usize| PURPOSES.get(index).map(|(_, said)| *said);
+            (None, list(draft.purpose, PURPOSES.len(), row, area, buffer))
         }
         Page::Names => {
             let row = |index: usize| NameStyle::ALL.get(index).map(|style| style.title());
