@@ -14,7 +14,7 @@ use crate::domain::inventory::Sealable;
 use crate::domain::kind::Kind;
 use crate::domain::phrase::{Phrase, PhraseForm, WordCount};
 use crate::domain::secret::SecretBuffer;
-use crate::domain::text::{Text, is_address};
+use crate::domain::text::{Text, counted, is_address};
 use crate::domain::wordlist::WordList;
 use crate::effect::Trouble;
 use crate::machine::disk::System;
@@ -194,9 +194,12 @@ fn check_threshold(plan: &Plan) -> Result<(), Failure> {
     let holders = rules.holder.many;
     let usage = |message: String| Err(Failure::new(Exit::Usage, message, "Nothing was made."));
     match Threshold::of(rules, threshold, count) {
-        _ if !rules.allows_count(count) => {
-            usage(format!("{count} {holders} are not possible: a backup has {}.", rules.count_text()))
-        }
+        _ if !rules.allows_count(count) => usage(format!(
+            "{} {} not possible: a backup has {}.",
+            counted(count, rules.holder.one),
+            if count == 1 { "is" } else { "are" },
+            rules.count_text()
+        )),
         Threshold::One => usage(format!(
             "a threshold of {threshold} would let one person alone open everything: choose {} or more.",
             rules.threshold.start()

@@ -8,7 +8,7 @@ use serde_json::json;
 use super::{Console, Exit, Failure};
 use crate::domain::condition::Condition;
 use crate::domain::fingerprint::Fingerprint;
-use crate::domain::text::Safe;
+use crate::domain::text::{Safe, counted};
 use crate::session::load::{LoadError, load};
 use crate::snapshot::backup::Backup;
 use crate::snapshot::condition;
@@ -83,8 +83,9 @@ fn lines(reading: &Reading, core: &Core) -> Vec<String> {
     if let Some(section) = &reading.section {
         lines.push(format!("Snapshot:      sequence {}, made {}", section.sequence, section.created));
         let counts = section.counts;
-        let claimed = format!("{} vaults, {} accounts, {} codes", counts.vaults, counts.accounts, counts.codes);
-        lines.push(format!("Holds:         {claimed} (as the file claims), in {} boxes", condition.boxes.known));
+        let (vaults, accounts) = (counted(counts.vaults, "vault"), counted(counts.accounts, "account"));
+        let (codes, boxes) = (counted(counts.codes, "code"), counted(condition.boxes.known, "box"));
+        lines.push(format!("Holds:         {vaults}, {accounts}, {codes} (as the file claims), in {boxes}"));
     }
     if let Some(labels) = &reading.labels {
         lines.push(format!("Organization:  {}", labels.organization));

@@ -16,7 +16,7 @@ use crate::domain::passphrase;
 use crate::domain::phrase::Phrase;
 use crate::domain::phrase_list::{PhraseLine, phrase_lines};
 use crate::domain::secret::SecretText;
-use crate::domain::text::Safe;
+use crate::domain::text::{Safe, counted};
 use crate::effect::{Answer, Compared, ExportOrder, Source, Trouble};
 use crate::journey::{Goal, Route};
 use crate::machine::disk::System;
@@ -168,12 +168,11 @@ impl Recover {
         let documents = proving.documents(order, is_training, &red).map_err(failed)?;
         crate::session::write(&System, &documents, folders)?;
         let Counts { keys, vaults, accounts, codes } = proving.inventory.counts();
+        let (keys, vaults) = (counted(keys, "key"), counted(vaults, "vault"));
+        let (accounts, codes) = (counted(accounts, "account"), counted(codes, "code"));
         let recovered = if is_whole { "Recovered" } else { "INCOMPLETE: recovered" };
         let paths: Vec<String> = documents.iter().map(|(path, _)| files::shown(path)).collect();
-        console.say(&format!(
-            "{recovered} {keys} keys, {vaults} vaults and {accounts} accounts with {codes} codes into {}.",
-            paths.join(" and ")
-        ));
+        console.say(&format!("{recovered} {keys}, {vaults} and {accounts} with {codes} into {}.", paths.join(" and ")));
         console.say(if order.form.is_encrypted() {
             "That file is encrypted by the passphrase alone: who has both has the keys and codes."
         } else {
@@ -336,7 +335,8 @@ impl Tried {
                 Failure::new(
                     Exit::Refused,
                     format_args!(
-                        "enough phrases are right, but only {usable} of the {threshold} envelopes they need open: the file was altered."
+                        "enough phrases are right, but only {usable} of the {threshold} envelopes they need {}: the file was altered.",
+                        if *usable == 1 { "opens" } else { "open" }
                     ),
                     "Nothing was written. Look for another copy of the snapshot, and give it beside this one.",
                 )

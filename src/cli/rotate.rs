@@ -13,7 +13,7 @@ use super::{Console, Exit, Failure};
 use crate::domain::inventory::review::{self, questions};
 use crate::domain::inventory::{Inventory, Sealable};
 use crate::domain::tally::NAMED;
-use crate::domain::text::Text;
+use crate::domain::text::{Text, counted};
 use crate::effect::Source;
 use crate::journey::{Goal, Route};
 use crate::machine::clock;
@@ -209,10 +209,10 @@ impl Rotate {
         let bytes = bytes_for(out, &compacted);
         write_all_new(&System, &[(out, bytes.as_slice())], folders)?;
         console.say(&format!(
-            "{}: snapshot {} of the same backup; the same phrases open it. {} boxes became {}.",
+            "{}: snapshot {} of the same backup; the same phrases open it. {} became {}.",
             shown(out),
             compacted.section.sequence,
-            snapshot.boxes.len(),
+            counted(snapshot.boxes.len(), "box"),
             compacted.boxes.len()
         ));
         console.say(

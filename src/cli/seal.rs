@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::{Console, Exit, Failure};
 use crate::domain::fingerprint::{Fingerprint, typed, words};
-use crate::domain::text::{Text, is_address};
+use crate::domain::text::{Text, counted, is_address};
 use crate::machine::disk::System;
 use crate::machine::entropy::OsEntropy;
 use crate::machine::files::{self, look_at_names, write_new};
@@ -173,11 +173,11 @@ impl Seal {
             let signed = if section.signature.is_some() { ", signed by its issuer" } else { "" };
             console.say(&format!("Written: {}, sequence {}{signed}.", files::shown(&self.out), section.sequence));
             console.say(&format!(
-                "Added {} keys, {} vaults and {} accounts with {} codes. {} is unchanged.",
-                added.keys,
-                added.vaults,
-                added.accounts,
-                added.codes,
+                "Added {}, {} and {} with {}. {} is unchanged.",
+                counted(added.keys, "key"),
+                counted(added.vaults, "vault"),
+                counted(added.accounts, "account"),
+                counted(added.codes, "code"),
                 files::shown(&self.file)
             ));
             console.say(&format!("Digest words: {words} (they stand in the e-mail). Send it to the backup address."));

@@ -9,7 +9,7 @@ use serde_json::json;
 use super::inspect::condition_of;
 use super::{Console, Exit, Failure};
 use crate::crypto::digest::digest;
-use crate::domain::text::Safe;
+use crate::domain::text::{Safe, counted};
 use crate::session::load::{LoadError, Loaded, load};
 use crate::snapshot::relation::{Relation, relations, replacement_claims};
 use crate::snapshot::v1::model::envelope_digests;
@@ -127,7 +127,8 @@ fn lines(reading: &Reading, size: usize, relation: Relation) -> Vec<String> {
     for (number, placed) in (1..).zip(&reading.boxes) {
         digest_line(&format!("box {number}"), placed.place.digest.to_string());
     }
-    lines.push(format!("  {} boxes, {size} bytes; among the files given: {}", reading.boxes.len(), relation.name()));
+    let boxes = counted(reading.boxes.len(), "box");
+    lines.push(format!("  {boxes}, {size} bytes; among the files given: {}", relation.name()));
     lines
 }
 

@@ -7,6 +7,7 @@ use sharks::Sharks;
 use super::rng::Latched;
 use crate::domain::entropy::{Entropy, EntropyFailed};
 use crate::domain::secret::SecretBytes;
+use crate::domain::text::counted;
 
 /// One share of a 32-byte key: the value at x = `number` of 32 polynomials over GF(2^8) modulo 0x11D.
 #[derive(Debug)]
@@ -39,7 +40,7 @@ pub struct Combined {
 
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SharingError {
-    #[error("{usable} usable shares, {threshold} are needed")]
+    #[error("{}, {threshold} are needed", counted(*.usable, "usable share"))]
     NotEnough { usable: usize, threshold: u8, faults: Vec<Fault> },
     #[error("no {threshold} of these shares give the key that the file commits to")]
     NoSubset { threshold: u8, faults: Vec<Fault> },

@@ -2,6 +2,7 @@
 
 use super::condition::Boxes;
 use super::inventory::{Claimed, Counts};
+use super::text::counted;
 
 /// What is known of an open backup's contents being all there. The files are read and the counts made elsewhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,14 +63,16 @@ impl Completeness {
     /// What came out beside what was claimed.
     pub fn counts(&self) -> String {
         let Counts { keys, vaults, accounts, codes } = self.recovered;
+        let (keys, vaults) = (counted(keys, "key"), counted(vaults, "vault"));
+        let (accounts, codes) = (counted(accounts, "account"), counted(codes, "code"));
         match self.claimed {
             Some(claimed) => format!(
-                "Recovered: {keys} keys; {vaults} vaults (claimed: {}), {accounts} accounts ({}), {codes} codes ({}).",
+                "Recovered: {keys}; {vaults} (claimed: {}), {accounts} ({}), {codes} ({}).",
                 claimed.vaults, claimed.accounts, claimed.codes
             ),
-            None => format!(
-                "Recovered: {keys} keys, {vaults} vaults, {accounts} accounts, {codes} codes; what was claimed cannot be read."
-            ),
+            None => {
+                format!("Recovered: {keys}, {vaults}, {accounts}, {codes}; what was claimed cannot be read.")
+            }
         }
     }
 
@@ -106,7 +109,7 @@ mod tests {
             assert_eq!(facts.extent(), extent, "{facts:?}");
             let finding = facts.finding().expect("something is to be said");
             assert!(finding.contains("INCOMPLETE") && finding.contains(KEEP), "{finding}");
-            assert!(finding.contains("1 keys; 3 vaults (claimed: 3), 2 accounts (2), 12 codes (12)"), "{finding}");
+            assert!(finding.contains("1 key; 3 vaults (claimed: 3), 2 accounts (2), 12 codes (12)"), "{finding}");
         }
     }
 }

@@ -1,7 +1,7 @@
 //! How much of a backup its files still give, before anybody types: plain facts, and the sentences that say them. Which facts hold
 //! is decided where files are read.
 
-use super::text::{Text, brief};
+use super::text::{Text, brief, counted};
 
 /// What the files of a backup still give. All of it is known without any phrase.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,9 +40,9 @@ pub struct Boxes {
 }
 
 impl Boxes {
-    /// `0 of 1 boxes`.
+    /// `0 of 1 box`.
     pub fn counted(&self) -> String {
-        format!("{} of {} boxes", self.readable, self.known)
+        format!("{} of {}", self.readable, counted(self.known, "box"))
     }
 
     /// Every box is there, and no other one can be missing by accident.
@@ -160,7 +160,7 @@ impl Condition {
         }
         if self.boxes.readable < self.boxes.known {
             let lost = self.boxes.known - self.boxes.readable;
-            let boxes = if lost == 1 { "1 box is" } else { &format!("{lost} boxes are") };
+            let boxes = format!("{} {}", counted(lost, "box"), if lost == 1 { "is" } else { "are" });
             said.push(format!("boxes: {boxes} damaged or missing. What was in there cannot come out of this file."));
         } else if !self.boxes.is_certain {
             said.push("boxes: how many there were cannot be read: some may be missing.".to_owned());
@@ -228,9 +228,9 @@ mod tests {
     fn each_harm_is_said_with_what_can_come_out_and_where_to_look() {
         let boxes = |known, readable, is_certain| Boxes { known, readable, is_certain };
         let harmed = [
-            (Condition { boxes: boxes(1, 0, true), ..whole() }, "0 of 1 boxes can be read", "nothing can come out"),
+            (Condition { boxes: boxes(1, 0, true), ..whole() }, "0 of 1 box can be read", "nothing can come out"),
             (Condition { boxes: boxes(3, 2, true), ..whole() }, "2 of 3 boxes can be read", "not the whole backup"),
-            (Condition { boxes: boxes(1, 1, false), ..whole() }, "1 of 1 boxes", "there may have been more"),
+            (Condition { boxes: boxes(1, 1, false), ..whole() }, "1 of 1 box", "there may have been more"),
             (Condition { core: CoreState::Damaged, ..whole() }, "no phrase can be judged", "same core"),
             (Condition { core: CoreState::Unproven, ..whole() }, "cannot be judged", "compare it with"),
             (

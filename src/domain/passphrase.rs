@@ -6,6 +6,7 @@ use zeroize::Zeroizing;
 use super::entropy::{Entropy, EntropyFailed};
 use super::explain::Explain;
 use super::secret::SecretText;
+use super::text::counted;
 
 /// Lower-case letters and digits without `l`, `o`, `0`, `1`, which are taken for one another on paper.
 const ALPHABET: [u8; 32] = *b"abcdefghijkmnpqrstuvwxyz23456789";
@@ -19,7 +20,7 @@ pub const OWN_MINIMUM: usize = 12;
 /// Why an own passphrase is not taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum PassphraseError {
-    #[error("the passphrase has {length} characters; {OWN_MINIMUM} are the least")]
+    #[error("the passphrase has {}; {OWN_MINIMUM} are the least", counted(*.length, "character"))]
     TooShort { length: usize },
     #[error("the passphrase holds a character that is not printable ASCII")]
     NotPrintable,

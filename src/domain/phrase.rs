@@ -6,6 +6,7 @@ use zeroize::Zeroizing;
 use super::entropy::{Entropy, EntropyFailed};
 use super::explain::Explain;
 use super::secret::SecretBuffer;
+use super::text::counted;
 use super::wordlist::WordList;
 
 /// What the phrases of a backup look like; the file says it.
@@ -62,7 +63,7 @@ pub struct Phrase {
 /// Why typed text is not a phrase. Positions count from 1; no word is ever part of the message.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PhraseError {
-    #[error("has {found} words; the phrases of this backup have {expected}")]
+    #[error("has {}; the phrases of this backup have {expected}", counted(*.found, "word"))]
     WordCount { found: usize, expected: usize },
     #[error("word {} {} not in the {} list", numbers(.positions), if .positions.len() == 1 { "is" } else { "are" }, .list.title())]
     UnknownWords { positions: Vec<usize>, list: WordList },

@@ -110,6 +110,19 @@ pub fn brief(text: &str, columns: usize) -> String {
     text.to_owned()
 }
 
+/// So many of a thing: `1 key`, `2 keys`, `1 box`, `2 boxes`.
+pub fn counted(count: impl TryInto<u64>, one: &str) -> String {
+    let count = count.try_into().unwrap_or(u64::MAX);
+    let ending = if count == 1 {
+        ""
+    } else if one.ends_with('x') {
+        "es"
+    } else {
+        "s"
+    };
+    format!("{count} {one}{ending}")
+}
+
 /// With its first letter as a capital.
 pub fn capital(text: &str) -> String {
     let mut letters = text.chars();
@@ -216,6 +229,12 @@ mod tests {
             (brief("佐藤", 4), brief("佐藤花", 5), brief("佐", 0)),
             ("佐藤".to_owned(), "佐藤…".to_owned(), "…".to_owned())
         );
+    }
+
+    #[test]
+    fn one_thing_is_no_plural() {
+        assert_eq!([0, 1, 2].map(|count: usize| counted(count, "box")), ["0 boxes", "1 box", "2 boxes"]);
+        assert_eq!([0, 1, 2].map(|count: u8| counted(count, "key")), ["0 keys", "1 key", "2 keys"]);
     }
 
     #[test]

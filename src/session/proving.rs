@@ -81,7 +81,7 @@ impl Proving {
         }
         if compared.done == self.vault_count() {
             for (kind, count) in said.rest() {
-                let text = format!("And {count} more {}.", kind.plural());
+                let text = format!("And {count} more {}.", kind.so_many(count));
                 if kind.is_red() { compared.red.push(text) } else { compared.notes.push(text) }
             }
         }
@@ -282,13 +282,18 @@ impl Remarkable {
         }
     }
 
-    fn plural(self) -> &'static str {
-        match self {
-            Self::Key => "keys that are not proven",
-            Self::Mismatch => "vaults whose address or public key is not that of their key",
-            Self::KeyMissing => "vaults whose key is not in this backup",
-            Self::NotChecked => "addresses that cannot be checked",
-        }
+    /// So many of them, without the number.
+    fn so_many(self, count: usize) -> &'static str {
+        let (one, several) = match self {
+            Self::Key => ("key that is not proven", "keys that are not proven"),
+            Self::Mismatch => (
+                "vault whose address or public key is not that of its key",
+                "vaults whose address or public key is not that of their key",
+            ),
+            Self::KeyMissing => ("vault whose key is not in this backup", "vaults whose key is not in this backup"),
+            Self::NotChecked => ("address that cannot be checked", "addresses that cannot be checked"),
+        };
+        if count == 1 { one } else { several }
     }
 }
 

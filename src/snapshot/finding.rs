@@ -8,7 +8,7 @@ use std::fmt;
 pub use self::many::Findings;
 use crate::crypto::sharing::Fault;
 use crate::domain::inventory::{Collection, Fault as RecordFault, SealedBy, Unreadable};
-use crate::domain::text::{Safe, capital};
+use crate::domain::text::{Safe, capital, counted};
 use crate::domain::time::Timestamp;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -107,43 +107,65 @@ pub enum Finding {
     },
 }
 
-/// What findings of one kind are, as a plural, and of which collection.
-type Kind = (&'static str, Option<Collection>);
+/// What one finding of a kind is, what several are, and of which collection. Behind the name of a collection both are the same.
+type Kind = (&'static str, &'static str, Option<Collection>);
 
 impl Finding {
     /// The kind of those that a file can have any number of.
     fn kind(&self) -> Option<Kind> {
         match self {
-            Self::AnchorOlder { .. } => Some(("boxes that a quorum sealed after its mark", None)),
-            Self::BoxClosed { .. } => Some(("boxes that do not open", None)),
-            Self::BoxUnreadable { .. } => Some(("boxes without readable records", None)),
-            Self::BoxUnread { .. } => Some(("boxes that were not read", None)),
-            Self::PublicOnly { collection, .. } => Some(("that no quorum has confirmed", Some(*collection))),
-            Self::ProposedOrganization { .. } => {
-                Some(("other names of the organization, proposed without the quorum", None))
+            Self::AnchorOlder { .. } => {
+                Some(("box that a quorum sealed after its mark", "boxes that a quorum sealed after its mark", None))
             }
-            Self::ProposedPut { collection, .. } => {
-                Some(("that shall be changed without the quorum", Some(*collection)))
+            Self::BoxClosed { .. } => Some(("box that does not open", "boxes that do not open", None)),
+            Self::BoxUnreadable { .. } => {
+                Some(("box without readable records", "boxes without readable records", None))
             }
-            Self::ProposedRemoval { collection, .. } => {
-                Some(("that shall be removed without the quorum", Some(*collection)))
+            Self::BoxUnread { .. } => Some(("box that was not read", "boxes that were not read", None)),
+            Self::PublicOnly { collection, .. } => {
+                Some(("that no quorum has confirmed", "that no quorum has confirmed", Some(*collection)))
             }
-            Self::MalformedRecords { sealed_by: SealedBy::Quorum, .. } => {
-                Some(("kinds of malformed records that a quorum sealed", None))
-            }
-            Self::MalformedRecords { sealed_by: SealedBy::Public, .. } => {
-                Some(("kinds of malformed records that no quorum has confirmed", None))
-            }
+            Self::ProposedOrganization { .. } => Some((
+                "other name of the organization, proposed without the quorum",
+                "other names of the organization, proposed without the quorum",
+                None,
+            )),
+            Self::ProposedPut { collection, .. } => Some((
+                "that shall be changed without the quorum",
+                "that shall be changed without the quorum",
+                Some(*collection),
+            )),
+            Self::ProposedRemoval { collection, .. } => Some((
+                "that shall be removed without the quorum",
+                "that shall be removed without the quorum",
+                Some(*collection),
+            )),
+            Self::MalformedRecords { sealed_by: SealedBy::Quorum, .. } => Some((
+                "kind of malformed records that a quorum sealed",
+                "kinds of malformed records that a quorum sealed",
+                None,
+            )),
+            Self::MalformedRecords { sealed_by: SealedBy::Public, .. } => Some((
+                "kind of malformed records that no quorum has confirmed",
+                "kinds of malformed records that no quorum has confirmed",
+                None,
+            )),
             Self::NotUnderstood { sealed_by: SealedBy::Quorum, .. } => {
-                Some(("boxes with records of a newer version", None))
+                Some(("box with records of a newer version", "boxes with records of a newer version", None))
             }
-            Self::NotUnderstood { sealed_by: SealedBy::Public, .. } => {
-                Some(("boxes with records that no quorum has confirmed and that are not understood", None))
+            Self::NotUnderstood { sealed_by: SealedBy::Public, .. } => Some((
+                "box with records that no quorum has confirmed and that are not understood",
+                "boxes with records that no quorum has confirmed and that are not understood",
+                None,
+            )),
+            Self::UnknownMembers { collection, .. } => Some((
+                "with members that this version does not know",
+                "with members that this version does not know",
+                Some(*collection),
+            )),
+            Self::CarriedOver { collection, .. } => {
+                Some(("carried over from an earlier backup", "carried over from an earlier backup", Some(*collection)))
             }
-            Self::UnknownMembers { collection, .. } => {
-                Some(("with members that this version does not know", Some(*collection)))
-            }
-            Self::CarriedOver { collection, .. } => Some(("carried over from an earlier backup", Some(*collection))),
             Self::Damaged { .. }
             | Self::Reformatted { .. }
             | Self::AnchorMissing { .. }
@@ -349,8 +371,11 @@ impl fmt::Display for Finding {
 
 fn write_more(like: &Finding, count: usize, out: &mut fmt::Formatter<'_>) -> fmt::Result {
     match like.kind() {
-        Some((what, Some(collection))) => write!(out, "And {count} more {} {what}.", collection.name()),
-        Some((what, None)) => write!(out, "And {count} more {what}."),
+        Some((one, _, Some(collection))) => {
+            write!(out, "And {} {one}.", counted(count, &format!("more {}", collection.noun())))
+        }
+        Some((one, _, None)) if count == 1 => write!(out, "And 1 more {one}."),
+        Some((_, several, None)) => write!(out, "And {count} more {several}."),
         None => write!(out, "And {count} more of this kind: {like}"),
     }
 }

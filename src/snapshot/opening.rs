@@ -81,7 +81,7 @@ impl Opened {
 /// Why shares did not open the backup. They are kept; more can be added.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum OpeningError {
-    #[error("{usable} of the {threshold} phrases that are needed are verified")]
+    #[error("{usable} of the {threshold} phrases that are needed {} verified", if *.usable == 1 { "is" } else { "are" })]
     NotEnough { usable: usize, threshold: u8 },
     #[error(
         "these {usable} phrases are right, but their shares do not give the key of this backup: the ceremony that made them was faulty or dishonest. Another {holder} may help"

@@ -70,15 +70,15 @@ fn a_file_cut_in_half_says_what_it_gives_before_and_after() {
         let said = run(&[command, file.to_str().unwrap()]);
         assert_eq!(said.code, 3);
         for part in
-            ["0 of 1 boxes can be read", "nothing can come out of it", "e-mail itself at backup@northwind.example"]
+            ["0 of 1 box can be read", "nothing can come out of it", "e-mail itself at backup@northwind.example"]
         {
             assert!(said.out.contains(part), "{command}: {part}\n{}", said.out);
         }
     }
     let (said, out) = recovered(&file, &[]);
     assert_eq!((said.code, out.exists()), (5, false), "{}", said.err);
-    assert!(said.err.contains("0 of 1 boxes can be read") && said.err.contains("--even-if-empty"), "{}", said.err);
-    assert!(said.out.contains("INCOMPLETE: 0 of 1 boxes could be read. Keep all other copies"), "{}", said.out);
+    assert!(said.err.contains("0 of 1 box can be read") && said.err.contains("--even-if-empty"), "{}", said.err);
+    assert!(said.out.contains("INCOMPLETE: 0 of 1 box could be read. Keep all other copies"), "{}", said.out);
     assert!(said.out.contains("0 vaults (claimed: 3), 0 accounts (2), 0 codes (18)"), "{}", said.out);
     assert!(!said.out.contains("sealed: \n") && !said.out.contains("Genuine"), "{}", said.out);
     let (said, out) = recovered(&file, &["--even-if-empty"]);
@@ -133,9 +133,9 @@ fn on_screens_a_file_without_its_box_comforts_nobody() {
     let (mut snapshot, phrases) = small(2, 3, "without its box");
     snapshot.boxes.clear();
     let mut desk = Desk::new(&[("snapshot.json", &snapshot)], false);
-    assert!(harm(&mut desk).contains("0 of 1 boxes can be read"));
+    assert!(harm(&mut desk).contains("0 of 1 box can be read"));
     desk.begin().open_with(&phrases, &[1, 2]);
-    desk.is("Recovered", "INCOMPLETE: 0 of 1 boxes could be read. Keep all other copies");
+    desk.is("Recovered", "INCOMPLETE: 0 of 1 box could be read. Keep all other copies");
     assert!(!desk.screen().contains("lost"));
     desk.press("e").is("Recovered", "There is nothing to write");
     desk.keys(&[Key::F(10), Key::Char('y')]).is("Record", "INCOMPLETE: not the whole backup came out");

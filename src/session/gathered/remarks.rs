@@ -7,7 +7,7 @@ use crate::derivation::Keyring;
 use crate::domain::chain::Chain;
 use crate::domain::derivation_path::DerivationPath;
 use crate::domain::inventory::{Collection, Inventory, Item};
-use crate::domain::text::Safe;
+use crate::domain::text::{Safe, counted};
 use crate::machine::cores;
 
 /// So many vaults are compared with their keys: it takes less than a second.
@@ -48,7 +48,14 @@ pub fn of(inventory: &Inventory, without_key: &BTreeSet<String>, creates_keys: b
     }
     let told = shortened(remarks);
     let left = compared.len() - first.len();
-    let not_compared = (left > 0).then(|| format!("{left} further vaults were not compared with their keys yet."));
+    let not_compared = (left > 0).then(|| {
+        format!(
+            "{} {} not compared with {} yet.",
+            counted(left, "further vault"),
+            if left == 1 { "was" } else { "were" },
+            if left == 1 { "its key" } else { "their keys" }
+        )
+    });
     told.into_iter().chain(not_compared).collect()
 }
 
@@ -81,6 +88,6 @@ fn of_vault(vault: &Item, is_waiting: bool, creates_keys: bool) -> Option<String
 fn shortened(mut remarks: Vec<String>) -> Vec<String> {
     let left = remarks.len().saturating_sub(TOLD);
     remarks.truncate(TOLD);
-    remarks.extend((left > 0).then(|| format!("{left} more remarks of this kind.")));
+    remarks.extend((left > 0).then(|| format!("{} of this kind.", counted(left, "more remark"))));
     remarks
 }

@@ -10,7 +10,7 @@ use crate::crypto::envelope::SEALED_LENGTH;
 use crate::crypto::seal::{ENCAPSULATED_LENGTH, PUBLIC_KEY_LENGTH};
 use crate::domain::inventory::SealedBy;
 use crate::domain::kind::{Kind, Method};
-use crate::domain::text::{Safe, brief};
+use crate::domain::text::{Safe, brief, counted};
 
 /// The most columns of what is quoted from a file in an error.
 const QUOTED: usize = 240;
@@ -70,7 +70,7 @@ fn check_core(core: &Core, malformed: impl Fn(String) -> Refusal) -> Result<(), 
         return Err(malformed(format!("a threshold of {threshold} of {count} is not possible")));
     }
     if core.phrase_commitments.len() != usize::from(count) || core.share_commitments.len() != usize::from(count) {
-        return Err(malformed(format!("it has not {count} commitments")));
+        return Err(malformed(format!("it does not have {}", counted(count, "commitment"))));
     }
     if core.phrase.is_some() != (core.method == Method::Phrase) || !rules.methods.contains(&core.method) {
         return Err(malformed("method and phrase do not go together".to_owned()));

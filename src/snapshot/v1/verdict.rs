@@ -114,7 +114,7 @@ pub enum Refusal {
     Kdf(KdfError),
     #[error("the file exceeds a limit: {what}")]
     Limit { what: String },
-    #[error("only {usable} of the {threshold} envelopes that a recovery needs are left")]
+    #[error("only {usable} of the {threshold} envelopes that a recovery needs {} left", if *.usable == 1 { "is" } else { "are" })]
     Envelopes { usable: usize, threshold: u8 },
 }
 
