@@ -206,10 +206,6 @@ impl<'a> Console<'a> {
         Self { out: Box::new(io::stdout()), err: Box::new(io::stderr()), is_cut: false }
     }
 
-    pub fn new(out: impl Write + 'a, err: impl Write + 'a) -> Self {
-        Self { out: Box::new(out), err: Box::new(err), is_cut: false }
-    }
-
     /// A line of the answer.
     pub fn say(&mut self, line: &str) {
         let said = writeln!(self.out, "{line}").and_then(|()| self.out.flush());

@@ -13,7 +13,6 @@ pub mod search;
 mod text;
 
 pub use create::create;
-pub use curve::OutOfRange;
 pub use key::{ChildKey, DeriveError, MasterKey};
 pub use keyring::{Derived, Keyring};
 pub use public_key::PublicKey;

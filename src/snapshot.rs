@@ -3,15 +3,15 @@
 
 pub mod backup;
 mod boxes;
-pub mod card;
+pub(crate) mod card;
 pub mod completeness;
-pub mod condition;
+pub(crate) mod condition;
 pub mod container;
 pub mod delivery;
 pub mod finding;
 mod foreign;
 pub mod opening;
-pub mod paper;
+pub(crate) mod paper;
 pub mod refresh;
 pub mod relation;
 pub mod sealing;

@@ -35,10 +35,6 @@ impl WrappingKey {
         &self.key
     }
 
-    pub fn binding(&self) -> Binding {
-        self.binding
-    }
-
     pub fn commitment(&self) -> Hex<32> {
         let mut commitment = [0; 32];
         self.expand("wrapping-key-commitment", &[], &mut commitment);

@@ -40,11 +40,6 @@ pub fn form_of(chain: &Chain, recorded: &str, key: &PublicKey) -> Option<&'stati
     forms.into_iter().find(|form| wallets(chain).is_same(recorded, &form.address)).map(|form| form.name)
 }
 
-/// Why one key can never decide on `recorded`, known without a key. Completes "cannot check, because …".
-pub fn undecidable(chain: &Chain, recorded: &str) -> Option<String> {
-    wallets(chain).obstacle(recorded.trim(), &[])
-}
-
 /// What is wrong with an address that somebody typed: no key has it. Completes "cannot search, because …".
 pub fn mistake(chain: &Chain, typed: &str) -> Option<&'static str> {
     wallets(chain).mistake(typed.trim())

@@ -25,7 +25,6 @@ pub struct MasterKey {
 /// A key derived from a master key along a path.
 pub struct ChildKey {
     node: Arc<Node>,
-    path: DerivationPath,
 }
 
 /// A private key, its public key and its chain code, somewhere on a path.
@@ -159,7 +158,7 @@ impl MasterKey {
 
     /// The key along `path`; for `m` the key itself.
     pub fn child(&self, path: &DerivationPath) -> Result<ChildKey, DeriveError> {
-        Ok(ChildKey { node: self.node_at(path.steps())?, path: path.clone() })
+        Ok(ChildKey { node: self.node_at(path.steps())? })
     }
 
     /// The key along `steps`, by way of the keys before it, which are remembered.
@@ -191,17 +190,8 @@ impl MasterKey {
 }
 
 impl ChildKey {
-    pub(super) fn of(node: Arc<Node>, path: DerivationPath) -> Self {
-        Self { node, path }
-    }
-
     pub fn key_type(&self) -> KeyType {
         self.node.key_type()
-    }
-
-    /// From the master key to this one.
-    pub fn path(&self) -> &DerivationPath {
-        &self.path
     }
 
     /// 64 digits; of an `EdDSA` key the little-endian scalar.

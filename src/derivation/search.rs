@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::address;
-use super::key::{ChildKey, DeriveError, MasterKey};
+use super::key::{DeriveError, MasterKey};
 use crate::domain::chain::Chain;
 use crate::domain::derivation_path::{DerivationPath, HARDENED, Step};
 use crate::domain::explain::Explain;
@@ -33,7 +33,6 @@ pub struct Found {
     pub path: DerivationPath,
     /// As in [`AddressCheck::Match`].
     pub form: &'static str,
-    pub child: ChildKey,
 }
 
 /// Why nothing can be looked for.
@@ -119,8 +118,7 @@ pub fn find(key: &MasterKey, target: &Target, area: &Area) -> Result<Option<Foun
             let Ok(child) = node.child(step(index)?) else { continue };
             if let Some(form) = address::form_of(&target.chain, &target.address, &child.public) {
                 let path = DerivationPath::of_vault(target.coin, account, index).ok_or(SearchError::TooLarge)?;
-                let child = ChildKey::of(child.into(), path.clone());
-                return Ok(Some(Found { path, form, child }));
+                return Ok(Some(Found { path, form }));
             }
         }
     }
@@ -148,7 +146,6 @@ mod tests {
                 let target = Target { chain: chain.clone(), address: form.address, coin: chain.coin() };
                 let found = find(&key, &target, &Area { accounts: 0..5, indexes: 4..7 }).unwrap().unwrap();
                 assert_eq!((found.path, found.form), (path.clone(), form.name), "{word}");
-                assert_eq!(found.child.public_key_hex(), child.public_key_hex());
                 assert!(find(&key, &target, &Area { accounts: 0..5, indexes: 6..9 }).unwrap().is_none());
             }
         }

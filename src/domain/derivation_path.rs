@@ -24,11 +24,6 @@ impl Step {
         (index < HARDENED).then_some(Self { index, is_hardened })
     }
 
-    /// As it is written: below 2^31.
-    pub fn index(self) -> u32 {
-        self.index
-    }
-
     pub fn is_hardened(self) -> bool {
         self.is_hardened
     }
@@ -97,11 +92,6 @@ impl DerivationPath {
         Ok(Self(steps))
     }
 
-    /// `None` for more than [`PARTS_LIMIT`] parts.
-    pub fn of_steps(steps: Vec<Step>) -> Option<Self> {
-        (steps.len() <= PARTS_LIMIT).then_some(Self(steps))
-    }
-
     /// `m/44/<coin>/<account>/0/<index>`, the path of a vault (`docs/format.md`, section 9). `None` for a number of 2^31 or more.
     pub fn of_vault(coin: u32, account: u32, index: u32) -> Option<Self> {
         [44, coin, account, 0, index].into_iter().map(|index| Step::new(index, false)).collect::<Option<_>>().map(Self)
@@ -109,10 +99,6 @@ impl DerivationPath {
 
     pub fn steps(&self) -> &[Step] {
         &self.0
-    }
-
-    pub fn is_master(&self) -> bool {
-        self.0.is_empty()
     }
 
     /// The first hardened part.

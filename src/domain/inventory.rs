@@ -19,9 +19,7 @@ pub use counts::{Claimed, Counts};
 pub use document::{ContentsError, Document};
 pub use fields::{Fields, Kept, MEMBERS_LIMIT, NESTING_LIMIT, VALUES_LIMIT};
 pub use item::{Collection, Item, Malformed, account_id};
-pub use record::{
-    Entry, Fault, Origin, Record, Records, Unreadable, read_entry, read_records, used_record, write_records,
-};
+pub use record::{Entry, Fault, Origin, Record, Records, Unreadable, read_entry, read_records, write_records};
 pub use sealable::Sealable;
 pub use union::{Inventory, Proposal, SealedBy, Source, Standing, Version, VersionKind};
 pub use vaults::{VaultsError, vaults};

@@ -10,7 +10,7 @@ use rustix::io::Errno;
 use super::disk::Disk;
 use super::output::{OutputFolders, parent};
 use super::write_error::Why;
-pub use super::write_error::{Left, RemoveError, WriteError};
+pub use super::write_error::WriteError;
 pub use super::writing::{look_at_names, remove_file, rename_new, write_all_new, write_new};
 use crate::domain::explain::Explain;
 use crate::domain::secret::SecretBuffer;

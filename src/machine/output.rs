@@ -31,10 +31,6 @@ impl OutputFolders {
         folders
     }
 
-    pub fn roots(&self) -> &[PathBuf] {
-        &self.roots
-    }
-
     /// Refuses a path whose folder is not one of these or below one.
     pub fn check(&self, path: &Path) -> Result<(), NotAllowed> {
         let folder = existing(parent(path)).ok_or(NotAllowed::FolderMissing)?;
@@ -93,7 +89,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let inside = folder.path().join("a/b/c.json");
         let folders = OutputFolders::resolve(&[Output::Folder(&folder.path().join("a"))]);
-        assert_eq!(folders.roots(), [folder.path().canonicalize().unwrap()]);
+        assert_eq!(folders.roots, [folder.path().canonicalize().unwrap()]);
         assert!(folders.check(&inside).is_ok());
         assert!(folders.check(Path::new("/etc/passwd")).is_err());
         assert!(OutputFolders::default().check(&inside).is_err());

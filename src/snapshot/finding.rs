@@ -33,9 +33,6 @@ pub enum Finding {
     EnvelopesChanged {
         file: String,
     },
-    EnvelopeAltered {
-        number: u8,
-    },
     SignatureMissing {
         file: String,
     },
@@ -172,7 +169,6 @@ impl Finding {
             | Self::AnchorForged { .. }
             | Self::BoxesMissing
             | Self::EnvelopesChanged { .. }
-            | Self::EnvelopeAltered { .. }
             | Self::SignatureMissing { .. }
             | Self::SignatureWrong { .. }
             | Self::SignatureUnexpected { .. }
@@ -244,7 +240,6 @@ impl Finding {
             | Self::AnchorForged { .. }
             | Self::AnchorOlder { .. }
             | Self::EnvelopesChanged { .. }
-            | Self::EnvelopeAltered { .. }
             | Self::SignatureUnexpected { .. }
             | Self::PublicKeyChanged
             | Self::BoxClosed { .. }
@@ -290,9 +285,6 @@ impl fmt::Display for Finding {
             }
             Self::EnvelopesChanged { file } => {
                 write!(out, "{}: the envelopes are not those that the quorum marked.", Safe(file))
-            }
-            Self::EnvelopeAltered { number } => {
-                write!(out, "The envelope of shareholder {number} was altered: the phrase is right, the file is not.")
             }
             Self::SignatureMissing { file } => write!(out, "{}: the issuer's signature is missing.", Safe(file)),
             Self::SignatureWrong { file } => {
