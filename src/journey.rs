@@ -3,8 +3,8 @@
 
 mod ceremony;
 pub mod desk;
+pub mod export;
 pub mod items;
-pub mod orders;
 mod record;
 mod recovery;
 mod route;

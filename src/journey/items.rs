@@ -1,13 +1,33 @@
-//! What of an item is said to people, whether on a screen or line by line.
+//! What of an item, and of the contents that it belongs to, is said to people, whether on a screen or line by line.
 
 use std::borrow::Cow;
 
 use crate::domain::chain::Chain;
-use crate::domain::inventory::{Collection, Fields, Item, Kept, Proposal, SealedBy, Standing, Version, VersionKind};
+use crate::domain::inventory::{
+    Collection, Counts, Fields, Item, Kept, Proposal, SealedBy, Standing, Version, VersionKind,
+};
 use crate::domain::key_type::KeyType;
 use crate::domain::proof::{AddressCheck, Checks, KeyStanding, PublicKeyCheck};
 use crate::domain::secret::SecretText;
 use crate::effect::{DerivedKey, Opening};
+
+/// The organization as it was sealed, for people.
+pub fn organization(opening: &Opening) -> String {
+    match &opening.organization {
+        Some(name) => name.to_string(),
+        None if opening.is_withheld => String::new(),
+        None => "The organization's name did not come out.".to_owned(),
+    }
+}
+
+/// What a drill on a production backup says of its contents.
+pub fn withheld(opening: &Opening) -> String {
+    let Counts { vaults, accounts, codes, .. } = opening.completeness.recovered;
+    let holds = if opening.completeness.is_whole() { "It holds" } else { "Of it came out" };
+    format!(
+        "This is a drill on a production backup: it opens. {holds} {vaults} vaults and {accounts} accounts with {codes} codes. Nothing of it is shown or written."
+    )
+}
 
 /// What was checked of an open backup, beside the quorum's marks.
 pub fn compared(opening: &Opening) -> Vec<String> {

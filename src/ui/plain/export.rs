@@ -15,7 +15,7 @@ use crate::domain::passphrase::{check_own, matches};
 use crate::domain::secret::SecretText;
 use crate::domain::text::Safe;
 use crate::effect::{Effect, ExportOrder, Place, Trouble, Written};
-use crate::journey::orders;
+use crate::journey::export;
 
 /// What is decided of an export, and what is asked now.
 pub(super) struct Draft {
@@ -112,7 +112,7 @@ impl Conversation {
     fn decide(&mut self, draft: &mut Draft, typed: &str, line: &str) {
         match draft.at {
             At::What => {
-                let choices = orders::choices(&self.journey);
+                let choices = export::choices(&self.journey);
                 match picked(line, choices.len()).and_then(|index| choices.into_iter().nth(index)) {
                     Some((_, selection)) => {
                         draft.selection = selection;
@@ -122,7 +122,7 @@ impl Conversation {
                 }
             }
             At::Form => {
-                let forms = orders::forms(&draft.selection);
+                let forms = export::forms(&draft.selection);
                 match picked(line, forms.len()).and_then(|index| forms.get(index).copied()) {
                     Some(form) => {
                         draft.form = form;
@@ -145,11 +145,11 @@ impl Conversation {
             }
             At::Name => {
                 let name = if line.is_empty() { draft.form.file_name() } else { line };
-                if !orders::is_name(name) {
+                if !export::is_name(name) {
                     self.say("That is no name for a file. The folder was chosen before; a name has no slash in it.");
                     return;
                 }
-                draft.name = orders::with_ending(name, draft.form);
+                draft.name = export::with_ending(name, draft.form);
                 let path = draft.folder.join(&draft.name);
                 self.perform(Effect::CheckName { form: draft.form, path });
             }
@@ -168,7 +168,7 @@ impl Conversation {
     /// The passphrase of an encrypted file.
     fn agree(&mut self, draft: &mut Draft, typed: &str, line: &str) {
         match (draft.at, line) {
-            (At::Which, _) => match picked(line, orders::PASSPHRASES.len()) {
+            (At::Which, _) => match picked(line, export::PASSPHRASES.len()) {
                 Some(0) => self.perform(Effect::MakePassphrase),
                 Some(_) => draft.at = At::Own,
                 None => self.say_no_such_number(),
@@ -281,7 +281,7 @@ impl Conversation {
                 self.say_lines(written.paths.iter().map(|path| format!("Written and read back: {}", shown(path))));
                 let selection = draft.map(|draft| draft.selection).unwrap_or_default();
                 self.journey.wrote(written.form, &selection);
-                self.say(orders::afterwards(written.form, &selection));
+                self.say(export::afterwards(written.form, &selection));
             }
             Err(trouble) => {
                 self.say_trouble("Not written", &trouble);

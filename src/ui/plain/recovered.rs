@@ -7,7 +7,7 @@ use crate::domain::text::Safe;
 use crate::effect::Opening;
 use crate::journey::Journey;
 use crate::journey::items::{check_word, holds, what};
-use crate::journey::orders;
+use crate::journey::{export, items};
 
 pub(super) const HELP: &str = "k lists the keys, v the vaults, a the accounts, each with a number. f and words lists what holds these words.
 In a list, match means that the key gives the recorded address. MISMATCH means that it gives another one.
@@ -45,7 +45,7 @@ impl Conversation {
         let Some(opening) = &self.journey.opening else { return };
         let Counts { keys, vaults, accounts, codes } = opening.completeness.recovered;
         if opening.is_withheld {
-            self.say(orders::withheld(opening));
+            self.say(items::withheld(opening));
             self.say(ENTER_LEAVES);
             return;
         }
@@ -75,7 +75,7 @@ impl Conversation {
         lines.extend(opening.notes.iter().map(|note| format!("Note: {note}")));
         lines.extend(match &opening.organization {
             Some(name) => Some(format!("Organization as it was sealed: {name}.")),
-            None => Some(orders::organization(opening)).filter(|said| !said.is_empty()),
+            None => Some(items::organization(opening)).filter(|said| !said.is_empty()),
         });
         self.say_lines(lines);
     }
@@ -105,7 +105,7 @@ impl Conversation {
                 self.journey.marked.clear();
                 self.say("Nothing is marked.");
             }
-            ["e" | "E"] if orders::is_empty(&self.journey) => self.say(orders::NOTHING),
+            ["e" | "E"] if export::is_empty(&self.journey) => self.say(export::NOTHING),
             ["e" | "E"] => self.begin_export(),
             ["d" | "D"] => self.begin_unlisted(),
             ["q" | "Q"] => self.ask_to_leave(),

@@ -14,7 +14,7 @@ use crate::domain::export_form::{ExportForm, Selection};
 use crate::domain::secret::SecretText;
 use crate::domain::text::Safe;
 use crate::effect::{Effect, ExportOrder, Outcome, Trouble, Written};
-use crate::journey::orders;
+use crate::journey::export;
 use crate::ui::console::Console;
 use crate::ui::key::Key;
 use crate::ui::pace::Intake;
@@ -50,13 +50,13 @@ enum Step {
 
 impl Export {
     fn selection(&self, console: &Console) -> Selection {
-        let mut choices = orders::choices(&console.journey);
+        let mut choices = export::choices(&console.journey);
         let chosen = self.what.chosen(choices.len()).filter(|chosen| *chosen < choices.len());
         chosen.map(|chosen| choices.swap_remove(chosen).1).unwrap_or_default()
     }
 
     fn chosen_form(&self, console: &Console) -> ExportForm {
-        let forms = orders::forms(&self.selection(console));
+        let forms = export::forms(&self.selection(console));
         self.form.chosen(forms.len()).and_then(|chosen| forms.get(chosen).copied()).unwrap_or(ExportForm::Kdbx)
     }
 
@@ -67,9 +67,9 @@ impl Export {
     /// How many rows the list of a step has; none for a step without a list.
     fn list(&mut self, console: &Console) -> Option<(&mut Rows, usize)> {
         match self.step {
-            Step::What => Some((&mut self.what, orders::choices(&console.journey).len())),
+            Step::What => Some((&mut self.what, export::choices(&console.journey).len())),
             Step::Form => {
-                let count = orders::forms(&self.selection(console)).len();
+                let count = export::forms(&self.selection(console)).len();
                 Some((&mut self.form, count))
             }
             Step::Place | Step::Name | Step::Digits | Step::Passphrase | Step::Done => None,
@@ -90,12 +90,12 @@ impl Export {
             }
             Step::Place if self.place.chosen(console).is_none() => {}
             Step::Place => self.step = Step::Name,
-            Step::Name if !orders::is_name(self.name.text().trim()) => {
+            Step::Name if !export::is_name(self.name.text().trim()) => {
                 let hint = "The folder was chosen above; a name has no / in it.";
                 self.result = Some(Err(Trouble::new("that is no name for a file.", hint)));
             }
             Step::Name => {
-                self.name = Field::with(&orders::with_ending(self.name.text().trim(), form));
+                self.name = Field::with(&export::with_ending(self.name.text().trim(), form));
                 let Some(path) = self.path(console) else { return Reaction::Stay };
                 return Reaction::Perform(Effect::CheckName { form, path }, "Looking at the name");
             }
@@ -273,16 +273,16 @@ impl Screen for Export {
             put(area, x, y, value, theme::PLAIN, buffer);
             y + 1
         };
-        let choices = orders::choices(&console.journey);
+        let choices = export::choices(&console.journey);
         let chosen = self.what.chosen(choices.len()).and_then(|chosen| choices.get(chosen));
         if self.step != Step::What {
             y = line("What    ", chosen.map_or("", |(words, _)| words.as_str()), y, buffer);
         }
         if !matches!(self.step, Step::What | Step::Form) {
-            y = line("Form    ", orders::title(form), y, buffer);
+            y = line("Form    ", export::title(form), y, buffer);
             let style = if form.is_encrypted() || selection.is_public_only { theme::PLAIN } else { theme::CARE };
             let mark = if style == theme::PLAIN { "" } else { "! " };
-            y = wrapped(area, y, &format!("{mark}{}", orders::warning(form, &selection)), style, buffer);
+            y = wrapped(area, y, &format!("{mark}{}", export::warning(form, &selection)), style, buffer);
         }
         let width = usize::from(area.width).saturating_sub(10);
         let shown = |path: &std::path::Path| Safe(&path.to_string_lossy()).to_string();
@@ -302,11 +302,11 @@ impl Screen for Export {
                 (None, y)
             }
             Step::Form => {
-                let forms = orders::forms(&selection);
-                let y = list("In which form", self.form, &forms, |form| orders::title(*form).to_owned(), below, buffer);
+                let forms = export::forms(&selection);
+                let y = list("In which form", self.form, &forms, |form| export::title(*form).to_owned(), below, buffer);
                 let style = if form.is_encrypted() || selection.is_public_only { theme::PLAIN } else { theme::CARE };
                 let mark = if style == theme::PLAIN { "" } else { "! " };
-                let warning = format!("{mark}{}", orders::warning(form, &selection));
+                let warning = format!("{mark}{}", export::warning(form, &selection));
                 (None, wrapped(below, y + 1, &warning, style, buffer))
             }
             Step::Place => (None, self.place.draw(console, below, buffer)),
@@ -329,7 +329,7 @@ impl Export {
                     let path = Safe(&path.to_string_lossy()).to_string();
                     y = wrapped(area, y, &format!("ok  Written and read back: {path}"), theme::GOOD, buffer);
                 }
-                wrapped(area, y, orders::afterwards(written.form, selection), theme::PLAIN, buffer);
+                wrapped(area, y, export::afterwards(written.form, selection), theme::PLAIN, buffer);
             }
             Some(Err(Trouble { what, hint })) => {
                 let y = wrapped(area, 1, &format!("! Not written: {what}"), theme::BAD, buffer);

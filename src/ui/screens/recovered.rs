@@ -9,8 +9,7 @@ use self::listing::Order;
 use crate::domain::inventory::Collection;
 use crate::domain::text::Safe;
 use crate::effect::Opening;
-use crate::journey::Route;
-use crate::journey::orders;
+use crate::journey::{Route, export, items};
 use crate::ui::console::Console;
 use crate::ui::key::Key;
 use crate::ui::pace::Intake;
@@ -179,7 +178,7 @@ impl Screen for Recovered {
                 Reaction::Stay
             }
             Key::Char('e' | 'E') if !is_withheld => {
-                self.is_refused = orders::is_empty(&console.journey);
+                self.is_refused = export::is_empty(&console.journey);
                 if self.is_refused { Reaction::Stay } else { Reaction::Open(Route::Export) }
             }
             Key::Char('n' | 'N') if !is_withheld => Reaction::Open(Route::Unlisted),
@@ -223,7 +222,7 @@ impl Screen for Recovered {
         let comparison = &opening.comparison;
         let y = draw_verdict(opening, area, buffer);
         let area = Rect { y: area.y + y, height: area.height.saturating_sub(y), ..area };
-        put(area, 0, 0, &orders::organization(opening), theme::PLAIN, buffer);
+        put(area, 0, 0, &items::organization(opening), theme::PLAIN, buffer);
         let compared = match (comparison.is_complete, comparison.total) {
             (true, 0) => String::new(),
             (true, total) => {
@@ -234,7 +233,7 @@ impl Screen for Recovered {
         put(area, 0, 1, &compared, theme::PLAIN, buffer);
         let below = Rect { y: area.y + 4, height: area.height.saturating_sub(4), ..area };
         if opening.is_withheld {
-            let y = wrapped(below, 0, &orders::withheld(opening), theme::STRONG, buffer);
+            let y = wrapped(below, 0, &items::withheld(opening), theme::STRONG, buffer);
             self.draw_about(
                 console,
                 Rect { y: below.y + y + 1, height: below.height.saturating_sub(y + 1), ..below },
@@ -259,7 +258,7 @@ impl Screen for Recovered {
             id.map_or_else(String::new, |id| listing::row(console, opening, collection, id, width))
         };
         if self.is_refused {
-            put(area, 0, 3, &format!("! {}", orders::NOTHING), theme::CARE, buffer);
+            put(area, 0, 3, &format!("! {}", export::NOTHING), theme::CARE, buffer);
         } else if cursor.is_none() && self.search.text().is_empty() {
             let order =
                 if self.order == Order::Id { String::new() } else { format!("sorted by {}  ", self.order.title()) };
@@ -309,7 +308,7 @@ impl Recovered {
         }
         if self.scrolled == 0 && !is_withheld(console) {
             let Some(opening) = &console.journey.opening else { return };
-            for text in crate::journey::items::compared(opening) {
+            for text in items::compared(opening) {
                 y = wrapped(area, y, &format!("- {text}"), theme::PLAIN, buffer);
             }
         }

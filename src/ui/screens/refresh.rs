@@ -12,7 +12,7 @@ use super::pick::{Pick, Picked, Wanted};
 use super::places::Places;
 use crate::domain::text::{Text, is_address};
 use crate::effect::{Change, Effect, Outcome, RefreshOrder, Refreshed, Summary, Trouble};
-use crate::journey::orders;
+use crate::journey::export::is_name;
 use crate::journey::{Compared, Goal};
 use crate::ui::console::Console;
 use crate::ui::key::Key;
@@ -207,7 +207,7 @@ impl Refresh {
 
     fn write(&mut self, console: &Console) -> Reaction {
         let name = self.name.text().trim();
-        if !orders::is_name(name) {
+        if !is_name(name) {
             self.refuse("that is no name for a file.", "The folder was chosen above; a name has no / in it.");
             return Reaction::Stay;
         }

@@ -1,7 +1,7 @@
 //! What an export asks, and what is said before and on a question mark.
 
 use super::{At, Draft, shown};
-use crate::journey::orders;
+use crate::journey::export;
 use crate::ui::plain::{Conversation, Prompt, Step, capital};
 
 impl Draft {
@@ -73,12 +73,12 @@ impl Conversation {
         let Step::Export(draft) = &self.step else { return };
         let lines = match draft.at {
             At::What => {
-                let choices = orders::choices(&self.journey);
+                let choices = export::choices(&self.journey);
                 list("What is to be written.", choices.iter().map(|(words, _)| words.as_str()))
             }
             At::Form => {
-                let forms = orders::forms(&draft.selection);
-                list("In which form.", forms.into_iter().map(orders::title))
+                let forms = export::forms(&draft.selection);
+                list("In which form.", forms.into_iter().map(export::title))
             }
             At::Place => {
                 let places = self.writable();
@@ -96,7 +96,7 @@ impl Conversation {
                 lines
             }
             At::Name => vec![
-                orders::warning(draft.form, &draft.selection).to_owned(),
+                export::warning(draft.form, &draft.selection).to_owned(),
                 format!("The folder is {}.", shown(&draft.folder)),
                 format!("Enter takes the name {}.", draft.form.file_name()),
             ],
@@ -104,11 +104,11 @@ impl Conversation {
                 let digits = self.journey.opening.as_ref().map_or("", |opening| opening.digits.as_str());
                 vec![
                     format!("It is written to {}.", shown(&draft.folder.join(&draft.name))),
-                    orders::warning(draft.form, &draft.selection).to_owned(),
+                    export::warning(draft.form, &draft.selection).to_owned(),
                     format!("Type {digits} to agree."),
                 ]
             }
-            At::Which => list("The passphrase of the file.", orders::PASSPHRASES.into_iter()),
+            At::Which => list("The passphrase of the file.", export::PASSPHRASES.into_iter()),
             At::Made => vec![
                 "A passphrase was made. Have paper and a pen ready.".to_owned(),
                 "It will stand on this terminal until you clear it.".to_owned(),

@@ -6,7 +6,7 @@ use ratatui::layout::{Position, Rect};
 use crate::domain::passphrase::{check_own, matches};
 use crate::domain::secret::{SecretField, SecretText};
 use crate::effect::Trouble;
-use crate::journey::orders::PASSPHRASES as WHICH;
+use crate::journey::export::PASSPHRASES as WHICH;
 use crate::ui::key::Key;
 use crate::ui::pace::Intake;
 use crate::ui::screen::KeyHint;

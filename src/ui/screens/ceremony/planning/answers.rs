@@ -5,7 +5,7 @@ use super::{Page, Planning};
 use crate::domain::ceremony::Threshold;
 use crate::domain::text::is_address;
 use crate::effect::Trouble;
-use crate::journey::orders::is_name;
+use crate::journey::export::is_name;
 use crate::ui::console::Console;
 
 impl Planning {

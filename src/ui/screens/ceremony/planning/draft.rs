@@ -10,7 +10,7 @@ use crate::domain::phrase::{PhraseForm, WordCount};
 use crate::domain::text::{Text, is_address};
 use crate::domain::wordlist::WordList;
 use crate::effect::{Place, Trouble};
-use crate::journey::orders::is_name;
+use crate::journey::export::is_name;
 use crate::ui::console::Console;
 use crate::ui::widgets::{Field, Rows};
 

@@ -1,8 +1,7 @@
-//! What can be written of recovered contents and how, said the same way on screens and line by line.
+//! What can be written of recovered contents and how, in words.
 
 use crate::domain::export_form::{ExportForm, Selection};
 use crate::domain::inventory::Counts;
-use crate::effect::Opening;
 use crate::journey::Journey;
 
 /// What can be taken, in words; the likeliest first.
@@ -40,24 +39,6 @@ pub const NOTHING: &str = "There is nothing to write: no key, vault or account c
 /// Whether an export would hold nothing.
 pub fn is_empty(journey: &Journey) -> bool {
     journey.opening.as_ref().is_none_or(|opening| opening.inventory.is_bare())
-}
-
-/// The organization as it was sealed, for people.
-pub fn organization(opening: &Opening) -> String {
-    match &opening.organization {
-        Some(name) => name.to_string(),
-        None if opening.is_withheld => String::new(),
-        None => "The organization's name did not come out.".to_owned(),
-    }
-}
-
-/// What a drill on a production backup says of its contents.
-pub fn withheld(opening: &Opening) -> String {
-    let Counts { vaults, accounts, codes, .. } = opening.completeness.recovered;
-    let holds = if opening.completeness.is_whole() { "It holds" } else { "Of it came out" };
-    format!(
-        "This is a drill on a production backup: it opens. {holds} {vaults} vaults and {accounts} accounts with {codes} codes. Nothing of it is shown or written."
-    )
 }
 
 /// The forms in which that can be written; the default first.
