@@ -8,6 +8,9 @@ pub mod items;
 mod record;
 mod recovery;
 mod route;
+mod reply;
+#[cfg(test)]
+mod samples;
 pub mod slip;
 
 use std::collections::BTreeSet;
@@ -21,6 +24,7 @@ pub use self::desk::{Desk, Task};
 pub use self::record::{HowOpened, Record, losses};
 pub use self::recovery::{Card, Compared, Question, Recovery};
 pub use self::route::{Behind, FileFor, Route};
+pub use self::reply::{Given, Reply};
 
 /// What people came for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -1,0 +1,46 @@
+//! An open backup for tests: a key of either type, a vault, an account.
+
+use std::sync::Arc;
+
+use super::Journey;
+use crate::domain::completeness::{Completeness, Recovered};
+use crate::domain::condition::Boxes;
+use crate::domain::inventory::{Collection, Inventory, SealedBy, Source, read_records};
+use crate::domain::time::Timestamp;
+use crate::effect::{Comparison, Opening};
+
+pub(super) const DIGITS: &str = "0471";
+
+pub(super) fn opened() -> Journey {
+    let records = [
+        r#"{"record":"put","collection":"keys","item":{"id":"a","key_type":"ECDSA_SECP256K1"}}"#,
+        r#"{"record":"put","collection":"keys","item":{"id":"b","key_type":"EDDSA_ED25519"}}"#,
+        r#"{"record":"put","collection":"vaults","item":{"id":"v","name":"Rent","chain":"ethereum","key_id":"a"}}"#,
+        r#"{"record":"put","collection":"accounts","item":{"service":"Mail","login":"ops","kind":"single-use","codes":["1111"]}}"#,
+    ];
+    let text = format!(r#"{{"records":[{}]}}"#, records.join(","));
+    let entries = read_records(text.as_bytes(), &Collection::OF_ORGANIZATION).unwrap();
+    let mut inventory = Inventory::default();
+    let created = Timestamp::parse("2026-01-02T03:04:05Z").unwrap();
+    inventory.apply(Source { sealed_by: SealedBy::Quorum, position: 1, created }, entries);
+    inventory.finish();
+    let mut journey = Journey::default();
+    journey.open(Opening {
+        inventory: Arc::new(inventory),
+        counts: (1, 1, 1),
+        is_withheld: false,
+        organization: None,
+        completeness: Completeness {
+            boxes: Boxes { known: 1, readable: 1, is_certain: true },
+            lacks_boxes: false,
+            is_doubtful: false,
+            claimed: None,
+            recovered: Recovered { keys: 2, vaults: 1, accounts: 1, codes: 1 },
+        },
+        red: Vec::new(),
+        notes: Vec::new(),
+        digits: DIGITS.to_owned(),
+        comparison: Comparison::default(),
+    });
+    journey
+}
