@@ -4,7 +4,7 @@ use super::console::Console;
 use super::screen::Screen;
 use super::screens::ceremony::{Board, ByHand, Done, Planning, PullOut, Request, Review, Shown};
 use super::screens::chooser::Chooser;
-use super::screens::export::Export;
+use super::screens::export::AskExport;
 use super::screens::hand_over::HandOver;
 use super::screens::home::Home;
 use super::screens::item::ShowItem;
@@ -36,7 +36,7 @@ pub fn screen(route: Route, console: &mut Console) -> Box<dyn Screen> {
         Route::Recovered => Box::new(Recovered::default()),
         Route::Item { collection, id } => Box::new(ShowItem::new(collection, id)),
         Route::QrCode { label, value, is_secret } => Box::new(ShowQr::new(label, value, is_secret)),
-        Route::Export => Box::new(Export::default()),
+        Route::Export => Box::new(AskExport::default()),
         Route::Unlisted => Box::new(Unlisted::of(console)),
         Route::Refresh => Box::new(Refresh::of(console)),
         Route::Compact => Box::new(Refresh::compacting(console)),

@@ -254,7 +254,7 @@ fn writing_a_file_is_not_given_up_and_impatient_keys_do_nothing_later() {
     desk.app.on_key(Key::Esc, desk.now);
     let _ = desk.app.take_requests();
     desk.is("Export", "Stopped")
-        .keys(&[Key::Esc; 3])
+        .keys(&[Key::Esc; 2])
         .key(Key::F(10))
         .press("y")
         .is("Record", "Wiped.")

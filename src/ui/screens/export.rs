@@ -1,20 +1,17 @@
-//! Export: what, in which form, where, under which name; then a passphrase that is proven to stand on paper, or four digits that
-//! agree to a file without encryption.
+//! The questions of an export, each with its list or field.
 
 mod passphrase;
-
-use std::path::PathBuf;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use self::passphrase::{Answer, AskPassphrase};
+use self::passphrase::AskPassphrase;
 use super::places::{Places, list};
 use crate::domain::export_form::{ExportForm, Selection};
-use crate::domain::secret::SecretText;
 use crate::domain::text::Safe;
-use crate::effect::{Effect, ExportOrder, Outcome, Trouble, Written};
-use crate::journey::export;
+use crate::effect::{Outcome, Trouble, Written};
+use crate::journey::export::{Asked, Export, Refusal, afterwards, choices, forms, title, warning};
+use crate::journey::{Given, Reply};
 use crate::ui::console::Console;
 use crate::ui::key::Key;
 use crate::ui::pace::Intake;
@@ -23,171 +20,170 @@ use crate::ui::theme;
 use crate::ui::widgets::{Field, Rows, fit_end, put, wrapped};
 
 #[derive(Default)]
-pub struct Export {
-    step: Step,
-    /// What was chosen so far: places in the lists of their steps.
+pub struct AskExport {
+    export: Export,
     what: Rows,
     form: Rows,
     place: Places,
     name: Field,
     digits: Field,
     passphrase: AskPassphrase,
-    /// What the last attempt did.
-    result: Option<Result<Written, Trouble>>,
+    said: Option<Said>,
 }
 
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
-enum Step {
-    #[default]
-    What,
-    Form,
-    Place,
-    Name,
-    Digits,
-    Passphrase,
-    Done,
+/// What is said of the last answer, or of what was done.
+enum Said {
+    NotWritten(Trouble),
+    NotTaken(Trouble),
 }
 
-impl Export {
-    fn selection(&self, console: &Console) -> Selection {
-        let mut choices = export::choices(&console.journey);
-        let chosen = self.what.chosen(choices.len()).filter(|chosen| *chosen < choices.len());
-        chosen.map(|chosen| choices.swap_remove(chosen).1).unwrap_or_default()
-    }
-
-    fn chosen_form(&self, console: &Console) -> ExportForm {
-        let forms = export::forms(&self.selection(console));
-        self.form.chosen(forms.len()).and_then(|chosen| forms.get(chosen).copied()).unwrap_or(ExportForm::Kdbx)
-    }
-
-    fn path(&self, console: &Console) -> Option<PathBuf> {
-        Some(self.place.chosen(console)?.path.join(self.name.text().trim()))
-    }
-
-    /// How many rows the list of a step has; none for a step without a list.
-    fn list(&mut self, console: &Console) -> Option<(&mut Rows, usize)> {
-        match self.step {
-            Step::What => Some((&mut self.what, export::choices(&console.journey).len())),
-            Step::Form => {
-                let count = export::forms(&self.selection(console)).len();
-                Some((&mut self.form, count))
-            }
-            Step::Place | Step::Name | Step::Digits | Step::Passphrase | Step::Done => None,
+impl AskExport {
+    /// The form that was decided on; before that, the one in the chosen row.
+    fn form(&self) -> ExportForm {
+        if self.export.asked() != Asked::Form {
+            return self.export.form();
         }
+        let forms = forms(self.export.selection());
+        self.form.chosen(forms.len()).and_then(|row| forms.get(row).copied()).unwrap_or(ExportForm::Kdbx)
     }
 
-    fn enter(&mut self, console: &Console) -> Reaction {
-        let form = self.chosen_form(console);
-        match self.step {
-            Step::What => {
+    fn enter(&mut self, console: &Console) -> Reply<Refusal> {
+        let journey = &console.journey;
+        let row = |row: Option<usize>| Given::Row(row.unwrap_or(0));
+        match self.export.asked() {
+            Asked::What => {
                 self.form = Rows::default();
-                self.step = Step::Form;
+                self.export.answer(row(self.what.chosen(choices(journey).len())), journey)
             }
-            Step::Form => {
-                self.name = Field::with(form.file_name());
-                self.step = Step::Place;
-                return Reaction::Perform(Effect::FindPlaces, "Looking for media");
+            Asked::Form => {
+                let count = forms(self.export.selection()).len();
+                let reply = self.export.answer(row(self.form.chosen(count)), journey);
+                self.name = Field::with(self.export.form().file_name());
+                reply
             }
-            Step::Place if self.place.chosen(console).is_none() => {}
-            Step::Place => self.step = Step::Name,
-            Step::Name if !export::is_name(self.name.text().trim()) => {
-                let hint = "The folder was chosen above; a name has no / in it.";
-                self.result = Some(Err(Trouble::new("that is no name for a file.", hint)));
+            Asked::Place => self.export.answer(row(self.place.row(console)), journey),
+            Asked::Name => {
+                let reply = self.export.answer(Given::Text(self.name.text()), journey);
+                if matches!(reply, Reply::Do(..)) {
+                    self.name = Field::with(self.export.name());
+                }
+                reply
             }
-            Step::Name => {
-                self.name = Field::with(&export::with_ending(self.name.text().trim(), form));
-                let Some(path) = self.path(console) else { return Reaction::Stay };
-                return Reaction::Perform(Effect::CheckName { form, path }, "Looking at the name");
+            Asked::Digits => {
+                let reply = self.export.answer(Given::Text(self.digits.text()), journey);
+                self.digits.clear();
+                reply
             }
-            Step::Digits => return self.agree(console),
-            Step::Passphrase => {}
-            Step::Done => return Reaction::Back,
+            Asked::Which | Asked::Made | Asked::TypedBack | Asked::Own | Asked::OwnAgain => {
+                self.passphrase.enter(&mut self.export, journey)
+            }
+            Asked::Done => self.export.back(),
         }
-        Reaction::Stay
     }
 
-    /// The name can be taken.
-    fn go_on(&mut self, console: &Console) -> Reaction {
-        let selection = self.selection(console);
-        if selection.is_public_only {
-            return self.write(console, None);
+    /// Any other key goes into the list or field of what is asked.
+    fn on_field_key(&mut self, key: Key, console: &mut Console) {
+        match (self.export.asked(), key) {
+            (Asked::What, key) => {
+                self.what.on_key(key, choices(&console.journey).len());
+            }
+            (Asked::Form, key) => {
+                self.form.on_key(key, forms(self.export.selection()).len());
+            }
+            (Asked::Place, key) => self.place.on_key(key, console),
+            (Asked::Name, key) => {
+                self.name.on_key(key);
+            }
+            // What is typed here stands in clear.
+            (Asked::Digits, Key::Char(c)) if !c.is_ascii_digit() => {
+                self.digits.clear();
+                let hint = "Words are not typed here: none was kept or shown.";
+                self.said = Some(Said::NotWritten(Trouble::new("those are not the four digits.", hint)));
+            }
+            (Asked::Digits, key) => {
+                self.digits.on_key(key);
+            }
+            (Asked::Which | Asked::Made | Asked::TypedBack | Asked::Own | Asked::OwnAgain, key) => {
+                let trouble = self.passphrase.on_key(key, &mut self.export, &mut console.journey);
+                self.said = trouble.map(Said::NotTaken);
+            }
+            (Asked::Done, _) => {}
         }
-        if !self.chosen_form(console).is_encrypted() {
-            self.step = Step::Digits;
-            return Reaction::Stay;
+    }
+
+    /// What comes next; `before` was asked until now.
+    fn go_on(&mut self, before: Asked, reply: Reply<Refusal>) -> Reaction {
+        let asked = self.export.asked();
+        if asked != before {
+            self.digits.clear();
+            self.passphrase.begin(asked);
         }
-        self.step = Step::Passphrase;
-        // After a failed attempt the same passphrase stands on the paper already.
-        self.passphrase.agreed().map_or(Reaction::Stay, |passphrase| self.write(console, Some(passphrase)))
-    }
-
-    fn agree(&mut self, console: &Console) -> Reaction {
-        let is_agreed = console.journey.opening.as_ref().is_some_and(|opening| self.digits.text() == opening.digits);
-        self.digits.clear();
-        if is_agreed {
-            return self.write(console, None);
-        }
-        let hint = "Type them as they stand before the field.";
-        self.result = Some(Err(Trouble::new("those are not the four digits.", hint)));
-        Reaction::Stay
-    }
-
-    fn write(&mut self, console: &Console, passphrase: Option<SecretText>) -> Reaction {
-        let Some(path) = self.path(console) else { return Reaction::Stay };
-        let order =
-            ExportOrder { form: self.chosen_form(console), selection: self.selection(console), path, passphrase };
-        Reaction::Perform(Effect::Export(Box::new(order)), "Writing, and reading back what was written")
-    }
-
-    /// One step back; from the first one to what was recovered.
-    fn back(&mut self) -> Reaction {
-        self.digits.clear();
-        self.step = match self.step {
-            Step::What | Step::Done => return Reaction::Back,
-            Step::Form => Step::What,
-            Step::Place => Step::Form,
-            Step::Name => Step::Place,
-            Step::Digits | Step::Passphrase => Step::Name,
-        };
-        Reaction::Stay
-    }
-
-    fn on_passphrase_key(&mut self, key: Key, console: &Console) -> Reaction {
-        match self.passphrase.on_key(key) {
-            Answer::Stay => Reaction::Stay,
-            Answer::Make => Reaction::Perform(Effect::MakePassphrase, "Making a passphrase"),
-            Answer::Back => self.back(),
-            Answer::Agreed(passphrase) => self.write(console, Some(passphrase)),
+        match reply {
+            Reply::Ask => Reaction::Stay,
+            Reply::Do(effect, what) => Reaction::Perform(effect, what),
+            Reply::Refused(why) => {
+                self.said = said(why, before);
+                Reaction::Stay
+            }
+            Reply::Left => Reaction::Back,
         }
     }
 }
 
-impl Screen for Export {
+/// Why an answer to `asked` was not taken; nothing where the screen shows that already.
+fn said(why: Refusal, asked: Asked) -> Option<Said> {
+    Some(match why {
+        Refusal::NotListed | Refusal::NoPlace | Refusal::Nothing => return None,
+        Refusal::NotAName => Said::NotWritten(Trouble::new(
+            "that is no name for a file.",
+            "The folder was chosen above; a name has no / in it.",
+        )),
+        Refusal::NotTheDigits => Said::NotWritten(Trouble::new(
+            "those are not the four digits.",
+            "Type them as they stand before the field.",
+        )),
+        Refusal::NameRefused(trouble) | Refusal::NotWritten(trouble) => Said::NotWritten(trouble),
+        Refusal::NotMade(trouble) => Said::NotTaken(trouble),
+        Refusal::Unfit(error) => Said::NotTaken(Trouble::undone("taken", &error)),
+        Refusal::NotTheSame if asked == Asked::OwnAgain => {
+            Said::NotTaken(Trouble::new("That is not what was typed first.", "Type it again, or Esc to begin anew."))
+        }
+        Refusal::NotTheSame => Said::NotTaken(Trouble::new(
+            "That is not what was shown.",
+            "Compare the paper: Esc and y show it again. Small letters, digits and the dashes count.",
+        )),
+    })
+}
+
+impl Screen for AskExport {
     fn title(&self) -> &'static str {
         "Export"
     }
 
-    fn keys(&self, console: &Console) -> Vec<KeyHint> {
-        match self.step {
-            Step::What | Step::Form => vec![("Enter", "take this"), ("Up/Down", "other"), ("Esc", "back")],
-            Step::Place => {
+    fn keys(&self, _console: &Console) -> Vec<KeyHint> {
+        match self.export.asked() {
+            Asked::What | Asked::Form => vec![("Enter", "take this"), ("Up/Down", "other"), ("Esc", "back")],
+            Asked::Place => {
                 vec![("Enter", "take this place"), ("Up/Down", "other place"), ("F5", "look again"), ("Esc", "back")]
             }
-            Step::Name => {
-                let enter = if self.selection(console).is_public_only { "write the file" } else { "take this name" };
+            Asked::Name => {
+                let is_public = self.export.selection().is_public_only;
+                let enter = if is_public { "write the file" } else { "take this name" };
                 vec![("Enter", enter), ("Backspace", "change it"), ("Esc", "other place")]
             }
-            Step::Digits => vec![("Enter", "write the file"), ("Esc", "other name")],
-            Step::Passphrase => self.passphrase.keys(),
-            Step::Done => vec![("Enter", "back to what was recovered"), ("F10", "finish and wipe")],
+            Asked::Digits => vec![("Enter", "write the file"), ("Esc", "other name")],
+            Asked::Which | Asked::Made | Asked::TypedBack | Asked::Own | Asked::OwnAgain => {
+                self.passphrase.keys(&self.export)
+            }
+            Asked::Done => vec![("Enter", "back to what was recovered"), ("F10", "finish and wipe")],
         }
     }
 
-    fn intake(&self, _room: &Console) -> Intake {
-        match self.step {
-            Step::Passphrase => self.passphrase.intake(),
-            Step::Name | Step::Digits => Intake::Text,
-            Step::What | Step::Form | Step::Place | Step::Done => Intake::Commands,
+    fn intake(&self, _console: &Console) -> Intake {
+        match self.export.asked() {
+            Asked::What | Asked::Form | Asked::Place | Asked::Which | Asked::Done => Intake::Commands,
+            Asked::Made => Intake::Rested,
+            Asked::Name | Asked::Digits | Asked::TypedBack | Asked::Own | Asked::OwnAgain => Intake::Text,
         }
     }
 
@@ -196,68 +192,34 @@ impl Screen for Export {
     }
 
     fn on_key(&mut self, key: Key, console: &mut Console) -> Reaction {
-        if self.step != Step::Done {
-            self.result = None;
-        }
-        if self.step == Step::Passphrase {
-            return self.on_passphrase_key(key, console);
-        }
-        match (key, self.step) {
+        self.said = None;
+        let before = self.export.asked();
+        let reply = match (key, before) {
             (Key::Enter, _) => self.enter(console),
-            (Key::Esc, _) => self.back(),
-            (Key::F(10), Step::Done) => Reaction::Finish,
-            (Key::F(5), Step::Place) => Reaction::Perform(Effect::FindPlaces, "Looking for media"),
-            (key, Step::Place) => {
-                self.place.on_key(key, console);
-                Reaction::Stay
-            }
-            (key, Step::Name) => {
-                self.name.on_key(key);
-                Reaction::Stay
-            }
-            // What is typed here stands in clear.
-            (Key::Char(c), Step::Digits) if !c.is_ascii_digit() => {
-                self.digits.clear();
-                let hint = "Words are not typed here: none was kept or shown.";
-                self.result = Some(Err(Trouble::new("those are not the four digits.", hint)));
-                Reaction::Stay
-            }
-            (key, Step::Digits) => {
-                self.digits.on_key(key);
-                Reaction::Stay
-            }
+            (Key::Esc, _) => self.export.back(),
+            (Key::F(10), Asked::Done) => return Reaction::Finish,
+            (Key::F(5), Asked::Place) => self.export.answer(Given::Again, &console.journey),
             (key, _) => {
-                if let Some((rows, count)) = self.list(console) {
-                    rows.on_key(key, count);
-                }
-                Reaction::Stay
+                self.on_field_key(key, console);
+                return Reaction::Stay;
             }
-        }
+        };
+        self.go_on(before, reply)
     }
 
     fn on_outcome(&mut self, outcome: Outcome, console: &mut Console) -> Reaction {
-        match outcome {
-            Outcome::Places(places) => self.place.hear(places, console),
-            Outcome::Passphrase(made) => {
-                console.journey.record.revealed += usize::from(made.is_ok());
-                self.passphrase.hear(made);
+        let before = self.export.asked();
+        let reply = match outcome {
+            Outcome::Places(places) => {
+                let export = &mut self.export;
+                self.place.renew(console, |journey| export.hear_places(places, journey))
             }
-            Outcome::NameChecked(Ok(())) if self.step == Step::Name => return self.go_on(console),
-            Outcome::NameChecked(Err(trouble)) => self.result = Some(Err(trouble)),
-            Outcome::Exported(result) => {
-                console.journey.record.export(&result);
-                if let Ok(written) = &result {
-                    console.journey.wrote(written.form, &self.selection(console));
-                }
-                self.step = if result.is_ok() { Step::Done } else { Step::Name };
-                if result.is_ok() {
-                    self.passphrase = AskPassphrase::default();
-                }
-                self.result = Some(result);
-            }
-            _ => {}
-        }
-        Reaction::Stay
+            Outcome::Passphrase(made) => self.export.hear_passphrase(made),
+            Outcome::NameChecked(checked) => self.export.hear_name(checked),
+            Outcome::Exported(result) => self.export.hear_exported(result, &mut console.journey),
+            _ => Reply::Ask,
+        };
+        self.go_on(before, reply)
     }
 
     fn hide(&mut self) {
@@ -266,76 +228,96 @@ impl Screen for Export {
 
     fn draw(&self, console: &Console, area: Rect, buffer: &mut Buffer) -> Option<Position> {
         let opening = console.journey.opening.as_ref()?;
-        let (selection, form) = (self.selection(console), self.chosen_form(console));
-        let mut y = 0;
+        let (asked, selection, form) = (self.export.asked(), self.export.selection(), self.form());
+        let warned = |area: Rect, y: u16, buffer: &mut Buffer| {
+            let is_safe = form.is_encrypted() || selection.is_public_only;
+            let (mark, style) = if is_safe { ("", theme::PLAIN) } else { ("! ", theme::CARE) };
+            wrapped(area, y, &format!("{mark}{}", warning(form, selection)), style, buffer)
+        };
+        let y = self.draw_decided(console, warned, area, buffer);
+        let below = Rect { y: area.y + y + 1, height: area.height.saturating_sub(y + 1), ..area };
+        let (cursor, y) = match asked {
+            Asked::What => {
+                let choices = choices(&console.journey);
+                let y = list("What is to be written", self.what, &choices, |(words, _)| words.clone(), below, buffer);
+                (None, y)
+            }
+            Asked::Form => {
+                let forms = forms(selection);
+                let y = list("In which form", self.form, &forms, |form| title(*form).to_owned(), below, buffer);
+                (None, warned(below, y + 1, buffer))
+            }
+            Asked::Place => (None, self.place.draw(console, below, buffer)),
+            Asked::Name => self.name.draw("Name    ", below, 0, buffer),
+            Asked::Digits => self.digits.draw(&format!("Type {} to agree: ", opening.digits), below, 0, buffer),
+            Asked::Which | Asked::Made | Asked::TypedBack | Asked::Own | Asked::OwnAgain => {
+                self.passphrase.draw(&self.export, below, buffer)
+            }
+            Asked::Done => (None, 0),
+        };
+        let rest = Rect { y: below.y + y, height: below.height.saturating_sub(y), ..below };
+        if let Some(written) = self.export.written() {
+            draw_written(written, selection, rest, buffer);
+        }
+        match &self.said {
+            Some(Said::NotWritten(Trouble { what, hint })) => {
+                let y = wrapped(rest, 1, &format!("! Not written: {what}"), theme::BAD, buffer);
+                wrapped(rest, y, &format!("{hint} What was recovered is still here."), theme::PLAIN, buffer);
+            }
+            Some(Said::NotTaken(Trouble { what, hint })) => {
+                let y = wrapped(rest, 1, &format!("! {what}"), theme::BAD, buffer);
+                wrapped(rest, y, hint, theme::PLAIN, buffer);
+            }
+            None => {}
+        }
+        cursor
+    }
+}
+
+impl AskExport {
+    /// What is decided so far; says in which row it ends.
+    fn draw_decided(
+        &self,
+        console: &Console,
+        warned: impl Fn(Rect, u16, &mut Buffer) -> u16,
+        area: Rect,
+        buffer: &mut Buffer,
+    ) -> u16 {
         let line = |label: &str, value: &str, y: u16, buffer: &mut Buffer| {
             let x = put(area, 0, y, label, theme::LABEL, buffer);
             put(area, x, y, value, theme::PLAIN, buffer);
             y + 1
         };
-        let choices = export::choices(&console.journey);
-        let chosen = self.what.chosen(choices.len()).and_then(|chosen| choices.get(chosen));
-        if self.step != Step::What {
-            y = line("What    ", chosen.map_or("", |(words, _)| words.as_str()), y, buffer);
-        }
-        if !matches!(self.step, Step::What | Step::Form) {
-            y = line("Form    ", export::title(form), y, buffer);
-            let style = if form.is_encrypted() || selection.is_public_only { theme::PLAIN } else { theme::CARE };
-            let mark = if style == theme::PLAIN { "" } else { "! " };
-            y = wrapped(area, y, &format!("{mark}{}", export::warning(form, &selection)), style, buffer);
-        }
         let width = usize::from(area.width).saturating_sub(10);
-        let shown = |path: &std::path::Path| Safe(&path.to_string_lossy()).to_string();
-        if !matches!(self.step, Step::What | Step::Form | Step::Place)
-            && let Some(place) = self.place.chosen(console)
-        {
-            let folder = shown(&place.path);
-            y = line("Where   ", &fit_end(&folder, width), y, buffer);
-            if self.step != Step::Name {
-                y = line("Name    ", &fit_end(&Safe(self.name.text()).to_string(), width), y, buffer);
-            }
+        let asked = self.export.asked();
+        if asked == Asked::What {
+            return 0;
         }
-        let below = Rect { y: area.y + y + 1, height: area.height.saturating_sub(y + 1), ..area };
-        let (cursor, y) = match self.step {
-            Step::What => {
-                let y = list("What is to be written", self.what, &choices, |(words, _)| words.clone(), below, buffer);
-                (None, y)
-            }
-            Step::Form => {
-                let forms = export::forms(&selection);
-                let y = list("In which form", self.form, &forms, |form| export::title(*form).to_owned(), below, buffer);
-                let style = if form.is_encrypted() || selection.is_public_only { theme::PLAIN } else { theme::CARE };
-                let mark = if style == theme::PLAIN { "" } else { "! " };
-                let warning = format!("{mark}{}", export::warning(form, &selection));
-                (None, wrapped(below, y + 1, &warning, style, buffer))
-            }
-            Step::Place => (None, self.place.draw(console, below, buffer)),
-            Step::Name => self.name.draw("Name    ", below, 0, buffer),
-            Step::Digits => self.digits.draw(&format!("Type {} to agree: ", opening.digits), below, 0, buffer),
-            Step::Passphrase => self.passphrase.draw(below, buffer),
-            Step::Done => (None, 0),
-        };
-        self.draw_result(&selection, Rect { y: below.y + y, height: below.height.saturating_sub(y), ..below }, buffer);
-        cursor
+        let choices = choices(&console.journey);
+        let chosen = self.what.chosen(choices.len()).and_then(|chosen| choices.get(chosen));
+        let mut y = line("What    ", chosen.map_or("", |(words, _)| words.as_str()), 0, buffer);
+        if asked == Asked::Form {
+            return y;
+        }
+        y = line("Form    ", title(self.export.form()), y, buffer);
+        y = warned(area, y, buffer);
+        if asked == Asked::Place {
+            return y;
+        }
+        let folder = Safe(&self.export.folder().to_string_lossy()).to_string();
+        y = line("Where   ", &fit_end(&folder, width), y, buffer);
+        if asked == Asked::Name {
+            return y;
+        }
+        line("Name    ", &fit_end(&Safe(self.export.name()).to_string(), width), y, buffer)
     }
 }
 
-impl Export {
-    fn draw_result(&self, selection: &Selection, area: Rect, buffer: &mut Buffer) {
-        match &self.result {
-            Some(Ok(written)) => {
-                let mut y = 0;
-                for path in &written.paths {
-                    let path = Safe(&path.to_string_lossy()).to_string();
-                    y = wrapped(area, y, &format!("ok  Written and read back: {path}"), theme::GOOD, buffer);
-                }
-                wrapped(area, y, export::afterwards(written.form, selection), theme::PLAIN, buffer);
-            }
-            Some(Err(Trouble { what, hint })) => {
-                let y = wrapped(area, 1, &format!("! Not written: {what}"), theme::BAD, buffer);
-                wrapped(area, y, &format!("{hint} What was recovered is still here."), theme::PLAIN, buffer);
-            }
-            None => {}
-        }
+fn draw_written(written: &Written, selection: &Selection, area: Rect, buffer: &mut Buffer) {
+    let mut y = 0;
+    for path in &written.paths {
+        let path = Safe(&path.to_string_lossy()).to_string();
+        y = wrapped(area, y, &format!("ok  Written and read back: {path}"), theme::GOOD, buffer);
     }
+    wrapped(area, y, afterwards(written.form, selection), theme::PLAIN, buffer);
 }

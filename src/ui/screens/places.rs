@@ -6,6 +6,7 @@ use ratatui::layout::Rect;
 
 use crate::domain::text::Safe;
 use crate::effect::Place;
+use crate::journey::Journey;
 use crate::ui::console::Console;
 use crate::ui::key::Key;
 use crate::ui::theme;
@@ -21,22 +22,31 @@ pub struct Places {
 impl Places {
     /// The one that is chosen; none where nothing may be written.
     pub fn chosen<'a>(&self, console: &'a Console) -> Option<&'a Place> {
-        let places = Place::for_exports(&console.journey.places);
-        self.rows.chosen(places.len()).and_then(|chosen| places.get(chosen).copied())
+        self.row(console).and_then(|row| Place::for_exports(&console.journey.places).get(row).copied())
+    }
+
+    /// Its row among [`Place::for_exports`].
+    pub fn row(&self, console: &Console) -> Option<usize> {
+        self.rows.chosen(Place::for_exports(&console.journey.places).len())
     }
 
     pub fn on_key(&mut self, key: Key, console: &Console) {
         self.rows.on_key(key, Place::for_exports(&console.journey.places).len());
     }
 
-    /// What was chosen here before stays chosen, wherever it stands in the list now.
     pub fn hear(&mut self, places: Vec<Place>, console: &mut Console) {
+        self.renew(console, |journey| journey.places = places);
+    }
+
+    /// Lets the journey hear of places. What was chosen here before stays chosen, wherever it stands in the list now.
+    pub fn renew<R>(&mut self, console: &mut Console, hear: impl FnOnce(&mut Journey) -> R) -> R {
         let chosen = self.chosen(console).filter(|_| self.were_heard).map(|place| place.path.clone());
         self.were_heard = true;
-        console.journey.places = places;
+        let heard = hear(&mut console.journey);
         let places = Place::for_exports(&console.journey.places);
         let found = places.iter().position(|place| Some(&place.path) == chosen.as_ref());
         self.rows = found.map_or_else(Rows::default, Rows::at);
+        heard
     }
 
     /// Says in which row it ends.
