@@ -13,7 +13,6 @@ mod unlisted;
 
 use zeroize::Zeroizing;
 
-use self::export::Draft;
 use self::item::{Asked, Shown};
 use self::phrase::Talk;
 use self::unlisted::Unlisted;
@@ -23,6 +22,7 @@ use crate::domain::inventory::Collection;
 use crate::domain::text::capital;
 use crate::effect::{Effect, Outcome, Source, Trouble};
 use crate::journey::Journey;
+use crate::journey::export::Export;
 use crate::ui::screens::home::USES_NO_NETWORK;
 
 /// What is asked, and whether the answer may be seen while it is typed.
@@ -99,7 +99,7 @@ enum Step {
     /// Whether a secret may be said.
     Reveal(Asked),
     /// What is written of the contents, how and where to.
-    Export(Box<Draft>),
+    Export(Box<Export>),
     /// A vault that the backup does not hold.
     Unlisted(Box<Unlisted>),
     /// Everything is wiped. After a wipe that nobody asked for two empty lines end it: who was typing types on.
@@ -169,7 +169,7 @@ impl Conversation {
             Step::Recovered if self.is_withheld() => Prompt::rested("Enter leaves:"),
             Step::Recovered => Prompt::open("What next:"),
             Step::Reveal(_) => Prompt::rested("Say it here? y or n:"),
-            Step::Export(draft) => draft.prompt(),
+            Step::Export(export) => export::prompt(export.asked()),
             Step::Unlisted(vault) => vault.prompt(),
             Step::Over { .. } => Prompt::secret("Enter twice leaves:"),
         })
@@ -290,7 +290,7 @@ impl Conversation {
             Step::Recovered if self.is_withheld() => recovered::WITHHELD_HELP,
             Step::Recovered => recovered::HELP,
             Step::Reveal(_) => item::REVEAL_HELP,
-            Step::Export(draft) => draft.help(),
+            Step::Export(export) => export::help(export.asked()),
             Step::Unlisted(vault) => {
                 let lines = vault.help(&self.journey);
                 self.say_lines(lines);
@@ -851,7 +851,8 @@ mod tests {
                     }
                     _ => talking.line(LINES[any(LINES.len())]),
                 };
-                let is_near = said.contains("Near to word");
+                // What was taken for the name of a file is said as one.
+                let is_near = said.contains("Near to word") || said.contains("It is written to");
                 assert!(is_near || !(said.contains("zebra") || said.contains("zoo")), "{said}");
                 assert!(!said.contains('\u{1b}'));
                 talking.prompt();

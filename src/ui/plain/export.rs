@@ -1,301 +1,167 @@
-//! The contents into a new file: what, in which form, where, under which name; then a passphrase that is proven to stand on paper,
-//! or four digits that agree to a file without encryption. `<` goes one step back.
+//! The questions of an export line by line: lines into answers. `<` goes one step back.
 
 mod questions;
 
 use std::fmt::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use zeroize::Zeroizing;
 
+pub(super) use self::questions::{help, prompt};
 use super::{Conversation, Step, picked};
 use crate::domain::explain::Explain;
-use crate::domain::export_form::{ExportForm, Selection};
-use crate::domain::passphrase::{check_own, matches};
 use crate::domain::secret::SecretText;
 use crate::domain::text::Safe;
-use crate::effect::{Effect, ExportOrder, Place, Trouble, Written};
-use crate::journey::export;
-
-/// What is decided of an export, and what is asked now.
-pub(super) struct Draft {
-    at: At,
-    selection: Selection,
-    form: ExportForm,
-    folder: PathBuf,
-    name: String,
-    /// The one that counts once it was typed again.
-    passphrase: Option<SecretText>,
-    /// It was.
-    is_agreed: bool,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum At {
-    What,
-    Form,
-    Place,
-    Name,
-    Digits,
-    /// Whether the passphrase is made, or one's own.
-    Which,
-    /// Whether the made one is said.
-    Made,
-    TypedBack,
-    Own,
-    OwnAgain,
-}
-
-impl Draft {
-    fn is_encrypted(&self) -> bool {
-        self.form.is_encrypted() && !self.selection.is_public_only
-    }
-
-    fn forget_passphrase(&mut self) {
-        self.passphrase = None;
-        self.is_agreed = false;
-    }
-}
+use crate::effect::{Effect, Place, Trouble, Written};
+use crate::journey::export::{Asked, Refusal, afterwards};
+use crate::journey::{Given, Reply};
 
 impl Conversation {
     pub(super) fn begin_export(&mut self) {
-        self.put_draft(Box::new(Draft {
-            at: At::What,
-            selection: Selection::default(),
-            form: ExportForm::Kdbx,
-            folder: PathBuf::new(),
-            name: String::new(),
-            passphrase: None,
-            is_agreed: false,
-        }));
+        self.step = Step::Export(Box::default());
         self.ask_of_export();
     }
 
-    fn put_draft(&mut self, draft: Box<Draft>) {
-        self.step = Step::Export(draft);
-    }
-
-    fn take_draft(&mut self) -> Option<Box<Draft>> {
-        match std::mem::replace(&mut self.step, Step::Recovered) {
-            Step::Export(draft) => Some(draft),
-            other => {
-                self.step = other;
+    pub(super) fn on_export_line(&mut self, typed: &str) {
+        let Step::Export(export) = &mut self.step else { return };
+        let line = typed.trim();
+        let asked = export.asked();
+        let given = match (asked, line) {
+            (_, "<") => None,
+            (Asked::Place, "l" | "L") => Some(Given::Again),
+            (Asked::What | Asked::Form | Asked::Place | Asked::Which, _) => {
+                // A number that is none is no row of any list.
+                Some(Given::Row(picked(line, usize::MAX).unwrap_or(usize::MAX)))
+            }
+            (Asked::Name, "") => Some(Given::Text(export.form().file_name())),
+            (Asked::Name | Asked::Digits, _) => Some(Given::Text(line)),
+            (Asked::Made, "y" | "Y") => {
+                export.show(&mut self.journey);
+                self.said.extend(export.seen().map(said_passphrase));
+                Some(Given::Yes)
+            }
+            (Asked::Made, "n" | "N") => {
+                let was_said =
+                    if export.seen().is_some() { "It is forgotten." } else { "It was not said, and is forgotten." };
+                self.said.push(Zeroizing::new(was_said.to_owned()));
                 None
             }
-        }
-    }
-
-    pub(super) fn on_export_line(&mut self, typed: &str) {
-        let Some(mut draft) = self.take_draft() else { return };
-        let line = typed.trim();
-        let before = draft.at;
-        if line == "<" {
-            let Some(at) = one_back(&draft) else {
-                self.say("Nothing was written.");
+            (Asked::Made, _) => {
+                self.say("Type y to have it said, n to choose again, or < to go back.");
                 return;
-            };
-            draft.at = at;
-            if at == At::Which {
-                draft.forget_passphrase();
             }
-        } else {
-            self.decide(&mut draft, typed, line);
-        }
-        let is_turned = draft.at != before;
-        self.put_draft(draft);
-        if is_turned {
-            self.ask_of_export();
+            // Whether a space stands around a passphrase matters.
+            (Asked::TypedBack | Asked::Own | Asked::OwnAgain, _) => Some(Given::Text(typed)),
+            (Asked::Done, _) => None,
+        };
+        let reply = match given {
+            Some(given) => export.answer(given, &self.journey),
+            None => export.back(),
+        };
+        self.go_on_with_export(asked, reply);
+    }
+
+    /// Says what comes next; `before` was asked until now.
+    fn go_on_with_export(&mut self, before: Asked, reply: Reply<Refusal>) {
+        match reply {
+            Reply::Ask => self.ask_of_export(),
+            Reply::Do(effect, what) => {
+                match effect {
+                    Effect::FindPlaces => self.say("Looking for places to write to."),
+                    Effect::Export(_) => self.say(format!("{what}.")),
+                    _ => {}
+                }
+                self.perform(effect);
+            }
+            Reply::Refused(why) => self.say_refusal(before, why),
+            Reply::Left => {
+                self.step = Step::Recovered;
+                self.say("Nothing was written.");
+            }
         }
     }
 
-    /// Takes an answer. What is asked next is asked by who called.
-    fn decide(&mut self, draft: &mut Draft, typed: &str, line: &str) {
-        match draft.at {
-            At::What => {
-                let choices = export::choices(&self.journey);
-                match picked(line, choices.len()).and_then(|index| choices.into_iter().nth(index)) {
-                    Some((_, selection)) => {
-                        draft.selection = selection;
-                        draft.at = At::Form;
-                    }
-                    None => self.say_no_such_number(),
-                }
+    /// Why the answer to `asked` was not taken.
+    fn say_refusal(&mut self, asked: Asked, why: Refusal) {
+        match why {
+            Refusal::NotListed => self.say_no_such_number(),
+            Refusal::NoPlace => self.say_no_place(),
+            Refusal::NotAName => {
+                self.say("That is no name for a file. The folder was chosen before; a name has no slash in it.");
             }
-            At::Form => {
-                let forms = export::forms(&draft.selection);
-                match picked(line, forms.len()).and_then(|index| forms.get(index).copied()) {
-                    Some(form) => {
-                        draft.form = form;
-                        self.look_for_places();
-                    }
-                    None => self.say_no_such_number(),
-                }
+            Refusal::NotTheDigits => {
+                let digits = self.journey.opening.as_ref().map_or("", |opening| opening.digits.as_str());
+                let said = format!("Those are not the four digits. Type {digits} to agree, or < to go back.");
+                self.say(said);
             }
-            At::Place if line.eq_ignore_ascii_case("l") => self.look_for_places(),
-            At::Place => {
-                let places = self.writable();
-                match picked(line, places.len()).and_then(|index| places.get(index)) {
-                    Some(place) => {
-                        draft.folder.clone_from(&place.path);
-                        draft.at = At::Name;
-                    }
-                    None if places.is_empty() => self.say_no_place(),
-                    None => self.say_no_such_number(),
-                }
+            Refusal::Unfit(error) => {
+                self.say(format!("Not taken: {error}."));
+                self.say(error.hint());
             }
-            At::Name => {
-                let name = if line.is_empty() { draft.form.file_name() } else { line };
-                if !export::is_name(name) {
-                    self.say("That is no name for a file. The folder was chosen before; a name has no slash in it.");
-                    return;
-                }
-                draft.name = export::with_ending(name, draft.form);
-                let path = draft.folder.join(&draft.name);
-                self.perform(Effect::CheckName { form: draft.form, path });
+            Refusal::Nothing if asked == Asked::OwnAgain => {
+                self.say("Type the same passphrase again, or < to begin anew.");
             }
-            At::Digits => {
-                let digits = self.journey.opening.as_ref().map_or_else(String::new, |opening| opening.digits.clone());
-                if line == digits {
-                    self.write_draft(draft);
-                } else {
-                    self.say(format!("Those are not the four digits. Type {digits} to agree, or < to go back."));
-                }
-            }
-            At::Which | At::Made | At::TypedBack | At::Own | At::OwnAgain => self.agree(draft, typed, line),
-        }
-    }
-
-    /// The passphrase of an encrypted file.
-    fn agree(&mut self, draft: &mut Draft, typed: &str, line: &str) {
-        match (draft.at, line) {
-            (At::Which, _) => match picked(line, export::PASSPHRASES.len()) {
-                Some(0) => self.perform(Effect::MakePassphrase),
-                Some(_) => draft.at = At::Own,
-                None => self.say_no_such_number(),
-            },
-            (At::Made, "y" | "Y") => {
-                self.said.extend(draft.passphrase.as_ref().map(said_passphrase));
-                self.journey.record.revealed += 1;
-                draft.at = At::TypedBack;
-            }
-            (At::Made, "n" | "N") => {
-                draft.forget_passphrase();
-                self.say("It was not said, and is forgotten.");
-                draft.at = At::Which;
-            }
-            (At::Made, _) => self.say("Type y to have it said, n to choose again, or < to go back."),
-            (At::TypedBack, "") => self.say("Type the passphrase from the paper, or < to hear it again."),
-            (At::OwnAgain, "") => self.say("Type the same passphrase again, or < to begin anew."),
-            (At::Own, _) => match check_own(typed) {
-                Ok(()) => {
-                    draft.passphrase = Some(SecretText::copy_of(typed));
-                    draft.at = At::OwnAgain;
-                }
-                Err(error) => {
-                    self.say(format!("Not taken: {error}."));
-                    self.say(error.hint());
-                }
-            },
-            _ if draft.passphrase.as_ref().is_some_and(|wanted| matches(typed, wanted)) => {
-                draft.is_agreed = true;
-                self.write_draft(draft);
-            }
-            (At::OwnAgain, _) => {
+            Refusal::Nothing => self.say("Type the passphrase from the paper, or < to hear it again."),
+            Refusal::NotTheSame if asked == Asked::OwnAgain => {
                 self.say("That is not what was typed first. Type it again, or < to begin anew.");
             }
-            _ => {
+            Refusal::NotTheSame => {
                 self.say("That is not what was said.");
                 self.say(
                     "Compare the paper. Small letters, digits and the dashes count. < goes back to hear it again.",
                 );
             }
-        }
-    }
-
-    fn write_draft(&mut self, draft: &Draft) {
-        let passphrase = draft.passphrase.as_ref().filter(|_| draft.is_encrypted() && draft.is_agreed);
-        let order = ExportOrder {
-            form: draft.form,
-            selection: draft.selection.clone(),
-            path: draft.folder.join(&draft.name),
-            passphrase: passphrase.map(|passphrase| SecretText::copy_of(passphrase.reveal())),
-        };
-        self.say("Writing, and reading back what was written.");
-        self.perform(Effect::Export(Box::new(order)));
-    }
-
-    /// Before a passphrase is written down for a file that cannot be made.
-    pub(super) fn on_name_checked(&mut self, checked: Result<(), Trouble>) {
-        let Some(mut draft) = self.take_draft() else { return };
-        match checked {
-            Err(trouble) => self.say_trouble("Not written", &trouble),
-            Ok(()) if draft.at != At::Name => {}
-            // After a failed attempt the same passphrase stands on the paper already.
-            Ok(()) if draft.selection.is_public_only || draft.is_encrypted() && draft.is_agreed => {
-                self.write_draft(&draft);
-                self.put_draft(draft);
-                return;
-            }
-            Ok(()) => draft.at = if draft.is_encrypted() { At::Which } else { At::Digits },
-        }
-        self.put_draft(draft);
-        self.ask_of_export();
-    }
-
-    fn look_for_places(&mut self) {
-        self.say("Looking for places to write to.");
-        self.perform(Effect::FindPlaces);
-    }
-
-    /// Where this run may write.
-    fn writable(&self) -> Vec<&Place> {
-        Place::for_exports(&self.journey.places)
-    }
-
-    pub(super) fn on_places(&mut self, places: Vec<Place>) {
-        self.journey.places = places;
-        if let Step::Export(draft) = &mut self.step {
-            draft.at = At::Place;
-            self.ask_of_export();
-        }
-    }
-
-    pub(super) fn on_passphrase(&mut self, made: Result<SecretText, Trouble>) {
-        let Step::Export(draft) = &mut self.step else { return };
-        match made {
-            Ok(passphrase) => {
-                draft.forget_passphrase();
-                draft.passphrase = Some(passphrase);
-                draft.at = At::Made;
+            Refusal::NotMade(trouble) => self.say_trouble("No passphrase was made", &trouble),
+            Refusal::NameRefused(trouble) => {
+                self.say_trouble("Not written", &trouble);
                 self.ask_of_export();
             }
-            Err(trouble) => self.say_trouble("No passphrase was made", &trouble),
-        }
-    }
-
-    pub(super) fn on_exported(&mut self, result: Result<Written, Trouble>) {
-        self.journey.record.export(&result);
-        let draft = self.take_draft();
-        match result {
-            Ok(written) => {
-                self.say_lines(written.paths.iter().map(|path| format!("Written and read back: {}", shown(path))));
-                let selection = draft.map(|draft| draft.selection).unwrap_or_default();
-                self.journey.wrote(written.form, &selection);
-                self.say(export::afterwards(written.form, &selection));
-            }
-            Err(trouble) => {
+            Refusal::NotWritten(trouble) => {
                 self.say_trouble("Not written", &trouble);
                 self.say("What was recovered is still here.");
-                let Some(mut draft) = draft else { return };
-                if draft.is_agreed && draft.is_encrypted() {
+                if matches!(&self.step, Step::Export(export) if export.keeps_passphrase()) {
                     self.say("The passphrase stays the same.");
                 }
                 self.say("Type another name, or < for another place.");
-                draft.at = At::Name;
-                self.put_draft(draft);
                 self.ask_of_export();
             }
         }
+    }
+
+    pub(super) fn on_places(&mut self, places: Vec<Place>) {
+        let Step::Export(export) = &mut self.step else { return };
+        let reply = export.hear_places(places, &mut self.journey);
+        self.go_on_with_export(Asked::Place, reply);
+    }
+
+    pub(super) fn on_name_checked(&mut self, checked: Result<(), Trouble>) {
+        let Step::Export(export) = &mut self.step else { return };
+        let reply = export.hear_name(checked);
+        self.go_on_with_export(Asked::Name, reply);
+    }
+
+    pub(super) fn on_passphrase(&mut self, made: Result<SecretText, Trouble>) {
+        let Step::Export(export) = &mut self.step else { return };
+        let reply = export.hear_passphrase(made);
+        self.go_on_with_export(Asked::Which, reply);
+    }
+
+    pub(super) fn on_exported(&mut self, result: Result<Written, Trouble>) {
+        let Step::Export(export) = &mut self.step else {
+            self.journey.record.export(&result);
+            return;
+        };
+        let asked = export.asked();
+        let reply = export.hear_exported(result, &mut self.journey);
+        let Some(written) = export.written() else {
+            self.go_on_with_export(asked, reply);
+            return;
+        };
+        let mut said: Vec<String> =
+            written.paths.iter().map(|path| format!("Written and read back: {}", shown(path))).collect();
+        said.push(afterwards(written.form, export.selection()).to_owned());
+        self.step = Step::Recovered;
+        self.say_lines(said);
     }
 
     fn say_no_place(&mut self) {
@@ -306,20 +172,6 @@ impl Conversation {
     pub(super) fn say_no_such_number(&mut self) {
         self.say("That is no number of the list. Type one of its numbers, Enter for the first, or < to go back.");
     }
-}
-
-/// What was asked before; nothing before the first question.
-fn one_back(draft: &Draft) -> Option<At> {
-    Some(match draft.at {
-        At::What => return None,
-        At::Form => At::What,
-        At::Place => At::Form,
-        At::Name => At::Place,
-        At::Digits | At::Which => At::Name,
-        At::Made | At::Own => At::Which,
-        At::TypedBack => At::Made,
-        At::OwnAgain => At::Own,
-    })
 }
 
 /// A line of its own, without a copy on the way.
@@ -339,7 +191,10 @@ fn shown(path: &Path) -> String {
 mod tests {
     use super::super::tests::{Talking, places};
     use super::*;
-    use crate::effect::Outcome;
+    use std::path::PathBuf;
+
+    use crate::domain::export_form::ExportForm;
+    use crate::effect::{ExportOrder, Outcome};
     use crate::ui::app::Request;
 
     fn order(talking: &mut Talking) -> ExportOrder {

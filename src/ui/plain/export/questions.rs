@@ -1,87 +1,88 @@
 //! What an export asks, and what is said before and on a question mark.
 
-use super::{At, Draft, shown};
-use crate::journey::export;
+use super::shown;
+use crate::effect::Place;
+use crate::journey::export::{Asked, PASSPHRASES, choices, forms, title, warning};
 use crate::ui::plain::{Conversation, Prompt, Step, capital};
 
-impl Draft {
-    pub(in crate::ui::plain) fn prompt(&self) -> Prompt {
-        match self.at {
-            At::What => Prompt::open("What, by number, or Enter for 1:"),
-            At::Form => Prompt::open("Which form, by number, or Enter for 1:"),
-            At::Place => Prompt::open("Which place, by number, or Enter for 1:"),
-            At::Name => Prompt::open("Name of the new file:"),
-            At::Digits => Prompt::open("The four digits, or < to go back:"),
-            At::Which => Prompt::open("Which passphrase, by number, or Enter for 1:"),
-            At::Made => Prompt::open("Say the passphrase here? y or n:"),
-            At::TypedBack => Prompt::secret("The passphrase, from the paper:"),
-            At::Own => Prompt::secret("Your passphrase:"),
-            At::OwnAgain => Prompt::secret("The same again:"),
-        }
+pub fn prompt(asked: Asked) -> Prompt {
+    match asked {
+        Asked::What => Prompt::open("What, by number, or Enter for 1:"),
+        Asked::Form => Prompt::open("Which form, by number, or Enter for 1:"),
+        Asked::Place => Prompt::open("Which place, by number, or Enter for 1:"),
+        Asked::Name => Prompt::open("Name of the new file:"),
+        Asked::Digits => Prompt::open("The four digits, or < to go back:"),
+        Asked::Which => Prompt::open("Which passphrase, by number, or Enter for 1:"),
+        Asked::Made => Prompt::open("Say the passphrase here? y or n:"),
+        Asked::TypedBack => Prompt::secret("The passphrase, from the paper:"),
+        Asked::Own => Prompt::secret("Your passphrase:"),
+        Asked::OwnAgain => Prompt::secret("The same again:"),
+        Asked::Done => Prompt::open("What next:"),
     }
+}
 
-    pub(in crate::ui::plain) fn help(&self) -> &'static str {
-        match self.at {
-            At::What => {
+pub fn help(asked: Asked) -> &'static str {
+    match asked {
+            Asked::What => {
                 "What is to be written into a new file. Public parts hold names and addresses, and no private key and no code.
 To write some items only, go back with <, list them, and mark them with m and their numbers.
 < goes back and writes nothing."
             }
-            At::Form => {
+            Asked::Form => {
                 "A KeePass file is encrypted; KeePassXC and similar programs open it. The other forms are not encrypted.
 Write what is not encrypted to a medium that you can lock away or destroy.
 < goes one step back."
             }
-            At::Place => {
+            Asked::Place => {
                 "Folders and media that this run may write to.
 l looks again, for a medium that was plugged in just now. < goes one step back."
             }
-            At::Name => {
+            Asked::Name => {
                 "Enter takes the name that is offered; else type another one, without a slash.
 Nothing is ever overwritten. The file is complete or it is not there.
 < goes one step back, to the place."
             }
-            At::Digits => {
+            Asked::Digits => {
                 "The file is not encrypted. Typing the four digits agrees to that, and writes it.
 < goes one step back and writes nothing."
             }
-            At::Which => {
+            Asked::Which => {
                 "The file is encrypted by a passphrase. Nobody can open it without.
 One that is made at random cannot be guessed; it is typed back from paper before it counts. One of your own is typed twice.
 < goes one step back, to the name."
             }
-            At::Made => {
+            Asked::Made => {
                 "The passphrase is written here as text. It stays on this terminal, and in what can be scrolled back, until you clear it.
 y says it, to be written on paper. n or < goes back, and this passphrase is forgotten."
             }
-            At::TypedBack => {
+            Asked::TypedBack => {
                 "Type the passphrase as it stands on the paper: small letters, digits and the dashes. It is not echoed.
 < goes one step back, where it can be said again."
             }
-            At::Own => {
+            Asked::Own => {
                 "At least 12 characters: letters without accents, digits, signs, spaces. Several words are better than one. It is not echoed.
 < goes one step back."
             }
-            At::OwnAgain => "Type the same passphrase once more. It is not echoed. < goes one step back, to type it anew.",
+            Asked::OwnAgain => "Type the same passphrase once more. It is not echoed. < goes one step back, to type it anew.",
+        Asked::Done => "Nothing is asked of an export any more.",
         }
-    }
 }
 
 impl Conversation {
     /// Says what is asked now, where that is more than the prompt.
     pub(super) fn ask_of_export(&mut self) {
-        let Step::Export(draft) = &self.step else { return };
-        let lines = match draft.at {
-            At::What => {
-                let choices = export::choices(&self.journey);
+        let Step::Export(export) = &self.step else { return };
+        let lines = match export.asked() {
+            Asked::What => {
+                let choices = choices(&self.journey);
                 list("What is to be written.", choices.iter().map(|(words, _)| words.as_str()))
             }
-            At::Form => {
-                let forms = export::forms(&draft.selection);
-                list("In which form.", forms.into_iter().map(export::title))
+            Asked::Form => {
+                let forms = forms(export.selection());
+                list("In which form.", forms.into_iter().map(title))
             }
-            At::Place => {
-                let places = self.writable();
+            Asked::Place => {
+                let places = Place::for_exports(&self.journey.places);
                 if places.is_empty() {
                     self.say_no_place();
                     return;
@@ -95,34 +96,39 @@ impl Conversation {
                 }
                 lines
             }
-            At::Name => vec![
-                export::warning(draft.form, &draft.selection).to_owned(),
-                format!("The folder is {}.", shown(&draft.folder)),
-                format!("Enter takes the name {}.", draft.form.file_name()),
+            Asked::Name => vec![
+                warning(export.form(), export.selection()).to_owned(),
+                format!("The folder is {}.", shown(export.folder())),
+                format!("Enter takes the name {}.", export.form().file_name()),
             ],
-            At::Digits => {
+            Asked::Digits => {
                 let digits = self.journey.opening.as_ref().map_or("", |opening| opening.digits.as_str());
                 vec![
-                    format!("It is written to {}.", shown(&draft.folder.join(&draft.name))),
-                    export::warning(draft.form, &draft.selection).to_owned(),
+                    format!("It is written to {}.", shown(&export.folder().join(export.name()))),
+                    warning(export.form(), export.selection()).to_owned(),
                     format!("Type {digits} to agree."),
                 ]
             }
-            At::Which => list("The passphrase of the file.", export::PASSPHRASES.into_iter()),
-            At::Made => vec![
+            Asked::Which => list("The passphrase of the file.", PASSPHRASES.into_iter()),
+            Asked::Made => vec![
                 "A passphrase was made. Have paper and a pen ready.".to_owned(),
                 "It will stand on this terminal until you clear it.".to_owned(),
             ],
-            At::TypedBack => vec![
-                "These are small letters and digits; no letter looks like a digit.".to_owned(),
-                "Write it on paper, then type it back from there. It is not echoed.".to_owned(),
-                "Keep the paper apart from the file.".to_owned(),
-            ],
-            At::Own => vec![
+            Asked::TypedBack => {
+                let is_new = export.has_void_paper();
+                let void = is_new.then_some("It is a new one: cross out what was written before.");
+                let lines = [
+                    "These are small letters and digits; no letter looks like a digit.",
+                    "Write it on paper, then type it back from there. It is not echoed.",
+                    "Keep the paper apart from the file.",
+                ];
+                lines.into_iter().chain(void).map(str::to_owned).collect()
+            }
+            Asked::Own => vec![
                 "At least 12 characters: letters without accents, digits, signs, spaces.".to_owned(),
                 "Several words are better than one. It is not echoed.".to_owned(),
             ],
-            At::OwnAgain => Vec::new(),
+            Asked::OwnAgain | Asked::Done => Vec::new(),
         };
         self.say_lines(lines);
     }
