@@ -12,6 +12,7 @@ mod reply;
 #[cfg(test)]
 mod samples;
 pub mod slip;
+pub mod unlisted;
 
 use std::collections::BTreeSet;
 use std::time::Duration;
