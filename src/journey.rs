@@ -7,8 +7,8 @@ pub mod export;
 pub mod items;
 mod record;
 mod recovery;
-mod route;
 mod reply;
+mod route;
 #[cfg(test)]
 mod samples;
 pub mod slip;
@@ -24,8 +24,8 @@ pub use self::ceremony::{Due, HowMade, Making};
 pub use self::desk::{Desk, Task};
 pub use self::record::{HowOpened, Record, losses};
 pub use self::recovery::{Card, Compared, Question, Recovery};
-pub use self::route::{Behind, FileFor, Route};
 pub use self::reply::{Given, Reply};
+pub use self::route::{Behind, FileFor, Route};
 
 /// What people came for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -2,11 +2,9 @@
 
 use std::borrow::Cow;
 
-use crate::domain::chain::Chain;
 use crate::domain::inventory::{
     Collection, Counts, Fields, Item, Kept, Proposal, SealedBy, Standing, Version, VersionKind,
 };
-use crate::domain::key_type::KeyType;
 use crate::domain::proof::{AddressCheck, Checks, KeyStanding, PublicKeyCheck};
 use crate::domain::secret::SecretText;
 use crate::effect::{DerivedKey, Opening};
@@ -241,13 +239,4 @@ fn push_lines<'a>(lines: &mut Vec<Line<'a>>, label: &'a str, value: &'a Kept, is
         // Numbers and nested objects of newer versions are in the export as they are.
         Kept::Boolean(_) | Kept::Integer(_) | Kept::Object(_) => {}
     }
-}
-
-/// More paths than this are not searched for an address in one go: it would take hours.
-pub const MOST_PATHS: u64 = 50_000_000;
-
-/// The words of the chains whose keys are derived from keys of this type.
-pub fn chains_of(key_type: Option<KeyType>) -> Vec<&'static str> {
-    let fits = |chain: &&Chain| Some(chain.key_type()) == key_type;
-    Chain::offered().iter().filter(fits).map(Chain::word).collect()
 }

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use super::Journey;
-use crate::domain::completeness::{Completeness, Recovered};
+use crate::domain::completeness::Completeness;
 use crate::domain::condition::Boxes;
-use crate::domain::inventory::{Collection, Inventory, SealedBy, Source, read_records};
+use crate::domain::inventory::{Counts, Inventory, SealedBy, Source, read_records};
+use crate::domain::kind::Kind;
 use crate::domain::time::Timestamp;
 use crate::effect::{Comparison, Opening};
 
@@ -19,15 +20,14 @@ pub(super) fn opened() -> Journey {
         r#"{"record":"put","collection":"accounts","item":{"service":"Mail","login":"ops","kind":"single-use","codes":["1111"]}}"#,
     ];
     let text = format!(r#"{{"records":[{}]}}"#, records.join(","));
-    let entries = read_records(text.as_bytes(), &Collection::OF_ORGANIZATION).unwrap();
-    let mut inventory = Inventory::default();
+    let entries = read_records(Kind::Organization, text.as_bytes()).unwrap();
+    let mut inventory = Inventory::of(Kind::Organization);
     let created = Timestamp::parse("2026-01-02T03:04:05Z").unwrap();
     inventory.apply(Source { sealed_by: SealedBy::Quorum, position: 1, created }, entries);
     inventory.finish();
     let mut journey = Journey::default();
     journey.open(Opening {
         inventory: Arc::new(inventory),
-        counts: (1, 1, 1),
         is_withheld: false,
         organization: None,
         completeness: Completeness {
@@ -35,7 +35,7 @@ pub(super) fn opened() -> Journey {
             lacks_boxes: false,
             is_doubtful: false,
             claimed: None,
-            recovered: Recovered { keys: 2, vaults: 1, accounts: 1, codes: 1 },
+            recovered: Counts { keys: 2, vaults: 1, accounts: 1, codes: 1 },
         },
         red: Vec::new(),
         notes: Vec::new(),

@@ -293,8 +293,8 @@ pub fn keys(journey: &Journey) -> Vec<&Version> {
 
 /// The words of the chains whose keys are derived from keys of this type.
 pub fn chains_of(key_type: Option<KeyType>) -> Vec<&'static str> {
-    let fits = |word: &&str| Chain::parse(word).is_some_and(|chain| Some(chain.key_type()) == key_type);
-    Chain::WORDS.into_iter().filter(fits).collect()
+    let fits = |chain: &&Chain| Some(chain.key_type()) == key_type;
+    Chain::offered().iter().filter(fits).map(Chain::word).collect()
 }
 
 fn number(typed: &str) -> Option<u32> {

@@ -15,7 +15,7 @@ use zeroize::Zeroizing;
 
 use self::item::{Asked, Shown};
 use self::phrase::Talk;
-use self::unlisted::Unlisted;
+use self::unlisted::Sought;
 use super::app::{Ending, Request};
 use super::console::Options;
 use crate::domain::inventory::Collection;
@@ -101,7 +101,7 @@ enum Step {
     /// What is written of the contents, how and where to.
     Export(Box<Export>),
     /// A vault that the backup does not hold.
-    Unlisted(Box<Unlisted>),
+    Unlisted(Box<Sought>),
     /// Everything is wiped. After a wipe that nobody asked for two empty lines end it: who was typing types on.
     Over { is_armed: bool },
 }

@@ -16,7 +16,7 @@ use super::screens::record::Record;
 use super::screens::recovered::Recovered;
 use super::screens::refresh::Refresh;
 use super::screens::repair::FindSlip;
-use super::screens::unlisted::Unlisted;
+use super::screens::unlisted::AskUnlisted;
 use super::screens::wall::Wall;
 use crate::journey::Route;
 
@@ -37,7 +37,7 @@ pub fn screen(route: Route, console: &mut Console) -> Box<dyn Screen> {
         Route::Item { collection, id } => Box::new(ShowItem::new(collection, id)),
         Route::QrCode { label, value, is_secret } => Box::new(ShowQr::new(label, value, is_secret)),
         Route::Export => Box::new(AskExport::default()),
-        Route::Unlisted => Box::new(Unlisted::of(console)),
+        Route::Unlisted => Box::new(AskUnlisted::default()),
         Route::Refresh => Box::new(Refresh::of(console)),
         Route::Compact => Box::new(Refresh::compacting(console)),
         Route::Review => Box::new(Review::default()),

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use zeroize::Zeroizing;
 
-use super::{Conversation, Step, Unlisted, capital, picked};
+use super::{Conversation, Sought, Step, capital, picked};
 use crate::domain::inventory::{Collection, Standing, Version, VersionKind};
 use crate::domain::text::Safe;
 use crate::effect::{DerivedKey, Effect, Trouble, Wanted};
@@ -35,7 +35,7 @@ enum Then {
 pub(super) struct Asked {
     index: usize,
     /// It is one of a vault that the backup does not hold.
-    of: Option<Box<Unlisted>>,
+    of: Option<Box<Sought>>,
 }
 
 impl Conversation {
@@ -115,7 +115,7 @@ impl Conversation {
     }
 
     /// Asks whether the secret of that name is said; without a name, the only one.
-    pub(super) fn ask_for_part(&mut self, name: &str, of: Option<Box<Unlisted>>) {
+    pub(super) fn ask_for_part(&mut self, name: &str, of: Option<Box<Sought>>) {
         let lines = of.as_ref().map_or_else(|| self.lines(), |vault| vault.lines());
         let said = part(&lines, name).map(|(index, line)| {
             let mut said = Vec::new();

@@ -1,5 +1,4 @@
-//! A vault that the backup does not hold: its key by key, chain and path; or its path, searched by a known address. `<` goes one
-//! step back.
+//! The questions of a vault that is not in the backup, line by line: lines into answers. `<` goes one step back.
 
 use std::time::Duration;
 
@@ -7,69 +6,43 @@ use super::item::said_lines;
 use super::{Conversation, Prompt, Step, picked};
 use crate::domain::chain::Chain;
 use crate::domain::derivation_path::DerivationPath;
-use crate::domain::inventory::{Collection, Version};
+use crate::domain::inventory::Version;
 use crate::domain::key_type::KeyType;
 use crate::domain::text::Safe;
-use crate::effect::{DerivedKey, Effect, KnownAddress, Searched, Trouble, Wanted};
-use crate::journey::Journey;
-use crate::journey::items::{Line, MOST_PATHS, chains_of, derived_lines};
+use crate::effect::{DerivedKey, Searched, Trouble};
+use crate::journey::items::Line;
+use crate::journey::unlisted::{Asked, MOST_PATHS, OFFERED, Refusal, Unlisted, chains_of, keys};
+use crate::journey::{Given, Journey, Reply};
 
-/// What is decided, and what is asked now.
+/// A vault that is asked about, and what was told of the search: the tenth, and when.
 #[derive(Default)]
-pub(super) struct Unlisted {
-    at: At,
-    key_id: String,
-    key_type: Option<KeyType>,
-    chain: Option<Chain>,
-    /// The path that is offered, or was derived.
-    path: Option<DerivationPath>,
-    address: String,
-    accounts: u32,
-    indexes: u32,
-    /// How many paths were tried, and what of it was told: the tenth, and when.
-    tried: u64,
+pub(super) struct Sought {
+    vault: Unlisted,
     told: (u64, Duration),
-    derived: Option<Box<DerivedKey>>,
 }
 
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
-enum At {
-    #[default]
-    Key,
-    Chain,
-    Path,
-    Address,
-    Accounts,
-    Indexes,
-    /// The search was stopped, or did not go on.
-    Search,
-    Derived,
-}
-
-/// So many accounts, and addresses of each, are offered to be searched.
-const OFFERED: u32 = 20;
 /// How far the search is is told no oftener than this.
 const TOLD_AFTER: Duration = Duration::from_secs(5);
 /// And so often even where a tenth takes longer.
 const TOLD_AT_LAST: Duration = Duration::from_secs(60);
 
-impl Unlisted {
+impl Sought {
     pub(super) fn prompt(&self) -> Prompt {
-        match self.at {
-            At::Key => Prompt::open("Which key, by number, or Enter for 1:"),
-            At::Chain => Prompt::open("Chain:"),
-            At::Path => Prompt::open("Path, or a and an address:"),
-            At::Address => Prompt::open("Address:"),
-            At::Accounts => Prompt::open(format!("How many accounts, from 0 on, or Enter for {OFFERED}:")),
-            At::Indexes => Prompt::open(format!("How many addresses of each, from 0 on, or Enter for {OFFERED}:")),
-            At::Search => Prompt::open("Enter goes on with the search, < goes back:"),
-            At::Derived => Prompt::open("r and a name, < for another path, or Enter to end:"),
+        match self.vault.asked() {
+            Asked::Key => Prompt::open("Which key, by number, or Enter for 1:"),
+            Asked::Chain => Prompt::open("Chain:"),
+            Asked::Way | Asked::Path => Prompt::open("Path, or a and an address:"),
+            Asked::Address => Prompt::open("Address:"),
+            Asked::Accounts => Prompt::open(format!("How many accounts, from 0 on, or Enter for {OFFERED}:")),
+            Asked::Indexes => Prompt::open(format!("How many addresses of each, from 0 on, or Enter for {OFFERED}:")),
+            Asked::Search | Asked::Nowhere => Prompt::open("Enter goes on with the search, < goes back:"),
+            Asked::Derived => Prompt::open("r and a name, < for another path, or Enter to end:"),
         }
     }
 
     pub(super) fn help(&self, journey: &Journey) -> Vec<String> {
-        let said = match self.at {
-            At::Key => {
+        let said = match self.vault.asked() {
+            Asked::Key => {
                 let mut lines = vec![
                     "For a vault that was made after the backup, or was never recorded: its key can be derived from a key of the backup.".to_owned(),
                 ];
@@ -77,27 +50,27 @@ impl Unlisted {
                 lines.push("< goes back.".to_owned());
                 return lines;
             }
-            At::Chain => return chains_said(self.key_type),
-            At::Path => {
+            Asked::Chain => return chains_said(self.vault.key_type()),
+            Asked::Way | Asked::Path => {
                 let mut lines = vec![
                     "A derivation path leads from the key of the backup to the key of the vault, a number a step.".to_owned(),
                     "Where only the address is known, a and the address, or a alone, searches for the path.".to_owned(),
                 ];
-                lines.extend(self.path.iter().flat_map(explained));
+                lines.extend(self.vault.path().into_iter().flat_map(explained));
                 lines.push("< goes back to the chain.".to_owned());
                 return lines;
             }
-            At::Address => "Type the address whose path is searched. < goes back to the path.",
-            At::Accounts => {
+            Asked::Address => "Type the address whose path is searched. < goes back to the path.",
+            Asked::Accounts => {
                 "Paths are tried: so many accounts from 0 on, and so many addresses of each. More take longer. < goes back to the address."
             }
-            At::Indexes => {
+            Asked::Indexes => {
                 "So many addresses of each account are tried, from 0 on. < goes back to the number of accounts."
             }
-            At::Search => {
+            Asked::Search | Asked::Nowhere => {
                 "Enter tries the paths that are left; while it runs, Enter stops it. < goes back to the range, and begins anew."
             }
-            At::Derived => {
+            Asked::Derived => {
                 "r and a name says that one secret, after a question; the beginning of the name is enough. s says the public parts again.
 What was derived is not added to exports.
 < goes back to the path, Enter to the contents of the backup."
@@ -107,30 +80,19 @@ What was derived is not added to exports.
     }
 
     pub(super) fn lines(&self) -> Vec<Line<'_>> {
-        self.derived.as_ref().map_or_else(Vec::new, |derived| derived_lines(derived, None))
-    }
-
-    fn known(&self) -> Option<KnownAddress> {
-        let known = KnownAddress {
-            key_id: self.key_id.clone(),
-            chain: self.chain.clone()?,
-            address: self.address.clone(),
-            accounts: self.accounts,
-            indexes: self.indexes,
-        };
-        (1..=MOST_PATHS).contains(&known.paths()).then_some(known)
+        self.vault.lines()
     }
 
     /// How far it is, if that is to be said now.
     fn progress(&mut self, now: Duration) -> Option<String> {
-        let paths = self.known()?.paths();
-        let tenth = self.tried.saturating_mul(10) / paths.max(1);
+        let (paths, tried) = (self.vault.paths(), self.vault.tried());
+        let tenth = tried.saturating_mul(10) / paths.max(1);
         let (told, when) = self.told;
         let since = now.saturating_sub(when);
         let is_due = since >= TOLD_AFTER && (tenth > told || since >= TOLD_AT_LAST);
         is_due.then(|| {
             self.told = (tenth, now);
-            format!("{} of {paths} paths were tried.", self.tried)
+            format!("{tried} of {paths} paths were tried.")
         })
     }
 }
@@ -149,214 +111,175 @@ impl Conversation {
 
     /// A search runs.
     pub(super) fn is_searching_path(&self) -> bool {
-        matches!(&self.step, Step::Unlisted(vault) if vault.at == At::Search)
-    }
-
-    fn take_unlisted(&mut self) -> Option<Box<Unlisted>> {
-        match std::mem::replace(&mut self.step, Step::Recovered) {
-            Step::Unlisted(vault) => Some(vault),
-            other => {
-                self.step = other;
-                None
-            }
-        }
+        matches!(&self.step, Step::Unlisted(sought) if sought.vault.asked() == Asked::Search)
     }
 
     pub(super) fn on_unlisted_line(&mut self, line: &str) {
-        let Some(mut vault) = self.take_unlisted() else { return };
+        let Step::Unlisted(sought) = &mut self.step else { return };
+        let Sought { vault, .. } = sought.as_mut();
+        let before = vault.asked();
         let words: Vec<&str> = line.split_whitespace().collect();
-        if line == "<" {
-            self.back_from(vault);
-            return;
-        }
-        match (vault.at, words.as_slice()) {
-            (At::Key, _) => self.take_key(&mut vault, line),
-            (At::Chain, _) => self.take_chain(&mut vault, line),
-            (At::Path, ["a" | "A"]) => vault.at = At::Address,
-            (At::Path, ["a" | "A", address]) | (At::Address, [address]) => {
-                (*address).clone_into(&mut vault.address);
-                vault.at = At::Accounts;
+        let reply = match (before, words.as_slice()) {
+            // The way and the path are one question here.
+            (Asked::Path, ["<"]) => {
+                vault.back();
+                vault.back()
             }
-            (At::Path, _) => self.take_path(&mut vault, line),
-            (At::Address, _) => self.say("Type the address, without spaces, or < to go back."),
-            (At::Accounts | At::Indexes, _) => self.take_number(&mut vault, line),
-            (At::Search, []) => self.search_paths(&mut vault),
-            (At::Search, _) => self.say("Press Enter to go on, or type < to go back."),
-            (At::Derived, []) => {
-                self.say("Back to the contents of the backup.");
+            (_, ["<"]) => vault.back(),
+            (Asked::Way | Asked::Path, ["a" | "A", address @ ..]) => {
+                if before == Asked::Path {
+                    vault.back();
+                }
+                match (vault.answer(Given::Row(1), &self.journey), address) {
+                    (reply, []) => reply,
+                    (_, address) => vault.answer(Given::Text(&address.join(" ")), &self.journey),
+                }
+            }
+            (Asked::Way | Asked::Path, _) => {
+                if before == Asked::Way {
+                    vault.answer(Given::Row(0), &self.journey);
+                }
+                let offered = vault.path().filter(|_| line.is_empty()).map(ToString::to_string);
+                vault.answer(Given::Text(offered.as_deref().unwrap_or(line)), &self.journey)
+            }
+            (Asked::Key, _) => {
+                // A number that is none is no row of the list.
+                vault.answer(Given::Row(picked(line, usize::MAX).unwrap_or(usize::MAX)), &self.journey)
+            }
+            (Asked::Chain | Asked::Address, _) => vault.answer(Given::Text(line), &self.journey),
+            (Asked::Accounts | Asked::Indexes, []) => vault.answer(Given::Text(&OFFERED.to_string()), &self.journey),
+            (Asked::Accounts | Asked::Indexes, _) => vault.answer(Given::Text(line), &self.journey),
+            (Asked::Search | Asked::Derived, []) => vault.answer(Given::Yes, &self.journey),
+            (Asked::Search, _) => {
+                self.say("Press Enter to go on, or type < to go back.");
                 return;
             }
-            (At::Derived, ["s" | "S"]) => {
+            (Asked::Nowhere, _) => vault.back(),
+            (Asked::Derived, ["s" | "S"]) => {
                 let lines = said_lines(&vault.lines(), "r and the name");
                 self.say_lines(lines);
-            }
-            (At::Derived, ["r" | "R", name @ ..]) => {
-                self.ask_for_part(&name.join(" "), Some(vault));
                 return;
             }
-            (At::Derived, _) => self.say("Type r and a name, < for another path, or Enter to end."),
-        }
-        self.step = Step::Unlisted(vault);
+            (Asked::Derived, ["r" | "R", name @ ..]) => {
+                let name = name.join(" ");
+                if let Step::Unlisted(sought) = std::mem::replace(&mut self.step, Step::Recovered) {
+                    self.ask_for_part(&name, Some(sought));
+                }
+                return;
+            }
+            (Asked::Derived, _) => {
+                self.say("Type r and a name, < for another path, or Enter to end.");
+                return;
+            }
+        };
+        self.go_on_with_unlisted(before, reply);
     }
 
-    fn back_from(&mut self, mut vault: Box<Unlisted>) {
-        vault.derived = None;
-        vault.at = match vault.at {
-            At::Key => {
+    /// Says what comes next; `before` was asked until now.
+    fn go_on_with_unlisted(&mut self, before: Asked, reply: Reply<Refusal>) {
+        match reply {
+            Reply::Ask => self.ask_of_unlisted(before),
+            Reply::Do(effect, _) => {
+                if before == Asked::Indexes
+                    && let Step::Unlisted(sought) = &mut self.step
+                {
+                    sought.told = (0, self.journey.now);
+                    let said = format!("Searching {} paths. Enter stops it.", sought.vault.paths());
+                    self.say(said);
+                }
+                self.perform(effect);
+            }
+            Reply::Refused(why) => self.say_why_not(why),
+            Reply::Left => {
+                self.step = Step::Recovered;
                 self.say("Back to the contents of the backup.");
-                return;
             }
-            At::Chain => {
-                let keys = keys_said(&self.journey);
-                self.say_lines(keys);
-                At::Key
-            }
-            At::Path => At::Chain,
-            At::Address | At::Derived => {
-                self.offer_path(&mut vault);
-                At::Path
-            }
-            At::Accounts => At::Address,
-            At::Indexes => At::Accounts,
-            At::Search => At::Indexes,
-        };
-        self.step = Step::Unlisted(vault);
-    }
-
-    fn take_key(&mut self, vault: &mut Unlisted, line: &str) {
-        let keys = keys(&self.journey);
-        let Some(key) = picked(line, keys.len()).and_then(|index| keys.get(index)) else {
-            self.say_no_such_number();
-            return;
-        };
-        key.item.id().clone_into(&mut vault.key_id);
-        vault.key_type = key.item.fields().text("key_type").and_then(KeyType::named);
-        vault.at = At::Chain;
-        self.say("Which chain, as one word, as in bitcoin. A question mark lists them.");
-    }
-
-    fn take_chain(&mut self, vault: &mut Unlisted, line: &str) {
-        match Chain::parse(line).filter(|chain| Some(chain.key_type()) == vault.key_type) {
-            Some(chain) => {
-                vault.path = None;
-                self.say(format!("Chain: {}.", chain.title()));
-                vault.chain = Some(chain);
-                vault.at = At::Path;
-                self.offer_path(vault);
-            }
-            None => self.say("That is no chain that is known here for this type of key. A question mark lists them."),
         }
     }
 
-    fn offer_path(&mut self, vault: &mut Unlisted) {
-        if vault.path.is_none() {
-            vault.path = vault.chain.as_ref().and_then(|chain| DerivationPath::of_vault(chain.coin(), 0, 0));
-        }
-        let offered = vault.path.as_ref().map(|path| format!("Enter derives the path {path}."));
-        self.say_lines(offered);
+    /// Says what is asked now, where that is more than the prompt.
+    fn ask_of_unlisted(&mut self, before: Asked) {
+        let Step::Unlisted(sought) = &self.step else { return };
+        let vault = &sought.vault;
+        let offered = vault.path().map(|path| format!("Enter derives the path {path}."));
+        let lines: Vec<String> = match vault.asked() {
+            Asked::Key => keys_said(&self.journey),
+            Asked::Chain if before == Asked::Key => {
+                vec!["Which chain, as one word, as in bitcoin. A question mark lists them.".to_owned()]
+            }
+            Asked::Way if before == Asked::Chain => {
+                let chain = vault.chain().map(|chain| format!("Chain: {}.", chain.title()));
+                chain.into_iter().chain(offered).collect()
+            }
+            Asked::Way | Asked::Path => offered.into_iter().collect(),
+            Asked::Derived => {
+                let path = vault.path().map(|path| format!("Derived along {path}."));
+                path.into_iter().chain(said_lines(&vault.lines(), "r and the name")).collect()
+            }
+            Asked::Chain | Asked::Address | Asked::Accounts | Asked::Indexes | Asked::Search | Asked::Nowhere => {
+                Vec::new()
+            }
+        };
+        self.say_lines(lines);
     }
 
-    fn take_path(&mut self, vault: &mut Unlisted, line: &str) {
-        let parsed = match (&vault.path, line) {
-            (Some(path), "") => Ok(path.clone()),
-            _ => DerivationPath::parse(line),
-        };
-        match parsed {
-            Ok(path) => {
-                vault.path = Some(path);
-                self.derive_path(vault);
+    fn say_why_not(&mut self, why: Refusal) {
+        match why {
+            Refusal::NotListed => self.say_no_such_number(),
+            Refusal::NoChain => {
+                self.say("That is no chain that is known here for this type of key. A question mark lists them.");
             }
-            Err(error) => {
+            Refusal::NoPath(error) => {
                 self.say(format!("Not derived: {error}."));
                 self.say(format!("To do: {}.", error.hint()));
-                let explained: Vec<String> = vault.path.iter().flat_map(explained).collect();
+                let Step::Unlisted(sought) = &self.step else { return };
+                let explained: Vec<String> = sought.vault.path().into_iter().flat_map(explained).collect();
                 self.say_lines(explained);
             }
+            Refusal::NoAddress => self.say("Type the address, without spaces, or < to go back."),
+            Refusal::NoNumber => self.say("Type a number from 1 on, or < to go back."),
+            Refusal::TooMany => {
+                self.say(format!("Not searched: take together not more than {MOST_PATHS} paths."));
+            }
+            Refusal::NotDerived(Trouble { what, hint }) | Refusal::NotSearched(Trouble { what, hint }) => {
+                self.say_lines([what, hint]);
+            }
         }
-    }
-
-    fn derive_path(&mut self, vault: &Unlisted) {
-        let (Some(chain), Some(path)) = (vault.chain.clone(), vault.path.clone()) else { return };
-        let wanted = Wanted::Path { key_id: vault.key_id.clone(), chain, path };
-        self.perform(Effect::Derive { wanted });
     }
 
     pub(super) fn on_derived_path(&mut self, result: Result<Box<DerivedKey>, Trouble>) {
-        let Some(mut vault) = self.take_unlisted() else { return };
-        match result {
-            Ok(derived) => {
-                let path = vault.path.as_ref().map(|path| format!("Derived along {path}."));
-                self.say_lines(path);
-                vault.derived = Some(derived);
-                vault.at = At::Derived;
-                let lines = said_lines(&vault.lines(), "r and the name");
-                self.say_lines(lines);
-            }
-            Err(trouble) => {
-                self.say_trouble("Not derived", &trouble);
-                vault.at = At::Path;
-            }
-        }
-        self.step = Step::Unlisted(vault);
-    }
-
-    /// How many accounts, then how many addresses of each.
-    fn take_number(&mut self, vault: &mut Unlisted, line: &str) {
-        let number = if line.is_empty() { Some(OFFERED) } else { line.parse::<u32>().ok() };
-        let Some(number) = number.filter(|number| *number > 0) else {
-            self.say("Type a number from 1 on, or < to go back.");
-            return;
-        };
-        if vault.at == At::Accounts {
-            vault.accounts = number;
-            vault.at = At::Indexes;
-            return;
-        }
-        vault.indexes = number;
-        if let Some(known) = vault.known() {
-            self.say(format!("Searching {} paths. Enter stops it.", known.paths()));
-            (vault.at, vault.tried, vault.told) = (At::Search, 0, (0, self.journey.now));
-            self.search_paths(vault);
-        } else {
-            self.say(format!("Not searched: take together not more than {MOST_PATHS} paths."));
-            vault.at = At::Accounts;
-        }
-    }
-
-    fn search_paths(&mut self, vault: &mut Unlisted) {
-        let Some(wanted) = vault.known() else { return };
-        self.perform(Effect::Search { wanted, from: vault.tried });
+        let Step::Unlisted(sought) = &mut self.step else { return };
+        let reply = sought.vault.hear_derived(result);
+        self.go_on_with_unlisted(Asked::Path, reply);
     }
 
     pub(super) fn on_searched(&mut self, result: Result<Searched, Trouble>) {
-        let Some(mut vault) = self.take_unlisted() else { return };
-        match result {
-            Ok(Searched::NotYet { tried }) => {
-                vault.tried = tried;
-                let progress = vault.progress(self.journey.now);
-                self.say_lines(progress);
-                self.search_paths(&mut vault);
+        let Step::Unlisted(sought) = &mut self.step else { return };
+        let reply = sought.vault.hear_searched(result);
+        let mut said: Vec<String> = Vec::new();
+        match sought.vault.asked() {
+            Asked::Search => said.extend(sought.progress(self.journey.now)),
+            Asked::Nowhere => {
+                said.push("The address is at none of these paths.".to_owned());
+                said.push("Try a larger range, or with < another key or chain.".to_owned());
+                said.push("An address of a contract or of several keys is not found this way.".to_owned());
+                sought.vault.back();
             }
-            Ok(Searched::Found { path, form }) => {
-                self.say(format!("Found as {form} at {path}."));
-                vault.path = Some(path);
-                vault.at = At::Path;
-                self.derive_path(&vault);
+            Asked::Path => {
+                let found = sought.vault.found().zip(sought.vault.path());
+                said.extend(found.map(|(form, path)| format!("Found as {form} at {path}.")));
             }
-            Ok(Searched::Nowhere) => {
-                self.say("The address is at none of these paths.");
-                self.say("Try a larger range, or with < another key or chain.");
-                self.say("An address of a contract or of several keys is not found this way.");
-                vault.at = At::Accounts;
-            }
-            Err(trouble) => self.say_trouble("Not searched", &trouble),
+            Asked::Key
+            | Asked::Chain
+            | Asked::Way
+            | Asked::Address
+            | Asked::Accounts
+            | Asked::Indexes
+            | Asked::Derived => {}
         }
-        self.step = Step::Unlisted(vault);
+        self.say_lines(said);
+        self.go_on_with_unlisted(Asked::Search, reply);
     }
-}
-
-fn keys(journey: &Journey) -> Vec<&Version> {
-    journey.inventory().map_or_else(Vec::new, |inventory| inventory.items(Collection::Keys).collect())
 }
 
 fn keys_said(journey: &Journey) -> Vec<String> {
@@ -396,7 +319,7 @@ fn explained(path: &DerivationPath) -> Vec<String> {
 mod tests {
     use super::super::tests::{Talking, derived};
     use super::*;
-    use crate::effect::Outcome;
+    use crate::effect::{Effect, Outcome, Wanted};
     use crate::ui::app::Request;
 
     fn path(text: &str) -> DerivationPath {
@@ -453,8 +376,8 @@ mod tests {
         assert!(talking.line("what").contains("Type r and a name"));
         assert!(talking.line("<").contains("Enter derives the path m/44/60/0/0/3."));
         talking.line("");
-        let failed = Outcome::Derived(Err(Trouble::new("It is hardened.", "Take another path.")));
-        assert!(talking.hear(failed).contains("Not derived: It is hardened."));
+        let failed = Outcome::Derived(Err(Trouble::new("Not derived: it is hardened.", "Take another path.")));
+        assert_eq!(talking.hear(failed), "Not derived: it is hardened.\nTake another path.");
         for _ in 0..3 {
             talking.line("<");
         }

@@ -1,20 +1,16 @@
-//! A vault that the backup does not hold: its key by key, chain and path; or its path, searched by a known address.
+//! The questions of a vault that is not in the backup, each with its list or field.
 
 mod steps;
-
-use std::time::Duration;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::lines::Lines;
-use crate::domain::chain::Chain;
-use crate::domain::derivation_path::DerivationPath;
-use crate::domain::inventory::{Collection, Version};
-use crate::domain::key_type::KeyType;
+use crate::domain::inventory::Version;
 use crate::domain::text::Safe;
-use crate::effect::{DerivedKey, Effect, KnownAddress, Outcome, Searched, Trouble, Wanted};
-use crate::journey::items::{Line, MOST_PATHS, chains_of, derived_lines};
+use crate::effect::{Outcome, Trouble};
+use crate::journey::unlisted::{Asked, MOST_PATHS, OFFERED, Refusal, Unlisted, WAYS, chains_of, keys};
+use crate::journey::{Given, Reply};
 use crate::ui::console::Console;
 use crate::ui::key::Key;
 use crate::ui::pace::Intake;
@@ -22,235 +18,156 @@ use crate::ui::screen::{KeyHint, Reaction, Screen};
 use crate::ui::theme;
 use crate::ui::widgets::{Field, Rows, fit, put, wrapped};
 
-pub struct Unlisted {
-    step: Step,
+pub struct AskUnlisted {
+    vault: Unlisted,
     keys: Rows,
     chains: Rows,
     /// What leaves some of the chains, or names one that is not listed.
     chain: Field,
-    how: Rows,
+    ways: Rows,
     path: Field,
     address: Field,
-    /// How many accounts and addresses of each are searched.
     accounts: Field,
     indexes: Field,
-    /// How far the search is, and since when it runs.
-    tried: u64,
-    begun: Duration,
-    found: Option<String>,
-    derived: Option<Box<DerivedKey>>,
     lines: Lines,
     trouble: Option<Trouble>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Step {
-    Key,
-    Chain,
-    How,
-    Path,
-    Address,
-    Accounts,
-    Indexes,
-    /// Running, or stopped where it was.
-    Search,
-    Nowhere,
-    Derived,
-}
-
-const HOW: [&str; 2] = ["I know its derivation path", "I know its address: search for the path"];
-
-impl Unlisted {
-    pub fn of(_room: &Console) -> Self {
+impl Default for AskUnlisted {
+    fn default() -> Self {
+        let offered = Field::with(&OFFERED.to_string());
         Self {
-            step: Step::Key,
+            vault: Unlisted::default(),
             keys: Rows::default(),
             chains: Rows::default(),
             chain: Field::default(),
-            how: Rows::default(),
+            ways: Rows::default(),
             path: Field::default(),
             address: Field::default(),
-            accounts: Field::with("20"),
-            indexes: Field::with("20"),
-            tried: 0,
-            begun: Duration::ZERO,
-            found: None,
-            derived: None,
+            accounts: offered.clone(),
+            indexes: offered,
             lines: Lines::default(),
             trouble: None,
         }
     }
+}
 
-    fn all_keys(console: &Console) -> Vec<&Version> {
-        console.journey.inventory().map_or_else(Vec::new, |inventory| inventory.items(Collection::Keys).collect())
-    }
-
-    fn key<'a>(&self, console: &'a Console) -> Option<&'a Version> {
-        let keys = Self::all_keys(console);
-        self.keys.chosen(keys.len()).and_then(|chosen| keys.get(chosen).copied())
-    }
-
-    fn key_type(&self, console: &Console) -> Option<KeyType> {
-        KeyType::named(self.key(console)?.item.fields().text("key_type")?)
-    }
-
-    /// The chains of the chosen key's type that the typed text leaves.
-    fn listed_chains(&self, console: &Console) -> Vec<&'static str> {
-        let key_type = self.key_type(console);
+impl AskUnlisted {
+    /// The chains for the chosen key that the typed text leaves.
+    fn listed_chains(&self) -> Vec<&'static str> {
         let typed = self.chain.text().trim().to_lowercase();
-        chains_of(key_type).into_iter().filter(|word| word.contains(&typed)).collect()
+        chains_of(self.vault.key_type()).into_iter().filter(|word| word.contains(&typed)).collect()
     }
 
-    fn chosen_chain(&self, console: &Console) -> Option<Chain> {
-        let listed = self.listed_chains(console);
-        let chosen = self.chains.chosen(listed.len()).and_then(|chosen| listed.get(chosen));
-        let chain = chosen.map_or_else(|| Chain::parse(self.chain.text()), |word| Chain::parse(word));
-        chain.filter(|chain| Some(chain.key_type()) == self.key_type(console))
-    }
-
-    fn current(&mut self) -> Option<&mut Field> {
-        match self.step {
-            Step::Chain => Some(&mut self.chain),
-            Step::Path => Some(&mut self.path),
-            Step::Address => Some(&mut self.address),
-            Step::Accounts => Some(&mut self.accounts),
-            Step::Indexes => Some(&mut self.indexes),
-            _ => None,
-        }
-    }
-
-    fn enter(&mut self, console: &Console) -> Reaction {
-        match self.step {
-            Step::Key if self.key(console).is_some() => {
+    fn enter(&mut self, console: &Console) -> Reply<Refusal> {
+        let journey = &console.journey;
+        let row = |row: Option<usize>| Given::Row(row.unwrap_or(0));
+        match self.vault.asked() {
+            Asked::Key => {
                 self.chain.clear();
                 self.chains = Rows::default();
-                self.step = Step::Chain;
+                self.vault.answer(row(self.keys.chosen(keys(journey).len())), journey)
             }
-            Step::Chain => match self.chosen_chain(console) {
-                Some(chain) => {
-                    let path = DerivationPath::of_vault(chain.coin(), 0, 0);
-                    self.path = Field::with(&path.map_or_else(String::new, |path| path.to_string()));
-                    self.step = Step::How;
-                }
-                None => {
-                    self.trouble = Some(Trouble::new(
-                        "That is no chain that is known here for this type of key.",
-                        "Clear the text and choose one. Others begin with cosmos: or polkadot: and their prefix.",
-                    ));
-                }
-            },
-            Step::How if self.how.chosen(HOW.len()) == Some(0) => self.step = Step::Path,
-            Step::How => self.step = Step::Address,
-            Step::Path => return self.derive(console),
-            Step::Address if self.address.text().trim().is_empty() => {}
-            Step::Address => self.step = Step::Accounts,
-            Step::Accounts => self.step = Step::Indexes,
-            Step::Indexes => {
-                (self.tried, self.begun) = (0, console.journey.now);
-                return self.search(console);
+            Asked::Chain => {
+                let listed = self.listed_chains();
+                let chosen = self.chains.chosen(listed.len()).and_then(|chosen| listed.get(chosen).copied());
+                let reply = self.vault.answer(Given::Text(chosen.unwrap_or(self.chain.text())), journey);
+                self.offer_path();
+                reply
             }
-            Step::Search => return self.search(console),
-            Step::Key | Step::Nowhere | Step::Derived => {}
+            Asked::Way => self.vault.answer(row(self.ways.chosen(WAYS.len())), journey),
+            Asked::Path => self.vault.answer(Given::Text(self.path.text()), journey),
+            Asked::Address => self.vault.answer(Given::Text(self.address.text()), journey),
+            Asked::Accounts => self.vault.answer(Given::Text(self.accounts.text()), journey),
+            Asked::Indexes => self.vault.answer(Given::Text(self.indexes.text()), journey),
+            Asked::Search => self.vault.answer(Given::Yes, journey),
+            Asked::Nowhere | Asked::Derived => Reply::Ask,
         }
-        Reaction::Stay
     }
 
-    fn derive(&mut self, console: &Console) -> Reaction {
-        let path = match DerivationPath::parse(self.path.text()) {
-            Ok(path) => path,
-            Err(error) => {
-                let hint = error.hint();
-                self.trouble =
-                    Some(Trouble::new(format_args!("Not derived: {error}."), format_args!("To do: {hint}.")));
-                return Reaction::Stay;
+    fn offer_path(&mut self) {
+        self.path = Field::with(&self.vault.path().map_or_else(String::new, ToString::to_string));
+    }
+
+    /// Any other key goes into the list or field of what is asked.
+    fn on_field_key(&mut self, key: Key, console: &Console) {
+        let count = self.listed_chains().len();
+        match self.vault.asked() {
+            Asked::Key => self.keys.on_key(key, keys(&console.journey).len()),
+            Asked::Way => self.ways.on_key(key, WAYS.len()),
+            Asked::Chain => self.chains.on_key(key, count) || self.chain.on_key(key),
+            Asked::Path => self.path.on_key(key),
+            Asked::Address => self.address.on_key(key),
+            Asked::Accounts => self.accounts.on_key(key),
+            Asked::Indexes => self.indexes.on_key(key),
+            Asked::Search | Asked::Nowhere | Asked::Derived => false,
+        };
+    }
+
+    fn go_on(&mut self, reply: Reply<Refusal>) -> Reaction {
+        match reply {
+            Reply::Ask => Reaction::Stay,
+            Reply::Do(effect, what) => Reaction::Perform(effect, what),
+            Reply::Refused(why) => {
+                self.trouble = trouble(why);
+                Reaction::Stay
             }
-        };
-        let (Some(key), Some(chain)) = (self.key(console), self.chosen_chain(console)) else { return Reaction::Stay };
-        let wanted = Wanted::Path { key_id: key.item.id().to_owned(), chain, path };
-        Reaction::Perform(Effect::Derive { wanted }, "Deriving the key")
-    }
-
-    /// What is searched for; `None` when a number is none or there would be too many paths.
-    fn known(&self, console: &Console) -> Option<KnownAddress> {
-        let number = |field: &Field| field.text().trim().parse::<u32>().ok().filter(|number| *number > 0);
-        let known = KnownAddress {
-            key_id: self.key(console)?.item.id().to_owned(),
-            chain: self.chosen_chain(console)?,
-            address: self.address.text().trim().to_owned(),
-            accounts: number(&self.accounts)?,
-            indexes: number(&self.indexes)?,
-        };
-        (known.paths() <= MOST_PATHS).then_some(known)
-    }
-
-    fn search(&mut self, console: &Console) -> Reaction {
-        let Some(wanted) = self.known(console) else {
-            self.step = Step::Accounts;
-            self.trouble = Some(Trouble::new(
-                "Not searched: that is no range.",
-                format_args!("Take numbers from 1 on, together not more than {MOST_PATHS} paths."),
-            ));
-            return Reaction::Stay;
-        };
-        self.step = Step::Search;
-        Reaction::Perform(Effect::Search { wanted, from: self.tried }, "Searching")
-    }
-
-    fn back(&mut self) -> Reaction {
-        self.step = match self.step {
-            Step::Key => return Reaction::Back,
-            Step::Chain => Step::Key,
-            Step::How => Step::Chain,
-            Step::Path | Step::Address => Step::How,
-            Step::Accounts => Step::Address,
-            Step::Indexes => Step::Accounts,
-            Step::Search | Step::Nowhere => Step::Indexes,
-            Step::Derived => Step::Path,
-        };
-        self.derived = None;
-        self.found = None;
-        Reaction::Stay
-    }
-
-    fn derived(&self) -> Vec<Line<'_>> {
-        self.derived.as_ref().map_or_else(Vec::new, |derived| {
-            let mut lines = derived_lines(derived, None);
-            lines.sort_by_key(|line| line.is_secret);
-            lines
-        })
+            Reply::Left => Reaction::Back,
+        }
     }
 }
 
-impl Screen for Unlisted {
+/// Why an answer was not taken; nothing where the screen shows that already.
+fn trouble(why: Refusal) -> Option<Trouble> {
+    Some(match why {
+        Refusal::NotListed => return None,
+        Refusal::NoChain => Trouble::new(
+            "That is no chain that is known here for this type of key.",
+            "Clear the text and choose one. Others begin with cosmos: or polkadot: and their prefix.",
+        ),
+        Refusal::NoPath(error) => {
+            let hint = error.hint();
+            Trouble::new(format_args!("Not derived: {error}."), format_args!("To do: {hint}."))
+        }
+        Refusal::NoAddress => Trouble::new("That is no address.", "Type it without spaces."),
+        Refusal::NoNumber | Refusal::TooMany => Trouble::new(
+            "Not searched: that is no range.",
+            format_args!("Take numbers from 1 on, together not more than {MOST_PATHS} paths."),
+        ),
+        Refusal::NotDerived(trouble) | Refusal::NotSearched(trouble) => trouble,
+    })
+}
+
+impl Screen for AskUnlisted {
     fn title(&self) -> &'static str {
         "Recovered"
     }
 
-    fn keys(&self, _room: &Console) -> Vec<KeyHint> {
-        match self.step {
-            Step::Key => vec![("Enter", "take this key"), ("Up/Down", "other key"), ("Esc", "back to the list")],
-            Step::Chain => {
+    fn keys(&self, _console: &Console) -> Vec<KeyHint> {
+        match self.vault.asked() {
+            Asked::Key => vec![("Enter", "take this key"), ("Up/Down", "other key"), ("Esc", "back to the list")],
+            Asked::Chain => {
                 vec![("Enter", "take this chain"), ("Up/Down", "other"), ("letters", "find"), ("Esc", "back")]
             }
-            Step::How => vec![("Enter", "take this"), ("Up/Down", "other"), ("Esc", "back")],
-            Step::Path => vec![("Enter", "derive"), ("Backspace", "change it"), ("^U", "clear"), ("Esc", "back")],
-            Step::Address => vec![("Enter", "go on"), ("^U", "clear"), ("Esc", "back")],
-            Step::Accounts => vec![("Enter", "go on"), ("Backspace", "change it"), ("Esc", "back")],
-            Step::Indexes => vec![("Enter", "search"), ("Backspace", "change it"), ("Esc", "back")],
-            Step::Search => vec![("Enter", "go on"), ("Esc", "back")],
-            Step::Nowhere => vec![("Esc", "another range")],
-            Step::Derived => {
-                let mut keys = self.lines.keys(&self.derived());
+            Asked::Way => vec![("Enter", "take this"), ("Up/Down", "other"), ("Esc", "back")],
+            Asked::Path => vec![("Enter", "derive"), ("Backspace", "change it"), ("^U", "clear"), ("Esc", "back")],
+            Asked::Address => vec![("Enter", "go on"), ("^U", "clear"), ("Esc", "back")],
+            Asked::Accounts => vec![("Enter", "go on"), ("Backspace", "change it"), ("Esc", "back")],
+            Asked::Indexes => vec![("Enter", "search"), ("Backspace", "change it"), ("Esc", "back")],
+            Asked::Search => vec![("Enter", "go on"), ("Esc", "back")],
+            Asked::Nowhere => vec![("Esc", "another range")],
+            Asked::Derived => {
+                let mut keys = self.lines.keys(&self.vault.lines());
                 keys.push(("Esc", "other path"));
                 keys
             }
         }
     }
 
-    fn intake(&self, _room: &Console) -> Intake {
-        match self.step {
-            Step::Chain | Step::Path | Step::Address | Step::Accounts | Step::Indexes => Intake::Text,
-            _ => Intake::Commands,
+    fn intake(&self, _console: &Console) -> Intake {
+        match self.vault.asked() {
+            Asked::Chain | Asked::Path | Asked::Address | Asked::Accounts | Asked::Indexes => Intake::Text,
+            Asked::Key | Asked::Way | Asked::Search | Asked::Nowhere | Asked::Derived => Intake::Commands,
         }
     }
 
@@ -260,57 +177,34 @@ impl Screen for Unlisted {
 
     fn on_key(&mut self, key: Key, console: &mut Console) -> Reaction {
         self.trouble = None;
-        if key == Key::Esc {
-            return self.back();
-        }
-        if self.step == Step::Derived {
-            let mut view = std::mem::take(&mut self.lines);
-            let reaction = view.on_key(key, &self.derived(), &mut console.journey.record);
-            self.lines = view;
-            return reaction;
-        }
-        if key == Key::Enter {
-            return self.enter(console);
-        }
-        let count = match self.step {
-            Step::Key => Self::all_keys(console).len(),
-            Step::Chain => self.listed_chains(console).len(),
-            _ => HOW.len(),
+        let reply = match (key, self.vault.asked()) {
+            (Key::Esc, _) => self.vault.back(),
+            (key, Asked::Derived) => return self.lines.on_key(key, &self.vault.lines(), &mut console.journey.record),
+            (Key::Enter, _) => self.enter(console),
+            (key, _) => {
+                self.on_field_key(key, console);
+                Reply::Ask
+            }
         };
-        match self.step {
-            Step::Key => self.keys.on_key(key, count),
-            Step::How => self.how.on_key(key, count),
-            Step::Chain if self.chains.on_key(key, count) => true,
-            _ => self.current().is_some_and(|field| field.on_key(key)),
-        };
-        Reaction::Stay
+        self.go_on(reply)
     }
 
-    fn on_outcome(&mut self, outcome: Outcome, console: &mut Console) -> Reaction {
-        match outcome {
-            Outcome::Derived(Ok(derived)) => {
-                self.derived = Some(derived);
+    fn on_outcome(&mut self, outcome: Outcome, _console: &mut Console) -> Reaction {
+        let reply = match outcome {
+            Outcome::Derived(result) => {
                 self.lines = Lines::default();
-                self.step = Step::Derived;
+                self.vault.hear_derived(result)
             }
-            Outcome::Derived(Err(trouble)) => self.trouble = Some(trouble),
-            Outcome::Searched(Err(trouble)) => {
-                self.step = Step::Address;
-                self.trouble = Some(trouble);
+            Outcome::Searched(result) => {
+                let reply = self.vault.hear_searched(result);
+                if self.vault.found().is_some() {
+                    self.offer_path();
+                }
+                reply
             }
-            Outcome::Searched(Ok(Searched::NotYet { tried })) => {
-                self.tried = tried;
-                return self.search(console);
-            }
-            Outcome::Searched(Ok(Searched::Nowhere)) => self.step = Step::Nowhere,
-            Outcome::Searched(Ok(Searched::Found { path, form })) => {
-                self.path = Field::with(&path.to_string());
-                self.found = Some(format!("ok  Found as {form} at {path}"));
-                return self.derive(console);
-            }
-            _ => {}
-        }
-        Reaction::Stay
+            _ => Reply::Ask,
+        };
+        self.go_on(reply)
     }
 
     fn hide(&mut self) {
@@ -325,27 +219,29 @@ impl Screen for Unlisted {
             put(area, x, y, &fit(value, usize::from(area.width.saturating_sub(x))), theme::PLAIN, buffer);
             y += 1;
         };
-        if self.step != Step::Key
-            && let Some(key) = self.key(console)
+        let asked = self.vault.asked();
+        let keys = keys(&console.journey);
+        if asked != Asked::Key
+            && let Some(key) = self.keys.chosen(keys.len()).and_then(|row| keys.get(row))
         {
             line("Key     ", &said(key));
         }
-        if !matches!(self.step, Step::Key | Step::Chain)
-            && let Some(chain) = self.chosen_chain(console)
+        if !matches!(asked, Asked::Key | Asked::Chain)
+            && let Some(chain) = self.vault.chain()
         {
             line("Chain   ", chain.title());
         }
-        match self.step {
-            Step::Derived => line("Path    ", self.path.text()),
-            Step::Accounts | Step::Indexes | Step::Search | Step::Nowhere => {
-                line("Address ", &Safe(self.address.text()).to_string());
+        match asked {
+            Asked::Derived => line("Path    ", self.path.text()),
+            Asked::Accounts | Asked::Indexes | Asked::Search | Asked::Nowhere => {
+                line("Address ", &Safe(self.vault.address()).to_string());
             }
-            _ => {}
+            Asked::Key | Asked::Chain | Asked::Way | Asked::Path | Asked::Address => {}
         }
-        if let Some(found) = self.found.as_ref().filter(|_| self.step == Step::Derived) {
-            y = wrapped(area, y, found, theme::GOOD, buffer);
+        if let (Asked::Derived, Some(form), Some(path)) = (asked, self.vault.found(), self.vault.path()) {
+            y = wrapped(area, y, &format!("ok  Found as {form} at {path}"), theme::GOOD, buffer);
         }
-        let warning = self.derived.as_ref().filter(|derived| derived.is_red).and_then(|derived| derived.check.as_ref());
+        let warning = self.vault.derived().filter(|derived| derived.is_red).and_then(|derived| derived.check.as_ref());
         if let Some(warning) = warning {
             y = wrapped(area, y, &format!("! {}", Safe(warning)), theme::BAD, buffer);
         }

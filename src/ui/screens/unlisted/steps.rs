@@ -3,13 +3,14 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::{HOW, Step, Unlisted, said};
+use super::{AskUnlisted, said};
 use crate::domain::derivation_path::DerivationPath;
+use crate::journey::unlisted::{Asked, WAYS, keys};
 use crate::ui::console::Console;
 use crate::ui::theme;
 use crate::ui::widgets::{Rows, fit, put, wrapped};
 
-impl Unlisted {
+impl AskUnlisted {
     /// Says where the cursor is and in which row it ends.
     pub(super) fn draw_step(&self, console: &Console, area: Rect, buffer: &mut Buffer) -> (Option<Position>, u16) {
         let width = usize::from(area.width).saturating_sub(2);
@@ -20,25 +21,25 @@ impl Unlisted {
             rows.draw(Rect { y: area.y + y, height, ..area }, items.len(), row, buffer);
             y + height
         };
-        match self.step {
-            Step::Key => {
-                let keys: Vec<String> = Self::all_keys(console).into_iter().map(said).collect();
+        match self.vault.asked() {
+            Asked::Key => {
+                let listed: Vec<String> = keys(&console.journey).into_iter().map(said).collect();
                 put(area, 0, 0, "Derived from which key", theme::STRONG, buffer);
-                if keys.is_empty() {
+                if listed.is_empty() {
                     return (None, wrapped(area, 1, "! No key is in this backup.", theme::CARE, buffer));
                 }
-                (None, list(self.keys, &keys, 1, buffer))
+                (None, list(self.keys, &listed, 1, buffer))
             }
-            Step::Chain => {
+            Asked::Chain => {
                 let (cursor, y) = self.chain.draw("Chain: ", area, 0, buffer);
-                let chains: Vec<String> = self.listed_chains(console).into_iter().map(str::to_owned).collect();
+                let chains: Vec<String> = self.listed_chains().into_iter().map(str::to_owned).collect();
                 (cursor, list(self.chains, &chains, y + 1, buffer))
             }
-            Step::How => {
-                let how = HOW.map(str::to_owned);
-                (None, list(self.how, &how, 0, buffer))
+            Asked::Way => {
+                let ways = WAYS.map(str::to_owned);
+                (None, list(self.ways, &ways, 0, buffer))
             }
-            Step::Path => {
+            Asked::Path => {
                 let (cursor, mut y) = self.path.draw("Path: ", area, 0, buffer);
                 match DerivationPath::parse(self.path.text()) {
                     Ok(path) => {
@@ -54,27 +55,26 @@ impl Unlisted {
                 }
                 (cursor, y)
             }
-            Step::Address => self.address.draw("Address: ", area, 0, buffer),
-            Step::Accounts => self.accounts.draw("How many accounts, from 0 on: ", area, 0, buffer),
-            Step::Indexes => self.indexes.draw("How many addresses of each account, from 0 on: ", area, 0, buffer),
-            Step::Search => {
-                let paths = self.known(console).map_or(0, |known| known.paths());
-                let text = format!("{} of {paths} paths were tried.", self.tried);
-                let y = wrapped(area, 0, &text, theme::STRONG, buffer);
-                let took = console.journey.now.saturating_sub(self.begun).as_secs();
-                let left = took.saturating_mul(paths.saturating_sub(self.tried)).checked_div(self.tried).unwrap_or(0);
-                let text = match (took, self.tried) {
+            Asked::Address => self.address.draw("Address: ", area, 0, buffer),
+            Asked::Accounts => self.accounts.draw("How many accounts, from 0 on: ", area, 0, buffer),
+            Asked::Indexes => self.indexes.draw("How many addresses of each account, from 0 on: ", area, 0, buffer),
+            Asked::Search => {
+                let (paths, tried) = (self.vault.paths(), self.vault.tried());
+                let y = wrapped(area, 0, &format!("{tried} of {paths} paths were tried."), theme::STRONG, buffer);
+                let took = console.journey.now.saturating_sub(self.vault.begun()).as_secs();
+                let left = took.saturating_mul(paths.saturating_sub(tried)).checked_div(tried).unwrap_or(0);
+                let text = match (took, tried) {
                     (0..2, _) | (_, 0) => String::new(),
                     _ => format!("{took} s so far, about {left} s to go."),
                 };
                 (None, wrapped(area, y, &text, theme::PLAIN, buffer))
             }
-            Step::Nowhere => {
+            Asked::Nowhere => {
                 let text = "The address is at none of these paths. Try another chain, key, or range; an address of a contract or of several keys is not found this way.";
                 (None, wrapped(area, 0, &format!("! {text}"), theme::CARE, buffer))
             }
-            Step::Derived => {
-                self.lines.draw(&self.derived(), area, buffer);
+            Asked::Derived => {
+                self.lines.draw(&self.vault.lines(), area, buffer);
                 (None, area.height)
             }
         }
