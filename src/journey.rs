@@ -7,6 +7,7 @@ pub mod export;
 pub mod items;
 mod record;
 mod recovery;
+pub mod refresh;
 mod reply;
 mod route;
 #[cfg(test)]

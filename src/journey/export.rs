@@ -12,7 +12,7 @@ use crate::domain::secret::SecretText;
 use crate::effect::{Effect, ExportOrder, Place, Trouble, Written};
 
 pub use self::choices::{
-    NOTHING, PASSPHRASES, afterwards, choices, forms, is_empty, is_name, title, warning, with_ending,
+    NOTHING, PASSPHRASES, afterwards, choices, forms, is_empty, is_name, title, warning, with_ending, with_extension,
 };
 
 /// What is decided of an export, and what is asked now.

@@ -7,6 +7,7 @@ use crate::domain::inventory::{
 };
 use crate::domain::proof::{AddressCheck, Checks, KeyStanding, PublicKeyCheck};
 use crate::domain::secret::SecretText;
+use crate::domain::text::counted;
 use crate::effect::{DerivedKey, Opening};
 
 /// The organization as it was sealed, for people.
@@ -22,8 +23,9 @@ pub fn organization(opening: &Opening) -> String {
 pub fn withheld(opening: &Opening) -> String {
     let Counts { vaults, accounts, codes, .. } = opening.completeness.recovered;
     let holds = if opening.completeness.is_whole() { "It holds" } else { "Of it came out" };
+    let (vaults, accounts, codes) = (counted(vaults, "vault"), counted(accounts, "account"), counted(codes, "code"));
     format!(
-        "This is a drill on a production backup: it opens. {holds} {vaults} vaults and {accounts} accounts with {codes} codes. Nothing of it is shown or written."
+        "This is a drill on a production backup: it opens. {holds} {vaults} and {accounts} with {codes}. Nothing of it is shown or written."
     )
 }
 
@@ -95,9 +97,9 @@ pub fn what(item: &Item) -> String {
             let codes = match item.code_count() {
                 0 => "no codes".to_owned(),
                 codes if left <= FEW && fields.text("kind") == Some("single-use") => {
-                    format!("LOW: {left} of {codes} codes left")
+                    format!("LOW: {left} of {} left", counted(codes, "code"))
                 }
-                codes => format!("{left} of {codes} codes left"),
+                codes => format!("{left} of {} left", counted(codes, "code")),
             };
             let owners = fields.list("owners").unwrap_or_default().iter().filter_map(Kept::as_text);
             let owners: Vec<&str> = owners.collect();

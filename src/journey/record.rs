@@ -4,7 +4,7 @@ use super::{Compared, Goal, HowMade, Journey};
 use crate::domain::completeness::Extent;
 use crate::domain::inventory::Collection;
 use crate::domain::phrase_entry::PhraseEntry;
-use crate::domain::text::Safe;
+use crate::domain::text::{Safe, counted};
 use crate::effect::{Comparison, Opening, Refreshed, Trouble, Written};
 
 /// What happened, for the last screen and for the exit code. Holds numbers and names, nothing that was typed.
@@ -96,7 +96,7 @@ fn written(opening: &Opening, journey: &Journey) -> Vec<String> {
         .map(|(kind, path)| format!("Written, {kind}: {}", Safe(&path.to_string_lossy())))
         .collect();
     if files.len() > NAMED {
-        said.push(format!("And {} files more: the record names them.", files.len() - NAMED));
+        said.push(format!("And {}: the record names the rest.", counted(files.len() - NAMED, "more file")));
     }
     if files.is_empty() {
         said.push("Nothing was written to a file.".to_owned());

@@ -1,5 +1,7 @@
 //! What goes into a journey and what comes out of it: an answer of somebody, and what comes next.
 
+use std::path::Path;
+
 use crate::effect::Effect;
 
 /// What somebody answers. No `Debug`: what was typed may be a secret.
@@ -9,6 +11,8 @@ pub enum Given<'a> {
     Row(usize),
     /// What was typed.
     Text(&'a str),
+    /// A file that was chosen.
+    File(&'a Path),
     /// What is asked about is so, or is to be done.
     Yes,
     /// The list that is asked from is to be looked for again.
@@ -19,14 +23,14 @@ impl<'a> Given<'a> {
     pub(super) fn row(self) -> Option<usize> {
         match self {
             Self::Row(row) => Some(row),
-            Self::Text(_) | Self::Yes | Self::Again => None,
+            Self::Text(_) | Self::File(_) | Self::Yes | Self::Again => None,
         }
     }
 
     pub(super) fn text(self) -> &'a str {
         match self {
             Self::Text(text) => text,
-            Self::Row(_) | Self::Yes | Self::Again => "",
+            Self::Row(_) | Self::File(_) | Self::Yes | Self::Again => "",
         }
     }
 }

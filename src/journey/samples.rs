@@ -1,14 +1,21 @@
 //! An open backup for tests: a key of either type, a vault, an account.
 
+use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::Journey;
 use crate::domain::completeness::Completeness;
-use crate::domain::condition::Boxes;
+use crate::domain::condition::{Boxes, Condition, CoreState};
+use crate::domain::fingerprint::Fingerprint;
 use crate::domain::inventory::{Counts, Inventory, SealedBy, Source, read_records};
 use crate::domain::kind::Kind;
+use crate::domain::phrase::{PhraseForm, WordCount};
+use crate::domain::recovery::Shareholder;
+use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
-use crate::effect::{Comparison, Opening};
+use crate::domain::wordlist::WordList;
+use crate::effect::{Comparison, Opening, Summary};
 
 pub(super) const DIGITS: &str = "0471";
 
@@ -41,6 +48,41 @@ pub(super) fn opened() -> Journey {
         notes: Vec::new(),
         digits: DIGITS.to_owned(),
         comparison: Comparison::default(),
+    });
+    journey
+}
+
+/// A production backup of three people, of which any two open it; nothing of it was asked yet.
+pub(super) fn loaded() -> Journey {
+    let mut journey = Journey::default();
+    journey.load(Summary {
+        is_training: false,
+        organization: Text::new("Example Cellar"),
+        created: None,
+        sequence: 4,
+        claimed: None,
+        threshold: 2,
+        shareholders: (1..=3).map(|number| Shareholder { number, name: None }).collect(),
+        form: PhraseForm { language: WordList::English, words: WordCount::TWELVE },
+        fingerprint: Fingerprint::of(&[7; 32]),
+        asked: 6,
+        asked_four: [1, 4, 9, 14],
+        given: vec![PathBuf::from("/b/snapshot.json")],
+        files: Vec::new(),
+        condition: Condition {
+            core: CoreState::Whole,
+            boxes: Boxes { known: 1, readable: 1, is_certain: true },
+            closed: Vec::new(),
+            threshold: 2,
+            shareholder_count: 3,
+            harms: Vec::new(),
+            delivery: None,
+        },
+        near: Vec::new(),
+        others: Vec::new(),
+        expected: Duration::from_secs(2),
+        sheets: None,
+        at_once: 1,
     });
     journey
 }

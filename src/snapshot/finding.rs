@@ -329,7 +329,7 @@ impl fmt::Display for Finding {
                 created.date()
             ),
             Self::MalformedRecords { position, what, records, .. } => {
-                write!(out, "Box {position} holds {records} malformed record(s) ({what}), kept as they are under unknown_records.")
+                write!(out, "Box {position} holds {} ({what}), kept under unknown_records as in the box.", counted(*records, "malformed record"))
             }
             Self::ShareFault(fault) => write_fault(*fault, out),
             Self::WeakDerivation => out.write_str(
@@ -373,11 +373,13 @@ fn write_more(like: &Finding, count: usize, out: &mut fmt::Formatter<'_>) -> fmt
 }
 
 fn write_not_understood(records: usize, sealed_by: SealedBy, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let (was, is, they_are) = if records == 1 { ("was", "is", "it is") } else { ("were", "are", "they are") };
     let whose = match sealed_by {
-        SealedBy::Quorum => "were made by a newer version and",
-        SealedBy::Public => "that no quorum has confirmed",
+        SealedBy::Quorum => format!("{was} made by a newer version and"),
+        SealedBy::Public => "that no quorum has confirmed".to_owned(),
     };
-    write!(out, "{records} record(s) {whose} are not understood; they are kept as they are under unknown_records.")
+    let records = counted(records, "record");
+    write!(out, "{records} {whose} {is} not understood; {they_are} kept as {they_are} under unknown_records.")
 }
 
 fn write_unread(position: u32, out: &mut fmt::Formatter<'_>) -> fmt::Result {

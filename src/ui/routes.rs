@@ -14,7 +14,7 @@ use super::screens::qr::ShowQr;
 use super::screens::quorum::Quorum;
 use super::screens::record::Record;
 use super::screens::recovered::Recovered;
-use super::screens::refresh::Refresh;
+use super::screens::refresh::AskRefresh;
 use super::screens::repair::FindSlip;
 use super::screens::unlisted::AskUnlisted;
 use super::screens::wall::Wall;
@@ -38,8 +38,8 @@ pub fn screen(route: Route, console: &mut Console) -> Box<dyn Screen> {
         Route::QrCode { label, value, is_secret } => Box::new(ShowQr::new(label, value, is_secret)),
         Route::Export => Box::new(AskExport::default()),
         Route::Unlisted => Box::new(AskUnlisted::default()),
-        Route::Refresh => Box::new(Refresh::of(console)),
-        Route::Compact => Box::new(Refresh::compacting(console)),
+        Route::Refresh => Box::new(AskRefresh::of(console)),
+        Route::Compact => Box::new(AskRefresh::compacting(console)),
         Route::Review => Box::new(Review::default()),
         Route::Plan { files } => Box::new(Planning::with(files)),
         Route::Rotate { accepted } => Box::new(Planning::for_rotation(console, accepted)),

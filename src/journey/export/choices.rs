@@ -2,6 +2,7 @@
 
 use crate::domain::export_form::{ExportForm, Selection};
 use crate::domain::inventory::Counts;
+use crate::domain::text::counted;
 use crate::journey::Journey;
 
 /// What can be taken, in words; the likeliest first.
@@ -11,7 +12,13 @@ pub fn choices(journey: &Journey) -> Vec<(String, Selection)> {
     let marked = Some(journey.marked.clone()).filter(|marked| !marked.is_empty());
     let count = journey.marked.len();
     let is_whole = opening.completeness.is_whole();
-    let held = format!("{keys} keys, {vaults} vaults, {accounts} accounts with {codes} codes");
+    let held = format!(
+        "{}, {}, {} with {}",
+        counted(keys, "key"),
+        counted(vaults, "vault"),
+        counted(accounts, "account"),
+        counted(codes, "code")
+    );
     let mut choices = Vec::new();
     if marked.is_some() {
         let selection = Selection { marked: marked.clone(), is_public_only: false };
@@ -75,7 +82,11 @@ pub fn is_name(name: &str) -> bool {
 
 /// The name with the ending of its form, where it has none: programs choose their files by it.
 pub fn with_ending(name: &str, form: ExportForm) -> String {
-    let ending = form.file_name().rsplit_once('.').map_or("", |(_, ending)| ending);
+    with_extension(name, form.file_name().rsplit_once('.').map_or("", |(_, ending)| ending))
+}
+
+/// The same with this ending.
+pub fn with_extension(name: &str, ending: &str) -> String {
     if name.contains('.') { name.to_owned() } else { format!("{name}.{ending}") }
 }
 

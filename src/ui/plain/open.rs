@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::{Conversation, Prompt, Step};
 use crate::domain::condition::CoreState;
 use crate::domain::inventory::Claimed;
-use crate::domain::text::Safe;
+use crate::domain::text::{Safe, counted};
 use crate::effect::{Effect, Source, Summary, Trouble};
 use crate::journey::{Card, Compared, Goal, Question};
 
@@ -232,7 +232,12 @@ fn facts(summary: &Summary, is_drill: bool) -> Vec<String> {
     lines.push(summary.claimed.map_or_else(
         || "What it holds is unknown.".to_owned(),
         |Claimed { vaults, accounts, codes }| {
-            format!("Holds {vaults} vaults and {accounts} accounts with {codes} codes, as the file claims; keys are not counted there.")
+            format!(
+                "Holds {} and {} with {}, as the file claims; keys are not counted there.",
+                counted(vaults, "vault"),
+                counted(accounts, "account"),
+                counted(codes, "code")
+            )
         },
     ));
     lines

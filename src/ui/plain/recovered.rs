@@ -3,7 +3,7 @@
 use super::{Conversation, Step};
 use crate::domain::completeness::Extent;
 use crate::domain::inventory::{Collection, Counts};
-use crate::domain::text::Safe;
+use crate::domain::text::{Safe, counted};
 use crate::effect::Opening;
 use crate::journey::Journey;
 use crate::journey::items::{check_word, holds, what};
@@ -54,7 +54,9 @@ impl Conversation {
             format!("Addresses rebuilt from the keys: {} of {} match the record.", comparison.matches, comparison.total)
         });
         let holds = if opening.completeness.is_whole() { "It holds" } else { "Of it came out" };
-        self.say(format!("{holds} {keys} keys, {vaults} vaults and {accounts} accounts with {codes} codes."));
+        let (keys, vaults) = (counted(keys, "key"), counted(vaults, "vault"));
+        let (accounts, codes) = (counted(accounts, "account"), counted(codes, "code"));
+        self.say(format!("{holds} {keys}, {vaults} and {accounts} with {codes}."));
         self.say_lines(compared);
         self.say("k keys, v vaults, a accounts list them. s 4 says item 4 of the last list. r 4 NAME says one secret part of it.");
         self.say("e exports. A question mark explains more. q wipes and leaves.");

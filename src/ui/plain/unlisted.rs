@@ -8,7 +8,7 @@ use crate::domain::chain::Chain;
 use crate::domain::derivation_path::DerivationPath;
 use crate::domain::inventory::Version;
 use crate::domain::key_type::KeyType;
-use crate::domain::text::Safe;
+use crate::domain::text::{Safe, counted};
 use crate::effect::{DerivedKey, Searched, Trouble};
 use crate::journey::items::Line;
 use crate::journey::unlisted::{Asked, MOST_PATHS, OFFERED, Refusal, Unlisted, chains_of, keys};
@@ -92,7 +92,7 @@ What was derived is not added to exports.
         let is_due = since >= TOLD_AFTER && (tenth > told || since >= TOLD_AT_LAST);
         is_due.then(|| {
             self.told = (tenth, now);
-            format!("{tried} of {paths} paths were tried.")
+            format!("{tried} of {} {} tried.", counted(paths, "path"), if paths == 1 { "was" } else { "were" })
         })
     }
 }
@@ -184,7 +184,7 @@ impl Conversation {
                     && let Step::Unlisted(sought) = &mut self.step
                 {
                     sought.told = (0, self.journey.now);
-                    let said = format!("Searching {} paths. Enter stops it.", sought.vault.paths());
+                    let said = format!("Searching {}. Enter stops it.", counted(sought.vault.paths(), "path"));
                     self.say(said);
                 }
                 self.perform(effect);

@@ -6,7 +6,7 @@ use ratatui::layout::{Position, Rect};
 use super::said;
 use crate::domain::ceremony::{Stage, Step};
 use crate::domain::phrase_entry::PhraseEntry;
-use crate::domain::text::Safe;
+use crate::domain::text::{Safe, counted};
 use crate::effect::{Act, Effect, Outcome, Said, Trouble};
 use crate::journey::{Behind, Due, Making, Route, Task};
 use crate::ui::console::Console;
@@ -173,7 +173,7 @@ impl Screen for Board {
             Some(Said::Written(Ok(paths))) => {
                 let folder = paths.first().and_then(|path| path.parent());
                 let folder = folder.map_or_else(String::new, |folder| Safe(&folder.to_string_lossy()).to_string());
-                self.written = Some(format!("{} files in {folder}", paths.len()));
+                self.written = Some(format!("{} in {folder}", counted(paths.len(), "file")));
             }
             Some(Said::Sealed(Err(trouble)) | Said::Issued(Err(trouble)) | Said::Written(Err(trouble))) => {
                 self.trouble = Some(trouble);

@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
 use super::{said, scrolled};
-use crate::domain::text::Safe;
+use crate::domain::text::{Safe, counted};
 use crate::effect::{Act, Effect, Issued, Outcome, Said, Trouble};
 use crate::journey::Goal;
 use crate::journey::Route;
@@ -122,12 +122,15 @@ impl Done {
         if self.is_deleting {
             say(
                 theme::CARE,
-                format!("! d once more deletes {} of the inventory.", files(console.journey.to_seal.files.len())),
+                format!(
+                    "! d once more deletes {} of the inventory.",
+                    counted(console.journey.to_seal.files.len(), "file")
+                ),
             );
             say(theme::PLAIN, "Deleted is not erased: destroy the medium that it came on.".to_owned());
         }
         if self.deleted > 0 {
-            say(theme::GOOD, format!("ok  Deleted: {} of the inventory.", files(self.deleted)));
+            say(theme::GOOD, format!("ok  Deleted: {} of the inventory.", counted(self.deleted, "file")));
             say(theme::PLAIN, "Deleted is not erased: destroy the medium that it came on.".to_owned());
         }
         for number in (1_u8..).take(making.plan.shareholders.len()) {
@@ -162,8 +165,4 @@ impl Done {
         }
         lines
     }
-}
-
-fn files(count: usize) -> String {
-    if count == 1 { "1 file".to_owned() } else { format!("{count} files") }
 }

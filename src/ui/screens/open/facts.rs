@@ -5,7 +5,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::domain::inventory::Claimed;
-use crate::domain::text::brief;
+use crate::domain::text::{brief, counted};
 use crate::effect::Summary;
 use crate::journey::Recovery;
 use crate::ui::theme;
@@ -58,9 +58,9 @@ pub(super) fn facts(backup: &Recovery, area: Rect, is_small: bool, buffer: &mut 
     let holds = summary.claimed.map_or_else(
         || "unknown".to_owned(),
         |Claimed { vaults, accounts, codes }| {
-            format!(
-                "{vaults} vaults, {accounts} accounts with {codes} codes, as the file claims (keys are not counted)"
-            )
+            let (vaults, accounts) = (counted(vaults, "vault"), counted(accounts, "account"));
+            let codes = counted(codes, "code");
+            format!("{vaults}, {accounts} with {codes}, as the file claims (keys are not counted)")
         },
     );
     let names: Vec<String> =

@@ -3,40 +3,41 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::{CHOICES, Choice, Refresh, Step, said};
+use super::{AskRefresh, described};
 use crate::domain::text::Safe;
 use crate::effect::{Summary, Trouble};
+use crate::journey::refresh::{Asked, CHOICES, Choice};
 use crate::ui::console::Console;
 use crate::ui::screens::places::list;
 use crate::ui::theme;
 use crate::ui::widgets::{Field, fit_end, put, wrapped};
 
-impl Refresh {
+impl AskRefresh {
     pub(super) fn draw_step(&self, console: &Console, area: Rect, buffer: &mut Buffer) -> Option<Position> {
         let backup = console.journey.backup.as_ref()?;
         let y = self.draw_decided(console, area, buffer);
         let below = Rect { y: area.y + y, height: area.height.saturating_sub(y), ..area };
-        let (cursor, y) = match self.step {
-            Step::What => {
+        let (cursor, y) = match self.refresh.asked() {
+            Asked::What => {
                 let row = |(_, what, more): &(Choice, &str, &str)| format!("{what:<19} {more}");
                 let question = format!("What is to be done with sequence {}?", backup.summary.sequence);
                 (None, list(&question, self.what, &CHOICES, row, below, buffer))
             }
-            Step::Who => {
+            Asked::Who => {
                 let holders = backup.board.shareholders();
                 let row =
                     |holder: &crate::domain::recovery::Shareholder| format!("{:>2}  {}", holder.number, holder.title());
                 (None, list("Who gets another name?", self.who, holders, row, below, buffer))
             }
-            Step::Text if self.chosen() == Some(Choice::Rename) => self.text.draw("New name: ", below, 0, buffer),
-            Step::Text => self.text.draw("New address: ", below, 0, buffer),
-            Step::Card => self.draw_card(&backup.summary, below, buffer),
-            Step::Place => (None, self.place.draw(console, below, buffer)),
-            Step::Name => self.name.draw("Name    ", below, 0, buffer),
-            Step::File | Step::Done => (None, self.draw_done(below, buffer)),
+            Asked::Text if self.refresh.choice() == Choice::Rename => self.text.draw("New name: ", below, 0, buffer),
+            Asked::Text => self.text.draw("New address: ", below, 0, buffer),
+            Asked::Card => self.draw_card(&backup.summary, console, below, buffer),
+            Asked::Place => (None, self.place.draw(console, below, buffer)),
+            Asked::Name => self.name.draw("Name    ", below, 0, buffer),
+            Asked::File | Asked::Done => (None, self.draw_done(below, buffer)),
         };
         if let Some(Trouble { what, hint }) = &self.trouble {
-            let mark = if self.step == Step::Name { "! Not written:" } else { "!" };
+            let mark = if self.refresh.asked() == Asked::Name { "! Not written:" } else { "!" };
             let y = wrapped(below, y + 1, &format!("{mark} {what}"), theme::BAD, buffer);
             wrapped(below, y, hint, theme::PLAIN, buffer);
         }
@@ -45,24 +46,21 @@ impl Refresh {
 
     /// What was decided before this step; says in which row the step begins.
     fn draw_decided(&self, console: &Console, area: Rect, buffer: &mut Buffer) -> u16 {
-        let Some(change) = self.change.as_ref().filter(|_| !matches!(self.step, Step::What | Step::Who | Step::Text))
-        else {
-            return 0;
-        };
+        let Some(change) = self.refresh.change() else { return 0 };
         let width = usize::from(area.width).saturating_sub(8);
         let mut line = |label: &str, value: &str, y: u16| {
             put(area, 0, y, label, theme::LABEL, buffer);
             put(area, 8, y, value, theme::PLAIN, buffer);
         };
-        line("What", &fit_end(&said(change), width), 0);
+        line("What", &fit_end(&described(change), width), 0);
         let mut y = 1;
-        if matches!(self.step, Step::Name)
+        if matches!(self.refresh.asked(), Asked::Name)
             && let Some(place) = self.place.chosen(console)
         {
             line("Where", &fit_end(&Safe(&place.path.to_string_lossy()).to_string(), width), y);
             y += 1;
         }
-        if self.is_compaction() && self.step != Step::Done {
+        if self.refresh.is_compaction() && self.refresh.asked() != Asked::Done {
             let red = console.journey.opening.as_ref().map_or(0, |opening| opening.red.len());
             let text = "It confirms nothing: what was added or proposed without the quorum keeps its mark. A rotation decides on that.";
             y = wrapped(area, y, text, theme::PLAIN, buffer);
@@ -70,13 +68,19 @@ impl Refresh {
                 let text = format!("! Things that do not check: {red}. Look at them with Recover before you compact.");
                 y = wrapped(area, y, &text, theme::CARE, buffer);
             }
-        } else if self.words.is_empty() && matches!(self.step, Step::Place | Step::Name) {
+        } else if self.refresh.words().is_empty() && matches!(self.refresh.asked(), Asked::Place | Asked::Name) {
             y = wrapped(area, y, "! The fingerprint was not compared with a card.", theme::CARE, buffer);
         }
         y + 1
     }
 
-    fn draw_card(&self, summary: &Summary, area: Rect, buffer: &mut Buffer) -> (Option<Position>, u16) {
+    fn draw_card(
+        &self,
+        summary: &Summary,
+        console: &Console,
+        area: Rect,
+        buffer: &mut Buffer,
+    ) -> (Option<Position>, u16) {
         let mut y = wrapped(
             area,
             0,
@@ -84,15 +88,15 @@ impl Refresh {
             theme::PLAIN,
             buffer,
         );
-        if summary.is_training && self.words.is_empty() {
+        if summary.is_training && self.refresh.words().is_empty() {
             y = wrapped(area, y, "In training Enter alone goes on without it.", theme::PLAIN, buffer);
         }
         y += 1;
-        for (place, word) in summary.asked_four.iter().zip(&self.words) {
+        for (place, word) in summary.asked_four.iter().zip(self.refresh.words()) {
             put(area, 0, y, &format!("ok  Word {} of the card: {word}", place + 1), theme::GOOD, buffer);
             y += 1;
         }
-        match self.asked(summary) {
+        match self.refresh.word_asked(&console.journey) {
             // Not in clear: somebody may type the first word of a phrase.
             Some(asked) => {
                 let label = format!("    Word {} of the card: ", asked + 1);
@@ -103,7 +107,7 @@ impl Refresh {
     }
 
     fn draw_done(&self, area: Rect, buffer: &mut Buffer) -> u16 {
-        let Some(done) = &self.done else { return 0 };
+        let Some(done) = self.refresh.done() else { return 0 };
         let path = Safe(&done.path.to_string_lossy()).to_string();
         let mut y = wrapped(area, 0, &format!("ok  Written and read back: {path}"), theme::GOOD, buffer);
         y = wrapped(

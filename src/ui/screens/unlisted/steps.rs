@@ -5,6 +5,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::{AskUnlisted, said};
 use crate::domain::derivation_path::DerivationPath;
+use crate::domain::text::counted;
 use crate::journey::unlisted::{Asked, WAYS, keys};
 use crate::ui::console::Console;
 use crate::ui::theme;
@@ -60,7 +61,17 @@ impl AskUnlisted {
             Asked::Indexes => self.indexes.draw("How many addresses of each account, from 0 on: ", area, 0, buffer),
             Asked::Search => {
                 let (paths, tried) = (self.vault.paths(), self.vault.tried());
-                let y = wrapped(area, 0, &format!("{tried} of {paths} paths were tried."), theme::STRONG, buffer);
+                let y = wrapped(
+                    area,
+                    0,
+                    &format!(
+                        "{tried} of {} {} tried.",
+                        counted(paths, "path"),
+                        if paths == 1 { "was" } else { "were" }
+                    ),
+                    theme::STRONG,
+                    buffer,
+                );
                 let took = console.journey.now.saturating_sub(self.vault.begun()).as_secs();
                 let left = took.saturating_mul(paths.saturating_sub(tried)).checked_div(tried).unwrap_or(0);
                 let text = match (took, tried) {

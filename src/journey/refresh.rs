@@ -1,0 +1,410 @@
+//! The next snapshot of a backup: what is changed; four words of its fingerprint from a card, for what needs no phrases; where it is
+//! written. A compaction comes here behind a quorum, and is asked only where it is written.
+
+use std::path::{Path, PathBuf};
+
+use super::export::{is_name, with_extension};
+use super::{Compared, Given, Goal, Journey, Reply};
+use crate::domain::recovery::Shareholder;
+use crate::domain::text::{Text, is_address};
+use crate::effect::{Change, Effect, Place, RefreshOrder, Refreshed, Trouble};
+
+/// What can be done with a backup that is loaded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Choice {
+    Add,
+    Address,
+    Rename,
+    Unite,
+    Rotate,
+    Compact,
+}
+
+/// What can be done, and what it is about; the likeliest first.
+pub const CHOICES: [(Choice, &str, &str); 6] = [
+    (Choice::Add, "Add contents", "keys, vaults and codes from a file"),
+    (Choice::Address, "Change the address", "where snapshots are sent to"),
+    (Choice::Rename, "Change a name", "of a shareholder, as the file has it"),
+    (Choice::Unite, "Unite", "with a file made side by side"),
+    (Choice::Rotate, "Rotate", "new people or phrases; needs phrases"),
+    (Choice::Compact, "Compact", "seal all again; needs phrases"),
+];
+
+/// What is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asked {
+    /// A row of [`CHOICES`].
+    What,
+    /// The file with the contents, or the other file.
+    File,
+    /// A row of the shareholders.
+    Who,
+    /// A new address or name.
+    Text,
+    /// A word of the card.
+    Card,
+    /// A row of [`Place::for_exports`]; or to look for places again.
+    Place,
+    /// The name of a new file in the chosen folder.
+    Name,
+    /// Nothing any more: a file was written.
+    Done,
+}
+
+/// Why an answer is not taken, or what was done failed.
+#[derive(Debug)]
+pub enum Refusal {
+    /// The list has no such row.
+    NotListed,
+    /// Nothing was typed, or more than fits.
+    NoText,
+    NoAddress,
+    /// That word of the card, from 0, is another one in this file.
+    AnotherWord(usize),
+    /// It cannot be the name of a file in the chosen folder.
+    NotAName,
+    NotWritten(Trouble),
+}
+
+/// What is decided of the next snapshot, and what is asked now.
+pub struct Refresh {
+    asked: Asked,
+    choice: Choice,
+    /// Which shareholder gets another name.
+    who: Option<u8>,
+    change: Option<Change>,
+    /// Words of the card that matched, in the order in which they are asked for.
+    words: Vec<String>,
+    folder: PathBuf,
+    name: String,
+    done: Option<Refreshed>,
+}
+
+impl Refresh {
+    pub fn new() -> Self {
+        Self {
+            asked: Asked::What,
+            choice: Choice::Add,
+            who: None,
+            change: None,
+            words: Vec::new(),
+            folder: PathBuf::new(),
+            name: String::new(),
+            done: None,
+        }
+    }
+
+    /// Of a backup that a quorum opened: all its contents are sealed again.
+    pub fn compacting() -> Self {
+        Self { asked: Asked::Place, choice: Choice::Compact, change: Some(Change::Compact), ..Self::new() }
+    }
+
+    pub fn asked(&self) -> Asked {
+        self.asked
+    }
+
+    pub fn choice(&self) -> Choice {
+        self.choice
+    }
+
+    pub fn is_compaction(&self) -> bool {
+        self.change == Some(Change::Compact)
+    }
+
+    /// What is changed, once that is decided.
+    pub fn change(&self) -> Option<&Change> {
+        let is_decided = match self.asked {
+            Asked::What | Asked::File | Asked::Who | Asked::Text => false,
+            Asked::Card | Asked::Place | Asked::Name | Asked::Done => true,
+        };
+        self.change.as_ref().filter(|_| is_decided)
+    }
+
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The name that was taken, with its ending.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The words of the card that matched.
+    pub fn words(&self) -> &[String] {
+        &self.words
+    }
+
+    /// Which word of the card is asked for, from 0; `None` when all four matched.
+    pub fn word_asked(&self, journey: &Journey) -> Option<usize> {
+        journey.backup.as_ref()?.summary.asked_four.get(self.words.len()).copied()
+    }
+
+    /// What was written, at the end.
+    pub fn done(&self) -> Option<&Refreshed> {
+        self.done.as_ref()
+    }
+
+    /// An answer to what is asked. [`Reply::Left`] where phrases are needed first: [`Journey::next`] says where that goes on.
+    pub fn answer(&mut self, given: Given<'_>, journey: &mut Journey) -> Reply<Refusal> {
+        match self.asked {
+            Asked::What => match given.row().and_then(|row| CHOICES.get(row)) {
+                Some((choice, ..)) => self.choose(*choice, journey),
+                None => Reply::Refused(Refusal::NotListed),
+            },
+            Asked::File => match (given, self.choice) {
+                (Given::File(path), Choice::Unite) => self.changes(Change::Merge(path.to_owned())),
+                (Given::File(path), _) => self.changes(Change::Add(path.to_owned())),
+                (Given::Row(_) | Given::Text(_) | Given::Yes | Given::Again, _) => Reply::Refused(Refusal::NotListed),
+            },
+            Asked::Who => match given.row().and_then(|row| holders(journey).get(row)) {
+                Some(holder) => {
+                    self.who = Some(holder.number);
+                    self.turn(Asked::Text)
+                }
+                None => Reply::Refused(Refusal::NotListed),
+            },
+            Asked::Text => match (Text::new(given.text().trim()), self.who) {
+                (None, _) => Reply::Refused(Refusal::NoText),
+                (Some(name), Some(number)) => self.changes(Change::Rename { number, name }),
+                (Some(address), None) if is_address(address.raw()) => self.changes(Change::Email(address)),
+                (Some(_), None) => Reply::Refused(Refusal::NoAddress),
+            },
+            Asked::Card => self.take_word(given.text(), journey),
+            Asked::Place if matches!(given, Given::Again) => look_for_places(),
+            Asked::Place => match given.row().and_then(|row| Place::for_exports(&journey.places).get(row).copied()) {
+                Some(place) => {
+                    self.folder.clone_from(&place.path);
+                    self.turn(Asked::Name)
+                }
+                None => Reply::Refused(Refusal::NotListed),
+            },
+            Asked::Name if !is_name(given.text().trim()) => Reply::Refused(Refusal::NotAName),
+            Asked::Name => {
+                self.name = with_extension(given.text().trim(), "json");
+                self.write(journey)
+            }
+            Asked::Done => Reply::Left,
+        }
+    }
+
+    /// One question back.
+    pub fn back(&mut self) -> Reply<Refusal> {
+        let to = match self.asked {
+            Asked::What | Asked::Done => return Reply::Left,
+            // What was opened stays below a compaction.
+            Asked::Place if self.is_compaction() => return Reply::Left,
+            Asked::Text if self.who.is_some() => Asked::Who,
+            Asked::File | Asked::Who | Asked::Text => Asked::What,
+            Asked::Card => match self.change {
+                Some(Change::Email(_) | Change::Rename { .. }) => Asked::Text,
+                Some(Change::Add(_) | Change::Merge(_) | Change::Compact) | None => Asked::File,
+            },
+            Asked::Place => {
+                self.words.clear();
+                Asked::Card
+            }
+            Asked::Name => Asked::Place,
+        };
+        self.turn(to)
+    }
+
+    /// Where files may be.
+    pub fn hear_places(&mut self, places: Vec<Place>, journey: &mut Journey) {
+        journey.places = places;
+    }
+
+    /// What became of the file.
+    pub fn hear_refreshed(&mut self, result: Result<Refreshed, Trouble>, journey: &mut Journey) -> Reply<Refusal> {
+        journey.record.refresh(&result);
+        match result {
+            Ok(refreshed) => {
+                self.done = Some(refreshed);
+                self.turn(Asked::Done)
+            }
+            Err(trouble) => Reply::Refused(Refusal::NotWritten(trouble)),
+        }
+    }
+
+    fn choose(&mut self, choice: Choice, journey: &mut Journey) -> Reply<Refusal> {
+        (self.choice, self.who) = (choice, None);
+        match choice {
+            Choice::Add | Choice::Unite => self.turn(Asked::File),
+            Choice::Address => self.turn(Asked::Text),
+            Choice::Rename => self.turn(Asked::Who),
+            Choice::Rotate => {
+                journey.turn_to(Goal::Rotate);
+                Reply::Left
+            }
+            Choice::Compact => {
+                journey.turn_to(Goal::Compact);
+                Reply::Left
+            }
+        }
+    }
+
+    /// It is decided what is changed; next the card shows that the file is of this backup.
+    fn changes(&mut self, change: Change) -> Reply<Refusal> {
+        self.change = Some(change);
+        self.words.clear();
+        self.turn(Asked::Card)
+    }
+
+    fn take_word(&mut self, typed: &str, journey: &mut Journey) -> Reply<Refusal> {
+        let Some(backup) = &mut journey.backup else { return Reply::Left };
+        let summary = &backup.summary;
+        let Some(asked) = summary.asked_four.get(self.words.len()) else { return self.ask_for_place() };
+        let typed = typed.trim().to_lowercase();
+        // In training the card may be left out.
+        if typed.is_empty() && self.words.is_empty() && summary.is_training {
+            return self.ask_for_place();
+        }
+        if !summary.fingerprint.has(*asked, &typed) {
+            return Reply::Refused(Refusal::AnotherWord(*asked));
+        }
+        self.words.push(typed);
+        if self.words.len() < summary.asked_four.len() {
+            return Reply::Ask;
+        }
+        backup.compared = Some(Compared::Word);
+        self.ask_for_place()
+    }
+
+    fn ask_for_place(&mut self) -> Reply<Refusal> {
+        self.turn(Asked::Place);
+        look_for_places()
+    }
+
+    fn write(&self, journey: &Journey) -> Reply<Refusal> {
+        let (Some(change), Some(backup)) = (self.change.clone(), &journey.backup) else { return Reply::Ask };
+        let words = backup.summary.asked_four.into_iter().zip(self.words.iter().cloned()).collect();
+        let order = RefreshOrder { change, path: self.folder.join(&self.name), words };
+        Reply::Do(Effect::Refresh(Box::new(order)), "Sealing, writing, and reading back what was written")
+    }
+
+    fn turn(&mut self, to: Asked) -> Reply<Refusal> {
+        self.asked = to;
+        Reply::Ask
+    }
+}
+
+/// The shareholders, of whom one can get another name.
+pub fn holders(journey: &Journey) -> &[Shareholder] {
+    journey.backup.as_ref().map_or(&[], |backup| backup.board.shareholders())
+}
+
+/// The name that is offered for the next file.
+pub fn name_offered(journey: &Journey) -> String {
+    let next = journey.backup.as_ref().map_or(1, |backup| backup.summary.sequence.saturating_add(1));
+    format!("snapshot-{next}.json")
+}
+
+fn look_for_places() -> Reply<Refusal> {
+    Reply::Do(Effect::FindPlaces, "Looking for media")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::effect::PlaceKind;
+    use crate::journey::samples::loaded;
+
+    fn at_card(journey: &mut Journey) -> Refresh {
+        let mut refresh = Refresh::new();
+        refresh.answer(Given::Row(0), journey);
+        refresh.answer(Given::File(Path::new("/b/added.json")), journey);
+        assert_eq!(refresh.asked(), Asked::Card);
+        refresh
+    }
+
+    /// Answers with the word of the card that is asked for.
+    fn word(refresh: &mut Refresh, journey: &mut Journey) -> Reply<Refusal> {
+        let asked = refresh.word_asked(journey).unwrap();
+        let words = journey.backup.as_ref().unwrap().summary.fingerprint.words();
+        refresh.answer(Given::Text(words[asked]), journey)
+    }
+
+    #[test]
+    fn each_choice_leads_to_its_question_and_back() {
+        for (row, (choice, asked)) in [
+            (Choice::Add, Some(Asked::File)),
+            (Choice::Address, Some(Asked::Text)),
+            (Choice::Rename, Some(Asked::Who)),
+            (Choice::Unite, Some(Asked::File)),
+            (Choice::Rotate, None),
+            (Choice::Compact, None),
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            let (mut journey, mut refresh) = (loaded(), Refresh::new());
+            assert_eq!(CHOICES[row].0, choice);
+            let reply = refresh.answer(Given::Row(row), &mut journey);
+            match asked {
+                Some(asked) => {
+                    assert_eq!((refresh.asked(), matches!(reply, Reply::Ask)), (asked, true), "{choice:?}");
+                    refresh.back();
+                    assert_eq!(refresh.asked(), Asked::What, "{choice:?}");
+                }
+                None => {
+                    assert!(matches!(reply, Reply::Left), "{choice:?}");
+                    let goal = if choice == Choice::Rotate { Goal::Rotate } else { Goal::Compact };
+                    assert_eq!(journey.goal(), goal);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_needs_no_phrases_needs_four_words_of_the_card() {
+        let mut journey = loaded();
+        let mut refresh = at_card(&mut journey);
+        for typed in ["", "none", "two words"] {
+            let reply = refresh.answer(Given::Text(typed), &mut journey);
+            assert!(matches!(reply, Reply::Refused(Refusal::AnotherWord(1))), "{typed}");
+        }
+        for _ in 0..3 {
+            assert!(matches!(word(&mut refresh, &mut journey), Reply::Ask));
+        }
+        assert_eq!(journey.backup.as_ref().unwrap().compared, None);
+        assert!(matches!(word(&mut refresh, &mut journey), Reply::Do(Effect::FindPlaces, _)));
+        assert_eq!((refresh.asked(), refresh.words().len()), (Asked::Place, 4));
+        assert_eq!(journey.backup.as_ref().unwrap().compared, Some(Compared::Word));
+        // Back to the card: it is looked at anew.
+        refresh.back();
+        assert_eq!((refresh.asked(), refresh.words().len()), (Asked::Card, 0));
+    }
+
+    #[test]
+    fn a_file_is_written_under_a_name_in_a_place_and_what_failed_can_be_tried_again() {
+        let mut journey = loaded();
+        let mut refresh = at_card(&mut journey);
+        (0..4).for_each(|_| drop(word(&mut refresh, &mut journey)));
+        refresh.hear_places(vec![Place::new(PlaceKind::Current, "/here", true)], &mut journey);
+        assert!(matches!(refresh.answer(Given::Row(1), &mut journey), Reply::Refused(Refusal::NotListed)));
+        refresh.answer(Given::Row(0), &mut journey);
+        assert!(matches!(refresh.answer(Given::Text("a/b"), &mut journey), Reply::Refused(Refusal::NotAName)));
+        let Reply::Do(Effect::Refresh(order), _) = refresh.answer(Given::Text("next"), &mut journey) else {
+            panic!("nothing is written");
+        };
+        assert_eq!((order.path.to_str(), order.words.len()), (Some("/here/next.json"), 4));
+        assert_eq!(order.change, Change::Add(PathBuf::from("/b/added.json")));
+        let full = Err(Trouble::new("full.", "Make room."));
+        assert!(matches!(refresh.hear_refreshed(full, &mut journey), Reply::Refused(Refusal::NotWritten(_))));
+        assert_eq!((refresh.asked(), journey.record.is_unwritten), (Asked::Name, true));
+    }
+
+    #[test]
+    fn a_name_and_an_address_are_told_apart_by_what_was_chosen() {
+        let mut journey = loaded();
+        let mut refresh = Refresh::new();
+        refresh.answer(Given::Row(2), &mut journey);
+        refresh.answer(Given::Row(1), &mut journey);
+        refresh.answer(Given::Text("jane@example.org"), &mut journey);
+        assert!(matches!(refresh.change(), Some(Change::Rename { number: 2, .. })));
+        let mut refresh = Refresh::new();
+        refresh.answer(Given::Row(1), &mut journey);
+        assert!(matches!(refresh.answer(Given::Text("Jane"), &mut journey), Reply::Refused(Refusal::NoAddress)));
+        refresh.answer(Given::Text("jane@example.org"), &mut journey);
+        assert!(matches!(refresh.change(), Some(Change::Email(_))));
+    }
+}
