@@ -139,9 +139,15 @@ impl Export {
 
     /// The made passphrase, once it was shown and while it is asked about.
     pub fn seen(&self) -> Option<&SecretText> {
-        match (self.asked, &self.passphrase) {
-            (Asked::Made, Passphrase::Seen(passphrase)) => Some(passphrase),
-            _ => None,
+        match &self.passphrase {
+            Passphrase::Seen(passphrase) | Passphrase::Agreed(passphrase) if self.asked == Asked::Made => {
+                Some(passphrase)
+            }
+            Passphrase::None
+            | Passphrase::Made(_)
+            | Passphrase::Seen(_)
+            | Passphrase::Own(_)
+            | Passphrase::Agreed(_) => None,
         }
     }
 
@@ -302,7 +308,7 @@ impl Export {
             Asked::Which | Asked::Own | Asked::Done => false,
         };
         if !is_kept {
-            self.has_void_paper |= matches!(self.passphrase, Passphrase::Seen(_));
+            self.has_void_paper |= self.seen().is_some();
             self.passphrase = Passphrase::None;
         }
         self.asked = to;
@@ -619,7 +625,7 @@ mod tests {
     }
 
     #[test]
-    fn going_back_from_the_typed_back_passphrase_shows_nothing_by_itself_and_from_ones_own_forgets_it() {
+    fn going_back_asks_about_the_made_passphrase_once_more_and_forgets_ones_own() {
         let back = Tried::made().after(&[Show, Yes, Back]);
         assert!(back.asked() == Asked::Made && back.holds());
         let own = Tried::named(0).after(&[Row(1), Text(OWN), Back]);
@@ -642,6 +648,11 @@ mod tests {
         let unseen = Tried::made().after(&[Back, Made(true), Show]);
         assert!(!unseen.export.has_void_paper(), "nobody wrote it");
         assert!(unseen.after(&[Back, Made(true)]).export.has_void_paper());
+        // A defect ended the writing, and somebody goes back.
+        let agreed = Tried::made().after(&[Show, Yes, Text(MADE), Back]);
+        assert_eq!(agreed.export.seen().map(SecretText::reveal), Some(MADE));
+        let agreed = agreed.after(&[Back]);
+        assert!(agreed.export.has_void_paper() && !agreed.holds());
     }
 
     #[test]

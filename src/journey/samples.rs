@@ -20,14 +20,22 @@ use crate::effect::{Comparison, Opening, Summary};
 pub(super) const DIGITS: &str = "0471";
 
 pub(super) fn opened() -> Journey {
+    let key = |id: &str, key_type: &str, public: &str| {
+        let private = "4d".repeat(32);
+        format!(
+            r#"{{"record":"put","collection":"keys","item":{{"id":"{id}","name":"{id}","key_type":"{key_type}","public_key":"{public}","private_key":"{private}"}}}}"#
+        )
+    };
+    let ecdsa = "0279be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798";
     let records = [
-        r#"{"record":"put","collection":"keys","item":{"id":"a","key_type":"ECDSA_SECP256K1"}}"#,
-        r#"{"record":"put","collection":"keys","item":{"id":"b","key_type":"EDDSA_ED25519"}}"#,
-        r#"{"record":"put","collection":"vaults","item":{"id":"v","name":"Rent","chain":"ethereum","key_id":"a"}}"#,
-        r#"{"record":"put","collection":"accounts","item":{"service":"Mail","login":"ops","kind":"single-use","codes":["1111"]}}"#,
+        key("a", "ECDSA_SECP256K1", ecdsa),
+        key("b", "EDDSA_ED25519", &"d7".repeat(32)),
+        r#"{"record":"put","collection":"vaults","item":{"id":"v","name":"Rent","chain":"ethereum","address":"0xaa","key_id":"a"}}"#.to_owned(),
+        r#"{"record":"put","collection":"accounts","item":{"service":"Mail","login":"ops","owners":["Ann"],"kind":"single-use","codes":["1111-2222"],"used":[],"saved":"2026-01-01T00:00:00Z"}}"#.to_owned(),
     ];
     let text = format!(r#"{{"records":[{}]}}"#, records.join(","));
     let entries = read_records(Kind::Organization, text.as_bytes()).unwrap();
+    assert!(entries.iter().all(|entry| entry.fault.is_none()));
     let mut inventory = Inventory::of(Kind::Organization);
     let created = Timestamp::parse("2026-01-02T03:04:05Z").unwrap();
     inventory.apply(Source { sealed_by: SealedBy::Quorum, position: 1, created }, entries);

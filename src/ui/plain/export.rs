@@ -297,6 +297,23 @@ mod tests {
     }
 
     #[test]
+    fn a_passphrase_that_was_said_and_forgotten_makes_its_paper_void() {
+        let mut talking = at_name("");
+        let made = || Outcome::Passphrase(Ok(SecretText::copy_of("mnpqr-stuvw")));
+        for line in ["", "1"] {
+            talking.line(line);
+        }
+        talking.hear(made());
+        assert!(!talking.line("y").contains("cross out"));
+        talking.line("<");
+        assert_eq!(talking.line("n").lines().next(), Some("It is forgotten."));
+        talking.line("1");
+        talking.hear(made());
+        assert!(talking.line("y").contains("It is a new one: cross out what was written before."));
+        assert_eq!(talking.0.journey.record.revealed, 2);
+    }
+
+    #[test]
     fn a_passphrase_of_ones_own_is_typed_twice_and_never_said() {
         let mut talking = at_name("1");
         talking.line("");

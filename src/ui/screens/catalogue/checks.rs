@@ -5,11 +5,12 @@ use super::damaged::{
     incomplete, incomplete_withheld, uncertain,
 };
 use super::golden::{frame, golden, row, runs, shown};
-use super::samples::{SECRETS, file, holders, opening, summary, text, training};
+use super::samples::{PASSPHRASE, SECRETS, file, holders, opening, summary, text, training};
 use super::stage::Stage;
 use super::states;
 use crate::domain::export_form::{ExportForm, Selection};
 use crate::domain::inventory::Collection;
+use crate::domain::secret::SecretText;
 use crate::domain::text::Safe;
 use crate::effect::{Answer, FileFacts, Outcome, Summary};
 use crate::ui::key::Key;
@@ -212,6 +213,29 @@ fn no_state_comforts_where_something_is_or_may_be_missing() {
         }
     }
     assert!(harmed > 200, "{harmed}");
+}
+
+#[test]
+fn only_y_shows_a_made_passphrase_also_on_the_way_back_to_it() {
+    let made = Outcome::Passphrase(Ok(SecretText::copy_of(PASSPHRASE)));
+    let mut stage = Stage::at_passphrase().key(Key::Enter).hear(made);
+    let is_shown = |mut stage: Stage| {
+        let text = shown(&frame(&mut stage.0, 80, 24).0);
+        (stage, text.contains(PASSPHRASE))
+    };
+    for (key, expected) in [
+        (Key::Enter, false),
+        (Key::Char('y'), true),
+        (Key::Enter, false),
+        (Key::Esc, false),
+        (Key::Enter, false),
+        (Key::Char('y'), true),
+    ] {
+        let (next, is_in_view) = is_shown(stage.key(key));
+        assert_eq!(is_in_view, expected, "{key:?}");
+        stage = next;
+    }
+    assert_eq!(stage.0.console.journey.record.revealed, 2);
 }
 
 #[test]
