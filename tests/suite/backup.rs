@@ -270,7 +270,7 @@ fn what_is_not_possible_is_refused_and_leaves_nothing() {
         (&["--threshold", "4"], 2, "4 of 3"),
         (&["--threshold", "300"], 2, "300"),
         (&["--shareholders", "seventeen.csv"], 2, "17 shareholders"),
-        (&["--shareholders", "one.csv"], 2, "1 shareholders"),
+        (&["--shareholders", "one.csv"], 2, "1 shareholder is not possible"),
         (&["--shareholders", "none.csv"], 3, "does not exist"),
         (&["--email", "nobody"], 2, "NAME@DOMAIN"),
         (&["--email", "a@b\nBcc: c@d"], 2, "NAME@DOMAIN"),
