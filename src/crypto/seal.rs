@@ -9,7 +9,7 @@ use hpke::{Deserializable, Kem, OpModeR, OpModeS, Serializable};
 
 use super::rng::Latched;
 use crate::domain::entropy::{Entropy, EntropyFailed};
-use crate::domain::secret::{SecretBuffer, SecretBytes};
+use crate::domain::secret::{SecretBuffer, SecretBytes, without_trace};
 
 /// Bytes of a public key: ML-KEM-768 (1,184) and X25519 (32).
 pub const PUBLIC_KEY_LENGTH: usize = 1216;
@@ -25,16 +25,17 @@ pub enum SealError {
     Entropy(#[from] EntropyFailed),
 }
 
-/// A private key from its serialised form, the 32-byte seed.
-pub struct OpeningKey(<XWing as Kem>::PrivateKey);
+/// A private key from its serialised form, the 32-byte seed. On the heap: a value that is moved leaves a copy on the stack, and from
+/// there into what is written over it.
+pub struct OpeningKey(Box<<XWing as Kem>::PrivateKey>);
 
 impl OpeningKey {
     pub fn from_seed(seed: &SecretBytes<32>) -> Option<Self> {
-        <XWing as Kem>::PrivateKey::from_bytes(seed.reveal()).ok().map(Self)
+        without_trace(|| <XWing as Kem>::PrivateKey::from_bytes(seed.reveal()).ok().map(Box::new)).map(Self)
     }
 
     pub fn public(&self) -> Vec<u8> {
-        XWing::sk_to_pk(&self.0).to_bytes().to_vec()
+        without_trace(|| XWing::sk_to_pk(&self.0).to_bytes().to_vec())
     }
 
     /// Opens enc || ciphertext || tag. `None` when it is not for this key and context, or was altered.

@@ -68,7 +68,11 @@ impl Desk {
 
     /// Drops, and so overwrites, the words and the search for a slip in them.
     pub fn clear(&mut self) {
-        *self = Self::default();
+        // One by one: a whole desk that is written over this one would bring what lies on the stack in the place of what it has not.
+        let Self { entry, hunt, task, is_given_up, look } = self;
+        *entry = None;
+        *hunt = None;
+        (*task, *is_given_up, *look) = (Task::default(), false, DeskLook::default());
     }
 
     pub fn is_holding(&self) -> bool {
