@@ -128,7 +128,7 @@ fn a_drill_on_a_production_backup_shows_and_writes_nothing() {
     let (snapshot, phrases) = found(plan, small_records(), &CheapKdf, &mut Seeded::new("production"));
     let mut desk = Desk::new(&[("snapshot.json", &snapshot)], true);
     assert!(desk.screen().contains("DRILL") && !desk.screen().contains("TRAINING"));
-    desk.begin().open_with(&phrases, &[1, 2]).is("Recovered", "It holds 2 vaults and 1 accounts with 2 codes");
+    desk.begin().open_with(&phrases, &[1, 2]).is("Recovered", "It holds 2 vaults and 1 account with 2 codes");
     for hidden in ["Rent", "Travel", "Mail", "1111-2222"] {
         assert!(!desk.screen().contains(hidden), "{hidden}");
     }

@@ -230,7 +230,10 @@ mod tests {
     fn each_question_of_an_export_takes_its_first_answer_says_mistakes_and_goes_back() {
         let mut talking = Talking::at_recovered();
         let said = talking.line("e");
-        assert!(said.contains("What is to be written.\n1 Everything: 1 keys"), "{said}");
+        assert!(
+            said.contains("What is to be written.\n1 Everything: 1 key, 2 vaults, 1 account with 2 codes."),
+            "{said}"
+        );
         assert!(talking.line("9").contains("no number of the list"));
         assert!(talking.line("<").contains("Nothing was written."));
         talking.line("e");

@@ -194,7 +194,7 @@ impl Screen for Board {
         }
         if let Some(written) = &self.written {
             let said =
-                format!("ok  Written: {written}. They hold no secret: print them, and write the phrases by hand.");
+                format!("ok  Written: {written}. Sheets hold no secret: print them, and write the phrases by hand.");
             y = wrapped(area, y, &said, theme::GOOD, buffer);
         }
         if let Some(trouble) = &self.trouble {
