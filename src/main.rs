@@ -9,7 +9,8 @@ use conclave::machine::media::media_roots;
 use conclave::machine::output::OutputFolders;
 use zeroizing_alloc::ZeroAlloc;
 
-/// Memory is overwritten when it is given back: also what libraries copied of a secret and forgot.
+/// Memory is overwritten when it is given back: also what libraries copied of a secret and forgot, as the scratch of JSON and the
+/// XML of a `KeePass` file. Without it `residue` of the tests fails.
 #[global_allocator]
 static MEMORY: ZeroAlloc<System> = ZeroAlloc(System);
 

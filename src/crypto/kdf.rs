@@ -82,7 +82,7 @@ pub trait Kdf {
     fn derive(&self, secret: &[u8], numbers: &KdfNumbers) -> Result<SecretBytes<32>, KdfError>;
 }
 
-/// The real one.
+/// The real one. Lanes are computed one after the other: the feature `parallel` of the crate would bring a pool of threads.
 pub struct Argon2id {
     /// Bytes of memory that the machine has free.
     pub available_memory: u64,

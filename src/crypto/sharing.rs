@@ -1,6 +1,8 @@
 //! Shamir's sharing with a guard around it. The libraries answer `Ok` with a wrong secret for a flipped bit, a duplicate beside
 //! good shares, one bad share among many, and let a share with x = 0 dictate the result: so nothing reaches them unchecked,
 //! and nothing leaves here that misses its commitment.
+//!
+//! `sharks` is `blahaj` here, its maintained fork: the original never draws a zero coefficient, and serves one test only.
 
 use sharks::Sharks;
 

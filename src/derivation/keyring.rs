@@ -93,6 +93,7 @@ impl Keyring {
             return Derived::nothing(AddressCheck::CannotCheck { because: because.into() });
         };
         let mut derived = derive(master, fields);
+        // Under a key from a public box nothing is called a match: it proves nothing. What it gives is shown all the same.
         if !held.is_confirmed && derived.child.is_some() {
             let because = format!("no quorum has confirmed its key {}", Safe(key_id));
             derived.check = VaultCheck {

@@ -100,7 +100,7 @@ pub fn check(key: &MasterKey, target: &Target) -> Result<(), SearchError> {
 }
 
 /// The first key of `area`, by account and then by index, whose address is the one that is looked for; `None` when none is.
-/// One child key and one address for each; see the measurement in `tests/derivation.rs`.
+/// One child key and one address for each; see the measurement in `tests/suite/derivation.rs`.
 pub fn find(key: &MasterKey, target: &Target, area: &Area) -> Result<Option<Found>, SearchError> {
     check(key, target)?;
     let step = |index| Step::new(index, false).ok_or(SearchError::TooLarge);

@@ -69,9 +69,9 @@ pub enum AddressCheck {
     },
     /// The key gives these addresses and not the recorded one.
     Mismatch { derived: Vec<String> },
-    /// The record names a key that this backup does not hold.
+    /// The record names a key that this backup does not hold: the vault cannot be recovered from it.
     KeyMissing { key_id: String },
-    /// It can not be compared. Completes "cannot check, because …".
+    /// It can not be compared, which alone is not red. Completes "cannot check, because …".
     CannotCheck { because: Cow<'static, str> },
 }
 

@@ -8,13 +8,13 @@ use secrecy::{ExposeSecret, ExposeSecretMut, SecretBox};
 use subtle::ConstantTimeEq;
 use zeroize::{Zeroize, Zeroizing};
 
-/// How many bytes of the stack [`without_trace`] overwrites: at least twice what the deepest work needs (`tests/stack.rs` measures
-/// it), and an eighth of the stack that a thread has. It costs some 20 microseconds.
+/// How many bytes of the stack [`without_trace`] overwrites: at least twice what the deepest work needs (`tests/suite/stack.rs`
+/// measures it), and an eighth of the stack that a thread has. It costs some 20 microseconds.
 pub const TRACE: usize = 256 << 10;
 
 /// Does `work` and overwrites the part of the stack below, also when `work` panics: libraries leave copies there of what they computed,
 /// and so does every value that was moved. Whatever handles secrets for long runs in here, in pieces: what a session does, a part of
-/// the work of a core, one turn of screens or prompts.
+/// the work of a core, one turn of screens or prompts. Commands without either overwrite nothing between their steps: they end.
 pub fn without_trace<R>(work: impl FnOnce() -> R) -> R {
     struct Overwriting;
     impl Drop for Overwriting {

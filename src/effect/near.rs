@@ -31,7 +31,7 @@ pub enum NearStanding {
 }
 
 impl NearStanding {
-    /// Whether uniting it adds something.
+    /// Whether uniting it adds something: then it is offered before anybody is asked for a phrase, else only on request.
     pub fn is_advised(self) -> bool {
         matches!(self, Self::Newer | Self::Fork | Self::Intact)
     }

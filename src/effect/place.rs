@@ -45,7 +45,8 @@ impl Place {
     }
 
     /// The places that may be written to, the best for an export first: the folder that was named for exports, then media that can
-    /// be taken away and locked up, then other folders; behind them all what has a remark against it.
+    /// be taken away and locked up, then other folders; behind them all what has a remark against it. Where a file is read the
+    /// order is that of the list, with the current folder before media.
     pub fn for_exports(places: &[Self]) -> Vec<&Self> {
         let rank = |place: &&Self| match place.kind {
             PlaceKind::Named => 0,

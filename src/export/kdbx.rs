@@ -2,6 +2,9 @@
 //!
 //! What is secret stands in protected fields, exactly as it is: they are encoded, so any character survives. Public facts and
 //! names are made plain, because XML cannot hold all characters.
+//!
+//! The library takes times and random bytes from the system itself, and derives on threads of its own, whose stacks nobody
+//! overwrites: the one place where clock, randomness and cost are not injected.
 
 use std::collections::HashMap;
 

@@ -1,5 +1,6 @@
 //! The form `text`: sheets to be printed, a page or more for each key, vault and account, before them a list of all.
-//! At most 66 lines of 80 columns; a form feed between pages. Keys stand in groups of four, so that a person can type them.
+//! At most 66 lines of 80 columns; a form feed between pages. Keys stand in groups of four, so that a person can type them. One
+//! file, so that it is complete or absent like every other.
 
 use std::fmt;
 use std::io::{self, Write};

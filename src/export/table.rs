@@ -3,7 +3,7 @@
 //!
 //! Written here and not by a library, whose buffer would keep private keys. No cell begins a formula: before a sign that begins
 //! one stands an apostrophe, as OWASP advises ("CSV Injection"), also where a program that separates by `;` or `|` would see the
-//! beginning of a cell. Keys in hexadecimal, addresses and paths never begin so.
+//! beginning of a cell. Keys in hexadecimal, addresses and paths never begin so; a code may, and other forms keep it so.
 
 use std::io::{self, Write};
 

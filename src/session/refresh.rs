@@ -157,7 +157,8 @@ impl Renewal {
         Ok(())
     }
 
-    /// Adds what a contents document holds.
+    /// Adds what a contents document holds. It must name the organization as the labels do, though these are unverified: a mix-up
+    /// of two backups is likelier than a forged label, and that makes a refusal, never an addition.
     pub fn add(&mut self, path: &Path) -> Result<(), RefreshError> {
         let kind = self.first().ok_or(RefreshError::NoBackup)?.core.kind;
         let json = files::read_secret(path, limits::BOX_PLAINTEXT).map_err(LoadError::from)?;

@@ -211,8 +211,10 @@ impl Open<'_> {
         bases.max().map_or_else(BTreeSet::new, |base| self.backup.chain(base).into_iter().collect())
     }
 
-    /// What public boxes weigh; `None` for those that are left alone, because what they hold would cost too much together. First come those that a quorum
-    /// marked: whoever only has the file cannot crowd them out. Then the lightest: one heavy box crowds out none.
+    /// What public boxes weigh; `None` for those that are left alone, because what they hold would cost too much together. First
+    /// come those that a quorum marked: whoever only has the file cannot crowd them out. Then the lightest: one heavy box crowds
+    /// out none. They are opened for it, and once more to be read. Boxes of a quorum share no such limit: the size of the file is
+    /// theirs.
     fn weigh_public(
         &self,
         superseded: &BTreeSet<Place>,

@@ -19,7 +19,8 @@ impl Person {
     }
 }
 
-/// How shareholders are named in the file, which is e-mailed.
+/// How shareholders are named in the file, which is e-mailed: in initials, unless somebody chooses otherwise. Cards have full
+/// names.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum NameStyle {
     #[default]

@@ -1,4 +1,5 @@
-//! Files that no ceremony has confirmed: their names say so.
+//! Files that no ceremony has confirmed: their names say so. A ceremony that ended early leaves its file where it is. The papers
+//! are void; but where a machine died at the last step, that file and those papers are all that exist.
 
 /// What the name of a file begins with that no ceremony has confirmed.
 pub const UNCONFIRMED_PREFIX: &str = "UNCONFIRMED-";

@@ -11,7 +11,9 @@ pub struct Counts {
     pub codes: usize,
 }
 
-/// What a file says that its boxes hold, at most (`docs/format.md`, section 3.5). Keys are not counted there.
+/// What a file says that its boxes hold, at most (`docs/format.md`, section 3.5). Keys are not counted there. No mark covers it,
+/// and after a refresh it is an upper bound: that there is *more* is noted, *less* is not. Boxes and marks tell what is
+/// missing.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Claimed {

@@ -25,7 +25,8 @@ pub const LIST_LIMIT: usize = 1 << 16;
 /// The largest integer: 2^53 - 1.
 const INTEGER_LIMIT: u64 = (1 << 53) - 1;
 
-/// An object. Names are sorted, as the canonical form wants them.
+/// An object. Names are sorted, as the canonical form wants them; a list and no tree, so that a short object takes the memory of
+/// what is in it.
 #[derive(Debug, Default)]
 pub struct Fields(Vec<(Name, Kept)>);
 

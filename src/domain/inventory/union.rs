@@ -98,6 +98,7 @@ pub struct Inventory {
     unknown_records: Vec<Fields>,
     /// Where each of these is from.
     unknown_sources: Vec<Source>,
+    /// Codes that any box marks as used, by account. To mark one is everyday work without a quorum: no note is made of it.
     used: BTreeMap<String, Vec<SecretText>>,
 }
 

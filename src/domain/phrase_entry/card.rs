@@ -1,5 +1,8 @@
 //! Card mode: the fourth letter accepts a word. Letters that go on with it are swallowed, but kept: they may be the beginning of the
 //! next word of somebody who types four letters of each and nothing else.
+//!
+//! That cannot always be told: `cabbage` and a space are one word, or `cabb` and `age`. How the words before were typed decides;
+//! where none of them tells, it is asked.
 
 use zeroize::{Zeroize, Zeroizing};
 

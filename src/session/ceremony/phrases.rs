@@ -61,7 +61,8 @@ impl Making {
         Ok(Confirmation::Same)
     }
 
-    /// In a rotation: the phrase has to be one of the old backup, and nobody else's of the new one.
+    /// In a rotation: the phrase has to be one of the old backup, and nobody else's of the new one. Numbers and names may have
+    /// changed, so nothing decides whose it has to be: whose it was is said, and recorded.
     pub(super) fn keep(
         &mut self,
         number: u8,

@@ -1,5 +1,9 @@
 //! An e-mail taken apart, one part at a time (RFC 5322, RFC 2045, RFC 2046): nothing is decoded before it is that part's turn, and
 //! an encoded message inside is bytes like those of any other attachment.
+//!
+//! Only headers, quoted-printable and character sets are left to `mail-parser`. Parsing whole, it reserves memory for all that
+//! follows with each base64 part, reads headers without an end, and decodes messages inside messages before anybody can count
+//! them.
 
 use std::borrow::Cow;
 

@@ -68,6 +68,7 @@ pub enum Damage {
     Snapshot,
     Boxes,
     Box(usize),
+    /// Boxes stand in another order than (position, digest), which no writer makes. What they hold is used in the right one.
     Order,
     Unknown,
     Layout,
