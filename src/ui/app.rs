@@ -189,6 +189,7 @@ impl App {
         record.is_wiped || (record.file.is_none() && record.made.is_none() && !self.console.journey.is_holding())
     }
 
+    /// Ctrl-C asks whether to leave; a second one soon after wipes and leaves at once, as the question says.
     fn interrupt(&mut self) {
         let now = self.console.journey.now;
         match self.overlay {

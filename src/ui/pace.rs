@@ -1,5 +1,9 @@
 //! The pace of the keys: whether they rest, and whether a letter stands alone. What must not happen because a key was held, pressed
 //! out of impatience, or was part of a phrase that is typed at the wrong place asks here. Holds no clock: time is told to it.
+//!
+//! A wall stands wherever the person changes, and a screen that shows what is next takes Enter only after a rest. No Enter shows
+//! a secret: y does. Where letters are commands one acts half a second late, once no other followed. The limit is a slow typist,
+//! to whom each letter stands alone: one who takes longer for each than [`REST`], at a wall longer than two seconds.
 
 use std::fmt;
 use std::time::Duration;

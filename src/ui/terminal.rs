@@ -1,5 +1,5 @@
 //! Cells onto a terminal: 16 colours, monochrome or ASCII, on anything from a Linux console to a serial line.
-//! Writes only what is listed in `docs/architecture.md`; never an OSC, never a question to the terminal.
+//! Writes only what is listed in `docs/architecture.md`, "The terminal"; never an OSC, never a question to the terminal.
 //!
 //! Sources: ECMA-48 (SGR, CUP, ED), `console_codes(4)`. Own code, because crossterm sends 16 colours in their 256-colour form and
 //! loses reverse and bold with `NO_COLOR`.

@@ -6,7 +6,7 @@ use super::App;
 use super::keys::LET_GO;
 use crate::ui::key::Key;
 
-/// How long before the wipe of an idle room it is announced.
+/// How long before a wipe that nobody asked for it is announced; any key keeps what is held.
 const WARNED_BEFORE: Duration = Duration::from_secs(60);
 /// Said of a letter that was pressed again before it could count.
 const COUNTS_ONCE: &str = "A letter pressed several times at once counts once.";

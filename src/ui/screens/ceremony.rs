@@ -32,7 +32,7 @@ pub use self::shown::Shown;
 /// The name of all of them in the first row.
 const TITLE: &str = "Ceremony";
 
-/// What was said to a screen of a ceremony; the room knows by then how far things are. `None` for what is of no ceremony.
+/// What was said to a screen of a ceremony; the journey knows by then how far things are. `None` for what is of no ceremony.
 fn said(outcome: Outcome, console: &mut Console) -> Option<Said> {
     match outcome {
         Outcome::Ceremony(outcome) => Some(console.journey.hear_ceremony(*outcome)),

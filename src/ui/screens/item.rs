@@ -100,7 +100,7 @@ impl Screen for ShowItem {
             Key::Right => return self.turn(1, console),
             _ => {}
         }
-        // The lines borrow the room; the record is put back at once.
+        // The lines borrow all else of it; the record is put back at once.
         let mut record = std::mem::take(&mut console.journey.record);
         let mut view = std::mem::take(&mut self.lines);
         let reaction = view.on_key(key, &self.lines(console), &mut record);

@@ -86,7 +86,7 @@ impl Screen for Wall {
                 self.is_wiping = !was_wiping;
                 Reaction::Stay
             }
-            // The room lets it through behind y only.
+            // It is let through behind y only.
             Key::Enter => console.journey.sit_down(self.behind).map_or(Reaction::Back, Reaction::Replace),
             Key::Esc => Reaction::Back,
             _ => Reaction::Stay,

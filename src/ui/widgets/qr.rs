@@ -6,7 +6,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier, Style};
 
-/// Light modules above and beside the code. Four are the standard; readers of screens are content with two.
+/// Light modules above and beside the code. Four are the standard, but then an address does not fit into 24 rows; readers of
+/// screens are content with two.
 const QUIET: i32 = 2;
 /// Below it. A side has an odd number of modules: so the rows are filled without a half one.
 const QUIET_BELOW: i32 = 1;

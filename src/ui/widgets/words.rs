@@ -1,4 +1,7 @@
 //! Text into cells: one line cut to fit, or a paragraph broken between words.
+//!
+//! Own lines: ratatui's `Paragraph` drops what has no width, and lets a sign wider than a row vanish; `textwrap` knows words, but
+//! not the cells in which a cluster is drawn.
 
 use ratatui::buffer::{Buffer, CellWidth};
 use ratatui::layout::Rect;

@@ -133,6 +133,7 @@ impl Done {
             say(theme::GOOD, format!("ok  Deleted: {} of the inventory.", counted(self.deleted, "file")));
             say(theme::PLAIN, "Deleted is not erased: destroy the medium that it came on.".to_owned());
         }
+        // Said at the end alone: before, nothing is a backup.
         for number in (1_u8..).take(making.plan.shareholders.len()) {
             say(theme::PLAIN, format!("Key of {} is part of the backup.", making.plan.title(number)));
         }

@@ -15,7 +15,8 @@ use crate::ui::screen::Reaction;
 use crate::ui::screens::back_or;
 
 impl EnterPhrase {
-    /// Enter: the next word; after the last one, the check.
+    /// Enter: the next word; after the last one, the check. On text that is in no list it stays, where a space goes on and leaves
+    /// it marked: nobody shall type ten words into nothing.
     pub(super) fn enter(&mut self, is_hidden: bool, may_hint: bool, console: &mut Console) -> Reaction {
         let Some(entry) = console.journey.desk.entry.as_deref_mut() else { return Reaction::Back };
         let at = entry.current();

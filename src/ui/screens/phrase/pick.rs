@@ -24,7 +24,8 @@ impl EnterPhrase {
         self.offered(entry) == Some(index) && !entry.reveal_near(index).is_empty()
     }
 
-    /// A digit and then a space or Enter picks a near word; a digit alone answers whether it was one word or two. Says whether it did.
+    /// A digit picks a near word at once, or answers whether it was one word or two. Says whether it did. Near words are not even
+    /// looked for while the words are hidden.
     pub(super) fn pick(&mut self, key: Key, console: &mut Console) -> Option<Reaction> {
         let is_hidden = self.is_hidden(console);
         let entry = console.journey.desk.entry.as_mut()?;
@@ -49,8 +50,8 @@ impl EnterPhrase {
         Some(Reaction::Stay)
     }
 
-    /// A digit that picked a word is taken back when what follows shows that it was the number of a list: `12`, `1.`, `1)`. Says which
-    /// cell is as it was.
+    /// A digit that picked a word is taken back when what follows shows that it was the number of a list: `12`, `1.`, `1)`. A
+    /// space or a letter behind it changes nothing. Says which cell is as it was.
     pub(super) fn unpick(&mut self, key: Key, entry: &mut PhraseEntry) -> Option<usize> {
         let Offer::Picked(digit) = self.offer else { return None };
         if matches!(key, Key::Char('0'..='9' | '.' | ')' | ':')) {
