@@ -201,7 +201,7 @@ pub struct Console<'a> {
     is_cut: bool,
 }
 
-impl<'a> Console<'a> {
+impl Console<'_> {
     pub fn of_process() -> Self {
         Self { out: Box::new(io::stdout()), err: Box::new(io::stderr()), is_cut: false }
     }

@@ -68,6 +68,8 @@ pub struct Journey {
     pub record: Record,
     /// Other files beside the chosen one were offered.
     is_near_asked: bool,
+    /// What is over was of something that protects nothing.
+    was_training: bool,
 }
 
 impl Journey {
@@ -105,7 +107,7 @@ impl Journey {
             // Another backup may still be loaded.
             (None, _) if self.goal == Goal::Make => false,
             (None, Some(backup)) => backup.summary.is_training,
-            (None, None) => self.record.was_training,
+            (None, None) => self.was_training,
         }
     }
 
@@ -131,6 +133,7 @@ impl Journey {
             marked: _,
             record: _,
             is_near_asked: _,
+            was_training: _,
         } = self;
         opening.is_some()
             || self.is_making()
@@ -145,7 +148,7 @@ impl Journey {
             self.record.compared = backup.compared;
         }
         self.record.why_wiped = why.or(self.record.why_wiped);
-        self.record.was_training = self.is_training();
+        self.was_training = self.is_training();
         self.wipe();
     }
 

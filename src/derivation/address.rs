@@ -163,7 +163,7 @@ mod tests {
     fn a_key_of_the_other_curve_has_no_address() {
         for chain in Chain::offered() {
             let other = if chain.key_type() == KeyType::Ecdsa { KeyType::Eddsa } else { KeyType::Ecdsa };
-            assert!(forms(&chain, &base(other)).is_empty() && !forms(&chain, &base(chain.key_type())).is_empty());
+            assert!(forms(chain, &base(other)).is_empty() && !forms(chain, &base(chain.key_type())).is_empty());
         }
     }
 
@@ -173,19 +173,19 @@ mod tests {
             let word = chain.word();
             let is_bare = matches!(chain.family(), Family::Solana | Family::Aptos | Family::Sui);
             let key = MasterKey::of_private_key(chain.key_type(), &[5; 32], None).unwrap();
-            for form in forms(&chain, key.public_key()) {
-                assert_eq!(mistake(&chain, &form.address), None, "{word}");
+            for form in forms(chain, key.public_key()) {
+                assert_eq!(mistake(chain, &form.address), None, "{word}");
                 let last = form.address.chars().next_back().unwrap();
                 let other = if last == 'a' { 'c' } else { 'a' };
                 let mut wrong = form.address.clone();
                 wrong.pop();
-                assert!(mistake(&chain, &wrong).is_some() || is_bare, "{word}");
+                assert!(mistake(chain, &wrong).is_some() || is_bare, "{word}");
                 wrong.push(other);
                 let has_checksum = !is_bare && !matches!(chain.family(), Family::Evm(_));
-                assert!(mistake(&chain, &wrong).is_some() || !has_checksum, "{word}: {wrong}");
+                assert!(mistake(chain, &wrong).is_some() || !has_checksum, "{word}: {wrong}");
             }
             for wrong in ["", "é", "0x", "hello"] {
-                assert!(mistake(&chain, wrong).is_some(), "{word}: {wrong}");
+                assert!(mistake(chain, wrong).is_some(), "{word}: {wrong}");
             }
         }
     }

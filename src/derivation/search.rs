@@ -142,7 +142,7 @@ mod tests {
             let key = key(chain.key_type());
             let path = DerivationPath::of_vault(chain.coin(), 3, 5).unwrap();
             let child = key.child(&path).unwrap();
-            for form in address::forms(&chain, child.public_key()) {
+            for form in address::forms(chain, child.public_key()) {
                 let target = Target { chain: chain.clone(), address: form.address, coin: chain.coin() };
                 let found = find(&key, &target, &Area { accounts: 0..5, indexes: 4..7 }).unwrap().unwrap();
                 assert_eq!((found.path, found.form), (path.clone(), form.name), "{word}");

@@ -384,8 +384,8 @@ mod tests {
         Written { paths: vec!["/one/x".into()], form, is_public: false }
     }
 
-    fn made() -> Result<SecretText, Trouble> {
-        Ok(SecretText::copy_of(MADE))
+    fn made() -> SecretText {
+        SecretText::copy_of(MADE)
     }
 
     /// What somebody does, or what is heard.
@@ -430,7 +430,7 @@ mod tests {
                 Places(count) => export.hear_places(places().into_iter().take(count).collect(), journey),
                 Name(true) => export.hear_name(Ok(())),
                 Name(false) => export.hear_name(Err(trouble())),
-                Made(true) => export.hear_passphrase(made()),
+                Made(true) => export.hear_passphrase(Ok(made())),
                 Made(false) => export.hear_passphrase(Err(trouble())),
                 Exported(true) => export.hear_exported(Ok(written(export.form)), journey),
                 Exported(false) => export.hear_exported(Err(trouble()), journey),
@@ -438,7 +438,9 @@ mod tests {
         }
 
         fn after(mut self, events: &[Event]) -> Self {
-            events.iter().for_each(|event| self.tell(event));
+            for event in events {
+                self.tell(event);
+            }
             self
         }
 

@@ -11,8 +11,6 @@ use crate::effect::{Comparison, Opening, Refreshed, Trouble, Written};
 #[derive(Debug, Default)]
 pub struct Record {
     pub file: Option<String>,
-    /// It was of something that protects nothing; known once it is over.
-    pub was_training: bool,
     /// The last file that was asked for could not be used.
     pub is_refused: bool,
     pub compared: Option<Compared>,

@@ -134,6 +134,7 @@ impl Journey {
 
     fn read_again(&mut self, source: Source) -> Effect {
         self.wipe();
+        self.was_training = false;
         Effect::Load { source, is_drill: self.is_drill() }
     }
 

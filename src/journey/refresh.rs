@@ -80,8 +80,8 @@ pub struct Refresh {
     done: Option<Refreshed>,
 }
 
-impl Refresh {
-    pub fn new() -> Self {
+impl Default for Refresh {
+    fn default() -> Self {
         Self {
             asked: Asked::What,
             choice: Choice::Add,
@@ -93,10 +93,12 @@ impl Refresh {
             done: None,
         }
     }
+}
 
+impl Refresh {
     /// Of a backup that a quorum opened: all its contents are sealed again.
     pub fn compacting() -> Self {
-        Self { asked: Asked::Place, choice: Choice::Compact, change: Some(Change::Compact), ..Self::new() }
+        Self { asked: Asked::Place, choice: Choice::Compact, change: Some(Change::Compact), ..Self::default() }
     }
 
     pub fn asked(&self) -> Asked {
@@ -309,7 +311,7 @@ mod tests {
     use crate::journey::samples::loaded;
 
     fn at_card(journey: &mut Journey) -> Refresh {
-        let mut refresh = Refresh::new();
+        let mut refresh = Refresh::default();
         refresh.answer(Given::Row(0), journey);
         refresh.answer(Given::File(Path::new("/b/added.json")), journey);
         assert_eq!(refresh.asked(), Asked::Card);
@@ -336,20 +338,17 @@ mod tests {
         .into_iter()
         .enumerate()
         {
-            let (mut journey, mut refresh) = (loaded(), Refresh::new());
+            let (mut journey, mut refresh) = (loaded(), Refresh::default());
             assert_eq!(CHOICES[row].0, choice);
             let reply = refresh.answer(Given::Row(row), &mut journey);
-            match asked {
-                Some(asked) => {
-                    assert_eq!((refresh.asked(), matches!(reply, Reply::Ask)), (asked, true), "{choice:?}");
-                    refresh.back();
-                    assert_eq!(refresh.asked(), Asked::What, "{choice:?}");
-                }
-                None => {
-                    assert!(matches!(reply, Reply::Left), "{choice:?}");
-                    let goal = if choice == Choice::Rotate { Goal::Rotate } else { Goal::Compact };
-                    assert_eq!(journey.goal(), goal);
-                }
+            if let Some(asked) = asked {
+                assert_eq!((refresh.asked(), matches!(reply, Reply::Ask)), (asked, true), "{choice:?}");
+                refresh.back();
+                assert_eq!(refresh.asked(), Asked::What, "{choice:?}");
+            } else {
+                assert!(matches!(reply, Reply::Left), "{choice:?}");
+                let goal = if choice == Choice::Rotate { Goal::Rotate } else { Goal::Compact };
+                assert_eq!(journey.goal(), goal);
             }
         }
     }
@@ -396,12 +395,12 @@ mod tests {
     #[test]
     fn a_name_and_an_address_are_told_apart_by_what_was_chosen() {
         let mut journey = loaded();
-        let mut refresh = Refresh::new();
+        let mut refresh = Refresh::default();
         refresh.answer(Given::Row(2), &mut journey);
         refresh.answer(Given::Row(1), &mut journey);
         refresh.answer(Given::Text("jane@example.org"), &mut journey);
         assert!(matches!(refresh.change(), Some(Change::Rename { number: 2, .. })));
-        let mut refresh = Refresh::new();
+        let mut refresh = Refresh::default();
         refresh.answer(Given::Row(1), &mut journey);
         assert!(matches!(refresh.answer(Given::Text("Jane"), &mut journey), Reply::Refused(Refusal::NoAddress)));
         refresh.answer(Given::Text("jane@example.org"), &mut journey);

@@ -337,7 +337,9 @@ mod tests {
 
     impl Tried {
         fn after(mut self, events: &[Event]) -> Self {
-            events.iter().for_each(|event| self.tell(event));
+            for event in events {
+                self.tell(event);
+            }
             self
         }
 
@@ -449,8 +451,8 @@ mod tests {
         let tried = tried.after(&[Text(" Bitcoin ")]);
         assert_eq!(tried.vault.path(), Some(&path("m/44/0/0/0/0")));
         assert_eq!(Tried::new().after(&[Row(1), Text("solana")]).vault.asked(), Asked::Way);
-        let (ecdsa, eddsa) = (chains_of(Some(KeyType::Ecdsa)), chains_of(Some(KeyType::Eddsa)));
-        assert!(ecdsa.contains(&"ethereum") && !ecdsa.contains(&"solana") && eddsa.contains(&"solana"));
+        let (of_ecdsa, eddsa) = (chains_of(Some(KeyType::Ecdsa)), chains_of(Some(KeyType::Eddsa)));
+        assert!(of_ecdsa.contains(&"ethereum") && !of_ecdsa.contains(&"solana") && eddsa.contains(&"solana"));
         assert!(chains_of(None).is_empty());
         let nothing = Tried::new().after(&[Row(9)]);
         assert!(matches!(nothing.refused(), Some(Refusal::NotListed)));

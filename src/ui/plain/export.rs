@@ -27,7 +27,7 @@ impl Conversation {
         let line = typed.trim();
         let asked = export.asked();
         let given = match (asked, line) {
-            (_, "<") => None,
+            (_, "<") | (Asked::Done, _) => None,
             (Asked::Place, "l" | "L") => Some(Given::Again),
             (Asked::What | Asked::Form | Asked::Place | Asked::Which, _) => {
                 // A number that is none is no row of any list.
@@ -52,7 +52,6 @@ impl Conversation {
             }
             // Whether a space stands around a passphrase matters.
             (Asked::TypedBack | Asked::Own | Asked::OwnAgain, _) => Some(Given::Text(typed)),
-            (Asked::Done, _) => None,
         };
         let reply = match given {
             Some(given) => export.answer(given, &self.journey),

@@ -72,9 +72,8 @@ impl Conversation {
                 self.say("Rebuilding the wrapping key and opening the boxes.");
                 self.perform(Effect::Open);
             }
-            ("f" | "F", true) => self.begin_phrase(),
             // Not Enter alone: it may be one too many of whoever sat here before.
-            ("y" | "Y", false) => self.begin_phrase(),
+            ("f" | "F", true) | ("y" | "Y", false) => self.begin_phrase(),
             ("", false) => self.say("The next shareholder sits down with the paper and types y. The others look away."),
             (line, _) => self.on_people_command(line),
         }

@@ -67,19 +67,16 @@ impl Conversation {
 
     /// To whom comes next, or back to the words.
     fn leave_search(&mut self) {
-        match self.journey.leave_hunt() {
-            Route::Phrase => {
-                self.step = Step::Phrase(Talk::default());
-                self.say_where();
-            }
-            _ => {
-                // It was said when it was found.
-                if let Some(backup) = &mut self.journey.backup {
-                    backup.last_answer = None;
-                }
-                self.show_people();
-            }
+        if matches!(self.journey.leave_hunt(), Route::Phrase) {
+            self.step = Step::Phrase(Talk::default());
+            self.say_where();
+            return;
         }
+        // It was said when it was found.
+        if let Some(backup) = &mut self.journey.backup {
+            backup.last_answer = None;
+        }
+        self.show_people();
     }
 
     /// The next candidates, or what there is to say instead.

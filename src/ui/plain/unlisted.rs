@@ -125,7 +125,7 @@ impl Conversation {
                 vault.back();
                 vault.back()
             }
-            (_, ["<"]) => vault.back(),
+            (_, ["<"]) | (Asked::Nowhere, _) => vault.back(),
             (Asked::Way | Asked::Path, ["a" | "A", address @ ..]) => {
                 if before == Asked::Path {
                     vault.back();
@@ -146,15 +146,15 @@ impl Conversation {
                 // A number that is none is no row of the list.
                 vault.answer(Given::Row(picked(line, usize::MAX).unwrap_or(usize::MAX)), &self.journey)
             }
-            (Asked::Chain | Asked::Address, _) => vault.answer(Given::Text(line), &self.journey),
             (Asked::Accounts | Asked::Indexes, []) => vault.answer(Given::Text(&OFFERED.to_string()), &self.journey),
-            (Asked::Accounts | Asked::Indexes, _) => vault.answer(Given::Text(line), &self.journey),
+            (Asked::Chain | Asked::Address | Asked::Accounts | Asked::Indexes, _) => {
+                vault.answer(Given::Text(line), &self.journey)
+            }
             (Asked::Search | Asked::Derived, []) => vault.answer(Given::Yes, &self.journey),
             (Asked::Search, _) => {
                 self.say("Press Enter to go on, or type < to go back.");
                 return;
             }
-            (Asked::Nowhere, _) => vault.back(),
             (Asked::Derived, ["s" | "S"]) => {
                 let lines = said_lines(&vault.lines(), "r and the name");
                 self.say_lines(lines);

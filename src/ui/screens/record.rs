@@ -49,7 +49,7 @@ impl Screen for Record {
         match key {
             Key::Up => self.scrolled = self.scrolled.saturating_sub(1),
             Key::Down => {
-                self.scrolled = (self.scrolled + 1).min(facts(&console.journey.record).len().saturating_sub(1))
+                self.scrolled = (self.scrolled + 1).min(facts(&console.journey.record).len().saturating_sub(1));
             }
             _ => {}
         }

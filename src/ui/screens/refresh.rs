@@ -35,7 +35,7 @@ pub struct AskRefresh {
 
 impl AskRefresh {
     pub fn of(console: &Console) -> Self {
-        Self::asking(Refresh::new(), console)
+        Self::asking(Refresh::default(), console)
     }
 
     /// The quorum opened it: only where it is written is still asked.

@@ -108,13 +108,13 @@ impl AskPassphrase {
                 (None, 3)
             }
             Asked::Made => (None, self.draw_made(export, area, buffer)),
-            Asked::TypedBack => (self.draw_field("From the paper: ", !self.is_hidden, area, buffer), 1),
+            Asked::TypedBack => (Some(self.draw_field("From the paper: ", !self.is_hidden, area, buffer)), 1),
             Asked::Own => {
-                let cursor = self.draw_field("Passphrase: ", false, area, buffer);
+                let cursor = Some(self.draw_field("Passphrase: ", false, area, buffer));
                 let hint = "At least 12 characters: letters without accents, digits, signs, spaces. Several words are better than one.";
                 (cursor, wrapped(area, 2, hint, theme::PLAIN, buffer))
             }
-            Asked::OwnAgain => (self.draw_field("The same again: ", false, area, buffer), 1),
+            Asked::OwnAgain => (Some(self.draw_field("The same again: ", false, area, buffer)), 1),
             Asked::What | Asked::Form | Asked::Place | Asked::Name | Asked::Digits | Asked::Done => (None, 0),
         }
     }
@@ -135,7 +135,7 @@ impl AskPassphrase {
         wrapped(area, y, "! It is a new one: cross out what was written before.", theme::CARE, buffer)
     }
 
-    fn draw_field(&self, label: &str, is_shown: bool, area: Rect, buffer: &mut Buffer) -> Option<Position> {
+    fn draw_field(&self, label: &str, is_shown: bool, area: Rect, buffer: &mut Buffer) -> Position {
         let x = put(area, 0, 0, label, theme::STRONG, buffer);
         let count = u16::try_from(self.typed.reveal().chars().count()).unwrap_or(u16::MAX);
         let end = if is_shown {
@@ -147,6 +147,6 @@ impl AskPassphrase {
         };
         let end = end.min(area.width.saturating_sub(1));
         put(area, end, 0, "_", theme::PLAIN, buffer);
-        Some(Position::new(area.x + end, area.y))
+        Position::new(area.x + end, area.y)
     }
 }
