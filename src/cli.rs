@@ -50,11 +50,11 @@ const EXIT_CODES: &str =
 enum Command {
     Recover(recover::Recover),
     Drill(drill::Drill),
-    Backup(Box<backup::Backup>),
+    Backup(Box<backup::BackupCommand>),
     Rotate(Box<rotate::Rotate>),
     Inspect(inspect::Inspect),
     Verify(verify::Verify),
-    Sample(sample::Sample),
+    Sample(sample::SampleCommand),
     Seal(seal::Seal),
 }
 
@@ -91,28 +91,28 @@ impl Arguments {
     }
 }
 
-/// Runs one command. What it says goes to `console`.
-pub fn run(arguments: &Arguments, folders: &OutputFolders, console: &mut Console<'_>) -> Exit {
+/// Runs one command. What it says goes to `streams`.
+pub fn run(arguments: &Arguments, folders: &OutputFolders, streams: &mut Streams<'_>) -> Exit {
     let screens = &arguments.screens;
     let done = match &arguments.command {
         None if screens.plain => plain::converse(None, plain::Asks::Either, screens, folders),
         None => room::show(Goal::Recover, Route::Home, screens, folders),
-        Some(Command::Recover(recover)) => recover.run(screens, folders, console),
+        Some(Command::Recover(recover)) => recover.run(screens, folders, streams),
         Some(Command::Drill(drill)) => drill.run(screens, folders),
-        Some(Command::Backup(backup)) => backup.run(screens, folders, console),
-        Some(Command::Rotate(rotate)) => rotate.run(screens, folders, console),
-        Some(Command::Inspect(inspect)) => inspect.run(console),
-        Some(Command::Verify(verify)) => Ok(verify.run(console)),
-        Some(Command::Sample(sample)) => sample.run(folders, console),
-        Some(Command::Seal(seal)) => seal.run(folders, console),
+        Some(Command::Backup(backup)) => backup.run(screens, folders, streams),
+        Some(Command::Rotate(rotate)) => rotate.run(screens, folders, streams),
+        Some(Command::Inspect(inspect)) => inspect.run(streams),
+        Some(Command::Verify(verify)) => Ok(verify.run(streams)),
+        Some(Command::Sample(sample)) => sample.run(folders, streams),
+        Some(Command::Seal(seal)) => seal.run(folders, streams),
     };
     let exit = done.unwrap_or_else(|failure| {
-        console.warn(&format!("conclave: {}", failure.message));
-        console.warn(&failure.hint);
+        streams.warn(&format!("conclave: {}", failure.message));
+        streams.warn(&failure.hint);
         failure.exit
     });
-    if console.is_cut && exit == Exit::Done {
-        console.warn("conclave: the answer could not be written whole. Make room, or send it elsewhere.");
+    if streams.is_cut && exit == Exit::Done {
+        streams.warn("conclave: the answer could not be written whole. Make room, or send it elsewhere.");
         return Exit::NotWritten;
     }
     exit
@@ -194,14 +194,14 @@ fn now() -> Result<Timestamp, Failure> {
 }
 
 /// Where a command speaks. A reader that went away is no error; a full disk is.
-pub struct Console<'a> {
+pub struct Streams<'a> {
     out: Box<dyn Write + 'a>,
     err: Box<dyn Write + 'a>,
     /// Something of the answer could not be written.
     is_cut: bool,
 }
 
-impl Console<'_> {
+impl Streams<'_> {
     pub fn of_process() -> Self {
         Self { out: Box::new(io::stdout()), err: Box::new(io::stderr()), is_cut: false }
     }

@@ -26,9 +26,9 @@ pub use ceremony::{
     Act, Beginning, Begun, CeremonyOutcome, Confirmation, InventoryFacts, Issued, Medium, Rotation, Said, Sealed,
     TypedWords, Unconfirmed,
 };
-pub use export::{ExportOrder, Written};
-pub use folder::{Entry, EntryKind};
-pub use key::{DerivedKey, KnownAddress, Searched, Wanted};
+pub use export::{ExportOrder, WrittenFiles};
+pub use folder::{EntryKind, FolderEntry};
+pub use key::{DerivedKey, KnownAddress, Searched, WantedKey};
 pub use nature::{Nature, Stop};
 pub use near::{Near, NearStanding};
 pub use network::Network;
@@ -59,7 +59,7 @@ pub enum Effect {
     /// Compare the next vaults of the open backup with their keys, from this one on: [`Outcome::Compared`].
     Compare { from: usize },
     /// Rebuild the key of an item: [`Outcome::Derived`].
-    Derive { wanted: Wanted },
+    Derive { wanted: WantedKey },
     /// Look for the path of an address among some of them: [`Outcome::Searched`].
     Search { wanted: KnownAddress, from: u64 },
     /// Make a passphrase at random: [`Outcome::Passphrase`].
@@ -83,7 +83,7 @@ pub enum Outcome {
     Places(Vec<Place>),
     Listed {
         folder: PathBuf,
-        entries: Result<Vec<Entry>, Trouble>,
+        entries: Result<Vec<FolderEntry>, Trouble>,
     },
     Loaded(Result<Box<Summary>, Trouble>),
     Checked {
@@ -104,7 +104,7 @@ pub enum Outcome {
     Searched(Result<Searched, Trouble>),
     Passphrase(Result<SecretText, Trouble>),
     NameChecked(Result<(), Trouble>),
-    Exported(Result<Written, Trouble>),
+    Exported(Result<WrittenFiles, Trouble>),
     Ceremony(Box<CeremonyOutcome>),
     Refreshed(Result<Refreshed, Trouble>),
     Forgotten,

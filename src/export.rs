@@ -18,11 +18,11 @@ use crate::domain::explain::Explain;
 use crate::domain::export_form::{ExportForm, Selection};
 use crate::domain::inventory::{Collection, Inventory, Version};
 use crate::domain::secret::{SecretBuffer, SecretText};
-use view::View;
+use view::ExportView;
 
 /// A file to be written.
 #[derive(Debug)]
-pub struct Document {
+pub struct ExportFile {
     /// What stands between the stem and the ending of the name that somebody chose: empty for the first file, `-codes` for the
     /// second one of a table.
     pub suffix: &'static str,
@@ -84,12 +84,12 @@ pub fn documents(
     form: ExportForm,
     report: &Report<'_>,
     passphrase: Option<&SecretText>,
-) -> Result<Vec<Document>, ExportError> {
+) -> Result<Vec<ExportFile>, ExportError> {
     if report.selection.is_public_only && !form.can_be_public() {
         return Err(ExportError::HoldsSecrets { form: form.name() });
     }
     // The contents need nothing derived.
-    let view = || View::of(report);
+    let view = || ExportView::of(report);
     let first = match form {
         ExportForm::Kdbx => kdbx::document(&view(), passphrase.ok_or(ExportError::Passphrase)?)?,
         ExportForm::Json => contents::document(report)?,
@@ -97,7 +97,7 @@ pub fn documents(
         ExportForm::Csv => return tables(&view()),
         ExportForm::Text => sheets::document(&view())?,
     };
-    Ok(vec![Document { suffix: "", bytes: first }])
+    Ok(vec![ExportFile { suffix: "", bytes: first }])
 }
 
 /// The suffixes of all files that an export in this form may have.
@@ -106,10 +106,10 @@ pub fn suffixes(form: ExportForm) -> &'static [&'static str] {
 }
 
 /// Vaults, and codes where there are any.
-fn tables(view: &View<'_>) -> Result<Vec<Document>, ExportError> {
-    let codes = table::codes(view).map(|bytes| Document { suffix: "-codes", bytes });
+fn tables(view: &ExportView<'_>) -> Result<Vec<ExportFile>, ExportError> {
+    let codes = table::codes(view).map(|bytes| ExportFile { suffix: "-codes", bytes });
     if view.vaults.is_empty() && codes.is_none() && !view.keys.is_empty() {
         return Err(ExportError::Nothing { form: ExportForm::Csv.name() });
     }
-    Ok(std::iter::once(Document { suffix: "", bytes: table::vaults(view) }).chain(codes).collect())
+    Ok(std::iter::once(ExportFile { suffix: "", bytes: table::vaults(view) }).chain(codes).collect())
 }

@@ -4,8 +4,8 @@
 mod ceremony;
 pub mod desk;
 pub mod export;
+mod history;
 pub mod items;
-mod record;
 mod recovery;
 pub mod refresh;
 mod reply;
@@ -23,8 +23,8 @@ use crate::effect::{Answer, Effect, InventoryFacts, Network, Opening, Outcome, P
 
 pub use self::ceremony::{Due, HowMade, Making};
 pub use self::desk::{Desk, Task};
-pub use self::record::{HowOpened, Record, losses};
-pub use self::recovery::{Card, Compared, Question, Recovery};
+pub use self::history::{History, HowOpened, losses};
+pub use self::recovery::{CardAnswer, CardCheck, Question, Recovery};
 pub use self::reply::{Given, Reply};
 pub use self::route::{Behind, FileFor, Route};
 
@@ -65,7 +65,7 @@ pub struct Journey {
     pub marked: BTreeSet<(Collection, String)>,
     /// Keys and accounts whose secrets stand in an export that was written.
     pub written: BTreeSet<(Collection, String)>,
-    pub record: Record,
+    pub history: History,
     /// Other files beside the chosen one were offered.
     is_near_asked: bool,
     /// What is over was of something that protects nothing.
@@ -131,7 +131,7 @@ impl Journey {
             now: _,
             places: _,
             marked: _,
-            record: _,
+            history: _,
             is_near_asked: _,
             was_training: _,
         } = self;
@@ -145,9 +145,9 @@ impl Journey {
     /// It is over: drops all that is held, and keeps what the record says of it. `why` where nobody asked for it.
     pub fn end(&mut self, why: Option<&'static str>) {
         if let Some(backup) = &self.backup {
-            self.record.compared = backup.compared;
+            self.history.compared = backup.compared;
         }
-        self.record.why_wiped = why.or(self.record.why_wiped);
+        self.history.why_wiped = why.or(self.history.why_wiped);
         self.was_training = self.is_training();
         self.wipe();
     }
@@ -172,7 +172,7 @@ impl Journey {
         match outcome {
             // What was being written when somebody left for the record belongs into it.
             Outcome::Exported(result) => {
-                self.record.export(&result);
+                self.history.export(&result);
                 None
             }
             // The session did it all the same: what it says is how things are.
@@ -182,7 +182,7 @@ impl Journey {
                 None
             }
             Outcome::Refreshed(result) => {
-                self.record.refresh(&result);
+                self.history.refresh(&result);
                 None
             }
             // It was given up in the very moment in which it was accepted: it does not count.

@@ -4,7 +4,7 @@ use std::alloc::System;
 use std::process::ExitCode;
 
 use clap::Parser;
-use conclave::cli::{Arguments, Console, DEFECT, room, run};
+use conclave::cli::{Arguments, DEFECT, Streams, room, run};
 use conclave::machine::media::media_roots;
 use conclave::machine::output::OutputFolders;
 use zeroizing_alloc::ZeroAlloc;
@@ -30,6 +30,6 @@ fn main() -> ExitCode {
     };
     // Before any thread starts: where this run may write.
     let folders = OutputFolders::resolve(&arguments.outputs(&media_roots()));
-    let mut console = Console::of_process();
-    run(&arguments, &folders, &mut console).into()
+    let mut streams = Streams::of_process();
+    run(&arguments, &folders, &mut streams).into()
 }

@@ -2,10 +2,10 @@
 //! Knows no screen and no terminal.
 
 mod ceremony;
-pub mod desk;
 pub mod gathered;
 pub mod load;
 pub mod papers;
+pub mod phrase_judge;
 pub mod proving;
 pub mod refresh;
 mod summary;
@@ -16,9 +16,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use self::ceremony::Workshop;
-use self::desk::Desk;
 use self::load::{LoadError, load};
-use self::proving::{Proving, Said};
+use self::phrase_judge::PhraseJudge;
+use self::proving::{Proving, SaidOfItems};
 pub use self::summary::at_once;
 use crate::crypto::kdf::{Argon2id, Kdf, KdfError, KdfNumbers};
 use crate::domain::entropy::{Entropy, EntropyFailed};
@@ -31,11 +31,11 @@ use crate::domain::secret::{SecretBytes, SecretText, without_trace};
 use crate::domain::text::Text;
 use crate::effect::{
     Compared, Comparison, DerivedKey, Effect, ExportOrder, KnownAddress, Near, Opening, Outcome, Place, PlaceKind,
-    Remark, Searched, Source, Summary, Trouble, Wanted, Written,
+    Remark, Searched, Source, Summary, Trouble, WantedKey, WrittenFiles,
 };
-use crate::export::{Document, suffixes};
+use crate::export::{ExportFile, suffixes};
 use crate::machine::disk::Disk;
-use crate::machine::media::Seen;
+use crate::machine::media::SeenPlaces;
 use crate::machine::medium::{Media, SystemMedia};
 use crate::machine::output::OutputFolders;
 use crate::machine::{clock, files, folder, media, memory, network};
@@ -62,16 +62,16 @@ pub struct Session {
     folders: OutputFolders,
     export_dir: Option<PathBuf>,
     home: Option<PathBuf>,
-    seen: Seen,
-    state: State,
+    seen: SeenPlaces,
+    state: RecoveryState,
     media: Box<dyn Media + Send>,
     workshop: Workshop,
 }
 
 /// What is held of a recovery.
 #[derive(Default)]
-struct State {
-    desk: Option<Desk>,
+struct RecoveryState {
+    judge: Option<PhraseJudge>,
     /// A drill: of a production file nothing that was sealed leaves the session.
     is_drill: bool,
     /// The file that was chosen first.
@@ -83,7 +83,7 @@ struct State {
     /// How many vaults are compared, and so in `red`; `None` before the first piece.
     compared: Option<usize>,
     /// What was said of keys and vaults, by how many were compared.
-    said: BTreeMap<usize, Said>,
+    said: BTreeMap<usize, SaidOfItems>,
 }
 
 impl Session {
@@ -102,8 +102,8 @@ impl Session {
             folders,
             export_dir,
             home,
-            seen: Seen::default(),
-            state: State::default(),
+            seen: SeenPlaces::default(),
+            state: RecoveryState::default(),
             media: Box::new(SystemMedia),
             workshop: Workshop::default(),
         }
@@ -130,14 +130,14 @@ impl Session {
                 Outcome::Listed { folder, entries }
             }
             Effect::Load { source, is_drill } => {
-                self.state = State { is_drill, ..State::default() };
+                self.state = RecoveryState { is_drill, ..RecoveryState::default() };
                 Outcome::Loaded(self.load(source).map(Box::new))
             }
             Effect::Check { phrase } => self.check(&phrase, is_stopped),
             Effect::Try { phrases } => self.find(&phrases, is_stopped),
             Effect::Remove { number } => {
-                if let Some(desk) = &mut self.state.desk {
-                    desk.remove(number);
+                if let Some(judge) = &mut self.state.judge {
+                    judge.remove(number);
                 }
                 Outcome::Removed { number }
             }
@@ -154,7 +154,7 @@ impl Session {
             Effect::Ceremony(act) => Outcome::Ceremony(Box::new(self.act(act, is_stopped))),
             Effect::Refresh(order) => Outcome::Refreshed(self.refresh(&order)),
             Effect::Forget => {
-                self.state = State::default();
+                self.state = RecoveryState::default();
                 self.workshop = Workshop::default();
                 Outcome::Forgotten
             }
@@ -163,7 +163,7 @@ impl Session {
 
     fn places(&mut self) -> Vec<Place> {
         let mut places = media::places(&self.folders, self.export_dir.as_deref(), self.home.as_deref());
-        self.seen = Seen::of(&places);
+        self.seen = SeenPlaces::of(&places);
         let first = self.state.first.as_deref();
         for place in places.iter_mut().filter(|place| place.kind != PlaceKind::Unmounted) {
             if first.is_some_and(|first| media::is_same_medium(first, &place.path)) {
@@ -190,38 +190,40 @@ impl Session {
         };
         let first = paths.as_deref().and_then(<[PathBuf]>::first);
         let (readings, beside) = summary::beside(paths.as_deref().unwrap_or_default(), readings);
-        let united = Desk::unite(readings, first.map_or(Path::new(""), PathBuf::as_path));
-        let mut desk = united.map_err(|error| match beside.near.iter().find(|near| !near.is_damaged()) {
+        let united = PhraseJudge::unite(readings, first.map_or(Path::new(""), PathBuf::as_path));
+        let mut judge = united.map_err(|error| match beside.near.iter().find(|near| !near.is_damaged()) {
             Some(Near { name, .. }) => Trouble::new(
                 format_args!("{error}."),
                 format_args!("{name}, which lies beside it, is of the same backup and not damaged: open that one."),
             ),
             None => trouble(&error),
         })?;
-        let Some(form) = desk.backup.core().phrase else {
+        let Some(form) = judge.backup.core().phrase else {
             return Err(Trouble::new("This backup is not opened by phrases.", "Use the way it was made for."));
         };
         let sheets = paths.is_none().then_some(SAMPLES[0].phrases);
-        let facts = summary::Facts { form, near: beside.near, sheets, paths: paths.unwrap_or_default() };
-        let expected = summary::expected(&desk.backup.core().kdf, &*self.kdf);
+        let facts = summary::SummaryFacts { form, near: beside.near, sheets, paths: paths.unwrap_or_default() };
+        let expected = summary::expected(&judge.backup.core().kdf, &*self.kdf);
         let asked = summary::any_word(&mut *self.entropy)
             .map_err(|error| Trouble::new(format_args!("{error}."), "Nothing was read. Restart the machine."))?;
         let asked_four = self
             .asked_four()
             .map_err(|error| Trouble::new(format_args!("{error}."), "Nothing was read. Restart the machine."))?;
-        let at_once = summary::at_once(&desk.backup.core().kdf);
+        let at_once = summary::at_once(&judge.backup.core().kdf);
         let first_path = facts.paths.first().cloned();
-        let summary = summary::of(&desk, facts, expected, (asked, asked_four), at_once);
-        desk.recognise_also(beside.others);
-        self.state.desk = Some(desk);
+        let summary = summary::of(&judge, facts, expected, (asked, asked_four), at_once);
+        judge.recognise_also(beside.others);
+        self.state.judge = Some(judge);
         self.state.first = first_path;
         Ok(summary)
     }
 
     fn check(&mut self, phrase: &Phrase, is_stopped: &dyn Fn() -> bool) -> Outcome {
         let begun = clock::since_boot();
-        let answer = match &mut self.state.desk {
-            Some(desk) => desk.take(phrase, &*self.kdf, is_stopped).map_err(|error| Trouble::undone("checked", &error)),
+        let answer = match &mut self.state.judge {
+            Some(judge) => {
+                judge.take(phrase, &*self.kdf, is_stopped).map_err(|error| Trouble::undone("checked", &error))
+            }
             None => Err(no_backup()),
         };
         Outcome::Checked { answer, took: clock::since_boot().saturating_sub(begun) }
@@ -229,9 +231,9 @@ impl Session {
 
     fn find(&mut self, phrases: &[Phrase], is_stopped: &dyn Fn() -> bool) -> Outcome {
         let begun = clock::since_boot();
-        let found = match &mut self.state.desk {
-            Some(desk) => {
-                desk.find_in_pieces(phrases, &*self.kdf, is_stopped).map_err(|error| Trouble::undone("tried", &error))
+        let found = match &mut self.state.judge {
+            Some(judge) => {
+                judge.find_in_pieces(phrases, &*self.kdf, is_stopped).map_err(|error| Trouble::undone("tried", &error))
             }
             None => Err(no_backup()),
         };
@@ -239,14 +241,14 @@ impl Session {
     }
 
     fn open(&mut self) -> Result<Opening, Trouble> {
-        let desk = self.state.desk.as_ref().ok_or_else(no_backup)?;
-        let opened = desk.open().map_err(|error| {
+        let judge = self.state.judge.as_ref().ok_or_else(no_backup)?;
+        let opened = judge.open().map_err(|error| {
             Trouble::new(
                 format_args!("{error}."),
                 "The verified phrases are kept. Add the phrase of another shareholder, or look for another copy of the snapshot.",
             )
         })?;
-        let completeness = completeness::of(&desk.backup, &opened);
+        let completeness = completeness::of(&judge.backup, &opened);
         let digits = self.digits().map_err(|error| Trouble::new(format_args!("{error}."), "Restart the machine."))?;
         let (red, notes): (Vec<_>, Vec<_>) = opened.findings.iter().partition(|finding| finding.is_red());
         let is_withheld = self.is_withheld();
@@ -285,7 +287,7 @@ impl Session {
         let proving = self.state.proving.as_ref().ok_or_else(no_backup)?;
         // A piece may be asked for again: what was said before it stays the same.
         let mut said =
-            if from == 0 { Said::default() } else { self.state.said.get(&from).cloned().unwrap_or_default() };
+            if from == 0 { SaidOfItems::default() } else { self.state.said.get(&from).cloned().unwrap_or_default() };
         let mut compared = proving.compare(from, proving::PIECE, &mut said)?;
         self.state.said.insert(compared.done, said);
         if is_withheld {
@@ -311,13 +313,13 @@ impl Session {
         Ok(())
     }
 
-    fn derive(&self, wanted: &Wanted) -> Result<DerivedKey, Trouble> {
+    fn derive(&self, wanted: &WantedKey) -> Result<DerivedKey, Trouble> {
         let proving = self.state.proving.as_ref().filter(|_| !self.is_withheld()).ok_or_else(no_backup)?;
         match wanted {
-            Wanted::Item { collection, id, version } => proving
+            WantedKey::Item { collection, id, version } => proving
                 .derive(*collection, id, *version)
                 .ok_or_else(|| Trouble::new("Nothing can be derived of this.", "Look at the other versions of it.")),
-            Wanted::Path { key_id, chain, path } => proving.derive_path(key_id, chain, path),
+            WantedKey::Path { key_id, chain, path } => proving.derive_path(key_id, chain, path),
         }
     }
 
@@ -341,7 +343,7 @@ impl Session {
 
     /// A drill on a production backup.
     fn is_withheld(&self) -> bool {
-        self.state.is_drill && !self.state.desk.as_ref().is_some_and(is_training)
+        self.state.is_drill && !self.state.judge.as_ref().is_some_and(is_training)
     }
 
     /// Whether a path is still on the medium that was shown when it was chosen.
@@ -355,7 +357,7 @@ impl Session {
         ))
     }
 
-    fn export(&mut self, order: &ExportOrder) -> Result<Written, Trouble> {
+    fn export(&mut self, order: &ExportOrder) -> Result<WrittenFiles, Trouble> {
         if self.is_withheld() {
             return Err(Trouble::new(
                 "A drill on a production backup writes nothing.",
@@ -373,16 +375,16 @@ impl Session {
             self.compare_rest()?;
         }
         let proving = self.state.proving.as_ref().ok_or_else(no_backup)?;
-        let is_training = self.state.desk.as_ref().is_some_and(is_training);
+        let is_training = self.state.judge.as_ref().is_some_and(is_training);
         let documents = proving.documents(order, is_training, &self.state.red)?;
         write(&*self.disk, &documents, &self.folders).map_err(|error| Trouble::of(&error))?;
         let paths = documents.into_iter().map(|(path, _)| path).collect();
-        Ok(Written { paths, form: order.form, is_public: order.selection.is_public_only })
+        Ok(WrittenFiles { paths, form: order.form, is_public: order.selection.is_public_only })
     }
 }
 
-fn is_training(desk: &Desk) -> bool {
-    desk.backup.core().purpose.is_training()
+fn is_training(judge: &PhraseJudge) -> bool {
+    judge.backup.core().purpose.is_training()
 }
 
 fn no_backup() -> Trouble {
@@ -404,7 +406,7 @@ pub fn check_name(
 /// Writes the files of an export, all or none.
 pub fn write(
     disk: &dyn Disk,
-    documents: &[(PathBuf, Document)],
+    documents: &[(PathBuf, ExportFile)],
     folders: &OutputFolders,
 ) -> Result<(), files::WriteError> {
     let all: Vec<(&Path, &[u8])> =

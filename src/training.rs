@@ -11,7 +11,7 @@ use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 use crate::domain::wordlist::WordList;
 use crate::snapshot::refresh::{Issue, append_public};
-use crate::snapshot::sealing::{Founding, Plan, SealingError};
+use crate::snapshot::sealing::{Founding, SealingError, SealingPlan};
 use crate::snapshot::v1::model::Snapshot;
 
 /// A training backup as it is frozen in `assets/training/`.
@@ -88,7 +88,7 @@ impl Sample {
             .map_err(|error| TrainingError::Broken(error.to_string()))?;
         let organization = records.first().and_then(|record| record.text("name")).unwrap_or_default();
         let form = PhraseForm { language: WordList::English, words: WordCount::TWELVE };
-        let plan = Plan {
+        let plan = SealingPlan {
             kind: Kind::Organization,
             purpose: Purpose::Training,
             organization: text(organization)?,

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::founding::{FoundingArguments, Known, refused};
+use super::founding::{FoundingArguments, FoundingFacts, refused};
 use super::room::{ScreenArguments, show};
-use super::{Console, Exit, Failure};
+use super::{Exit, Failure, Streams};
 use crate::crypto::label::Purpose;
 use crate::journey::{Goal, Route};
 use crate::machine::entropy::OsEntropy;
@@ -18,7 +18,7 @@ use crate::session::gathered::Gathered;
 /// Without screens: --organization, --shareholders, --threshold, --email, --purpose, --out and --phrases-out decide everything,
 /// and the phrases are written to a file. Only the screens confirm a backup.
 #[derive(Debug, Args)]
-pub struct Backup {
+pub struct BackupCommand {
     /// What is backed up: contents (JSON), or a table of vaults (CSV); can be given several times
     #[arg(long, value_name = "FILE")]
     inventory: Vec<PathBuf>,
@@ -36,7 +36,7 @@ fn purpose(value: &str) -> Result<Purpose, String> {
     Purpose::named(value).ok_or_else(|| "the purposes are training and production".to_owned())
 }
 
-impl Backup {
+impl BackupCommand {
     /// What a run without screens writes; `None` on screens.
     pub(super) fn outputs(&self) -> Option<Vec<Output<'_>>> {
         let outputs = || self.founding.as_ref().map_or_else(Vec::new, FoundingArguments::outputs);
@@ -51,10 +51,10 @@ impl Backup {
         &self,
         screens: &ScreenArguments,
         folders: &OutputFolders,
-        console: &mut Console<'_>,
+        streams: &mut Streams<'_>,
     ) -> Result<Exit, Failure> {
         if self.is_without_screens() {
-            return self.run_without_screens(folders, console);
+            return self.run_without_screens(folders, streams);
         }
         if screens.plain {
             return Err(Failure::new(
@@ -66,7 +66,7 @@ impl Backup {
         show(Goal::Make, Route::Plan { files: self.inventory.clone() }, screens, folders)
     }
 
-    fn run_without_screens(&self, folders: &OutputFolders, console: &mut Console<'_>) -> Result<Exit, Failure> {
+    fn run_without_screens(&self, folders: &OutputFolders, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
         let purpose = self.purpose.ok_or_else(|| {
             Failure::new(
                 Exit::Usage,
@@ -104,13 +104,13 @@ impl Backup {
                 "Nothing was made. Correct one of them: both stand in the backup.",
             ));
         }
-        let order = founding.order(Known { is_training, organization: named, replaces: None }, folders)?;
+        let order = founding.order(FoundingFacts { is_training, organization: named, replaces: None }, folders)?;
         let record = order.record();
         for remark in &gathered.facts().remarks {
-            console.say(&format!("Note: {remark}"));
+            streams.say(&format!("Note: {remark}"));
         }
         let records = gathered.records(&order.plan.organization, &mut OsEntropy).map_err(refused)?;
-        order.found(records.into(), record, folders, console)?;
+        order.found(records.into(), record, folders, streams)?;
         Ok(Exit::Done)
     }
 }

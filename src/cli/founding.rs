@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Command, Id};
 use zeroize::Zeroizing;
 
-use super::{Console, Exit, Failure};
+use super::{Exit, Failure, Streams};
 use crate::domain::ceremony::{NameStyle, Plan, Threshold};
 use crate::domain::encoding::Hex;
 use crate::domain::fingerprint::Fingerprint;
@@ -107,7 +107,7 @@ fn public_key(value: &str) -> Result<Hex<32>, String> {
 
 /// What is known besides the options.
 #[derive(Debug, Default)]
-pub struct Known {
+pub struct FoundingFacts {
     pub is_training: bool,
     /// Where no option names it.
     pub organization: Option<Text>,
@@ -137,7 +137,7 @@ impl FoundingArguments {
     }
 
     /// Everything that was decided, if nothing is missing and all of it is possible. Nothing is made yet.
-    pub fn order(&self, known: Known, folders: &OutputFolders) -> Result<Order, Failure> {
+    pub fn order(&self, known: FoundingFacts, folders: &OutputFolders) -> Result<FoundingOrder, Failure> {
         let organization = self.organization.clone().or(known.organization);
         let organization = wanted(organization, "--organization NAME")?;
         let people = wanted(self.shareholders.as_deref(), "--shareholders FILE")?;
@@ -168,7 +168,7 @@ impl FoundingArguments {
             },
         };
         check_threshold(&plan)?;
-        let order = Order { plan, issuer: self.issuer_public, replaces: known.replaces, out, phrases_out };
+        let order = FoundingOrder { plan, issuer: self.issuer_public, replaces: known.replaces, out, phrases_out };
         order.check_places(folders)?;
         Ok(order)
     }
@@ -214,7 +214,7 @@ fn check_threshold(plan: &Plan) -> Result<(), Failure> {
 
 /// A backup that can be made.
 #[derive(Debug)]
-pub struct Order {
+pub struct FoundingOrder {
     pub plan: Plan,
     issuer: Option<Hex<32>>,
     replaces: Option<Replaces>,
@@ -222,7 +222,7 @@ pub struct Order {
     phrases_out: PathBuf,
 }
 
-impl Order {
+impl FoundingOrder {
     /// Before anything is derived in vain; it counts again when the files are written.
     fn check_places(&self, folders: &OutputFolders) -> Result<(), Failure> {
         if files::is_inside(&self.phrases_out, &self.out) {
@@ -255,15 +255,15 @@ impl Order {
         sealable: Sealable,
         record: Transcript,
         folders: &OutputFolders,
-        console: &mut Console<'_>,
+        streams: &mut Streams<'_>,
     ) -> Result<(), Failure> {
         let created = super::now()?;
-        let plan = sealing::Plan::of(&self.plan, self.issuer, self.replaces.clone());
+        let plan = sealing::SealingPlan::of(&self.plan, self.issuer, self.replaces.clone());
         let mut founding = Founding::begin(plan, &mut OsEntropy)?;
         let phrases = make_phrases(&mut founding, &self.plan)?;
         let snapshot = founding.seal(sealable, created, None, &mut OsEntropy)?;
         self.write(&snapshot, &phrases, record, folders)?;
-        self.say(&snapshot, console);
+        self.say(&snapshot, streams);
         Ok(())
     }
 
@@ -293,28 +293,28 @@ impl Order {
         Ok(write_all_below(&System, &self.out, &all, folders)?)
     }
 
-    fn say(&self, snapshot: &Snapshot, console: &mut Console<'_>) {
+    fn say(&self, snapshot: &Snapshot, streams: &mut Streams<'_>) {
         let core = &snapshot.core;
         let (threshold, count) = (core.threshold, core.shareholder_count);
         let out = shown(&self.out);
-        console.say(&if self.is_unconfirmed() {
+        streams.say(&if self.is_unconfirmed() {
             format!("{out}: an unconfirmed snapshot that {threshold} of {count} phrases open.")
         } else {
             format!("{out}: a training backup that {threshold} of {count} phrases open.")
         });
-        console.say(&format!("Fingerprint: {}", Fingerprint::of(&core.core_digest().0)));
-        console.say(&format!("Digest words: {}", delivery::digest_words(snapshot)));
-        console.say(&format!(
+        streams.say(&format!("Fingerprint: {}", Fingerprint::of(&core.core_digest().0)));
+        streams.say(&format!("Digest words: {}", delivery::digest_words(snapshot)));
+        streams.say(&format!(
             "The phrases are in {}, not encrypted: whoever reads that file has them all.",
             shown(&self.phrases_out)
         ));
         if self.is_unconfirmed() {
-            console.say(
+            streams.say(
                 "Nobody has typed a phrase back from paper. Only the screens (`conclave backup`) confirm a backup.",
             );
         }
         if core.issuer.is_some() {
-            console.say("It is not signed yet: the issuer signs with `conclave seal FILE --issuer-key F --out NEW`.");
+            streams.say("It is not signed yet: the issuer signs with `conclave seal FILE --issuer-key F --out NEW`.");
         }
     }
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::json;
 
-use super::{Console, Exit, Failure};
+use super::{Exit, Failure, Streams};
 use crate::domain::condition::Condition;
 use crate::domain::fingerprint::Fingerprint;
 use crate::domain::text::{Safe, counted};
@@ -25,38 +25,38 @@ pub struct Inspect {
 }
 
 impl Inspect {
-    pub fn run(&self, console: &mut Console<'_>) -> Result<Exit, Failure> {
+    pub fn run(&self, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
         let reading = load(&self.file)?.reading;
-        console.warn_of_files(std::slice::from_ref(&self.file));
+        streams.warn_of_files(std::slice::from_ref(&self.file));
         let core = reading.core.as_ref().map_err(|why| LoadError::refused(&self.file, why.clone()))?;
         if self.json {
-            console.say_json(&as_json(&reading, core));
+            streams.say_json(&as_json(&reading, core));
         } else {
-            console.say(&lines(&reading, core).join("\n"));
+            streams.say(&lines(&reading, core).join("\n"));
         }
         Ok(if reading.verdict.is_damaged() { Exit::Refused } else { Exit::Done })
     }
 }
 
 /// A few lines about an open file, before phrases are asked for.
-pub fn say_summary(backup: &Backup, console: &mut Console<'_>) {
+pub fn say_summary(backup: &Backup, streams: &mut Streams<'_>) {
     let core = backup.core();
     if core.purpose.is_training() {
-        console.say("TRAINING: this backup protects nothing. Use the practice phrases, never a real one.");
+        streams.say("TRAINING: this backup protects nothing. Use the practice phrases, never a real one.");
     }
     for file in backup.files() {
-        console.say(&format!("{}: {}", Safe(&file.name), file.verdict));
+        streams.say(&format!("{}: {}", Safe(&file.name), file.verdict));
     }
     if let Some(labels) = backup.labels() {
-        console.say(&format!("Organization: {} (as the file says; unverified until it is open)", labels.organization));
+        streams.say(&format!("Organization: {} (as the file says; unverified until it is open)", labels.organization));
     }
     let condition = backup.condition();
     if condition.can_judge() {
-        console.say(&format!("Fingerprint: {}", backup.fingerprint()));
+        streams.say(&format!("Fingerprint: {}", backup.fingerprint()));
     }
-    console.say(&format!("Opens with {}.", holders(core)));
+    streams.say(&format!("Opens with {}.", holders(core)));
     for sentence in condition.sentences() {
-        console.warn(&format!("CAREFUL: {sentence}"));
+        streams.warn(&format!("CAREFUL: {sentence}"));
     }
 }
 

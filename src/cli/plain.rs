@@ -56,7 +56,7 @@ pub fn converse(
     journey.network = Some(network::look());
     let talk = Conversation::new(journey, arguments.options(), source, asks == Asks::Either);
     let (worker, events, heard) = begin(session)?;
-    let line = Line::set().map_err(|error| failed(&error))?;
+    let line = TypedLine::set().map_err(|error| failed(&error))?;
     thread::spawn(move || read_keys(&events));
     // The text of a panic may quote a secret: it is dropped, and the line is put back on the way.
     let ended = catch_unwind(AssertUnwindSafe(|| talk_on(talk, line, &worker, &heard)));
@@ -67,7 +67,7 @@ pub fn converse(
     }))
 }
 
-fn talk_on(mut talk: Conversation, mut line: Line, worker: &Worker, heard: &Receiver<Event>) -> Exit {
+fn talk_on(mut talk: Conversation, mut line: TypedLine, worker: &Worker, heard: &Receiver<Event>) -> Exit {
     let mut last_key = since_boot();
     loop {
         let ended = serve(&mut talk, worker);
@@ -115,7 +115,13 @@ fn talk_on(mut talk: Conversation, mut line: Line, worker: &Worker, heard: &Rece
 }
 
 /// Takes keys, one after the other; says how it ends, if it does.
-fn type_keys(keys: &[Key], at: Duration, line: &mut Line, talk: &mut Conversation, worker: &Worker) -> Option<Exit> {
+fn type_keys(
+    keys: &[Key],
+    at: Duration,
+    line: &mut TypedLine,
+    talk: &mut Conversation,
+    worker: &Worker,
+) -> Option<Exit> {
     for key in keys {
         if line.on_key(*key, at, talk).is_err() {
             return Some(Exit::HungUp);
@@ -140,14 +146,14 @@ fn serve(talk: &mut Conversation, worker: &Worker) -> Option<Exit> {
             Request::GiveUp(ticket) => worker.given_up.store(ticket, Ordering::SeqCst),
             Request::Repaint => {}
             Request::Leave(Ending::Interrupted) => return Some(Exit::Interrupted),
-            Request::Leave(Ending::Left) => return Some(exit_of(&talk.journey.record)),
+            Request::Leave(Ending::Left) => return Some(exit_of(&talk.journey.history)),
         }
     }
     None
 }
 
 /// The terminal in its raw mode, and the line that is typed on it.
-struct Line {
+struct TypedLine {
     typed: Typed,
     /// The prompt that stands on the terminal, with the cursor behind it.
     prompt: Option<Prompt>,
@@ -156,7 +162,7 @@ struct Line {
     _raw: RawMode,
 }
 
-impl Line {
+impl TypedLine {
     fn set() -> io::Result<Self> {
         let raw = RawMode::enter()?;
         IS_SHOWING.store(true, Ordering::SeqCst);
@@ -259,7 +265,7 @@ impl Line {
     }
 }
 
-impl Drop for Line {
+impl Drop for TypedLine {
     fn drop(&mut self) {
         // On a line that is gone nothing more can be done.
         let _ = self.leave_prompt();
@@ -325,7 +331,7 @@ fn end_line() -> io::Result<()> {
 }
 
 fn write_all(bytes: &[u8]) -> io::Result<()> {
-    tty::Screen.write_all(bytes)
+    tty::ScreenOutput.write_all(bytes)
 }
 
 #[cfg(test)]

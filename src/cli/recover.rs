@@ -8,7 +8,7 @@ use clap::Args;
 
 use super::plain::{self, Asks};
 use super::room::{ScreenArguments, show};
-use super::{Console, Exit, Failure};
+use super::{Exit, Failure, Streams};
 use crate::domain::explain::Explain;
 use crate::domain::export_form::{ExportForm, Selection};
 use crate::domain::inventory::Counts;
@@ -23,8 +23,8 @@ use crate::machine::disk::System;
 use crate::machine::files;
 use crate::machine::output::OutputFolders;
 use crate::session::ThisMachine;
-use crate::session::desk::{Desk, DeskError};
 use crate::session::load::{LoadError, load};
+use crate::session::phrase_judge::{PhraseJudge, PhraseJudgeError};
 use crate::session::proving::Proving;
 use crate::snapshot::backup::{Backup, JudgeError};
 use crate::snapshot::completeness;
@@ -77,11 +77,11 @@ impl Recover {
         &self,
         screens: &ScreenArguments,
         folders: &OutputFolders,
-        console: &mut Console<'_>,
+        streams: &mut Streams<'_>,
     ) -> Result<Exit, Failure> {
         if let (Some(phrases), Some(out), Some(form)) = (&self.phrases, &self.out, self.format) {
             let order = self.order(form, out)?;
-            return self.run_without_screens(phrases, &order, folders, console);
+            return self.run_without_screens(phrases, &order, folders, streams);
         }
         let source = (!self.files.is_empty()).then(|| Source::Files(self.files.clone()));
         if screens.plain {
@@ -123,13 +123,13 @@ impl Recover {
         phrases: &Path,
         order: &ExportOrder,
         folders: &OutputFolders,
-        console: &mut Console<'_>,
+        streams: &mut Streams<'_>,
     ) -> Result<Exit, Failure> {
         // Before anything is typed or derived in vain; it counts again when the file is written.
         crate::session::check_name(&System, order.form, &order.path, folders)?;
-        let mut desk = desk(&self.files, console)?;
-        let (opened, is_clean) = open(&mut desk, phrases, console)?;
-        let has_red = self.write(&desk.backup, opened, order, folders, console)?;
+        let mut judge = judge(&self.files, streams)?;
+        let (opened, is_clean) = open(&mut judge, phrases, streams)?;
+        let has_red = self.write(&judge.backup, opened, order, folders, streams)?;
         Ok(if !has_red && is_clean { Exit::Done } else { Exit::DoneWithFindings })
     }
 
@@ -140,11 +140,11 @@ impl Recover {
         opened: Opened,
         order: &ExportOrder,
         folders: &OutputFolders,
-        console: &mut Console<'_>,
+        streams: &mut Streams<'_>,
     ) -> Result<bool, Failure> {
         let is_training = backup.core().purpose.is_training();
         let is_whole = completeness::of(backup, &opened).is_whole();
-        let mut red = say_opened(backup, &opened, console);
+        let mut red = say_opened(backup, &opened, streams);
         let failed = |trouble: Trouble| Failure::new(Exit::NotWritten, trouble.what, trouble.hint);
         let proving = Proving::of(Arc::new(opened.inventory));
         if proving.inventory.is_bare() && !self.even_if_empty {
@@ -156,11 +156,11 @@ impl Recover {
         }
         match proving.compare_all() {
             Ok(compared) => {
-                say_compared(&compared, console);
+                say_compared(&compared, streams);
                 red.extend(compared.red);
             }
             Err(trouble) if !order.form.is_derived() => {
-                console.say(&format!("CHECK: nothing was compared. {}", trouble.what));
+                streams.say(&format!("CHECK: nothing was compared. {}", trouble.what));
                 red.push(trouble.what);
             }
             Err(trouble) => return Err(failed(trouble)),
@@ -172,8 +172,8 @@ impl Recover {
         let (accounts, codes) = (counted(accounts, "account"), counted(codes, "code"));
         let recovered = if is_whole { "Recovered" } else { "INCOMPLETE: recovered" };
         let paths: Vec<String> = documents.iter().map(|(path, _)| files::shown(path)).collect();
-        console.say(&format!("{recovered} {keys}, {vaults} and {accounts} with {codes} into {}.", paths.join(" and ")));
-        console.say(if order.form.is_encrypted() {
+        streams.say(&format!("{recovered} {keys}, {vaults} and {accounts} with {codes} into {}.", paths.join(" and ")));
+        streams.say(if order.form.is_encrypted() {
             "That file is encrypted by the passphrase alone: who has both has the keys and codes."
         } else {
             "What was written is not encrypted. Deleting it does not erase it: destroy the medium when you are done."
@@ -183,20 +183,24 @@ impl Recover {
 }
 
 /// The backup that these files are of, and what can be said of it before it is opened.
-pub(super) fn desk(files: &[PathBuf], console: &mut Console<'_>) -> Result<Desk, Failure> {
+pub(super) fn judge(files: &[PathBuf], streams: &mut Streams<'_>) -> Result<PhraseJudge, Failure> {
     let readings = files.iter().map(|path| Ok(load(path)?.reading)).collect::<Result<Vec<_>, Failure>>()?;
-    console.warn_of_files(files);
+    streams.warn_of_files(files);
     let first = files.first().map_or(Path::new(""), PathBuf::as_path);
-    let desk = Desk::unite(readings, first)?;
-    super::inspect::say_summary(&desk.backup, console);
-    for other in desk.others.iter().flat_map(Backup::files) {
-        console.say(&format!("{} is of another backup. It is used only to recognise phrases of it.", other.name));
+    let judge = PhraseJudge::unite(readings, first)?;
+    super::inspect::say_summary(&judge.backup, streams);
+    for other in judge.others.iter().flat_map(Backup::files) {
+        streams.say(&format!("{} is of another backup. It is used only to recognise phrases of it.", other.name));
     }
-    Ok(desk)
+    Ok(judge)
 }
 
 /// Tries every line of a file of phrases and opens the backup; and whether every line was a right phrase.
-pub(super) fn open(desk: &mut Desk, phrases: &Path, console: &mut Console<'_>) -> Result<(Opened, bool), Failure> {
+pub(super) fn open(
+    judge: &mut PhraseJudge,
+    phrases: &Path,
+    streams: &mut Streams<'_>,
+) -> Result<(Opened, bool), Failure> {
     let phrases = if phrases == Path::new("-") {
         files::read_stdin(PHRASES_LIMIT)
     } else {
@@ -210,32 +214,32 @@ pub(super) fn open(desk: &mut Desk, phrases: &Path, console: &mut Console<'_>) -
             "Save the file as plain text in UTF-8, one phrase a line.",
         )
     })?;
-    let mut tried = Tried { is_core_damaged: desk.backup.is_core_damaged(), ..Tried::default() };
+    let mut tried = Tried { is_core_damaged: judge.backup.is_core_damaged(), ..Tried::default() };
     for line in phrase_lines(phrases) {
-        let answer = tried.take(&line, desk)?;
-        console.say(&format!("Line {}: {answer}", line.line));
+        let answer = tried.take(&line, judge)?;
+        streams.say(&format!("Line {}: {answer}", line.line));
     }
-    let opened = desk.open().map_err(|error| tried.failure(&error))?;
+    let opened = judge.open().map_err(|error| tried.failure(&error))?;
     Ok((opened, tried.is_clean()))
 }
 
 /// Says what was opened, and gives out what of it does not check.
-pub(super) fn say_opened(backup: &Backup, opened: &Opened, console: &mut Console<'_>) -> Vec<String> {
-    console.say(&match opened.inventory.organization() {
+pub(super) fn say_opened(backup: &Backup, opened: &Opened, streams: &mut Streams<'_>) -> Vec<String> {
+    streams.say(&match opened.inventory.organization() {
         "" => "Opened. The organization's name did not come out.".to_owned(),
         name => format!("Opened. Organization as it was sealed: {}", Safe(name)),
     });
     let completeness = completeness::of(backup, opened);
     let mut red: Vec<String> = completeness.finding().into_iter().collect();
     for finding in &red {
-        console.say(&format!("CHECK: {finding}"));
+        streams.say(&format!("CHECK: {finding}"));
     }
     for finding in &opened.findings {
-        console.say(&format!("{} {finding}", if finding.is_red() { "CHECK:" } else { "Note:" }));
+        streams.say(&format!("{} {finding}", if finding.is_red() { "CHECK:" } else { "Note:" }));
         red.extend(finding.is_red().then(|| finding.to_string()));
     }
     if red.is_empty() {
-        console.say("Genuine: every mark that the quorum made on this backup checks.");
+        streams.say("Genuine: every mark that the quorum made on this backup checks.");
     }
     red
 }
@@ -251,14 +255,14 @@ fn passphrase(file: &Path) -> Result<SecretText, Failure> {
 }
 
 /// How keys and addresses compare with the record.
-pub(super) fn say_compared(compared: &Compared, console: &mut Console<'_>) {
+pub(super) fn say_compared(compared: &Compared, streams: &mut Streams<'_>) {
     for red in &compared.red {
-        console.say(&format!("CHECK: {red}"));
+        streams.say(&format!("CHECK: {red}"));
     }
     for note in &compared.notes {
-        console.say(&format!("Note: {note}"));
+        streams.say(&format!("Note: {note}"));
     }
-    console.say(&format!(
+    streams.say(&format!(
         "Addresses rebuilt from the keys and compared with the record: {} of {} match.",
         compared.matches, compared.done
     ));
@@ -278,8 +282,8 @@ struct Tried {
 
 impl Tried {
     /// The answer to one line. It never holds a word of it.
-    fn take(&mut self, line: &PhraseLine<'_>, desk: &mut Desk) -> Result<String, Failure> {
-        let Some(form) = desk.backup.core().phrase else {
+    fn take(&mut self, line: &PhraseLine<'_>, judge: &mut PhraseJudge) -> Result<String, Failure> {
+        let Some(form) = judge.backup.core().phrase else {
             return Err(Failure::new(
                 Exit::Refused,
                 "this backup is not opened by phrases.",
@@ -295,7 +299,7 @@ impl Tried {
                 return Ok(format!("not a phrase: {error}. {}", error.hint()));
             }
         };
-        let answer = desk.take(&phrase, &ThisMachine, &|| false)?;
+        let answer = judge.take(&phrase, &ThisMachine, &|| false)?;
         let written = match &answer {
             Answer::Verified { number, .. } => {
                 self.verified += 1;
@@ -367,10 +371,13 @@ fn mismatch(line: &PhraseLine<'_>, number: u8) -> String {
     }
 }
 
-impl From<DeskError> for Failure {
-    fn from(error: DeskError) -> Self {
-        let exit =
-            if matches!(error, DeskError::Judge(JudgeError::Machine(_))) { Exit::Machine } else { Exit::Refused };
+impl From<PhraseJudgeError> for Failure {
+    fn from(error: PhraseJudgeError) -> Self {
+        let exit = if matches!(error, PhraseJudgeError::Judge(JudgeError::Machine(_))) {
+            Exit::Machine
+        } else {
+            Exit::Refused
+        };
         Self::new(exit, format_args!("{error}."), format_args!("Nothing was written. {}", error.hint()))
     }
 }

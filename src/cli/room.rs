@@ -20,7 +20,7 @@ use super::{Exit, Failure};
 use crate::domain::completeness::Extent;
 use crate::domain::secret::without_trace;
 use crate::effect::{Effect, Outcome};
-use crate::journey::{Goal, Journey, Record, Route};
+use crate::journey::{Goal, History, Journey, Route};
 use crate::machine::clock::{self, since_boot};
 use crate::machine::disk::System;
 use crate::machine::entropy::OsEntropy;
@@ -128,7 +128,7 @@ pub(super) fn begin(session: Session) -> Result<(Worker, Sender<Event>, Receiver
 /// Runs screens on the terminal of this process, and puts it back however they end.
 pub fn run(app: App, session: Session, look: Look) -> Result<Exit, Failure> {
     let (worker, events, heard) = begin(session)?;
-    let mut stage = Stage::set(look).map_err(|error| failed(&error))?;
+    let mut stage = ScreenTerminal::set(look).map_err(|error| failed(&error))?;
     thread::spawn(move || read_keys(&events));
     let ended = catch_unwind(AssertUnwindSafe(|| play(app, &mut stage, &worker, &heard)));
     drop(stage);
@@ -144,16 +144,16 @@ pub(super) fn failed(error: &std::io::Error) -> Failure {
 }
 
 /// The terminal in its raw mode with the screens on it; put back on drop.
-struct Stage {
-    terminal: Terminal<Cells<tty::Screen>>,
+struct ScreenTerminal {
+    terminal: Terminal<Cells<tty::ScreenOutput>>,
     _raw: RawMode,
 }
 
-impl Stage {
+impl ScreenTerminal {
     fn set(look: Look) -> std::io::Result<Self> {
         let raw = RawMode::enter()?;
         IS_SHOWING.store(true, Ordering::SeqCst);
-        let mut stage = Self { terminal: Terminal::new(Cells::new(tty::Screen, look, tty::size()))?, _raw: raw };
+        let mut stage = Self { terminal: Terminal::new(Cells::new(tty::ScreenOutput, look, tty::size()))?, _raw: raw };
         stage.terminal.backend_mut().enter()?;
         Ok(stage)
     }
@@ -190,7 +190,7 @@ impl Stage {
     }
 }
 
-impl Drop for Stage {
+impl Drop for ScreenTerminal {
     fn drop(&mut self) {
         self.overwrite();
         // On a line that is gone nothing more can be done.
@@ -208,7 +208,7 @@ pub(super) enum Event {
     Gone,
 }
 
-fn play(mut app: App, stage: &mut Stage, worker: &Worker, heard: &Receiver<Event>) -> Exit {
+fn play(mut app: App, stage: &mut ScreenTerminal, worker: &Worker, heard: &Receiver<Event>) -> Exit {
     app.on_time(since_boot());
     let mut slept = clock::slept();
     loop {
@@ -243,7 +243,7 @@ fn play(mut app: App, stage: &mut Stage, worker: &Worker, heard: &Receiver<Event
 /// Answers an event and all that came meanwhile, before the next drawing; says how it ends, if it does.
 fn answer(
     app: &mut App,
-    stage: &mut Stage,
+    stage: &mut ScreenTerminal,
     worker: &Worker,
     mut event: Option<Event>,
     heard: &Receiver<Event>,
@@ -270,7 +270,7 @@ pub(super) const LONGEST_WAIT: Duration = Duration::from_secs(1);
 const LONGEST_NAP: Duration = Duration::from_millis(500);
 
 /// Does what the screens asked for; says how it ends, if it does.
-fn serve(app: &mut App, stage: &mut Stage, worker: &Worker) -> Option<Exit> {
+fn serve(app: &mut App, stage: &mut ScreenTerminal, worker: &Worker) -> Option<Exit> {
     for request in app.take_requests() {
         match request {
             Request::Perform(ticket, effect) => worker.ask(ticket, effect),
@@ -279,14 +279,14 @@ fn serve(app: &mut App, stage: &mut Stage, worker: &Worker) -> Option<Exit> {
                 let _ = stage.forget();
             }
             Request::Leave(Ending::Interrupted) => return Some(Exit::Interrupted),
-            Request::Leave(Ending::Left) => return Some(exit_of(&app.console.journey.record)),
+            Request::Leave(Ending::Left) => return Some(exit_of(&app.console.journey.history)),
         }
     }
     None
 }
 
 /// How far things went, as an exit code.
-pub(super) fn exit_of(record: &Record) -> Exit {
+pub(super) fn exit_of(record: &History) -> Exit {
     match (record.opened, &record.file) {
         _ if record.made.as_ref().is_some_and(|made| !made.is_complete()) => Exit::NotWritten,
         (None, None) if record.made.is_some() => Exit::Done,
@@ -416,24 +416,24 @@ mod tests {
         let refreshed =
             Refreshed { path: "new.json".into(), sequence: 2, digest_words: String::new(), notes: Vec::new() };
         for (record, exit) in [
-            (Record::default(), Exit::Done),
-            (Record { is_refused: true, ..Record::default() }, Exit::Refused),
-            (Record { file: file(), ..Record::default() }, Exit::Phrases),
-            (Record { file: file(), is_refused: true, ..Record::default() }, Exit::Refused),
-            (Record { file: file(), opened: opened(0), wrong: 3, ..Record::default() }, Exit::Done),
-            (Record { file: file(), opened: opened(1), ..Record::default() }, Exit::DoneWithFindings),
-            (Record { file: file(), opened: early, ..Record::default() }, Exit::DoneWithFindings),
-            (Record { file: file(), opened: opened(0), altered: 1, ..Record::default() }, Exit::DoneWithFindings),
-            (Record { file: file(), opened: opened(0), is_unwritten: true, ..Record::default() }, Exit::NotWritten),
-            (Record { made: Some(HowMade::default()), ..Record::default() }, Exit::NotWritten),
-            (Record { made: made(true), ..Record::default() }, Exit::NotWritten),
-            (Record { made: made(false), is_refused: true, ..Record::default() }, Exit::Done),
+            (History::default(), Exit::Done),
+            (History { is_refused: true, ..History::default() }, Exit::Refused),
+            (History { file: file(), ..History::default() }, Exit::Phrases),
+            (History { file: file(), is_refused: true, ..History::default() }, Exit::Refused),
+            (History { file: file(), opened: opened(0), wrong: 3, ..History::default() }, Exit::Done),
+            (History { file: file(), opened: opened(1), ..History::default() }, Exit::DoneWithFindings),
+            (History { file: file(), opened: early, ..History::default() }, Exit::DoneWithFindings),
+            (History { file: file(), opened: opened(0), altered: 1, ..History::default() }, Exit::DoneWithFindings),
+            (History { file: file(), opened: opened(0), is_unwritten: true, ..History::default() }, Exit::NotWritten),
+            (History { made: Some(HowMade::default()), ..History::default() }, Exit::NotWritten),
+            (History { made: made(true), ..History::default() }, Exit::NotWritten),
+            (History { made: made(false), is_refused: true, ..History::default() }, Exit::Done),
             (
-                Record { made: made(false), file: file(), opened: opened(1), ..Record::default() },
+                History { made: made(false), file: file(), opened: opened(1), ..History::default() },
                 Exit::DoneWithFindings,
             ),
-            (Record { file: file(), is_unwritten: true, ..Record::default() }, Exit::NotWritten),
-            (Record { file: file(), refreshed: vec![refreshed], ..Record::default() }, Exit::Done),
+            (History { file: file(), is_unwritten: true, ..History::default() }, Exit::NotWritten),
+            (History { file: file(), refreshed: vec![refreshed], ..History::default() }, Exit::Done),
         ] {
             assert_eq!(exit_of(&record), exit, "{record:?}");
         }

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use clap::Args;
 use serde_json::json;
 
-use super::founding::{FoundingArguments, Known, Order};
+use super::founding::{FoundingArguments, FoundingFacts, FoundingOrder};
 use super::recover::{self, say_compared, say_opened};
 use super::room::{ScreenArguments, show};
-use super::{Console, Exit, Failure};
+use super::{Exit, Failure, Streams};
 use crate::domain::inventory::review::{self, questions};
 use crate::domain::inventory::{Inventory, Sealable};
 use crate::domain::tally::NAMED;
@@ -21,8 +21,8 @@ use crate::machine::disk::System;
 use crate::machine::entropy::OsEntropy;
 use crate::machine::files::{look_at_names, shown, write_all_new};
 use crate::machine::output::{Output, OutputFolders};
-use crate::session::desk::Desk;
 use crate::session::load::load;
+use crate::session::phrase_judge::PhraseJudge;
 use crate::session::proving::Proving;
 use crate::session::refresh::{RefreshError, bytes_for, is_unconfirmed};
 use crate::snapshot::refresh::{self, Issue};
@@ -90,11 +90,11 @@ impl Rotate {
         &self,
         screens: &ScreenArguments,
         folders: &OutputFolders,
-        console: &mut Console<'_>,
+        streams: &mut Streams<'_>,
     ) -> Result<Exit, Failure> {
         match &self.phrases {
-            Some(phrases) if self.compact => self.compact(phrases, folders, console),
-            Some(phrases) => self.rotate(phrases, folders, console),
+            Some(phrases) if self.compact => self.compact(phrases, folders, streams),
+            Some(phrases) => self.rotate(phrases, folders, streams),
             None if self.is_without_screens() => Err(Failure::new(
                 Exit::Usage,
                 "--phrases FILE is missing: without screens everything is decided by options.",
@@ -109,71 +109,76 @@ impl Rotate {
         }
     }
 
-    fn rotate(&self, phrases: &Path, folders: &OutputFolders, console: &mut Console<'_>) -> Result<Exit, Failure> {
-        let mut desk = recover::desk(&self.files, console)?;
+    fn rotate(&self, phrases: &Path, folders: &OutputFolders, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
+        let mut judge = recover::judge(&self.files, streams)?;
         // Before anything is derived in vain; the name that was sealed counts when it is known.
-        let mut order = self.order(&desk, folders)?;
-        let (opened, is_clean) = recover::open(&mut desk, phrases, console)?;
-        let mut red = say_opened(&desk.backup, &opened, console);
+        let mut order = self.order(&judge, folders)?;
+        let (opened, is_clean) = recover::open(&mut judge, phrases, streams)?;
+        let mut red = say_opened(&judge.backup, &opened, streams);
         let proving = Proving::of(Arc::new(opened.inventory));
         let compared = proving.compare_all().map_err(|trouble| {
             Failure::new(Exit::NotWritten, trouble.what, "Nothing was made. The old backup is as it was.")
         })?;
-        say_compared(&compared, console);
+        say_compared(&compared, streams);
         red.extend(compared.red);
         let old = Old { inventory: proving.inventory, red };
         if let (None, Some(sealed)) = (self.organization(), Text::new(old.inventory.organization())) {
             order.plan.organization = sealed;
         }
-        let (sealable, questions, accepted) = self.sealable(&desk, &old.inventory, console);
+        let (sealable, questions, accepted) = self.sealable(&judge, &old.inventory, streams);
         if let Some(sealed) = sealable.name() {
             order.plan.organization = sealed;
         }
         let mut record = order.record();
         let facts = json!({
             "accepted": accepted,
-            "backup_id": desk.backup.core().backup_id,
-            "fingerprint": desk.backup.fingerprint().words(),
+            "backup_id": judge.backup.core().backup_id,
+            "fingerprint": judge.backup.fingerprint().words(),
             "unconfirmed": questions,
             "unsettled": old.red.len(),
         });
         record.note(clock::since_boot(), "opened for rotation", facts);
-        order.found(sealable, record, folders, console)?;
-        console.say("Nothing retires the old backup: its file and its phrases open the old contents for ever.");
-        console.say(
+        order.found(sealable, record, folders, streams)?;
+        streams.say("Nothing retires the old backup: its file and its phrases open the old contents for ever.");
+        streams.say(
             "If enough of the old phrases may be in wrong hands, make new master keys and move what the old ones hold.",
         );
         Ok(if old.red.is_empty() && is_clean { Exit::Done } else { Exit::DoneWithFindings })
     }
 
-    fn order(&self, desk: &Desk, folders: &OutputFolders) -> Result<Order, Failure> {
-        let core = desk.backup.core();
-        let known = Known {
+    fn order(&self, judge: &PhraseJudge, folders: &OutputFolders) -> Result<FoundingOrder, Failure> {
+        let core = judge.backup.core();
+        let known = FoundingFacts {
             is_training: core.purpose.is_training(),
-            organization: desk.backup.labels().map(|labels| labels.organization.clone()),
-            replaces: Some(Replaces { backup_id: core.backup_id, core_digest: *desk.backup.core_digest() }),
+            organization: judge.backup.labels().map(|labels| labels.organization.clone()),
+            replaces: Some(Replaces { backup_id: core.backup_id, core_digest: *judge.backup.core_digest() }),
         };
         self.founding.as_ref().unwrap_or(&FoundingArguments::default()).order(known, folders)
     }
 
     /// What is sealed; how much nobody has confirmed, and how much of it is accepted. All of it is named.
-    fn sealable(&self, desk: &Desk, inventory: &Inventory, console: &mut Console<'_>) -> (Sealable, usize, usize) {
+    fn sealable(
+        &self,
+        judge: &PhraseJudge,
+        inventory: &Inventory,
+        streams: &mut Streams<'_>,
+    ) -> (Sealable, usize, usize) {
         let is_accepted = self.accept == Some(true);
         let questions = questions(inventory);
         let answer = if is_accepted { "Accepted" } else { "Not confirmed" };
-        say_first(questions.iter().map(|question| format!("{answer}: {}.", question.what(inventory))), console);
+        say_first(questions.iter().map(|question| format!("{answer}: {}.", question.what(inventory))), streams);
         if !questions.is_empty() && !is_accepted {
-            console.say("What is not confirmed is carried over with its mark. --accept all confirms it.");
+            streams.say("What is not confirmed is carried over with its mark. --accept all confirms it.");
         }
         let accepted: Vec<usize> = if is_accepted { (0..questions.len()).collect() } else { Vec::new() };
-        let mut sealable = review::records(inventory, desk.backup.core().backup_id, &accepted);
+        let mut sealable = review::records(inventory, judge.backup.core().backup_id, &accepted);
         if let Some(name) = self.organization() {
             sealable.rename(name);
         }
         (sealable, questions.len(), accepted.len())
     }
 
-    fn compact(&self, phrases: &Path, folders: &OutputFolders, console: &mut Console<'_>) -> Result<Exit, Failure> {
+    fn compact(&self, phrases: &Path, folders: &OutputFolders, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
         let [file] = self.files.as_slice() else {
             return Err(Failure::new(
                 Exit::Usage,
@@ -195,39 +200,39 @@ impl Rotate {
                 "Nothing was made. Look for another copy of it, or recover its contents.",
             )
         })?;
-        let mut desk = recover::desk(&self.files, console)?;
-        let (opened, is_clean) = recover::open(&mut desk, phrases, console)?;
-        let red = say_opened(&desk.backup, &opened, console);
+        let mut judge = recover::judge(&self.files, streams)?;
+        let (opened, is_clean) = recover::open(&mut judge, phrases, streams)?;
+        let red = say_opened(&judge.backup, &opened, streams);
         let unconfirmed = questions(&opened.inventory);
         let lines = unconfirmed
             .iter()
             .map(|question| format!("Not confirmed: {}. It keeps its mark.", question.what(&opened.inventory)));
-        say_first(lines, console);
+        say_first(lines, streams);
         let created = super::now()?;
         let issue = Issue { created, issuer: None, entropy: &mut OsEntropy };
         let compacted = refresh::compact(&snapshot, &opened, issue)?;
         let bytes = bytes_for(out, &compacted);
         write_all_new(&System, &[(out, bytes.as_slice())], folders)?;
-        console.say(&format!(
+        streams.say(&format!(
             "{}: snapshot {} of the same backup; the same phrases open it. {} became {}.",
             shown(out),
             compacted.section.sequence,
             counted(snapshot.boxes.len(), "box"),
             compacted.boxes.len()
         ));
-        console.say(
+        streams.say(
             "Earlier versions of its contents are in the old file alone. Keep that one until this one was opened once.",
         );
         Ok(if red.is_empty() && is_clean { Exit::Done } else { Exit::DoneWithFindings })
     }
 }
 /// The first of so many lines, and how many more there are: anybody can append any number.
-fn say_first(mut lines: impl ExactSizeIterator<Item = String>, console: &mut Console<'_>) {
+fn say_first(mut lines: impl ExactSizeIterator<Item = String>, streams: &mut Streams<'_>) {
     for line in lines.by_ref().take(NAMED) {
-        console.say(&line);
+        streams.say(&line);
     }
     if lines.len() > 0 {
-        console.say(&format!("And {} more.", lines.len()));
+        streams.say(&format!("And {} more.", lines.len()));
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::founding::phrase_lines;
-use super::{Console, Exit, Failure};
+use super::{Exit, Failure, Streams};
 use crate::crypto::kdf::Argon2id;
 use crate::domain::secret::SecretBuffer;
 use crate::machine::disk::System;
@@ -21,7 +21,7 @@ use crate::training::{self, SAMPLES, TrainingError};
 
 /// Write training backups to practise with: snapshots, e-mails, phrases and cards
 #[derive(Debug, Args)]
-pub struct Sample {
+pub struct SampleCommand {
     /// The folder to make them in
     #[arg(value_name = "DIR")]
     pub(super) directory: PathBuf,
@@ -30,20 +30,20 @@ pub struct Sample {
     fresh: bool,
 }
 
-impl Sample {
-    pub fn run(&self, folders: &OutputFolders, console: &mut Console<'_>) -> Result<Exit, Failure> {
+impl SampleCommand {
+    pub fn run(&self, folders: &OutputFolders, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
         for sample in &SAMPLES {
             let folder = self.directory.join(sample.name);
             let (snapshot, phrases) = if self.fresh { fresh(sample)? } else { frozen(sample)? };
             write_all(&folder, &snapshot, &phrases, sample.expected, folders)?;
-            console.say(&format!(
+            streams.say(&format!(
                 "{}: a training backup that {} of {} phrases open",
                 shown(&folder),
                 snapshot.core.threshold,
                 snapshot.core.shareholder_count
             ));
         }
-        console.say("These are for practice: the phrases lie beside the files. Never put a real key into them.");
+        streams.say("These are for practice: the phrases lie beside the files. Never put a real key into them.");
         Ok(Exit::Done)
     }
 }

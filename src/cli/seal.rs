@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde_json::json;
 
-use super::{Console, Exit, Failure};
+use super::{Exit, Failure, Streams};
 use crate::domain::fingerprint::{Fingerprint, typed, words};
 use crate::domain::text::{Text, counted, is_address};
 use crate::machine::disk::System;
@@ -76,7 +76,7 @@ fn rename(text: &str) -> Result<(u8, Text), String> {
 const FINGERPRINT_LIMIT: usize = 1 << 16;
 
 impl Seal {
-    pub fn run(&self, folders: &OutputFolders, console: &mut Console<'_>) -> Result<Exit, Failure> {
+    pub fn run(&self, folders: &OutputFolders, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
         let is_order = !self.add.is_empty() || self.email.is_some() || !self.rename.is_empty();
         if !is_order && self.merge.is_none() && self.issuer_key.is_none() {
             return Err(Failure::new(
@@ -125,7 +125,7 @@ impl Seal {
         let mut renewed = renewal.seal(created, key.as_ref(), &mut OsEntropy)?;
         renewed.notes.splice(0..0, notes);
         write_new(&System, &self.out, &bytes_for(&self.out, &renewed.snapshot), folders)?;
-        self.say(&renewed, console);
+        self.say(&renewed, streams);
         Ok(Exit::Done)
     }
 
@@ -151,12 +151,12 @@ impl Seal {
         if is_same { Ok(()) } else { Err(RefreshError::Fingerprint.into()) }
     }
 
-    fn say(&self, renewed: &Renewed, console: &mut Console<'_>) {
+    fn say(&self, renewed: &Renewed, streams: &mut Streams<'_>) {
         let Renewed { snapshot, added, has_merged, notes, advice } = renewed;
         let section = &snapshot.section;
         let words = digest_words(snapshot);
         if self.json {
-            console.say_json(&json!({
+            streams.say_json(&json!({
                 "file": self.out.display().to_string(),
                 "backup_id": snapshot.core.backup_id,
                 "sequence": section.sequence,
@@ -171,8 +171,8 @@ impl Seal {
             }));
         } else {
             let signed = if section.signature.is_some() { ", signed by its issuer" } else { "" };
-            console.say(&format!("Written: {}, sequence {}{signed}.", files::shown(&self.out), section.sequence));
-            console.say(&format!(
+            streams.say(&format!("Written: {}, sequence {}{signed}.", files::shown(&self.out), section.sequence));
+            streams.say(&format!(
                 "Added {}, {} and {} with {}. {} is unchanged.",
                 counted(added.keys, "key"),
                 counted(added.vaults, "vault"),
@@ -180,10 +180,10 @@ impl Seal {
                 counted(added.codes, "code"),
                 files::shown(&self.file)
             ));
-            console.say(&format!("Digest words: {words} (they stand in the e-mail). Send it to the backup address."));
+            streams.say(&format!("Digest words: {words} (they stand in the e-mail). Send it to the backup address."));
         }
         for note in notes.iter().map(String::as_str).chain(*advice) {
-            console.warn(&format!("Note: {note}"));
+            streams.warn(&format!("Note: {note}"));
         }
     }
 }
@@ -218,7 +218,7 @@ fn no_words(place: &str) -> Failure {
 
 /// Four words of a card, asked for on the terminal.
 fn ask(fingerprint: &Fingerprint) -> Result<bool, Failure> {
-    let mut terminal = tty::Conversation::begin().ok_or_else(not_asked)?;
+    let mut terminal = tty::LineTerminal::begin().ok_or_else(not_asked)?;
     for place in four_places(&mut OsEntropy).map_err(RefreshError::from)? {
         let word = terminal.ask(&format!("Fingerprint word {} on a public card: ", place + 1)).ok_or_else(not_asked)?;
         if !fingerprint.has(place, &word) {

@@ -7,7 +7,7 @@ use clap::Args;
 use serde_json::json;
 
 use super::inspect::condition_of;
-use super::{Console, Exit, Failure};
+use super::{Exit, Failure, Streams};
 use crate::crypto::digest::digest;
 use crate::domain::text::{Safe, counted};
 use crate::session::load::{LoadError, Loaded, load};
@@ -26,7 +26,7 @@ pub struct Verify {
 }
 
 impl Verify {
-    pub fn run(&self, console: &mut Console<'_>) -> Exit {
+    pub fn run(&self, streams: &mut Streams<'_>) -> Exit {
         let mut files = Vec::new();
         let mut readings = Vec::new();
         let mut failures = Vec::new();
@@ -62,20 +62,20 @@ impl Verify {
             list.extend(failures.iter().map(|(path, failure)| {
                 json!({"file": path.display().to_string(), "verdict": "REFUSED", "why": failure.message, "relation": Relation::Unknown.name()})
             }));
-            console.say_json(&list.into());
+            streams.say_json(&list.into());
         } else {
             for (((reading, (_, size)), relation), claimed) in readings.iter().zip(&files).zip(&relations).zip(&claims)
             {
-                console.say(&lines(reading, *size, *relation).join("\n"));
+                streams.say(&lines(reading, *size, *relation).join("\n"));
                 if !claimed.is_empty() {
-                    console.say(&claim(claimed));
+                    streams.say(&claim(claimed));
                 }
             }
         }
-        console.warn_of_files(&self.files);
+        streams.warn_of_files(&self.files);
         for (_, failure) in &failures {
-            console.warn(&format!("conclave: {}", failure.message));
-            console.warn(&failure.hint);
+            streams.warn(&format!("conclave: {}", failure.message));
+            streams.warn(&failure.hint);
         }
         let is_damaged = readings.iter().any(|reading| reading.verdict.is_damaged()) || !failures.is_empty();
         if is_damaged {

@@ -22,7 +22,7 @@ pub struct Share {
 
 /// A share that was left out, and why. The others are not blocked by it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fault {
+pub enum ShareFault {
     /// x is 0 or above the number of shareholders.
     NoShareholder { number: u8 },
     /// A share with this x was there already.
@@ -37,15 +37,15 @@ pub enum Fault {
 #[derive(Debug)]
 pub struct Combined {
     pub key: SecretBytes<32>,
-    pub faults: Vec<Fault>,
+    pub faults: Vec<ShareFault>,
 }
 
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SharingError {
     #[error("{}, {threshold} are needed", counted(*.usable, "usable share"))]
-    NotEnough { usable: usize, threshold: u8, faults: Vec<Fault> },
+    NotEnough { usable: usize, threshold: u8, faults: Vec<ShareFault> },
     #[error("no {threshold} of these shares give the key that the file commits to")]
-    NoSubset { threshold: u8, faults: Vec<Fault> },
+    NoSubset { threshold: u8, faults: Vec<ShareFault> },
 }
 
 /// Splits `secret` into `count` shares, any `threshold` of which give it back, and proves it: every share lies on one
@@ -99,11 +99,11 @@ pub fn combine(
     for share in shares {
         let number = share.number;
         if number == 0 || number > count {
-            faults.push(Fault::NoShareholder { number });
+            faults.push(ShareFault::NoShareholder { number });
         } else if !is_committed(share) {
-            faults.push(Fault::NotCommitted { number });
+            faults.push(ShareFault::NotCommitted { number });
         } else if usable.iter().any(|other| other.number == number) {
-            faults.push(Fault::Duplicate { number });
+            faults.push(ShareFault::Duplicate { number });
         } else {
             usable.push(share);
         }
@@ -120,7 +120,7 @@ pub fn combine(
     for other in usable.iter().filter(|share| found.iter().all(|used| used.number != share.number)) {
         let instead: Vec<&Share> = found.iter().skip(1).chain([other]).copied().collect();
         if attempt(&instead).is_none() {
-            faults.push(Fault::Off { number: other.number });
+            faults.push(ShareFault::Off { number: other.number });
         }
     }
     Ok(Combined { key, faults })

@@ -12,7 +12,7 @@ use sha2::Sha512;
 use zeroize::{Zeroize, Zeroizing};
 
 use super::public_key::PublicKey;
-use crate::domain::derivation_path::Step;
+use crate::domain::derivation_path::PathPart;
 use crate::domain::key_type::KeyType;
 use crate::domain::secret::SecretBytes;
 
@@ -78,10 +78,10 @@ pub fn child(
     private: &SecretBytes<32>,
     public: &PublicKey,
     chain_code: &SecretBytes<32>,
-    step: Step,
+    part: PathPart,
 ) -> Result<(SecretBytes<32>, SecretBytes<32>), OutOfRange> {
     let mut mac = Hmac::<Sha512>::new_from_slice(chain_code.reveal()).map_err(|_| OutOfRange)?;
-    match (key_type, step.is_hardened()) {
+    match (key_type, part.is_hardened()) {
         (KeyType::Ecdsa, false) => mac.update(&public.bytes()),
         (KeyType::Ecdsa, true) => {
             mac.update(&[0]);
@@ -93,7 +93,7 @@ pub fn child(
         }
         (KeyType::Eddsa, true) => return Err(OutOfRange),
     }
-    mac.update(&step.number().to_be_bytes());
+    mac.update(&part.number().to_be_bytes());
     let mut digest = mac.finalize().into_bytes();
     let halves =
         digest.split_first_chunk::<32>().map(|(left, right)| (Zeroizing::new(*left), SecretBytes::copy_of(right)));

@@ -7,7 +7,7 @@ use super::curve::{self, OutOfRange};
 use super::extended;
 use super::public_key::PublicKey;
 use super::text;
-use crate::domain::derivation_path::{DerivationPath, Step};
+use crate::domain::derivation_path::{DerivationPath, PathPart};
 use crate::domain::explain::Explain;
 use crate::domain::key_type::KeyType;
 use crate::domain::secret::{SecretBytes, SecretText};
@@ -18,8 +18,8 @@ const REMEMBERED: usize = 256;
 /// A key of the backup: its private key rebuilt, from shares where it is kept so.
 pub struct MasterKey {
     node: Arc<Node>,
-    /// Keys on the way: thousands of vaults share the first steps of their paths.
-    remembered: Mutex<HashMap<Vec<Step>, Arc<Node>>>,
+    /// Keys on the way: thousands of vaults share the first parts of their paths.
+    remembered: Mutex<HashMap<Vec<PathPart>, Arc<Node>>>,
 }
 
 /// A key derived from a master key along a path.
@@ -42,11 +42,11 @@ pub enum DeriveError {
     #[error("the key has no chain code")]
     NoChainCode,
     #[error(
-        "{step} in its derivation path is hardened, and keys on Ed25519 that were shared between parties have no hardened children"
+        "{part} in its derivation path is hardened, and keys on Ed25519 that were shared between parties have no hardened children"
     )]
-    Hardened { step: Step },
-    #[error("its derivation path leads to no key at {step}")]
-    NoSuchChild { step: Step },
+    Hardened { part: PathPart },
+    #[error("its derivation path leads to no key at {part}")]
+    NoSuchChild { part: PathPart },
 }
 
 impl Explain for DeriveError {
@@ -74,14 +74,14 @@ impl Node {
         self.public.key_type()
     }
 
-    pub fn child(&self, step: Step) -> Result<Self, DeriveError> {
+    pub fn child(&self, part: PathPart) -> Result<Self, DeriveError> {
         let key_type = self.key_type();
-        if key_type == KeyType::Eddsa && step.is_hardened() {
-            return Err(DeriveError::Hardened { step });
+        if key_type == KeyType::Eddsa && part.is_hardened() {
+            return Err(DeriveError::Hardened { part });
         }
         let chain_code = self.chain_code.as_ref().ok_or(DeriveError::NoChainCode)?;
-        let (private, chain_code) = curve::child(key_type, &self.private, &self.public, chain_code, step)
-            .map_err(|OutOfRange| DeriveError::NoSuchChild { step })?;
+        let (private, chain_code) = curve::child(key_type, &self.private, &self.public, chain_code, part)
+            .map_err(|OutOfRange| DeriveError::NoSuchChild { part })?;
         Ok(Self::new(key_type, private, Some(chain_code)))
     }
 }
@@ -138,49 +138,49 @@ impl MasterKey {
 
     /// The extended private key at depth 0 (BIP-32, `xprv…`); only of an ECDSA key with a chain code.
     pub fn extended_private_key(&self) -> Option<SecretText> {
-        extended::private(&self.node, &extended::Place::MASTER)
+        extended::private(&self.node, &extended::TreePlace::MASTER)
     }
 
-    /// The extended public key at depth 0 (BIP-32, `xpub…`); it shows every address of the key that is not behind a hardened step.
+    /// The extended public key at depth 0 (BIP-32, `xpub…`); it shows every address of the key that is not behind a hardened part.
     pub fn extended_public_key(&self) -> Option<SecretText> {
-        extended::public(&self.node, &extended::Place::MASTER)
+        extended::public(&self.node, &extended::TreePlace::MASTER)
     }
 
     /// The extended private and public key at `path` (BIP-32); none of a key that is not ECDSA.
     pub fn extended_keys_at(&self, path: &DerivationPath) -> Result<Option<(SecretText, SecretText)>, DeriveError> {
-        let (mut node, mut place) = (Arc::clone(&self.node), extended::Place::MASTER);
-        for step in path.steps() {
-            place = place.below(&node.public, *step);
-            node = Arc::new(node.child(*step)?);
+        let (mut node, mut place) = (Arc::clone(&self.node), extended::TreePlace::MASTER);
+        for part in path.parts() {
+            place = place.below(&node.public, *part);
+            node = Arc::new(node.child(*part)?);
         }
         Ok(extended::private(&node, &place).zip(extended::public(&node, &place)))
     }
 
     /// The key along `path`; for `m` the key itself.
     pub fn child(&self, path: &DerivationPath) -> Result<ChildKey, DeriveError> {
-        Ok(ChildKey { node: self.node_at(path.steps())? })
+        Ok(ChildKey { node: self.node_at(path.parts())? })
     }
 
-    /// The key along `steps`, by way of the keys before it, which are remembered.
-    pub(super) fn node_at(&self, steps: &[Step]) -> Result<Arc<Node>, DeriveError> {
-        let Some((last, before)) = steps.split_last() else { return Ok(Arc::clone(&self.node)) };
+    /// The key along `parts`, by way of the keys before it, which are remembered.
+    pub(super) fn node_at(&self, parts: &[PathPart]) -> Result<Arc<Node>, DeriveError> {
+        let Some((last, before)) = parts.split_last() else { return Ok(Arc::clone(&self.node)) };
         let prefixes = || (1..=before.len()).filter_map(|length| before.get(..length));
         let known = prefixes().rev().find_map(|prefix| Some((prefix.len(), self.remembered(prefix)?)));
         let (done, mut node) = known.unwrap_or_else(|| (0, Arc::clone(&self.node)));
         // No lock is held meanwhile: two threads may do the same work once.
         for prefix in prefixes().skip(done) {
-            let Some(step) = prefix.last() else { continue };
-            node = Arc::new(node.child(*step)?);
+            let Some(part) = prefix.last() else { continue };
+            node = Arc::new(node.child(*part)?);
             self.remember(prefix, &node);
         }
         Ok(Arc::new(node.child(*last)?))
     }
 
-    fn remembered(&self, prefix: &[Step]) -> Option<Arc<Node>> {
+    fn remembered(&self, prefix: &[PathPart]) -> Option<Arc<Node>> {
         self.remembered.lock().unwrap_or_else(PoisonError::into_inner).get(prefix).cloned()
     }
 
-    fn remember(&self, prefix: &[Step], node: &Arc<Node>) {
+    fn remember(&self, prefix: &[PathPart], node: &Arc<Node>) {
         let mut remembered = self.remembered.lock().unwrap_or_else(PoisonError::into_inner);
         if remembered.len() >= REMEMBERED {
             remembered.clear();

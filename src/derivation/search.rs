@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::address;
 use super::key::{DeriveError, MasterKey};
 use crate::domain::chain::Chain;
-use crate::domain::derivation_path::{DerivationPath, HARDENED, Step};
+use crate::domain::derivation_path::{DerivationPath, HARDENED, PathPart};
 use crate::domain::explain::Explain;
 use crate::domain::proof::AddressCheck;
 
@@ -29,7 +29,7 @@ pub struct Area {
 
 /// An address that was found.
 #[derive(Debug)]
-pub struct Found {
+pub struct FoundPath {
     pub path: DerivationPath,
     /// As in [`AddressCheck::Match`].
     pub form: &'static str,
@@ -101,24 +101,24 @@ pub fn check(key: &MasterKey, target: &Target) -> Result<(), SearchError> {
 
 /// The first key of `area`, by account and then by index, whose address is the one that is looked for; `None` when none is.
 /// One child key and one address for each; see the measurement in `tests/suite/derivation.rs`.
-pub fn find(key: &MasterKey, target: &Target, area: &Area) -> Result<Option<Found>, SearchError> {
+pub fn find(key: &MasterKey, target: &Target, area: &Area) -> Result<Option<FoundPath>, SearchError> {
     check(key, target)?;
-    let step = |index| Step::new(index, false).ok_or(SearchError::TooLarge);
+    let part = |index| PathPart::new(index, false).ok_or(SearchError::TooLarge);
     let last = |range: &Range<u32>| range.end <= HARDENED;
     if !last(&area.accounts) || !last(&area.indexes) {
         return Err(SearchError::TooLarge);
     }
-    let change = step(0)?;
-    let above = key.node_at(&[step(44)?, step(target.coin)?])?;
+    let change = part(0)?;
+    let above = key.node_at(&[part(44)?, part(target.coin)?])?;
     for account in area.accounts.clone() {
-        let node = above.child(step(account)?).and_then(|node| node.child(change));
+        let node = above.child(part(account)?).and_then(|node| node.child(change));
         // One path in 2^127 leads to no key: the search goes on.
         let Ok(node) = node else { continue };
         for index in area.indexes.clone() {
-            let Ok(child) = node.child(step(index)?) else { continue };
+            let Ok(child) = node.child(part(index)?) else { continue };
             if let Some(form) = address::form_of(&target.chain, &target.address, &child.public) {
                 let path = DerivationPath::of_vault(target.coin, account, index).ok_or(SearchError::TooLarge)?;
-                return Ok(Some(Found { path, form }));
+                return Ok(Some(FoundPath { path, form }));
             }
         }
     }

@@ -41,7 +41,7 @@ pub fn secret_document(value: &impl Serialize) -> SecretBuffer {
 
 /// Measures first and writes then, so that no half-grown copy of a secret is left behind.
 fn into_secret(emit: impl Fn(&mut dyn Write) -> serde_json::Result<()>, spare: usize) -> SecretBuffer {
-    let mut length = Length(0);
+    let mut length = CanonicalLength(0);
     let measured = emit(&mut length);
     let mut buffer = SecretBuffer::with_capacity(length.0.saturating_add(spare));
     let written = emit(&mut buffer);
@@ -49,9 +49,9 @@ fn into_secret(emit: impl Fn(&mut dyn Write) -> serde_json::Result<()>, spare: u
     buffer
 }
 
-struct Length(usize);
+struct CanonicalLength(usize);
 
-impl Write for Length {
+impl Write for CanonicalLength {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.0 = self.0.saturating_add(bytes.len());
         Ok(bytes.len())

@@ -8,7 +8,7 @@ mod unconfirmed;
 
 pub use person::{NameStyle, Person};
 pub use plan::{Plan, Threshold};
-pub use progress::{Progress, Stage, Step};
+pub use progress::{CeremonyStage, PhraseState, Progress};
 pub use unconfirmed::{UNCONFIRMED_PREFIX, warning_of};
 
 /// What each shareholder agrees to before the phrase is typed back.

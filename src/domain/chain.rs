@@ -20,7 +20,7 @@ pub struct Chain {
 pub enum Family {
     Bitcoin(BitcoinNetwork),
     /// Wallets of Ethereum. Others' addresses may be kept under the word of a chain, of which its key says nothing.
-    Evm(Option<Foreign>),
+    Evm(Option<ForeignAddresses>),
     Tron,
     Xrp,
     Cosmos(CosmosPrefix),
@@ -42,7 +42,7 @@ pub enum BitcoinNetwork {
 
 /// Addresses of another chain of the same name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Foreign {
+pub struct ForeignAddresses {
     /// Their first letters, in lower case.
     pub starts: &'static [&'static str],
     /// Completes "it is an address of …".
@@ -86,9 +86,12 @@ static CHAINS: [Chain; 24] = [
     Chain::row("bitcoin-testnet", "Bitcoin testnet", Ecdsa, 1, Family::Bitcoin(BitcoinNetwork::Testnet)),
 ];
 
-const AVALANCHE: Foreign =
-    Foreign { starts: &["x-", "p-"], of: "Avalanche's X-Chain or P-Chain, which are not known to this program" };
-const BNB: Foreign = Foreign { starts: &["bnb1"], of: "the BNB Beacon Chain, which is not known to this program" };
+const AVALANCHE: ForeignAddresses = ForeignAddresses {
+    starts: &["x-", "p-"],
+    of: "Avalanche's X-Chain or P-Chain, which are not known to this program",
+};
+const BNB: ForeignAddresses =
+    ForeignAddresses { starts: &["bnb1"], of: "the BNB Beacon Chain, which is not known to this program" };
 
 impl Chain {
     const fn row(word: &'static str, title: &'static str, key_type: KeyType, coin: u32, family: Family) -> Self {

@@ -12,13 +12,13 @@ pub const HARDENED: u32 = 1 << 31;
 
 /// One part of a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Step {
+pub struct PathPart {
     /// Below 2^31.
     index: u32,
     is_hardened: bool,
 }
 
-impl Step {
+impl PathPart {
     /// `None` for an index of 2^31 or more.
     pub fn new(index: u32, is_hardened: bool) -> Option<Self> {
         (index < HARDENED).then_some(Self { index, is_hardened })
@@ -34,7 +34,7 @@ impl Step {
     }
 }
 
-impl fmt::Display for Step {
+impl fmt::Display for PathPart {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "{}{}", self.index, if self.is_hardened { "'" } else { "" })
     }
@@ -42,7 +42,7 @@ impl fmt::Display for Step {
 
 /// `m`, the master key itself, or the parts below it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct DerivationPath(Vec<Step>);
+pub struct DerivationPath(Vec<PathPart>);
 
 /// Why a text is no derivation path.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -78,48 +78,52 @@ impl DerivationPath {
 
     /// Reads `m/44/60/0/0/0`. Hardened parts end with `'`, `h` or `H`; white space around the whole and around parts is no matter.
     pub fn parse(text: &str) -> Result<Self, PathError> {
-        let mut parts = text.trim().split('/').map(str::trim);
-        if parts.next() != Some("m") {
+        let mut texts = text.trim().split('/').map(str::trim);
+        if texts.next() != Some("m") {
             return Err(PathError::Start);
         }
-        let mut steps = Vec::new();
-        for (place, part) in (1..).zip(parts) {
+        let mut parts = Vec::new();
+        for (place, text) in (1..).zip(texts) {
             if place > PARTS_LIMIT {
                 return Err(PathError::TooLong);
             }
-            steps.push(parse_part(part, place)?);
+            parts.push(parse_part(text, place)?);
         }
-        Ok(Self(steps))
+        Ok(Self(parts))
     }
 
     /// `m/44/<coin>/<account>/0/<index>`, the path of a vault (`docs/format.md`, section 9). `None` for a number of 2^31 or more.
     pub fn of_vault(coin: u32, account: u32, index: u32) -> Option<Self> {
-        [44, coin, account, 0, index].into_iter().map(|index| Step::new(index, false)).collect::<Option<_>>().map(Self)
+        [44, coin, account, 0, index]
+            .into_iter()
+            .map(|index| PathPart::new(index, false))
+            .collect::<Option<_>>()
+            .map(Self)
     }
 
-    pub fn steps(&self) -> &[Step] {
+    pub fn parts(&self) -> &[PathPart] {
         &self.0
     }
 
     /// The first hardened part.
-    pub fn hardened(&self) -> Option<Step> {
-        self.0.iter().copied().find(|step| step.is_hardened)
+    pub fn hardened(&self) -> Option<PathPart> {
+        self.0.iter().copied().find(|part| part.is_hardened)
     }
 
     /// Each part and what it means (BIP-44), the master key first.
     pub fn explain(&self) -> Vec<(String, String)> {
         let is_wallet =
             self.0.first().is_some_and(|purpose| matches!(purpose.index, 44 | 49 | 84 | 86)) && self.0.len() <= 5;
-        let rows = self.0.iter().enumerate().map(|(place, step)| {
-            let meaning = if is_wallet { meaning(place, step.index) } else { "a further step down".to_owned() };
-            let hardened = format!("{step} is hardened: it can only be derived from the private key. ");
-            (step.to_string(), if step.is_hardened { hardened + &meaning } else { meaning })
+        let rows = self.0.iter().enumerate().map(|(place, part)| {
+            let meaning = if is_wallet { meaning(place, part.index) } else { "a further step down".to_owned() };
+            let hardened = format!("{part} is hardened: it can only be derived from the private key. ");
+            (part.to_string(), if part.is_hardened { hardened + &meaning } else { meaning })
         });
         std::iter::once(("m".to_owned(), "the master key".to_owned())).chain(rows).collect()
     }
 }
 
-fn parse_part(part: &str, place: usize) -> Result<Step, PathError> {
+fn parse_part(part: &str, place: usize) -> Result<PathPart, PathError> {
     let number = part.strip_suffix(['\'', 'h', 'H']);
     let (number, is_hardened) = number.map_or((part, false), |number| (number.trim_end(), true));
     if number.is_empty() {
@@ -128,7 +132,7 @@ fn parse_part(part: &str, place: usize) -> Result<Step, PathError> {
     if !number.bytes().all(|digit| digit.is_ascii_digit()) {
         return Err(PathError::NotANumber { place });
     }
-    let index = number.parse().ok().and_then(|index| Step::new(index, is_hardened));
+    let index = number.parse().ok().and_then(|index| PathPart::new(index, is_hardened));
     index.ok_or(PathError::TooLarge { place })
 }
 
@@ -174,7 +178,7 @@ pub fn coin_name(coin: u32) -> Option<&'static str> {
 impl fmt::Display for DerivationPath {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str("m")?;
-        self.0.iter().try_for_each(|step| write!(out, "/{step}"))
+        self.0.iter().try_for_each(|part| write!(out, "/{part}"))
     }
 }
 
@@ -203,7 +207,7 @@ mod tests {
         assert_eq!(DerivationPath::of_vault(60, 3, 9).unwrap().to_string(), "m/44/60/3/0/9");
         assert_eq!(DerivationPath::of_vault(HARDENED, 0, 0), None);
         let longest = "m".to_owned() + &"/0".repeat(PARTS_LIMIT);
-        assert_eq!(DerivationPath::parse(&longest).unwrap().steps().len(), PARTS_LIMIT);
+        assert_eq!(DerivationPath::parse(&longest).unwrap().parts().len(), PARTS_LIMIT);
     }
 
     #[test]

@@ -21,51 +21,51 @@ pub enum Layout {
 
 /// Four rows of keys from the upper left, plain and with Shift. `\0` where a keyboard has no key or the label is no character. The
 /// first key of the last row is the one beside the left Shift.
-type Keys = [(&'static str, &'static str); 4];
+type KeyRows = [(&'static str, &'static str); 4];
 
-const US: Keys = [
+const US: KeyRows = [
     ("`1234567890-=", "~!@#$%^&*()_+"),
     ("qwertyuiop[]\\", "QWERTYUIOP{}|"),
     ("asdfghjkl;'", "ASDFGHJKL:\""),
     ("\0zxcvbnm,./", "\0ZXCVBNM<>?"),
 ];
-const UK: Keys = [
+const UK: KeyRows = [
     ("`1234567890-=", "¬!\"£$%^&*()_+"),
     ("qwertyuiop[]#", "QWERTYUIOP{}~"),
     ("asdfghjkl;'", "ASDFGHJKL:@"),
     ("\\zxcvbnm,./", "|ZXCVBNM<>?"),
 ];
-const DE: Keys = [
+const DE: KeyRows = [
     ("^1234567890ß´", "°!\"§$%&/()=?`"),
     ("qwertzuiopü+#", "QWERTZUIOPÜ*'"),
     ("asdfghjklöä", "ASDFGHJKLÖÄ"),
     ("<yxcvbnm,.-", ">YXCVBNM;:_"),
 ];
-const CH: Keys = [
+const CH: KeyRows = [
     ("§1234567890'^", "°+\"*ç%&/()=?`"),
     ("qwertzuiopü¨$", "QWERTZUIOPè!£"),
     ("asdfghjklöä", "ASDFGHJKLéà"),
     ("<yxcvbnm,.-", ">YXCVBNM;:_"),
 ];
-const FR: Keys = [
+const FR: KeyRows = [
     ("²&é\"'(-è_çà)=", "\x001234567890°+"),
     ("azertyuiop^$*", "AZERTYUIOP¨£µ"),
     ("qsdfghjklmù", "QSDFGHJKLM%"),
     ("<wxcvbn,;:!", ">WXCVBN?./§"),
 ];
-const ES: Keys = [
+const ES: KeyRows = [
     ("º1234567890'¡", "ª!\"·$%&/()=?¿"),
     ("qwertyuiop`+ç", "QWERTYUIOP^*Ç"),
     ("asdfghjklñ´", "ASDFGHJKLÑ¨"),
     ("<zxcvbnm,.-", ">ZXCVBNM;:_"),
 ];
-const IT: Keys = [
+const IT: KeyRows = [
     ("\\1234567890'ì", "|!\"£$%&/()=?^"),
     ("qwertyuiopè+ù", "QWERTYUIOPé*§"),
     ("asdfghjklòà", "ASDFGHJKLç°"),
     ("<zxcvbnm,.-", ">ZXCVBNM;:_"),
 ];
-const DVORAK: Keys = [
+const DVORAK: KeyRows = [
     ("`1234567890[]", "~!@#$%^&*(){}"),
     ("',.pyfgcrl/=\\", "\"<>PYFGCRL?+|"),
     ("aoeuidhtns-", "AOEUIDHTNS_"),
@@ -102,7 +102,7 @@ impl Layout {
         }
     }
 
-    fn keys(self) -> &'static Keys {
+    fn keys(self) -> &'static KeyRows {
         match self {
             Self::Us => &US,
             Self::Uk => &UK,

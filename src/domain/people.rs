@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::ceremony::Person;
 use super::explain::Explain;
-use super::table::{Row, Rows, TableError};
+use super::table::{Row, TableError, TableRows};
 use super::text::{Safe, Text, is_address};
 
 /// The most people of a list.
@@ -52,7 +52,7 @@ struct Columns {
 
 /// Reads a list: `name,email` a line. The first line may name its columns.
 pub fn people(bytes: &[u8]) -> Result<Vec<Person>, PeopleError> {
-    let mut rows = Rows::of(bytes)?.peekable();
+    let mut rows = TableRows::of(bytes)?.peekable();
     let first = match rows.peek() {
         None => return Err(PeopleError::Empty),
         Some(first) => first.clone()?,
@@ -65,7 +65,7 @@ pub fn people(bytes: &[u8]) -> Result<Vec<Person>, PeopleError> {
         None => Columns { name: 0, email: Some(1) },
     };
     let mut found = Vec::new();
-    let mut seen = Seen::default();
+    let mut seen = SeenPeople::default();
     for row in rows {
         let row = row?;
         let person = person(&row, &columns)?;
@@ -116,12 +116,12 @@ fn person(row: &Row, columns: &Columns) -> Result<Person, PeopleError> {
 
 /// Who was read already. Two people may have one name when their addresses tell them apart.
 #[derive(Default)]
-struct Seen {
+struct SeenPeople {
     names: HashMap<String, (usize, bool)>,
     emails: HashMap<String, usize>,
 }
 
-impl Seen {
+impl SeenPeople {
     fn take(&mut self, person: &Person, line: usize) -> Result<(), PeopleError> {
         let twice =
             |column, what: &Text, before| Err(PeopleError::Twice { line, column, what: what.raw().to_owned(), before });

@@ -10,9 +10,9 @@ use std::fmt;
 
 use zeroize::{Zeroize, Zeroizing};
 
-use self::card::Card;
+use self::card::CardMode;
 use self::kept::Untold;
-use self::mend::Picked;
+use self::mend::PickedWord;
 use super::phrase::{Phrase, PhraseError, PhraseForm};
 use super::secret::SecretField;
 
@@ -32,8 +32,8 @@ pub struct PhraseEntry {
     /// The last cell was gone to by typing its number, as in a numbered list.
     is_by_number: bool,
     untold: Untold,
-    picked: Option<Picked>,
-    card: Card,
+    picked: Option<PickedWord>,
+    card: CardMode,
 }
 
 /// A word of the list as its place there plus one, or text that is none. Both empty: nothing was typed.
@@ -102,7 +102,7 @@ impl PhraseEntry {
             is_by_number: false,
             untold: Untold::default(),
             picked: None,
-            card: Card::default(),
+            card: CardMode::default(),
         }
     }
 

@@ -21,7 +21,7 @@ impl Shareholder {
 
 /// Where a recovery stands. One screen belongs to each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stage {
+pub enum RecoveryStage {
     /// Phrases are missing.
     Gathering,
     /// Enough phrases are verified; nothing is open yet.
@@ -91,8 +91,8 @@ impl Board {
         usize::from(self.threshold).saturating_sub(self.verified.len())
     }
 
-    pub fn stage(&self) -> Stage {
-        if self.missing() == 0 { Stage::Quorum } else { Stage::Gathering }
+    pub fn stage(&self) -> RecoveryStage {
+        if self.missing() == 0 { RecoveryStage::Quorum } else { RecoveryStage::Gathering }
     }
 
     /// Those whose phrase is not verified, and whether they are here.
@@ -162,9 +162,9 @@ mod tests {
         assert_eq!(board.prospect(), "Not possible like this: 1 more of Ann and Joe must come.");
         board.verify(1, Duration::ZERO);
         assert_eq!(board.prospect(), "Still needed: Ben. Still possible without Joe.");
-        assert_eq!(board.stage(), Stage::Gathering);
+        assert_eq!(board.stage(), RecoveryStage::Gathering);
         board.verify(2, Duration::ZERO);
-        assert_eq!((board.prospect().as_str(), board.stage()), ("Enough phrases are verified.", Stage::Quorum));
+        assert_eq!((board.prospect().as_str(), board.stage()), ("Enough phrases are verified.", RecoveryStage::Quorum));
         board.toggle_absent(2);
         assert!(!board.is_absent(2), "who typed is here");
     }

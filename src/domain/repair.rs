@@ -52,7 +52,7 @@ impl Class {
 
 /// All slips of one class.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Step {
+pub struct SearchStep {
     pub class: Class,
     /// Phrases that have to be looked at; about one in 16 (12 words) to 256 (24 words) has a right checksum.
     phrases: u64,
@@ -81,7 +81,7 @@ impl Candidate {
 
 /// How far the search is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Progress {
+pub struct SearchProgress {
     step: usize,
     /// The next phrase of that step.
     at: u64,
@@ -95,14 +95,14 @@ pub struct Repair {
     /// The words as typed; at open places a word that is replaced.
     typed: Zeroizing<Vec<u16>>,
     /// Places without a word of the list, and what may stand there.
-    open: Vec<Open>,
+    open: Vec<OpenCell>,
     /// A place and a word that is near to the one that stands there, the nearest first.
     near: Zeroizing<Vec<(u16, u16)>>,
-    steps: Vec<Step>,
-    progress: Progress,
+    steps: Vec<SearchStep>,
+    progress: SearchProgress,
 }
 
-struct Open {
+struct OpenCell {
     place: usize,
     /// Words near to what was typed; empty when nothing was.
     near: Zeroizing<Vec<u16>>,
@@ -121,10 +121,16 @@ impl Repair {
         let typed: Zeroizing<Vec<u16>> =
             Zeroizing::new(places.clone().map(|place| entry.reveal_position(place).unwrap_or(0)).collect());
         let is_open = |place: &usize| entry.reveal_position(*place).is_none();
-        let open: Vec<Open> =
-            places.filter(is_open).map(|place| Open { place, near: entry.reveal_near(place) }).collect();
-        let mut repair =
-            Self { form, typed, open, near: Zeroizing::default(), steps: Vec::new(), progress: Progress::default() };
+        let open: Vec<OpenCell> =
+            places.filter(is_open).map(|place| OpenCell { place, near: entry.reveal_near(place) }).collect();
+        let mut repair = Self {
+            form,
+            typed,
+            open,
+            near: Zeroizing::default(),
+            steps: Vec::new(),
+            progress: SearchProgress::default(),
+        };
         if repair.open.is_empty() {
             repair.near = repair.near_words();
         }
@@ -135,21 +141,21 @@ impl Repair {
 
     /// Whether `other` begins with the same words, so that this one can go on in its place.
     pub fn is_for_the_words_of(&self, other: &Self) -> bool {
-        let is_same = |(a, b): (&Open, &Open)| a.place == b.place && a.near == b.near;
+        let is_same = |(a, b): (&OpenCell, &OpenCell)| a.place == b.place && a.near == b.near;
         self.typed == other.typed && self.steps == other.steps && self.open.iter().zip(&other.open).all(is_same)
     }
 
-    pub fn steps(&self) -> &[Step] {
+    pub fn steps(&self) -> &[SearchStep] {
         &self.steps
     }
 
     /// About how many candidates a step has.
-    pub fn candidates(&self, step: &Step) -> u64 {
+    pub fn candidates(&self, step: &SearchStep) -> u64 {
         step.phrases.div_ceil(1 << self.checksum_bits())
     }
 
     /// The step that is being gone through; `None` after the last one.
-    pub fn step(&self) -> Option<(usize, Step)> {
+    pub fn step(&self) -> Option<(usize, SearchStep)> {
         Some((self.progress.step, *self.steps.get(self.progress.step)?))
     }
 
@@ -164,12 +170,12 @@ impl Repair {
         self.progress.tried
     }
 
-    pub fn progress(&self) -> Progress {
+    pub fn progress(&self) -> SearchProgress {
         self.progress
     }
 
     /// Goes back to where `progress` was noted: what came after it was not tried.
-    pub fn resume(&mut self, progress: Progress) {
+    pub fn resume(&mut self, progress: SearchProgress) {
         self.progress = progress;
     }
 
@@ -202,10 +208,10 @@ impl Repair {
         u32::try_from(self.form.words.words() / 3).unwrap_or(0)
     }
 
-    fn planned(&self, is_gap: bool) -> Vec<Step> {
+    fn planned(&self, is_gap: bool) -> Vec<SearchStep> {
         let words = self.typed.len() as u64;
         let pairs = words * words.saturating_sub(1) / 2;
-        let step = |class, phrases| Step { class, phrases };
+        let step = |class, phrases| SearchStep { class, phrases };
         let likely = self.open.iter().try_fold(1_u64, |all, open| all.checked_mul(choices(open)));
         let mut steps = match self.open.as_slice() {
             [] => vec![
@@ -338,7 +344,7 @@ impl std::fmt::Debug for Repair {
 }
 
 /// How many words may stand in an open place: the near ones, or all.
-fn choices(open: &Open) -> u64 {
+fn choices(open: &OpenCell) -> u64 {
     if open.near.is_empty() { WORDS } else { open.near.len() as u64 }
 }
 

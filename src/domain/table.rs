@@ -30,14 +30,14 @@ pub fn text_of(bytes: &[u8]) -> Option<&str> {
 }
 
 /// Reads one row after the other. Rows of empty cells only are passed over.
-pub struct Rows<'a> {
+pub struct TableRows<'a> {
     text: &'a str,
     records: StringRecordsIntoIter<&'a [u8]>,
     /// How far lines were counted, and the line there.
     counted: (usize, usize),
 }
 
-impl<'a> Rows<'a> {
+impl<'a> TableRows<'a> {
     pub fn of(bytes: &'a [u8]) -> Result<Self, TableError> {
         let text = text_of(bytes).ok_or(TableError::NotText)?;
         let records = ReaderBuilder::new()
@@ -70,7 +70,7 @@ impl<'a> Rows<'a> {
     }
 }
 
-impl Iterator for Rows<'_> {
+impl Iterator for TableRows<'_> {
     type Item = Result<Row, TableError>;
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -120,7 +120,7 @@ mod tests {
     use super::*;
 
     fn rows(text: &str) -> Vec<(usize, Vec<String>)> {
-        Rows::of(text.as_bytes()).unwrap().map(|row| row.unwrap()).map(|row| (row.line, row.cells)).collect()
+        TableRows::of(text.as_bytes()).unwrap().map(|row| row.unwrap()).map(|row| (row.line, row.cells)).collect()
     }
 
     #[test]
@@ -138,11 +138,11 @@ mod tests {
 
     #[test]
     fn a_quote_too_many_is_told_with_its_line() {
-        let mut found = Rows::of(b"a,b\r\n\r\nc,\"d\r\ne,f\r\n").unwrap();
+        let mut found = TableRows::of(b"a,b\r\n\r\nc,\"d\r\ne,f\r\n").unwrap();
         assert!(found.next().unwrap().is_ok());
         assert_eq!(found.next(), Some(Err(TableError::LineEnd { line: 3 })));
         for bytes in [&b"a\xff"[..], b"\xff\xfea\0", b"PK\x03\x04\0"] {
-            assert_eq!(Rows::of(bytes).err(), Some(TableError::NotText));
+            assert_eq!(TableRows::of(bytes).err(), Some(TableError::NotText));
         }
     }
 }

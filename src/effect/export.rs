@@ -17,14 +17,14 @@ pub struct ExportOrder {
 
 /// Files that were written and read back.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Written {
+pub struct WrittenFiles {
     pub paths: Vec<PathBuf>,
     pub form: ExportForm,
     /// Without private keys and codes.
     pub is_public: bool,
 }
 
-impl Written {
+impl WrittenFiles {
     /// What kind of file it is, for people.
     pub fn kind(&self) -> &'static str {
         match (self.is_public, self.form.is_encrypted()) {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 /// Something in a folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
+pub struct FolderEntry {
     pub path: PathBuf,
     /// Its name, safe to show.
     pub name: String,

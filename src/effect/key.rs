@@ -8,7 +8,7 @@ use crate::domain::secret::SecretText;
 
 /// Whose key is rebuilt.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Wanted {
+pub enum WantedKey {
     /// That of a key or vault of the backup, in one of its versions.
     Item { collection: Collection, id: String, version: usize },
     /// That of a vault that the backup does not hold.

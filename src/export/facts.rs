@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::plain::secret_text;
-use super::view::{Shown, View};
+use super::view::{ExportView, ShownVersion};
 use crate::domain::canonical;
 use crate::domain::inventory::{Collection, Kept};
 use crate::domain::secret::SecretText;
@@ -15,7 +15,7 @@ pub struct Fact<'a> {
     pub label: Cow<'static, str>,
     /// As recorded: hostile.
     pub value: Value<'a>,
-    pub kind: Kind,
+    pub kind: FactKind,
 }
 
 /// Where a value lives.
@@ -26,7 +26,7 @@ pub enum Value<'a> {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum FactKind {
     Public,
     /// Known to the owners only.
     Secret,
@@ -47,8 +47,8 @@ impl Fact<'_> {
 }
 
 /// Everything of an item. Nothing secret when the view is public.
-pub fn of<'a>(view: &View<'_>, shown: &'a Shown<'_>) -> Vec<Fact<'a>> {
-    let mut facts = Facts { list: Vec::new(), shown, is_public: view.is_public };
+pub fn of<'a>(view: &ExportView<'_>, shown: &'a ShownVersion<'_>) -> Vec<Fact<'a>> {
+    let mut facts = FactList { list: Vec::new(), shown, is_public: view.is_public };
     match shown.item.collection() {
         Collection::Keys => facts.key(),
         Collection::Vaults => facts.vault(),
@@ -60,13 +60,13 @@ pub fn of<'a>(view: &View<'_>, shown: &'a Shown<'_>) -> Vec<Fact<'a>> {
     facts.list
 }
 
-struct Facts<'a> {
+struct FactList<'a> {
     list: Vec<Fact<'a>>,
-    shown: &'a Shown<'a>,
+    shown: &'a ShownVersion<'a>,
     is_public: bool,
 }
 
-impl Facts<'_> {
+impl FactList<'_> {
     fn origin(&mut self) {
         self.say("Origin", self.shown.origin_text());
         if self.shown.is_disputed {
@@ -82,7 +82,7 @@ impl Facts<'_> {
         if !self.is_public {
             let recorded = self.shown.material.is_none().then_some(("Private Key", "private_key"));
             for (label, member) in recorded.into_iter().chain([("Chain Code", "chain_code")]) {
-                self.secret(label, member, Kind::KeyMaterial);
+                self.secret(label, member, FactKind::KeyMaterial);
             }
             self.shares();
         }
@@ -123,28 +123,28 @@ impl Facts<'_> {
         for (number, (code, mark)) in (1..).zip(codes) {
             let mark_text = if mark.is_empty() { String::new() } else { format!(" ({mark})") };
             let label = Cow::Owned(format!("Code {number:0width$}{mark_text}"));
-            self.list.push(Fact { label, value: Value::Recorded(code), kind: Kind::Code(mark) });
+            self.list.push(Fact { label, value: Value::Recorded(code), kind: FactKind::Code(mark) });
         }
-        self.secret("Note", "note", Kind::Secret);
+        self.secret("Note", "note", FactKind::Secret);
     }
 
     fn recorded(&mut self, members: &[(&'static str, &str)]) {
         for (label, member) in members {
             if let Some(value) = self.shown.text(member) {
                 let (label, value) = (Cow::Borrowed(*label), Value::Recorded(value));
-                self.list.push(Fact { label, value, kind: Kind::Public });
+                self.list.push(Fact { label, value, kind: FactKind::Public });
             }
         }
     }
 
-    fn secret(&mut self, label: &'static str, member: &str, kind: Kind) {
+    fn secret(&mut self, label: &'static str, member: &str, kind: FactKind) {
         if let Some(value) = self.shown.text(member) {
             self.list.push(Fact { label: Cow::Borrowed(label), value: Value::Recorded(value), kind });
         }
     }
 
     fn say(&mut self, label: &'static str, text: String) {
-        self.list.push(Fact { label: Cow::Borrowed(label), value: Value::Public(text), kind: Kind::Public });
+        self.list.push(Fact { label: Cow::Borrowed(label), value: Value::Public(text), kind: FactKind::Public });
     }
 
     fn shares(&mut self) {
@@ -153,7 +153,7 @@ impl Facts<'_> {
             let party = Safe(share.text("party").unwrap_or_default()).to_string();
             let label = Cow::Owned(format!("Share {number} of {party}"));
             let value = Value::Recorded(share.text("value").unwrap_or_default());
-            self.list.push(Fact { label, value, kind: Kind::KeyMaterial });
+            self.list.push(Fact { label, value, kind: FactKind::KeyMaterial });
         }
     }
 
@@ -164,14 +164,14 @@ impl Facts<'_> {
         }
         let Some(private_key) = &material.private_key else { return };
         let value = Value::Recorded(private_key.reveal());
-        self.list.push(Fact { label: Cow::Borrowed("Private Key"), value, kind: Kind::KeyMaterial });
+        self.list.push(Fact { label: Cow::Borrowed("Private Key"), value, kind: FactKind::KeyMaterial });
         for form in &material.imports {
             if let Some(value) = &form.value {
                 let (label, value) = (Cow::Owned(format!("Import: {}", form.name)), Value::Recorded(value.reveal()));
-                self.list.push(Fact { label, value, kind: Kind::KeyMaterial });
+                self.list.push(Fact { label, value, kind: FactKind::KeyMaterial });
             }
             let (label, value) = (Cow::Owned(format!("Import: {} (hint)", form.name)), Value::Recorded(form.hint));
-            self.list.push(Fact { label, value, kind: Kind::Public });
+            self.list.push(Fact { label, value, kind: FactKind::Public });
         }
     }
 
@@ -189,7 +189,7 @@ impl Facts<'_> {
                     Value::Secret(secret_text(format_args!("{json}")))
                 }
             };
-            self.list.push(Fact { label, value, kind: Kind::Secret });
+            self.list.push(Fact { label, value, kind: FactKind::Secret });
         }
     }
 }

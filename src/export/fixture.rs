@@ -1,11 +1,11 @@
 //! A small inventory for the tests of this layer, with derived values that need no derivation.
 
 use super::Report;
-use super::view::{Material, View};
+use super::view::{ExportView, Material};
 use crate::derivation::{Derived, Keyring};
 use crate::domain::export_form::Selection;
 use crate::domain::import_form::ImportForm;
-use crate::domain::inventory::{Collection, Inventory, SealedBy, Source, read_records};
+use crate::domain::inventory::{BoxSource, Collection, Inventory, SealedBy, read_records};
 use crate::domain::kind::Kind;
 use crate::domain::proof::{AddressCheck, PublicKeyCheck, VaultCheck};
 use crate::domain::secret::{SecretBuffer, SecretText};
@@ -56,7 +56,7 @@ pub fn inventory() -> Inventory {
         let plaintext = format!("{{\"records\":[{records}]}}");
         let entries = read_records(Kind::Organization, plaintext.as_bytes()).unwrap();
         assert!(entries.iter().all(|entry| entry.fault.is_none()));
-        inventory.apply(Source { sealed_by, position, created }, entries);
+        inventory.apply(BoxSource { sealed_by, position, created }, entries);
     }
     inventory.finish();
     inventory
@@ -80,9 +80,9 @@ pub fn with_report<R>(inventory: &Inventory, selection: &Selection, work: impl F
 }
 
 /// A view in which the current key and the vaults v1 have keys.
-pub fn with_view<R>(selection: &Selection, work: impl FnOnce(&View<'_>) -> R) -> R {
+pub fn with_view<R>(selection: &Selection, work: impl FnOnce(&ExportView<'_>) -> R) -> R {
     with_report(&inventory(), selection, |report| {
-        let mut view = View::of(report);
+        let mut view = ExportView::of(report);
         for known in view.keys.iter_mut().chain(&mut view.vaults).filter(|known| known.id != "v2") {
             for shown in known.current.iter_mut().chain(&mut known.proposals).chain(&mut known.earlier) {
                 shown.material = Some(material(selection.is_public_only));

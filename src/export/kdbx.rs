@@ -13,11 +13,11 @@ use keepass::db::{Entry, EntryMut, GroupId, fields};
 use keepass::{Database, DatabaseKey};
 
 use super::ExportError;
-use super::facts::{self, Kind};
+use super::facts::{self, FactKind};
 use super::plain::{is_faithful, secret_text};
-use super::view::{Shown, View, sealed_text};
+use super::view::{ExportView, ShownVersion, sealed_text};
 use crate::domain::canonical;
-use crate::domain::inventory::{Collection, Source};
+use crate::domain::inventory::{BoxSource, Collection};
 use crate::domain::passphrase;
 use crate::domain::secret::{SecretBuffer, SecretText};
 use crate::domain::text::Safe;
@@ -32,7 +32,7 @@ const PASSES: u64 = 8;
 /// In the notes of every entry: keys and codes do not fit into the fields that such programs show first.
 const WHERE: &str = "Keys, codes, notes and import forms stand under Advanced, as additional attributes.";
 
-pub fn document(view: &View<'_>, passphrase: &SecretText) -> Result<SecretBuffer, ExportError> {
+pub fn document(view: &ExportView<'_>, passphrase: &SecretText) -> Result<SecretBuffer, ExportError> {
     if !passphrase::is_printable(passphrase.reveal()) {
         return Err(ExportError::Passphrase);
     }
@@ -52,7 +52,7 @@ pub fn document(view: &View<'_>, passphrase: &SecretText) -> Result<SecretBuffer
     Ok(SecretBuffer::from_vec(file))
 }
 
-fn count(view: &View<'_>) -> usize {
+fn count(view: &ExportView<'_>) -> usize {
     let known = view.collections().into_iter().flatten();
     let of_items = known.map(|known| {
         usize::from(known.current.is_some()) + known.removals.len() + known.proposals.len() + known.earlier.len()
@@ -60,7 +60,7 @@ fn count(view: &View<'_>) -> usize {
     of_items.sum::<usize>() + usize::from(!view.red.is_empty()) + usize::from(!view.unknown_records.is_empty())
 }
 
-fn database(view: &View<'_>) -> Database {
+fn database(view: &ExportView<'_>) -> Database {
     let mut config = DatabaseConfig::default();
     // Argon2d: every program that opens KDBX 4 knows it.
     if let KdfConfig::Argon2 { iterations, memory, parallelism, .. } = &mut config.kdf_config {
@@ -136,7 +136,7 @@ impl Writer {
         write(&mut entry);
     }
 
-    fn entry(&mut self, view: &View<'_>, shown: &Shown<'_>, group: GroupId) {
+    fn entry(&mut self, view: &ExportView<'_>, shown: &ShownVersion<'_>, group: GroupId) {
         let collection = shown.item.collection();
         let (title, user) = match collection {
             Collection::Keys => (shown.item.title(), shown.text("id")),
@@ -151,14 +151,16 @@ impl Writer {
             for fact in facts::of(view, shown) {
                 let label = free(entry, &fact.label);
                 match fact.kind {
-                    Kind::Public => entry.set_unprotected(label, Safe(fact.reveal()).to_string()),
-                    Kind::Secret | Kind::KeyMaterial | Kind::Code(_) => secret(entry, &label, fact.reveal()),
+                    FactKind::Public => entry.set_unprotected(label, Safe(fact.reveal()).to_string()),
+                    FactKind::Secret | FactKind::KeyMaterial | FactKind::Code(_) => {
+                        secret(entry, &label, fact.reveal())
+                    }
                 }
             }
         });
     }
 
-    fn removal(&mut self, current: Option<&Shown<'_>>, source: Source) {
+    fn removal(&mut self, current: Option<&ShownVersion<'_>>, source: BoxSource) {
         let Some(shown) = current else { return };
         let group = self.group("Proposed without the quorum");
         let noun = shown.item.collection().noun();
@@ -169,7 +171,7 @@ impl Writer {
     }
 
     /// What does not check, and what this version of the program does not understand.
-    fn remarks(&mut self, view: &View<'_>) {
+    fn remarks(&mut self, view: &ExportView<'_>) {
         if !view.red.is_empty() {
             let lines: Vec<String> = view.red.iter().map(|text| Safe(text).to_string()).collect();
             self.add(self.root, "READ THIS FIRST: something in the backup does not check", |entry| {

@@ -4,23 +4,23 @@
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
-use super::view::{Known, Shown, View};
+use super::view::{ExportView, KnownItem, ShownVersion};
 use crate::domain::canonical;
 use crate::domain::import_form::ImportForm;
-use crate::domain::inventory::{Collection, Fields, Kept, Origin, Source};
+use crate::domain::inventory::{BoxSource, Collection, Fields, Kept, Origin};
 use crate::domain::secret::SecretBuffer;
 
-pub fn document(view: &View<'_>) -> SecretBuffer {
+pub fn document(view: &ExportView<'_>) -> SecretBuffer {
     canonical::secret_document(&Keys(view))
 }
 
 /// The document, of which one item at a time is in memory.
-struct Keys<'a>(&'a View<'a>);
+struct Keys<'a>(&'a ExportView<'a>);
 
 impl Serialize for Keys<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Self(view) = self;
-        let items = |known| Items { known, is_public: view.is_public };
+        let items = |known| KnownItems { known, is_public: view.is_public };
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("accounts", &items(&view.accounts))?;
         map.serialize_entry("checks", view.red)?;
@@ -37,24 +37,24 @@ impl Serialize for Keys<'_> {
     }
 }
 
-struct Items<'a> {
-    known: &'a [Known<'a>],
+struct KnownItems<'a> {
+    known: &'a [KnownItem<'a>],
     is_public: bool,
 }
 
-impl Serialize for Items<'_> {
+impl Serialize for KnownItems<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.known.iter().map(|known| Object { known, is_public: self.is_public }))
+        serializer.collect_seq(self.known.iter().map(|known| ItemObject { known, is_public: self.is_public }))
     }
 }
 
 /// An item with what was proposed beside it and what it was earlier.
-struct Object<'a> {
-    known: &'a Known<'a>,
+struct ItemObject<'a> {
+    known: &'a KnownItem<'a>,
     is_public: bool,
 }
 
-impl Serialize for Object<'_> {
+impl Serialize for ItemObject<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Self { known, is_public } = self;
         let item = match &known.current {
@@ -78,28 +78,28 @@ impl Serialize for Object<'_> {
 const EARLIER: &str = "earlier";
 const PROPOSALS: &str = "proposals";
 
-struct Earlier<'a>(&'a Object<'a>);
+struct Earlier<'a>(&'a ItemObject<'a>);
 
 impl Serialize for Earlier<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Object { known, is_public } = self.0;
+        let ItemObject { known, is_public } = self.0;
         serializer.collect_seq(known.earlier.iter().map(|shown| version(shown, *is_public)))
     }
 }
 
-struct Proposals<'a>(&'a Object<'a>);
+struct Proposals<'a>(&'a ItemObject<'a>);
 
 impl Serialize for Proposals<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Object { known, is_public } = self.0;
+        let ItemObject { known, is_public } = self.0;
         let removal =
-            |source: &Source| Fields::default().with_text("change", "remove").with("origin", origin(*source, None));
+            |source: &BoxSource| Fields::default().with_text("change", "remove").with("origin", origin(*source, None));
         let changes = known.proposals.iter().map(|shown| version(shown, *is_public).with_text("change", "put"));
         serializer.collect_seq(changes.chain(known.removals.iter().map(removal)))
     }
 }
 
-fn version(shown: &Shown<'_>, is_public: bool) -> Fields {
+fn version(shown: &ShownVersion<'_>, is_public: bool) -> Fields {
     let fields = Fields::default().with_text("id", shown.item.id()).with("origin", origin(shown.source, shown.origin));
     let fields = match shown.item.collection() {
         Collection::Keys => key(shown, fields, is_public),
@@ -109,7 +109,7 @@ fn version(shown: &Shown<'_>, is_public: bool) -> Fields {
     if is_public { fields } else { with_unknown(shown, fields) }
 }
 
-fn key(shown: &Shown<'_>, fields: Fields, is_public: bool) -> Fields {
+fn key(shown: &ShownVersion<'_>, fields: Fields, is_public: bool) -> Fields {
     let fields = copied(shown, fields, &["name", "key_type", "public_key"]);
     let fields = fields.with_text("check", shown.check.as_deref().unwrap_or_default());
     // The recorded private key stands where none could be rebuilt.
@@ -117,7 +117,7 @@ fn key(shown: &Shown<'_>, fields: Fields, is_public: bool) -> Fields {
     with_derived(shown, fields)
 }
 
-fn vault(shown: &Shown<'_>, fields: Fields) -> Fields {
+fn vault(shown: &ShownVersion<'_>, fields: Fields) -> Fields {
     let fields = copied(shown, fields, &["name", "chain", "address", "key_id", "path", "public_key"]);
     let fields = match shown.key_type {
         Some(key_type) => fields.with_text("key_type", key_type),
@@ -127,7 +127,7 @@ fn vault(shown: &Shown<'_>, fields: Fields) -> Fields {
     with_derived(shown, fields)
 }
 
-fn account(shown: &Shown<'_>, fields: Fields, is_public: bool) -> Fields {
+fn account(shown: &ShownVersion<'_>, fields: Fields, is_public: bool) -> Fields {
     let fields = copied(shown, fields, &["service", "login", "owners", "kind", "saved"]);
     let codes = shown.codes();
     let left = codes.iter().filter(|(_, mark)| *mark != "used").count();
@@ -142,14 +142,14 @@ fn account(shown: &Shown<'_>, fields: Fields, is_public: bool) -> Fields {
     }
 }
 
-fn copied(shown: &Shown<'_>, fields: Fields, members: &[&str]) -> Fields {
+fn copied(shown: &ShownVersion<'_>, fields: Fields, members: &[&str]) -> Fields {
     members.iter().fold(fields, |fields, member| match shown.item.fields().value(member) {
         Some(value) => fields.with(member, value.duplicate()),
         None => fields,
     })
 }
 
-fn with_derived(shown: &Shown<'_>, fields: Fields) -> Fields {
+fn with_derived(shown: &ShownVersion<'_>, fields: Fields) -> Fields {
     let Some(material) = &shown.material else { return fields };
     let fields = fields.with_text("derived_public_key", &material.public_key);
     let Some(private_key) = &material.private_key else { return fields };
@@ -166,7 +166,7 @@ fn import_form(form: &ImportForm) -> Fields {
 }
 
 /// Members that this version does not know, by themselves: their names must not meet ours.
-fn with_unknown(shown: &Shown<'_>, fields: Fields) -> Fields {
+fn with_unknown(shown: &ShownVersion<'_>, fields: Fields) -> Fields {
     let unknown: Vec<&str> = shown.item.unknown_members().collect();
     if unknown.is_empty() {
         return fields;
@@ -174,7 +174,7 @@ fn with_unknown(shown: &Shown<'_>, fields: Fields) -> Fields {
     fields.with("unknown", Kept::Object(copied(shown, Fields::default(), &unknown)))
 }
 
-fn origin(source: Source, rotated: Option<Origin>) -> Kept {
+fn origin(source: BoxSource, rotated: Option<Origin>) -> Kept {
     let fields = Fields::default()
         .with_text("sealed_by", source.sealed_by.name())
         .with_text("created", &source.created.to_string());

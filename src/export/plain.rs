@@ -10,13 +10,13 @@ use crate::domain::text::Safe;
 
 /// Whether [`Safe`] shows all that is in it as it is.
 pub fn is_faithful(text: &str) -> bool {
-    let mut length = Length(0);
+    let mut length = WrittenLength(0);
     write!(length, "{}", Safe(text)).is_ok() && length.0 == text.len()
 }
 
 /// Measures first and writes then: no half-grown copy of a secret is left behind.
 pub fn secret_text(what: fmt::Arguments<'_>) -> SecretText {
-    let mut length = Length(0);
+    let mut length = WrittenLength(0);
     let measured = length.write_fmt(what);
     let mut text = Zeroizing::new(String::with_capacity(length.0));
     let written = text.write_fmt(what);
@@ -26,7 +26,7 @@ pub fn secret_text(what: fmt::Arguments<'_>) -> SecretText {
 
 /// The same for a whole file. `emit` must write the same each time.
 pub fn secret_file(emit: impl Fn(&mut dyn io::Write) -> io::Result<()>) -> SecretBuffer {
-    let mut length = Length(0);
+    let mut length = WrittenLength(0);
     let measured = emit(&mut length);
     let mut buffer = SecretBuffer::with_capacity(length.0);
     let written = emit(&mut buffer);
@@ -35,16 +35,16 @@ pub fn secret_file(emit: impl Fn(&mut dyn io::Write) -> io::Result<()>) -> Secre
 }
 
 /// Counts bytes.
-struct Length(usize);
+struct WrittenLength(usize);
 
-impl fmt::Write for Length {
+impl fmt::Write for WrittenLength {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         self.0 = self.0.saturating_add(text.len());
         Ok(())
     }
 }
 
-impl io::Write for Length {
+impl io::Write for WrittenLength {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.0 = self.0.saturating_add(bytes.len());
         Ok(bytes.len())

@@ -6,9 +6,9 @@ use std::fmt;
 use std::io::{self, Write};
 
 use super::ExportError;
-use super::facts::{self, Fact, Kind};
+use super::facts::{self, Fact, FactKind};
 use super::plain::{secret_file, secret_text};
-use super::view::{Known, Shown, View, sealed_text};
+use super::view::{ExportView, KnownItem, ShownVersion, sealed_text};
 use crate::domain::canonical;
 use crate::domain::inventory::Collection;
 use crate::domain::secret::{SecretBuffer, SecretText};
@@ -37,8 +37,8 @@ struct Sheet {
 /// The most versions of items, each of which takes a page or more.
 pub const SHEETS_LIMIT: usize = 20_000;
 
-pub fn document(view: &View<'_>) -> Result<SecretBuffer, ExportError> {
-    let versions = view.collections().into_iter().flatten().map(Known::version_count).sum::<usize>();
+pub fn document(view: &ExportView<'_>) -> Result<SecretBuffer, ExportError> {
+    let versions = view.collections().into_iter().flatten().map(KnownItem::version_count).sum::<usize>();
     if versions > SHEETS_LIMIT {
         return Err(ExportError::TooManySheets { sheets: versions, limit: SHEETS_LIMIT });
     }
@@ -69,7 +69,12 @@ pub fn document(view: &View<'_>) -> Result<SecretBuffer, ExportError> {
     }))
 }
 
-fn write_head(out: &mut dyn Write, view: &View<'_>, title: &str, (number, last): (usize, usize)) -> io::Result<()> {
+fn write_head(
+    out: &mut dyn Write,
+    view: &ExportView<'_>,
+    title: &str,
+    (number, last): (usize, usize),
+) -> io::Result<()> {
     let training = if view.is_training { "TRAINING" } else { "" };
     let page = format!("page {number} of {last}");
     let organization = view.organization_title();
@@ -97,7 +102,7 @@ fn pages(blocks: &[Block]) -> Vec<Vec<&[SecretText]>> {
 }
 
 /// What is inside, what does not check, and where each sheet is.
-fn contents(view: &View<'_>, sheets: &[Sheet], numbers: &[usize]) -> Sheet {
+fn contents(view: &ExportView<'_>, sheets: &[Sheet], numbers: &[usize]) -> Sheet {
     let count = |known: &[_]| known.len();
     let mut blocks = vec![vec![
         line(format_args!(
@@ -138,7 +143,7 @@ fn contents(view: &View<'_>, sheets: &[Sheet], numbers: &[usize]) -> Sheet {
     Sheet { title: "What is in these sheets".to_owned(), blocks }
 }
 
-fn sheets(view: &View<'_>) -> Vec<Sheet> {
+fn sheets(view: &ExportView<'_>) -> Vec<Sheet> {
     let all = || view.collections().into_iter().flatten();
     let current = all().filter_map(|known| known.current.as_ref()).map(|shown| sheet(view, shown, ""));
     let proposals = all().flat_map(|known| &known.proposals);
@@ -162,13 +167,14 @@ fn sheets(view: &View<'_>) -> Vec<Sheet> {
     sheets
 }
 
-fn sheet(view: &View<'_>, shown: &Shown<'_>, prefix: &str) -> Sheet {
+fn sheet(view: &ExportView<'_>, shown: &ShownVersion<'_>, prefix: &str) -> Sheet {
     let facts = facts::of(view, shown);
     let mut blocks = Vec::with_capacity(facts.len());
-    let mut last_kind = Kind::Public;
+    let mut last_kind = FactKind::Public;
     for fact in &facts {
-        let is_new_part = fact.kind != last_kind && !matches!((fact.kind, last_kind), (Kind::Code(_), Kind::Code(_)));
-        if is_new_part || fact.kind == Kind::KeyMaterial {
+        let is_new_part =
+            fact.kind != last_kind && !matches!((fact.kind, last_kind), (FactKind::Code(_), FactKind::Code(_)));
+        if is_new_part || fact.kind == FactKind::KeyMaterial {
             blocks.push(gap());
         }
         last_kind = fact.kind;
@@ -178,7 +184,7 @@ fn sheet(view: &View<'_>, shown: &Shown<'_>, prefix: &str) -> Sheet {
 }
 
 /// Plain text.
-fn title(shown: &Shown<'_>) -> String {
+fn title(shown: &ShownVersion<'_>) -> String {
     let noun = match shown.item.collection() {
         Collection::Keys => "Key",
         Collection::Vaults => "Vault",
@@ -190,9 +196,9 @@ fn title(shown: &Shown<'_>) -> String {
 
 fn written(fact: &Fact<'_>) -> Block {
     match fact.kind {
-        Kind::KeyMaterial => key_material(&fact.label, fact.reveal()),
-        Kind::Public | Kind::Code(_) => field(&fact.label, fact.reveal()),
-        Kind::Secret => {
+        FactKind::KeyMaterial => key_material(&fact.label, fact.reveal()),
+        FactKind::Public | FactKind::Code(_) => field(&fact.label, fact.reveal()),
+        FactKind::Secret => {
             // A note has lines of its own.
             let mut block = vec![line(format_args!("{}", Cut(&fact.label, LINE)))];
             for part in fact.reveal().lines() {
@@ -308,7 +314,7 @@ mod tests {
     use super::super::fixture::{SECRETS, inventory, public_only, text, with_report, with_view};
     use super::*;
     use crate::domain::export_form::Selection;
-    use crate::domain::inventory::{SealedBy, Source, read_records};
+    use crate::domain::inventory::{BoxSource, SealedBy, read_records};
     use crate::domain::kind::Kind;
     use crate::domain::time::Timestamp;
 
@@ -322,9 +328,9 @@ mod tests {
         let records: Vec<String> = (0..SHEETS_LIMIT).map(put).collect();
         let json = format!("{{\"records\":[{}]}}", records.join(","));
         let created = Timestamp::parse("2026-01-02T03:04:05Z").unwrap();
-        let source = Source { sealed_by: SealedBy::Public, position: 3, created };
+        let source = BoxSource { sealed_by: SealedBy::Public, position: 3, created };
         all.apply(source, read_records(Kind::Organization, json.as_bytes()).unwrap());
-        let refused = with_report(&all, &Selection::default(), |report| document(&View::of(report)).unwrap_err());
+        let refused = with_report(&all, &Selection::default(), |report| document(&ExportView::of(report)).unwrap_err());
         assert!(matches!(refused, ExportError::TooManySheets { sheets: SHEETS_LIMIT.., .. }), "{refused}");
     }
 

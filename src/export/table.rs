@@ -8,7 +8,7 @@
 use std::io::{self, Write};
 
 use super::plain::{secret_file, secret_text};
-use super::view::{Shown, View};
+use super::view::{ExportView, ShownVersion};
 use crate::domain::secret::{SecretBuffer, SecretText};
 use crate::domain::text::Safe;
 
@@ -17,7 +17,7 @@ const VAULTS: [&str; 8] =
 const CODES: [&str; 8] = ["Service", "Login", "Owners", "Kind", "Code", "Used", "Saved", "Note"];
 
 /// The vaults that count, one a row.
-pub fn vaults(view: &View<'_>) -> SecretBuffer {
+pub fn vaults(view: &ExportView<'_>) -> SecretBuffer {
     secret_file(|out| {
         row(out, VAULTS)?;
         let current = view.vaults.iter().filter_map(|known| known.current.as_ref());
@@ -26,7 +26,7 @@ pub fn vaults(view: &View<'_>) -> SecretBuffer {
 }
 
 /// The codes of the accounts that count, one a row; `None` without any.
-pub fn codes(view: &View<'_>) -> Option<SecretBuffer> {
+pub fn codes(view: &ExportView<'_>) -> Option<SecretBuffer> {
     let accounts = || view.accounts.iter().filter_map(|known| known.current.as_ref());
     if view.is_public || accounts().all(|account| account.item.code_count() == 0) {
         return None;
@@ -37,7 +37,7 @@ pub fn codes(view: &View<'_>) -> Option<SecretBuffer> {
     }))
 }
 
-fn vault(shown: &Shown<'_>) -> [SecretText; 8] {
+fn vault(shown: &ShownVersion<'_>) -> [SecretText; 8] {
     let text = |member| plain(shown.text(member).unwrap_or_default());
     let material = shown.material.as_ref();
     let public_key = material.map(|material| material.public_key.as_str()).or_else(|| shown.text("public_key"));
@@ -54,7 +54,7 @@ fn vault(shown: &Shown<'_>) -> [SecretText; 8] {
     ]
 }
 
-fn write_codes(shown: &Shown<'_>, out: &mut dyn Write) -> io::Result<()> {
+fn write_codes(shown: &ShownVersion<'_>, out: &mut dyn Write) -> io::Result<()> {
     let text = |member| plain(shown.text(member).unwrap_or_default());
     let owners = plain(&shown.texts("owners").join("; "));
     let [service, login, kind, saved] = ["service", "login", "kind", "saved"].map(text);

@@ -7,7 +7,8 @@ use crate::derivation::{Derived, Keyring, import};
 use crate::domain::export_form::Selection;
 use crate::domain::import_form::ImportForm;
 use crate::domain::inventory::{
-    Collection, Entry, Fields, Inventory, Item, Kept, Origin, Proposal, Record, SealedBy, Source, Standing, Version,
+    BoxEntry, BoxSource, Collection, Fields, Inventory, Item, Kept, Origin, Proposal, Record, SealedBy, Standing,
+    Version,
 };
 use crate::domain::key_type::KeyType;
 use crate::domain::kind::Kind;
@@ -18,36 +19,36 @@ use crate::domain::text::Safe;
 use super::Report;
 
 /// What is written.
-pub struct View<'a> {
+pub struct ExportView<'a> {
     pub organization: &'a str,
     pub is_training: bool,
     /// Nothing secret may be written.
     pub is_public: bool,
     /// What does not check.
     pub red: &'a [String],
-    pub keys: Vec<Known<'a>>,
-    pub vaults: Vec<Known<'a>>,
-    pub accounts: Vec<Known<'a>>,
+    pub keys: Vec<KnownItem<'a>>,
+    pub vaults: Vec<KnownItem<'a>>,
+    pub accounts: Vec<KnownItem<'a>>,
     /// Empty when only marked items are written, or nothing secret.
     pub unknown_records: &'a [Fields],
 }
 
 /// All that is known of one item.
-pub struct Known<'a> {
+pub struct KnownItem<'a> {
     pub id: &'a str,
     /// `None` when it was removed.
-    pub current: Option<Shown<'a>>,
+    pub current: Option<ShownVersion<'a>>,
     /// Removals that were proposed without the quorum.
-    pub removals: Vec<Source>,
+    pub removals: Vec<BoxSource>,
     /// Changes that were proposed without the quorum.
-    pub proposals: Vec<Shown<'a>>,
-    pub earlier: Vec<Shown<'a>>,
+    pub proposals: Vec<ShownVersion<'a>>,
+    pub earlier: Vec<ShownVersion<'a>>,
 }
 
 /// One version of an item.
-pub struct Shown<'a> {
+pub struct ShownVersion<'a> {
     pub item: &'a Item,
-    pub source: Source,
+    pub source: BoxSource,
     pub origin: Option<Origin>,
     /// Whether a quorum of this backup decided on it.
     pub is_confirmed: bool,
@@ -68,7 +69,7 @@ pub struct Material {
     pub imports: Vec<ImportForm>,
 }
 
-impl<'a> View<'a> {
+impl<'a> ExportView<'a> {
     /// The organization for people, also where its name did not come out.
     pub fn organization_title(&self) -> String {
         if self.organization.is_empty() {
@@ -93,7 +94,7 @@ impl<'a> View<'a> {
                 match counts {
                     true => key(version, report.keyring, is_public),
                     false if unconfirmed > UNCONFIRMED_KEYS => {
-                        Shown::of(version, Some(KeyStanding::NotProven(KeyFault::LeftAlone).to_string()), None)
+                        ShownVersion::of(version, Some(KeyStanding::NotProven(KeyFault::LeftAlone).to_string()), None)
                     }
                     false => key_alone(version, report.inventory.kind(), is_public),
                 }
@@ -101,24 +102,24 @@ impl<'a> View<'a> {
             vaults: known(report, Collection::Vaults, |version, _| {
                 vault(report.inventory, version, derived.next(), is_public)
             }),
-            accounts: known(report, Collection::Accounts, |version, _| Shown::of(version, None, None)),
+            accounts: known(report, Collection::Accounts, |version, _| ShownVersion::of(version, None, None)),
             unknown_records: if is_whole { report.inventory.unknown_records() } else { &[] },
         }
     }
 
-    pub fn collections(&self) -> [&[Known<'a>]; 3] {
+    pub fn collections(&self) -> [&[KnownItem<'a>]; 3] {
         [&self.keys, &self.vaults, &self.accounts]
     }
 }
 
-impl Known<'_> {
+impl KnownItem<'_> {
     /// How many versions of it are shown.
     pub fn version_count(&self) -> usize {
         usize::from(self.current.is_some()) + self.removals.len() + self.proposals.len() + self.earlier.len()
     }
 }
 
-impl<'a> Shown<'a> {
+impl<'a> ShownVersion<'a> {
     fn of(version: &'a Version, check: Option<String>, material: Option<Material>) -> Self {
         Self {
             item: &version.item,
@@ -176,7 +177,7 @@ impl<'a> Shown<'a> {
 }
 
 /// Who sealed it and when, for people.
-pub fn sealed_text(source: Source) -> String {
+pub fn sealed_text(source: BoxSource) -> String {
     match source.sealed_by {
         SealedBy::Quorum => format!("sealed by a quorum, {}", source.created.date()),
         SealedBy::Public => format!("no quorum has confirmed it; added {}", source.created.date()),
@@ -215,14 +216,14 @@ fn proposed(standing: &Standing) -> impl Iterator<Item = &Version> {
 fn known<'a>(
     report: &'a Report<'_>,
     collection: Collection,
-    mut show: impl FnMut(&'a Version, bool) -> Shown<'a>,
-) -> Vec<Known<'a>> {
+    mut show: impl FnMut(&'a Version, bool) -> ShownVersion<'a>,
+) -> Vec<KnownItem<'a>> {
     let first = chosen(report.inventory, report.selection, collection).map(|(id, standing)| {
         let mut current = standing.current.as_ref().map(|version| show(version, true));
         if let Some(current) = &mut current {
             current.is_disputed = !standing.proposals.is_empty();
         }
-        (Known { id, current, removals: Vec::new(), proposals: Vec::new(), earlier: Vec::new() }, standing)
+        (KnownItem { id, current, removals: Vec::new(), proposals: Vec::new(), earlier: Vec::new() }, standing)
     });
     let first: Vec<_> = first.collect();
     let second = first.into_iter().map(|(mut known, standing)| {
@@ -237,7 +238,12 @@ fn known<'a>(
     second.collect()
 }
 
-fn vault<'a>(inventory: &Inventory, version: &'a Version, derived: Option<&Derived>, is_public: bool) -> Shown<'a> {
+fn vault<'a>(
+    inventory: &Inventory,
+    version: &'a Version,
+    derived: Option<&Derived>,
+    is_public: bool,
+) -> ShownVersion<'a> {
     let check = derived
         .map_or_else(|| "cannot check, because it was not derived".to_owned(), |derived| derived.check.to_string());
     let material = derived.and_then(|derived| derived.child.as_ref()).map(|child| {
@@ -249,7 +255,7 @@ fn vault<'a>(inventory: &Inventory, version: &'a Version, derived: Option<&Deriv
             imports: if is_public { Vec::new() } else { imports() },
         }
     });
-    let mut shown = Shown::of(version, Some(check), material);
+    let mut shown = ShownVersion::of(version, Some(check), material);
     let of_child = derived.and_then(|derived| derived.child.as_ref()).map(|child| child.key_type().name());
     shown.key_type = of_child.or_else(|| recorded_key_type(inventory, version.item.fields().text("key_id")?));
     shown
@@ -261,7 +267,7 @@ fn recorded_key_type(inventory: &Inventory, key_id: &str) -> Option<&'static str
     KeyType::named(key.item.fields().text("key_type")?).map(KeyType::name)
 }
 
-fn key<'a>(version: &'a Version, keyring: &Keyring, is_public: bool) -> Shown<'a> {
+fn key<'a>(version: &'a Version, keyring: &Keyring, is_public: bool) -> ShownVersion<'a> {
     let id = version.item.id();
     let check = keyring.standing(id).map_or_else(|| "not checked".to_owned(), ToString::to_string);
     let material = keyring.master(id).map(|master| Material {
@@ -269,15 +275,15 @@ fn key<'a>(version: &'a Version, keyring: &Keyring, is_public: bool) -> Shown<'a
         private_key: (!is_public).then(|| master.private_key_hex()),
         imports: if is_public { Vec::new() } else { import::of_master(master) },
     });
-    Shown::of(version, Some(check), material)
+    ShownVersion::of(version, Some(check), material)
 }
 
 /// A key that does not count, rebuilt as if it were the only one.
-fn key_alone(version: &Version, kind: Kind, is_public: bool) -> Shown<'_> {
+fn key_alone(version: &Version, kind: Kind, is_public: bool) -> ShownVersion<'_> {
     let mut inventory = Inventory::of(kind);
     if let Ok(item) = Item::new(Collection::Keys, version.item.fields().duplicate()) {
         let record = Some(Record::Put { item, origin: None });
-        inventory.apply(version.source, vec![Entry { record, kept: None, fault: None }]);
+        inventory.apply(version.source, vec![BoxEntry { record, kept: None, fault: None }]);
         inventory.finish();
     }
     key(version, &Keyring::of(&inventory), is_public)
@@ -309,7 +315,7 @@ mod tests {
             is_training: false,
             red: &[],
         };
-        let view = View::of(&report);
+        let view = ExportView::of(&report);
         let versions =
             view.vaults.iter().flat_map(|known| known.current.iter().chain(&known.proposals).chain(&known.earlier));
         let mut count = 0;
@@ -319,7 +325,7 @@ mod tests {
         }
         assert_eq!(count, 5);
         report.derived.clear();
-        let check = View::of(&report).vaults.pop().and_then(|known| known.current).and_then(|shown| shown.check);
+        let check = ExportView::of(&report).vaults.pop().and_then(|known| known.current).and_then(|shown| shown.check);
         assert_eq!(check.unwrap(), "cannot check, because it was not derived");
     }
 
@@ -329,7 +335,7 @@ mod tests {
         let inventory = inventory();
         assert_eq!(vaults_of(&inventory, &selection).len(), 3);
         with_report(&inventory, &selection, |report| {
-            let view = View::of(report);
+            let view = ExportView::of(report);
             assert_eq!((view.keys.len(), view.vaults.len(), view.accounts.len()), (0, 1, 0));
             assert!(view.unknown_records.is_empty());
         });

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::desk::Task;
 use super::{Goal, Journey};
-use crate::domain::ceremony::{Plan, Progress, Stage, Step};
+use crate::domain::ceremony::{CeremonyStage, PhraseState, Plan, Progress};
 use crate::domain::text::Safe;
 use crate::effect::{Answer, CeremonyOutcome, Confirmation, Issued, Medium, Said, Sealed};
 
@@ -44,11 +44,11 @@ pub enum Due {
 impl Making {
     pub fn due(&self) -> Due {
         match self.progress.stage() {
-            Stage::Asking if self.progress.is_all(Step::Confirmed) => Due::Seal,
-            Stage::Asking => Due::Request,
-            Stage::Sealed => Due::Medium,
-            Stage::Proving if !self.progress.is_all(Step::Verified) => Due::Phrase,
-            Stage::Proving | Stage::Issued => Due::Issue,
+            CeremonyStage::Asking if self.progress.is_all(PhraseState::Confirmed) => Due::Seal,
+            CeremonyStage::Asking => Due::Request,
+            CeremonyStage::Sealed => Due::Medium,
+            CeremonyStage::Proving if !self.progress.is_all(PhraseState::Verified) => Due::Phrase,
+            CeremonyStage::Proving | CeremonyStage::Issued => Due::Issue,
         }
     }
 }
@@ -99,12 +99,12 @@ impl HowMade {
 impl Journey {
     /// Whether a ceremony runs that a wipe would make void.
     pub fn is_making(&self) -> bool {
-        self.making.as_ref().is_some_and(|making| making.progress.stage() < Stage::Issued)
+        self.making.as_ref().is_some_and(|making| making.progress.stage() < CeremonyStage::Issued)
     }
 
     /// A ceremony began.
     pub fn begin(&mut self, making: Making) {
-        self.record.made = Some(HowMade { is_rotation: self.goal == Goal::Rotate, ..HowMade::default() });
+        self.history.made = Some(HowMade { is_rotation: self.goal == Goal::Rotate, ..HowMade::default() });
         self.making = Some(making);
     }
 
@@ -114,7 +114,7 @@ impl Journey {
         if let Said::Inventory(Ok(facts)) = &said {
             self.to_seal = facts.clone();
         }
-        let Some(made) = &mut self.record.made else { return said };
+        let Some(made) = &mut self.history.made else { return said };
         // The record says what became of files, also after everything else was wiped.
         match &said {
             Said::Phrase { number, phrase: Ok(_) } => {

@@ -9,7 +9,7 @@ use super::{Given, Journey, Reply};
 use crate::domain::export_form::{ExportForm, Selection};
 use crate::domain::passphrase::{PassphraseError, check_own, matches};
 use crate::domain::secret::SecretText;
-use crate::effect::{Effect, ExportOrder, Place, Trouble, Written};
+use crate::effect::{Effect, ExportOrder, Place, Trouble, WrittenFiles};
 
 pub use self::choices::{
     NOTHING, PASSPHRASES, afterwards, choices, forms, is_empty, is_name, title, warning, with_ending, with_extension,
@@ -25,7 +25,7 @@ pub struct Export {
     passphrase: Passphrase,
     /// A passphrase that was shown does not count any more: it may stand on a paper.
     has_void_paper: bool,
-    written: Option<Written>,
+    written: Option<WrittenFiles>,
 }
 
 /// What is asked. In the order of the questions; the last five are those of a passphrase.
@@ -133,7 +133,7 @@ impl Export {
     }
 
     /// What was written, at the end.
-    pub fn written(&self) -> Option<&Written> {
+    pub fn written(&self) -> Option<&WrittenFiles> {
         self.written.as_ref()
     }
 
@@ -170,7 +170,7 @@ impl Export {
             Passphrase::Made(made) => Passphrase::Seen(made),
             other => other,
         };
-        journey.record.revealed += 1;
+        journey.history.revealed += 1;
     }
 
     /// An answer to what is asked.
@@ -282,8 +282,8 @@ impl Export {
     }
 
     /// What became of the file. Where there is none, another name is asked for.
-    pub fn hear_exported(&mut self, result: Result<Written, Trouble>, journey: &mut Journey) -> Reply<Refusal> {
-        journey.record.export(&result);
+    pub fn hear_exported(&mut self, result: Result<WrittenFiles, Trouble>, journey: &mut Journey) -> Reply<Refusal> {
+        journey.history.export(&result);
         match result {
             Ok(written) => {
                 journey.wrote(written.form, &self.selection);
@@ -380,8 +380,8 @@ mod tests {
         Trouble::new("full.", "Make room.")
     }
 
-    fn written(form: ExportForm) -> Written {
-        Written { paths: vec!["/one/x".into()], form, is_public: false }
+    fn written(form: ExportForm) -> WrittenFiles {
+        WrittenFiles { paths: vec!["/one/x".into()], form, is_public: false }
     }
 
     fn made() -> SecretText {
@@ -613,7 +613,7 @@ mod tests {
         let right = wrong.after(&[Text(OWN)]);
         let passphrase = right.order().and_then(|order| order.passphrase.as_ref());
         assert_eq!(passphrase.map(SecretText::reveal), Some(OWN));
-        assert_eq!(right.journey.record.revealed, 0);
+        assert_eq!(right.journey.history.revealed, 0);
     }
 
     #[test]
@@ -637,12 +637,12 @@ mod tests {
     #[test]
     fn each_time_that_a_passphrase_is_shown_counts_and_making_one_does_not() {
         let made = Tried::made();
-        assert_eq!(made.journey.record.revealed, 0);
+        assert_eq!(made.journey.history.revealed, 0);
         let shown = made.after(&[Show, Yes, Back, Show]);
-        assert_eq!(shown.journey.record.revealed, 2);
+        assert_eq!(shown.journey.history.revealed, 2);
         // Where none is asked about nothing is shown.
         let shown = shown.after(&[Yes, Show, Back, Back, Show]);
-        assert_eq!(shown.journey.record.revealed, 2);
+        assert_eq!(shown.journey.history.revealed, 2);
     }
 
     #[test]
@@ -662,7 +662,7 @@ mod tests {
         let failed = Tried::made().after(&[Show, Yes, Text(MADE), Exported(false)]);
         assert!(matches!(failed.refused(), Some(Refusal::NotWritten(_))));
         assert!(
-            failed.asked() == Asked::Name && failed.export.keeps_passphrase() && failed.journey.record.is_unwritten
+            failed.asked() == Asked::Name && failed.export.keeps_passphrase() && failed.journey.history.is_unwritten
         );
         let other = failed.after(&[Back, Back, Back, Row(0), Row(1), Places(2), Row(1), Text("y"), Name(true)]);
         assert!(other.asked() == Asked::Digits && !other.export.keeps_passphrase());
@@ -679,7 +679,7 @@ mod tests {
     fn the_record_hears_what_was_written_and_what_of_it_stands_in_files() {
         let tried = Tried::named(1).after(&[Text(DIGITS), Exported(true)]);
         assert!(tried.asked() == Asked::Done && tried.export.written().is_some());
-        assert_eq!(tried.journey.record.exported.len(), 1);
+        assert_eq!(tried.journey.history.exported.len(), 1);
         assert_eq!(tried.journey.unwritten(Collection::Keys), (0, 2));
         let table = Tried::named(3).after(&[Text(DIGITS), Exported(true)]);
         assert_eq!(table.journey.unwritten(Collection::Keys), (2, 2));

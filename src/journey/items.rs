@@ -140,7 +140,7 @@ pub fn check_word(checks: &Checks, collection: Collection, id: &str) -> &'static
 const FEW: usize = 2;
 
 /// One value of an item.
-pub struct Line<'a> {
+pub struct ItemLine<'a> {
     pub label: Cow<'a, str>,
     pub value: &'a str,
     pub is_secret: bool,
@@ -150,32 +150,32 @@ pub struct Line<'a> {
     pub hint: &'static str,
 }
 
-impl<'a> Line<'a> {
+impl<'a> ItemLine<'a> {
     fn new(label: impl Into<Cow<'a, str>>, value: &'a str, is_secret: bool) -> Self {
         Self { label: label.into(), value, is_secret, mark: "", hint: "" }
     }
 }
 
 /// What a rebuilt key gives, beside what the record says already.
-pub fn derived_lines<'a>(derived: &'a DerivedKey, recorded: Option<&Fields>) -> Vec<Line<'a>> {
+pub fn derived_lines<'a>(derived: &'a DerivedKey, recorded: Option<&Fields>) -> Vec<ItemLine<'a>> {
     let is_recorded = |member, value: &str| {
         recorded.and_then(|fields| fields.text(member)).is_some_and(|text| text.eq_ignore_ascii_case(value))
     };
     let mut lines = Vec::new();
-    lines.extend(derived.check.as_deref().map(|check| Line::new("check", check, false)));
-    lines.extend(derived.addresses.iter().map(|(form, address)| Line::new(*form, address, false)));
+    lines.extend(derived.check.as_deref().map(|check| ItemLine::new("check", check, false)));
+    lines.extend(derived.addresses.iter().map(|(form, address)| ItemLine::new(*form, address, false)));
     let public = derived.public_key.as_deref().filter(|key| !is_recorded("public_key", key));
-    lines.extend(public.map(|key| Line::new("derived public key", key, false)));
+    lines.extend(public.map(|key| ItemLine::new("derived public key", key, false)));
     // A form that says more about the same digits stands for them.
     let is_a_form =
         |key: &str| derived.forms.iter().any(|form| form.value.as_ref().is_some_and(|value| value.reveal() == key));
     let private = derived.private_key.as_ref().map(SecretText::reveal);
     let private = private.filter(|key| !is_recorded("private_key", key) && !is_a_form(key));
-    lines.extend(private.map(|key| Line::new("derived private key", key, true)));
+    lines.extend(private.map(|key| ItemLine::new("derived private key", key, true)));
     for form in &derived.forms {
         lines.push(match &form.value {
-            Some(value) => Line { hint: form.hint, ..Line::new(form.name, value.reveal(), true) },
-            None => Line::new(form.name, form.hint, false),
+            Some(value) => ItemLine { hint: form.hint, ..ItemLine::new(form.name, value.reveal(), true) },
+            None => ItemLine::new(form.name, form.hint, false),
         });
     }
     lines
@@ -192,7 +192,7 @@ fn public_members(collection: Collection) -> &'static [&'static str] {
 }
 
 /// Public members in their order, then everything else, which counts as secret.
-pub fn lines_of(collection: Collection, fields: &Fields) -> Vec<Line<'_>> {
+pub fn lines_of(collection: Collection, fields: &Fields) -> Vec<ItemLine<'_>> {
     let mut lines = Vec::new();
     let public = public_members(collection);
     for member in public {
@@ -218,10 +218,10 @@ pub fn lines_of(collection: Collection, fields: &Fields) -> Vec<Line<'_>> {
     lines
 }
 
-fn push_lines<'a>(lines: &mut Vec<Line<'a>>, label: &'a str, value: &'a Kept, is_secret: bool) {
+fn push_lines<'a>(lines: &mut Vec<ItemLine<'a>>, label: &'a str, value: &'a Kept, is_secret: bool) {
     match value {
         Kept::Text(text) => {
-            lines.push(Line::new(label, text.reveal(), is_secret));
+            lines.push(ItemLine::new(label, text.reveal(), is_secret));
         }
         Kept::List(list) => {
             // One of the codes is a code.
@@ -234,7 +234,7 @@ fn push_lines<'a>(lines: &mut Vec<Line<'a>>, label: &'a str, value: &'a Kept, is
                     None => format!("{one} {}", index + 1),
                 };
                 if let Some(value) = text {
-                    lines.push(Line::new(label, value, is_secret));
+                    lines.push(ItemLine::new(label, value, is_secret));
                 }
             }
         }

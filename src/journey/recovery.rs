@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use zeroize::Zeroizing;
 
-use super::{Behind, Goal, HowOpened, Journey, Record, Route, Task};
+use super::{Behind, Goal, History, HowOpened, Journey, Route, Task};
 use crate::domain::export_form::{ExportForm, Selection};
 use crate::domain::inventory::{Collection, Inventory};
 use crate::domain::phrase::PhraseError;
-use crate::domain::recovery::{Board, Stage};
+use crate::domain::recovery::{Board, RecoveryStage};
 use crate::effect::{Act, Answer, Effect, Near, Opening, Outcome, Source, Summary, TypedWords};
 
 /// A backup and how far its recovery is.
@@ -21,7 +21,7 @@ pub struct Recovery {
     /// What is asked of it before anybody types; `None` when that is answered.
     pub question: Option<Question>,
     /// How the fingerprint was compared; `None` until it was.
-    pub compared: Option<Compared>,
+    pub compared: Option<CardCheck>,
     /// What a derivation takes: the forecast at first, then what the last one took.
     pub derivation: Duration,
     /// Whose phrase was accepted last, to be said once.
@@ -40,7 +40,7 @@ pub enum Question {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Compared {
+pub enum CardCheck {
     /// A word of the card was typed and matched.
     Word,
     /// There was no card.
@@ -49,9 +49,9 @@ pub enum Compared {
 
 /// What was typed from a card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Card {
+pub enum CardAnswer {
     /// It is answered.
-    Done(Compared),
+    Done(CardCheck),
     /// Nothing was typed.
     Nothing,
     /// Several words: perhaps those of a phrase.
@@ -92,22 +92,22 @@ impl Recovery {
     }
 
     /// Compares a word with the one that is asked for; `none` where there is no card.
-    fn compare(&mut self, typed: &str) -> Card {
+    fn compare(&mut self, typed: &str) -> CardAnswer {
         let typed = typed.trim();
         let words = self.summary.fingerprint.words();
         let is_the_word = || words.get(self.summary.asked).is_some_and(|word| word.eq_ignore_ascii_case(typed));
         let compared = match self.compared {
             Some(compared) => compared,
             // Its fingerprint is not that of any card.
-            None if !self.summary.condition.can_judge() => Compared::Not,
-            None if typed.is_empty() => return Card::Nothing,
-            None if typed.eq_ignore_ascii_case("none") => Compared::Not,
-            None if is_the_word() => Compared::Word,
-            None if typed.contains(char::is_whitespace) => return Card::Several,
-            None => return Card::Another,
+            None if !self.summary.condition.can_judge() => CardCheck::Not,
+            None if typed.is_empty() => return CardAnswer::Nothing,
+            None if typed.eq_ignore_ascii_case("none") => CardCheck::Not,
+            None if is_the_word() => CardCheck::Word,
+            None if typed.contains(char::is_whitespace) => return CardAnswer::Several,
+            None => return CardAnswer::Another,
         };
         (self.compared, self.question) = (Some(compared), None);
-        Card::Done(compared)
+        CardAnswer::Done(compared)
     }
 }
 
@@ -121,8 +121,8 @@ impl Journey {
             (Some(_), _, Goal::Recover | Goal::Practise | Goal::Make | Goal::Refresh, _) => Route::Recovered,
             (None, Some(Question::Near | Question::Harm | Question::Card), _, _) => Route::Open,
             (None, None, Goal::Refresh, _) => Route::Refresh,
-            (None, None, _, Stage::Gathering) => Route::People,
-            (None, None, _, Stage::Quorum) => Route::Quorum,
+            (None, None, _, RecoveryStage::Gathering) => Route::People,
+            (None, None, _, RecoveryStage::Quorum) => Route::Quorum,
         }
     }
 
@@ -141,7 +141,7 @@ impl Journey {
     /// A backup was read: the recovery begins anew.
     pub fn load(&mut self, summary: Summary) {
         self.wipe();
-        self.record = Record { file: summary.files.first().map(|file| file.name.clone()), ..Record::default() };
+        self.history = History { file: summary.files.first().map(|file| file.name.clone()), ..History::default() };
         self.backup = Some(Recovery::of(summary, !self.is_near_asked));
     }
 
@@ -174,8 +174,8 @@ impl Journey {
     }
 
     /// Hears what somebody read from a public card.
-    pub fn compare(&mut self, typed: &str) -> Card {
-        self.backup.as_mut().map_or(Card::Nothing, |backup| backup.compare(typed))
+    pub fn compare(&mut self, typed: &str) -> CardAnswer {
+        self.backup.as_mut().map_or(CardAnswer::Nothing, |backup| backup.compare(typed))
     }
 
     /// Whoever is behind that wall sits down.
@@ -232,8 +232,8 @@ impl Journey {
                 }
                 return true;
             }
-            Answer::AlteredFile { .. } => self.record.altered += 1,
-            Answer::NotOfThisBackup { .. } => self.record.wrong += 1,
+            Answer::AlteredFile { .. } => self.history.altered += 1,
+            Answer::NotOfThisBackup { .. } => self.history.wrong += 1,
             Answer::CannotBeJudged => {}
         }
         false
@@ -242,7 +242,7 @@ impl Journey {
     /// A quorum opened the backup.
     pub fn open(&mut self, opening: Opening) {
         self.desk.clear();
-        self.record.opened = Some(HowOpened::of(&opening));
+        self.history.opened = Some(HowOpened::of(&opening));
         self.opening = Some(opening);
     }
 
@@ -296,7 +296,7 @@ impl Journey {
                 "A defect of this program ended the comparison of keys and addresses with the record.".to_owned(),
             );
         }
-        self.record.opened = Some(HowOpened::of(opening));
+        self.history.opened = Some(HowOpened::of(opening));
     }
 
     /// The accepted phrase of a shareholder is no longer held.
@@ -305,7 +305,7 @@ impl Journey {
             backup.board.forget(number);
             backup.last_answer = None;
         }
-        self.record.verified.retain(|(verified, _)| *verified != number);
+        self.history.verified.retain(|(verified, _)| *verified != number);
     }
 
     pub fn inventory(&self) -> Option<&Arc<Inventory>> {
@@ -316,7 +316,7 @@ impl Journey {
         let Some(backup) = &mut self.backup else { return };
         if !backup.board.is_verified(number) {
             backup.board.verify(number, self.now);
-            self.record.verified.push((number, who.to_owned()));
+            self.history.verified.push((number, who.to_owned()));
         }
     }
 }

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use super::export::{is_name, with_extension};
-use super::{Compared, Given, Goal, Journey, Reply};
+use super::{CardCheck, Given, Goal, Journey, Reply};
 use crate::domain::recovery::Shareholder;
 use crate::domain::text::{Text, is_address};
 use crate::effect::{Change, Effect, Place, RefreshOrder, Refreshed, Trouble};
@@ -217,7 +217,7 @@ impl Refresh {
 
     /// What became of the file.
     pub fn hear_refreshed(&mut self, result: Result<Refreshed, Trouble>, journey: &mut Journey) -> Reply<Refusal> {
-        journey.record.refresh(&result);
+        journey.history.refresh(&result);
         match result {
             Ok(refreshed) => {
                 self.done = Some(refreshed);
@@ -267,7 +267,7 @@ impl Refresh {
         if self.words.len() < summary.asked_four.len() {
             return Reply::Ask;
         }
-        backup.compared = Some(Compared::Word);
+        backup.compared = Some(CardCheck::Word);
         self.ask_for_place()
     }
 
@@ -367,7 +367,7 @@ mod tests {
         assert_eq!(journey.backup.as_ref().unwrap().compared, None);
         assert!(matches!(word(&mut refresh, &mut journey), Reply::Do(Effect::FindPlaces, _)));
         assert_eq!((refresh.asked(), refresh.words().len()), (Asked::Place, 4));
-        assert_eq!(journey.backup.as_ref().unwrap().compared, Some(Compared::Word));
+        assert_eq!(journey.backup.as_ref().unwrap().compared, Some(CardCheck::Word));
         // Back to the card: it is looked at anew.
         refresh.back();
         assert_eq!((refresh.asked(), refresh.words().len()), (Asked::Card, 0));
@@ -389,7 +389,7 @@ mod tests {
         assert_eq!(order.change, Change::Add(PathBuf::from("/b/added.json")));
         let full = Err(Trouble::new("full.", "Make room."));
         assert!(matches!(refresh.hear_refreshed(full, &mut journey), Reply::Refused(Refusal::NotWritten(_))));
-        assert_eq!((refresh.asked(), journey.record.is_unwritten), (Asked::Name, true));
+        assert_eq!((refresh.asked(), journey.history.is_unwritten), (Asked::Name, true));
     }
 
     #[test]

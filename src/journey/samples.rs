@@ -8,7 +8,7 @@ use super::Journey;
 use crate::domain::completeness::Completeness;
 use crate::domain::condition::{Boxes, Condition, CoreState};
 use crate::domain::fingerprint::Fingerprint;
-use crate::domain::inventory::{Counts, Inventory, SealedBy, Source, read_records};
+use crate::domain::inventory::{BoxSource, Counts, Inventory, SealedBy, read_records};
 use crate::domain::kind::Kind;
 use crate::domain::phrase::{PhraseForm, WordCount};
 use crate::domain::recovery::Shareholder;
@@ -38,7 +38,7 @@ pub(super) fn opened() -> Journey {
     assert!(entries.iter().all(|entry| entry.fault.is_none()));
     let mut inventory = Inventory::of(Kind::Organization);
     let created = Timestamp::parse("2026-01-02T03:04:05Z").unwrap();
-    inventory.apply(Source { sealed_by: SealedBy::Quorum, position: 1, created }, entries);
+    inventory.apply(BoxSource { sealed_by: SealedBy::Quorum, position: 1, created }, entries);
     inventory.finish();
     let mut journey = Journey::default();
     journey.open(Opening {

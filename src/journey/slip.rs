@@ -9,7 +9,7 @@ use super::desk::Unfinished;
 use super::{Journey, Route};
 use crate::domain::phrase::Phrase;
 use crate::domain::phrase_entry::PhraseEntry;
-use crate::domain::repair::{Candidate, Class, Progress, Repair, Slip};
+use crate::domain::repair::{Candidate, Class, Repair, SearchProgress, Slip};
 use crate::effect::{Answer, Effect, Trouble};
 
 /// How far a search is. It lies beside the words, so that it can be gone on with.
@@ -20,7 +20,7 @@ pub struct Search {
     derived: u64,
     /// The candidates that are being derived, and how far the search was before them.
     trying: Vec<(Slip, Zeroizing<Vec<u16>>)>,
-    before: Option<Progress>,
+    before: Option<SearchProgress>,
 }
 
 /// What is asked, or done, about a slip.
@@ -31,13 +31,13 @@ pub enum Hunt {
     LongStep,
     /// It runs, or was stopped and can be gone on with.
     Trying,
-    Found(Found),
+    Found(FoundPhrase),
     /// All was tried.
     Nothing,
 }
 
 /// The phrase that was meant. Its words stand in the cells now.
-pub struct Found {
+pub struct FoundPhrase {
     /// The answer to it and what to do next, for people.
     pub answer: String,
     /// It was accepted; else the file was altered.
@@ -155,18 +155,18 @@ impl Journey {
                 true
             }
             Answer::AlteredFile { .. } | Answer::NotOfThisBackup { .. } | Answer::CannotBeJudged => {
-                self.record.altered += 1;
+                self.history.altered += 1;
                 false
             }
         };
         let hint = answer.hint().map_or_else(String::new, |hint| format!(". {hint}."));
-        self.desk.hunt = Some(Hunt::Found(Found { answer: format!("{answer}{hint}"), is_accepted, slip }));
+        self.desk.hunt = Some(Hunt::Found(FoundPhrase { answer: format!("{answer}{hint}"), is_accepted, slip }));
         Ok(None)
     }
 
     /// It is done with what was found, or left: says where things go on. The words stay unless they are accepted.
     pub fn leave_hunt(&mut self) -> Route {
-        let Some(Hunt::Found(Found { answer, is_accepted: true, .. })) = self.desk.hunt.take() else {
+        let Some(Hunt::Found(FoundPhrase { answer, is_accepted: true, .. })) = self.desk.hunt.take() else {
             return Route::Phrase;
         };
         self.desk.clear();

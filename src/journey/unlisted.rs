@@ -3,13 +3,13 @@
 
 use std::time::Duration;
 
-use super::items::{Line, derived_lines};
+use super::items::{ItemLine, derived_lines};
 use super::{Given, Journey, Reply};
 use crate::domain::chain::Chain;
 use crate::domain::derivation_path::{DerivationPath, PathError};
 use crate::domain::inventory::{Collection, Version};
 use crate::domain::key_type::KeyType;
-use crate::effect::{DerivedKey, Effect, KnownAddress, Searched, Trouble, Wanted};
+use crate::effect::{DerivedKey, Effect, KnownAddress, Searched, Trouble, WantedKey};
 
 /// More paths than this are not searched for an address in one go: it would take hours.
 pub const MOST_PATHS: u64 = 50_000_000;
@@ -129,7 +129,7 @@ impl Unlisted {
     }
 
     /// What the derived key gives; secrets last.
-    pub fn lines(&self) -> Vec<Line<'_>> {
+    pub fn lines(&self) -> Vec<ItemLine<'_>> {
         let mut lines = self.derived().map_or_else(Vec::new, |derived| derived_lines(derived, None));
         lines.sort_by_key(|line| line.is_secret);
         lines
@@ -255,7 +255,7 @@ impl Unlisted {
 
     fn derive(&self) -> Reply<Refusal> {
         let (Some(chain), Some(path)) = (self.chain.clone(), self.path.clone()) else { return Reply::Ask };
-        let wanted = Wanted::Path { key_id: self.key_id.clone(), chain, path };
+        let wanted = WantedKey::Path { key_id: self.key_id.clone(), chain, path };
         Reply::Do(Effect::Derive { wanted }, "Deriving the key")
     }
 
@@ -391,7 +391,7 @@ mod tests {
         /// The path that is derived now.
         fn derives(&self) -> Option<String> {
             match &self.reply {
-                Reply::Do(Effect::Derive { wanted: Wanted::Path { path, .. } }, _) => Some(path.to_string()),
+                Reply::Do(Effect::Derive { wanted: WantedKey::Path { path, .. } }, _) => Some(path.to_string()),
                 _ => None,
             }
         }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::files::shown;
 use super::output::parent;
-use crate::effect::{Entry, EntryKind, Trouble};
+use crate::effect::{EntryKind, FolderEntry, Trouble};
 
 /// The most entries of one folder that are looked at; nobody chooses from more.
 const ENTRIES: usize = 5_000;
@@ -16,7 +16,7 @@ const ENDINGS: [&str; 6] = [".json", ".json.txt", ".json.gz", ".gz", ".zip", ".e
 
 /// Folders, then what may be a snapshot, then other files; each sorted by name. Hidden entries, broken links, devices and pipes
 /// are left out. Of a folder with more than 5,000 entries the rest is not looked at, in the order of the file system.
-pub fn list(folder: &Path) -> Result<Vec<Entry>, Trouble> {
+pub fn list(folder: &Path) -> Result<Vec<FolderEntry>, Trouble> {
     let refused = |error: std::io::Error| {
         let hint = match error.kind() {
             ErrorKind::NotFound => "It may have been on a stick that is gone. Look again from the places.",
@@ -27,12 +27,13 @@ pub fn list(folder: &Path) -> Result<Vec<Entry>, Trouble> {
         Trouble::new(format_args!("{} cannot be looked into: {error}.", shown(folder)), hint)
     };
     let found = fs::read_dir(folder).map_err(refused)?;
-    let mut entries: Vec<Entry> = found.flatten().take(ENTRIES).filter_map(|entry| entry_of(entry.path())).collect();
+    let mut entries: Vec<FolderEntry> =
+        found.flatten().take(ENTRIES).filter_map(|entry| entry_of(entry.path())).collect();
     entries.sort_by_cached_key(|entry| (entry.kind, entry.name.to_lowercase()));
     Ok(entries)
 }
 
-fn entry_of(path: PathBuf) -> Option<Entry> {
+fn entry_of(path: PathBuf) -> Option<FolderEntry> {
     let name = shown(Path::new(path.file_name()?));
     // Follows links: what matters is what would be opened.
     let status = fs::metadata(&path).ok().filter(|_| !name.starts_with('.'))?;
@@ -46,7 +47,7 @@ fn entry_of(path: PathBuf) -> Option<Entry> {
         EntryKind::Other
     };
     let size = if kind == EntryKind::Folder { 0 } else { status.len() };
-    Some(Entry { path, name, kind, size })
+    Some(FolderEntry { path, name, kind, size })
 }
 
 fn is_candidate(name: &str) -> bool {

@@ -79,9 +79,9 @@ fn place(kind: PlaceKind, path: PathBuf, mount: Option<&Mount>, is_removable: bo
 /// Which places were shown, and what was mounted there then: a medium that is taken away leaves the folder that it was mounted on,
 /// and what is written there goes to another disk than the one that was chosen.
 #[derive(Debug, Default)]
-pub struct Seen(Vec<(PathBuf, Option<String>)>);
+pub struct SeenPlaces(Vec<(PathBuf, Option<String>)>);
 
-impl Seen {
+impl SeenPlaces {
     pub fn of(places: &[Place]) -> Self {
         Self(places.iter().map(|place| (place.path.clone(), device(&place.path))).collect())
     }
@@ -387,13 +387,13 @@ broken line\n";
     fn a_place_whose_medium_was_taken_away_is_not_the_same() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("out.json");
-        assert!(Seen::default().is_same(&path));
-        let seen = Seen::of(&[Place::new(PlaceKind::Medium, folder.path(), true)]);
+        assert!(SeenPlaces::default().is_same(&path));
+        let seen = SeenPlaces::of(&[Place::new(PlaceKind::Medium, folder.path(), true)]);
         assert!(seen.is_same(&path));
         let elsewhere =
-            Seen(vec![("/".into(), device(folder.path())), (folder.path().into(), Some("8:17".to_owned()))]);
+            SeenPlaces(vec![("/".into(), device(folder.path())), (folder.path().into(), Some("8:17".to_owned()))]);
         assert!(!elsewhere.is_same(&path));
-        let gone = Seen(vec![(folder.path().join("gone"), Some("8:17".to_owned()))]);
+        let gone = SeenPlaces(vec![(folder.path().join("gone"), Some("8:17".to_owned()))]);
         assert!(gone.is_same(&folder.path().join("gone/x")));
     }
 }

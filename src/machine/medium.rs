@@ -8,7 +8,7 @@ use super::mounts::{Mount, mount_of, mounts};
 
 /// A medium as it is known again.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Medium {
+pub struct WatchedMedium {
     /// For people: its label, or where it is mounted.
     pub title: String,
     /// The UUID of its file system, else its label, else its device: what is known first.
@@ -20,7 +20,7 @@ pub struct Medium {
 /// Finds media; a test has its own.
 pub trait Media {
     /// The medium that a folder is on, if it is one that can be pulled out.
-    fn of(&self, folder: &Path) -> Option<Medium>;
+    fn of(&self, folder: &Path) -> Option<WatchedMedium>;
     /// Where the medium with this identity is mounted now.
     fn find(&self, identity: &str) -> Option<PathBuf>;
     /// Whether it is plugged in, mounted or not.
@@ -32,12 +32,12 @@ pub trait Media {
 pub struct SystemMedia;
 
 impl Media for SystemMedia {
-    fn of(&self, folder: &Path) -> Option<Medium> {
+    fn of(&self, folder: &Path) -> Option<WatchedMedium> {
         let folder = folder.canonicalize().ok()?;
         let mounts = mounts();
         let mount = mount_of(&mounts, &folder, device(&folder).as_deref())?;
         let is_medium = media(&mounts, Path::new("/sys")).any(|medium| medium.path == mount.path);
-        is_medium.then(|| Medium {
+        is_medium.then(|| WatchedMedium {
             title: link_to(mount, Path::new("/dev/disk/by-label")).unwrap_or_else(|| shown(&mount.path)),
             identity: identity(mount),
             mount: mount.path.clone(),

@@ -37,10 +37,10 @@ fn look_into(folder: &Path) -> Network {
         let name = entry.file_name();
         let name = brief(&Safe(&name.to_string_lossy()).to_string(), NAME);
         match state(&entry.path()) {
-            State::Up => network.up.push(name),
-            State::Unknown if name != "lo" => network.unknown.push(name),
+            LinkState::Up => network.up.push(name),
+            LinkState::Unknown if name != "lo" => network.unknown.push(name),
             // A folder holds more than interfaces: `bonding_masters` is a file.
-            State::Unknown | State::Down => {}
+            LinkState::Unknown | LinkState::Down => {}
         }
     }
     network.up.sort();
@@ -48,32 +48,32 @@ fn look_into(folder: &Path) -> Network {
     network
 }
 
-enum State {
+enum LinkState {
     Up,
     /// Or the loopback, which leads nowhere.
     Down,
     Unknown,
 }
 
-fn state(interface: &Path) -> State {
+fn state(interface: &Path) -> LinkState {
     match fs::metadata(interface) {
         Ok(found) if found.is_dir() => {}
-        Ok(_) => return State::Down,
-        Err(_) => return State::Unknown,
+        Ok(_) => return LinkState::Down,
+        Err(_) => return LinkState::Unknown,
     }
     let text = |file: &str| fs::read_to_string(interface.join(file)).ok().map(|text| text.trim().to_owned());
     let flags = text("flags").and_then(|flags| u32::from_str_radix(flags.trim_start_matches("0x"), 16).ok());
     if flags.is_some_and(|flags| flags & LOOPBACK != 0) {
-        return State::Down;
+        return LinkState::Down;
     }
     match text("operstate").as_deref() {
-        Some("up" | "dormant" | "testing") => State::Up,
-        Some("down" | "notpresent" | "lowerlayerdown") => State::Down,
+        Some("up" | "dormant" | "testing") => LinkState::Up,
+        Some("down" | "notpresent" | "lowerlayerdown") => LinkState::Down,
         // Tunnels and some drivers do not tell: what is switched on and has a carrier is up.
         _ => match (flags.map(|flags| flags & UP != 0), text("carrier").as_deref()) {
-            (Some(false), _) | (_, Some("0")) => State::Down,
-            (Some(true), Some("1")) => State::Up,
-            _ => State::Unknown,
+            (Some(false), _) | (_, Some("0")) => LinkState::Down,
+            (Some(true), Some("1")) => LinkState::Up,
+            _ => LinkState::Unknown,
         },
     }
 }

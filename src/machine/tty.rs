@@ -17,12 +17,12 @@ pub fn is_there() -> bool {
 
 /// A conversation on the terminal of this process, whatever its input and output are: what is said, and the lines that are typed.
 #[derive(Debug)]
-pub struct Conversation {
+pub struct LineTerminal {
     reader: io::BufReader<std::fs::File>,
     writer: std::fs::File,
 }
 
-impl Conversation {
+impl LineTerminal {
     /// `None` where there is no terminal.
     pub fn begin() -> Option<Self> {
         let terminal = std::fs::File::options().read(true).write(true).open("/dev/tty").ok()?;
@@ -107,9 +107,9 @@ pub fn read(out: &mut [u8], wait: Option<Duration>) -> Input {
 
 /// Standard output without a buffer that keeps what was shown.
 #[derive(Debug)]
-pub struct Screen;
+pub struct ScreenOutput;
 
-impl Write for Screen {
+impl Write for ScreenOutput {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let stdout = io::stdout();
         loop {

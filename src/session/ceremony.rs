@@ -9,13 +9,13 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
-use self::file::Written;
+use self::file::WrittenSnapshot;
 use super::gathered::{Gathered, people};
 use super::proving::Proving;
 use super::transcript::{self, Transcript};
-use super::{Session, State, papers, summary};
+use super::{RecoveryState, Session, papers, summary};
 use crate::crypto::kdf::Kdf;
-use crate::domain::ceremony::{Plan, Progress, Stage};
+use crate::domain::ceremony::{CeremonyStage, Plan, Progress};
 use crate::domain::entropy::Entropy;
 use crate::domain::explain::Explain;
 use crate::domain::inventory::{Sealable, review};
@@ -25,7 +25,7 @@ use crate::effect::{Act, Answer, Beginning, Begun, CeremonyOutcome, InventoryFac
 use crate::machine::clock;
 use crate::machine::disk::Disk;
 use crate::machine::files::{self, NewFolders, WriteError, is_empty_folder, shown};
-use crate::machine::medium::{Media, Medium};
+use crate::machine::medium::{Media, WatchedMedium};
 use crate::machine::output::OutputFolders;
 use crate::snapshot::sealing::{self, Founding, SealingError};
 use crate::snapshot::v1::model::Replaces;
@@ -34,21 +34,21 @@ use crate::snapshot::v1::model::Replaces;
 #[derive(Default)]
 pub struct Workshop {
     gathered: Gathered,
-    making: Option<Making>,
+    making: Option<CeremonyWork>,
 }
 
-struct Making {
+struct CeremonyWork {
     plan: Plan,
     /// Where it is written. It may be mounted elsewhere after the medium was put back.
     folder: PathBuf,
     /// The medium that the folder is on, if it is on one.
-    medium: Option<Medium>,
+    medium: Option<WatchedMedium>,
     progress: Progress,
     founding: Founding,
     sealable: Sealable,
     /// Phrases that were shown and not confirmed yet.
     shown: BTreeMap<u8, Phrase>,
-    written: Option<Written>,
+    written: Option<WrittenSnapshot>,
     transcript: Transcript,
 }
 
@@ -73,7 +73,13 @@ impl Session {
 }
 
 impl Workshop {
-    fn act(&mut self, act: Act, state: &mut State, bench: &mut Bench<'_>, is_stopped: &dyn Fn() -> bool) -> Said {
+    fn act(
+        &mut self,
+        act: Act,
+        state: &mut RecoveryState,
+        bench: &mut Bench<'_>,
+        is_stopped: &dyn Fn() -> bool,
+    ) -> Said {
         let making = self.making.as_mut().ok_or_else(not_begun);
         match act {
             Act::AddInventory { path } => {
@@ -122,7 +128,7 @@ impl Workshop {
     }
 
     /// Makes the folder, and all that is sealed: also new keys.
-    fn begin(&mut self, beginning: Beginning, state: &State, bench: &mut Bench<'_>) -> Result<Begun, Trouble> {
+    fn begin(&mut self, beginning: Beginning, state: &RecoveryState, bench: &mut Bench<'_>) -> Result<Begun, Trouble> {
         let Beginning { plan, folder, rotation } = beginning;
         let now = today()?;
         let facts = self.gathered.facts();
@@ -136,18 +142,18 @@ impl Workshop {
             None => (Sealable::from(self.gathered.records(&plan.organization, bench.entropy)?), None),
             Some(rotation) => {
                 let proving = opened(state)?;
-                let desk = state.desk.as_ref().ok_or_else(super::no_backup)?;
-                let core = desk.backup.core();
-                if plan.is_training != super::is_training(desk) {
+                let judge = state.judge.as_ref().ok_or_else(super::no_backup)?;
+                let core = judge.backup.core();
+                if plan.is_training != super::is_training(judge) {
                     return Err(Trouble::new("A rotation keeps the purpose of the backup.", "Nothing was made."));
                 }
                 let mut sealable = review::records(&proving.inventory, core.backup_id, &rotation.accepted);
                 sealable.rename(&plan.organization);
-                let replaces = Replaces { backup_id: core.backup_id, core_digest: *desk.backup.core_digest() };
+                let replaces = Replaces { backup_id: core.backup_id, core_digest: *judge.backup.core_digest() };
                 (sealable, Some(replaces))
             }
         };
-        let sealed = sealing::Plan::of(&plan, None, replaces);
+        let sealed = sealing::SealingPlan::of(&plan, None, replaces);
         let founding = Founding::begin(sealed, bench.entropy).map_err(|error| not_sealed(&error))?;
         let mut made = NewFolders::default();
         made.make(&folder, bench.folders).map_err(|error| not_written(&error))?;
@@ -160,11 +166,11 @@ impl Workshop {
         let expected = summary::expected(founding.numbers(), bench.kdf);
         let mut transcript = Transcript::begin(clock::since_boot());
         transcript.note(clock::since_boot(), "begun", transcript::begun(&plan, true));
-        if let (Some(rotation), Ok(proving), Some(desk)) = (&rotation, opened(state), &state.desk) {
+        if let (Some(rotation), Ok(proving), Some(judge)) = (&rotation, opened(state), &state.judge) {
             let facts = json!({
                 "accepted": rotation.accepted.len(),
-                "backup_id": desk.backup.core().backup_id,
-                "fingerprint": desk.backup.fingerprint().words(),
+                "backup_id": judge.backup.core().backup_id,
+                "fingerprint": judge.backup.fingerprint().words(),
                 "unconfirmed": review::questions(&proving.inventory).len(),
                 "unsettled": state.red.len(),
             });
@@ -173,7 +179,7 @@ impl Workshop {
         made.keep();
         let progress = Progress::new(plan.shareholders.len());
         let begun = Begun { plan: plan.clone(), folder: folder.clone(), date: now.date(), expected };
-        self.making = Some(Making {
+        self.making = Some(CeremonyWork {
             medium: bench.media.of(&folder),
             plan,
             folder,
@@ -189,7 +195,7 @@ impl Workshop {
 
     /// Only when the backup is there.
     fn delete_inventory(&mut self, bench: &Bench<'_>) -> Result<Vec<PathBuf>, Trouble> {
-        if self.making.as_ref().is_none_or(|making| making.progress.stage() < Stage::Issued) {
+        if self.making.as_ref().is_none_or(|making| making.progress.stage() < CeremonyStage::Issued) {
             return Err(Trouble::new("The backup is not there yet.", "The inventory was left as it is."));
         }
         let mut deleted = Vec::new();
@@ -213,7 +219,7 @@ impl Workshop {
     }
 }
 
-impl Making {
+impl CeremonyWork {
     fn note(&mut self, event: &str, facts: serde_json::Value) {
         self.transcript.note(clock::since_boot(), event, facts);
     }
@@ -262,15 +268,17 @@ fn write_all(folder: &Path, all: &[(PathBuf, Vec<u8>)], bench: &Bench<'_>) -> Re
     files::write_all_below(bench.disk, folder, &all, bench.folders)
 }
 
-fn opened(state: &State) -> Result<&Proving, Trouble> {
-    let is_withheld = state.is_drill && !state.desk.as_ref().is_some_and(super::is_training);
+fn opened(state: &RecoveryState) -> Result<&Proving, Trouble> {
+    let is_withheld = state.is_drill && !state.judge.as_ref().is_some_and(super::is_training);
     state.proving.as_ref().filter(|_| !is_withheld).ok_or_else(super::no_backup)
 }
 
-fn review_of(state: &State) -> Result<Vec<Unconfirmed>, Trouble> {
+fn review_of(state: &RecoveryState) -> Result<Vec<Unconfirmed>, Trouble> {
     let inventory = &opened(state)?.inventory;
-    let question =
-        |question: &review::Question| Unconfirmed { what: question.what(inventory), is_change: question.is_change() };
+    let question = |question: &review::ReviewQuestion| Unconfirmed {
+        what: question.what(inventory),
+        is_change: question.is_change(),
+    };
     Ok(review::questions(inventory).iter().map(question).collect())
 }
 

@@ -12,8 +12,8 @@ use crate::domain::ceremony::Person;
 use crate::domain::entropy::Entropy;
 use crate::domain::explain::Explain;
 use crate::domain::inventory::{
-    Collection, ContentsError, Document, Entry, Fields, Inventory, Record, SealedBy, Source, VALUES_LIMIT, VaultsError,
-    read_entry, vaults,
+    BoxEntry, BoxSource, Collection, ContentsError, Document, Fields, Inventory, Record, SealedBy, VALUES_LIMIT,
+    VaultsError, read_entry, vaults,
 };
 use crate::domain::kind::Kind;
 use crate::domain::people::{self, PeopleError};
@@ -113,7 +113,7 @@ impl Gathered {
         let kind = self.inventory.kind();
         let file = read_file(kind, path)?;
         self.check_organization(&file, path)?;
-        let entries: Vec<Entry> = file.records.iter().map(|record| read_entry(kind, record.duplicate())).collect();
+        let entries: Vec<BoxEntry> = file.records.iter().map(|record| read_entry(kind, record.duplicate())).collect();
         let ids: BTreeSet<(Collection, String)> = entries.iter().filter_map(place_of).collect();
         if let Some((place, before)) = ids.iter().find_map(|place| Some((place, *self.from.get(place)?))) {
             let other = self.files().get(before).cloned().unwrap_or_default();
@@ -234,7 +234,7 @@ fn read_file(kind: Kind, path: &Path) -> Result<File, AddError> {
 }
 
 /// Which item a record is about.
-fn place_of(entry: &Entry) -> Option<(Collection, String)> {
+fn place_of(entry: &BoxEntry) -> Option<(Collection, String)> {
     match entry.record.as_ref()? {
         Record::Put { item, .. } => Some((item.collection(), item.id().to_owned())),
         Record::Remove { collection, id } => Some((*collection, id.clone())),
@@ -243,9 +243,9 @@ fn place_of(entry: &Entry) -> Option<(Collection, String)> {
 }
 
 /// Of what is gathered all was decided by the quorum that will be.
-fn source() -> Option<Source> {
+fn source() -> Option<BoxSource> {
     let created = Timestamp::from_unix_seconds(0)?;
-    Some(Source { sealed_by: SealedBy::Quorum, position: 1, created })
+    Some(BoxSource { sealed_by: SealedBy::Quorum, position: 1, created })
 }
 
 /// How much records take in a box.

@@ -7,7 +7,7 @@ use crate::machine::files::{self, ReadError, shown};
 use crate::snapshot::container::{self, ContainerError};
 use crate::snapshot::v1::limits;
 use crate::snapshot::v1::read::{Reading, read};
-use crate::snapshot::v1::verdict::Refusal;
+use crate::snapshot::v1::verdict::FileRefusal;
 
 /// A snapshot as it came.
 pub struct Loaded {
@@ -24,11 +24,11 @@ pub enum LoadError {
     #[error("{}: {why}", shown(.path))]
     Container { path: PathBuf, why: ContainerError },
     #[error("{}: {why}", shown(.path))]
-    Refused { path: PathBuf, why: Refusal },
+    Refused { path: PathBuf, why: FileRefusal },
 }
 
 impl LoadError {
-    pub fn refused(path: &Path, why: Refusal) -> Self {
+    pub fn refused(path: &Path, why: FileRefusal) -> Self {
         Self::Refused { path: path.to_owned(), why }
     }
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::domain::ceremony::{Plan, UNCONFIRMED_PREFIX};
 use crate::domain::fingerprint::Fingerprint;
-use crate::snapshot::paper::{Paper, Part, page};
+use crate::snapshot::paper::{Paper, PaperPart, page};
 use crate::snapshot::v1::model::Snapshot;
 use crate::snapshot::{card, delivery};
 
@@ -21,21 +21,21 @@ pub fn sheets(plan: &Plan, date: &str, folder: &Path) -> Vec<(PathBuf, Vec<u8>)>
 fn sheet(plan: &Plan, date: &str, number: u8) -> Paper {
     let mut parts = Vec::new();
     if plan.is_training {
-        parts.push(Part::Warning("TRAINING SHEET: its phrase protects nothing.".into()));
+        parts.push(PaperPart::Warning("TRAINING SHEET: its phrase protects nothing.".into()));
     }
     parts.extend([
-        Part::Facts(vec![
+        PaperPart::Facts(vec![
             ("Date", date.to_owned()),
             (plan.kind.rules().holder.label, number.to_string()),
             ("Words", plan.form.words.words().to_string()),
         ]),
-        Part::Paragraph("Write one word on each line, in order, readable for yourself in ten years. Use a pen."),
-        Part::Blanks(plan.form.words.words()),
-        Part::Warning(
+        PaperPart::Paragraph("Write one word on each line, in order, readable for yourself in ten years. Use a pen."),
+        PaperPart::Blanks(plan.form.words.words()),
+        PaperPart::Warning(
             "Never on a computer, never a photograph, never in an e-mail. Share it with nobody. Store it safely."
                 .into(),
         ),
-        Part::Paragraph("If the backup is given up before it is done, write VOID across this sheet."),
+        PaperPart::Paragraph("If the backup is given up before it is done, write VOID across this sheet."),
     ]);
     Paper { title: "RECOVERY PHRASE", parts }
 }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::derivation::search::{self, Area, Found, SearchError, Target};
+use crate::derivation::search::{self, Area, FoundPath, SearchError, Target};
 use crate::derivation::{ChildKey, Derived, Keyring, MasterKey, address, import};
 use crate::domain::chain::Chain;
 use crate::domain::derivation_path::DerivationPath;
@@ -54,7 +54,7 @@ impl Proving {
 
     /// Compares at most `most` vaults from number `from` on; with the first ones all keys. `said` are those that were said before;
     /// how many more there are is said with the last ones.
-    pub fn compare(&self, from: usize, most: usize, said: &mut Said) -> Result<Compared, Trouble> {
+    pub fn compare(&self, from: usize, most: usize, said: &mut SaidOfItems) -> Result<Compared, Trouble> {
         let vaults: Vec<&Version> = self.inventory.items(Collection::Vaults).skip(from).take(most).collect();
         let checks = cores::map(&vaults, |vault| self.check(vault)).ok_or_else(defect)?;
         let mut compared = Compared { done: from + vaults.len(), ..Compared::default() };
@@ -90,7 +90,7 @@ impl Proving {
 
     /// Compares everything.
     pub fn compare_all(&self) -> Result<Compared, Trouble> {
-        self.compare(0, usize::MAX, &mut Said::default())
+        self.compare(0, usize::MAX, &mut SaidOfItems::default())
     }
 
     /// The key of one version of an item, with everything that follows from it.
@@ -142,7 +142,7 @@ impl Proving {
             .collect();
         let found = cores::map(&pieces, |piece| search::find(key, &target, piece)).ok_or_else(defect)?;
         for found in found {
-            if let Some(Found { path, form, .. }) = found.map_err(failed)? {
+            if let Some(FoundPath { path, form, .. }) = found.map_err(failed)? {
                 return Ok(Searched::Found { path, form });
             }
         }
@@ -169,7 +169,7 @@ impl Proving {
         order: &ExportOrder,
         is_training: bool,
         red: &[String],
-    ) -> Result<Vec<(PathBuf, export::Document)>, Trouble> {
+    ) -> Result<Vec<(PathBuf, export::ExportFile)>, Trouble> {
         let vaults =
             if order.form.is_derived() { export::vaults_of(&self.inventory, &order.selection) } else { Vec::new() };
         let mut unconfirmed = 0;
@@ -253,7 +253,7 @@ pub(super) fn said_of_vault(title: &str, check: &VaultCheck) -> String {
 }
 
 /// How much of each kind was said of keys and vaults.
-pub type Said = Tally<Remarkable>;
+pub type SaidOfItems = Tally<Remarkable>;
 
 /// What is said of a key or vault when it was compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -350,9 +350,9 @@ impl Session {
 
     /// What is loaded, as far as it adds something: files beside one another are united in the same step.
     fn renewal(&self) -> Result<Renewal, RefreshError> {
-        let desk = self.state.desk.as_ref().ok_or(RefreshError::NoBackup)?;
+        let judge = self.state.judge.as_ref().ok_or(RefreshError::NoBackup)?;
         let path = |reading: &Reading| PathBuf::from(&reading.name);
-        let (first, rest) = desk.backup.files().split_first().ok_or(RefreshError::NoBackup)?;
+        let (first, rest) = judge.backup.files().split_first().ok_or(RefreshError::NoBackup)?;
         let mut renewal = Renewal::of_reading(first.clone(), &path(first))?;
         for other in rest {
             match renewal.merge_reading(other.clone(), &path(other)) {
@@ -370,8 +370,8 @@ impl Session {
             return Err(RefreshError::ForkToCompact);
         }
         let snapshot = renewal.first().ok_or(RefreshError::NoBackup)?;
-        let desk = self.state.desk.as_ref().ok_or(RefreshError::NoBackup)?;
-        let opened = desk.open().map_err(|_| RefreshError::NoQuorum)?;
+        let judge = self.state.judge.as_ref().ok_or(RefreshError::NoBackup)?;
+        let opened = judge.open().map_err(|_| RefreshError::NoQuorum)?;
         let issue = Issue { created, issuer: None, entropy: &mut *self.entropy };
         let snapshot = refresh::compact(snapshot, &opened, issue)?;
         Ok(Renewed { snapshot, added: Counts::default(), has_merged: false, notes: Vec::new(), advice: None })

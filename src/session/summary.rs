@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::desk::Desk;
 use super::load::load;
+use super::phrase_judge::PhraseJudge;
 use crate::crypto::kdf::{FLOOR, Kdf, KdfNumbers};
 use crate::domain::entropy::{Entropy, EntropyFailed};
 use crate::domain::phrase::PhraseForm;
@@ -17,7 +17,7 @@ use crate::snapshot::relation::{Relation, relations};
 use crate::snapshot::v1::read::Reading;
 
 /// What is not read from the backup itself.
-pub struct Facts {
+pub struct SummaryFacts {
     pub form: PhraseForm,
     pub near: Vec<Near>,
     pub sheets: Option<&'static str>,
@@ -26,13 +26,13 @@ pub struct Facts {
 }
 
 pub fn of(
-    desk: &Desk,
-    facts: Facts,
+    judge: &PhraseJudge,
+    facts: SummaryFacts,
     expected: Duration,
     (asked, asked_four): (usize, [usize; 4]),
     at_once: usize,
 ) -> Summary {
-    let backup = &desk.backup;
+    let backup = &judge.backup;
     let core = backup.core();
     let newest = backup.files().iter().find_map(|file| file.section.as_ref());
     let labels = backup.labels();
@@ -59,7 +59,7 @@ pub fn of(
         condition: backup.condition(),
         near: facts.near,
         given: facts.paths,
-        others: desk.others.iter().flat_map(Backup::files).map(|file| file.name.clone()).collect(),
+        others: judge.others.iter().flat_map(Backup::files).map(|file| file.name.clone()).collect(),
         expected,
         at_once,
         sheets: facts.sheets,

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::condition;
-use super::v1::model::{Anchor, Core, Envelope, Labels, Place, Placed, SealedBox};
+use super::v1::model::{Anchor, BoxPlace, Core, Envelope, Labels, Placed, SealedBox};
 use super::v1::read::Reading;
-use super::v1::verdict::{Damage, Refusal};
+use super::v1::verdict::{Damage, FileRefusal};
 use crate::crypto::commitment::{ForgedCommitments, PhraseKey, share_commitment};
 use crate::crypto::digest::digest;
 use crate::crypto::envelope;
@@ -26,12 +26,12 @@ pub struct Backup {
     core_is_whole: bool,
     /// The highest sequence first.
     files: Vec<Reading>,
-    boxes: BTreeMap<Place, Arc<SealedBox>>,
+    boxes: BTreeMap<BoxPlace, Arc<SealedBox>>,
 }
 
 /// Whose phrase it is: the answer after one derivation.
 #[derive(Debug)]
-pub enum Answer {
+pub enum Judged {
     /// The phrase of this shareholder, and the share it opened.
     Verified(Share),
     /// The phrase of this shareholder, but the envelope in the file was altered.
@@ -55,9 +55,9 @@ pub enum JudgeError {
 impl Backup {
     /// Unites `readings`. The first file decides which backup it is; files of other backups are handed back. A file whose core
     /// cannot be used borrows that of another file of the same backup.
-    pub fn unite(readings: Vec<Reading>) -> Result<(Self, Vec<Reading>), Refusal> {
+    pub fn unite(readings: Vec<Reading>) -> Result<(Self, Vec<Reading>), FileRefusal> {
         let mut readings = readings.into_iter();
-        let first = readings.next().ok_or(Refusal::NotASnapshot)?;
+        let first = readings.next().ok_or(FileRefusal::NotASnapshot)?;
         let mut rest: Vec<Reading> = readings.collect();
         let named = first.section.as_ref().map(|section| section.digests.core);
         let lent = || {
@@ -84,7 +84,7 @@ impl Backup {
         let numbers = backup.envelopes().map(|envelope| envelope.number).filter(|number| shareholders.contains(number));
         let usable = numbers.collect::<BTreeSet<u8>>().len();
         if usable < usize::from(backup.core.threshold) {
-            return Err(Refusal::Envelopes { usable, threshold: backup.core.threshold });
+            return Err(FileRefusal::Envelopes { usable, threshold: backup.core.threshold });
         }
         Ok((backup, others))
     }
@@ -107,7 +107,7 @@ impl Backup {
     }
 
     /// All boxes of all files, in order.
-    pub fn boxes(&self) -> &BTreeMap<Place, Arc<SealedBox>> {
+    pub fn boxes(&self) -> &BTreeMap<BoxPlace, Arc<SealedBox>> {
         &self.boxes
     }
 
@@ -126,15 +126,15 @@ impl Backup {
     }
 
     /// Derives once and judges.
-    pub fn recognise(&self, phrase: &Phrase, kdf: &dyn Kdf) -> Result<Answer, JudgeError> {
+    pub fn recognise(&self, phrase: &Phrase, kdf: &dyn Kdf) -> Result<Judged, JudgeError> {
         let key = PhraseKey::derive(phrase.reveal_entropy(), self.core.binding(), &self.core.kdf, kdf)?;
         Ok(self.judge(&key)?)
     }
 
     /// The commitment is compared before any envelope is tried.
-    pub fn judge(&self, key: &PhraseKey) -> Result<Answer, ForgedCommitments> {
+    pub fn judge(&self, key: &PhraseKey) -> Result<Judged, ForgedCommitments> {
         let Some(number) = key.recognise(&self.core.phrase_commitments)? else {
-            return Ok(if self.core_is_whole { Answer::NotOfThisBackup } else { Answer::CannotBeJudged });
+            return Ok(if self.core_is_whole { Judged::NotOfThisBackup } else { Judged::CannotBeJudged });
         };
         let share = self
             .envelopes()
@@ -142,9 +142,9 @@ impl Backup {
             .find_map(|envelope| envelope::open(&envelope.sealed.0, number, key, &self.core_digest))
             .filter(|share| self.is_committed(share));
         Ok(match share {
-            Some(share) => Answer::Verified(share),
-            None if self.is_core_damaged() => Answer::CannotBeJudged,
-            None => Answer::AlteredFile { number },
+            Some(share) => Judged::Verified(share),
+            None if self.is_core_damaged() => Judged::CannotBeJudged,
+            None => Judged::AlteredFile { number },
         })
     }
 
@@ -175,13 +175,13 @@ impl Backup {
     }
 
     /// The box `from` and all before it along `previous`, as far as they are here.
-    pub fn chain(&self, from: Place) -> Vec<Place> {
+    pub fn chain(&self, from: BoxPlace) -> Vec<BoxPlace> {
         let mut chain = Vec::new();
         let mut place = from;
         while let Some(sealed) = self.boxes.get(&place) {
             chain.push(place);
             let Some(position) = place.position.checked_sub(1) else { break };
-            place = Place { digest: sealed.header.previous, position };
+            place = BoxPlace { digest: sealed.header.previous, position };
         }
         chain
     }

@@ -2,7 +2,7 @@
 
 use super::sealing::SealingError;
 use super::v1::limits::{BOX_PLAINTEXT, PUBLIC_VALUES, SEQUENCE};
-use super::v1::model::{Core, Header, Place, SealedBox};
+use super::v1::model::{BoxPlace, Core, Header, SealedBox};
 use crate::crypto::seal;
 use crate::crypto::wrapping::WrappingKey;
 use crate::domain::canonical;
@@ -16,7 +16,7 @@ use crate::domain::time::Timestamp;
 pub(super) fn seal_quorum_box(
     core: &Core,
     wrapping_key: &WrappingKey,
-    after: Place,
+    after: BoxPlace,
     records: Vec<Fields>,
     created: Timestamp,
     entropy: &mut dyn Entropy,
@@ -30,7 +30,7 @@ pub(super) fn seal_quorum_box(
 /// Seals a box that anybody can make who has the file, after the box `after`.
 pub(super) fn seal_public_box(
     core: &Core,
-    after: Place,
+    after: BoxPlace,
     plaintext: SecretBuffer,
     created: Timestamp,
     entropy: &mut dyn Entropy,
@@ -45,7 +45,7 @@ pub(super) fn seal_public_box(
 /// The same for as many records as there are, in as many boxes as they need. More than a reader would read again is refused.
 pub(super) fn seal_public_boxes(
     core: &Core,
-    mut after: Place,
+    mut after: BoxPlace,
     records: Vec<Fields>,
     created: Timestamp,
     entropy: &mut dyn Entropy,
@@ -95,7 +95,7 @@ pub(super) fn weight_of(plaintext: &SecretBuffer) -> Result<usize, SealingError>
 }
 
 fn header_after(
-    after: Place,
+    after: BoxPlace,
     sealed_by: SealedBy,
     created: Timestamp,
     entropy: &mut dyn Entropy,

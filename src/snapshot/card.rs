@@ -1,6 +1,6 @@
 //! The public card of a shareholder: what to compare the file with, kept apart from the phrase. Never a phrase.
 
-use super::paper::{Paper, Part};
+use super::paper::{Paper, PaperPart};
 use super::v1::model::{ShareholderLabel, Snapshot};
 use crate::domain::fingerprint::Fingerprint;
 use crate::domain::text::Text;
@@ -16,28 +16,28 @@ pub fn paper(snapshot: &Snapshot, number: u8, name: &Text, is_unconfirmed: bool)
     let holder = &core.kind.rules().holder;
     let mut parts = Vec::new();
     if core.purpose.is_training() {
-        parts.push(Part::Warning("TRAINING CARD: this backup protects nothing.".into()));
+        parts.push(PaperPart::Warning("TRAINING CARD: this backup protects nothing.".into()));
     }
     if is_unconfirmed {
         let what =
             format!("UNCONFIRMED: no {} has typed a phrase back from paper. Do not rely on this backup.", holder.one);
-        parts.push(Part::Warning(what.into()));
+        parts.push(PaperPart::Warning(what.into()));
     }
     parts.extend([
-        Part::Facts(vec![
+        PaperPart::Facts(vec![
             (holder.label, format!("{number} ({name})")),
             ("Organization", snapshot.labels.organization.to_string()),
             ("Backup made", snapshot.section.created.date()),
             ("Opens with", format!("any {} of {} {}", core.threshold, core.shareholder_count, holder.many)),
         ]),
-        Part::Paragraph("Fingerprint of the backup:"),
-        Part::Words(Fingerprint::of(&core.core_digest().0).words()),
-        Part::Paragraph(
+        PaperPart::Paragraph("Fingerprint of the backup:"),
+        PaperPart::Words(Fingerprint::of(&core.core_digest().0).words()),
+        PaperPart::Paragraph(
             "To recover: on a computer without network, start Conclave, open the newest snapshot from the backup e-mail, \
              compare the fingerprint with this card, and type your recovery phrase from your own paper.",
         ),
-        Part::Fill("The program and the e-mail are kept at"),
-        Part::Paragraph("This card is not secret. Your phrase does not belong on it."),
+        PaperPart::Fill("The program and the e-mail are kept at"),
+        PaperPart::Paragraph("This card is not secret. Your phrase does not belong on it."),
     ]);
     Paper { title: "CONCLAVE PUBLIC CARD", parts }
 }

@@ -6,7 +6,7 @@ use super::backup::Backup;
 use super::condition::{NamedBoxes, is_listed};
 use super::finding::{Finding, Loss};
 use super::opening::Opened;
-use super::v1::model::Place;
+use super::v1::model::BoxPlace;
 use crate::domain::completeness::Completeness;
 use crate::domain::condition::Boxes;
 use crate::domain::encoding::Hex;
@@ -15,7 +15,7 @@ use crate::domain::encoding::Hex;
 pub fn of(backup: &Backup, opened: &Opened) -> Completeness {
     let NamedBoxes { mut known, here, nameless, is_certain } = NamedBoxes::of(backup.files());
     // With the one before the first of them that is here: a compaction replaced that too.
-    let before = |place: &Place| backup.boxes().get(place).map(|sealed| sealed.header.previous);
+    let before = |place: &BoxPlace| backup.boxes().get(place).map(|sealed| sealed.header.previous);
     let superseded: BTreeSet<Hex<32>> =
         opened.superseded.iter().flat_map(|place| [Some(place.digest), before(place)]).flatten().collect();
     known.retain(|digest| !superseded.contains(digest));

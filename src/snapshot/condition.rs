@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::v1::model::{Core, Place};
+use super::v1::model::{BoxPlace, Core};
 use super::v1::read::Reading;
 use super::v1::verdict::Damage;
 use crate::domain::condition::{Boxes, Condition, CoreState, Harm};
@@ -74,7 +74,7 @@ pub(super) struct NamedBoxes {
 impl NamedBoxes {
     pub fn of(files: &[Reading]) -> Self {
         let mut named = Self { is_certain: true, ..Self::default() };
-        let boxes = |file: &Reading| -> Vec<(Place, Hex<32>)> {
+        let boxes = |file: &Reading| -> Vec<(BoxPlace, Hex<32>)> {
             file.boxes.iter().map(|placed| (placed.place, placed.sealed.header.previous)).collect()
         };
         let follows: BTreeMap<Hex<32>, Hex<32>> =
@@ -104,7 +104,7 @@ impl NamedBoxes {
     }
 
     /// What one file names: by the list of its digests, else by the boxes themselves; by its anchor; by what a box follows.
-    fn named_by(file: &Reading, mut places: Vec<(Place, Hex<32>)>) -> BTreeSet<Hex<32>> {
+    fn named_by(file: &Reading, mut places: Vec<(BoxPlace, Hex<32>)>) -> BTreeSet<Hex<32>> {
         let mut known = BTreeSet::new();
         let section = file.section.as_ref().filter(|_| is_listed(file));
         if let Some(section) = section {

@@ -9,8 +9,8 @@ use std::io::{Cursor, Read};
 use flate2::read::MultiGzDecoder;
 use zeroize::Zeroizing;
 
-use self::mail::{Part, TooMuch};
-use super::foreign::{Foreign, recognise, recognise_archive, recognise_magic};
+use self::mail::{MailPart, TooMuch};
+use super::foreign::{ForeignFile, recognise, recognise_archive, recognise_magic};
 use super::v1::limits;
 use super::v1::model::FORMAT;
 
@@ -26,7 +26,7 @@ const DEFLATED: usize = 1032;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ContainerError {
     #[error("this is {}, not a Conclave snapshot", .0.what)]
-    Foreign(Foreign),
+    Foreign(ForeignFile),
     #[error("there is no Conclave snapshot in this {container}")]
     Nothing { container: &'static str },
     #[error("there are different snapshots in this {container}")]
@@ -147,7 +147,7 @@ fn unpack_zip(bytes: Vec<u8>, depth: usize, budget: &mut Budget) -> Result<Vec<u
     if let Some(foreign) = recognise_archive(&names) {
         return Err(ContainerError::Foreign(foreign));
     }
-    let mut found = Found::new(CONTAINER);
+    let mut found = FoundSnapshots::new(CONTAINER);
     for index in 0..archive.len() {
         budget.take_entry()?;
         let entry = archive.by_index(index).map_err(|error| match error {
@@ -178,8 +178,8 @@ fn gzip_length(gzip: &[u8]) -> u64 {
 }
 
 fn unpack_mail(bytes: &[u8], depth: usize, budget: &mut Budget) -> Result<Vec<u8>, ContainerError> {
-    let mut found = Found::new("e-mail");
-    mail::each_part(bytes, &mut |part: Part<'_>| {
+    let mut found = FoundSnapshots::new("e-mail");
+    mail::each_part(bytes, &mut |part: MailPart<'_>| {
         budget.take_entry()?;
         let decoded = budget.take(part.decoded().into_owned())?;
         found.look_at(decoded, &part.name, depth, budget)
@@ -199,7 +199,7 @@ impl From<TooMuch> for ContainerError {
 }
 
 /// The snapshots seen so far in one container.
-struct Found {
+struct FoundSnapshots {
     container: &'static str,
     /// The first one that is JSON from its beginning.
     json: Option<Vec<u8>>,
@@ -211,7 +211,7 @@ struct Found {
     problem: Option<ContainerError>,
 }
 
-impl Found {
+impl FoundSnapshots {
     fn new(container: &'static str) -> Self {
         Self { container, json: None, other: None, several_others: false, problem: None }
     }

@@ -6,8 +6,8 @@ mod many;
 use std::fmt;
 
 pub use self::many::Findings;
-use crate::crypto::sharing::Fault;
-use crate::domain::inventory::{Collection, Fault as RecordFault, SealedBy, Unreadable};
+use crate::crypto::sharing::ShareFault;
+use crate::domain::inventory::{Collection, RecordFault, SealedBy, Unreadable};
 use crate::domain::text::{Safe, capital, counted};
 use crate::domain::time::Timestamp;
 
@@ -79,7 +79,7 @@ pub enum Finding {
         what: RecordFault,
         records: usize,
     },
-    ShareFault(Fault),
+    ShareFault(ShareFault),
     WeakDerivation,
     Fork,
     LabelsChanged,
@@ -105,11 +105,11 @@ pub enum Finding {
 }
 
 /// What one finding of a kind is, what several are, and of which collection. Behind the name of a collection both are the same.
-type Kind = (&'static str, &'static str, Option<Collection>);
+type FindingWords = (&'static str, &'static str, Option<Collection>);
 
 impl Finding {
     /// The kind of those that a file can have any number of.
-    fn kind(&self) -> Option<Kind> {
+    fn kind(&self) -> Option<FindingWords> {
         match self {
             Self::AnchorOlder { .. } => {
                 Some(("box that a quorum sealed after its mark", "boxes that a quorum sealed after its mark", None))
@@ -389,14 +389,14 @@ fn write_unread(position: u32, out: &mut fmt::Formatter<'_>) -> fmt::Result {
     )
 }
 
-fn write_fault(fault: Fault, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+fn write_fault(fault: ShareFault, out: &mut fmt::Formatter<'_>) -> fmt::Result {
     match fault {
-        Fault::NoShareholder { number } => write!(out, "A share names shareholder {number}, who does not exist."),
-        Fault::Duplicate { number } => write!(out, "The share of shareholder {number} was there twice."),
-        Fault::NotCommitted { number } => {
+        ShareFault::NoShareholder { number } => write!(out, "A share names shareholder {number}, who does not exist."),
+        ShareFault::Duplicate { number } => write!(out, "The share of shareholder {number} was there twice."),
+        ShareFault::NotCommitted { number } => {
             write!(out, "The share of shareholder {number} is not the one that the ceremony made.")
         }
-        Fault::Off { number } => write!(
+        ShareFault::Off { number } => write!(
             out,
             "The share of shareholder {number} does not fit the others: the ceremony that made it was faulty or dishonest."
         ),

@@ -3,13 +3,13 @@
 
 /// What a file looks like, and what to do with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Foreign {
+pub struct ForeignFile {
     pub what: &'static str,
     pub hint: &'static str,
 }
 
-const fn foreign(what: &'static str, hint: &'static str) -> Foreign {
-    Foreign { what, hint }
+const fn foreign(what: &'static str, hint: &'static str) -> ForeignFile {
+    ForeignFile { what, hint }
 }
 
 const UNPACK: &str = "Unpack it first, then choose the snapshot.json inside.";
@@ -17,7 +17,7 @@ const SAVE_AGAIN: &str = "Choose the attachment snapshot.json itself, or the e-m
 const DECRYPT: &str = "Decrypt it with its own program first; a Conclave snapshot needs no second encryption.";
 
 /// First bytes that say what a file is.
-const MAGIC: &[(&[u8], Foreign)] = &[
+const MAGIC: &[(&[u8], ForeignFile)] = &[
     (
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
         foreign(
@@ -53,7 +53,7 @@ const MAGIC: &[(&[u8], Foreign)] = &[
 ];
 
 /// Names in a JSON file that say whose it is: all of them must be there.
-const JSON: &[(&[&str], Foreign)] = &[
+const JSON: &[(&[&str], ForeignFile)] = &[
     (
         &["\"conclave-contents\""],
         foreign(
@@ -93,12 +93,12 @@ const JSON: &[(&[&str], Foreign)] = &[
 ];
 
 /// What the first bytes say.
-pub fn recognise_magic(bytes: &[u8]) -> Option<Foreign> {
+pub fn recognise_magic(bytes: &[u8]) -> Option<ForeignFile> {
     MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, foreign)| *foreign)
 }
 
 /// What text called `name` looks like; `None` when it looks like nothing known.
-pub fn recognise(bytes: &[u8], name: &str) -> Option<Foreign> {
+pub fn recognise(bytes: &[u8], name: &str) -> Option<ForeignFile> {
     let file_name = name.rsplit(['/', '\\']).next().unwrap_or(name);
     if matches!(file_name, "backup.json" | "backup_snapshot.json") && bytes.trim_ascii_start().starts_with(b"{") {
         return Some(foreign(
@@ -118,7 +118,7 @@ pub fn recognise(bytes: &[u8], name: &str) -> Option<Foreign> {
 }
 
 /// Whether the entries of a zip archive are those of a Fireblocks recovery kit.
-pub fn recognise_archive(names: &[String]) -> Option<Foreign> {
+pub fn recognise_archive(names: &[String]) -> Option<ForeignFile> {
     let is_kit =
         names.iter().any(|name| name == "metadata.json") && names.iter().any(|name| name.starts_with("MOBILE"));
     is_kit.then_some(foreign("perhaps a Fireblocks recovery kit", "If it is, use the Fireblocks Recovery Utility."))

@@ -7,18 +7,17 @@ use super::backup::Backup;
 use super::finding::{Finding, Findings};
 use super::relation::{Relation, relations};
 use super::v1::limits::PUBLIC_VALUES;
-use super::v1::model::{Anchor, Labels, Place, SealedBox, envelopes_digest};
+use super::v1::model::{Anchor, BoxPlace, Labels, SealedBox, envelopes_digest};
 use super::v1::read::Reading;
 use super::v1::verdict::Verdict;
 use crate::crypto::digest::digest;
 use crate::crypto::issuer;
 use crate::crypto::label::Purpose;
 use crate::crypto::seal::OpeningKey;
-use crate::crypto::sharing::{Fault, Share, SharingError, combine};
+use crate::crypto::sharing::{Share, ShareFault, SharingError, combine};
 use crate::crypto::wrapping::WrappingKey;
 use crate::domain::inventory::{
-    Claimed, Counts, Entry, Fault as RecordFault, Inventory, Proposal, Records, SealedBy, Source, Unreadable,
-    VALUES_LIMIT,
+    BoxEntry, BoxSource, Claimed, Counts, Inventory, Proposal, RecordFault, Records, SealedBy, Unreadable, VALUES_LIMIT,
 };
 use crate::domain::secret::{SecretBuffer, SecretBytes};
 
@@ -66,9 +65,9 @@ pub struct Opened {
     /// The names of the newest file whose anchor is the quorum's.
     pub labels: Option<Labels>,
     /// Boxes that a compaction replaced.
-    pub superseded: BTreeSet<Place>,
+    pub superseded: BTreeSet<BoxPlace>,
     /// Boxes whose contents did not come out: they did not open, hold no records, or were left alone.
-    pub closed: BTreeSet<Place>,
+    pub closed: BTreeSet<BoxPlace>,
 }
 
 impl Opened {
@@ -109,18 +108,18 @@ pub fn open(backup: &Backup, shares: &[Share]) -> Result<Opened, OpeningError> {
         }
     })?;
     let wrapping_key = WrappingKey::new(combined.key, core.binding());
-    Ok(Open { backup, wrapping_key, findings: Findings::default() }.finish(combined.faults))
+    Ok(OpenedBackup { backup, wrapping_key, findings: Findings::default() }.finish(combined.faults))
 }
 
 /// A backup whose key is there, while it is looked through.
-struct Open<'a> {
+struct OpenedBackup<'a> {
     backup: &'a Backup,
     wrapping_key: WrappingKey,
     findings: Findings,
 }
 
-impl Open<'_> {
-    fn finish(mut self, faults: Vec<Fault>) -> Opened {
+impl OpenedBackup<'_> {
+    fn finish(mut self, faults: Vec<ShareFault>) -> Opened {
         self.check_files();
         self.findings.extend(faults.into_iter().map(Finding::ShareFault));
         // Where nobody else can add, there is no key pair to be compared or to open with.
@@ -206,7 +205,7 @@ impl Open<'_> {
     }
 
     /// What the highest valid base covers.
-    fn superseded(&self) -> BTreeSet<Place> {
+    fn superseded(&self) -> BTreeSet<BoxPlace> {
         let bases = self.backup.anchors().filter(|(_, anchor)| self.is_valid(anchor)).map(|(_, anchor)| anchor.base);
         bases.max().map_or_else(BTreeSet::new, |base| self.backup.chain(base).into_iter().collect())
     }
@@ -217,11 +216,11 @@ impl Open<'_> {
     /// theirs.
     fn weigh_public(
         &self,
-        superseded: &BTreeSet<Place>,
-        marked: &[Place],
+        superseded: &BTreeSet<BoxPlace>,
+        marked: &[BoxPlace],
         opening_key: Option<&OpeningKey>,
-    ) -> BTreeMap<Place, Option<usize>> {
-        let is_public = |place: &Place| {
+    ) -> BTreeMap<BoxPlace, Option<usize>> {
+        let is_public = |place: &BoxPlace| {
             let header = self.backup.boxes().get(place).map(|sealed| sealed.header.sealed_by);
             header == Some(SealedBy::Public) && !superseded.contains(place)
         };
@@ -247,10 +246,10 @@ impl Open<'_> {
     /// One after the other, and no two of them in memory.
     fn open_boxes(
         &mut self,
-        superseded: &BTreeSet<Place>,
-        weighed: &BTreeMap<Place, Option<usize>>,
+        superseded: &BTreeSet<BoxPlace>,
+        weighed: &BTreeMap<BoxPlace, Option<usize>>,
         opening_key: Option<&OpeningKey>,
-    ) -> (Inventory, Vec<Place>, BTreeSet<Place>) {
+    ) -> (Inventory, Vec<BoxPlace>, BTreeSet<BoxPlace>) {
         let kind = self.backup.core().kind;
         let mut inventory = Inventory::of(kind);
         let mut quorum_boxes = Vec::new();
@@ -278,7 +277,7 @@ impl Open<'_> {
             };
             match records {
                 Ok(records) => {
-                    let source = Source { sealed_by: header.sealed_by, position, created: header.created };
+                    let source = BoxSource { sealed_by: header.sealed_by, position, created: header.created };
                     let mut unclear = Unclear::default();
                     let entries = records.entries(kind).inspect(|entry| unclear.look_at(entry));
                     inventory.apply(source, entries);
@@ -303,7 +302,13 @@ impl Open<'_> {
     }
 
     /// What the anchor says of the boxes.
-    fn check_boxes(&mut self, anchor: &Anchor, marked: &[Place], superseded: &BTreeSet<Place>, quorum_boxes: &[Place]) {
+    fn check_boxes(
+        &mut self,
+        anchor: &Anchor,
+        marked: &[BoxPlace],
+        superseded: &BTreeSet<BoxPlace>,
+        quorum_boxes: &[BoxPlace],
+    ) {
         let reaches_base = anchor.last == anchor.base
             || marked.last().is_some_and(|first| {
                 *first == anchor.base
@@ -370,15 +375,15 @@ struct Unclear {
 }
 
 impl Unclear {
-    fn look_at(&mut self, entry: &Entry) {
+    fn look_at(&mut self, entry: &BoxEntry) {
         if let Some(fault) = entry.fault {
             *self.faults.entry(fault).or_default() += 1;
         }
         self.newer += usize::from(entry.kept.is_some() && entry.fault.is_none());
     }
 
-    fn findings(self, source: Source) -> impl Iterator<Item = Finding> {
-        let Source { position, sealed_by, .. } = source;
+    fn findings(self, source: BoxSource) -> impl Iterator<Item = Finding> {
+        let BoxSource { position, sealed_by, .. } = source;
         let malformed = move |(what, records)| Finding::MalformedRecords { position, sealed_by, what, records };
         let newer = (self.newer > 0).then_some(Finding::NotUnderstood { records: self.newer, sealed_by });
         self.faults.into_iter().map(malformed).chain(newer)
@@ -438,10 +443,10 @@ mod tests {
             wrapping_key_commitment: key.commitment(),
         };
         let created = Timestamp::from_unix_seconds(0).unwrap();
-        let sealed = seal_quorum_box(&core, &key, Place::START, vec![record], created, &mut entropy).unwrap();
+        let sealed = seal_quorum_box(&core, &key, BoxPlace::START, vec![record], created, &mut entropy).unwrap();
         let envelopes = vec![Envelope { number: 1, sealed: Base64(Vec::new()) }];
         let labels = Labels { delivery: text(), organization: text(), salt: Hex::ZERO, shareholders: Vec::new() };
-        let anchor = sign_anchor(&key, &core, &envelopes, &labels, (Place::START, sealed.place()), 1);
+        let anchor = sign_anchor(&key, &core, &envelopes, &labels, (BoxPlace::START, sealed.place()), 1);
         let reading = Reading {
             name: String::new(),
             core: Ok(core),

@@ -17,11 +17,11 @@ const BLANK: &str = "______________________";
 #[derive(Debug)]
 pub struct Paper {
     pub title: &'static str,
-    pub parts: Vec<Part>,
+    pub parts: Vec<PaperPart>,
 }
 
 #[derive(Debug)]
-pub enum Part {
+pub enum PaperPart {
     /// What must not be overlooked.
     Warning(Cow<'static, str>),
     Paragraph(&'static str),
@@ -38,13 +38,13 @@ pub enum Part {
 impl Paper {
     /// Lines of at most 76 columns, but for long names.
     pub fn to_text(&self) -> String {
-        let parts = self.parts.iter().map(Part::to_text);
+        let parts = self.parts.iter().map(PaperPart::to_text);
         let blocks: Vec<String> = std::iter::once(format!("{}\n", self.title)).chain(parts).collect();
         blocks.join("\n")
     }
 }
 
-impl Part {
+impl PaperPart {
     fn to_text(&self) -> String {
         match self {
             Self::Warning(text) => wrapped(text),
@@ -183,11 +183,11 @@ mod tests {
         Paper {
             title: "A PAPER",
             parts: vec![
-                Part::Warning("Look.".into()),
-                Part::Facts(vec![("Name", Safe(&name).to_string()), ("Number", "2".to_owned())]),
-                Part::Words(vec!["one", "two", "three", "four", "five"]),
-                Part::Blanks(15),
-                Part::Fill("Where"),
+                PaperPart::Warning("Look.".into()),
+                PaperPart::Facts(vec![("Name", Safe(&name).to_string()), ("Number", "2".to_owned())]),
+                PaperPart::Words(vec!["one", "two", "three", "four", "five"]),
+                PaperPart::Blanks(15),
+                PaperPart::Fill("Where"),
             ],
         }
     }

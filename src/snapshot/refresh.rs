@@ -6,11 +6,11 @@ use std::sync::Arc;
 use super::finding::Finding;
 use super::opening::Opened;
 use super::sealing::{
-    Parts, SealingError, counts_of, plaintext_of, seal_public_box, seal_public_boxes, seal_quorum_box, sign_anchor,
-    weight_of,
+    SealingError, SnapshotParts, counts_of, plaintext_of, seal_public_box, seal_public_boxes, seal_quorum_box,
+    sign_anchor, weight_of,
 };
 use super::v1::limits;
-use super::v1::model::{Anchor, Labels, Place, SealedBox, Snapshot, places};
+use super::v1::model::{Anchor, BoxPlace, Labels, SealedBox, Snapshot, places};
 use crate::crypto::issuer::IssuerKey;
 use crate::crypto::wrapping::WrappingKey;
 use crate::domain::entropy::Entropy;
@@ -159,7 +159,7 @@ fn is_read(finding: &Finding) -> bool {
 
 /// Every box of every file stays, also what an anchor's base covers: without a quorum nobody can say whether that anchor is the
 /// quorum's, and a forged one must not remove a box.
-fn united(snapshots: &[&Snapshot]) -> Result<Parts, SealingError> {
+fn united(snapshots: &[&Snapshot]) -> Result<SnapshotParts, SealingError> {
     let mut newest = None::<&Snapshot>;
     for snapshot in snapshots {
         if newest.is_none_or(|newest| newest.section.sequence < snapshot.section.sequence) {
@@ -186,7 +186,12 @@ fn united(snapshots: &[&Snapshot]) -> Result<Parts, SealingError> {
     Ok(parts)
 }
 
-fn next(parts: Parts, before: &[&Snapshot], counts: Claimed, issue: &mut Issue<'_>) -> Result<Snapshot, SealingError> {
+fn next(
+    parts: SnapshotParts,
+    before: &[&Snapshot],
+    counts: Claimed,
+    issue: &mut Issue<'_>,
+) -> Result<Snapshot, SealingError> {
     let sequence = before.iter().map(|snapshot| snapshot.section.sequence).max().unwrap_or(0).saturating_add(1);
     // A file names at most two; of more those with the highest sequences.
     let mut newest = before.to_vec();
@@ -197,8 +202,8 @@ fn next(parts: Parts, before: &[&Snapshot], counts: Claimed, issue: &mut Issue<'
     parts.issue(&previous, sequence, counts, issue.created, issue.issuer, issue.entropy)
 }
 
-fn parts_of(snapshot: &Snapshot) -> Parts {
-    Parts {
+fn parts_of(snapshot: &Snapshot) -> SnapshotParts {
+    SnapshotParts {
         core: snapshot.core.clone(),
         envelopes: snapshot.envelopes.clone(),
         labels: snapshot.labels.clone(),
@@ -207,6 +212,6 @@ fn parts_of(snapshot: &Snapshot) -> Parts {
     }
 }
 
-fn last_place(anchor: &Anchor, boxes: &[Arc<SealedBox>]) -> Place {
+fn last_place(anchor: &Anchor, boxes: &[Arc<SealedBox>]) -> BoxPlace {
     boxes.iter().map(|sealed| sealed.place()).max().unwrap_or(anchor.base)
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::v1::model::{Place, Placed};
+use super::v1::model::{BoxPlace, Placed};
 use super::v1::read::Reading;
 use super::v1::verdict::Damage;
 use crate::crypto::digest::digest;
@@ -38,7 +38,7 @@ impl Relation {
 pub fn relations(files: &[Reading]) -> Vec<Relation> {
     let states = states_of(files);
     let reference = states.iter().flatten().next().map(|state| state.core);
-    let family: Vec<&State> = states.iter().flatten().filter(|state| Some(state.core) == reference).collect();
+    let family: Vec<&FileState> = states.iter().flatten().filter(|state| Some(state.core) == reference).collect();
     states
         .iter()
         .map(|state| match state {
@@ -50,13 +50,13 @@ pub fn relations(files: &[Reading]) -> Vec<Relation> {
         .collect()
 }
 
-fn relation_of(state: &State, family: &[&State]) -> Relation {
+fn relation_of(state: &FileState, family: &[&FileState]) -> Relation {
     let others = || family.iter().filter(|other| other.digest != state.digest);
     let mine = &state.held;
     if others().any(|other| other.sequence > state.sequence && other.held.is_superset(mine)) {
         return Relation::Older;
     }
-    let is_forked = |other: &&&State| {
+    let is_forked = |other: &&&FileState| {
         other.sequence == state.sequence || !(mine.is_superset(&other.held) || other.held.is_superset(mine))
     };
     // A file beside this one that another file has overtaken and united is no longer a fork of this one.
@@ -67,7 +67,7 @@ fn relation_of(state: &State, family: &[&State]) -> Relation {
 /// needed to write such a base: only an opening shows whether it is the quorum's.
 pub fn replacement_claims(files: &[Reading]) -> Vec<BTreeSet<u32>> {
     let states = states_of(files);
-    let claims = |(file, state): (&Reading, &Option<State>)| {
+    let claims = |(file, state): (&Reading, &Option<FileState>)| {
         let Some(state) = state else { return BTreeSet::new() };
         let own = held(&file.boxes);
         let older = files.iter().zip(&states).filter(|(_, other)| {
@@ -83,42 +83,42 @@ pub fn replacement_claims(files: &[Reading]) -> Vec<BTreeSet<u32>> {
 }
 
 /// Where the boxes stand that are really there.
-fn held(boxes: &[Placed]) -> BTreeSet<Place> {
+fn held(boxes: &[Placed]) -> BTreeSet<BoxPlace> {
     boxes.iter().map(|placed| placed.place).collect()
 }
 
-fn states_of(files: &[Reading]) -> Vec<Option<State>> {
-    let boxes: Vec<BTreeMap<Place, Hex<32>>> = files
+fn states_of(files: &[Reading]) -> Vec<Option<FileState>> {
+    let boxes: Vec<BTreeMap<BoxPlace, Hex<32>>> = files
         .iter()
         .map(|file| file.boxes.iter().map(|placed| (placed.place, placed.sealed.header.previous)).collect())
         .collect();
-    let before: BTreeMap<Place, Hex<32>> =
+    let before: BTreeMap<BoxPlace, Hex<32>> =
         boxes.iter().flatten().map(|(place, previous)| (*place, *previous)).collect();
-    files.iter().zip(&boxes).map(|(file, boxes)| State::of(file, boxes, &before)).collect()
+    files.iter().zip(&boxes).map(|(file, boxes)| FileState::of(file, boxes, &before)).collect()
 }
 
 /// What of a file matters here.
-struct State {
+struct FileState {
     core: Hex<32>,
     digest: Hex<32>,
     sequence: u32,
     /// Its boxes, and what its base supersedes as far as it is in any of the files.
-    held: BTreeSet<Place>,
+    held: BTreeSet<BoxPlace>,
 }
 
-impl State {
+impl FileState {
     /// `boxes` of the file, and the box before each box of all files.
-    fn of(file: &Reading, boxes: &BTreeMap<Place, Hex<32>>, before: &BTreeMap<Place, Hex<32>>) -> Option<Self> {
+    fn of(file: &Reading, boxes: &BTreeMap<BoxPlace, Hex<32>>, before: &BTreeMap<BoxPlace, Hex<32>>) -> Option<Self> {
         let section = file.section.as_ref()?;
         // A core that is known to be damaged is of no backup at all: its digest in the section still says of which one it was.
         let whole = file.core.as_ref().ok().filter(|_| !file.verdict.damages().contains(&Damage::Core));
         let core = whole.map_or(section.digests.core, |core| digest("core", core));
-        let mut held: BTreeSet<Place> = boxes.keys().copied().collect();
-        let mut place = file.anchor.as_ref().map_or(Place::START, |anchor| anchor.base);
+        let mut held: BTreeSet<BoxPlace> = boxes.keys().copied().collect();
+        let mut place = file.anchor.as_ref().map_or(BoxPlace::START, |anchor| anchor.base);
         while let Some(previous) = before.get(&place) {
             held.insert(place);
             let Some(position) = place.position.checked_sub(1) else { break };
-            place = Place { digest: *previous, position };
+            place = BoxPlace { digest: *previous, position };
         }
         Some(Self { core, digest: section.digest(), sequence: section.sequence, held })
     }

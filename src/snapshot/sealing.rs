@@ -8,7 +8,7 @@ pub(super) use super::boxes::seal_public_boxes;
 pub(super) use super::boxes::{plaintext_of, seal_public_box, seal_quorum_box, weight_of};
 use super::v1::layout;
 use super::v1::model::{
-    Anchor, Core, Digests, Envelope, Labels, Place, Replaces, SUITE, SealedBox, Section, ShareholderLabel, Snapshot,
+    Anchor, BoxPlace, Core, Digests, Envelope, Labels, Replaces, SUITE, SealedBox, Section, ShareholderLabel, Snapshot,
     envelope_digests, envelopes_digest,
 };
 use super::v1::read::read;
@@ -32,7 +32,7 @@ use crate::domain::time::Timestamp;
 
 /// What is decided before the first phrase.
 #[derive(Debug, Clone)]
-pub struct Plan {
+pub struct SealingPlan {
     pub kind: Kind,
     pub purpose: Purpose,
     pub organization: Text,
@@ -48,7 +48,7 @@ pub struct Plan {
     pub replaces: Option<Replaces>,
 }
 
-impl Plan {
+impl SealingPlan {
     /// What people decided, at the cost of every new backup.
     pub fn of(plan: &ceremony::Plan, issuer: Option<Hex<32>>, replaces: Option<Replaces>) -> Self {
         let email = |person: &Person| person.email.clone().filter(|_| plan.names == NameStyle::FullWithEmail);
@@ -124,7 +124,7 @@ pub enum SealingError {
 
 /// A backup in the making. It keeps what a phrase was derived to, never the phrase.
 pub struct Founding {
-    plan: Plan,
+    plan: SealingPlan,
     binding: Binding,
     kdf: KdfNumbers,
     count: u8,
@@ -132,7 +132,7 @@ pub struct Founding {
 }
 
 impl Founding {
-    pub fn begin(plan: Plan, entropy: &mut dyn Entropy) -> Result<Self, SealingError> {
+    pub fn begin(plan: SealingPlan, entropy: &mut dyn Entropy) -> Result<Self, SealingError> {
         let (kind, threshold, count) = (plan.kind, plan.threshold, plan.shareholders.len());
         if !kind.rules().allows(threshold, count) {
             return Err(SealingError::Threshold { kind, threshold, count });
@@ -236,17 +236,17 @@ impl Founding {
             .collect();
         let counts = counts_of(carried.iter().chain(&records));
         let mut boxes: Vec<Arc<SealedBox>> = Vec::new();
-        let mut last = Place::START;
+        let mut last = BoxPlace::START;
         for records in chunks(records) {
             let sealed = seal_quorum_box(&core, &wrapping_key, last, records, created, entropy)?;
             last = sealed.place();
             boxes.push(Arc::new(sealed));
         }
-        let anchor = sign_anchor(&wrapping_key, &core, &envelopes, &labels, (Place::START, last), 1);
+        let anchor = sign_anchor(&wrapping_key, &core, &envelopes, &labels, (BoxPlace::START, last), 1);
         if !carried.is_empty() {
             boxes.extend(seal_public_boxes(&core, last, carried, created, entropy)?.into_iter().map(Arc::new));
         }
-        let parts = Parts { core, envelopes, labels, anchor, boxes };
+        let parts = SnapshotParts { core, envelopes, labels, anchor, boxes };
         parts.issue(&[], 1, counts, created, issuer, entropy)
     }
 
@@ -279,7 +279,7 @@ impl Founding {
 }
 
 /// Everything of a snapshot but its section.
-pub(super) struct Parts {
+pub(super) struct SnapshotParts {
     pub core: Core,
     pub envelopes: Vec<Envelope>,
     pub labels: Labels,
@@ -287,7 +287,7 @@ pub(super) struct Parts {
     pub boxes: Vec<Arc<SealedBox>>,
 }
 
-impl Parts {
+impl SnapshotParts {
     /// Writes the section with all digests, signs it, and reads the whole back: only what is INTACT is given out.
     pub(super) fn issue(
         mut self,
@@ -339,7 +339,7 @@ pub(super) fn sign_anchor(
     core: &Core,
     envelopes: &[Envelope],
     labels: &Labels,
-    (base, last): (Place, Place),
+    (base, last): (BoxPlace, BoxPlace),
     sequence: u32,
 ) -> Anchor {
     let mut anchor = Anchor {

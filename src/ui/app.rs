@@ -116,10 +116,10 @@ impl App {
     }
 
     pub fn on_key(&mut self, key: Key, now: Duration) {
-        let was_wiped = self.console.journey.record.why_wiped.is_some();
+        let was_wiped = self.console.journey.history.why_wiped.is_some();
         self.on_time(now);
         self.last_key = now;
-        if self.console.journey.record.why_wiped.is_some() != was_wiped {
+        if self.console.journey.history.why_wiped.is_some() != was_wiped {
             // It was meant for a screen that is gone.
             return;
         }
@@ -151,7 +151,7 @@ impl App {
         // Work is not idleness: the wait for it does not count.
         self.last_key = now;
         if matches!(outcome, Outcome::Forgotten) {
-            self.console.journey.record.is_wiped = true;
+            self.console.journey.history.is_wiped = true;
         } else {
             if matches!(outcome, Outcome::Died) {
                 self.notice = Some("A defect ended that. It can be tried again.");
@@ -185,8 +185,8 @@ impl App {
 
     /// No backup was read, or its record was shown already.
     fn has_nothing_to_tell(&self) -> bool {
-        let record = &self.console.journey.record;
-        record.is_wiped || (record.file.is_none() && record.made.is_none() && !self.console.journey.is_holding())
+        let history = &self.console.journey.history;
+        history.is_wiped || (history.file.is_none() && history.made.is_none() && !self.console.journey.is_holding())
     }
 
     /// Ctrl-C asks whether to leave; a second one soon after wipes and leaves at once, as the question says.

@@ -78,7 +78,7 @@ const LONG_PAUSE: Duration = Duration::from_secs(2);
 /// Makes keys of bytes, however the reads cut them. Time is told to it.
 #[derive(Default)]
 pub struct Decoder {
-    state: State,
+    state: ReaderState,
     /// When the last byte came.
     last: Duration,
     is_pasting: bool,
@@ -88,7 +88,7 @@ pub struct Decoder {
 }
 
 #[derive(Default, Clone, Copy, PartialEq, Eq)]
-enum State {
+enum ReaderState {
     #[default]
     Ground,
     /// A lone Esc was given out; a sequence whose Esc came too early may follow.
@@ -114,16 +114,16 @@ impl Decoder {
         self.expire(now, give);
         self.last = now;
         match self.state {
-            State::Ground => self.ground(byte, give),
-            State::AfterEsc => match byte {
-                b'[' => self.enter(State::Csi { late: true }),
-                b'O' => self.enter(State::Ss3 { late: true }),
+            ReaderState::Ground => self.ground(byte, give),
+            ReaderState::AfterEsc => match byte {
+                b'[' => self.enter(ReaderState::Csi { late: true }),
+                b'O' => self.enter(ReaderState::Ss3 { late: true }),
                 _ => self.ground(byte, give),
             },
-            State::Esc if self.is_pasting && byte != b'[' => self.ground(byte, give),
-            State::Esc => match byte {
-                b'[' => self.enter(State::Csi { late: false }),
-                b'O' => self.enter(State::Ss3 { late: false }),
+            ReaderState::Esc if self.is_pasting && byte != b'[' => self.ground(byte, give),
+            ReaderState::Esc => match byte {
+                b'[' => self.enter(ReaderState::Csi { late: false }),
+                b'O' => self.enter(ReaderState::Ss3 { late: false }),
                 0x1B => give(Key::Esc),
                 // A key with Alt held, or two keys in one read: neither is lost.
                 _ => {
@@ -131,26 +131,30 @@ impl Decoder {
                     self.ground(byte, give);
                 }
             },
-            State::Csi { .. } => self.csi(byte, give),
-            State::Ss3 { .. } => {
-                self.reset(State::Ground);
+            ReaderState::Csi { .. } => self.csi(byte, give),
+            ReaderState::Ss3 { .. } => {
+                self.reset(ReaderState::Ground);
                 ss3(byte).into_iter().for_each(give);
             }
-            State::Linux => {
-                self.reset(State::Ground);
+            ReaderState::Linux => {
+                self.reset(ReaderState::Ground);
                 (b'A'..=b'E').contains(&byte).then(|| Key::F(byte - b'A' + 1)).into_iter().for_each(give);
             }
-            State::Utf8(length) => self.utf8(byte, length, give),
+            ReaderState::Utf8(length) => self.utf8(byte, length, give),
         }
     }
 
     /// When [`Decoder::expire`] has something to do, if nothing comes before.
     pub fn deadline(&self) -> Option<Duration> {
         let patience = match self.state {
-            State::Ground if self.is_pasting => LONG_PAUSE,
-            State::Ground => return None,
-            State::Esc => LONE_ESC,
-            State::AfterEsc | State::Csi { .. } | State::Ss3 { .. } | State::Linux | State::Utf8(_) => SLOW_LINE,
+            ReaderState::Ground if self.is_pasting => LONG_PAUSE,
+            ReaderState::Ground => return None,
+            ReaderState::Esc => LONE_ESC,
+            ReaderState::AfterEsc
+            | ReaderState::Csi { .. }
+            | ReaderState::Ss3 { .. }
+            | ReaderState::Linux
+            | ReaderState::Utf8(_) => SLOW_LINE,
         };
         Some(self.last + patience)
     }
@@ -161,29 +165,29 @@ impl Decoder {
             return;
         }
         match self.state {
-            State::Ground if self.is_pasting => {
+            ReaderState::Ground if self.is_pasting => {
                 self.is_pasting = false;
                 give(Key::PasteEnd);
             }
-            State::Esc if self.is_pasting => {}
-            State::Esc => {
-                self.reset(State::AfterEsc);
+            ReaderState::Esc if self.is_pasting => {}
+            ReaderState::Esc => {
+                self.reset(ReaderState::AfterEsc);
                 self.last = now;
                 give(Key::Esc);
                 return;
             }
             // Somebody pressed Esc and then this very character.
-            State::Csi { late: true } if self.length == 0 => give(Key::Char('[')),
-            State::Ss3 { late: true } => give(Key::Char('O')),
+            ReaderState::Csi { late: true } if self.length == 0 => give(Key::Char('[')),
+            ReaderState::Ss3 { late: true } => give(Key::Char('O')),
             _ => {}
         }
-        self.reset(State::Ground);
+        self.reset(ReaderState::Ground);
     }
 
     fn ground(&mut self, byte: u8, give: &mut impl FnMut(Key)) {
-        self.reset(State::Ground);
+        self.reset(ReaderState::Ground);
         match byte {
-            0x1B => self.enter(State::Esc),
+            0x1B => self.enter(ReaderState::Esc),
             0x00..=0x1F | 0x7F if self.is_pasting => give(Key::Char('\n')),
             b'\r' | b'\n' => give(Key::Enter),
             b'\t' => give(Key::Tab),
@@ -199,7 +203,7 @@ impl Decoder {
     }
 
     fn begin(&mut self, byte: u8, length: usize) {
-        self.enter(State::Utf8(length));
+        self.enter(ReaderState::Utf8(length));
         self.hold(byte);
     }
 
@@ -211,19 +215,19 @@ impl Decoder {
         self.hold(byte);
         if self.length == length {
             let c = self.held.get(..length).and_then(|bytes| std::str::from_utf8(bytes).ok()?.chars().next());
-            self.reset(State::Ground);
+            self.reset(ReaderState::Ground);
             c.filter(|c| !c.is_control()).map(Key::Char).into_iter().for_each(give);
         }
     }
 
     fn csi(&mut self, byte: u8, give: &mut impl FnMut(Key)) {
         match byte {
-            b'[' if self.length == 0 => self.enter(State::Linux),
+            b'[' if self.length == 0 => self.enter(ReaderState::Linux),
             // Parameters and intermediates. What is too long to be a key is swallowed up to its end.
             0x20..=0x3F => self.hold(byte),
             0x40..=0x7E => {
                 let key = control_sequence(self.held.get(..self.length).unwrap_or_default(), byte);
-                self.reset(State::Ground);
+                self.reset(ReaderState::Ground);
                 let is_pasting = self.is_pasting;
                 match key {
                     Some(Key::PasteStart) => self.is_pasting = true,
@@ -244,11 +248,11 @@ impl Decoder {
         }
     }
 
-    fn enter(&mut self, state: State) {
+    fn enter(&mut self, state: ReaderState) {
         self.reset(state);
     }
 
-    fn reset(&mut self, state: State) {
+    fn reset(&mut self, state: ReaderState) {
         self.held.zeroize();
         self.length = 0;
         self.state = state;

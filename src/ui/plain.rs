@@ -13,7 +13,7 @@ mod unlisted;
 
 use zeroize::Zeroizing;
 
-use self::item::{Asked, Shown};
+use self::item::{AskedSecret, ShownItem};
 use self::phrase::Talk;
 use self::unlisted::Sought;
 use super::app::{Ending, Request};
@@ -53,13 +53,13 @@ impl Prompt {
 pub struct Conversation {
     pub journey: Journey,
     options: Options,
-    step: Step,
+    step: TalkStep,
     /// Nothing was named on the command line: the practice is offered beside a path.
     offers_drill: bool,
     /// The last list that was said, in its order.
     list: Vec<(Collection, String)>,
     /// The item that was said last, with the key that was rebuilt for it.
-    shown: Option<Shown>,
+    shown: Option<ShownItem>,
     /// The ticket of what is waited for.
     waiting: Option<u64>,
     tickets: u64,
@@ -80,7 +80,7 @@ enum Leaving {
 }
 
 /// What is asked.
-enum Step {
+enum TalkStep {
     /// Which file.
     Path,
     /// What is asked of a backup before anybody types.
@@ -97,7 +97,7 @@ enum Step {
     /// What to hear of the contents.
     Recovered,
     /// Whether a secret may be said.
-    Reveal(Asked),
+    Reveal(AskedSecret),
     /// What is written of the contents, how and where to.
     Export(Box<Export>),
     /// A vault that the backup does not hold.
@@ -112,7 +112,7 @@ impl Conversation {
         let mut conversation = Self {
             journey,
             options,
-            step: Step::Path,
+            step: TalkStep::Path,
             offers_drill,
             list: Vec::new(),
             shown: None,
@@ -159,19 +159,19 @@ impl Conversation {
             return None;
         }
         Some(match &self.step {
-            Step::Path if self.offers_drill => Prompt::open("Path of the snapshot, or drill:"),
-            Step::Path => Prompt::open("Path of the snapshot:"),
-            Step::Open => self.question_prompt(),
-            Step::People if self.is_quorum() => Prompt::rested("Enter opens the backup:"),
-            Step::People => Prompt::rested("y and Enter for the next phrase:"),
-            Step::Phrase(talk) => self.phrase_prompt(talk),
-            Step::Search { .. } => return self.search_prompt(),
-            Step::Recovered if self.is_withheld() => Prompt::rested("Enter leaves:"),
-            Step::Recovered => Prompt::open("What next:"),
-            Step::Reveal(_) => Prompt::rested("Say it here? y or n:"),
-            Step::Export(export) => export::prompt(export.asked()),
-            Step::Unlisted(vault) => vault.prompt(),
-            Step::Over { .. } => Prompt::secret("Enter twice leaves:"),
+            TalkStep::Path if self.offers_drill => Prompt::open("Path of the snapshot, or drill:"),
+            TalkStep::Path => Prompt::open("Path of the snapshot:"),
+            TalkStep::Open => self.question_prompt(),
+            TalkStep::People if self.is_quorum() => Prompt::rested("Enter opens the backup:"),
+            TalkStep::People => Prompt::rested("y and Enter for the next phrase:"),
+            TalkStep::Phrase(talk) => self.phrase_prompt(talk),
+            TalkStep::Search { .. } => return self.search_prompt(),
+            TalkStep::Recovered if self.is_withheld() => Prompt::rested("Enter leaves:"),
+            TalkStep::Recovered => Prompt::open("What next:"),
+            TalkStep::Reveal(_) => Prompt::rested("Say it here? y or n:"),
+            TalkStep::Export(export) => export::prompt(export.asked()),
+            TalkStep::Unlisted(vault) => vault.prompt(),
+            TalkStep::Over { .. } => Prompt::secret("Enter twice leaves:"),
         })
     }
 
@@ -195,17 +195,17 @@ impl Conversation {
             return;
         }
         match &mut self.step {
-            Step::Path => self.on_path(line),
-            Step::Open => self.on_question(line),
-            Step::People => self.on_people(line),
-            Step::Phrase(_) => self.on_phrase(line),
-            Step::Search { .. } => self.on_search_line(line),
-            Step::Recovered => self.on_recovered(line),
-            Step::Reveal(_) => self.on_reveal(line),
+            TalkStep::Path => self.on_path(line),
+            TalkStep::Open => self.on_question(line),
+            TalkStep::People => self.on_people(line),
+            TalkStep::Phrase(_) => self.on_phrase(line),
+            TalkStep::Search { .. } => self.on_search_line(line),
+            TalkStep::Recovered => self.on_recovered(line),
+            TalkStep::Reveal(_) => self.on_reveal(line),
             // Whether a space stands around a passphrase matters.
-            Step::Export(_) => self.on_export_line(typed),
-            Step::Unlisted(_) => self.on_unlisted_line(line),
-            Step::Over { is_armed } => {
+            TalkStep::Export(_) => self.on_export_line(typed),
+            TalkStep::Unlisted(_) => self.on_unlisted_line(line),
+            TalkStep::Over { is_armed } => {
                 let is_meant = line.is_empty() && *is_armed;
                 *is_armed = line.is_empty();
                 if is_meant {
@@ -227,7 +227,7 @@ impl Conversation {
         self.waiting = None;
         match outcome {
             Outcome::Forgotten => self.tell_record(true),
-            Outcome::Died if matches!(self.step, Step::Over { .. }) => self.tell_record(false),
+            Outcome::Died if matches!(self.step, TalkStep::Over { .. }) => self.tell_record(false),
             // While what was opened is compared.
             outcome @ Outcome::Died if self.journey.next_comparison().is_some() => {
                 self.journey.hear_compared(outcome);
@@ -281,22 +281,22 @@ impl Conversation {
     /// What the question mark says.
     fn say_help(&mut self) {
         let help = match &self.step {
-            Step::Path => open::PATH_HELP,
-            Step::Open => self.question_help(),
-            Step::People if self.is_quorum() => people::QUORUM_HELP,
-            Step::People => people::PEOPLE_HELP,
-            Step::Phrase(_) => phrase::HELP,
-            Step::Search { .. } => search::HELP,
-            Step::Recovered if self.is_withheld() => recovered::WITHHELD_HELP,
-            Step::Recovered => recovered::HELP,
-            Step::Reveal(_) => item::REVEAL_HELP,
-            Step::Export(export) => export::help(export.asked()),
-            Step::Unlisted(vault) => {
+            TalkStep::Path => open::PATH_HELP,
+            TalkStep::Open => self.question_help(),
+            TalkStep::People if self.is_quorum() => people::QUORUM_HELP,
+            TalkStep::People => people::PEOPLE_HELP,
+            TalkStep::Phrase(_) => phrase::HELP,
+            TalkStep::Search { .. } => search::HELP,
+            TalkStep::Recovered if self.is_withheld() => recovered::WITHHELD_HELP,
+            TalkStep::Recovered => recovered::HELP,
+            TalkStep::Reveal(_) => item::REVEAL_HELP,
+            TalkStep::Export(export) => export::help(export.asked()),
+            TalkStep::Unlisted(vault) => {
                 let lines = vault.help(&self.journey);
                 self.say_lines(lines);
                 return;
             }
-            Step::Over { .. } => "What was held is wiped. Press Enter twice to leave.",
+            TalkStep::Over { .. } => "What was held is wiped. Press Enter twice to leave.",
         };
         self.say_lines(help.lines());
     }
@@ -315,7 +315,7 @@ mod tests {
     use crate::domain::condition::{Boxes, Condition, CoreState};
     use crate::domain::fingerprint::Fingerprint;
     use crate::domain::import_form::ImportForm;
-    use crate::domain::inventory::{Claimed, Counts, Inventory, SealedBy, Source as BoxSource, read_records};
+    use crate::domain::inventory::{BoxSource, Claimed, Counts, Inventory, SealedBy, read_records};
     use crate::domain::kind::Kind;
     use crate::domain::phrase::{PhraseForm, WordCount};
     use crate::domain::proof::{AddressCheck, KeyStanding, PublicKeyCheck, VaultCheck};
@@ -686,7 +686,7 @@ mod tests {
         let said = talking.hear(Outcome::Checked { answer, took: Duration::from_secs(1) });
         assert!(said.contains("Verified: shareholder 2 (Ben).\n1 of 2 phrases verified."), "{said}");
         assert!(talking.0.journey.desk.entry.is_none());
-        assert_eq!(talking.0.journey.record.wrong, 1);
+        assert_eq!(talking.0.journey.history.wrong, 1);
     }
 
     #[test]
@@ -749,7 +749,7 @@ mod tests {
         assert!(requests.iter().any(|request| matches!(request, Request::GiveUp(given) if *given == ticket)));
         let answer = Ok(Answer::Verified { number: 2, who: "shareholder 2".to_owned() });
         talking.0.on_outcome(ticket, Outcome::Checked { answer, took: Duration::ZERO });
-        assert!(talking.0.journey.record.verified.is_empty());
+        assert!(talking.0.journey.history.verified.is_empty());
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::console::Console;
 use super::screen::Screen;
-use super::screens::ceremony::{Board, ByHand, Done, Planning, PullOut, Request, Review, Shown};
+use super::screens::ceremony::{ByHand, CeremonyBoard, Done, Planning, PullOut, Review, ShowNewPhrase, ShowRequest};
 use super::screens::chooser::Chooser;
 use super::screens::export::AskExport;
 use super::screens::hand_over::HandOver;
@@ -12,7 +12,7 @@ use super::screens::open::OpenBackup;
 use super::screens::phrase::EnterPhrase;
 use super::screens::qr::ShowQr;
 use super::screens::quorum::Quorum;
-use super::screens::record::Record;
+use super::screens::record::ShowRecord;
 use super::screens::recovered::Recovered;
 use super::screens::refresh::AskRefresh;
 use super::screens::repair::FindSlip;
@@ -43,13 +43,13 @@ pub fn screen(route: Route, console: &mut Console) -> Box<dyn Screen> {
         Route::Review => Box::new(Review::default()),
         Route::Plan { files } => Box::new(Planning::with(files)),
         Route::Rotate { accepted } => Box::new(Planning::for_rotation(console, accepted)),
-        Route::Board => Box::new(Board::default()),
-        Route::Request { number, is_another } => Box::new(Request::new(number, is_another)),
-        Route::NewPhrase { number, phrase } => Box::new(Shown::of(number, phrase, console)),
+        Route::Board => Box::new(CeremonyBoard::default()),
+        Route::Request { number, is_another } => Box::new(ShowRequest::new(number, is_another)),
+        Route::NewPhrase { number, phrase } => Box::new(ShowNewPhrase::of(number, phrase, console)),
         Route::Sheet { number } => Box::new(ByHand::sheet(number, console)),
         Route::Cards => Box::new(ByHand::cards(console)),
         Route::Medium => Box::new(PullOut::default()),
         Route::Made => Box::new(Done::default()),
-        Route::Record => Box::new(Record::default()),
+        Route::Record => Box::new(ShowRecord::default()),
     }
 }

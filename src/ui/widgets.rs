@@ -10,6 +10,6 @@ mod words;
 pub use field::Field;
 pub use large::large;
 pub use qr::{Needed, qr};
-pub use rows::Rows;
+pub use rows::ChosenRow;
 pub use secret::secret;
 pub use words::{beside, broken, columns, fit, fit_end, put, rows_of, signs, wrapped};

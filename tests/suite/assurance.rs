@@ -5,7 +5,7 @@ mod hostile;
 mod repair;
 mod scripts;
 
-use conclave::crypto::sharing::{Fault, Share, SharingError, combine, prove_all, split};
+use conclave::crypto::sharing::{Share, ShareFault, SharingError, combine, prove_all, split};
 use conclave::domain::secret::SecretBytes;
 use conclave::snapshot::container::unpack;
 use conclave::snapshot::v1::layout;
@@ -54,30 +54,30 @@ fn no_fault_in_any_share_ever_gives_a_wrong_key() {
                             // A flipped bit, a share of another split, a share under another's number: they miss their commitment.
                             1 => {
                                 (shares[victim], expected) =
-                                    (Share { number, value: flipped }, Some(Fault::NotCommitted { number }));
+                                    (Share { number, value: flipped }, Some(ShareFault::NotCommitted { number }));
                             }
                             2 => {
                                 (shares[victim], expected) =
-                                    (copy(&other[usize::from(number) - 1]), Some(Fault::NotCommitted { number }));
+                                    (copy(&other[usize::from(number) - 1]), Some(ShareFault::NotCommitted { number }));
                             }
                             3 => {
                                 shares[victim].number = number % count + 1;
-                                expected = Some(Fault::NotCommitted { number: number % count + 1 });
+                                expected = Some(ShareFault::NotCommitted { number: number % count + 1 });
                             }
                             4 => {
                                 shares.insert(
                                     0,
                                     Share { number: 0, value: SecretBytes::copy_of(secret.reveal()).unwrap() },
                                 );
-                                expected = Some(Fault::NoShareholder { number: 0 });
+                                expected = Some(ShareFault::NoShareholder { number: 0 });
                             }
                             5 => {
                                 shares.push(Share { number: count + 1, value: flipped });
-                                expected = Some(Fault::NoShareholder { number: count + 1 });
+                                expected = Some(ShareFault::NoShareholder { number: count + 1 });
                             }
                             6 => {
                                 shares.push(copy(&dealt[usize::from(number) - 1]));
-                                expected = Some(Fault::Duplicate { number });
+                                expected = Some(ShareFault::Duplicate { number });
                             }
                             // Committed to, but off the polynomial: judged by the key alone.
                             _ => shares[victim] = Share { number, value: flipped },
@@ -100,7 +100,7 @@ fn no_fault_in_any_share_ever_gives_a_wrong_key() {
                                 assert!(good.len() >= usize::from(threshold));
                                 assert!(expected.is_none_or(|fault| combined.faults.contains(&fault)));
                                 if is_dealers {
-                                    assert_eq!(combined.faults, [Fault::Off { number }]);
+                                    assert_eq!(combined.faults, [ShareFault::Off { number }]);
                                 }
                                 named += combined.faults.len();
                             }

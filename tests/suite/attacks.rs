@@ -6,20 +6,20 @@ use std::sync::Arc;
 use conclave::crypto::commitment::{PhraseKey, share_commitment};
 use conclave::crypto::envelope;
 use conclave::crypto::issuer::IssuerKey;
-use conclave::crypto::sharing::{Fault, Share};
+use conclave::crypto::sharing::{Share, ShareFault};
 use conclave::crypto::wrapping::WrappingKey;
 use conclave::domain::encoding::Base64;
 use conclave::domain::inventory::{Collection, SealedBy, write_records};
 use conclave::domain::phrase::Phrase;
 use conclave::domain::secret::SecretBytes;
-use conclave::snapshot::backup::{Answer, Backup, JudgeError};
+use conclave::snapshot::backup::{Backup, JudgeError, Judged};
 use conclave::snapshot::finding::Finding;
 use conclave::snapshot::opening::{Opened, OpeningError};
 use conclave::snapshot::refresh::{Issue, append_public, append_quorum, compact, merge, relabel};
 use conclave::snapshot::relation::{Relation, relations};
 use conclave::snapshot::sealing::{Founding, SealingError};
 use conclave::snapshot::v1::model::{SealedBox, Snapshot, envelopes_digest};
-use conclave::snapshot::v1::verdict::{Damage, Refusal, Verdict};
+use conclave::snapshot::v1::verdict::{Damage, FileRefusal, Verdict};
 
 use crate::support::forger::reissue;
 use crate::support::*;
@@ -179,7 +179,7 @@ fn a_cut_tail_that_nobody_marked_shows_beside_another_copy_or_by_the_issuers_sig
 fn a_first_snapshot_waits_for_the_signature_of_its_issuer() {
     let key = |byte| IssuerKey::from_seed(&SecretBytes::init(|seed| seed.fill(byte)));
     let mut entropy = Seeded::new("unsigned");
-    let plan = conclave::snapshot::sealing::Plan { issuer: Some(key(5).public()), ..plan(2, 2) };
+    let plan = conclave::snapshot::sealing::SealingPlan { issuer: Some(key(5).public()), ..plan(2, 2) };
     let (first, phrases) = found(plan, small_records(), &CheapKdf, &mut entropy);
     let missing = |finding: &&Finding| matches!(finding, Finding::SignatureMissing { .. });
     assert!(first.section.signature.is_none() && reds(&open_all(&[&first], &phrases)).iter().any(missing));
@@ -214,7 +214,7 @@ fn swapped_envelopes_never_make_a_right_phrase_wrong() {
     let backup = backup(&[&snapshot]);
     for (index, number) in [(0, 1), (1, 2)] {
         let answer = backup.recognise(&phrases[index], &CheapKdf).unwrap();
-        assert!(matches!(answer, Answer::AlteredFile { number: found } if found == number));
+        assert!(matches!(answer, Judged::AlteredFile { number: found } if found == number));
     }
     assert_eq!(
         open_with(&backup, &phrases, &[1, 2, 3], &CheapKdf).err(),
@@ -255,7 +255,7 @@ fn shares_of(snapshot: &Snapshot, phrases: &[Phrase]) -> Vec<Share> {
     phrases
         .iter()
         .map(|phrase| match backup.recognise(phrase, &CheapKdf).unwrap() {
-            Answer::Verified(share) => share,
+            Judged::Verified(share) => share,
             other => panic!("{other:?}"),
         })
         .collect()
@@ -270,7 +270,7 @@ fn a_thiefs_public_key_is_noticed() {
     // Only the key replaced: every envelope is bound to the core, so none opens, and no phrase is called wrong.
     let unopened = backup(&[&reissue(altered.clone())]);
     for phrase in &phrases {
-        assert!(matches!(unopened.recognise(phrase, &CheapKdf), Ok(Answer::AlteredFile { .. })));
+        assert!(matches!(unopened.recognise(phrase, &CheapKdf), Ok(Judged::AlteredFile { .. })));
     }
     // Made by somebody who had everything: the pair rebuilt from the wrapping key is another.
     let key = open_all(&[&snapshot], &phrases).wrapping_key;
@@ -291,7 +291,7 @@ fn a_dishonest_ceremony_is_named_and_gives_no_wrong_key() {
     let dishonest = rebuild(dishonest, &phrases, &shares, &key);
     let backup = backup(&[&dishonest]);
     let with_all = open_with(&backup, &phrases, &[3, 1, 2], &CheapKdf).unwrap();
-    assert_eq!(reds(&with_all), [&Finding::ShareFault(Fault::Off { number: 3 })]);
+    assert_eq!(reds(&with_all), [&Finding::ShareFault(ShareFault::Off { number: 3 })]);
     assert_eq!(
         open_with(&backup, &phrases, &[1, 3], &CheapKdf).err(),
         Some(OpeningError::NoKey { holder: "shareholder", usable: 2 })
@@ -309,7 +309,7 @@ fn one_ciphertext_never_opens_to_two_contents() {
     snapshot.envelopes[0].sealed = Base64(envelope::seal(&other, &key, &core.core_digest()));
     let backup = backup(&[&reissue(snapshot)]);
     let answer = backup.recognise(&phrases[0], &CheapKdf).unwrap();
-    assert!(matches!(answer, Answer::AlteredFile { number: 1 }));
+    assert!(matches!(answer, Judged::AlteredFile { number: 1 }));
 }
 
 #[test]
@@ -329,10 +329,10 @@ fn phrases_of_another_backup_are_never_taken() {
     for (snapshot, right, wrong) in [(&one, &phrases_one, &phrases_other), (&other, &phrases_other, &phrases_one)] {
         let backup = backup(&[snapshot]);
         for phrase in right {
-            assert!(matches!(backup.recognise(phrase, &CheapKdf), Ok(Answer::Verified(_))));
+            assert!(matches!(backup.recognise(phrase, &CheapKdf), Ok(Judged::Verified(_))));
         }
         for phrase in wrong {
-            assert!(matches!(backup.recognise(phrase, &CheapKdf), Ok(Answer::NotOfThisBackup)));
+            assert!(matches!(backup.recognise(phrase, &CheapKdf), Ok(Judged::NotOfThisBackup)));
         }
     }
     // Not even when both were made with one phrase for two people: a ceremony refuses that.
@@ -351,7 +351,7 @@ fn a_phrase_is_never_called_wrong_by_a_damaged_core() {
     let reading = reading(&snapshot);
     assert_eq!(reading.verdict, Verdict::Damaged(vec![Damage::Core]));
     let backup = Backup::unite(vec![reading]).unwrap().0;
-    assert!(matches!(backup.recognise(&phrases[0], &CheapKdf), Ok(Answer::CannotBeJudged)));
+    assert!(matches!(backup.recognise(&phrases[0], &CheapKdf), Ok(Judged::CannotBeJudged)));
 }
 
 #[test]
@@ -550,7 +550,7 @@ fn what_exceeds_a_limit_is_refused_by_name() {
     let (snapshot, _) = small(2, 2, "limits");
     let text = String::from_utf8(conclave::snapshot::v1::layout::to_bytes(&snapshot)).unwrap();
     let limit = |bytes: &[u8]| match conclave::snapshot::v1::read::read(bytes) {
-        Err(Refusal::Limit { what }) => what,
+        Err(FileRefusal::Limit { what }) => what,
         other => panic!("{:?}", other.map(|reading| reading.verdict)),
     };
     let sealed = text.lines().find(|line| line.contains("\"ciphertext\"")).unwrap();

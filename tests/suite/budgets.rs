@@ -14,7 +14,7 @@ use conclave::snapshot::refresh::{append_public, append_quorum, compact};
 use conclave::snapshot::v1::limits::PUBLIC_VALUES;
 use conclave::snapshot::v1::model::Snapshot;
 use conclave::snapshot::v1::read::read;
-use conclave::snapshot::v1::verdict::{Damage, Refusal, Verdict};
+use conclave::snapshot::v1::verdict::{Damage, FileRefusal, Verdict};
 
 use crate::support::forger::{public_box, records, reissue, with_boxes};
 use crate::support::*;
@@ -174,7 +174,7 @@ fn lists_and_members_without_an_end_are_refused_or_damage() {
     let text = String::from_utf8(conclave::snapshot::v1::layout::to_bytes(&genuine)).unwrap();
     let many = "\"more\":0,".repeat(2_000);
     let refused = read(text.replacen('{', &format!("{{{many}"), 1).as_bytes()).err();
-    assert_eq!(refused, Some(Refusal::Limit { what: "it has more than 1024 members".to_owned() }));
+    assert_eq!(refused, Some(FileRefusal::Limit { what: "it has more than 1024 members".to_owned() }));
     let zeros = format!("\"{}\"", "0".repeat(64));
     let list = vec![zeros; 5_000].join(",");
     let cases = [

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use conclave::domain::ceremony::{Stage, Step};
+use conclave::domain::ceremony::{CeremonyStage, PhraseState};
 use conclave::domain::phrase::{Phrase, PhraseForm, WordCount};
 use conclave::domain::wordlist::WordList;
 use conclave::effect::{Act, Answer, Confirmation, Effect, Issued, Medium, Said};
@@ -106,7 +106,7 @@ fn a_wrong_word_is_named_and_the_phrase_can_be_seen_again_until_it_is_confirmed(
         Said::Confirmed { result: Ok(Confirmation::Differs { numbers }), .. } => assert_eq!(numbers, [3, 4, 7]),
         said => panic!("{said:?}"),
     }
-    assert_eq!(bench.progress.step(1), Step::Shown);
+    assert_eq!(bench.progress.state(1), PhraseState::Shown);
     assert_eq!(bench.show(1).reveal_entropy(), phrase.reveal_entropy(), "the same one");
     assert!(matches!(bench.confirm(1, &phrase), Said::Confirmed { result: Ok(Confirmation::Same), .. }));
     match bench.act(Act::Show { number: 1, anew: false }) {
@@ -130,7 +130,7 @@ fn a_derivation_that_was_given_up_does_not_count() {
     let phrase = bench.show(1);
     let said = bench.act_unless(Act::Confirm { number: 1, typed: typed(&phrase) }, true);
     assert!(matches!(said, Said::Confirmed { result: Err(_), .. }));
-    assert_eq!(bench.progress.step(1), Step::Shown);
+    assert_eq!(bench.progress.state(1), PhraseState::Shown);
     assert!(matches!(bench.confirm(1, &phrase), Said::Confirmed { result: Ok(Confirmation::Same), .. }));
 }
 
@@ -143,7 +143,7 @@ fn a_lost_paper_costs_one_new_phrase_and_the_file_is_written_anew() {
     bench.act(Act::ReadAgain { skips_medium: true });
     bench.act(Act::Verify { phrase: phrases[0].duplicate() });
     let Said::Phrase { phrase: Ok(new), .. } = bench.act(Act::Show { number: 2, anew: true }) else { panic!() };
-    assert_eq!((bench.progress.stage(), bench.progress.step(1)), (Stage::Asking, Step::Confirmed));
+    assert_eq!((bench.progress.stage(), bench.progress.state(1)), (CeremonyStage::Asking, PhraseState::Confirmed));
     assert!(matches!(bench.act(Act::Issue), Said::Issued(Err(_))));
     assert!(matches!(bench.act(Act::Verify { phrase: phrases[0].duplicate() }), Said::Verified { answer: Err(_), .. }));
     bench.confirm(2, &new);
@@ -155,7 +155,7 @@ fn a_lost_paper_costs_one_new_phrase_and_the_file_is_written_anew() {
     assert_eq!(opens(&file, &phrases, &[1, 2]), sealed_contents());
     let (backup, _) =
         conclave::snapshot::backup::Backup::unite(vec![read(&fs::read(&file).unwrap()).unwrap()]).unwrap();
-    assert!(matches!(backup.recognise(&old, &CheapKdf).unwrap(), conclave::snapshot::backup::Answer::NotOfThisBackup));
+    assert!(matches!(backup.recognise(&old, &CheapKdf).unwrap(), conclave::snapshot::backup::Judged::NotOfThisBackup));
 }
 
 #[test]
@@ -445,14 +445,14 @@ fn records_that_are_not_understood_block_no_rotation() {
         assert!(matches!(bench.act(keep(2, &phrases[0])), Said::Confirmed { result: Err(_), .. }));
         let given_up = bench.act_unless(keep(2, &phrases[1]), true);
         assert!(matches!(given_up, Said::Confirmed { result: Err(_), .. }));
-        assert_eq!((bench.progress.step(1), bench.progress.step(2)), (Step::Confirmed, Step::Waiting));
+        assert_eq!((bench.progress.state(1), bench.progress.state(2)), (PhraseState::Confirmed, PhraseState::Waiting));
         bench.act(keep(2, &phrases[1]));
         // Whoever takes the old phrase once more when the file is written voids it, as a new phrase would.
         let unconfirmed = bench.path("backup/UNCONFIRMED-snapshot.json");
         bench.act(Act::Seal);
         assert!(unconfirmed.exists());
         bench.act(keep(2, &phrases[1]));
-        assert_eq!((unconfirmed.exists(), bench.progress.stage()), (false, Stage::Asking));
+        assert_eq!((unconfirmed.exists(), bench.progress.stage()), (false, CeremonyStage::Asking));
         finish(&mut bench, &phrases);
         let file = fs::read(bench.path("backup/snapshot.json")).unwrap();
         let rotated = read(&file).unwrap().snapshot().unwrap();
@@ -641,16 +641,16 @@ fn walk(random: &mut Seeded) -> bool {
             },
         }
         let named = [bench.path(mount), bench.path("away")].map(|folder| folder.join("backup/snapshot.json"));
-        if named.iter().any(|file| file.exists()) || bench.progress.stage() == Stage::Issued {
+        if named.iter().any(|file| file.exists()) || bench.progress.stage() == CeremonyStage::Issued {
             check(&bench, &people, count);
         }
-        if bench.progress.stage() == Stage::Issued {
+        if bench.progress.stage() == CeremonyStage::Issued {
             break;
         }
     }
     no_phrase_in(bench.folder.path(), &people.papers.values().collect::<Vec<_>>());
     assert_eq!(fs::read_to_string(bench.path("inventory.json")).unwrap(), INVENTORY);
-    if bench.progress.stage() == Stage::Issued && stick.is_in() {
+    if bench.progress.stage() == CeremonyStage::Issued && stick.is_in() {
         let phrases: Vec<Phrase> = people.papers.values().map(Phrase::duplicate).collect();
         let file = bench.path(mount).join("backup/snapshot.json");
         let numbers: Vec<usize> = (1..=usize::from(threshold)).collect();
@@ -675,17 +675,17 @@ fn check(_bench: &Bench, people: &People, count: u8) {
 fn next(bench: &Bench, number: u8, people: &People) -> usize {
     let progress = &bench.progress;
     match progress.stage() {
-        Stage::Asking if progress.is_all(Step::Confirmed) => 3,
-        Stage::Asking => match progress.step(number) {
-            Step::Waiting => 0,
+        CeremonyStage::Asking if progress.is_all(PhraseState::Confirmed) => 3,
+        CeremonyStage::Asking => match progress.state(number) {
+            PhraseState::Waiting => 0,
             _ if people.papers.contains_key(&number) => 1,
             _ => 0,
         },
         // Pull, look, put back, look, read: in some order.
-        Stage::Sealed => [4, 5, 4, 6][usize::from(number) % 4],
-        Stage::Proving if progress.is_all(Step::Verified) => 9,
-        Stage::Proving => 7,
-        Stage::Issued => 9,
+        CeremonyStage::Sealed => [4, 5, 4, 6][usize::from(number) % 4],
+        CeremonyStage::Proving if progress.is_all(PhraseState::Verified) => 9,
+        CeremonyStage::Proving => 7,
+        CeremonyStage::Issued => 9,
     }
 }
 

@@ -7,7 +7,7 @@ use conclave::domain::completeness::Extent;
 use conclave::domain::condition::CoreState;
 use conclave::domain::inventory::review;
 use conclave::domain::phrase::Phrase;
-use conclave::snapshot::backup::{Answer, Backup};
+use conclave::snapshot::backup::{Backup, Judged};
 use conclave::snapshot::completeness;
 use conclave::snapshot::refresh::{append_public, append_quorum, compact};
 use conclave::snapshot::sealing::Founding;
@@ -308,9 +308,9 @@ fn every_line_that_is_cut_or_garbled_is_said_before_anybody_types() {
             for phrase in &phrases {
                 let answer = backup.recognise(phrase, &CheapKdf).unwrap();
                 let may_accuse = condition.core == CoreState::Whole;
-                assert!(may_accuse || !matches!(answer, Answer::NotOfThisBackup), "line {number}");
+                assert!(may_accuse || !matches!(answer, Judged::NotOfThisBackup), "line {number}");
                 let is_core = condition.core == CoreState::Damaged;
-                assert!(!is_core || matches!(answer, Answer::CannotBeJudged), "line {number}: {answer:?}");
+                assert!(!is_core || matches!(answer, Judged::CannotBeJudged), "line {number}: {answer:?}");
             }
             let numbers: Vec<usize> = (1..=phrases.len()).collect();
             let Ok(opened) = open_with(&backup, &phrases, &numbers, &CheapKdf) else { continue };

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use conclave::derivation::{DeriveError, Derived, Keyring, MasterKey, PublicKey, address, import};
 use conclave::domain::chain::Chain;
 use conclave::domain::derivation_path::DerivationPath;
-use conclave::domain::inventory::{Collection, Contents, Fields, Inventory, Item, SealedBy, Source};
+use conclave::domain::inventory::{BoxSource, Collection, Contents, Fields, Inventory, Item, SealedBy};
 use conclave::domain::inventory::{read_records, write_records};
 use conclave::domain::key_type::KeyType;
 use conclave::domain::kind::Kind;
@@ -205,7 +205,7 @@ fn inventory_of(contents: &Value, sealed_by: SealedBy) -> Inventory {
     let entries = read_records(Kind::Organization, plaintext.reveal()).unwrap();
     let mut inventory = Inventory::of(Kind::Organization);
     let created = Timestamp::parse("2026-01-01T00:00:00Z").unwrap();
-    inventory.apply(Source { sealed_by, position: 1, created }, entries);
+    inventory.apply(BoxSource { sealed_by, position: 1, created }, entries);
     inventory.finish();
     inventory
 }

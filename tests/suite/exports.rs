@@ -7,12 +7,12 @@ use std::process::Command;
 use conclave::derivation::{Derived, Keyring};
 use conclave::domain::export_form::{ExportForm, Selection};
 use conclave::domain::inventory::{
-    Collection, Contents, Fields, Inventory, Kept, SealedBy, Source, read_records, write_records,
+    BoxSource, Collection, Contents, Fields, Inventory, Kept, SealedBy, read_records, write_records,
 };
 use conclave::domain::kind::Kind;
 use conclave::domain::proof::{AddressCheck, PublicKeyCheck, VaultCheck};
 use conclave::domain::secret::SecretText;
-use conclave::export::{Document, ENTRIES_LIMIT, ExportError, Report, documents, vaults_of};
+use conclave::export::{ENTRIES_LIMIT, ExportError, ExportFile, Report, documents, vaults_of};
 use keepass::{Database, DatabaseKey};
 
 use crate::support::hostile::{hostile_labels, hostile_notes, is_unwanted};
@@ -49,7 +49,7 @@ fn apply(inventory: &mut Inventory, sealed_by: SealedBy, position: u32, records:
     let plaintext = write_records(records);
     let entries = read_records(Kind::Organization, plaintext.reveal()).unwrap();
     assert!(entries.iter().all(|entry| entry.fault.is_none()));
-    inventory.apply(Source { sealed_by, position, created: time("2026-01-02T03:04:05Z") }, entries);
+    inventory.apply(BoxSource { sealed_by, position, created: time("2026-01-02T03:04:05Z") }, entries);
 }
 
 fn organization(name: &str) -> Fields {
@@ -113,18 +113,18 @@ fn derived(inventory: &Inventory, selection: &Selection, labels: &[String]) -> V
     vaults.map(check).map(|check| Derived { check, child: None }).collect()
 }
 
-fn export(form: ExportForm, inventory: &Inventory, selection: &Selection, labels: &[String]) -> Vec<Document> {
+fn export(form: ExportForm, inventory: &Inventory, selection: &Selection, labels: &[String]) -> Vec<ExportFile> {
     let keyring = Keyring::of(inventory);
     let derived = derived(inventory, selection, labels);
     let report = Report { inventory, keyring: &keyring, selection, derived, is_training: true, red: labels };
     documents(form, &report, Some(&SecretText::copy_of(PASSPHRASE))).unwrap()
 }
 
-fn utf8(document: &Document) -> &str {
+fn utf8(document: &ExportFile) -> &str {
     std::str::from_utf8(document.bytes.reveal()).unwrap()
 }
 
-fn open(document: &Document) -> Database {
+fn open(document: &ExportFile) -> Database {
     Database::open(&mut document.bytes.reveal(), DatabaseKey::new().with_password(PASSPHRASE)).unwrap()
 }
 
@@ -282,7 +282,7 @@ fn small_inventory() -> Inventory {
     inventory
 }
 
-fn write(folder: &Path, document: &Document) -> PathBuf {
+fn write(folder: &Path, document: &ExportFile) -> PathBuf {
     let path = folder.join("export");
     std::fs::write(&path, document.bytes.reveal()).unwrap();
     path

@@ -226,7 +226,7 @@ fn a_file_that_only_helps_to_recognise_phrases_stops_nothing() {
     let (heavy, foreign) = small(2, 3, "two");
     let kdf = Refusing(heavy.core.kdf.salt);
     let readings = vec![named(&snapshot, "one"), named(&heavy, "two")];
-    let mut desk = conclave::session::desk::Desk::unite(readings, Path::new("one")).unwrap();
+    let mut desk = conclave::session::phrase_judge::PhraseJudge::unite(readings, Path::new("one")).unwrap();
     let mut take = |phrase| desk.take(phrase, &kdf, &|| false).unwrap();
     assert_eq!(take(&foreign[0]), Answer::NotOfThisBackup { elsewhere: None });
     assert!(matches!(take(&phrases[0]), Answer::Verified { number: 1, .. }));
@@ -346,7 +346,7 @@ fn an_enter_too_many_hands_nothing_over_and_shows_no_private_key() {
             desk.hurried(Key::Enter).after(apart);
             assert!(!desk.screen().contains("00000000 00000000"), "{apart} ms:\n{}", desk.screen());
         }
-        assert_eq!((desk.app.console.journey.record.revealed, desk.ended), (0, None), "{apart} ms");
+        assert_eq!((desk.app.console.journey.history.revealed, desk.ended), (0, None), "{apart} ms");
     }
 }
 

@@ -404,7 +404,7 @@ fn writing_is_not_left_half_way_and_a_backup_is_never_called_void() {
     assert_eq!(desk.ended, Some(Ending::Interrupted));
     let outcome = desk.session.perform(issue, &|| false);
     desk.app.console.journey.hear_late(outcome);
-    let made = desk.app.console.journey.record.made.clone().unwrap();
+    let made = desk.app.console.journey.history.made.clone().unwrap();
     assert!(made.is_complete() && made.void().is_empty());
 }
 
@@ -420,7 +420,7 @@ fn a_file_that_is_written_late_is_named_in_the_record() {
     desk.keys(&[Key::Ctrl('c'), Key::Ctrl('c')]);
     let outcome = desk.session.perform(seal, &|| false);
     desk.app.console.journey.hear_late(outcome);
-    let made = desk.app.console.journey.record.made.clone().unwrap();
+    let made = desk.app.console.journey.history.made.clone().unwrap();
     assert!(made.void().concat().contains("UNCONFIRMED-snapshot.json"), "{:?}", made.void());
 }
 
@@ -594,7 +594,7 @@ fn an_enter_too_many_shows_the_phrase_of_nobody() {
             desk.hurried(Key::Enter).after(apart);
         }
         assert!(
-            desk.app.console.journey.record.made.as_ref().unwrap().shown.len() == 1,
+            desk.app.console.journey.history.made.as_ref().unwrap().shown.len() == 1,
             "{apart} ms:\n{}",
             desk.screen()
         );

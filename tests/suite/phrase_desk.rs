@@ -391,7 +391,7 @@ fn a_paste_over_typed_words_asks_again() {
         .press(phrases[0].reveal_words()[11]);
     desk.key(Key::Enter).is("Hand-over", "verified: shareholder 1").key(Key::Delete).key(Key::Delete).sit_down();
     desk.type_phrase(&phrases[0]);
-    assert_eq!(desk.app.console.journey.record.verified.len(), 1, "once in the record");
+    assert_eq!(desk.app.console.journey.history.verified.len(), 1, "once in the record");
 }
 
 #[test]

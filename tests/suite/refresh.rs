@@ -14,7 +14,7 @@ use conclave::domain::secret::SecretBytes;
 use conclave::effect::{Change, Effect, Outcome, RefreshOrder};
 use conclave::snapshot::finding::Finding;
 use conclave::snapshot::refresh::{Issue, append_public};
-use conclave::snapshot::sealing::Plan;
+use conclave::snapshot::sealing::SealingPlan;
 use conclave::snapshot::v1::layout;
 use conclave::snapshot::v1::model::{Section, Snapshot};
 use conclave::snapshot::v1::read::read;
@@ -41,7 +41,7 @@ impl Room {
         Self::with(plan(2, 3), seed)
     }
 
-    fn with(plan: Plan, seed: &str) -> Self {
+    fn with(plan: SealingPlan, seed: &str) -> Self {
         let (first, phrases) = found(plan, small_records(), &CachedArgon2::default(), &mut Seeded::new(seed));
         let room = Self { folder: tempfile::tempdir().unwrap(), first, phrases };
         room.write("1.json", layout::to_bytes(&room.first));
@@ -312,7 +312,7 @@ fn a_forged_refresh_that_removes_and_replaces_everything_takes_nothing() {
 fn with_issuer(seed: &str) -> (Room, IssuerKey) {
     let key = || IssuerKey::from_seed(&SecretBytes::init(|seed| seed.fill(9)));
     let (mut first, phrases) = {
-        let plan = Plan { issuer: Some(key().public()), ..plan(2, 3) };
+        let plan = SealingPlan { issuer: Some(key().public()), ..plan(2, 3) };
         let mut random = Seeded::new(seed);
         let phrases: Vec<Phrase> = (0..3).map(|_| Phrase::generate(ENGLISH, &mut random).unwrap()).collect();
         let mut founding = conclave::snapshot::sealing::Founding::begin(plan, &mut random).unwrap();
@@ -395,7 +395,7 @@ fn an_issuer_signs_what_was_signed_and_nothing_that_somebody_changed() {
 
 #[test]
 fn the_fingerprint_is_compared_before_anything_is_sealed() {
-    let room = Room::with(Plan { purpose: Purpose::Production, ..plan(2, 3) }, "compared");
+    let room = Room::with(SealingPlan { purpose: Purpose::Production, ..plan(2, 3) }, "compared");
     let added = room.vault("n", "New");
     let words = room.words();
     let run = |more: &[&str]| {
@@ -440,7 +440,7 @@ fn the_fingerprint_is_compared_before_anything_is_sealed() {
 
 #[test]
 fn on_a_terminal_four_words_of_a_card_are_asked_for() {
-    let room = Room::with(Plan { purpose: Purpose::Production, ..plan(2, 3) }, "asked");
+    let room = Room::with(SealingPlan { purpose: Purpose::Production, ..plan(2, 3) }, "asked");
     let words = Fingerprint::of(&room.first.core.core_digest().0).words();
     for wrong in [None, Some(1), Some(4)] {
         let arguments = ["seal", "1.json", "--out", "2.json", "--email", "new@example.org"];
@@ -569,7 +569,7 @@ fn written(desk: &mut Desk, name: &str) -> Snapshot {
 }
 
 fn cheap(purpose: Purpose, seed: &str) -> (Snapshot, Vec<Phrase>) {
-    found(Plan { purpose, ..plan(2, 3) }, small_records(), &CheapKdf, &mut Seeded::new(seed))
+    found(SealingPlan { purpose, ..plan(2, 3) }, small_records(), &CheapKdf, &mut Seeded::new(seed))
 }
 
 #[test]

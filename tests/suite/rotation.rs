@@ -29,8 +29,12 @@ struct Old {
 impl Old {
     fn new(purpose: Purpose) -> Self {
         let mut entropy = Seeded::new("rotation");
-        let (first, phrases) =
-            found(conclave::snapshot::sealing::Plan { purpose, ..plan(2, 3) }, small_records(), &REAL, &mut entropy);
+        let (first, phrases) = found(
+            conclave::snapshot::sealing::SealingPlan { purpose, ..plan(2, 3) },
+            small_records(),
+            &REAL,
+            &mut entropy,
+        );
         let added = vec![put_vault("v1", "Changed"), put_vault("v9", "Added"), remove_vault("v2")];
         let issue = Issue { created: time("2026-05-05T00:00:00Z"), issuer: None, entropy: &mut entropy };
         let snapshot = append_public(&first, added, issue).unwrap();

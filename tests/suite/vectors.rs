@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Output;
 
-use conclave::crypto::sharing::{Combined, Fault, Share, SharingError, combine, split};
+use conclave::crypto::sharing::{Combined, Share, ShareFault, SharingError, combine, split};
 use conclave::domain::entropy::Entropy;
 use conclave::domain::secret::SecretBytes;
 use data_encoding::HEXLOWER;
@@ -250,8 +250,8 @@ fn shamir_shares_that_do_not_belong_are_refused_or_named() {
         match must {
             // With or without commitments nothing comes out, or the right key from the true ones among the shares.
             "refuse" if name == "same index, different value" => {
-                assert_eq!(unchecked.unwrap().faults, [Fault::Duplicate { number: 3 }], "{name}");
-                assert_eq!(committed.unwrap().faults, [Fault::NotCommitted { number: 3 }], "{name}");
+                assert_eq!(unchecked.unwrap().faults, [ShareFault::Duplicate { number: 3 }], "{name}");
+                assert_eq!(committed.unwrap().faults, [ShareFault::NotCommitted { number: 3 }], "{name}");
                 let mut turned = shares;
                 turned.reverse();
                 assert_eq!(combine(&turned, 3, 5, is_true, is_the_key).unwrap().faults.len(), 1, "{name}");
@@ -259,11 +259,11 @@ fn shamir_shares_that_do_not_belong_are_refused_or_named() {
             }
             "refuse" => assert!(unchecked.is_err() && committed.is_err(), "{name}"),
             "refuse or give the right secret" => {
-                assert_eq!(unchecked.unwrap().faults, [Fault::Duplicate { number: 1 }], "{name}");
-                assert_eq!(committed.unwrap().faults, [Fault::Duplicate { number: 1 }], "{name}");
+                assert_eq!(unchecked.unwrap().faults, [ShareFault::Duplicate { number: 1 }], "{name}");
+                assert_eq!(committed.unwrap().faults, [ShareFault::Duplicate { number: 1 }], "{name}");
             }
             "be caught by a check outside Shamir" | "be caught by a set identifier" => {
-                let faults = vec![Fault::NotCommitted { number: 3 }];
+                let faults = vec![ShareFault::NotCommitted { number: 3 }];
                 assert_eq!(
                     committed.unwrap_err(),
                     SharingError::NotEnough { usable: 2, threshold: 3, faults },
@@ -272,8 +272,8 @@ fn shamir_shares_that_do_not_belong_are_refused_or_named() {
                 assert!(unchecked.is_err(), "{name}");
             }
             "name share 3 and still recover" => {
-                assert_eq!(committed.unwrap().faults, [Fault::NotCommitted { number: 3 }], "{name}");
-                assert_eq!(unchecked.unwrap().faults, [Fault::Off { number: 3 }], "{name}");
+                assert_eq!(committed.unwrap().faults, [ShareFault::NotCommitted { number: 3 }], "{name}");
+                assert_eq!(unchecked.unwrap().faults, [ShareFault::Off { number: 3 }], "{name}");
             }
             other => panic!("{name}: {other}"),
         }

@@ -9,7 +9,7 @@ use std::fs;
 use conclave::crypto::kdf::{Argon2id, Kdf};
 use conclave::domain::canonical;
 use conclave::domain::encoding::Hex;
-use conclave::snapshot::backup::Answer;
+use conclave::snapshot::backup::Judged;
 use conclave::snapshot::refresh::{Issue, append_public};
 use conclave::snapshot::v1::layout;
 use conclave::snapshot::v1::model::Snapshot;
@@ -66,7 +66,7 @@ fn values(snapshot: &Snapshot, phrases: &[conclave::domain::phrase::Phrase]) -> 
         assert_eq!(commitment, core.phrase_commitments[n].0);
         let key = expand(&prk, "envelope", &[&[number], core_digest.as_slice()].concat(), 44);
         say(&format!("envelope_key_and_nonce_{number}"), &key);
-        let Ok(Answer::Verified(share)) = backup.recognise(phrase, &CachedArgon2::default()) else {
+        let Ok(Judged::Verified(share)) = backup.recognise(phrase, &CachedArgon2::default()) else {
             panic!("{number}")
         };
         say(&format!("share_{number}"), &[&[number], share.value.reveal().as_slice()].concat());

@@ -16,7 +16,7 @@ use crate::domain::chain::BitcoinNetwork;
 use crate::domain::import_form::ImportForm;
 
 /// The marks of a network.
-struct Network {
+struct NetworkMarks {
     title: &'static str,
     /// The byte before the digest of a key.
     p2pkh: u8,
@@ -29,7 +29,7 @@ struct Network {
     wif: wif::Wif,
 }
 
-const BITCOIN: Network = Network {
+const BITCOIN: NetworkMarks = NetworkMarks {
     title: "Bitcoin",
     p2pkh: 0x00,
     p2sh: Some(0x05),
@@ -38,7 +38,7 @@ const BITCOIN: Network = Network {
     has_taproot: true,
     wif: wif::BITCOIN,
 };
-const TESTNET: Network = Network {
+const TESTNET: NetworkMarks = NetworkMarks {
     title: "Bitcoin testnet",
     p2pkh: 0x6F,
     p2sh: Some(0xC4),
@@ -48,7 +48,7 @@ const TESTNET: Network = Network {
     wif: wif::TESTNET,
 };
 /// Addresses of scripts begin with M; before 2017 they began with 3, as Bitcoin's.
-const LITECOIN: Network = Network {
+const LITECOIN: NetworkMarks = NetworkMarks {
     title: "Litecoin",
     p2pkh: 0x30,
     p2sh: Some(0x32),
@@ -57,7 +57,7 @@ const LITECOIN: Network = Network {
     has_taproot: false,
     wif: wif::LITECOIN,
 };
-const DOGECOIN: Network = Network {
+const DOGECOIN: NetworkMarks = NetworkMarks {
     title: "Dogecoin",
     p2pkh: 0x1E,
     p2sh: None,
@@ -76,7 +76,7 @@ pub fn network(network: BitcoinNetwork) -> &'static dyn Wallets {
     }
 }
 
-impl Wallets for Network {
+impl Wallets for NetworkMarks {
     fn forms(&self, key: &PublicKey, recorded: Option<&str>) -> Vec<Form> {
         let PublicKey::Secp256k1 { .. } = key else { return Vec::new() };
         let like = recorded.and_then(|recorded| kind_of(self, recorded));
@@ -122,7 +122,7 @@ impl Wallets for Network {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum ScriptKind {
     P2wpkh,
     P2tr,
     P2shP2wpkh,
@@ -130,27 +130,28 @@ enum Kind {
     P2pkh,
 }
 
-const KINDS: [Kind; 5] = [Kind::P2wpkh, Kind::P2tr, Kind::P2shP2wpkh, Kind::OldP2shP2wpkh, Kind::P2pkh];
+const KINDS: [ScriptKind; 5] =
+    [ScriptKind::P2wpkh, ScriptKind::P2tr, ScriptKind::P2shP2wpkh, ScriptKind::OldP2shP2wpkh, ScriptKind::P2pkh];
 
 /// By its first letters.
-fn kind_of(network: &Network, recorded: &str) -> Option<Kind> {
+fn kind_of(network: &NetworkMarks, recorded: &str) -> Option<ScriptKind> {
     let lower = recorded.to_ascii_lowercase();
     let program = network.hrp.and_then(|hrp| lower.strip_prefix(hrp)?.strip_prefix('1'));
     match program {
         // 20 bytes are 39 characters after the separator, 32 bytes are 59.
-        Some(program) if program.starts_with('q') && program.len() < 50 => Some(Kind::P2wpkh),
-        Some(program) if program.starts_with('p') && network.has_taproot => Some(Kind::P2tr),
+        Some(program) if program.starts_with('q') && program.len() < 50 => Some(ScriptKind::P2wpkh),
+        Some(program) if program.starts_with('p') && network.has_taproot => Some(ScriptKind::P2tr),
         Some(_) => None,
         None => match bs58::decode(recorded).into_vec().ok()?.first().copied()? {
-            first if first == network.p2pkh => Some(Kind::P2pkh),
-            first if Some(first) == network.p2sh => Some(Kind::P2shP2wpkh),
-            first if Some(first) == network.old_p2sh => Some(Kind::OldP2shP2wpkh),
+            first if first == network.p2pkh => Some(ScriptKind::P2pkh),
+            first if Some(first) == network.p2sh => Some(ScriptKind::P2shP2wpkh),
+            first if Some(first) == network.old_p2sh => Some(ScriptKind::OldP2shP2wpkh),
             _ => None,
         },
     }
 }
 
-impl Kind {
+impl ScriptKind {
     fn name(self) -> &'static str {
         match self {
             Self::P2wpkh => "P2WPKH",
@@ -162,7 +163,7 @@ impl Kind {
     }
 
     /// `None` where the network has no such form.
-    fn address(self, network: &Network, key: &PublicKey) -> Option<String> {
+    fn address(self, network: &NetworkMarks, key: &PublicKey) -> Option<String> {
         match self {
             Self::P2wpkh => bech32::segwit::encode_v0(Hrp::parse(network.hrp?).ok()?, &hash160(&key.bytes())).ok(),
             Self::P2tr if network.has_taproot => {

@@ -4,11 +4,11 @@ use data_encoding::{HEXLOWER, HEXLOWER_PERMISSIVE};
 use sha3::{Digest, Keccak256};
 
 use super::{ChildKey, Form, PublicKey, Wallets, form, one, with_0x};
-use crate::domain::chain::Foreign;
+use crate::domain::chain::ForeignAddresses;
 use crate::domain::import_form::ImportForm;
 
 /// With the addresses of another chain of the same name, if there is one.
-impl Wallets for Option<Foreign> {
+impl Wallets for Option<ForeignAddresses> {
     fn forms(&self, key: &PublicKey, _recorded: Option<&str>) -> Vec<Form> {
         let PublicKey::Secp256k1 { x, y } = key else { return Vec::new() };
         one("EVM address", written(&account(x, y)))
@@ -20,7 +20,7 @@ impl Wallets for Option<Foreign> {
 
     fn obstacle(&self, recorded: &str, derived: &[String]) -> Option<String> {
         let lower = recorded.to_ascii_lowercase();
-        let is_foreign = |foreign: &&Foreign| foreign.starts.iter().any(|start| lower.starts_with(start));
+        let is_foreign = |foreign: &&ForeignAddresses| foreign.starts.iter().any(|start| lower.starts_with(start));
         if let Some(foreign) = self.as_ref().filter(is_foreign) {
             return Some(format!("it is an address of {}", foreign.of));
         }

@@ -2,7 +2,7 @@
 
 /// How far one shareholder is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Step {
+pub enum PhraseState {
     #[default]
     Waiting,
     /// A phrase was shown, and may stand on paper.
@@ -15,7 +15,7 @@ pub enum Step {
 
 /// How far the ceremony is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Stage {
+pub enum CeremonyStage {
     /// Phrases are shown and typed back.
     #[default]
     Asking,
@@ -30,101 +30,101 @@ pub enum Stage {
 /// The state of a ceremony. Every change is one of these methods, and each says whether it was allowed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Progress {
-    stage: Stage,
-    steps: Vec<Step>,
+    stage: CeremonyStage,
+    states: Vec<PhraseState>,
 }
 
 impl Progress {
     pub fn new(shareholders: usize) -> Self {
-        Self { stage: Stage::Asking, steps: vec![Step::Waiting; shareholders] }
+        Self { stage: CeremonyStage::Asking, states: vec![PhraseState::Waiting; shareholders] }
     }
 
-    pub fn stage(&self) -> Stage {
+    pub fn stage(&self) -> CeremonyStage {
         self.stage
     }
 
     /// How many shareholders there are.
     pub fn len(&self) -> usize {
-        self.steps.len()
+        self.states.len()
     }
 
     pub fn is_empty(&self) -> bool {
-        self.steps.is_empty()
+        self.states.is_empty()
     }
 
-    pub fn step(&self, number: u8) -> Step {
-        self.index(number).and_then(|index| self.steps.get(index)).copied().unwrap_or_default()
+    pub fn state(&self, number: u8) -> PhraseState {
+        self.index(number).and_then(|index| self.states.get(index)).copied().unwrap_or_default()
     }
 
     /// How many shareholders came at least so far.
-    pub fn count(&self, step: Step) -> usize {
-        self.steps.iter().filter(|reached| **reached >= step).count()
+    pub fn count(&self, state: PhraseState) -> usize {
+        self.states.iter().filter(|reached| **reached >= state).count()
     }
 
-    pub fn is_all(&self, step: Step) -> bool {
-        !self.steps.is_empty() && self.count(step) == self.steps.len()
+    pub fn is_all(&self, state: PhraseState) -> bool {
+        !self.states.is_empty() && self.count(state) == self.states.len()
     }
 
     /// A phrase is made and shown, in the place of any before. What was sealed and verified with the one before is void: the file has
     /// to be written anew, and everybody verifies once more. Confirmed phrases of the others stay.
     pub fn show(&mut self, number: u8) -> bool {
-        let Some(index) = self.index(number).filter(|_| self.stage < Stage::Issued) else { return false };
+        let Some(index) = self.index(number).filter(|_| self.stage < CeremonyStage::Issued) else { return false };
         self.ask_again();
-        self.steps.get_mut(index).map(|step| *step = Step::Shown).is_some()
+        self.states.get_mut(index).map(|state| *state = PhraseState::Shown).is_some()
     }
 
     pub fn confirm(&mut self, number: u8) -> bool {
-        self.advance(number, Stage::Asking, Step::Shown, Step::Confirmed)
+        self.advance(number, CeremonyStage::Asking, PhraseState::Shown, PhraseState::Confirmed)
     }
 
     /// The file is written.
     pub fn seal(&mut self) -> bool {
-        let is_allowed = self.stage == Stage::Asking && self.is_all(Step::Confirmed);
-        self.go(is_allowed, Stage::Sealed)
+        let is_allowed = self.stage == CeremonyStage::Asking && self.is_all(PhraseState::Confirmed);
+        self.go(is_allowed, CeremonyStage::Sealed)
     }
 
     /// The file is read again: phrases count against it.
     pub fn read_again(&mut self) -> bool {
-        self.go(self.stage == Stage::Sealed, Stage::Proving)
+        self.go(self.stage == CeremonyStage::Sealed, CeremonyStage::Proving)
     }
 
     pub fn verify(&mut self, number: u8) -> bool {
-        self.advance(number, Stage::Proving, Step::Confirmed, Step::Verified)
+        self.advance(number, CeremonyStage::Proving, PhraseState::Confirmed, PhraseState::Verified)
     }
 
     /// All shares are proved and the contents are the same.
     pub fn issue(&mut self) -> bool {
-        let is_allowed = self.stage == Stage::Proving && self.is_all(Step::Verified);
-        self.go(is_allowed, Stage::Issued)
+        let is_allowed = self.stage == CeremonyStage::Proving && self.is_all(PhraseState::Verified);
+        self.go(is_allowed, CeremonyStage::Issued)
     }
 
     /// Back to before the file was written: it was not what it should be, or is gone.
     pub fn ask_again(&mut self) -> bool {
-        if self.stage == Stage::Issued {
+        if self.stage == CeremonyStage::Issued {
             return false;
         }
-        for step in self.steps.iter_mut().filter(|step| **step == Step::Verified) {
-            *step = Step::Confirmed;
+        for state in self.states.iter_mut().filter(|state| **state == PhraseState::Verified) {
+            *state = PhraseState::Confirmed;
         }
-        self.stage = Stage::Asking;
+        self.stage = CeremonyStage::Asking;
         true
     }
 
-    fn go(&mut self, is_allowed: bool, stage: Stage) -> bool {
+    fn go(&mut self, is_allowed: bool, stage: CeremonyStage) -> bool {
         if is_allowed {
             self.stage = stage;
         }
         is_allowed
     }
 
-    fn advance(&mut self, number: u8, stage: Stage, from: Step, to: Step) -> bool {
-        let is_allowed = self.stage == stage && self.step(number) == from;
+    fn advance(&mut self, number: u8, stage: CeremonyStage, from: PhraseState, to: PhraseState) -> bool {
+        let is_allowed = self.stage == stage && self.state(number) == from;
         let index = self.index(number).filter(|_| is_allowed);
-        index.and_then(|index| self.steps.get_mut(index)).map(|step| *step = to).is_some()
+        index.and_then(|index| self.states.get_mut(index)).map(|state| *state = to).is_some()
     }
 
     fn index(&self, number: u8) -> Option<usize> {
-        usize::from(number).checked_sub(1).filter(|index| *index < self.steps.len())
+        usize::from(number).checked_sub(1).filter(|index| *index < self.states.len())
     }
 }
 
@@ -146,8 +146,8 @@ mod tests {
         // A new phrase for one of them: the other stays confirmed, and everything after is done again.
         assert!(progress.show(2));
         assert_eq!(
-            (progress.stage(), progress.step(1), progress.step(2)),
-            (Stage::Asking, Step::Confirmed, Step::Shown)
+            (progress.stage(), progress.state(1), progress.state(2)),
+            (CeremonyStage::Asking, PhraseState::Confirmed, PhraseState::Shown)
         );
         assert!(!progress.seal() && progress.confirm(2) && progress.seal() && progress.read_again());
         assert!(progress.verify(2) && !progress.verify(2) && !progress.issue() && progress.verify(1));

@@ -35,7 +35,7 @@ impl<'a> Contents<'a> {
 impl Serialize for Contents<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Self(inventory) = self;
-        let list = |collection: Collection| (collection.name(), Member::Items(Items(inventory, collection)));
+        let list = |collection: Collection| (collection.name(), Member::Items(CollectionItems(inventory, collection)));
         let mut members: BTreeMap<&str, Member<'_>> = inventory.collections().map(list).collect();
         members.insert("format", Member::Text("conclave-contents"));
         members.insert("organization", Member::Text(inventory.organization()));
@@ -53,13 +53,13 @@ impl Serialize for Contents<'_> {
 enum Member<'a> {
     Text(&'a str),
     Number(u8),
-    Items(Items<'a>),
+    Items(CollectionItems<'a>),
     Records(&'a [Fields]),
 }
 
-struct Items<'a>(&'a Inventory, Collection);
+struct CollectionItems<'a>(&'a Inventory, Collection);
 
-impl Serialize for Items<'_> {
+impl Serialize for CollectionItems<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut list = serializer.serialize_seq(None)?;
         for version in self.0.items(self.1) {

@@ -191,7 +191,7 @@ fn read_unknown(kind: Kind, value: Option<Kept>, json: &[u8]) -> Result<Vec<Fiel
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Contents, Inventory, SealedBy, Source, read_records, write_records};
+    use super::super::{BoxSource, Contents, Inventory, SealedBy, read_records, write_records};
     use super::*;
     use crate::domain::time::Timestamp;
 
@@ -261,7 +261,7 @@ mod tests {
         let entries = read_records(Kind::Device, write_records(records).reveal()).unwrap();
         let mut inventory = Inventory::of(Kind::Device);
         let created = Timestamp::from_unix_seconds(0).unwrap();
-        inventory.apply(Source { sealed_by: SealedBy::Quorum, position: 1, created }, entries);
+        inventory.apply(BoxSource { sealed_by: SealedBy::Quorum, position: 1, created }, entries);
         let json = Contents::of(&inventory).to_json();
         assert_eq!(
             Fields::parse(json.reveal()).unwrap().names().collect::<Vec<_>>(),

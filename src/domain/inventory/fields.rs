@@ -28,10 +28,10 @@ const INTEGER_LIMIT: u64 = (1 << 53) - 1;
 /// An object. Names are sorted, as the canonical form wants them; a list and no tree, so that a short object takes the memory of
 /// what is in it.
 #[derive(Debug, Default)]
-pub struct Fields(Vec<(Name, Kept)>);
+pub struct Fields(Vec<(FieldName, Kept)>);
 
 /// The name of a member. Those that this format knows need no memory of their own.
-type Name = Cow<'static, str>;
+type FieldName = Cow<'static, str>;
 
 /// The name of this format's records and items that a text is.
 macro_rules! known {
@@ -50,7 +50,7 @@ known!(
     "key_type" "kind" "login" "name" "note" "origin" "owners" "path" "private_key" "public_key" "record" "saved" "service" "used" "value"
 );
 
-fn name(text: &str) -> Name {
+fn name(text: &str) -> FieldName {
     known(text).map_or_else(|| Cow::Owned(text.to_owned()), Cow::Borrowed)
 }
 
@@ -340,7 +340,7 @@ impl<'de> Visitor<'de> for Reader<'_> {
 }
 
 /// A name as it is read.
-struct MemberName(Name);
+struct MemberName(FieldName);
 
 impl<'de> Deserialize<'de> for MemberName {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

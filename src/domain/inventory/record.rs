@@ -35,18 +35,18 @@ pub struct Origin {
 
 /// What stood at one place of a box's list.
 #[derive(Debug)]
-pub struct Entry {
+pub struct BoxEntry {
     /// What was understood of it.
     pub record: Option<Record>,
     /// The whole of it, when not all was understood.
     pub kept: Option<Fields>,
     /// Why it was not understood, when that is a fault and not the future.
-    pub fault: Option<Fault>,
+    pub fault: Option<RecordFault>,
 }
 
 /// What is wrong with a record. Names members, never their values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
-pub enum Fault {
+pub enum RecordFault {
     #[error("a record is not an object")]
     NotAnObject,
     #[error("a record does not say what it is")]
@@ -107,7 +107,7 @@ impl<'a> Records<'a> {
 
     /// The same plaintext once more, of which it is known what it weighs.
     pub fn weighed(plaintext: &'a [u8], weight: usize) -> Result<Self, Unreadable> {
-        let Outline { records, beside } = serde_json::from_slice(plaintext).map_err(|error| at(&error))?;
+        let BoxOutline { records, beside } = serde_json::from_slice(plaintext).map_err(|error| at(&error))?;
         Ok(Self { list: records.ok_or(Unreadable::NoRecords)?, beside, weight })
     }
 
@@ -117,14 +117,14 @@ impl<'a> Records<'a> {
     }
 
     /// Reads one after the other.
-    pub fn entries(self, kind: Kind) -> impl Iterator<Item = Entry> + 'a {
+    pub fn entries(self, kind: Kind) -> impl Iterator<Item = BoxEntry> + 'a {
         let Self { list, beside, .. } = self;
         let has_more = beside.names().next().is_some();
-        let beside = has_more.then_some(Entry { record: None, kept: Some(beside), fault: None });
+        let beside = has_more.then_some(BoxEntry { record: None, kept: Some(beside), fault: None });
         let read = move |record: &RawValue| match Fields::element(record.get().as_bytes()) {
             Ok(value) => read_record(value, kind),
             // It was weighed by the same rules.
-            Err(_) => Entry { record: None, kept: Some(Fields::default()), fault: Some(Fault::NotAnObject) },
+            Err(_) => BoxEntry { record: None, kept: Some(Fields::default()), fault: Some(RecordFault::NotAnObject) },
         };
         list.into_iter().map(read).chain(beside)
     }
@@ -136,24 +136,24 @@ fn at(error: &serde_json::Error) -> Unreadable {
 }
 
 /// The outermost object of a box, its records unread.
-struct Outline<'a> {
+struct BoxOutline<'a> {
     /// `None`: there is no list under that name.
     records: Option<Vec<&'a RawValue>>,
     beside: Fields,
 }
 
-impl<'de> Deserialize<'de> for Outline<'de> {
+impl<'de> Deserialize<'de> for BoxOutline<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Members;
         impl<'de> Visitor<'de> for Members {
-            type Value = Outline<'de>;
+            type Value = BoxOutline<'de>;
 
             fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
                 out.write_str("an object")
             }
 
             fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Self::Value, A::Error> {
-                let mut outline = Outline { records: None, beside: Fields::default() };
+                let mut outline = BoxOutline { records: None, beside: Fields::default() };
                 while let Some(name) = members.next_key::<String>()? {
                     let value: &RawValue = members.next_value()?;
                     let json = value.get();
@@ -171,7 +171,7 @@ impl<'de> Deserialize<'de> for Outline<'de> {
 }
 
 /// Reads all records of a box whose plaintext is `{"records":[…]}` and spaces.
-pub fn read_records(kind: Kind, plaintext: &[u8]) -> Result<Vec<Entry>, Unreadable> {
+pub fn read_records(kind: Kind, plaintext: &[u8]) -> Result<Vec<BoxEntry>, Unreadable> {
     let records = Records::weigh(plaintext, VALUES_LIMIT)?;
     Ok(records.entries(kind).collect())
 }
@@ -225,7 +225,7 @@ pub fn used_record(account: &str, code: &str) -> Fields {
 }
 
 /// What stands in a record of a box.
-pub fn read_entry(kind: Kind, fields: Fields) -> Entry {
+pub fn read_entry(kind: Kind, fields: Fields) -> BoxEntry {
     read_record(Kept::Object(fields), kind)
 }
 
@@ -284,20 +284,20 @@ impl<'de> Deserialize<'de> for KnownMembers {
 /// The members of all kinds of records.
 const RECORD_MEMBERS: [&str; 7] = ["account", "code", "collection", "id", "item", "name", "origin"];
 
-fn read_record(value: Kept, kind: Kind) -> Entry {
-    let not_understood = |kept, fault| Entry { record: None, kept: Some(kept), fault };
+fn read_record(value: Kept, kind: Kind) -> BoxEntry {
+    let not_understood = |kept, fault| BoxEntry { record: None, kept: Some(kept), fault };
     let Kept::Object(mut fields) = value else {
-        return not_understood(Fields::default().with("record", value), Some(Fault::NotAnObject));
+        return not_understood(Fields::default().with("record", value), Some(RecordFault::NotAnObject));
     };
     let known = match fields.text("record").map(known_members) {
         Some(Some(known)) => known,
         Some(None) => return not_understood(fields, None),
-        None => return not_understood(fields, Some(Fault::Unnamed)),
+        None => return not_understood(fields, Some(RecordFault::Unnamed)),
     };
     let has_unknown = fields.names().any(|name| !known.contains(&name));
     let whole = has_unknown.then(|| fields.duplicate());
     match understand(&mut fields, kind.rules().collections) {
-        Ok(record) => Entry { record: Some(record), kept: whole, fault: None },
+        Ok(record) => BoxEntry { record: Some(record), kept: whole, fault: None },
         Err(NotUnderstood::Newer) => not_understood(fields, None),
         Err(NotUnderstood::Malformed(fault)) => not_understood(fields, Some(fault)),
     }
@@ -306,12 +306,12 @@ fn read_record(value: Kept, kind: Kind) -> Entry {
 enum NotUnderstood {
     /// Something a newer version may know.
     Newer,
-    Malformed(Fault),
+    Malformed(RecordFault),
 }
 
 /// Takes the item out of `fields` when it is understood; else they stay as they are.
 fn understand(fields: &mut Fields, collections: &[Collection]) -> Result<Record, NotUnderstood> {
-    let malformed = |what| NotUnderstood::Malformed(Fault::Record(what));
+    let malformed = |what| NotUnderstood::Malformed(RecordFault::Record(what));
     let short = |fields: &Fields, name: &str| {
         fields.text(name).filter(|text| is_text(text, TEXT_LIMIT)).map(SecretText::copy_of)
     };
@@ -340,7 +340,7 @@ fn understand(fields: &mut Fields, collections: &[Collection]) -> Result<Record,
             };
             Item::new(collection, item).map(|item| Record::Put { item, origin }).map_err(|(malformed, item)| {
                 fields.set("item", Kept::Object(item));
-                NotUnderstood::Malformed(Fault::Item { collection, malformed })
+                NotUnderstood::Malformed(RecordFault::Item { collection, malformed })
             })
         }
         Some("remove") => {
@@ -368,7 +368,7 @@ fn read_origin(value: &Kept) -> Option<Origin> {
 mod tests {
     use super::*;
 
-    fn read(json: &str) -> Vec<Entry> {
+    fn read(json: &str) -> Vec<BoxEntry> {
         read_records(Kind::Organization, json.as_bytes()).unwrap()
     }
 

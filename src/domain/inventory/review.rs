@@ -15,7 +15,7 @@ use crate::domain::text::Safe;
 
 /// Something that no quorum has confirmed.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Question {
+pub enum ReviewQuestion {
     /// The organization's name.
     Name,
     /// Another name, by its place among those that were proposed.
@@ -28,7 +28,7 @@ pub enum Question {
     Unknown(usize),
 }
 
-impl Question {
+impl ReviewQuestion {
     /// It would replace or remove what a quorum sealed.
     pub fn is_change(&self) -> bool {
         matches!(self, Self::OtherName(_) | Self::Change(..))
@@ -69,20 +69,23 @@ impl Question {
 }
 
 /// All that no quorum has confirmed, in a fixed order.
-pub fn questions(inventory: &Inventory) -> Vec<Question> {
+pub fn questions(inventory: &Inventory) -> Vec<ReviewQuestion> {
     let mut questions = Vec::new();
-    questions.extend(inventory.organization_is_public().then_some(Question::Name));
-    questions.extend((0..inventory.proposed_names().len()).map(Question::OtherName));
+    questions.extend(inventory.organization_is_public().then_some(ReviewQuestion::Name));
+    questions.extend((0..inventory.proposed_names().len()).map(ReviewQuestion::OtherName));
     for collection in inventory.collections() {
         for (id, standing) in inventory.standings(collection) {
             let is_open = standing.current.as_ref().is_some_and(|version| !version.is_confirmed());
-            questions.extend(is_open.then(|| Question::Item(collection, id.to_owned())));
-            questions
-                .extend((0..standing.proposals.len()).map(|place| Question::Change(collection, id.to_owned(), place)));
+            questions.extend(is_open.then(|| ReviewQuestion::Item(collection, id.to_owned())));
+            questions.extend(
+                (0..standing.proposals.len()).map(|place| ReviewQuestion::Change(collection, id.to_owned(), place)),
+            );
         }
     }
     questions.extend(
-        (0..inventory.unknown_records().len()).filter(|place| can_be_asked(inventory, *place)).map(Question::Unknown),
+        (0..inventory.unknown_records().len())
+            .filter(|place| can_be_asked(inventory, *place))
+            .map(ReviewQuestion::Unknown),
     );
     questions
 }
@@ -99,7 +102,7 @@ fn can_be_asked(inventory: &Inventory, place: usize) -> bool {
 pub fn records(inventory: &Inventory, backup_id: Hex<16>, accepted: &[usize]) -> Sealable {
     let accepted: BTreeSet<usize> = accepted.iter().copied().collect();
     let asked = (0..).zip(questions(inventory)).filter(|(place, _)| accepted.contains(place));
-    let accepted: BTreeSet<Question> = asked.map(|(_, question)| question).collect();
+    let accepted: BTreeSet<ReviewQuestion> = asked.map(|(_, question)| question).collect();
     let mut split =
         Split { inventory, backup_id, accepted, items: Vec::new(), confirmed: Vec::new(), carried: Vec::new() };
     for collection in inventory.collections() {
@@ -113,7 +116,7 @@ pub fn records(inventory: &Inventory, backup_id: Hex<16>, accepted: &[usize]) ->
 struct Split<'a> {
     inventory: &'a Inventory,
     backup_id: Hex<16>,
-    accepted: BTreeSet<Question>,
+    accepted: BTreeSet<ReviewQuestion>,
     items: Vec<Item>,
     /// Beside the items: with an origin.
     confirmed: Vec<Fields>,
@@ -123,7 +126,7 @@ struct Split<'a> {
 impl Split<'_> {
     fn take(&mut self, collection: Collection, id: &str, standing: &Standing) {
         let is_accepted = |(place, _): &(usize, &Proposal)| {
-            self.accepted.contains(&Question::Change(collection, id.to_owned(), *place))
+            self.accepted.contains(&ReviewQuestion::Change(collection, id.to_owned(), *place))
         };
         match standing.proposals.iter().enumerate().rfind(is_accepted) {
             Some((_, Proposal::Put(version))) => return self.items.push(self.marked(version)),
@@ -131,7 +134,7 @@ impl Split<'_> {
             None => {}
         }
         if let Some(version) = &standing.current {
-            let is_accepted = self.accepted.contains(&Question::Item(collection, id.to_owned()));
+            let is_accepted = self.accepted.contains(&ReviewQuestion::Item(collection, id.to_owned()));
             if version.is_confirmed() || is_accepted {
                 self.items.push(version.item.duplicate());
             } else if version.source.sealed_by == SealedBy::Quorum {
@@ -173,7 +176,7 @@ impl Split<'_> {
         let sources = self.inventory.unknown_records().iter().zip(self.inventory.unknown_sources());
         for (place, (record, source)) in sources.enumerate() {
             let is_confirmed =
-                source.sealed_by == SealedBy::Quorum || self.accepted.contains(&Question::Unknown(place));
+                source.sealed_by == SealedBy::Quorum || self.accepted.contains(&ReviewQuestion::Unknown(place));
             if is_confirmed { &mut unknown } else { &mut first }.push(record.duplicate());
         }
         first.extend(self.gone(&first));
@@ -188,12 +191,12 @@ impl Split<'_> {
     fn names(&self) -> (String, Vec<Fields>) {
         let record = |name: &str| Record::Organization { name: SecretText::copy_of(name) }.into_fields();
         let proposed = self.inventory.proposed_names();
-        let is_chosen = |place: &usize| self.accepted.contains(&Question::OtherName(*place));
+        let is_chosen = |place: &usize| self.accepted.contains(&ReviewQuestion::OtherName(*place));
         if let Some(name) = (0..proposed.len()).rfind(is_chosen).and_then(|place| proposed.get(place)) {
             return (name.reveal().to_owned(), Vec::new());
         }
         let name = self.inventory.organization();
-        if self.inventory.organization_is_public() && !self.accepted.contains(&Question::Name) {
+        if self.inventory.organization_is_public() && !self.accepted.contains(&ReviewQuestion::Name) {
             return (String::new(), vec![record(name)]);
         }
         (name.to_owned(), proposed.iter().map(|name| record(name.reveal())).collect())
@@ -231,7 +234,7 @@ fn called(collection: Collection, id: &str, version: Option<&Version>) -> String
 
 #[cfg(test)]
 mod tests {
-    use super::super::union::Source;
+    use super::super::union::BoxSource;
     use super::super::{Contents, read_records, write_records};
     use super::*;
     use crate::domain::kind::Kind;
@@ -243,7 +246,7 @@ mod tests {
     fn apply(inventory: &mut Inventory, sealed_by: SealedBy, position: u32, plaintext: &[u8]) {
         let created = Timestamp::parse(&format!("2026-01-{:02}T00:00:00Z", position % 28 + 1)).unwrap();
         let entries = read_records(Kind::Organization, plaintext).unwrap();
-        inventory.apply(Source { sealed_by, position, created }, entries);
+        inventory.apply(BoxSource { sealed_by, position, created }, entries);
     }
 
     fn rotated(inventory: &Inventory, id: Hex<16>, accepted: &[usize]) -> Inventory {
@@ -350,17 +353,19 @@ mod tests {
             let some: Vec<usize> = all.into_iter().filter(|_| random.below(2) == 0).collect();
             let new = rotated(&old, OLD, &some);
             for (place, question) in asked.iter().enumerate() {
-                if let (Question::Item(collection, id), true) = (question, some.contains(&place)) {
+                if let (ReviewQuestion::Item(collection, id), true) = (question, some.contains(&place)) {
                     let now = new.standing(*collection, id).and_then(|standing| standing.current.as_ref());
                     assert!(now.is_some_and(Version::is_confirmed), "{seed}");
                 }
             }
-            let settled = |question: &Question| match question {
-                Question::Change(collection, id, _) => some.iter().any(
-                    |place| matches!(&asked[*place], Question::Change(of, other, _) if of == collection && other == id),
+            let settled = |question: &ReviewQuestion| {
+                match question {
+                ReviewQuestion::Change(collection, id, _) => some.iter().any(
+                    |place| matches!(&asked[*place], ReviewQuestion::Change(of, other, _) if of == collection && other == id),
                 ),
-                Question::OtherName(_) => some.iter().any(|place| matches!(asked[*place], Question::OtherName(_))),
+                ReviewQuestion::OtherName(_) => some.iter().any(|place| matches!(asked[*place], ReviewQuestion::OtherName(_))),
                 _ => false,
+            }
             };
             let left = asked.iter().enumerate().filter(|(place, question)| !some.contains(place) && !settled(question));
             assert_eq!(left.count(), questions(&new).len(), "{seed}");
@@ -382,7 +387,7 @@ mod tests {
             said(&old),
             ["Vault \"Rent\": a change, proposed on 2026-01-03", "Vault \"Rent\": its removal, proposed on 2026-01-04"]
         );
-        assert!(questions(&old).iter().all(Question::is_change));
+        assert!(questions(&old).iter().all(ReviewQuestion::is_change));
         let titles = |accepted: &[usize]| {
             let new = rotated(&old, OLD, accepted);
             new.items(Collection::Vaults).map(|version| version.item.title()).collect::<Vec<_>>()

@@ -7,7 +7,7 @@ use super::anew;
 use super::counts::Counts;
 use super::fields::Fields;
 use super::item::{Collection, Item};
-use super::record::{Entry, Origin, Record};
+use super::record::{BoxEntry, Origin, Record};
 use crate::domain::encoding::words;
 use crate::domain::kind::Kind;
 use crate::domain::secret::SecretText;
@@ -26,7 +26,7 @@ words!(SealedBy: "quorum or public", Quorum = "quorum", Public = "public");
 
 /// The box that a record came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Source {
+pub struct BoxSource {
     pub sealed_by: SealedBy,
     pub position: u32,
     pub created: Timestamp,
@@ -37,7 +37,7 @@ pub struct Source {
 pub struct Version {
     pub item: Item,
     pub origin: Option<Origin>,
-    pub source: Source,
+    pub source: BoxSource,
 }
 
 impl Version {
@@ -51,11 +51,11 @@ impl Version {
 #[derive(Debug)]
 pub enum Proposal {
     Put(Version),
-    Remove(Source),
+    Remove(BoxSource),
 }
 
 impl Proposal {
-    pub fn source(&self) -> Source {
+    pub fn source(&self) -> BoxSource {
         match self {
             Self::Put(version) => version.source,
             Self::Remove(source) => *source,
@@ -91,13 +91,13 @@ pub struct Inventory {
     kind: Kind,
     organization: Option<(SecretText, SealedBy)>,
     /// Other names that were proposed without the quorum, where a quorum had sealed one.
-    organization_proposals: Vec<Source>,
+    organization_proposals: Vec<BoxSource>,
     /// The names in these.
     proposed_names: Vec<SecretText>,
     items: BTreeMap<(Collection, String), Standing>,
     unknown_records: Vec<Fields>,
     /// Where each of these is from.
-    unknown_sources: Vec<Source>,
+    unknown_sources: Vec<BoxSource>,
     /// Codes that any box marks as used, by account. To mark one is everyday work without a quorum: no note is made of it.
     used: BTreeMap<String, Vec<SecretText>>,
 }
@@ -127,7 +127,7 @@ impl Inventory {
     }
 
     /// Applies the entries of one box. Boxes come in their order.
-    pub fn apply(&mut self, source: Source, entries: impl IntoIterator<Item = Entry>) {
+    pub fn apply(&mut self, source: BoxSource, entries: impl IntoIterator<Item = BoxEntry>) {
         for entry in entries {
             if let Some(kept) = entry.kept {
                 self.unknown_records.push(kept);
@@ -153,7 +153,7 @@ impl Inventory {
         }
     }
 
-    fn rename(&mut self, name: SecretText, source: Source) {
+    fn rename(&mut self, name: SecretText, source: BoxSource) {
         match &self.organization {
             Some((sealed, SealedBy::Quorum)) if source.sealed_by == SealedBy::Public => {
                 if sealed.reveal() != name.reveal() {
@@ -192,7 +192,7 @@ impl Inventory {
     }
 
     /// Other names that were proposed without the quorum.
-    pub fn organization_proposals(&self) -> &[Source] {
+    pub fn organization_proposals(&self) -> &[BoxSource] {
         &self.organization_proposals
     }
 
@@ -230,7 +230,7 @@ impl Inventory {
     }
 
     /// Where each of these records is from.
-    pub fn unknown_sources(&self) -> &[Source] {
+    pub fn unknown_sources(&self) -> &[BoxSource] {
         &self.unknown_sources
     }
 
@@ -291,7 +291,7 @@ impl Standing {
         }
     }
 
-    fn remove(&mut self, source: Source) {
+    fn remove(&mut self, source: BoxSource) {
         if self.is_protected_from(source) {
             self.proposals.push(Proposal::Remove(source));
         } else {
@@ -300,13 +300,13 @@ impl Standing {
         }
     }
 
-    fn is_protected_from(&self, source: Source) -> bool {
+    fn is_protected_from(&self, source: BoxSource) -> bool {
         let by_quorum = |version: &Version| version.source.sealed_by == SealedBy::Quorum;
         source.sealed_by == SealedBy::Public && self.current.as_ref().is_some_and(by_quorum)
     }
 
     /// A quorum that seals an item has decided on what was proposed before.
-    fn settle(&mut self, source: Source) {
+    fn settle(&mut self, source: BoxSource) {
         if source.sealed_by == SealedBy::Quorum {
             for proposal in self.proposals.drain(..) {
                 if let Proposal::Put(version) = proposal {
@@ -337,7 +337,7 @@ mod tests {
             let plaintext = format!("{{\"records\":[{records}]}}");
             let entries = read_records(Kind::Organization, plaintext.as_bytes()).unwrap();
             assert!(entries.iter().all(|entry| entry.fault.is_none()), "{records}");
-            inventory.apply(Source { sealed_by: *sealed_by, position, created }, entries);
+            inventory.apply(BoxSource { sealed_by: *sealed_by, position, created }, entries);
         }
         inventory.finish();
         inventory
@@ -412,7 +412,7 @@ mod tests {
         let created = Timestamp::parse("2026-01-01T00:00:00Z").unwrap();
         let plaintext = super::super::write_records(inventory.to_records());
         let entries = read_records(Kind::Organization, plaintext.reveal()).unwrap();
-        again.apply(Source { sealed_by: Q, position: 1, created }, entries);
+        again.apply(BoxSource { sealed_by: Q, position: 1, created }, entries);
         again.finish();
         let json = |inventory: &Inventory| Contents::of(inventory).to_json().reveal().to_vec();
         assert_eq!(json(&inventory), json(&again));

@@ -10,7 +10,7 @@ use super::fields::Fields;
 use super::item::{Collection, Item};
 use crate::domain::canonical;
 use crate::domain::encoding::Hex;
-use crate::domain::table::{Row, Rows, TableError};
+use crate::domain::table::{Row, TableError, TableRows};
 use crate::domain::text::Safe;
 
 /// Names of columns and the members of a vault that they hold.
@@ -78,10 +78,10 @@ impl Explain for VaultsError {
 
 /// The vaults of a table, in its order. The first line names the columns.
 pub fn vaults(bytes: &[u8]) -> Result<Vec<Item>, VaultsError> {
-    let mut rows = Rows::of(bytes)?;
+    let mut rows = TableRows::of(bytes)?;
     let header = rows.next().ok_or(VaultsError::Empty)??;
     // Before anything else is said of a table: whether secrets are in it.
-    no_secret_in(&header, Rows::of(bytes)?)?;
+    no_secret_in(&header, TableRows::of(bytes)?)?;
     let columns = columns(&header)?;
     let mut vaults = Vec::new();
     let mut lines = HashMap::new();
@@ -102,7 +102,7 @@ fn words(header: &Row) -> Vec<String> {
 }
 
 /// A column with such a name alone is no secret; something in it may be one.
-fn no_secret_in(header: &Row, rows: Rows<'_>) -> Result<(), VaultsError> {
+fn no_secret_in(header: &Row, rows: TableRows<'_>) -> Result<(), VaultsError> {
     let words = words(header);
     let names = header.cells.iter().zip(&words).enumerate();
     let columns: Vec<(usize, &String)> = names

@@ -14,7 +14,7 @@ use crate::domain::wordlist::{letters, normalised, rest};
 const LETTERS: usize = 4;
 
 #[derive(Default)]
-pub(super) struct Card {
+pub(super) struct CardMode {
     is_on: bool,
     /// The word that the fourth letter accepted last, as its place in the list plus one; 0 when something else came after it.
     after: u16,
@@ -26,7 +26,7 @@ pub(super) struct Card {
     is_asked: bool,
 }
 
-impl Drop for Card {
+impl Drop for CardMode {
     fn drop(&mut self) {
         self.after.zeroize();
     }

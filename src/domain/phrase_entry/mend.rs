@@ -8,7 +8,7 @@ use crate::domain::near_words::{TWO_SLIPS, near};
 use crate::domain::secret::SecretField;
 
 /// A near word that was picked, and what it took the place of.
-pub(super) struct Picked {
+pub(super) struct PickedWord {
     index: usize,
     text: SecretField,
     was_current: bool,
@@ -51,12 +51,12 @@ impl PhraseEntry {
             self.typing.clear();
             self.enter(index + 1);
         }
-        self.picked = Some(Picked { index, text, was_current });
+        self.picked = Some(PickedWord { index, text, was_current });
     }
 
     /// Undoes the pick: the digit was one of a number, which is begun with it. Says which cell is as it was.
     pub fn unpick(&mut self, digit: char) -> Option<usize> {
-        let Picked { index, text, was_current } = self.picked.take()?;
+        let PickedWord { index, text, was_current } = self.picked.take()?;
         self.settle_all();
         if was_current {
             self.current = index;

@@ -5,19 +5,19 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
-use super::{Bench, Making, not_sealed, not_written, stopped, today, write_all};
+use super::{Bench, CeremonyWork, not_sealed, not_written, stopped, today, write_all};
 use crate::crypto::kdf::Kdf;
-use crate::domain::ceremony::Step;
+use crate::domain::ceremony::PhraseState;
 use crate::domain::fingerprint::Fingerprint;
-use crate::domain::inventory::{Contents, Inventory, Sealable, SealedBy, Source, read_records, write_records};
+use crate::domain::inventory::{BoxSource, Contents, Inventory, Sealable, SealedBy, read_records, write_records};
 use crate::domain::kind::Kind;
 use crate::domain::phrase::Phrase;
 use crate::domain::secret::SecretBuffer;
 use crate::domain::time::Timestamp;
 use crate::effect::{Answer, Issued, Medium, Sealed, Trouble};
 use crate::machine::{files, medium};
-use crate::session::desk::{Desk, DeskError};
 use crate::session::papers::{self, UNCONFIRMED};
+use crate::session::phrase_judge::{PhraseJudge, PhraseJudgeError};
 use crate::session::transcript;
 use crate::snapshot::delivery::{self, digest_words};
 use crate::snapshot::finding::Finding;
@@ -29,7 +29,7 @@ use crate::snapshot::v1::verdict::Verdict;
 
 /// Whether a medium was away.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Seen {
+enum MediumSeen {
     /// Whenever it was looked for it was there.
     Always,
     Gone,
@@ -38,7 +38,7 @@ enum Seen {
 }
 
 /// The file of a ceremony, as it was written.
-pub(super) struct Written {
+pub(super) struct WrittenSnapshot {
     snapshot: Snapshot,
     bytes: Vec<u8>,
     path: PathBuf,
@@ -49,9 +49,9 @@ pub(super) struct Written {
 /// What the file is, by what has to come next.
 enum Awaits {
     /// It is unconfirmed: it has to be read again, best after its medium was away.
-    Reading(Seen),
+    Reading(MediumSeen),
     /// It was read again: every phrase has to be typed against it.
-    Phrases(Box<Desk>),
+    Phrases(Box<PhraseJudge>),
     /// It is proved: it has to get its name, and may have it if that was tried and failed.
     Name,
     /// It is a backup: what goes with it has to be written.
@@ -60,7 +60,7 @@ enum Awaits {
     Nothing,
 }
 
-impl Written {
+impl WrittenSnapshot {
     fn is_proved(&self) -> bool {
         match self.awaits {
             Awaits::Reading(_) | Awaits::Phrases(_) => false,
@@ -81,7 +81,7 @@ impl Written {
     }
 
     /// What was seen of its medium, while it has to be read again.
-    fn seen(&mut self) -> Option<&mut Seen> {
+    fn seen(&mut self) -> Option<&mut MediumSeen> {
         match &mut self.awaits {
             Awaits::Reading(seen) => Some(seen),
             Awaits::Phrases(_) | Awaits::Name | Awaits::Companions | Awaits::Nothing => None,
@@ -89,18 +89,18 @@ impl Written {
     }
 
     /// Where phrases are judged against what was read again.
-    fn desk(&mut self) -> Option<&mut Desk> {
+    fn judge(&mut self) -> Option<&mut PhraseJudge> {
         match &mut self.awaits {
-            Awaits::Phrases(desk) => Some(desk),
+            Awaits::Phrases(judge) => Some(judge),
             Awaits::Reading(_) | Awaits::Name | Awaits::Companions | Awaits::Nothing => None,
         }
     }
 }
 
-impl Making {
+impl CeremonyWork {
     pub(super) fn seal(&mut self, bench: &mut Bench<'_>) -> Result<Sealed, Trouble> {
         self.check_open()?;
-        if !self.progress.is_all(Step::Confirmed) {
+        if !self.progress.is_all(PhraseState::Confirmed) {
             return Err(Trouble::new(
                 "Not every phrase is confirmed yet.",
                 "Nothing was written. Go on with the others.",
@@ -118,8 +118,13 @@ impl Making {
         let path = self.folder.join(UNCONFIRMED);
         files::write_new(bench.disk, &path, &bytes, bench.folders).map_err(|error| not_written(&error))?;
         let medium = self.medium.as_ref().map_or(Medium::None, |on| Medium::Present { title: title_of(on) });
-        self.written =
-            Some(Written { snapshot, bytes, path: path.clone(), created, awaits: Awaits::Reading(Seen::Always) });
+        self.written = Some(WrittenSnapshot {
+            snapshot,
+            bytes,
+            path: path.clone(),
+            created,
+            awaits: Awaits::Reading(MediumSeen::Always),
+        });
         self.progress.seal();
         self.note("file written", json!({"file": UNCONFIRMED}));
         Ok(Sealed { path, medium })
@@ -163,15 +168,15 @@ impl Making {
         let Some(medium) = &self.medium else { return Ok(Medium::None) };
         let (title, is_plugged) = (title_of(medium), bench.media.is_plugged(&medium.identity));
         let is_mounted = bench.media.find(&medium.identity).is_some();
-        let seen = self.written.as_mut().and_then(Written::seen).ok_or_else(not_written_yet)?;
+        let seen = self.written.as_mut().and_then(WrittenSnapshot::seen).ok_or_else(not_written_yet)?;
         match (*seen, is_mounted) {
-            (Seen::Always, true) => return Ok(Medium::Present { title }),
-            (Seen::Always, false) if is_plugged => return Ok(Medium::Present { title }),
-            (Seen::Always | Seen::Gone | Seen::Back, false) => {
-                *seen = Seen::Gone;
+            (MediumSeen::Always, true) => return Ok(Medium::Present { title }),
+            (MediumSeen::Always, false) if is_plugged => return Ok(Medium::Present { title }),
+            (MediumSeen::Always | MediumSeen::Gone | MediumSeen::Back, false) => {
+                *seen = MediumSeen::Gone;
                 return Ok(Medium::Gone { title });
             }
-            (Seen::Gone | Seen::Back, true) => *seen = Seen::Back,
+            (MediumSeen::Gone | MediumSeen::Back, true) => *seen = MediumSeen::Back,
         }
         self.follow_medium(bench);
         Ok(Medium::Back { title })
@@ -195,7 +200,7 @@ impl Making {
 
     pub(super) fn read_again(&mut self, skips_medium: bool) -> Result<(), Trouble> {
         let written = self.written.as_mut().ok_or_else(not_written_yet)?;
-        let was_pulled = *written.seen().ok_or_else(not_written_yet)? == Seen::Back;
+        let was_pulled = *written.seen().ok_or_else(not_written_yet)? == MediumSeen::Back;
         if !skips_medium && !was_pulled {
             return Err(Trouble::new(
                 "The medium was not seen to leave and to come back.",
@@ -204,8 +209,8 @@ impl Making {
         }
         let bytes = compare(written)?;
         let reading = read(&bytes).ok().filter(|reading| reading.verdict == Verdict::Intact).ok_or_else(altered)?;
-        let desk = Desk::unite(vec![reading], &written.path).map_err(|error| Trouble::of(&error))?;
-        written.awaits = Awaits::Phrases(Box::new(desk));
+        let judge = PhraseJudge::unite(vec![reading], &written.path).map_err(|error| Trouble::of(&error))?;
+        written.awaits = Awaits::Phrases(Box::new(judge));
         self.progress.read_again();
         self.note("medium", json!({"state": if was_pulled { "pulled" } else { "skipped" }}));
         self.note("read again", json!({}));
@@ -218,9 +223,9 @@ impl Making {
         kdf: &dyn Kdf,
         is_stopped: &dyn Fn() -> bool,
     ) -> Result<Answer, Trouble> {
-        let desk = self.written.as_mut().and_then(Written::desk).ok_or_else(not_written_yet)?;
-        let answer = desk.take(phrase, kdf, is_stopped).map_err(|error| match error {
-            DeskError::Stopped => stopped(),
+        let judge = self.written.as_mut().and_then(WrittenSnapshot::judge).ok_or_else(not_written_yet)?;
+        let answer = judge.take(phrase, kdf, is_stopped).map_err(|error| match error {
+            PhraseJudgeError::Stopped => stopped(),
             error => Trouble::undone("checked", &error),
         })?;
         if let Answer::Verified { number, .. } = answer {
@@ -232,10 +237,10 @@ impl Making {
 
     /// Proves everything, gives the file its name, and writes what goes with it. When that last step failed it is asked for again.
     pub(super) fn issue(&mut self, bench: &Bench<'_>) -> Result<Issued, Trouble> {
-        if !self.written.as_ref().is_some_and(Written::is_proved) {
+        if !self.written.as_ref().is_some_and(WrittenSnapshot::is_proved) {
             self.prove()?;
         }
-        if !self.written.as_ref().is_some_and(Written::is_backup) {
+        if !self.written.as_ref().is_some_and(WrittenSnapshot::is_backup) {
             self.name(bench)?;
         }
         let is_here = self.is_here(bench);
@@ -267,7 +272,7 @@ impl Making {
 
     /// All shares lie on one polynomial that gives the key, and what it opens is what was meant to be sealed.
     fn prove(&mut self) -> Result<(), Trouble> {
-        if !self.progress.is_all(Step::Verified) {
+        if !self.progress.is_all(PhraseState::Verified) {
             return Err(Trouble::new("Not every phrase was typed against the file yet.", "Go on with the others."));
         }
         let refused = |what: &str| {
@@ -278,9 +283,9 @@ impl Making {
         };
         let written = self.written.as_mut().ok_or_else(not_written_yet)?;
         let created = written.created;
-        let desk = written.desk().ok_or_else(not_written_yet)?;
-        let opened = desk.open().map_err(|error| refused(&format!("{error}.")))?;
-        if !desk.proves_all(&opened.wrapping_key) {
+        let judge = written.judge().ok_or_else(not_written_yet)?;
+        let opened = judge.open().map_err(|error| refused(&format!("{error}.")))?;
+        if !judge.proves_all(&opened.wrapping_key) {
             return Err(refused("The shares of all shareholders do not fit together."));
         }
         // Records that are not understood are sealed as they stood, and compared below; a rotation carries over what nobody confirmed.
@@ -292,7 +297,7 @@ impl Making {
         if let Some(finding) = opened.findings.iter().find(|finding| finding.is_red() && !is_meant(finding)) {
             return Err(refused(&finding.to_string()));
         }
-        let expected = expected(desk.backup.core().kind, &self.sealable, created)
+        let expected = expected(judge.backup.core().kind, &self.sealable, created)
             .ok_or_else(|| refused("The contents cannot be read."))?;
         let sealed = Contents::of(&opened.inventory).to_json();
         if expected.reveal() != sealed.reveal() {
@@ -325,7 +330,7 @@ impl Making {
 }
 
 /// The file as it is on the medium now, if it is the one that was written.
-fn compare(written: &Written) -> Result<Vec<u8>, Trouble> {
+fn compare(written: &WrittenSnapshot) -> Result<Vec<u8>, Trouble> {
     let bytes = files::read_from_medium(&written.path, limits::CONTAINER)
         .map_err(|error| Trouble::of(&error).and("Nothing confirmed was lost."))?;
     if bytes == written.bytes { Ok(bytes) } else { Err(altered()) }
@@ -338,14 +343,14 @@ fn expected(kind: Kind, sealable: &Sealable, created: Timestamp) -> Option<Secre
     for (position, sealed_by, records) in [(1, SealedBy::Quorum, records), (2, SealedBy::Public, carried)] {
         let plaintext = write_records(records);
         let entries = read_records(kind, plaintext.reveal()).ok()?;
-        inventory.apply(Source { sealed_by, position, created }, entries);
+        inventory.apply(BoxSource { sealed_by, position, created }, entries);
     }
     inventory.finish();
     Some(Contents::of(&inventory).to_json())
 }
 
 /// As it stands in a sentence.
-fn title_of(medium: &medium::Medium) -> String {
+fn title_of(medium: &medium::WatchedMedium) -> String {
     format!("the medium {}", medium.title)
 }
 

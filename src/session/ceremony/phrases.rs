@@ -2,20 +2,20 @@
 
 use serde_json::json;
 
-use super::{Bench, Making, stopped};
+use super::{Bench, CeremonyWork, stopped};
 use crate::crypto::kdf::Kdf;
 use crate::crypto::sharing::Share;
-use crate::domain::ceremony::Step;
+use crate::domain::ceremony::PhraseState;
 use crate::domain::phrase::Phrase;
 use crate::effect::{Confirmation, Trouble, TypedWords};
-use crate::session::{State, no_backup};
+use crate::session::{RecoveryState, no_backup};
 use crate::snapshot::backup;
 use crate::snapshot::sealing::Founding;
 
-impl Making {
+impl CeremonyWork {
     pub(super) fn show(&mut self, number: u8, anew: bool, bench: &mut Bench<'_>) -> Result<Phrase, Trouble> {
-        let step = self.progress.step(number);
-        if !anew && step >= Step::Confirmed {
+        let state = self.progress.state(number);
+        if !anew && state >= PhraseState::Confirmed {
             return Err(Trouble::new(
                 "This phrase is confirmed: it is not held any more, and cannot be shown.",
                 "If the paper is lost, make a new phrase.",
@@ -33,7 +33,7 @@ impl Making {
         self.founding.forget(number);
         let copy = phrase.duplicate();
         self.shown.insert(number, phrase);
-        self.note("phrase shown", json!({"anew": step > Step::Waiting, "number": number}));
+        self.note("phrase shown", json!({"anew": state > PhraseState::Waiting, "number": number}));
         Ok(copy)
     }
 
@@ -67,11 +67,11 @@ impl Making {
         &mut self,
         number: u8,
         phrase: &Phrase,
-        state: &State,
+        state: &RecoveryState,
         bench: &Bench<'_>,
         is_stopped: &dyn Fn() -> bool,
     ) -> Result<Confirmation, Trouble> {
-        let old = state.desk.as_ref().filter(|_| self.founding.is_rotation()).ok_or_else(no_backup)?;
+        let old = state.judge.as_ref().filter(|_| self.founding.is_rotation()).ok_or_else(no_backup)?;
         if phrase.form() != self.plan.form {
             return Err(Trouble::new(
                 "The new backup has phrases of another length or language.",
@@ -82,7 +82,7 @@ impl Making {
         if is_stopped() {
             return Err(stopped());
         }
-        let (backup::Answer::Verified(Share { number: was, .. }) | backup::Answer::AlteredFile { number: was }) =
+        let (backup::Judged::Verified(Share { number: was, .. }) | backup::Judged::AlteredFile { number: was }) =
             judged.map_err(|error| {
                 Trouble::new(format_args!("Not checked: {error}."), "Nothing was lost: check it again.")
             })?
@@ -97,7 +97,7 @@ impl Making {
         self.founding.forget(number);
         if let Err(trouble) = accept(&mut self.founding, number, phrase, bench.kdf, is_stopped) {
             // Nothing was shown: whoever waited still waits.
-            if before.step(number) == Step::Waiting {
+            if before.state(number) == PhraseState::Waiting {
                 self.progress = before;
             }
             return Err(trouble);

@@ -11,17 +11,18 @@ use crate::domain::inventory::{Fields, Kept};
 use crate::domain::key_type::KeyType;
 
 /// One key of each type.
-pub struct Created([Key; 2]);
+pub struct Created([CreatedKey; 2]);
 
-struct Key {
+struct CreatedKey {
     id: String,
     master: MasterKey,
 }
 
 impl Created {
     pub fn new(entropy: &mut dyn Entropy) -> Result<Self, EntropyFailed> {
-        let mut key =
-            |key_type| Ok(Key { id: Hex(random::<16>(entropy)?).to_string(), master: create(key_type, entropy)? });
+        let mut key = |key_type| {
+            Ok(CreatedKey { id: Hex(random::<16>(entropy)?).to_string(), master: create(key_type, entropy)? })
+        };
         Ok(Self([key(KeyType::Ecdsa)?, key(KeyType::Eddsa)?]))
     }
 
@@ -64,7 +65,7 @@ impl Created {
     }
 }
 
-impl Key {
+impl CreatedKey {
     fn fields(&self) -> Fields {
         let key_type = self.master.key_type();
         let curve = match key_type {

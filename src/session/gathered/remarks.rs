@@ -73,7 +73,7 @@ fn of_vault(vault: &Item, is_waiting: bool, creates_keys: bool) -> Option<String
         (_, Some(Err(error))) => said(&error.to_string()),
         (true, None) => said("it gets a new key, but without a derivation path no address"),
         (true, Some(Ok(path))) => {
-            let is_hardened = path.steps().iter().any(|step| step.is_hardened());
+            let is_hardened = path.parts().iter().any(|part| part.is_hardened());
             let has_none = is_hardened && chain.key_type() == crate::domain::key_type::KeyType::Eddsa;
             if has_none {
                 said("its path has hardened parts, which keys of its chain do not have; it gets no key")

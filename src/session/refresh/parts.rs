@@ -13,7 +13,7 @@ use crate::domain::secret::SecretBytes;
 use crate::machine::files;
 use crate::snapshot::container::{self, ContainerError};
 use crate::snapshot::delivery;
-use crate::snapshot::v1::model::{Place, Snapshot, envelopes_digest};
+use crate::snapshot::v1::model::{BoxPlace, Snapshot, envelopes_digest};
 use crate::snapshot::v1::{layout, limits};
 
 /// The item that a record puts.
@@ -42,7 +42,7 @@ pub(super) fn is_first(snapshot: &Snapshot) -> bool {
         && section.previous.is_empty()
         && (labels, anchor.labels) == (core.labels_digest, core.labels_digest)
         && anchor.envelopes == envelopes_digest(envelopes)
-        && (anchor.base, anchor.sequence) == (Place::START, 1)
+        && (anchor.base, anchor.sequence) == (BoxPlace::START, 1)
         && is_only
         && is_quorums
 }

@@ -26,7 +26,7 @@ const LOOKS: usize = 4;
 const CONVERTED: usize = 16 << 20;
 
 /// What is not a list of other parts.
-pub struct Part<'a> {
+pub struct MailPart<'a> {
     /// The name of an attachment; empty when it has none.
     pub name: String,
     body: &'a [u8],
@@ -54,7 +54,7 @@ pub enum TooMuch {
 /// What `take` returns, or [`TooMuch`].
 pub fn each_part<'a, E: From<TooMuch>>(
     message: &'a [u8],
-    take: &mut dyn FnMut(Part<'a>) -> Result<(), E>,
+    take: &mut dyn FnMut(MailPart<'a>) -> Result<(), E>,
 ) -> Result<(), E> {
     walk(message, 0, &mut message.len().saturating_mul(LOOKS), take)
 }
@@ -64,7 +64,7 @@ fn walk<'a, E: From<TooMuch>>(
     entity: &'a [u8],
     level: usize,
     looks: &mut usize,
-    take: &mut dyn FnMut(Part<'a>) -> Result<(), E>,
+    take: &mut dyn FnMut(MailPart<'a>) -> Result<(), E>,
 ) -> Result<(), E> {
     let (header, body) = split(entity);
     if header.len() > HEADER {
@@ -79,7 +79,7 @@ fn walk<'a, E: From<TooMuch>>(
         }
     }
     let Described { name, encoding, charset, .. } = described;
-    take(Part { name, body, encoding, charset })
+    take(MailPart { name, body, encoding, charset })
 }
 
 /// What a header says of what follows it.
@@ -145,7 +145,7 @@ fn is_type(kind: &ContentType<'_>, name: &str) -> bool {
     kind.ctype().eq_ignore_ascii_case(name)
 }
 
-impl<'a> Part<'a> {
+impl<'a> MailPart<'a> {
     /// The bytes that were sent. Base64 is read up to the first line that has other signs in it: a line that a list or a gateway
     /// put below, or damage, which the digests of a snapshot find.
     pub fn decoded(&self) -> Cow<'a, [u8]> {
@@ -271,7 +271,7 @@ mod tests {
 
     fn parts(message: &str) -> Vec<(String, String)> {
         let mut found = Vec::new();
-        let walked: Result<(), TooMuch> = each_part(message.as_bytes(), &mut |part: Part<'_>| {
+        let walked: Result<(), TooMuch> = each_part(message.as_bytes(), &mut |part: MailPart<'_>| {
             found.push((part.name.clone(), String::from_utf8_lossy(&part.decoded()).into_owned()));
             Ok(())
         });

@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use super::{Finding, Kind};
+use super::{Finding, FindingWords};
 use crate::domain::tally::Tally;
 
 /// What was found so far: of each kind the first by name, the rest by number.
 #[derive(Debug, Default)]
 pub struct Findings {
     named: Vec<Finding>,
-    tally: Tally<Kind>,
-    next: BTreeMap<Kind, Finding>,
+    tally: Tally<FindingWords>,
+    next: BTreeMap<FindingWords, Finding>,
 }
 
 impl Findings {

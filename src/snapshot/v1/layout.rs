@@ -28,7 +28,7 @@ impl<'a> Sections<'a> {
 
     /// Whether `bytes` are exactly the layout of these.
     pub fn are_laid_out_as(&self, bytes: &[u8]) -> bool {
-        let mut comparison = Comparison { rest: bytes };
+        let mut comparison = SameBytes { rest: bytes };
         self.write(&mut comparison).is_ok() && comparison.rest.is_empty()
     }
 
@@ -70,11 +70,11 @@ fn elements(list: &[impl Serialize], out: &mut impl Write) -> io::Result<()> {
 }
 
 /// Fails at the first byte that differs.
-struct Comparison<'a> {
+struct SameBytes<'a> {
     rest: &'a [u8],
 }
 
-impl Write for Comparison<'_> {
+impl Write for SameBytes<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.rest = self.rest.strip_prefix(bytes).ok_or(io::ErrorKind::InvalidData)?;
         Ok(bytes.len())

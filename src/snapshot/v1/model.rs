@@ -112,11 +112,11 @@ pub struct ShareholderLabel {
 #[serde(deny_unknown_fields)]
 pub struct Anchor {
     #[serde(deserialize_with = "object")]
-    pub base: Place,
+    pub base: BoxPlace,
     pub envelopes: Hex<32>,
     pub labels: Hex<32>,
     #[serde(deserialize_with = "object")]
-    pub last: Place,
+    pub last: BoxPlace,
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     pub mac: Option<Hex<32>>,
     pub sequence: u32,
@@ -132,23 +132,23 @@ impl Anchor {
 /// A box, by position and digest. Sorted so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Place {
+pub struct BoxPlace {
     pub digest: Hex<32>,
     pub position: u32,
 }
 
-impl Place {
+impl BoxPlace {
     /// Before the first box of a ceremony.
     pub const START: Self = Self { digest: Hex::ZERO, position: 0 };
 }
 
-impl Ord for Place {
+impl Ord for BoxPlace {
     fn cmp(&self, other: &Self) -> Ordering {
         (self.position, self.digest).cmp(&(other.position, other.digest))
     }
 }
 
-impl PartialOrd for Place {
+impl PartialOrd for BoxPlace {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
@@ -227,15 +227,15 @@ impl Header {
 }
 
 impl SealedBox {
-    pub fn place(&self) -> Place {
-        Place { digest: digest("box", self), position: self.header.position }
+    pub fn place(&self) -> BoxPlace {
+        BoxPlace { digest: digest("box", self), position: self.header.position }
     }
 }
 
 /// A box as it was read, with its place, for which all of it is digested once. A clone shares the box.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Placed {
-    pub place: Place,
+    pub place: BoxPlace,
     pub sealed: Arc<SealedBox>,
 }
 
@@ -258,7 +258,7 @@ pub struct Snapshot {
 }
 
 /// Where boxes stand.
-pub fn places(boxes: &[Arc<SealedBox>]) -> BTreeSet<Place> {
+pub fn places(boxes: &[Arc<SealedBox>]) -> BTreeSet<BoxPlace> {
     boxes.iter().map(|sealed| sealed.place()).collect()
 }
 

@@ -13,7 +13,7 @@ use crate::domain::inventory::{MEMBERS_LIMIT, NESTING_LIMIT};
 
 /// Where the sections of a text are. Each list holds the values that stood under that name, at most two: that is one too many.
 #[derive(Debug, Default)]
-pub struct Parts<'a> {
+pub struct TextParts<'a> {
     pub format: Vec<&'a str>,
     pub version: Vec<&'a str>,
     pub core: Vec<&'a str>,
@@ -43,7 +43,7 @@ fn note<T>(values: &mut Vec<T>, value: T) {
     }
 }
 
-impl<'a> Parts<'a> {
+impl<'a> TextParts<'a> {
     /// Takes a JSON object apart; `None` when the text is not JSON, or not an object.
     pub fn of_json(text: &'a str) -> Option<Self> {
         let parts: Self = serde_json::from_str(text).ok()?;
@@ -127,8 +127,8 @@ struct Elements<'a>(Vec<&'a str>);
 
 impl<'de> Deserialize<'de> for Elements<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct List;
-        impl<'de> Visitor<'de> for List {
+        struct Array;
+        impl<'de> Visitor<'de> for Array {
             type Value = Elements<'de>;
 
             fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -145,25 +145,25 @@ impl<'de> Deserialize<'de> for Elements<'de> {
                 Ok(Elements(elements))
             }
         }
-        deserializer.deserialize_seq(List)
+        deserializer.deserialize_seq(Array)
     }
 }
 
 /// The members of the outermost object, values unread.
-impl<'de> Deserialize<'de> for Parts<'de> {
+impl<'de> Deserialize<'de> for TextParts<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Members;
         impl<'de> Visitor<'de> for Members {
-            type Value = Parts<'de>;
+            type Value = TextParts<'de>;
 
             fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
                 out.write_str("an object")
             }
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut parts = Parts::default();
+                let mut parts = TextParts::default();
                 let mut count = 0_usize;
-                while let Some(Name(name)) = map.next_key()? {
+                while let Some(NameBytes(name)) = map.next_key()? {
                     let value: &RawValue = map.next_value()?;
                     parts.take(&name, value.get());
                     count += 1;
@@ -177,24 +177,24 @@ impl<'de> Deserialize<'de> for Parts<'de> {
 }
 
 /// A name as bytes: even one with a lone surrogate is only unknown, and no reason to call the whole text broken.
-struct Name<'a>(Cow<'a, [u8]>);
+struct NameBytes<'a>(Cow<'a, [u8]>);
 
-impl<'de> Deserialize<'de> for Name<'de> {
+impl<'de> Deserialize<'de> for NameBytes<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Bytes;
         impl<'de> Visitor<'de> for Bytes {
-            type Value = Name<'de>;
+            type Value = NameBytes<'de>;
 
             fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
                 out.write_str("a name")
             }
 
             fn visit_borrowed_bytes<E>(self, bytes: &'de [u8]) -> Result<Self::Value, E> {
-                Ok(Name(Cow::Borrowed(bytes)))
+                Ok(NameBytes(Cow::Borrowed(bytes)))
             }
 
             fn visit_bytes<E>(self, bytes: &[u8]) -> Result<Self::Value, E> {
-                Ok(Name(Cow::Owned(bytes.to_vec())))
+                Ok(NameBytes(Cow::Owned(bytes.to_vec())))
             }
         }
         deserializer.deserialize_bytes(Bytes)
@@ -277,11 +277,11 @@ mod tests {
     fn no_more_elements_are_taken_than_are_needed_to_refuse_them() {
         let list = vec!["1"; 3 * limits::BOXES];
         let json = format!("{{\"envelopes\":[{}],\"core\":{{}}}}", list.join(","));
-        let parts = Parts::of_json(&json).unwrap();
+        let parts = TextParts::of_json(&json).unwrap();
         assert_eq!(parts.envelopes[0].as_ref().unwrap().len(), limits::BOXES + 1);
         assert_eq!(parts.core, ["{}"]);
         let lines = format!("\"boxes\":[\n{}\n]\n\"core\":{{}},", list.join(",\n"));
-        let parts = Parts::of_lines(&lines);
+        let parts = TextParts::of_lines(&lines);
         assert_eq!(parts.boxes[0].as_ref().unwrap().len(), limits::BOXES + 1);
         assert_eq!(parts.core, ["{}"]);
     }

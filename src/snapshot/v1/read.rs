@@ -8,14 +8,14 @@ use serde::Deserialize;
 
 use super::layout::Sections;
 use super::limits;
-use super::model::{Anchor, Core, Envelope, Labels, Place, Placed, SealedBox, Section, Snapshot, VERSION};
-use super::parts::{self, Excess, Parts, without_breaks_in_quotes};
+use super::model::{Anchor, BoxPlace, Core, Envelope, Labels, Placed, SealedBox, Section, Snapshot, VERSION};
+use super::parts::{self, Excess, TextParts, without_breaks_in_quotes};
 use super::rules::{
     is_well_formed_anchor, is_well_formed_box, is_well_formed_envelope, is_well_formed_labels, is_well_formed_section,
     plaintext_length, read_core,
 };
 use super::strict::Object;
-use super::verdict::{Damage, Refusal, Verdict};
+use super::verdict::{Damage, FileRefusal, Verdict};
 use crate::crypto::digest::digest;
 use crate::domain::encoding::Hex;
 use crate::domain::inventory::{MEMBERS_LIMIT, NESTING_LIMIT};
@@ -27,7 +27,7 @@ pub struct Reading {
     /// What the file is called, for people. Set by the caller.
     pub name: String,
     /// Without a core nothing opens; another file of the same backup may lend one.
-    pub core: Result<Core, Refusal>,
+    pub core: Result<Core, FileRefusal>,
     /// Whether the core is known to be as it was written.
     pub core_is_whole: bool,
     /// The well-formed ones, in the order of the file.
@@ -76,21 +76,21 @@ impl Reading {
 
 /// Reads the text of a snapshot. Refuses only what leaves nothing to use, and what exceeds a limit; a core that cannot be
 /// used is an `Err` inside the reading.
-pub fn read(bytes: &[u8]) -> Result<Reading, Refusal> {
+pub fn read(bytes: &[u8]) -> Result<Reading, FileRefusal> {
     if bytes.len() > limits::TEXT {
-        return Err(Refusal::Limit { what: format!("the text is larger than {} MiB", limits::TEXT >> 20) });
+        return Err(FileRefusal::Limit { what: format!("the text is larger than {} MiB", limits::TEXT >> 20) });
     }
     let bare = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let text = text_of(bare);
     let joined = without_breaks_in_quotes(&text);
     let by_line;
-    let parts = if let Some(parts) = Parts::of_json(&joined) {
+    let parts = if let Some(parts) = TextParts::of_json(&joined) {
         parts
     } else if parts::is_json(&joined) {
-        return Err(Refusal::NotASnapshot);
+        return Err(FileRefusal::NotASnapshot);
     } else {
         by_line = parts::without_breaks_in_lines(&text);
-        Parts::of_lines(&by_line)
+        TextParts::of_lines(&by_line)
     };
     check_format(&parts, &text)?;
     Judge::new(&parts)?.judge(bytes)
@@ -110,29 +110,30 @@ fn text_of(bytes: &[u8]) -> Cow<'_, str> {
     text.into()
 }
 
-fn check_format(parts: &Parts<'_>, text: &str) -> Result<(), Refusal> {
+fn check_format(parts: &TextParts<'_>, text: &str) -> Result<(), FileRefusal> {
     if let Some(excess) = parts.excess {
         let what = match excess {
             Excess::Levels => format!("it is nested deeper than {NESTING_LIMIT} levels"),
             Excess::Members => format!("it has more than {MEMBERS_LIMIT} members"),
         };
-        return Err(Refusal::Limit { what });
+        return Err(FileRefusal::Limit { what });
     }
-    let broken = if text.contains(super::model::FORMAT) { Refusal::NothingReadable } else { Refusal::NotASnapshot };
+    let broken =
+        if text.contains(super::model::FORMAT) { FileRefusal::NothingReadable } else { FileRefusal::NotASnapshot };
     match parts.format.as_slice() {
         [format] if is_string(format, super::model::FORMAT) => {}
-        [_] => return Err(Refusal::NotASnapshot),
+        [_] => return Err(FileRefusal::NotASnapshot),
         [] => return Err(broken),
-        _ => return Err(Refusal::Twice { member: "format" }),
+        _ => return Err(FileRefusal::Twice { member: "format" }),
     }
     match parts.version.as_slice() {
         [version] => match serde_json::from_str::<u64>(version) {
             Ok(VERSION) => Ok(()),
-            Ok(version) => Err(Refusal::Version { version }),
-            Err(_) => Err(Refusal::Malformed { member: "version", what: "it is not an integer".to_owned() }),
+            Ok(version) => Err(FileRefusal::Version { version }),
+            Err(_) => Err(FileRefusal::Malformed { member: "version", what: "it is not an integer".to_owned() }),
         },
-        [] => Err(Refusal::Missing { member: "version" }),
-        _ => Err(Refusal::Twice { member: "version" }),
+        [] => Err(FileRefusal::Missing { member: "version" }),
+        _ => Err(FileRefusal::Twice { member: "version" }),
     }
 }
 
@@ -142,7 +143,7 @@ fn is_string(json: &str, expected: &str) -> bool {
 
 /// Collects what is damaged while it reads.
 struct Judge<'a> {
-    parts: &'a Parts<'a>,
+    parts: &'a TextParts<'a>,
     damages: BTreeSet<Damage>,
     section: Option<Section>,
     /// The section's own checksum is right: a digest in it that differs accuses the other.
@@ -150,16 +151,16 @@ struct Judge<'a> {
 }
 
 impl<'a> Judge<'a> {
-    fn new(parts: &'a Parts<'a>) -> Result<Self, Refusal> {
+    fn new(parts: &'a TextParts<'a>) -> Result<Self, FileRefusal> {
         if let [Some(boxes)] = parts.boxes.as_slice()
             && boxes.len() > limits::BOXES
         {
-            return Err(Refusal::Limit { what: format!("it has more than {} boxes", limits::BOXES) });
+            return Err(FileRefusal::Limit { what: format!("it has more than {} boxes", limits::BOXES) });
         }
         if let [Some(envelopes)] = parts.envelopes.as_slice()
             && envelopes.len() > limits::ENVELOPES
         {
-            return Err(Refusal::Limit { what: format!("it has more than {} envelopes", limits::ENVELOPES) });
+            return Err(FileRefusal::Limit { what: format!("it has more than {} envelopes", limits::ENVELOPES) });
         }
         let mut damages = BTreeSet::new();
         damages.extend(parts.has_unknown.then_some(Damage::Unknown));
@@ -167,7 +168,7 @@ impl<'a> Judge<'a> {
         Ok(Self { parts, damages, section: None, may_accuse: false })
     }
 
-    fn judge(mut self, original: &[u8]) -> Result<Reading, Refusal> {
+    fn judge(mut self, original: &[u8]) -> Result<Reading, FileRefusal> {
         self.section = self.one(&self.parts.snapshot, Damage::Snapshot).filter(is_well_formed_section);
         self.may_accuse =
             self.section.as_ref().is_some_and(|section| section.checksum == Some(section.right_checksum()));
@@ -276,7 +277,7 @@ impl<'a> Judge<'a> {
         envelopes
     }
 
-    fn boxes(&mut self, kind: Option<Kind>) -> Result<Vec<Placed>, Refusal> {
+    fn boxes(&mut self, kind: Option<Kind>) -> Result<Vec<Placed>, FileRefusal> {
         let [Some(elements)] = self.parts.boxes.as_slice() else {
             self.damages.insert(Damage::Boxes);
             return Ok(Vec::new());
@@ -287,14 +288,14 @@ impl<'a> Judge<'a> {
         for (index, element) in elements.iter().enumerate() {
             let sealed: Option<SealedBox> = parse(element).filter(|sealed| is_well_formed_box(sealed, kind));
             let placed = sealed.map(Placed::new);
-            let is_listed = |place: &Place| known.as_ref().is_none_or(|known| known.contains(&place.digest));
+            let is_listed = |place: &BoxPlace| known.as_ref().is_none_or(|known| known.contains(&place.digest));
             if !placed.as_ref().is_some_and(|placed| is_listed(&placed.place)) {
                 self.damages.insert(Damage::Box(index + 1));
             }
             if let Some(placed) = &placed
                 && plaintext_length(&placed.sealed) > limits::BOX_PLAINTEXT
             {
-                return Err(Refusal::Limit {
+                return Err(FileRefusal::Limit {
                     what: format!("a box is larger than {} MiB", limits::BOX_PLAINTEXT >> 20),
                 });
             }
@@ -315,7 +316,7 @@ impl<'a> Judge<'a> {
         if self.damages.iter().any(|damage| matches!(damage, Damage::Box(_))) {
             return;
         }
-        let base = anchor.map_or(Place::START, |anchor| anchor.base);
+        let base = anchor.map_or(BoxPlace::START, |anchor| anchor.base);
         let positions: BTreeMap<Hex<32>, u32> =
             boxes.iter().map(|placed| (placed.place.digest, placed.place.position)).collect();
         let is_ascending = boxes.is_sorted_by(|one, next| one.place < next.place);
@@ -324,7 +325,7 @@ impl<'a> Judge<'a> {
             let Some(before) = header.position.checked_sub(1) else { return false };
             match positions.get(&header.previous) {
                 Some(position) => *position == before,
-                None => Place { digest: header.previous, position: before } == base || before < base.position,
+                None => BoxPlace { digest: header.previous, position: before } == base || before < base.position,
             }
         };
         if !is_ascending || !boxes.iter().all(|placed| follows(&placed.sealed)) {

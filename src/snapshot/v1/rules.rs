@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::limits;
 use super::model::{Anchor, Core, Envelope, Labels, SUITE, SealedBox, Section};
 use super::strict::Object;
-use super::verdict::Refusal;
+use super::verdict::FileRefusal;
 use crate::crypto::envelope::SEALED_LENGTH;
 use crate::crypto::seal::{ENCAPSULATED_LENGTH, PUBLIC_KEY_LENGTH};
 use crate::domain::inventory::SealedBy;
@@ -16,23 +16,23 @@ use crate::domain::text::{Safe, brief, counted};
 const QUOTED: usize = 240;
 
 /// The one core: known to this version, and with every rule of section 3.1 and the limits kept.
-pub fn read_core(values: &[&str]) -> Result<Core, Refusal> {
+pub fn read_core(values: &[&str]) -> Result<Core, FileRefusal> {
     let value = match values {
         [value] => *value,
-        [] => return Err(Refusal::Missing { member: "core" }),
-        _ => return Err(Refusal::Twice { member: "core" }),
+        [] => return Err(FileRefusal::Missing { member: "core" }),
+        _ => return Err(FileRefusal::Twice { member: "core" }),
     };
     // First what a newer version would say differently, so that it is called newer and not broken.
-    if let Ok(Object(outline)) = serde_json::from_str::<Object<Outline>>(value) {
+    if let Ok(Object(outline)) = serde_json::from_str::<Object<CoreOutline>>(value) {
         if let Some(suite) = outline.suite.filter(|suite| *suite != SUITE) {
-            return Err(Refusal::Newer { member: "suite", value: suite.to_string() });
+            return Err(FileRefusal::Newer { member: "suite", value: suite.to_string() });
         }
         if let Some(kind) = outline.kind.filter(|kind| Kind::named(kind).is_none()) {
             let kind = kind.chars().take(40).collect::<String>();
-            return Err(Refusal::Newer { member: "kind", value: Safe(&kind).to_string() });
+            return Err(FileRefusal::Newer { member: "kind", value: Safe(&kind).to_string() });
         }
     }
-    let malformed = |what: String| Refusal::Malformed { member: "core", what };
+    let malformed = |what: String| FileRefusal::Malformed { member: "core", what };
     let core: Core = serde_json::from_str::<Object<Core>>(value)
         .map(|Object(core)| core)
         .map_err(|error| malformed(brief(&Safe(&beginning(&error)).to_string(), QUOTED)))?;
@@ -59,12 +59,12 @@ fn beginning(error: &serde_json::Error) -> String {
 
 /// The members of a core that say whether this program knows the rest.
 #[derive(Deserialize)]
-struct Outline {
+struct CoreOutline {
     suite: Option<u64>,
     kind: Option<String>,
 }
 
-fn check_core(core: &Core, malformed: impl Fn(String) -> Refusal) -> Result<(), Refusal> {
+fn check_core(core: &Core, malformed: impl Fn(String) -> FileRefusal) -> Result<(), FileRefusal> {
     let (rules, threshold, count) = (core.kind.rules(), core.threshold, core.shareholder_count);
     if !rules.allows(threshold, count.into()) {
         return Err(malformed(format!("a threshold of {threshold} of {count} is not possible")));
@@ -79,9 +79,9 @@ fn check_core(core: &Core, malformed: impl Fn(String) -> Refusal) -> Result<(), 
     if length != rules.has_public_key().then_some(PUBLIC_KEY_LENGTH) {
         return Err(malformed("its public key does not fit".to_owned()));
     }
-    core.kdf.check_bounds().map_err(Refusal::Kdf)?;
+    core.kdf.check_bounds().map_err(FileRefusal::Kdf)?;
     if !rules.is_supported {
-        return Err(Refusal::Kind { kind: core.kind.name() });
+        return Err(FileRefusal::Kind { kind: core.kind.name() });
     }
     Ok(())
 }

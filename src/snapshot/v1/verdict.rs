@@ -94,7 +94,7 @@ impl fmt::Display for Damage {
 
 /// Why nothing can be done with a file. Nothing is lost by a refusal: files are only read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Refusal {
+pub enum FileRefusal {
     #[error("this is not a Conclave snapshot")]
     NotASnapshot,
     #[error("this looks like a Conclave snapshot, but it is broken in a way that leaves nothing to read")]
@@ -119,7 +119,7 @@ pub enum Refusal {
     Envelopes { usable: usize, threshold: u8 },
 }
 
-impl Explain for Refusal {
+impl Explain for FileRefusal {
     fn hint(&self) -> String {
         match self {
             Self::NotASnapshot => "Choose the snapshot.json of the backup, or the e-mail that it came with.",

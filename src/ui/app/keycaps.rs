@@ -7,12 +7,12 @@ use crate::domain::keyboard::{ASKED, Keyboard, Layout};
 use crate::ui::key::Key;
 use crate::ui::screen::KeyHint;
 use crate::ui::theme;
-use crate::ui::widgets::{Rows, wrapped};
+use crate::ui::widgets::{ChosenRow, wrapped};
 
 /// The setting, laid over any screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Keycaps {
-    rows: Rows,
+    rows: ChosenRow,
     /// What arrived so far when the asked keys were pressed, while they are asked for.
     pressed: Option<([char; 3], usize)>,
     /// The presses fitted no keyboard that is known.
@@ -20,7 +20,7 @@ pub(super) struct Keycaps {
 }
 
 /// What a key came to.
-pub(super) enum Choice {
+pub(super) enum CapsChoice {
     /// Nothing was chosen yet.
     Open,
     AsItIs,
@@ -31,40 +31,40 @@ impl Keycaps {
     pub fn new(keyboard: Keyboard) -> Self {
         let row = Layout::ALL.iter().position(|layout| *layout == keyboard.caps());
         // The first row is the search.
-        Self { rows: Rows::at(row.map_or(0, |row| row + 1)), pressed: None, is_unknown: false }
+        Self { rows: ChosenRow::at(row.map_or(0, |row| row + 1)), pressed: None, is_unknown: false }
     }
 
     /// Says what the key came to.
-    pub fn on_key(&mut self, key: Key) -> Choice {
+    pub fn on_key(&mut self, key: Key) -> CapsChoice {
         if key == Key::Esc {
-            return Choice::AsItIs;
+            return CapsChoice::AsItIs;
         }
         if let Some((pressed, count)) = &mut self.pressed {
-            let Key::Char(c) = key else { return Choice::Open };
+            let Key::Char(c) = key else { return CapsChoice::Open };
             if let Some(place) = pressed.get_mut(*count) {
                 *place = c;
                 *count += 1;
             }
             if *count < ASKED.len() {
-                return Choice::Open;
+                return CapsChoice::Open;
             }
             let found = Keyboard::found(*pressed);
             self.pressed = None;
             self.is_unknown = found.is_none();
-            return found.map_or(Choice::Open, Choice::Keyboard);
+            return found.map_or(CapsChoice::Open, CapsChoice::Keyboard);
         }
         let count = Layout::ALL.len() + 1;
         match (key, self.rows.chosen(count)) {
             (Key::Enter, Some(0)) => self.pressed = Some((['\0'; 3], 0)),
             (Key::Enter, Some(row)) => {
                 let layout = Layout::ALL.get(row - 1).copied().unwrap_or_default();
-                return Choice::Keyboard(Keyboard::labelled(layout));
+                return CapsChoice::Keyboard(Keyboard::labelled(layout));
             }
             _ => {
                 self.rows.on_key(key, count);
             }
         }
-        Choice::Open
+        CapsChoice::Open
     }
 
     pub fn keys(self) -> Vec<KeyHint> {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::keycaps::{Choice, Keycaps};
+use super::keycaps::{CapsChoice, Keycaps};
 use super::{App, Overlay, Request, frame};
 use crate::ui::key::Key;
 use crate::ui::pace::{Heard, Intake};
@@ -100,11 +100,11 @@ impl App {
     }
 
     /// The keys are labelled so from now on; words that were typed before and make no sense are read again.
-    fn choose(&mut self, choice: &Choice) {
-        if !matches!(choice, Choice::Open) {
+    fn choose(&mut self, choice: &CapsChoice) {
+        if !matches!(choice, CapsChoice::Open) {
             self.uncover();
         }
-        let Choice::Keyboard(keyboard) = *choice else { return };
+        let CapsChoice::Keyboard(keyboard) = *choice else { return };
         let before = std::mem::replace(&mut self.console.keyboard, keyboard);
         let reread = self.console.journey.desk.entry.as_mut().map_or(0, |entry| entry.reread(before, keyboard));
         self.notice = Some(match reread {

@@ -8,22 +8,22 @@ use std::path::Path;
 use zeroize::Zeroizing;
 
 pub(super) use self::questions::{help, prompt};
-use super::{Conversation, Step, picked};
+use super::{Conversation, TalkStep, picked};
 use crate::domain::explain::Explain;
 use crate::domain::secret::SecretText;
 use crate::domain::text::Safe;
-use crate::effect::{Effect, Place, Trouble, Written};
+use crate::effect::{Effect, Place, Trouble, WrittenFiles};
 use crate::journey::export::{Asked, Refusal, afterwards};
 use crate::journey::{Given, Reply};
 
 impl Conversation {
     pub(super) fn begin_export(&mut self) {
-        self.step = Step::Export(Box::default());
+        self.step = TalkStep::Export(Box::default());
         self.ask_of_export();
     }
 
     pub(super) fn on_export_line(&mut self, typed: &str) {
-        let Step::Export(export) = &mut self.step else { return };
+        let TalkStep::Export(export) = &mut self.step else { return };
         let line = typed.trim();
         let asked = export.asked();
         let given = match (asked, line) {
@@ -74,7 +74,7 @@ impl Conversation {
             }
             Reply::Refused(why) => self.say_refusal(before, why),
             Reply::Left => {
-                self.step = Step::Recovered;
+                self.step = TalkStep::Recovered;
                 self.say("Nothing was written.");
             }
         }
@@ -118,7 +118,7 @@ impl Conversation {
             Refusal::NotWritten(trouble) => {
                 self.say_trouble("Not written", &trouble);
                 self.say("What was recovered is still here.");
-                if matches!(&self.step, Step::Export(export) if export.keeps_passphrase()) {
+                if matches!(&self.step, TalkStep::Export(export) if export.keeps_passphrase()) {
                     self.say("The passphrase stays the same.");
                 }
                 self.say("Type another name, or < for another place.");
@@ -128,26 +128,26 @@ impl Conversation {
     }
 
     pub(super) fn on_places(&mut self, places: Vec<Place>) {
-        let Step::Export(export) = &mut self.step else { return };
+        let TalkStep::Export(export) = &mut self.step else { return };
         let reply = export.hear_places(places, &mut self.journey);
         self.go_on_with_export(Asked::Place, reply);
     }
 
     pub(super) fn on_name_checked(&mut self, checked: Result<(), Trouble>) {
-        let Step::Export(export) = &mut self.step else { return };
+        let TalkStep::Export(export) = &mut self.step else { return };
         let reply = export.hear_name(checked);
         self.go_on_with_export(Asked::Name, reply);
     }
 
     pub(super) fn on_passphrase(&mut self, made: Result<SecretText, Trouble>) {
-        let Step::Export(export) = &mut self.step else { return };
+        let TalkStep::Export(export) = &mut self.step else { return };
         let reply = export.hear_passphrase(made);
         self.go_on_with_export(Asked::Which, reply);
     }
 
-    pub(super) fn on_exported(&mut self, result: Result<Written, Trouble>) {
-        let Step::Export(export) = &mut self.step else {
-            self.journey.record.export(&result);
+    pub(super) fn on_exported(&mut self, result: Result<WrittenFiles, Trouble>) {
+        let TalkStep::Export(export) = &mut self.step else {
+            self.journey.history.export(&result);
             return;
         };
         let asked = export.asked();
@@ -159,7 +159,7 @@ impl Conversation {
         let mut said: Vec<String> =
             written.paths.iter().map(|path| format!("Written and read back: {}", shown(path))).collect();
         said.push(afterwards(written.form, export.selection()).to_owned());
-        self.step = Step::Recovered;
+        self.step = TalkStep::Recovered;
         self.say_lines(said);
     }
 
@@ -206,7 +206,7 @@ mod tests {
     }
 
     fn written(path: &str, form: ExportForm, is_public: bool) -> Outcome {
-        Outcome::Exported(Ok(Written { paths: vec![PathBuf::from(path)], form, is_public }))
+        Outcome::Exported(Ok(WrittenFiles { paths: vec![PathBuf::from(path)], form, is_public }))
     }
 
     fn failed() -> Outcome {
@@ -273,7 +273,7 @@ mod tests {
         let said = talking.line("y");
         assert!(said.starts_with("mnpqr-stuvw\n"), "{said}");
         assert!(talking.0.prompt().is_some_and(|prompt| prompt.is_secret));
-        assert_eq!(talking.0.journey.record.revealed, 1);
+        assert_eq!(talking.0.journey.history.revealed, 1);
         assert!(talking.line("").contains("Type the passphrase from the paper"));
         assert!(talking.line("abcde-fghjk").contains("That is not what was said."));
         assert!(talking.line("<").contains("until you clear it"));
@@ -312,7 +312,7 @@ mod tests {
         talking.line("1");
         talking.hear(made());
         assert!(talking.line("y").contains("It is a new one: cross out what was written before."));
-        assert_eq!(talking.0.journey.record.revealed, 2);
+        assert_eq!(talking.0.journey.history.revealed, 2);
     }
 
     #[test]
@@ -335,7 +335,7 @@ mod tests {
         all.push_str(&talking.line("another passphrase"));
         assert!(talking.0.is_working() && !all.contains("passphrasf") && !all.contains("another passphrase"), "{all}");
         assert_eq!(order(&mut talking).passphrase.as_ref().map(SecretText::reveal), Some("another passphrase"));
-        assert_eq!(talking.0.journey.record.revealed, 0);
+        assert_eq!(talking.0.journey.history.revealed, 0);
     }
 
     #[test]

@@ -4,18 +4,18 @@ use std::fmt::Write;
 
 use zeroize::Zeroizing;
 
-use super::{Conversation, Sought, Step, capital, picked};
+use super::{Conversation, Sought, TalkStep, capital, picked};
 use crate::domain::inventory::{Collection, Standing, Version, VersionKind};
 use crate::domain::text::Safe;
-use crate::effect::{DerivedKey, Effect, Trouble, Wanted};
-use crate::journey::items::{Line, derived_lines, lines_of, origin, proposed};
+use crate::effect::{DerivedKey, Effect, Trouble, WantedKey};
+use crate::journey::items::{ItemLine, derived_lines, lines_of, origin, proposed};
 
 pub(super) const REVEAL_HELP: &str =
     "The secret is written here as text, and stays on this terminal and in what can be scrolled back until you clear it.
 y says it, n does not.";
 
 /// An item in one of its versions, and what its key gives.
-pub(super) struct Shown {
+pub(super) struct ShownItem {
     collection: Collection,
     id: String,
     version: usize,
@@ -32,7 +32,7 @@ enum Then {
 }
 
 /// A secret that somebody asked for: the place of its line.
-pub(super) struct Asked {
+pub(super) struct AskedSecret {
     index: usize,
     /// It is one of a vault that the backup does not hold.
     of: Option<Box<Sought>>,
@@ -76,22 +76,23 @@ impl Conversation {
             self.say(format!("It has {versions}. s, its number and the number of a version says that one."));
             return;
         };
-        let is_same = |shown: &&mut Shown| (shown.collection, &shown.id, shown.version) == (collection, &id, version);
+        let is_same =
+            |shown: &&mut ShownItem| (shown.collection, &shown.id, shown.version) == (collection, &id, version);
         if let Some(shown) = self.shown.as_mut().filter(is_same) {
             shown.then = then;
             self.go_on_with_item();
             return;
         }
-        self.shown = Some(Shown { collection, id: id.clone(), version, derived: None, then });
+        self.shown = Some(ShownItem { collection, id: id.clone(), version, derived: None, then });
         if matches!(collection, Collection::Keys | Collection::Vaults) {
-            self.perform(Effect::Derive { wanted: Wanted::Item { collection, id, version } });
+            self.perform(Effect::Derive { wanted: WantedKey::Item { collection, id, version } });
         } else {
             self.go_on_with_item();
         }
     }
 
     pub(super) fn on_derived(&mut self, result: Result<Box<DerivedKey>, Trouble>) {
-        if matches!(self.step, Step::Unlisted(_)) {
+        if matches!(self.step, TalkStep::Unlisted(_)) {
             self.on_derived_path(result);
         } else if let Some(shown) = &mut self.shown {
             shown.derived = Some(result);
@@ -135,25 +136,25 @@ impl Conversation {
                     said.insert(0, "This is of a version that does not count.".to_owned());
                 }
                 self.say_lines(said);
-                self.step = Step::Reveal(Asked { index, of });
+                self.step = TalkStep::Reveal(AskedSecret { index, of });
             }
             (Err(why), of) => {
                 self.say(why);
                 if let Some(vault) = of {
-                    self.step = Step::Unlisted(vault);
+                    self.step = TalkStep::Unlisted(vault);
                 }
             }
         }
     }
 
     pub(super) fn on_reveal(&mut self, line: &str) {
-        let Step::Reveal(asked) = &self.step else { return };
+        let TalkStep::Reveal(asked) = &self.step else { return };
         if matches!(line, "y" | "Y") {
             let lines = asked.of.as_ref().map_or_else(|| self.lines(), |vault| vault.lines());
             let line = lines.get(asked.index).filter(|line| line.is_secret);
             let said = line.map(|line| secret_line(&line.label, line.value));
             drop(lines);
-            self.journey.record.revealed += usize::from(said.is_some());
+            self.journey.history.revealed += usize::from(said.is_some());
             self.said.extend(said);
         } else if matches!(line, "n" | "N" | "" | "<") {
             self.say("It was not said.");
@@ -161,14 +162,14 @@ impl Conversation {
             self.say("Type y to have it said, or n.");
             return;
         }
-        if let Step::Reveal(asked) = std::mem::replace(&mut self.step, Step::Recovered)
+        if let TalkStep::Reveal(asked) = std::mem::replace(&mut self.step, TalkStep::Recovered)
             && let Some(vault) = asked.of
         {
-            self.step = Step::Unlisted(vault);
+            self.step = TalkStep::Unlisted(vault);
         }
     }
 
-    fn version(&self, shown: &Shown) -> Option<(&Standing, VersionKind, &Version)> {
+    fn version(&self, shown: &ShownItem) -> Option<(&Standing, VersionKind, &Version)> {
         let standing = self.journey.inventory()?.standing(shown.collection, &shown.id)?;
         standing.versions().nth(shown.version).map(|(kind, version)| (standing, kind, version))
     }
@@ -178,11 +179,11 @@ impl Conversation {
     }
 
     /// What the item holds that was turned to, recorded and derived.
-    fn lines(&self) -> Vec<Line<'_>> {
+    fn lines(&self) -> Vec<ItemLine<'_>> {
         self.shown.as_ref().map_or_else(Vec::new, |shown| self.lines_of_shown(shown))
     }
 
-    fn lines_of_shown<'a>(&'a self, shown: &'a Shown) -> Vec<Line<'a>> {
+    fn lines_of_shown<'a>(&'a self, shown: &'a ShownItem) -> Vec<ItemLine<'a>> {
         let Some((_, _, version)) = self.version(shown) else { return Vec::new() };
         let fields = version.item.fields();
         let mut lines = lines_of(shown.collection, fields);
@@ -193,7 +194,7 @@ impl Conversation {
     }
 
     /// Who sealed it and whether it counts, its public parts, and the names of its secret ones.
-    fn said_of(&self, shown: &Shown, number: &str) -> Vec<String> {
+    fn said_of(&self, shown: &ShownItem, number: &str) -> Vec<String> {
         let Some((standing, kind, version)) = self.version(shown) else { return Vec::new() };
         let mut said = vec![format!("{}: {}.", capital(shown.collection.noun()), Safe(&version.item.title()))];
         if standing.current.is_none() {
@@ -228,7 +229,7 @@ impl Conversation {
 }
 
 /// Public lines, then the names of the secret ones and how one of them is heard.
-pub(super) fn said_lines(lines: &[Line<'_>], how: &str) -> Vec<String> {
+pub(super) fn said_lines(lines: &[ItemLine<'_>], how: &str) -> Vec<String> {
     let public = lines.iter().filter(|line| !line.is_secret);
     let mut said: Vec<String> = public.map(|line| format!("{}: {}", Safe(&line.label), Safe(line.value))).collect();
     let secret: Vec<String> = lines
@@ -248,13 +249,13 @@ pub(super) fn said_lines(lines: &[Line<'_>], how: &str) -> Vec<String> {
 }
 
 /// The secret line of that name, else the only one whose name begins so, or holds it.
-fn part<'a, 'b>(lines: &'a [Line<'b>], name: &str) -> Result<(usize, &'a Line<'b>), &'static str> {
+fn part<'a, 'b>(lines: &'a [ItemLine<'b>], name: &str) -> Result<(usize, &'a ItemLine<'b>), &'static str> {
     let secret = || lines.iter().enumerate().filter(|(_, line)| line.is_secret);
     let name = name.to_lowercase();
     if let Some(found) = secret().find(|(_, line)| line.label.to_lowercase() == name) {
         return Ok(found);
     }
-    let begins = |line: &Line<'_>| line.label.to_lowercase().starts_with(&name);
+    let begins = |line: &ItemLine<'_>| line.label.to_lowercase().starts_with(&name);
     let is_begun = secret().any(|(_, line)| begins(line));
     let mut fitting =
         secret().filter(|(_, line)| if is_begun { begins(line) } else { line.label.to_lowercase().contains(&name) });
@@ -324,7 +325,7 @@ mod tests {
         let requests = talking.0.take_requests();
         assert!(requests.iter().any(|request| matches!(
             request,
-            Request::Perform(_, Effect::Derive { wanted: Wanted::Item { version: 1, .. } })
+            Request::Perform(_, Effect::Derive { wanted: WantedKey::Item { version: 1, .. } })
         )));
         let said = give(&mut talking);
         assert!(
@@ -367,10 +368,10 @@ mod tests {
         assert_eq!(talking.prompt(), "Say it here? y or n:");
         assert!(talking.line("maybe").contains("Type y"));
         assert!(talking.line("<").contains("It was not said."));
-        assert_eq!(talking.0.journey.record.revealed, 0);
+        assert_eq!(talking.0.journey.history.revealed, 0);
         talking.line("r 1 private_key");
         assert_eq!(talking.line("y"), format!("private_key: {PRIVATE}"));
-        assert_eq!((talking.prompt().as_str(), talking.0.journey.record.revealed), ("What next:", 1));
+        assert_eq!((talking.prompt().as_str(), talking.0.journey.history.revealed), ("What next:", 1));
         talking.line("a");
         let said = talking.line("s 1");
         assert!(said.contains("code 1 (used); code 2 (next)"), "{said}");

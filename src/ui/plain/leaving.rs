@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Conversation, Leaving, Step};
+use super::{Conversation, Leaving, TalkStep};
 use crate::effect::Effect;
 use crate::journey::losses;
 use crate::ui::app::{Ending, Request};
@@ -11,7 +11,7 @@ use crate::ui::screens::record::{WHAT_WAS_WIPED, facts};
 impl Conversation {
     /// Ctrl-C: asks once.
     pub fn on_interrupt(&mut self) {
-        if self.leaving == Leaving::Asked || matches!(self.step, Step::Over { .. }) {
+        if self.leaving == Leaving::Asked || matches!(self.step, TalkStep::Over { .. }) {
             self.wipe();
             self.end(Ending::Interrupted);
         } else {
@@ -54,11 +54,11 @@ impl Conversation {
         self.list.clear();
         self.shown = None;
         // What was being asked may hold a passphrase or a rebuilt key.
-        self.step = Step::Path;
+        self.step = TalkStep::Path;
     }
 
     pub(super) fn ask_to_leave(&mut self) {
-        if self.is_working() && matches!(self.step, Step::Search { .. }) {
+        if self.is_working() && matches!(self.step, TalkStep::Search { .. }) {
             self.give_up();
             self.say_search_stopped();
         }
@@ -71,7 +71,7 @@ impl Conversation {
 
     pub(super) fn leave(&mut self) {
         self.leaving = Leaving::No;
-        if self.journey.record.file.is_some() {
+        if self.journey.history.file.is_some() {
             self.finish(None);
         } else {
             self.give_up();
@@ -97,14 +97,14 @@ impl Conversation {
         self.leaving = Leaving::No;
         self.journey.end(why);
         self.wipe();
-        self.step = Step::Over { is_armed: false };
+        self.step = TalkStep::Over { is_armed: false };
         self.say("Overwriting what is held.");
         self.perform(Effect::Forget);
     }
 
     pub(super) fn tell_record(&mut self, is_wiped: bool) {
-        self.journey.record.is_wiped = is_wiped;
-        let why = self.journey.record.why_wiped;
+        self.journey.history.is_wiped = is_wiped;
+        let why = self.journey.history.why_wiped;
         self.say(match (is_wiped, why) {
             (false, _) => "A defect ended that. Switch the machine off.".to_owned(),
             (true, None) => "Wiped.".to_owned(),
@@ -113,9 +113,9 @@ impl Conversation {
         if is_wiped {
             self.say(WHAT_WAS_WIPED);
         }
-        let facts = facts(&self.journey.record);
+        let facts = facts(&self.journey.history);
         self.say_lines(facts.into_iter().map(|(_, fact)| format!("{fact}.")));
-        if self.journey.record.revealed > 0 || self.has_said_words {
+        if self.journey.history.revealed > 0 || self.has_said_words {
             self.say("What was said of secrets and near words still stands on this terminal: clear it, and what can be scrolled back.");
         }
         if why.is_none() {

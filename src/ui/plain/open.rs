@@ -2,12 +2,12 @@
 
 use std::path::PathBuf;
 
-use super::{Conversation, Prompt, Step};
+use super::{Conversation, Prompt, TalkStep};
 use crate::domain::condition::CoreState;
 use crate::domain::inventory::Claimed;
 use crate::domain::text::{Safe, counted};
 use crate::effect::{Effect, Source, Summary, Trouble};
-use crate::journey::{Card, Compared, Goal, Question};
+use crate::journey::{CardAnswer, CardCheck, Goal, Question};
 
 pub(super) const PATH_HELP: &str = "Type the path of the snapshot: the attachment of the backup e-mail (snapshot.json, .json.gz or .zip) or the whole e-mail (.eml).
 The newest one is best; older ones work too. Files are only read.
@@ -33,7 +33,7 @@ impl Conversation {
     }
 
     fn begin_reading(&mut self, effect: Effect) {
-        self.step = Step::Path;
+        self.step = TalkStep::Path;
         self.say("Reading the backup.");
         self.perform(effect);
     }
@@ -58,7 +58,7 @@ impl Conversation {
     pub(super) fn on_loaded(&mut self, result: Result<Summary, Trouble>) {
         match result {
             Err(trouble) => {
-                self.journey.record.is_refused = true;
+                self.journey.history.is_refused = true;
                 self.say_trouble("Not opened", &trouble);
             }
             Ok(summary) => {
@@ -75,7 +75,7 @@ impl Conversation {
     /// What is asked before anybody types.
     fn ask_of_backup(&mut self) {
         let Some(backup) = &self.journey.backup else { return };
-        self.step = Step::Open;
+        self.step = TalkStep::Open;
         match backup.question {
             Some(Question::Near) => {
                 let near = backup.advised();
@@ -121,7 +121,7 @@ impl Conversation {
 
     fn go_to_path(&mut self) {
         self.journey.wipe();
-        self.step = Step::Path;
+        self.step = TalkStep::Path;
     }
 
     fn go_to_card(&mut self) {
@@ -176,17 +176,17 @@ impl Conversation {
             _ => {}
         }
         match self.journey.compare(line) {
-            Card::Done(Compared::Not) => {
+            CardAnswer::Done(CardCheck::Not) => {
                 self.say("The fingerprint was not compared with a card. That is noted in the record.");
                 self.show_people();
             }
-            Card::Done(Compared::Word) => {
+            CardAnswer::Done(CardCheck::Word) => {
                 self.say("The fingerprint word of the card matches.");
                 self.show_people();
             }
-            Card::Nothing => self.say("Type that word from a public card, or none if there is no card."),
-            Card::Several => self.say("One word of the card is asked for here. Recovery phrases come later."),
-            Card::Another => {
+            CardAnswer::Nothing => self.say("Type that word from a public card, or none if there is no card."),
+            CardAnswer::Several => self.say("One word of the card is asked for here. Recovery phrases come later."),
+            CardAnswer::Another => {
                 let Some(Summary { asked, condition, .. }) = self.journey.backup.as_ref().map(|backup| &backup.summary)
                 else {
                     return;

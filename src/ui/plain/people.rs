@@ -1,10 +1,10 @@
 //! Who is here and who comes next; and when enough phrases are verified, whether to open.
 
 use super::open::numbered;
-use super::{Conversation, Step, Talk};
+use super::{Conversation, Talk, TalkStep};
 use crate::domain::phrase_entry::PhraseEntry;
 use crate::domain::phrase_list::phrase_lines;
-use crate::domain::recovery::{Shareholder, Stage};
+use crate::domain::recovery::{RecoveryStage, Shareholder};
 use crate::effect::{Effect, Opening, Trouble};
 use crate::journey::Task;
 
@@ -23,7 +23,7 @@ l lists the shareholders. d and a number forgets a verified phrase. q leaves.";
 impl Conversation {
     /// Whether enough phrases are verified.
     pub(super) fn is_quorum(&self) -> bool {
-        self.journey.backup.as_ref().is_some_and(|backup| backup.board.stage() == Stage::Quorum)
+        self.journey.backup.as_ref().is_some_and(|backup| backup.board.stage() == RecoveryStage::Quorum)
     }
 
     /// Where things stand among the people: still gathering, or enough.
@@ -39,7 +39,7 @@ impl Conversation {
         if let Some(answer) = answer {
             self.say(format!("{}.", super::capital(answer.trim_end_matches('.'))));
         }
-        self.step = Step::People;
+        self.step = TalkStep::People;
         if self.is_quorum() {
             let not_all = if verified < total {
                 format!("That is not everybody: {verified} of {total}.")
@@ -177,7 +177,7 @@ impl Conversation {
         let (words, list) = (form.words.words(), form.language.title());
         let is_new = self.journey.desk.entry.is_none();
         self.journey.begin_phrase(Task::Recovery);
-        self.step = Step::Phrase(Talk::default());
+        self.step = TalkStep::Phrase(Talk::default());
         if is_new {
             self.say(format!(
                 "Type the {words} words ({list}), one a line or several. Nothing that is typed is echoed. The others look away."
@@ -195,7 +195,7 @@ impl Conversation {
                 self.compare();
             }
             Err(trouble) => {
-                self.journey.record.is_refused = true;
+                self.journey.history.is_refused = true;
                 self.say_trouble("Not opened", &trouble);
             }
         }

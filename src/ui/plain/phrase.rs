@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use zeroize::Zeroizing;
 
-use super::{Conversation, Prompt, Step, capital};
+use super::{Conversation, Prompt, TalkStep, capital};
 use crate::domain::explain::Explain;
 use crate::domain::phrase::PhraseError;
 use crate::domain::phrase_entry::{CellState, PhraseEntry, can_be_word, is_separator};
@@ -53,7 +53,7 @@ impl Conversation {
     }
 
     pub(super) fn on_phrase(&mut self, line: &str) {
-        let Step::Phrase(talk) = &mut self.step else { return };
+        let TalkStep::Phrase(talk) = &mut self.step else { return };
         let near = std::mem::take(&mut talk.near);
         let unknown = talk.unknown;
         let Some(entry) = self.journey.desk.entry.as_deref_mut() else {
@@ -77,7 +77,7 @@ impl Conversation {
             ("s" | "S", _) => self.ask_for_search(),
             (_, Some(index)) if let Some(position) = digit.and_then(|digit| near.get(digit)) => {
                 entry.pick(index, *position);
-                let taken = Taken { in_list: vec![index], ..Taken::default() };
+                let taken = TakenLine { in_list: vec![index], ..TakenLine::default() };
                 self.say_taken(&taken);
             }
             _ => {
@@ -87,14 +87,14 @@ impl Conversation {
         }
     }
 
-    fn say_taken(&mut self, taken: &Taken) {
+    fn say_taken(&mut self, taken: &TakenLine) {
         let Some(entry) = &mut self.journey.desk.entry else { return };
         if !taken.is_only_a_number() {
             go_on(entry);
         }
         let (all, list) = (entry.len(), entry.form().language.title());
         let is_full = entry.first_open().is_none();
-        if let Step::Phrase(talk) = &mut self.step {
+        if let TalkStep::Phrase(talk) = &mut self.step {
             talk.unknown = taken.unknown.first().copied();
         }
         if !taken.in_list.is_empty() {
@@ -162,7 +162,7 @@ impl Conversation {
             self.say(STAY_UNSAID);
             return;
         }
-        let (Step::Phrase(talk), Some(entry)) = (&mut self.step, &self.journey.desk.entry) else { return };
+        let (TalkStep::Phrase(talk), Some(entry)) = (&mut self.step, &self.journey.desk.entry) else { return };
         let is_unknown = |index: &usize| state(entry, *index) == CellState::NotInList;
         let Some(index) = talk.unknown.filter(is_unknown).or_else(|| (0..entry.len()).find(is_unknown)) else {
             self.say("No word that was typed is missing in the list.");
@@ -243,7 +243,7 @@ fn at_the_end(all: usize) -> String {
 
 /// What came of a line of words: cells, from 0.
 #[derive(Default)]
-struct Taken {
+struct TakenLine {
     in_list: Vec<usize>,
     /// Where another word stood before.
     replaced: Vec<usize>,
@@ -257,7 +257,7 @@ struct Taken {
     went: bool,
 }
 
-impl Taken {
+impl TakenLine {
     fn is_only_a_number(&self) -> bool {
         self.went && self.in_list.is_empty() && self.unknown.is_empty() && self.unreadable.is_empty()
     }
@@ -265,7 +265,7 @@ impl Taken {
 
 /// Takes a line into the cells, from the current one on; a whole phrase from the first one on. Stops where something does not fit,
 /// so that no word lands in the wrong place.
-fn take(entry: &mut PhraseEntry, line: &str) -> Taken {
+fn take(entry: &mut PhraseEntry, line: &str) -> TakenLine {
     let is_one_sign = matches!(entry.form().language, WordList::ChineseSimplified | WordList::ChineseTraditional);
     let tokens: Vec<&str> = line
         .split(is_separator)
@@ -281,7 +281,7 @@ fn take(entry: &mut PhraseEntry, line: &str) -> Taken {
     if tokens.iter().filter(|token| !is_number(token)).count() == entry.len() {
         entry.go(0);
     }
-    let mut taken = Taken::default();
+    let mut taken = TakenLine::default();
     for token in tokens {
         if is_number(token) {
             let index = token.parse::<usize>().ok().and_then(|number| number.checked_sub(1));

@@ -1,6 +1,6 @@
 //! What the backup holds: lists of names with what came of checking them, a search, and marks for an export.
 
-use super::{Conversation, Step};
+use super::{Conversation, TalkStep};
 use crate::domain::completeness::Extent;
 use crate::domain::inventory::{Collection, Counts};
 use crate::domain::text::{Safe, counted};
@@ -40,7 +40,7 @@ impl Conversation {
     }
 
     fn show_recovered(&mut self) {
-        self.step = Step::Recovered;
+        self.step = TalkStep::Recovered;
         self.say_findings();
         let Some(opening) = &self.journey.opening else { return };
         let Counts { keys, vaults, accounts, codes } = opening.completeness.recovered;

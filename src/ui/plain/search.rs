@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use zeroize::Zeroizing;
 
-use super::{Conversation, Prompt, Step, Talk, capital};
+use super::{Conversation, Prompt, Talk, TalkStep, capital};
 use crate::effect::{Answer, Effect, Trouble};
 use crate::journey::desk::Unfinished;
 use crate::journey::slip::{Hunt, long, right_places, said};
@@ -44,14 +44,14 @@ impl Conversation {
             .collect();
         self.say("The slip can be looked for. Tried would be:");
         self.say_lines(lines);
-        self.step = Step::Search { told: NOTHING };
+        self.step = TalkStep::Search { told: NOTHING };
     }
 
     pub(super) fn on_search_line(&mut self, line: &str) {
         let is_yes = line.eq_ignore_ascii_case("y");
         match self.journey.desk.hunt {
             Some(Hunt::Plan | Hunt::LongStep | Hunt::Trying) if is_yes => {
-                self.step = Step::Search { told: NOTHING };
+                self.step = TalkStep::Search { told: NOTHING };
                 let next = self.journey.go_on_hunting();
                 self.search_on(next);
             }
@@ -68,7 +68,7 @@ impl Conversation {
     /// To whom comes next, or back to the words.
     fn leave_search(&mut self) {
         if matches!(self.journey.leave_hunt(), Route::Phrase) {
-            self.step = Step::Phrase(Talk::default());
+            self.step = TalkStep::Phrase(Talk::default());
             self.say_where();
             return;
         }
@@ -97,7 +97,7 @@ impl Conversation {
                 self.say("None of these is a phrase of this backup. So it is more than one slip, or a phrase of another backup.");
                 self.say("Compare each word with the paper once more, and look which backup the paper names. The words are kept.");
                 self.journey.leave_hunt();
-                self.step = Step::Phrase(Talk::default());
+                self.step = TalkStep::Phrase(Talk::default());
             }
             Some(Hunt::Plan | Hunt::LongStep | Hunt::Trying) => {}
         }
@@ -105,7 +105,7 @@ impl Conversation {
 
     /// Each step when it begins, and how long it takes yet, once a minute.
     fn tell_progress(&mut self) {
-        let (Step::Search { told }, Some(search)) = (&mut self.step, self.journey.desk.search()) else {
+        let (TalkStep::Search { told }, Some(search)) = (&mut self.step, self.journey.desk.search()) else {
             return;
         };
         let Some((index, step)) = search.repair.step() else { return };

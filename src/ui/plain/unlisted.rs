@@ -3,14 +3,14 @@
 use std::time::Duration;
 
 use super::item::said_lines;
-use super::{Conversation, Prompt, Step, picked};
+use super::{Conversation, Prompt, TalkStep, picked};
 use crate::domain::chain::Chain;
 use crate::domain::derivation_path::DerivationPath;
 use crate::domain::inventory::Version;
 use crate::domain::key_type::KeyType;
 use crate::domain::text::{Safe, counted};
 use crate::effect::{DerivedKey, Searched, Trouble};
-use crate::journey::items::Line;
+use crate::journey::items::ItemLine;
 use crate::journey::unlisted::{Asked, MOST_PATHS, OFFERED, Refusal, Unlisted, chains_of, keys};
 use crate::journey::{Given, Journey, Reply};
 
@@ -79,7 +79,7 @@ What was derived is not added to exports.
         said.lines().map(str::to_owned).collect()
     }
 
-    pub(super) fn lines(&self) -> Vec<Line<'_>> {
+    pub(super) fn lines(&self) -> Vec<ItemLine<'_>> {
         self.vault.lines()
     }
 
@@ -106,16 +106,16 @@ impl Conversation {
             return;
         }
         self.say_lines(keys);
-        self.step = Step::Unlisted(Box::default());
+        self.step = TalkStep::Unlisted(Box::default());
     }
 
     /// A search runs.
     pub(super) fn is_searching_path(&self) -> bool {
-        matches!(&self.step, Step::Unlisted(sought) if sought.vault.asked() == Asked::Search)
+        matches!(&self.step, TalkStep::Unlisted(sought) if sought.vault.asked() == Asked::Search)
     }
 
     pub(super) fn on_unlisted_line(&mut self, line: &str) {
-        let Step::Unlisted(sought) = &mut self.step else { return };
+        let TalkStep::Unlisted(sought) = &mut self.step else { return };
         let Sought { vault, .. } = sought.as_mut();
         let before = vault.asked();
         let words: Vec<&str> = line.split_whitespace().collect();
@@ -162,7 +162,7 @@ impl Conversation {
             }
             (Asked::Derived, ["r" | "R", name @ ..]) => {
                 let name = name.join(" ");
-                if let Step::Unlisted(sought) = std::mem::replace(&mut self.step, Step::Recovered) {
+                if let TalkStep::Unlisted(sought) = std::mem::replace(&mut self.step, TalkStep::Recovered) {
                     self.ask_for_part(&name, Some(sought));
                 }
                 return;
@@ -181,7 +181,7 @@ impl Conversation {
             Reply::Ask => self.ask_of_unlisted(before),
             Reply::Do(effect, _) => {
                 if before == Asked::Indexes
-                    && let Step::Unlisted(sought) = &mut self.step
+                    && let TalkStep::Unlisted(sought) = &mut self.step
                 {
                     sought.told = (0, self.journey.now);
                     let said = format!("Searching {}. Enter stops it.", counted(sought.vault.paths(), "path"));
@@ -191,7 +191,7 @@ impl Conversation {
             }
             Reply::Refused(why) => self.say_why_not(why),
             Reply::Left => {
-                self.step = Step::Recovered;
+                self.step = TalkStep::Recovered;
                 self.say("Back to the contents of the backup.");
             }
         }
@@ -199,7 +199,7 @@ impl Conversation {
 
     /// Says what is asked now, where that is more than the prompt.
     fn ask_of_unlisted(&mut self, before: Asked) {
-        let Step::Unlisted(sought) = &self.step else { return };
+        let TalkStep::Unlisted(sought) = &self.step else { return };
         let vault = &sought.vault;
         let offered = vault.path().map(|path| format!("Enter derives the path {path}."));
         let lines: Vec<String> = match vault.asked() {
@@ -232,7 +232,7 @@ impl Conversation {
             Refusal::NoPath(error) => {
                 self.say(format!("Not derived: {error}."));
                 self.say(format!("To do: {}.", error.hint()));
-                let Step::Unlisted(sought) = &self.step else { return };
+                let TalkStep::Unlisted(sought) = &self.step else { return };
                 let explained: Vec<String> = sought.vault.path().into_iter().flat_map(explained).collect();
                 self.say_lines(explained);
             }
@@ -248,13 +248,13 @@ impl Conversation {
     }
 
     pub(super) fn on_derived_path(&mut self, result: Result<Box<DerivedKey>, Trouble>) {
-        let Step::Unlisted(sought) = &mut self.step else { return };
+        let TalkStep::Unlisted(sought) = &mut self.step else { return };
         let reply = sought.vault.hear_derived(result);
         self.go_on_with_unlisted(Asked::Path, reply);
     }
 
     pub(super) fn on_searched(&mut self, result: Result<Searched, Trouble>) {
-        let Step::Unlisted(sought) = &mut self.step else { return };
+        let TalkStep::Unlisted(sought) = &mut self.step else { return };
         let reply = sought.vault.hear_searched(result);
         let mut said: Vec<String> = Vec::new();
         match sought.vault.asked() {
@@ -319,7 +319,7 @@ fn explained(path: &DerivationPath) -> Vec<String> {
 mod tests {
     use super::super::tests::{Talking, derived};
     use super::*;
-    use crate::effect::{Effect, Outcome, Wanted};
+    use crate::effect::{Effect, Outcome, WantedKey};
     use crate::ui::app::Request;
 
     fn path(text: &str) -> DerivationPath {
@@ -366,7 +366,7 @@ mod tests {
         talking.line("m/44/60/0/0/3");
         let effect = wanted(&mut talking);
         assert!(
-            matches!(effect, Some(Effect::Derive { wanted: Wanted::Path { path: of, .. } }) if of == path("m/44/60/0/0/3"))
+            matches!(effect, Some(Effect::Derive { wanted: WantedKey::Path { path: of, .. } }) if of == path("m/44/60/0/0/3"))
         );
         let said = talking.hear(Outcome::Derived(Ok(Box::new(derived()))));
         assert!(said.starts_with("Derived along m/44/60/0/0/3.") && said.contains("checksummed: 0xAA"), "{said}");

@@ -22,18 +22,18 @@ use crate::domain::derivation_path::DerivationPath;
 use crate::domain::export_form::ExportForm;
 use crate::domain::secret::SecretText;
 use crate::domain::wordlist::WordList;
-use crate::effect::{Answer, Outcome, Searched, Summary, Trouble, Written};
+use crate::effect::{Answer, Outcome, Searched, Summary, Trouble, WrittenFiles};
 use crate::ui::app::App;
 use crate::ui::key::Key;
 
 /// A state: what it is called, how it is reached, and whether it shows a secret because somebody asked.
-struct Sample {
+struct SampleState {
     name: &'static str,
     is_asked: bool,
     app: App,
 }
 
-fn states() -> Vec<Sample> {
+fn states() -> Vec<SampleState> {
     let hidden = [
         open(),
         people(),
@@ -50,14 +50,14 @@ fn states() -> Vec<Sample> {
     .into_iter()
     .chain([plan::plan(), ceremony::boards(), ceremony::ceremony()])
     .flatten();
-    let sample = |is_asked| move |(name, Stage(app))| Sample { name, is_asked, app };
+    let sample = |is_asked| move |(name, Stage(app))| SampleState { name, is_asked, app };
     hidden.map(sample(false)).chain(asked::asked().into_iter().chain(ceremony::asked()).map(sample(true))).collect()
 }
 
-type Named = (&'static str, Stage);
+type NamedStage = (&'static str, Stage);
 
 /// Choosing a file, and what is known of it.
-fn open() -> Vec<Named> {
+fn open() -> Vec<NamedStage> {
     let unconfirmed = crate::effect::FileFacts {
         name: "/run/media/ann/BACKUP/UNCONFIRMED-snapshot.json".to_owned(),
         ..file("INTACT (unchanged since it was written)", false)
@@ -83,7 +83,7 @@ fn open() -> Vec<Named> {
 }
 
 /// Whose phrases are there.
-fn people() -> Vec<Named> {
+fn people() -> Vec<NamedStage> {
     let no_key = Trouble::new(
         "these 2 phrases are right, but their shares do not give the key of this backup: the ceremony that made them was faulty or dishonest. Another shareholder may help.",
         "The verified phrases are kept. Add the phrase of another shareholder, or look for another copy of the snapshot.",
@@ -127,7 +127,7 @@ fn people() -> Vec<Named> {
 }
 
 /// The words, none of them in view.
-fn phrase() -> Vec<Named> {
+fn phrase() -> Vec<NamedStage> {
     let who = || "shareholder 2 (named Jane Doe in this file)".to_owned();
     let memory = Trouble::new(
         "Not checked: this machine has 90 MiB of free memory; the derivation of this backup takes 256 MiB, and at most 60 % of what is free is used.",
@@ -168,7 +168,7 @@ fn phrase() -> Vec<Named> {
 }
 
 /// Ways of typing, none of which leaves a word in view.
-fn desk() -> Vec<Named> {
+fn desk() -> Vec<NamedStage> {
     vec![
         ("phrase-card", Stage::at_phrase(summary()).key(Key::F(5)).press("abanabanzebr")),
         ("phrase-card-one-or-two", Stage::at_phrase(summary()).key(Key::F(5)).press("mushroom ")),
@@ -203,7 +203,7 @@ fn desk() -> Vec<Named> {
 }
 
 /// The search for a slip.
-fn repair() -> Vec<Named> {
+fn repair() -> Vec<NamedStage> {
     let wrong = || Stage::at_phrase(summary()).press(WORDS).press("zebra").key(Key::Enter).key(Key::F(9));
     let found = || (0, Answer::Verified { number: 2, who: "shareholder 2 (named Jane Doe in this file)".to_owned() });
     let altered =
@@ -242,7 +242,7 @@ fn repair() -> Vec<Named> {
 }
 
 /// What was recovered.
-fn contents() -> Vec<Named> {
+fn contents() -> Vec<NamedStage> {
     let key = |item: Stage| item.hear(derived(false));
     let at_items = |count: usize| Stage::at_recovered(opening()).keys(&vec![Key::Right; count]);
     vec![
@@ -275,7 +275,7 @@ fn contents() -> Vec<Named> {
 }
 
 /// A vault that is not in the backup.
-fn unlisted() -> Vec<Named> {
+fn unlisted() -> Vec<NamedStage> {
     let searching =
         || Stage::at_unlisted().keys(&[Key::Down, Key::Enter]).press("bc1qsomewhere").keys(&[Key::Enter; 3]);
     let searched = |searched| Outcome::Searched(Ok(searched));
@@ -303,7 +303,7 @@ fn unlisted() -> Vec<Named> {
 }
 
 /// Writing it.
-fn export() -> Vec<Named> {
+fn export() -> Vec<NamedStage> {
     let exists = Trouble::new(
         "/run/media/ann/EMPTY/contents.json exists already.",
         "Choose another name; nothing is ever overwritten.",
@@ -315,7 +315,7 @@ fn export() -> Vec<Named> {
     let made = || Outcome::Passphrase(Ok(SecretText::copy_of(PASSPHRASE)));
     let back = || Stage::at_passphrase().key(Key::Enter).hear(made()).press("y").key(Key::Enter);
     let own = || Stage::at_passphrase().keys(&[Key::Down, Key::Enter]);
-    let csv = Written {
+    let csv = WrittenFiles {
         paths: vec!["/home/ann/recovery/vaults.csv".into(), "/home/ann/recovery/vaults-codes.csv".into()],
         form: ExportForm::Csv,
         is_public: false,
@@ -356,17 +356,17 @@ fn export() -> Vec<Named> {
 /// The record after more exports than there are rows.
 fn many_exports(mut stage: Stage) -> Stage {
     for _ in 0..20 {
-        stage.0.console.journey.record.export(&Ok(json()));
+        stage.0.console.journey.history.export(&Ok(json()));
     }
     stage.keys(&[Key::Ctrl('c'), Key::Char('y')])
 }
 
-fn json() -> Written {
-    Written { paths: vec!["/home/ann/recovery/contents.json".into()], form: ExportForm::Json, is_public: false }
+fn json() -> WrittenFiles {
+    WrittenFiles { paths: vec!["/home/ann/recovery/contents.json".into()], form: ExportForm::Json, is_public: false }
 }
 
 /// Leaving, the record, help.
-fn end() -> Vec<Named> {
+fn end() -> Vec<NamedStage> {
     vec![
         (
             "record",

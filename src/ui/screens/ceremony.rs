@@ -20,14 +20,14 @@ use crate::ui::console::Console;
 use crate::ui::theme;
 use crate::ui::widgets::{put, rows_of, wrapped};
 
-pub use self::board::Board;
+pub use self::board::CeremonyBoard;
 pub use self::by_hand::ByHand;
 pub use self::done::Done;
 pub use self::medium::PullOut;
 pub use self::planning::Planning;
-pub use self::request::Request;
+pub use self::request::ShowRequest;
 pub use self::review::Review;
-pub use self::shown::Shown;
+pub use self::shown::ShowNewPhrase;
 
 /// The name of all of them in the first row.
 const TITLE: &str = "Ceremony";

@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::pick::{Pick, Picked, Wanted};
+use super::pick::{Pick, PickOutcome, WantedFiles};
 use crate::effect::{Outcome, Source};
 use crate::journey::FileFor;
 use crate::ui::console::Console;
@@ -40,7 +40,7 @@ impl Chooser {
             FileFor::People => ("Where is the list of people (CSV: name, e-mail)?", &[".csv", ".tsv", ".txt"]),
         };
         let nothing = "No such file or folder is here. Tab shows all files, Left the folder above.";
-        let wanted = Wanted::Endings(endings);
+        let wanted = WantedFiles::Endings(endings);
         Self { pick: Pick::new(question, nothing, wanted), is_picking: true, waiting: None }
     }
 }
@@ -82,10 +82,10 @@ impl Screen for Chooser {
 
     fn on_key(&mut self, key: Key, console: &mut Console) -> Reaction {
         match self.pick.on_key(key, console) {
-            Picked::React(reaction) => reaction,
-            Picked::File(path) if self.is_picking => Reaction::Picked(path),
-            Picked::File(path) => load(Source::Files(vec![path]), console),
-            Picked::Back => Reaction::Back,
+            PickOutcome::React(reaction) => reaction,
+            PickOutcome::File(path) if self.is_picking => Reaction::Picked(path),
+            PickOutcome::File(path) => load(Source::Files(vec![path]), console),
+            PickOutcome::Back => Reaction::Back,
         }
     }
 
@@ -97,7 +97,7 @@ impl Screen for Chooser {
                 Reaction::Open(console.journey.next())
             }
             Some(Outcome::Loaded(Err(trouble))) => {
-                console.journey.record.is_refused = true;
+                console.journey.history.is_refused = true;
                 self.pick.refuse(Some(trouble));
                 if self.pick.is_at_places() && console.journey.places.is_empty() {
                     return self.pick.begin();

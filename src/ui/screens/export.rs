@@ -9,7 +9,7 @@ use self::passphrase::AskPassphrase;
 use super::places::{Places, list};
 use crate::domain::export_form::{ExportForm, Selection};
 use crate::domain::text::Safe;
-use crate::effect::{Outcome, Trouble, Written};
+use crate::effect::{Outcome, Trouble, WrittenFiles};
 use crate::journey::export::{Asked, Export, Refusal, afterwards, choices, forms, title, warning};
 use crate::journey::{Given, Reply};
 use crate::ui::console::Console;
@@ -17,22 +17,22 @@ use crate::ui::key::Key;
 use crate::ui::pace::Intake;
 use crate::ui::screen::{KeyHint, Reaction, Screen};
 use crate::ui::theme;
-use crate::ui::widgets::{Field, Rows, fit_end, put, wrapped};
+use crate::ui::widgets::{ChosenRow, Field, fit_end, put, wrapped};
 
 #[derive(Default)]
 pub struct AskExport {
     export: Export,
-    what: Rows,
-    form: Rows,
+    what: ChosenRow,
+    form: ChosenRow,
     place: Places,
     name: Field,
     digits: Field,
     passphrase: AskPassphrase,
-    said: Option<Said>,
+    said: Option<SaidOfExport>,
 }
 
 /// What is said of the last answer, or of what was done.
-enum Said {
+enum SaidOfExport {
     NotWritten(Trouble),
     NotTaken(Trouble),
 }
@@ -52,7 +52,7 @@ impl AskExport {
         let row = |row: Option<usize>| Given::Row(row.unwrap_or(0));
         match self.export.asked() {
             Asked::What => {
-                self.form = Rows::default();
+                self.form = ChosenRow::default();
                 self.export.answer(row(self.what.chosen(choices(journey).len())), journey)
             }
             Asked::Form => {
@@ -98,14 +98,14 @@ impl AskExport {
             (Asked::Digits, Key::Char(c)) if !c.is_ascii_digit() => {
                 self.digits.clear();
                 let hint = "Words are not typed here: none was kept or shown.";
-                self.said = Some(Said::NotWritten(Trouble::new("those are not the four digits.", hint)));
+                self.said = Some(SaidOfExport::NotWritten(Trouble::new("those are not the four digits.", hint)));
             }
             (Asked::Digits, key) => {
                 self.digits.on_key(key);
             }
             (Asked::Which | Asked::Made | Asked::TypedBack | Asked::Own | Asked::OwnAgain, key) => {
                 let trouble = self.passphrase.on_key(key, &mut self.export, &mut console.journey);
-                self.said = trouble.map(Said::NotTaken);
+                self.said = trouble.map(SaidOfExport::NotTaken);
             }
             (Asked::Done, _) => {}
         }
@@ -131,24 +131,25 @@ impl AskExport {
 }
 
 /// Why an answer to `asked` was not taken; nothing where the screen shows that already.
-fn said(why: Refusal, asked: Asked) -> Option<Said> {
+fn said(why: Refusal, asked: Asked) -> Option<SaidOfExport> {
     Some(match why {
         Refusal::NotListed | Refusal::NoPlace | Refusal::Nothing => return None,
-        Refusal::NotAName => Said::NotWritten(Trouble::new(
+        Refusal::NotAName => SaidOfExport::NotWritten(Trouble::new(
             "that is no name for a file.",
             "The folder was chosen above; a name has no / in it.",
         )),
-        Refusal::NotTheDigits => Said::NotWritten(Trouble::new(
+        Refusal::NotTheDigits => SaidOfExport::NotWritten(Trouble::new(
             "those are not the four digits.",
             "Type them as they stand before the field.",
         )),
-        Refusal::NameRefused(trouble) | Refusal::NotWritten(trouble) => Said::NotWritten(trouble),
-        Refusal::NotMade(trouble) => Said::NotTaken(trouble),
-        Refusal::Unfit(error) => Said::NotTaken(Trouble::undone("taken", &error)),
-        Refusal::NotTheSame if asked == Asked::OwnAgain => {
-            Said::NotTaken(Trouble::new("That is not what was typed first.", "Type it again, or Esc to begin anew."))
-        }
-        Refusal::NotTheSame => Said::NotTaken(Trouble::new(
+        Refusal::NameRefused(trouble) | Refusal::NotWritten(trouble) => SaidOfExport::NotWritten(trouble),
+        Refusal::NotMade(trouble) => SaidOfExport::NotTaken(trouble),
+        Refusal::Unfit(error) => SaidOfExport::NotTaken(Trouble::undone("taken", &error)),
+        Refusal::NotTheSame if asked == Asked::OwnAgain => SaidOfExport::NotTaken(Trouble::new(
+            "That is not what was typed first.",
+            "Type it again, or Esc to begin anew.",
+        )),
+        Refusal::NotTheSame => SaidOfExport::NotTaken(Trouble::new(
             "That is not what was shown.",
             "Compare the paper: Esc and y show it again. Small letters, digits and the dashes count.",
         )),
@@ -260,11 +261,11 @@ impl Screen for AskExport {
             draw_written(written, selection, rest, buffer);
         }
         match &self.said {
-            Some(Said::NotWritten(Trouble { what, hint })) => {
+            Some(SaidOfExport::NotWritten(Trouble { what, hint })) => {
                 let y = wrapped(rest, 1, &format!("! Not written: {what}"), theme::BAD, buffer);
                 wrapped(rest, y, &format!("{hint} What was recovered is still here."), theme::PLAIN, buffer);
             }
-            Some(Said::NotTaken(Trouble { what, hint })) => {
+            Some(SaidOfExport::NotTaken(Trouble { what, hint })) => {
                 let y = wrapped(rest, 1, &format!("! {what}"), theme::BAD, buffer);
                 wrapped(rest, y, hint, theme::PLAIN, buffer);
             }
@@ -313,7 +314,7 @@ impl AskExport {
     }
 }
 
-fn draw_written(written: &Written, selection: &Selection, area: Rect, buffer: &mut Buffer) {
+fn draw_written(written: &WrittenFiles, selection: &Selection, area: Rect, buffer: &mut Buffer) {
     let mut y = 0;
     for path in &written.paths {
         let path = Safe(&path.to_string_lossy()).to_string();

@@ -5,19 +5,19 @@ use ratatui::layout::{Position, Rect};
 
 use super::wall;
 use crate::domain::phrase_entry::PhraseEntry;
-use crate::domain::recovery::{Board, Stage};
+use crate::domain::recovery::{Board, RecoveryStage};
 use crate::effect::{Effect, Outcome};
-use crate::journey::{Behind, Compared, Route, Task};
+use crate::journey::{Behind, CardCheck, Route, Task};
 use crate::ui::console::Console;
 use crate::ui::key::Key;
 use crate::ui::pace::Intake;
 use crate::ui::screen::{KeyHint, Reaction, Screen};
 use crate::ui::theme;
-use crate::ui::widgets::{Rows, fit, put, wrapped};
+use crate::ui::widgets::{ChosenRow, fit, put, wrapped};
 
 #[derive(Default)]
 pub struct HandOver {
-    rows: Rows,
+    rows: ChosenRow,
     /// Whose verified phrase is about to be forgotten, if the key comes again.
     forgetting: Option<u8>,
     /// Kept words are about to be wiped, if the key comes again.
@@ -29,8 +29,8 @@ impl HandOver {
         console.journey.desk.entry.as_ref().is_some_and(|entry| !entry.is_empty())
     }
 
-    fn stage(console: &Console) -> Stage {
-        console.journey.backup.as_ref().map_or(Stage::Gathering, |backup| backup.board.stage())
+    fn stage(console: &Console) -> RecoveryStage {
+        console.journey.backup.as_ref().map_or(RecoveryStage::Gathering, |backup| backup.board.stage())
     }
 
     /// The shareholder in the chosen row.
@@ -47,12 +47,12 @@ impl Screen for HandOver {
 
     fn keys(&self, console: &Console) -> Vec<KeyHint> {
         let mut keys = match (Self::stage(console), Self::is_unfinished(console)) {
-            (Stage::Quorum, false) => vec![("Enter", "open the backup"), ("^N", "a further phrase")],
-            (Stage::Quorum, true) => vec![("Enter", "open the backup"), ("^N", "the kept words")],
-            (Stage::Gathering, true) => {
+            (RecoveryStage::Quorum, false) => vec![("Enter", "open the backup"), ("^N", "a further phrase")],
+            (RecoveryStage::Quorum, true) => vec![("Enter", "open the backup"), ("^N", "the kept words")],
+            (RecoveryStage::Gathering, true) => {
                 vec![wall::agree(console, "go on with the kept words"), ("^N", "wipe these words")]
             }
-            (Stage::Gathering, false) => vec![wall::agree(console, "type a phrase")],
+            (RecoveryStage::Gathering, false) => vec![wall::agree(console, "type a phrase")],
         };
         let is_verified =
             console.journey.backup.as_ref().is_some_and(|backup| {
@@ -77,8 +77,8 @@ impl Screen for HandOver {
 
     fn intake(&self, console: &Console) -> Intake {
         match Self::stage(console) {
-            Stage::Gathering => Intake::Wall { command: Some('h') },
-            Stage::Quorum => Intake::Rested,
+            RecoveryStage::Gathering => Intake::Wall { command: Some('h') },
+            RecoveryStage::Quorum => Intake::Rested,
         }
     }
 
@@ -89,8 +89,8 @@ impl Screen for HandOver {
         let count = backup.board.shareholders().len();
         let forgetting = self.forgetting.take();
         match key {
-            Key::Enter if backup.board.stage() == Stage::Quorum => Reaction::Open(Route::Quorum),
-            Key::Ctrl('n') if backup.board.stage() == Stage::Quorum => {
+            Key::Enter if backup.board.stage() == RecoveryStage::Quorum => Reaction::Open(Route::Quorum),
+            Key::Ctrl('n') if backup.board.stage() == RecoveryStage::Quorum => {
                 backup.last_answer = None;
                 Reaction::Open(Route::Wall(Behind::Further))
             }
@@ -165,18 +165,18 @@ impl Screen for HandOver {
         y = y + 1 + height + 1;
         y = wrapped(area, y, &board.prospect(), theme::STRONG, buffer);
         let next = match (board.stage(), Self::is_unfinished(console)) {
-            (Stage::Quorum, false) => "Enter goes on to open the backup.".to_owned(),
+            (RecoveryStage::Quorum, false) => "Enter goes on to open the backup.".to_owned(),
             (_, true) => {
                 let filled = console.journey.desk.entry.as_deref().map_or(0, PhraseEntry::filled);
                 let wipes = match board.stage() {
                     // The question is below.
                     _ if self.is_wiping => "",
-                    Stage::Gathering => wall::KEPT,
-                    Stage::Quorum => "^N goes to them.",
+                    RecoveryStage::Gathering => wall::KEPT,
+                    RecoveryStage::Quorum => "^N goes to them.",
                 };
                 format!("Words of an unfinished phrase are kept, masked: {filled}. {wipes}")
             }
-            (Stage::Gathering, false) => {
+            (RecoveryStage::Gathering, false) => {
                 "The next shareholder sits down with the paper. The others look away.".to_owned()
             }
         };
@@ -185,7 +185,7 @@ impl Screen for HandOver {
             y = wrapped(area, y, wall::WIPES, theme::CARE, buffer);
         }
         let mut cursor = None;
-        if board.stage() == Stage::Gathering {
+        if board.stage() == RecoveryStage::Gathering {
             let sentence = if Self::is_unfinished(console) { wall::TYPED_THEM } else { wall::NEXT };
             (y, cursor) = wall::ask(console, sentence, area, y, buffer);
         }
@@ -194,7 +194,7 @@ impl Screen for HandOver {
                 format!("! Del once more forgets the phrase of shareholder {number}; it would have to be typed again.");
             y = wrapped(area, y, &ask, theme::CARE, buffer);
         }
-        if backup.compared == Some(Compared::Not) {
+        if backup.compared == Some(CardCheck::Not) {
             let note = fit("! The fingerprint was not compared with a card.", usize::from(area.width));
             put(area, 0, y, &note, theme::CARE, buffer);
         }

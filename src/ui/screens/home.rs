@@ -9,18 +9,18 @@ use crate::ui::console::Console;
 use crate::ui::key::Key;
 use crate::ui::screen::{KeyHint, Reaction, Screen};
 use crate::ui::theme;
-use crate::ui::widgets::{Rows, wrapped};
+use crate::ui::widgets::{ChosenRow, wrapped};
 
 /// Of the program alone: what the machine does is another matter.
 pub const USES_NO_NETWORK: &str = "Conclave uses no network.";
 
 #[derive(Default)]
 pub struct Home {
-    rows: Rows,
+    rows: ChosenRow,
 }
 
 #[derive(Clone, Copy)]
-enum Choice {
+enum HomeRow {
     Recover,
     Practise,
     BackUp,
@@ -28,12 +28,12 @@ enum Choice {
     Leave,
 }
 
-const CHOICES: [(Choice, &str); 5] = [
-    (Choice::Recover, "Recover    open a snapshot with recovery phrases"),
-    (Choice::Practise, "Practise   the same with the built-in training backup"),
-    (Choice::BackUp, "Back up    phrases for the shareholders, and the file"),
-    (Choice::Refresh, "Refresh    add to a backup, or change or rotate it"),
-    (Choice::Leave, "Leave"),
+const CHOICES: [(HomeRow, &str); 5] = [
+    (HomeRow::Recover, "Recover    open a snapshot with recovery phrases"),
+    (HomeRow::Practise, "Practise   the same with the built-in training backup"),
+    (HomeRow::BackUp, "Back up    phrases for the shareholders, and the file"),
+    (HomeRow::Refresh, "Refresh    add to a backup, or change or rotate it"),
+    (HomeRow::Leave, "Leave"),
 ];
 
 impl Screen for Home {
@@ -102,13 +102,13 @@ impl Screen for Home {
     }
 }
 
-fn choose(choice: Choice, console: &mut Console) -> Reaction {
+fn choose(choice: HomeRow, console: &mut Console) -> Reaction {
     let goal = match choice {
-        Choice::Recover => Goal::Recover,
-        Choice::Practise => Goal::Practise,
-        Choice::BackUp => Goal::Make,
-        Choice::Refresh => Goal::Refresh,
-        Choice::Leave => return Reaction::AskToLeave,
+        HomeRow::Recover => Goal::Recover,
+        HomeRow::Practise => Goal::Practise,
+        HomeRow::BackUp => Goal::Make,
+        HomeRow::Refresh => Goal::Refresh,
+        HomeRow::Leave => return Reaction::AskToLeave,
     };
     Reaction::Open(console.journey.set_out(goal))
 }

@@ -7,8 +7,8 @@ use ratatui::layout::{Position, Rect};
 use super::lines::Lines;
 use crate::domain::inventory::{Collection, Standing, Version, VersionKind};
 use crate::domain::text::Safe;
-use crate::effect::{DerivedKey, Effect, Outcome, Trouble, Wanted};
-use crate::journey::items::{Line, derived_lines, lines_of, origin, proposed};
+use crate::effect::{DerivedKey, Effect, Outcome, Trouble, WantedKey};
+use crate::journey::items::{ItemLine, derived_lines, lines_of, origin, proposed};
 use crate::ui::console::Console;
 use crate::ui::key::Key;
 use crate::ui::screen::{KeyHint, Reaction, Screen};
@@ -39,7 +39,7 @@ impl ShowItem {
     }
 
     /// Public lines first, whether recorded or derived.
-    fn lines<'a>(&'a self, console: &'a Console) -> Vec<Line<'a>> {
+    fn lines<'a>(&'a self, console: &'a Console) -> Vec<ItemLine<'a>> {
         let Some((_, version)) = self.version(console) else { return Vec::new() };
         let fields = version.item.fields();
         let mut lines = lines_of(self.collection, fields);
@@ -67,7 +67,7 @@ impl ShowItem {
             return Reaction::Stay;
         }
         let (collection, id, version) = (self.collection, self.id.clone(), self.version);
-        Reaction::Perform(Effect::Derive { wanted: Wanted::Item { collection, id, version } }, "Rebuilding the key")
+        Reaction::Perform(Effect::Derive { wanted: WantedKey::Item { collection, id, version } }, "Rebuilding the key")
     }
 }
 
@@ -101,10 +101,10 @@ impl Screen for ShowItem {
             _ => {}
         }
         // The lines borrow all else of it; the record is put back at once.
-        let mut record = std::mem::take(&mut console.journey.record);
+        let mut record = std::mem::take(&mut console.journey.history);
         let mut view = std::mem::take(&mut self.lines);
         let reaction = view.on_key(key, &self.lines(console), &mut record);
-        (self.lines, console.journey.record) = (view, record);
+        (self.lines, console.journey.history) = (view, record);
         reaction
     }
 

@@ -7,27 +7,27 @@ use ratatui::layout::Rect;
 
 use crate::domain::secret::SecretText;
 use crate::domain::text::Safe;
-use crate::journey::Record;
+use crate::journey::History;
 use crate::journey::Route;
-use crate::journey::items::Line;
+use crate::journey::items::ItemLine;
 use crate::ui::key::Key;
 use crate::ui::screen::{KeyHint, Reaction};
 use crate::ui::theme;
-use crate::ui::widgets::{Rows, broken, columns, fit, put, secret, wrapped};
+use crate::ui::widgets::{ChosenRow, broken, columns, fit, put, secret, wrapped};
 
 #[derive(Default)]
 pub struct Lines {
-    rows: Rows,
+    rows: ChosenRow,
     /// Whether the chosen line is shown, if it is a secret.
     is_revealed: bool,
 }
 
 impl Lines {
-    fn chosen<'a, 'b>(&self, lines: &'a [Line<'b>]) -> Option<&'a Line<'b>> {
+    fn chosen<'a, 'b>(&self, lines: &'a [ItemLine<'b>]) -> Option<&'a ItemLine<'b>> {
         self.rows.chosen(lines.len()).and_then(|index| lines.get(index))
     }
 
-    pub fn keys(&self, lines: &[Line<'_>]) -> Vec<KeyHint> {
+    pub fn keys(&self, lines: &[ItemLine<'_>]) -> Vec<KeyHint> {
         let is_secret = self.chosen(lines).is_some_and(|line| line.is_secret);
         let enter = if is_secret && self.is_revealed { "hide" } else { "next line" };
         let mut keys = vec![("Enter", enter), ("Up/Down", "other line"), ("q", "QR code")];
@@ -37,7 +37,7 @@ impl Lines {
         keys
     }
 
-    pub fn on_key(&mut self, key: Key, lines: &[Line<'_>], record: &mut Record) -> Reaction {
+    pub fn on_key(&mut self, key: Key, lines: &[ItemLine<'_>], record: &mut History) -> Reaction {
         let was_revealed = std::mem::take(&mut self.is_revealed);
         let chosen = self.chosen(lines);
         let is_secret = chosen.is_some_and(|line| line.is_secret);
@@ -69,9 +69,9 @@ impl Lines {
         self.is_revealed = false;
     }
 
-    pub fn draw(&self, lines: &[Line<'_>], area: Rect, buffer: &mut Buffer) {
+    pub fn draw(&self, lines: &[ItemLine<'_>], area: Rect, buffer: &mut Buffer) {
         // Rows below the list for the chosen value: more of them for a long note that is shown.
-        let is_shown = |line: &&Line<'_>| !line.is_secret || self.is_revealed;
+        let is_shown = |line: &&ItemLine<'_>| !line.is_secret || self.is_revealed;
         let shown = self.chosen(lines).filter(is_shown);
         let letters = shown.map_or(0, |line| line.value.chars().count());
         let hint = self.chosen(lines).map_or("", |line| line.hint);
@@ -79,7 +79,7 @@ impl Lines {
         let rows = u16::try_from(letters / across + hint.len().div_ceil(across)).unwrap_or(u16::MAX);
         let pane_height = rows.saturating_add(3).clamp(4, area.height.saturating_sub(6).max(4));
         let list = Rect { height: area.height.saturating_sub(1 + pane_height), ..area };
-        let width = Rows::columns(list, lines.len());
+        let width = ChosenRow::columns(list, lines.len());
         let label_width = lines.iter().map(|line| line.label.chars().count()).max().unwrap_or(0).min(34);
         let row = |index: usize| {
             lines.get(index).map_or_else(String::new, |line| {

@@ -10,18 +10,18 @@ use self::facts::{card, facts, files, harm};
 use super::chooser;
 use crate::domain::condition::CoreState;
 use crate::effect::{Near, NearStanding, Outcome, Summary, Trouble};
-use crate::journey::{Card, Compared, Question, Recovery};
+use crate::journey::{CardAnswer, CardCheck, Question, Recovery};
 use crate::ui::console::Console;
 use crate::ui::key::Key;
 use crate::ui::pace::Intake;
 use crate::ui::screen::{KeyHint, Reaction, Screen};
 use crate::ui::theme;
-use crate::ui::widgets::{Field, Rows, put, rows_of, wrapped};
+use crate::ui::widgets::{ChosenRow, Field, put, rows_of, wrapped};
 
 pub struct OpenBackup {
     /// Which of the files near by are to be used too; asked first when one of them adds something.
     marks: Vec<bool>,
-    rows: Rows,
+    rows: ChosenRow,
     /// The first sentence in view of what is damaged.
     scrolled: usize,
     typed: Field,
@@ -33,7 +33,7 @@ impl OpenBackup {
         let near = console.journey.backup.as_ref().map_or(&[][..], |backup| &backup.summary.near);
         Self {
             marks: near.iter().map(|near| near.standing.is_advised()).collect(),
-            rows: Rows::default(),
+            rows: ChosenRow::default(),
             scrolled: 0,
             typed: Field::default(),
             message: None,
@@ -63,10 +63,10 @@ impl OpenBackup {
 
     fn compare(&mut self, console: &mut Console) -> Reaction {
         self.message = match console.journey.compare(self.typed.text()) {
-            Card::Done(_) => return Reaction::Open(console.journey.next()),
-            Card::Nothing => Some("Type that word from a public card, or \"none\" if there is no card.".to_owned()),
-            Card::Several => Some(NO_PHRASE.to_owned()),
-            Card::Another => console.journey.backup.as_ref().map(|backup| {
+            CardAnswer::Done(_) => return Reaction::Open(console.journey.next()),
+            CardAnswer::Nothing => Some("Type that word from a public card, or \"none\" if there is no card.".to_owned()),
+            CardAnswer::Several => Some(NO_PHRASE.to_owned()),
+            CardAnswer::Another => console.journey.backup.as_ref().map(|backup| {
                 format!(
                     "Word {} of this file is another one. Read it again. If the card says this word, the file is not of that backup{}: go back with Esc.",
                     backup.summary.asked + 1,
@@ -193,7 +193,7 @@ impl Screen for OpenBackup {
             }
             Outcome::Loaded(Err(Trouble { what, hint })) => {
                 self.message = Some(format!("Not opened: {what} {hint}"));
-                console.journey.record.is_refused = true;
+                console.journey.history.is_refused = true;
                 Reaction::Stay
             }
             _ => Reaction::Stay,
@@ -246,10 +246,10 @@ impl Screen for OpenBackup {
                 put(area, x, y + 1, "_", theme::PLAIN, buffer);
                 cursor = Some(Position::new((area.x + x).min(area.right() - 1), area.y + y + 1));
             }
-            Some(Compared::Word) => {
+            Some(CardCheck::Word) => {
                 put(area, 0, y + 1, "ok  The fingerprint word of the card matches.", theme::GOOD, buffer);
             }
-            Some(Compared::Not) => {
+            Some(CardCheck::Not) => {
                 put(area, 0, y + 1, "!   The fingerprint was not compared with a card.", theme::CARE, buffer);
             }
         }

@@ -7,16 +7,16 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use crate::domain::text::Safe;
-use crate::effect::{Effect, Entry, EntryKind, Outcome, Place, PlaceKind, Trouble};
+use crate::effect::{Effect, EntryKind, FolderEntry, Outcome, Place, PlaceKind, Trouble};
 use crate::ui::console::Console;
 use crate::ui::key::Key;
 use crate::ui::screen::{KeyHint, Reaction};
 use crate::ui::theme;
-use crate::ui::widgets::{Field, Rows, beside, columns, fit, fit_end, put, wrapped};
+use crate::ui::widgets::{ChosenRow, Field, beside, columns, fit, fit_end, put, wrapped};
 
 /// Which files are shown before somebody asks for all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Wanted {
+pub enum WantedFiles {
     /// What may be a snapshot, or hold one.
     Snapshots,
     /// Names that end like this, in small letters: `.csv`.
@@ -24,7 +24,7 @@ pub enum Wanted {
 }
 
 /// What came of a key.
-pub enum Picked {
+pub enum PickOutcome {
     /// Nothing yet; this is to be done.
     React(Reaction),
     File(PathBuf),
@@ -37,11 +37,11 @@ pub struct Pick {
     question: &'static str,
     /// Said where a folder has none of the wanted files.
     nothing: &'static str,
-    wanted: Wanted,
+    wanted: WantedFiles,
     /// The folder in view; without one, the places.
     folder: Option<PathBuf>,
-    entries: Vec<Entry>,
-    rows: Rows,
+    entries: Vec<FolderEntry>,
+    rows: ChosenRow,
     filter: Field,
     /// What was typed last is in no name, and was not taken.
     is_unfound: bool,
@@ -53,14 +53,14 @@ pub struct Pick {
 const TROUBLE_ROWS: u16 = 6;
 
 impl Pick {
-    pub fn new(question: &'static str, nothing: &'static str, wanted: Wanted) -> Self {
+    pub fn new(question: &'static str, nothing: &'static str, wanted: WantedFiles) -> Self {
         Self {
             question,
             nothing,
             wanted,
             folder: None,
             entries: Vec::new(),
-            rows: Rows::default(),
+            rows: ChosenRow::default(),
             filter: Field::default(),
             is_unfound: false,
             shows_all: false,
@@ -71,7 +71,7 @@ impl Pick {
     /// For a snapshot.
     pub fn snapshot(question: &'static str) -> Self {
         let nothing = "No snapshot or folder is here. Tab shows all files, Left the folder above.";
-        Self::new(question, nothing, Wanted::Snapshots)
+        Self::new(question, nothing, WantedFiles::Snapshots)
     }
 
     /// To be asked for when it comes into view: the places, unless a folder is in view.
@@ -89,11 +89,11 @@ impl Pick {
     }
 
     /// Whether a name is wanted. Folders always are.
-    fn is_wanted(&self, entry: &Entry) -> bool {
+    fn is_wanted(&self, entry: &FolderEntry) -> bool {
         match (self.wanted, entry.kind) {
             (_, EntryKind::Folder) => true,
-            (Wanted::Snapshots, kind) => kind == EntryKind::Candidate,
-            (Wanted::Endings(endings), _) => {
+            (WantedFiles::Snapshots, kind) => kind == EntryKind::Candidate,
+            (WantedFiles::Endings(endings), _) => {
                 let name = entry.name.to_lowercase();
                 endings.iter().any(|ending| name.ends_with(ending))
             }
@@ -101,10 +101,11 @@ impl Pick {
     }
 
     /// The entries that the filter leaves.
-    fn shown(&self) -> Vec<&Entry> {
+    fn shown(&self) -> Vec<&FolderEntry> {
         let wanted = self.filter.text().to_lowercase();
-        let is_shown =
-            |entry: &&Entry| (self.shows_all || self.is_wanted(entry)) && entry.name.to_lowercase().contains(&wanted);
+        let is_shown = |entry: &&FolderEntry| {
+            (self.shows_all || self.is_wanted(entry)) && entry.name.to_lowercase().contains(&wanted)
+        };
         self.entries.iter().filter(is_shown).collect()
     }
 
@@ -118,14 +119,14 @@ impl Pick {
     }
 
     /// The folder above, or the places.
-    fn up(&mut self, console: &Console) -> Picked {
+    fn up(&mut self, console: &Console) -> PickOutcome {
         let is_place = |folder: &Path| console.journey.places.iter().any(|place| place.path == folder);
         let above = match self.folder.as_deref() {
-            None => return Picked::Back,
+            None => return PickOutcome::Back,
             Some(folder) if is_place(folder) => None,
             Some(folder) => folder.parent().map(Path::to_owned),
         };
-        Picked::React(match above {
+        PickOutcome::React(match above {
             Some(above) => self.list(above),
             None => self.show_places(),
         })
@@ -133,15 +134,15 @@ impl Pick {
 
     fn show_places(&mut self) -> Reaction {
         self.folder = None;
-        self.rows = Rows::default();
+        self.rows = ChosenRow::default();
         self.filter.clear();
         Reaction::Perform(Effect::FindPlaces, "Looking for media")
     }
 
-    fn choose(&mut self, console: &Console) -> Picked {
+    fn choose(&mut self, console: &Console) -> PickOutcome {
         let chosen = self.rows.chosen(self.count(console)).unwrap_or(0);
         if self.folder.is_none() {
-            return Picked::React(match console.journey.places.get(chosen) {
+            return PickOutcome::React(match console.journey.places.get(chosen) {
                 Some(place) if place.kind == PlaceKind::Unmounted => {
                     self.trouble = Some(Trouble::new("That medium is not mounted.", format_args!("{}.", place.title)));
                     Reaction::Stay
@@ -151,9 +152,9 @@ impl Pick {
             });
         }
         match self.shown().get(chosen) {
-            Some(Entry { kind: EntryKind::Folder, path, .. }) => Picked::React(self.list(path.clone())),
-            Some(Entry { path, .. }) => Picked::File(path.clone()),
-            None => Picked::React(Reaction::Stay),
+            Some(FolderEntry { kind: EntryKind::Folder, path, .. }) => PickOutcome::React(self.list(path.clone())),
+            Some(FolderEntry { path, .. }) => PickOutcome::File(path.clone()),
+            None => PickOutcome::React(Reaction::Stay),
         }
     }
 
@@ -171,7 +172,7 @@ impl Pick {
         }
     }
 
-    pub fn on_key(&mut self, key: Key, console: &Console) -> Picked {
+    pub fn on_key(&mut self, key: Key, console: &Console) -> PickOutcome {
         let count = self.count(console);
         self.is_unfound = false;
         let reaction = match key {
@@ -183,7 +184,7 @@ impl Pick {
                 Reaction::Stay
             }
             Key::Esc if self.folder.is_some() => self.show_places(),
-            Key::Esc => return Picked::Back,
+            Key::Esc => return PickOutcome::Back,
             Key::F(5) => match self.folder.clone() {
                 Some(folder) => self.list(folder),
                 None => self.show_places(),
@@ -194,7 +195,7 @@ impl Pick {
             }
             key => {
                 if !self.rows.on_key(key, count) && self.folder.is_some() && self.filter.on_key(key) {
-                    self.rows = Rows::default();
+                    self.rows = ChosenRow::default();
                 }
                 // Nothing stands here that is in no name in view: somebody may type a phrase.
                 if matches!(key, Key::Char(_)) && self.folder.is_some() && self.shown().is_empty() {
@@ -204,7 +205,7 @@ impl Pick {
                 Reaction::Stay
             }
         };
-        Picked::React(reaction)
+        PickOutcome::React(reaction)
     }
 
     /// Hears of places and folders; what is not for it is handed back.
@@ -218,9 +219,9 @@ impl Pick {
                 self.filter.clear();
                 let shown = self.shown();
                 let came_from = shown.iter().position(|entry| Some(&entry.path) == below.as_ref());
-                let is_file = |entry: &&Entry| entry.kind != EntryKind::Folder && self.is_wanted(entry);
+                let is_file = |entry: &&FolderEntry| entry.kind != EntryKind::Folder && self.is_wanted(entry);
                 let first = shown.iter().position(is_file);
-                self.rows = Rows::at(came_from.or(first).unwrap_or(0));
+                self.rows = ChosenRow::at(came_from.or(first).unwrap_or(0));
                 self.folder = Some(folder);
             }
             Outcome::Listed { entries: Err(trouble), .. } => self.trouble = Some(trouble),
@@ -299,7 +300,7 @@ fn place_row(place: &Place, width: usize) -> String {
     )
 }
 
-fn entry_row(entry: &Entry, width: usize) -> String {
+fn entry_row(entry: &FolderEntry, width: usize) -> String {
     let size = match entry.kind {
         EntryKind::Folder => "folder".to_owned(),
         _ if entry.size < 10_240 => format!("{} B", entry.size),
@@ -315,17 +316,20 @@ fn entry_row(entry: &Entry, width: usize) -> String {
 mod tests {
     use super::*;
 
-    fn entry(name: &str, kind: EntryKind) -> Entry {
-        Entry { path: Path::new("/stick").join(name), name: name.to_owned(), kind, size: 1 }
+    fn entry(name: &str, kind: EntryKind) -> FolderEntry {
+        FolderEntry { path: Path::new("/stick").join(name), name: name.to_owned(), kind, size: 1 }
     }
 
     #[test]
     fn the_first_wanted_file_is_chosen_and_others_are_shown_on_request() {
         let mut console = Console::default();
         console.journey.places = vec![Place::new(PlaceKind::Medium, "/stick", false)];
-        let mut pick = Pick::new("Where is the list?", "No list is here.", Wanted::Endings(&[".csv"]));
+        let mut pick = Pick::new("Where is the list?", "No list is here.", WantedFiles::Endings(&[".csv"]));
         assert!(matches!(pick.begin(), Reaction::Perform(Effect::FindPlaces, _)));
-        assert!(matches!(pick.on_key(Key::Enter, &console), Picked::React(Reaction::Perform(Effect::List { .. }, _))));
+        assert!(matches!(
+            pick.on_key(Key::Enter, &console),
+            PickOutcome::React(Reaction::Perform(Effect::List { .. }, _))
+        ));
         let entries = vec![
             entry("old", EntryKind::Folder),
             entry("a.json", EntryKind::Candidate),
@@ -333,14 +337,17 @@ mod tests {
         ];
         let heard = pick.on_outcome(Outcome::Listed { folder: "/stick".into(), entries: Ok(entries) }, &mut console);
         assert!(heard.is_none());
-        assert!(matches!(pick.on_key(Key::Enter, &console), Picked::File(path) if path.ends_with("People.CSV")));
+        assert!(matches!(pick.on_key(Key::Enter, &console), PickOutcome::File(path) if path.ends_with("People.CSV")));
         pick.on_key(Key::Tab, &console);
         "js".chars().for_each(|c| drop(pick.on_key(Key::Char(c), &console)));
-        assert!(matches!(pick.on_key(Key::Enter, &console), Picked::File(path) if path.ends_with("a.json")));
+        assert!(matches!(pick.on_key(Key::Enter, &console), PickOutcome::File(path) if path.ends_with("a.json")));
         // The search goes first, then the folder, then the places.
-        assert!(matches!(pick.on_key(Key::Esc, &console), Picked::React(Reaction::Stay)));
-        assert!(matches!(pick.on_key(Key::Esc, &console), Picked::React(Reaction::Perform(Effect::FindPlaces, _))));
-        assert!(matches!(pick.on_key(Key::Esc, &console), Picked::Back));
+        assert!(matches!(pick.on_key(Key::Esc, &console), PickOutcome::React(Reaction::Stay)));
+        assert!(matches!(
+            pick.on_key(Key::Esc, &console),
+            PickOutcome::React(Reaction::Perform(Effect::FindPlaces, _))
+        ));
+        assert!(matches!(pick.on_key(Key::Esc, &console), PickOutcome::Back));
         assert!(matches!(pick.on_outcome(Outcome::Forgotten, &mut console), Some(Outcome::Forgotten)));
     }
 }

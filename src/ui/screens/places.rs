@@ -10,11 +10,11 @@ use crate::journey::Journey;
 use crate::ui::console::Console;
 use crate::ui::key::Key;
 use crate::ui::theme;
-use crate::ui::widgets::{Rows, beside, fit_end, put, wrapped};
+use crate::ui::widgets::{ChosenRow, beside, fit_end, put, wrapped};
 
 #[derive(Default)]
 pub struct Places {
-    rows: Rows,
+    rows: ChosenRow,
     /// They were looked for here.
     were_heard: bool,
 }
@@ -45,7 +45,7 @@ impl Places {
         let heard = hear(&mut console.journey);
         let places = Place::for_exports(&console.journey.places);
         let found = places.iter().position(|place| Some(&place.path) == chosen.as_ref());
-        self.rows = found.map_or_else(Rows::default, Rows::at);
+        self.rows = found.map_or_else(ChosenRow::default, ChosenRow::at);
         heard
     }
 
@@ -70,7 +70,7 @@ impl Places {
 /// A heading and a list below it; says in which row it ends.
 pub fn list<T>(
     heading: &str,
-    rows: Rows,
+    rows: ChosenRow,
     items: &[T],
     row: impl Fn(&T) -> String,
     area: Rect,

@@ -41,7 +41,7 @@ impl Screen for ShowQr {
         match key {
             Key::Char('y' | 'Y') if !self.is_shown => {
                 self.is_shown = true;
-                console.journey.record.revealed += 1;
+                console.journey.history.revealed += 1;
                 Reaction::Stay
             }
             Key::Esc => Reaction::Back,

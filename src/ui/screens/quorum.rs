@@ -55,7 +55,7 @@ impl Screen for Quorum {
                 Reaction::Restart(console.journey.next())
             }
             Outcome::Opened(Err(trouble)) => {
-                console.journey.record.is_refused = true;
+                console.journey.history.is_refused = true;
                 self.trouble = Some(trouble);
                 Reaction::Stay
             }

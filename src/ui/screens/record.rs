@@ -6,7 +6,7 @@ use ratatui::layout::{Position, Rect};
 use crate::domain::completeness::{Extent, KEEP};
 use crate::domain::text::Safe;
 use crate::effect::{Refreshed, Trouble};
-use crate::journey::{self, Compared, HowMade, HowOpened};
+use crate::journey::{self, CardCheck, HowMade, HowOpened};
 use crate::ui::console::Console;
 use crate::ui::key::Key;
 use crate::ui::pace::Intake;
@@ -18,21 +18,21 @@ use crate::ui::widgets::{put, wrapped};
 pub const WHAT_WAS_WIPED: &str = "Conclave has overwritten the words, shares, wrapping key and contents that it held. It cannot speak for the system below it: switch the machine off.";
 
 #[derive(Default)]
-pub struct Record {
+pub struct ShowRecord {
     /// Enter was the last key.
     is_armed: bool,
     /// The first fact in view.
     scrolled: usize,
 }
 
-impl Screen for Record {
+impl Screen for ShowRecord {
     fn title(&self) -> &'static str {
         "Record"
     }
 
     fn keys(&self, console: &Console) -> Vec<KeyHint> {
         let enter =
-            if console.journey.record.why_wiped.is_some() { ("Enter twice", "leave") } else { ("Enter", "leave") };
+            if console.journey.history.why_wiped.is_some() { ("Enter twice", "leave") } else { ("Enter", "leave") };
         vec![enter, ("Up/Down", "scroll")]
     }
 
@@ -49,32 +49,32 @@ impl Screen for Record {
         match key {
             Key::Up => self.scrolled = self.scrolled.saturating_sub(1),
             Key::Down => {
-                self.scrolled = (self.scrolled + 1).min(facts(&console.journey.record).len().saturating_sub(1));
+                self.scrolled = (self.scrolled + 1).min(facts(&console.journey.history).len().saturating_sub(1));
             }
             _ => {}
         }
-        let is_meant = console.journey.record.why_wiped.is_none() || self.is_armed;
+        let is_meant = console.journey.history.why_wiped.is_none() || self.is_armed;
         self.is_armed = key == Key::Enter;
         if self.is_armed && is_meant { Reaction::Quit } else { Reaction::Stay }
     }
 
     fn draw(&self, console: &Console, area: Rect, buffer: &mut Buffer) -> Option<Position> {
-        let record = &console.journey.record;
+        let history = &console.journey.history;
         let mut y = 0;
-        let wiped = match (record.is_wiped, record.why_wiped) {
+        let wiped = match (history.is_wiped, history.why_wiped) {
             (false, _) => "Overwriting ...".to_owned(),
             (true, None) => "Wiped.".to_owned(),
             (true, Some(why)) => format!("Wiped {why}."),
         };
         y = wrapped(area, y, &wiped, theme::STRONG, buffer);
-        if record.is_wiped {
+        if history.is_wiped {
             y = wrapped(area, y, WHAT_WAS_WIPED, theme::PLAIN, buffer);
         }
         y += 1;
         if self.scrolled > 0 {
             y = wrapped(area, y, "^ more above", theme::LABEL, buffer);
         }
-        for (tone, fact) in facts(record).into_iter().skip(self.scrolled) {
+        for (tone, fact) in facts(history).into_iter().skip(self.scrolled) {
             if y + 2 > area.height {
                 // It may need two rows: better one too few than one cut.
                 put(area, 0, area.height.saturating_sub(1), "v more below: press Down", theme::CARE, buffer);
@@ -102,37 +102,37 @@ pub enum Tone {
 }
 
 /// What happened, a sentence each.
-pub fn facts(record: &journey::Record) -> Vec<(Tone, String)> {
-    let mut facts = record.made.as_ref().map(of_ceremony).unwrap_or_default();
-    if record.file.is_none() {
-        if record.made.is_none() {
+pub fn facts(history: &journey::History) -> Vec<(Tone, String)> {
+    let mut facts = history.made.as_ref().map(of_ceremony).unwrap_or_default();
+    if history.file.is_none() {
+        if history.made.is_none() {
             facts.push((Tone::Plain, "Nothing was opened, and no backup was made".to_owned()));
         }
         return facts;
     }
     let mut say = |tone, fact: String| facts.push((tone, fact));
-    say(Tone::Plain, format!("Backup: {}", record.file.as_deref().unwrap_or_default()));
-    match record.compared {
-        Some(Compared::Word) => say(Tone::Plain, "Fingerprint: a word of a public card matched".to_owned()),
-        Some(Compared::Not) => say(Tone::Care, "Fingerprint: not compared with a card".to_owned()),
+    say(Tone::Plain, format!("Backup: {}", history.file.as_deref().unwrap_or_default()));
+    match history.compared {
+        Some(CardCheck::Word) => say(Tone::Plain, "Fingerprint: a word of a public card matched".to_owned()),
+        Some(CardCheck::Not) => say(Tone::Care, "Fingerprint: not compared with a card".to_owned()),
         None => {}
     }
-    let verified = if record.verified.is_empty() { "nobody".to_owned() } else { listed(&record.verified) };
-    for Refreshed { path, sequence, digest_words, .. } in &record.refreshed {
+    let verified = if history.verified.is_empty() { "nobody".to_owned() } else { listed(&history.verified) };
+    for Refreshed { path, sequence, digest_words, .. } in &history.refreshed {
         let path = Safe(&path.to_string_lossy()).to_string();
         say(Tone::Good, format!("New snapshot, sequence {sequence}, digest words \"{digest_words}\": {path}"));
     }
-    if record.refreshed.is_empty() || !record.verified.is_empty() {
+    if history.refreshed.is_empty() || !history.verified.is_empty() {
         say(Tone::Plain, format!("Verified phrases: {verified}"));
     }
-    if record.wrong > 0 {
-        say(Tone::Plain, format!("Checks of a phrase that was not of this backup: {}", record.wrong));
+    if history.wrong > 0 {
+        say(Tone::Plain, format!("Checks of a phrase that was not of this backup: {}", history.wrong));
     }
-    if record.altered > 0 {
-        say(Tone::Bad, format!("Right phrases for an altered file: {}", record.altered));
+    if history.altered > 0 {
+        say(Tone::Bad, format!("Right phrases for an altered file: {}", history.altered));
     }
-    match record.opened {
-        None if !record.refreshed.is_empty() => {}
+    match history.opened {
+        None if !history.refreshed.is_empty() => {}
         None => say(Tone::Care, "Not opened".to_owned()),
         Some(HowOpened { is_withheld: true, .. }) => {
             say(Tone::Good, "Opened in a drill; nothing of it was shown or written".to_owned());
@@ -142,7 +142,7 @@ pub fn facts(record: &journey::Record) -> Vec<(Tone, String)> {
         }
         Some(HowOpened { red, .. }) => say(Tone::Bad, format!("Opened; things that do not check: {red}")),
     }
-    match record.opened.map(|opened| opened.extent) {
+    match history.opened.map(|opened| opened.extent) {
         Some(Extent::Incomplete) => say(Tone::Bad, format!("INCOMPLETE: not the whole backup came out. {}", keep())),
         Some(Extent::Uncertain) => {
             say(
@@ -152,20 +152,20 @@ pub fn facts(record: &journey::Record) -> Vec<(Tone, String)> {
         }
         Some(Extent::Whole) | None => {}
     }
-    if let Some(HowOpened { matches, compared, vaults, is_compared, .. }) = record.opened {
+    if let Some(HowOpened { matches, compared, vaults, is_compared, .. }) = history.opened {
         let (tone, rest) = if is_compared { (Tone::Plain, "") } else { (Tone::Bad, "; not all were compared") };
         let fact = format!("Addresses that their keys give: {matches} of {compared} compared, {vaults} in all{rest}");
         say(if compared > matches { Tone::Care } else { tone }, fact);
     }
-    if record.opened.is_some_and(|opened| !opened.is_withheld) {
-        say(Tone::Plain, format!("Secrets shown: {}", record.revealed));
-        for written in &record.exported {
+    if history.opened.is_some_and(|opened| !opened.is_withheld) {
+        say(Tone::Plain, format!("Secrets shown: {}", history.revealed));
+        for written in &history.exported {
             let tone = if written.form.is_encrypted() || written.is_public { Tone::Plain } else { Tone::Care };
             for path in &written.paths {
                 say(tone, format!("Written, {}: {}", written.kind(), Safe(&path.to_string_lossy())));
             }
         }
-        if record.exported.is_empty() && record.refreshed.is_empty() {
+        if history.exported.is_empty() && history.refreshed.is_empty() {
             say(Tone::Plain, "Written: nothing".to_owned());
         }
     }

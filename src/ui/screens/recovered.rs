@@ -5,7 +5,7 @@ mod listing;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use self::listing::Order;
+use self::listing::ListingOrder;
 use crate::domain::inventory::Collection;
 use crate::domain::text::Safe;
 use crate::effect::Opening;
@@ -15,19 +15,19 @@ use crate::ui::key::Key;
 use crate::ui::pace::Intake;
 use crate::ui::screen::{KeyHint, Reaction, Screen};
 use crate::ui::theme;
-use crate::ui::widgets::{Field, Rows, put, wrapped};
+use crate::ui::widgets::{ChosenRow, Field, put, wrapped};
 
 #[derive(Default)]
 pub struct Recovered {
     tab: usize,
     /// Ids of the items that the search leaves, in order.
     ids: Vec<String>,
-    rows: Rows,
+    rows: ChosenRow,
     /// The first row of findings in view.
     scrolled: usize,
     search: Field,
     is_searching: bool,
-    order: Order,
+    order: ListingOrder,
     /// An export was asked for, and there is nothing to write.
     is_refused: bool,
 }
@@ -52,7 +52,7 @@ impl Recovered {
             (Some(opening), Some(collection)) => listing::ids(opening, collection, &wanted, self.order),
             _ => Vec::new(),
         };
-        self.rows = Rows::default();
+        self.rows = ChosenRow::default();
     }
 
     /// The chosen item.
@@ -252,7 +252,7 @@ impl Screen for Recovered {
             let at = put(area, at, 3, &Safe(self.search.text()).to_string(), theme::FIELD, buffer);
             cursor = self.is_searching.then(|| Position::new((area.x + at).min(area.right() - 1), area.y + 3));
         }
-        let width = Rows::columns(below, self.ids.len());
+        let width = ChosenRow::columns(below, self.ids.len());
         let row = |index: usize| {
             let id = self.ids.get(index);
             id.map_or_else(String::new, |id| listing::row(console, opening, collection, id, width))
@@ -260,8 +260,11 @@ impl Screen for Recovered {
         if self.is_refused {
             put(area, 0, 3, &format!("! {}", export::NOTHING), theme::CARE, buffer);
         } else if cursor.is_none() && self.search.text().is_empty() {
-            let order =
-                if self.order == Order::Id { String::new() } else { format!("sorted by {}  ", self.order.title()) };
+            let order = if self.order == ListingOrder::Id {
+                String::new()
+            } else {
+                format!("sorted by {}  ", self.order.title())
+            };
             let marked = console.journey.marked.len();
             let marked = if marked == 0 { String::new() } else { format!("{marked} marked for an export") };
             put(area, 0, 3, &format!("{order}{marked}"), theme::LABEL, buffer);

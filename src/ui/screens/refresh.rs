@@ -7,7 +7,7 @@ use std::path::Path;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::pick::{Pick, Picked, Wanted};
+use super::pick::{Pick, PickOutcome, WantedFiles};
 use super::places::Places;
 use crate::domain::text::Safe;
 use crate::effect::{Change, Effect, Outcome, Trouble};
@@ -17,14 +17,14 @@ use crate::ui::console::Console;
 use crate::ui::key::Key;
 use crate::ui::pace::Intake;
 use crate::ui::screen::{KeyHint, Reaction, Screen};
-use crate::ui::widgets::{Field, Rows};
+use crate::ui::widgets::{ChosenRow, Field};
 
 pub struct AskRefresh {
     refresh: Refresh,
-    what: Rows,
+    what: ChosenRow,
     pick: Pick,
     /// Which shareholder gets another name.
-    who: Rows,
+    who: ChosenRow,
     /// An address or a name.
     text: Field,
     word: Field,
@@ -46,9 +46,9 @@ impl AskRefresh {
     fn asking(refresh: Refresh, console: &Console) -> Self {
         Self {
             refresh,
-            what: Rows::default(),
+            what: ChosenRow::default(),
             pick: Pick::snapshot(""),
-            who: Rows::default(),
+            who: ChosenRow::default(),
             text: Field::default(),
             word: Field::default(),
             place: Places::default(),
@@ -109,7 +109,7 @@ impl AskRefresh {
             Pick::snapshot("Where is the other file?")
         } else {
             let nothing = "No .json file or folder is here. Tab shows all files, Left the folder above.";
-            Pick::new("Where are the contents to add?", nothing, Wanted::Endings(&[".json"]))
+            Pick::new("Where are the contents to add?", nothing, WantedFiles::Endings(&[".json"]))
         };
         self.pick.begin()
     }
@@ -189,13 +189,13 @@ impl Screen for AskRefresh {
         self.trouble = None;
         if self.refresh.asked() == Asked::File {
             return match self.pick.on_key(key, console) {
-                Picked::React(reaction) => reaction,
-                Picked::File(path) => {
+                PickOutcome::React(reaction) => reaction,
+                PickOutcome::File(path) => {
                     let reply = self.refresh.answer(Given::File(&path), &mut console.journey);
                     self.word.clear();
                     self.go_on(Asked::File, reply, console)
                 }
-                Picked::Back => self.back(),
+                PickOutcome::Back => self.back(),
             };
         }
         match (key, self.refresh.asked()) {

@@ -8,10 +8,10 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::phrase::STAY_HIDDEN;
-use crate::domain::repair::Step;
+use crate::domain::repair::SearchStep;
 use crate::effect::{Effect, Outcome, Trouble};
 use crate::journey::desk::Unfinished;
-use crate::journey::slip::{Found, Hunt, Search, long, right_places, said};
+use crate::journey::slip::{FoundPhrase, Hunt, Search, long, right_places, said};
 use crate::ui::console::Console;
 use crate::ui::key::Key;
 use crate::ui::screen::{KeyHint, Reaction, Screen};
@@ -56,7 +56,7 @@ impl Screen for FindSlip {
             Some(Hunt::Plan) => vec![("Enter", "begin"), ("Esc", "back to the words")],
             Some(Hunt::Trying) => vec![("Enter", "go on"), ("Esc", "back to the words")],
             Some(Hunt::LongStep) => vec![("y", "go on with that"), ("n or Esc", "back to the words")],
-            Some(Hunt::Found(Found { is_accepted: true, .. })) => {
+            Some(Hunt::Found(FoundPhrase { is_accepted: true, .. })) => {
                 vec![("Enter", "go on"), ("F3", "show the right word")]
             }
             Some(Hunt::Found(_)) => vec![("Esc", "back to the words"), ("F3", "show the right word")],
@@ -76,7 +76,7 @@ impl Screen for FindSlip {
                 self.shown_until = self.shown_until.is_none().then(|| console.journey.now + SHOWN_FOR);
                 return Reaction::Stay;
             }
-            Some(Hunt::Found(Found { is_accepted: true, .. })) if key == Key::Enter => return leave(console),
+            Some(Hunt::Found(FoundPhrase { is_accepted: true, .. })) if key == Key::Enter => return leave(console),
             Some(Hunt::LongStep) if matches!(key, Key::Char('n' | 'N')) => return leave(console),
             Some(Hunt::LongStep) => matches!(key, Key::Char('y' | 'Y')),
             Some(Hunt::Plan | Hunt::Trying) => key == Key::Enter,
@@ -165,7 +165,7 @@ impl FindSlip {
 
     fn draw_found(
         &self,
-        Found { answer, is_accepted, slip }: &Found,
+        FoundPhrase { answer, is_accepted, slip }: &FoundPhrase,
         console: &Console,
         area: Rect,
         buffer: &mut Buffer,
@@ -198,7 +198,7 @@ impl FindSlip {
 const COLUMN: u16 = 18;
 
 /// A step, how many candidates it has and how long they take.
-fn row(step: &Step, left: u64, order: Ordering, console: &Console) -> String {
+fn row(step: &SearchStep, left: u64, order: Ordering, console: &Console) -> String {
     let what = match order {
         Ordering::Less => "tried".to_owned(),
         _ => format!("about {left}, {}", long(console.journey.takes(left))),

@@ -16,15 +16,15 @@ use crate::ui::key::Key;
 use crate::ui::pace::Intake;
 use crate::ui::screen::{KeyHint, Reaction, Screen};
 use crate::ui::theme;
-use crate::ui::widgets::{Field, Rows, fit, put, wrapped};
+use crate::ui::widgets::{ChosenRow, Field, fit, put, wrapped};
 
 pub struct AskUnlisted {
     vault: Unlisted,
-    keys: Rows,
-    chains: Rows,
+    keys: ChosenRow,
+    chains: ChosenRow,
     /// What leaves some of the chains, or names one that is not listed.
     chain: Field,
-    ways: Rows,
+    ways: ChosenRow,
     path: Field,
     address: Field,
     accounts: Field,
@@ -38,10 +38,10 @@ impl Default for AskUnlisted {
         let offered = Field::with(&OFFERED.to_string());
         Self {
             vault: Unlisted::default(),
-            keys: Rows::default(),
-            chains: Rows::default(),
+            keys: ChosenRow::default(),
+            chains: ChosenRow::default(),
             chain: Field::default(),
-            ways: Rows::default(),
+            ways: ChosenRow::default(),
             path: Field::default(),
             address: Field::default(),
             accounts: offered.clone(),
@@ -65,7 +65,7 @@ impl AskUnlisted {
         match self.vault.asked() {
             Asked::Key => {
                 self.chain.clear();
-                self.chains = Rows::default();
+                self.chains = ChosenRow::default();
                 self.vault.answer(row(self.keys.chosen(keys(journey).len())), journey)
             }
             Asked::Chain => {
@@ -179,7 +179,7 @@ impl Screen for AskUnlisted {
         self.trouble = None;
         let reply = match (key, self.vault.asked()) {
             (Key::Esc, _) => self.vault.back(),
-            (key, Asked::Derived) => return self.lines.on_key(key, &self.vault.lines(), &mut console.journey.record),
+            (key, Asked::Derived) => return self.lines.on_key(key, &self.vault.lines(), &mut console.journey.history),
             (Key::Enter, _) => self.enter(console),
             (key, _) => {
                 self.on_field_key(key, console);

@@ -8,11 +8,11 @@ use crate::ui::key::Key;
 use crate::ui::theme;
 
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-pub struct Rows {
+pub struct ChosenRow {
     chosen: usize,
 }
 
-impl Rows {
+impl ChosenRow {
     pub fn at(chosen: usize) -> Self {
         Self { chosen }
     }
@@ -76,7 +76,7 @@ mod tests {
     fn the_chosen_row_is_in_view_and_only_rows_in_view_are_asked_for() {
         let area = Rect::new(0, 0, 12, 4);
         for chosen in [0, 1, 2, 500_000, 999_998, 999_999, usize::MAX] {
-            let rows = Rows::at(chosen);
+            let rows = ChosenRow::at(chosen);
             let mut buffer = Buffer::empty(area);
             let asked = std::cell::RefCell::new(Vec::new());
             let row = |index: usize| {
@@ -91,7 +91,7 @@ mod tests {
 
     #[test]
     fn moving_stays_inside() {
-        let mut rows = Rows::default();
+        let mut rows = ChosenRow::default();
         assert_eq!(rows.chosen(0), None);
         for (key, at) in [(Key::Up, 0), (Key::Down, 1), (Key::PageDown, 2), (Key::Home, 0), (Key::End, 2)] {
             assert!(rows.on_key(key, 3));

@@ -44,15 +44,15 @@ fn pieces(text: &str) -> impl Iterator<Item = Piece<'_>> {
         } else {
             (Some((at, cluster)), "")
         };
-        whole.into_iter().chain(Letters(at, joined))
+        whole.into_iter().chain(Clusters(at, joined))
     });
     clusters.map(piece).filter(|piece| piece.columns > 0 || piece.text.contains('\n'))
 }
 
 /// Letters one by one, each with what has no width of its own behind it.
-struct Letters<'a>(usize, &'a str);
+struct Clusters<'a>(usize, &'a str);
 
-impl<'a> Iterator for Letters<'a> {
+impl<'a> Iterator for Clusters<'a> {
     type Item = (usize, &'a str);
 
     fn next(&mut self) -> Option<Self::Item> {

@@ -10,7 +10,7 @@ use conclave::domain::phrase_entry::PhraseEntry;
 use conclave::domain::repair::{Class, Repair, Slip};
 use conclave::domain::wordlist::WordList;
 use conclave::effect::Answer;
-use conclave::session::desk::Desk;
+use conclave::session::phrase_judge::PhraseJudge;
 
 use crate::support::*;
 
@@ -91,7 +91,11 @@ fn entry(typed: &[String]) -> PhraseEntry {
 }
 
 /// Searches as the screen does, two at a time; says what was found and how many candidates its own class took.
-fn search(desk: &mut Desk, repair: &mut Repair, kdf: &(dyn Kdf + Sync)) -> Option<(Answer, Slip, Vec<u16>, u64)> {
+fn search(
+    judge: &mut PhraseJudge,
+    repair: &mut Repair,
+    kdf: &(dyn Kdf + Sync),
+) -> Option<(Answer, Slip, Vec<u16>, u64)> {
     loop {
         let before = repair.tried();
         loop {
@@ -105,7 +109,7 @@ fn search(desk: &mut Desk, repair: &mut Repair, kdf: &(dyn Kdf + Sync)) -> Optio
                 kept.push((candidate.slip.clone(), candidate.reveal_positions().to_vec()));
                 phrases.push(candidate.phrase);
             }
-            if let Some((index, answer)) = desk.find(&phrases, kdf, &|| false).unwrap() {
+            if let Some((index, answer)) = judge.find(&phrases, kdf, &|| false).unwrap() {
                 let (slip, positions) = kept.swap_remove(index);
                 return Some((answer, slip, positions, tried));
             }
@@ -135,12 +139,12 @@ fn every_slip_is_found_and_nothing_else_is_accepted() {
         let (mut done, mut tried, full) = (0, 0, cases(1_000));
         while done < full {
             let (snapshot, phrases) = small(2, 3, &format!("repair {class:?} {done} {}", random.next_u64()));
-            let mut desk = Desk::unite(vec![reading(&snapshot)], Path::new("x")).unwrap();
+            let mut judge = PhraseJudge::unite(vec![reading(&snapshot)], Path::new("x")).unwrap();
             for (number, phrase) in (1..).zip(&phrases) {
                 let Some(case) = case(class, &phrase.reveal_words(), &mut random) else { continue };
                 let entry = entry(&case.typed);
                 let mut repair = Repair::of(&entry).unwrap();
-                let (answer, slip, positions, count) = search(&mut desk, &mut repair, &CheapKdf).unwrap();
+                let (answer, slip, positions, count) = search(&mut judge, &mut repair, &CheapKdf).unwrap();
                 assert!(
                     matches!(answer, Answer::Verified { number: found, .. } if found == number),
                     "{class:?}: {answer}"
@@ -167,14 +171,14 @@ fn a_phrase_of_nobody_is_not_made_one_of_somebody() {
     let mut random = Seeded::new("nobody");
     for index in 0..cases(200) {
         let (snapshot, _) = small(2, 3, &format!("nobody {index}"));
-        let mut desk = Desk::unite(vec![reading(&snapshot)], Path::new("x")).unwrap();
+        let mut judge = PhraseJudge::unite(vec![reading(&snapshot)], Path::new("x")).unwrap();
         let foreign = Phrase::generate(ENGLISH, &mut random).unwrap();
         let mut typed: Vec<String> = foreign.reveal_words().iter().map(|word| (*word).to_owned()).collect();
         if index % 2 == 0 {
             "?".clone_into(&mut typed[index % 12]);
         }
         let mut repair = Repair::of(&entry(&typed)).unwrap();
-        assert!(search(&mut desk, &mut repair, &CheapKdf).is_none());
+        assert!(search(&mut judge, &mut repair, &CheapKdf).is_none());
         assert!(repair.tried() >= 80, "{}", repair.tried());
     }
 }
@@ -188,10 +192,10 @@ fn one_slip_of_each_class_is_found_with_the_real_derivation() {
     for (class, most) in CLASSES.into_iter().filter(|(_, most)| is_full || *most < 100.0) {
         let words = phrases[1].reveal_words();
         let case = std::iter::repeat_with(|| case(class, &words, &mut random)).flatten().next().unwrap();
-        let mut desk = Desk::unite(vec![reading(&snapshot)], Path::new("x")).unwrap();
+        let mut judge = PhraseJudge::unite(vec![reading(&snapshot)], Path::new("x")).unwrap();
         let mut repair = Repair::of(&entry(&case.typed)).unwrap();
         let begun = std::time::Instant::now();
-        let (answer, slip, ..) = search(&mut desk, &mut repair, &kdf).unwrap();
+        let (answer, slip, ..) = search(&mut judge, &mut repair, &kdf).unwrap();
         assert!(matches!(answer, Answer::Verified { number: 2, .. }), "{answer}");
         eprintln!(
             "{class:?} ({:?}, at most {most} on the average): {} candidates in {:?}",

@@ -8,7 +8,7 @@ use conclave::domain::entropy::Entropy;
 use conclave::domain::phrase::{Phrase, PhraseForm};
 use conclave::effect::{Act, Beginning, CeremonyOutcome, Effect, Outcome, Rotation, Said, TypedWords};
 use conclave::machine::disk::Disk;
-use conclave::machine::medium::{Media, Medium};
+use conclave::machine::medium::{Media, WatchedMedium};
 use conclave::machine::output::{Output, OutputFolders};
 use conclave::session::Session;
 use zeroize::Zeroizing;
@@ -38,9 +38,13 @@ impl Stick {
 }
 
 impl Media for Stick {
-    fn of(&self, folder: &Path) -> Option<Medium> {
+    fn of(&self, folder: &Path) -> Option<WatchedMedium> {
         let mount = self.0.lock().unwrap().clone()?;
-        folder.starts_with(&mount).then(|| Medium { title: "STICK".to_owned(), identity: "stick".to_owned(), mount })
+        folder.starts_with(&mount).then(|| WatchedMedium {
+            title: "STICK".to_owned(),
+            identity: "stick".to_owned(),
+            mount,
+        })
     }
 
     fn find(&self, identity: &str) -> Option<PathBuf> {
@@ -56,7 +60,7 @@ impl Media for Stick {
 pub struct NoMedia;
 
 impl Media for NoMedia {
-    fn of(&self, _folder: &Path) -> Option<Medium> {
+    fn of(&self, _folder: &Path) -> Option<WatchedMedium> {
         None
     }
 

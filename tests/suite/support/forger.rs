@@ -7,7 +7,7 @@ use conclave::crypto::seal;
 use conclave::domain::encoding::{Base64, Hex};
 use conclave::domain::inventory::SealedBy;
 use conclave::domain::secret::SecretBuffer;
-use conclave::snapshot::v1::model::{Header, Place, SealedBox, Snapshot, envelope_digests};
+use conclave::snapshot::v1::model::{BoxPlace, Header, SealedBox, Snapshot, envelope_digests};
 
 use crate::support::{Seeded, time};
 
@@ -24,7 +24,7 @@ pub fn reissue(mut snapshot: Snapshot) -> Snapshot {
 }
 
 /// A public box with any plaintext, after the box `after`.
-pub fn public_box(snapshot: &Snapshot, after: Place, plaintext: String) -> SealedBox {
+pub fn public_box(snapshot: &Snapshot, after: BoxPlace, plaintext: String) -> SealedBox {
     let header = Header {
         created: time("2026-06-06T06:06:06Z"),
         id: Hex([6; 16]),
@@ -42,7 +42,7 @@ pub fn public_box(snapshot: &Snapshot, after: Place, plaintext: String) -> Seale
 /// The snapshot with public boxes appended, one for each plaintext.
 pub fn with_boxes(snapshot: &Snapshot, plaintexts: impl IntoIterator<Item = String>) -> Snapshot {
     let mut forged = snapshot.clone();
-    let mut after = forged.boxes.last().map_or(Place::START, |sealed| sealed.place());
+    let mut after = forged.boxes.last().map_or(BoxPlace::START, |sealed| sealed.place());
     for plaintext in plaintexts {
         let sealed = public_box(snapshot, after, plaintext);
         after = sealed.place();

@@ -30,10 +30,10 @@ use conclave::domain::secret::SecretBytes;
 use conclave::domain::text::Text;
 use conclave::domain::time::Timestamp;
 use conclave::domain::wordlist::WordList;
-use conclave::snapshot::backup::{Answer, Backup};
+use conclave::snapshot::backup::{Backup, Judged};
 use conclave::snapshot::opening::{Gathering, Opened, OpeningError, open};
 use conclave::snapshot::refresh::Issue;
-use conclave::snapshot::sealing::{Founding, Plan};
+use conclave::snapshot::sealing::{Founding, SealingPlan};
 use conclave::snapshot::v1::layout;
 use conclave::snapshot::v1::model::Snapshot;
 use conclave::snapshot::v1::read::{Reading, read};
@@ -113,8 +113,8 @@ pub fn time(text: &str) -> Timestamp {
 }
 
 /// A plan for `threshold` of `count`, at the cheapest derivation that is accepted.
-pub fn plan(threshold: u8, count: u8) -> Plan {
-    Plan {
+pub fn plan(threshold: u8, count: u8) -> SealingPlan {
+    SealingPlan {
         kind: Kind::Organization,
         purpose: Purpose::Training,
         organization: text("Example Cellar"),
@@ -158,7 +158,12 @@ pub fn issue(entropy: &mut Seeded) -> Issue<'_> {
 }
 
 /// A backup and its phrases in order.
-pub fn found(plan: Plan, records: Vec<Fields>, kdf: &dyn Kdf, entropy: &mut dyn Entropy) -> (Snapshot, Vec<Phrase>) {
+pub fn found(
+    plan: SealingPlan,
+    records: Vec<Fields>,
+    kdf: &dyn Kdf,
+    entropy: &mut dyn Entropy,
+) -> (Snapshot, Vec<Phrase>) {
     let count = u8::try_from(plan.shareholders.len()).unwrap();
     let form = plan.form;
     let founding = Founding::begin(plan, entropy).unwrap();
@@ -168,7 +173,7 @@ pub fn found(plan: Plan, records: Vec<Fields>, kdf: &dyn Kdf, entropy: &mut dyn 
 
 /// A backup for these phrases.
 pub fn found_for(
-    plan: Plan,
+    plan: SealingPlan,
     records: Vec<Fields>,
     phrases: &[Phrase],
     kdf: &dyn Kdf,
@@ -272,7 +277,7 @@ pub fn open_with(
 ) -> Result<Opened, OpeningError> {
     let mut gathering = Gathering::default();
     for number in numbers {
-        if let Answer::Verified(share) = backup.recognise(&phrases[number - 1], kdf).unwrap() {
+        if let Judged::Verified(share) = backup.recognise(&phrases[number - 1], kdf).unwrap() {
             assert_eq!(usize::from(share.number), *number);
             gathering.accept(share).unwrap();
         }

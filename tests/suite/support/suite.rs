@@ -5,7 +5,7 @@ use conclave::crypto::kdf::Kdf;
 use conclave::domain::canonical;
 use conclave::domain::inventory::SealedBy;
 use conclave::domain::phrase::Phrase;
-use conclave::snapshot::backup::{Answer, Backup};
+use conclave::snapshot::backup::{Backup, Judged};
 use conclave::snapshot::opening::open;
 use hkdf::Hkdf;
 use sha2::{Digest, Sha256};
@@ -31,7 +31,7 @@ pub fn of_suite(backup: &Backup, phrases: &[Phrase]) -> Vec<Secret> {
         let derived = kdf.derive(phrase.reveal_entropy(), &core.kdf).unwrap();
         let prk = extract(derived.reveal());
         let key = expand(&prk, "envelope", &[&[number], digest.as_slice()].concat(), 44);
-        let Ok(Answer::Verified(share)) = backup.recognise(phrase, &kdf) else { panic!("phrase {number}") };
+        let Ok(Judged::Verified(share)) = backup.recognise(phrase, &kdf) else { panic!("phrase {number}") };
         secrets.extend(of_key(&format!("the derived key of shareholder {number}"), derived.reveal()));
         secrets.extend(of_key(&format!("the PRK of shareholder {number}"), &prk));
         secrets.extend(of_key(&format!("the envelope key of shareholder {number}"), &key[..32]));

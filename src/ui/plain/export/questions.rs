@@ -3,7 +3,7 @@
 use super::shown;
 use crate::effect::Place;
 use crate::journey::export::{Asked, PASSPHRASES, choices, forms, title, warning};
-use crate::ui::plain::{Conversation, Prompt, Step, capital};
+use crate::ui::plain::{Conversation, Prompt, TalkStep, capital};
 
 pub fn prompt(asked: Asked) -> Prompt {
     match asked {
@@ -71,7 +71,7 @@ y says it, to be written on paper. n or < goes back, and this passphrase is forg
 impl Conversation {
     /// Says what is asked now, where that is more than the prompt.
     pub(super) fn ask_of_export(&mut self) {
-        let Step::Export(export) = &self.step else { return };
+        let TalkStep::Export(export) = &self.step else { return };
         let lines = match export.asked() {
             Asked::What => {
                 let choices = choices(&self.journey);

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::Named;
+use super::NamedStage;
 use super::samples::*;
 use super::stage::Stage;
 use crate::domain::secret::SecretText;
@@ -10,7 +10,7 @@ use crate::effect::{Answer, Outcome};
 use crate::ui::key::Key;
 
 /// Where a secret is in view because somebody typed it or asked for it.
-pub(super) fn asked() -> Vec<Named> {
+pub(super) fn asked() -> Vec<NamedStage> {
     vec![
         ("phrase-large-typing", Stage::at_phrase(summary()).key(Key::F(4)).press("abandon zebra")),
         ("phrase-unknown", Stage::at_phrase(summary()).press("abandon zebraz ")),

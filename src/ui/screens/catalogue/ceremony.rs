@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::Named;
+use super::NamedStage;
 use super::plan::with_contents;
 use super::samples::{WORDS, opening, text, trouble};
 use super::stage::Stage;
-use crate::domain::ceremony::{NameStyle, Person, Plan, Progress, Step};
+use crate::domain::ceremony::{NameStyle, Person, PhraseState, Plan, Progress};
 use crate::domain::fingerprint::Fingerprint;
 use crate::domain::inventory::Counts;
 use crate::domain::kind::Kind;
@@ -21,7 +21,7 @@ use crate::journey::{Goal, Making};
 use crate::ui::app::Request;
 use crate::ui::console::Console;
 use crate::ui::key::Key;
-use crate::ui::screens::ceremony::Board;
+use crate::ui::screens::ceremony::CeremonyBoard;
 
 const TWELVE: PhraseForm = PhraseForm { language: WordList::English, words: WordCount::TWELVE };
 
@@ -74,8 +74,8 @@ pub(super) fn console(plan: Plan, progress: &Progress) -> Console {
         last_answer: None,
         sealed: None,
     });
-    let is_shown = |number: &u8| progress.step(*number) >= Step::Shown;
-    if let Some(made) = &mut console.journey.record.made {
+    let is_shown = |number: &u8| progress.state(*number) >= PhraseState::Shown;
+    if let Some(made) = &mut console.journey.history.made {
         made.shown = (1..=16).take(progress.len()).filter(is_shown).collect();
     }
     console
@@ -83,7 +83,7 @@ pub(super) fn console(plan: Plan, progress: &Progress) -> Console {
 
 #[allow(clippy::needless_pass_by_value)]
 pub(super) fn board(plan: Plan, progress: Progress) -> Stage {
-    Stage::of(console(plan, &progress), Board::default())
+    Stage::of(console(plan, &progress), CeremonyBoard::default())
 }
 
 impl Stage {
@@ -157,7 +157,7 @@ fn issued_progress() -> Progress {
     progress
 }
 
-pub(super) fn ceremony() -> Vec<Named> {
+pub(super) fn ceremony() -> Vec<NamedStage> {
     let confirming = || {
         let shown = board(three(), progress(3, &[1], &[])).next_person().key(Key::Enter);
         shown.press(WORDS).press("zebra")
@@ -226,7 +226,7 @@ pub(super) fn ceremony() -> Vec<Named> {
 }
 
 /// The board, and requests to one shareholder.
-pub(super) fn boards() -> Vec<Named> {
+pub(super) fn boards() -> Vec<NamedStage> {
     let start = || board(three(), Progress::new(3));
     let all = || board(three(), progress(3, &[], &[1, 2, 3]));
     let mut sealed_progress = progress(3, &[], &[1, 2, 3]);
@@ -291,13 +291,13 @@ pub(super) fn rotating() -> Stage {
     console.journey.set_out(Goal::Rotate);
     console.journey.backup = app.console.journey.backup;
     console.journey.opening = app.console.journey.opening;
-    Stage::of(console, Board::default())
+    Stage::of(console, CeremonyBoard::default())
 }
 
 fn rotated() -> Stage {
     let mut console = console(three(), &proving(3, &[1, 2, 3]));
     console.journey.set_out(Goal::Rotate);
-    Stage::of(console, Board::default()).key(Key::Enter).say(issued(None), issued_progress())
+    Stage::of(console, CeremonyBoard::default()).key(Key::Enter).say(issued(None), issued_progress())
 }
 
 fn with_file(stage: Stage) -> Stage {
@@ -313,7 +313,7 @@ pub(super) fn show(form: PhraseForm) -> Stage {
     board(plan, Progress::new(3)).next_person().key(Key::Enter).say(said, progress(3, &[1], &[]))
 }
 
-pub(super) fn asked() -> Vec<Named> {
+pub(super) fn asked() -> Vec<NamedStage> {
     let long = PhraseForm { words: WordCount::new(24).expect("a length"), ..TWELVE };
     vec![
         ("ceremony-phrase", show(TWELVE)),

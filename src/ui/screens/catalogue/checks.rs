@@ -201,7 +201,7 @@ fn no_state_comforts_where_something_is_or_may_be_missing() {
         for mut sample in states() {
             let console = &mut sample.app.console;
             // A file of a ceremony that is going on was made just now.
-            if console.journey.making.is_some() || console.journey.record.made.is_some() {
+            if console.journey.making.is_some() || console.journey.history.made.is_some() {
                 continue;
             }
             if let Some(backup) = &mut console.journey.backup {
@@ -211,12 +211,12 @@ fn no_state_comforts_where_something_is_or_may_be_missing() {
                 opening.completeness = opened.completeness;
                 opening.red.extend(opened.completeness.finding());
             }
-            if let Some(how) = &mut console.journey.record.opened {
+            if let Some(how) = &mut console.journey.history.opened {
                 how.extent = opened.completeness.extent();
             }
             if console.journey.backup.is_none()
                 && console.journey.opening.is_none()
-                && console.journey.record.opened.is_none()
+                && console.journey.history.opened.is_none()
             {
                 continue;
             }
@@ -257,7 +257,7 @@ fn only_y_shows_a_made_passphrase_also_on_the_way_back_to_it() {
         assert_eq!(is_in_view, expected, "{key:?}");
         stage = next;
     }
-    assert_eq!(stage.0.console.journey.record.revealed, 2);
+    assert_eq!(stage.0.console.journey.history.revealed, 2);
 }
 
 #[test]

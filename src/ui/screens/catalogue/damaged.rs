@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::Named;
+use super::NamedStage;
 use super::samples::{condition, file, long, opening, summary, text};
 use super::stage::Stage;
 use crate::domain::completeness::Completeness;
@@ -12,10 +12,10 @@ use crate::domain::inventory::{Claimed, Counts, Inventory};
 use crate::domain::kind::Kind;
 use crate::domain::recovery::Shareholder;
 use crate::domain::wordlist::WordList;
-use crate::effect::{Comparison, Near, NearStanding, Opening, Outcome, Summary, Written};
+use crate::effect::{Comparison, Near, NearStanding, Opening, Outcome, Summary, WrittenFiles};
 use crate::ui::key::Key;
 
-pub(super) fn states() -> Vec<Named> {
+pub(super) fn states() -> Vec<NamedStage> {
     vec![
         ("open-file-damaged", Stage::open(damaged_parts())),
         ("open-file-damaged-below", Stage::open(damaged_parts()).keys(&[Key::Down, Key::Down])),
@@ -58,7 +58,7 @@ fn exported(opening: Opening) -> Stage {
     let mut stage = Stage::at_recovered(opening);
     let paths = vec!["/run/media/ann/EMPTY/contents.json".into()];
     let console = &mut stage.0.console;
-    console.journey.record.export(&Ok(Written { paths, form: ExportForm::Json, is_public: false }));
+    console.journey.history.export(&Ok(WrittenFiles { paths, form: ExportForm::Json, is_public: false }));
     console.journey.wrote(ExportForm::Json, &Selection::default());
     stage.key(Key::F(10))
 }

@@ -255,7 +255,7 @@ fn keys_pressed_during_brief_work_count_as_they_were_pressed() {
     .unwrap();
     let stage = stage.keys(&[Key::Right, Key::Enter]).hurried(Key::End).hurried(Key::Char('z'));
     let mut stage = stage.wait_milliseconds(20).hear(derived(false)).wait(1);
-    assert!(stage.0.console.journey.record.revealed == 1, "{}", text(&mut stage.0));
+    assert!(stage.0.console.journey.history.revealed == 1, "{}", text(&mut stage.0));
     // A phrase is none, also where the work took longer than its first letters.
     let mut stage = derive();
     for c in "equally onion".chars() {

@@ -1,6 +1,6 @@
 //! Sample states of the plan of a backup, page by page.
 
-use super::Named;
+use super::NamedStage;
 use super::ceremony::{facts, person};
 use super::samples::{folder, opening, places};
 use super::stage::Stage;
@@ -47,7 +47,7 @@ fn at_review() -> Stage {
     at_place().keys(&[Key::Enter, Key::Enter])
 }
 
-pub(super) fn plan() -> Vec<Named> {
+pub(super) fn plan() -> Vec<NamedStage> {
     let wrong = Trouble::new(
         "/run/media/ann/BACKUP/vaults.csv, line 7, field chain: \"bitconi\" is no chain that is known.",
         "Nothing of the file was taken. Correct that line, or take it out.",

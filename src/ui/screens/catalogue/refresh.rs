@@ -1,12 +1,12 @@
 //! States of the next snapshot of a backup.
 
-use super::Named;
+use super::NamedStage;
 use super::samples::{places, summary, training};
 use super::stage::Stage;
 use crate::effect::{Outcome, Refreshed, Summary, Trouble};
 use crate::ui::key::Key;
 
-pub(super) fn states() -> Vec<Named> {
+pub(super) fn states() -> Vec<NamedStage> {
     let at = |choice: usize| Stage::at_refresh(summary()).keys(&vec![Key::Down; choice]).key(Key::Enter);
     let address = |summary: Summary| Stage::at_refresh(summary).keys(&[Key::Down, Key::Enter]).press("new@example.org");
     let card = || address(summary()).key(Key::Enter);

@@ -9,7 +9,7 @@ use crate::domain::completeness::Completeness;
 use crate::domain::condition::{Boxes, Condition, CoreState};
 use crate::domain::fingerprint::Fingerprint;
 use crate::domain::import_form::ImportForm;
-use crate::domain::inventory::{Claimed, Counts, Inventory, SealedBy, Source as BoxSource, read_records};
+use crate::domain::inventory::{BoxSource, Claimed, Counts, Inventory, SealedBy, read_records};
 use crate::domain::kind::Kind;
 use crate::domain::phrase::{PhraseForm, WordCount};
 use crate::domain::proof::{AddressCheck, Checks, KeyStanding, PublicKeyCheck, VaultCheck};
@@ -19,7 +19,7 @@ use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 use crate::domain::wordlist::WordList;
 use crate::effect::{
-    Answer, Comparison, DerivedKey, Elsewhere, Entry, EntryKind, FileFacts, Near, NearStanding, Opening, Outcome,
+    Answer, Comparison, DerivedKey, Elsewhere, EntryKind, FileFacts, FolderEntry, Near, NearStanding, Opening, Outcome,
     Place, PlaceKind, Remark, Summary, Trouble,
 };
 
@@ -130,7 +130,7 @@ pub(super) fn places() -> Vec<Place> {
 }
 
 pub(super) fn folder() -> Outcome {
-    let entry = |name: &str, kind, size| Entry {
+    let entry = |name: &str, kind, size| FolderEntry {
         path: PathBuf::from("/run/media/ann/BACKUP").join(name),
         name: name.to_owned(),
         kind,

@@ -5,7 +5,7 @@ use super::golden::{frame, shown};
 use super::samples::WORDS;
 use super::stage::Stage;
 use super::states;
-use crate::domain::ceremony::{Progress, SENTENCES, Stage as CeremonyStage};
+use crate::domain::ceremony::{CeremonyStage, Progress, SENTENCES};
 use crate::domain::phrase::{PhraseForm, WordCount};
 use crate::domain::wordlist::WordList;
 use crate::effect::{Act, Confirmation, InventoryFacts, Medium, Said};
@@ -195,7 +195,7 @@ fn a_skip_of_the_medium_is_offered_after_looking_in_vain_and_asked_twice() {
     let mut stage = stage.press("k");
     assert!(matches!(stage.act(), Some(Act::ReadAgain { skips_medium: true })));
     let read = all(Medium::None).press("kk").say(Said::ReadAgain(Ok(())), proving(2, &[]));
-    assert!(read.0.console.journey.record.made.as_ref().unwrap().has_skipped);
+    assert!(read.0.console.journey.history.made.as_ref().unwrap().has_skipped);
     let back = Medium::Back { title: "the stick".to_owned() };
     let mut stage = all(present()).key(Key::Enter).say(Said::Medium(back), sealed());
     assert!(matches!(stage.act(), Some(Act::ReadAgain { skips_medium: false })));
@@ -215,7 +215,7 @@ fn a_check_that_was_given_up_counts_when_the_session_did_it() {
 fn nothing_is_called_a_backup_before_it_is_one() {
     let mut seen = 0;
     for mut sample in states().into_iter().filter(|sample| sample.name.starts_with("ceremony-")) {
-        let is_issued = sample.app.console.journey.record.made.as_ref().is_some_and(|made| made.issued.is_some());
+        let is_issued = sample.app.console.journey.history.made.as_ref().is_some_and(|made| made.issued.is_some());
         for overlay in [None, Some(Key::F(1)), Some(Key::Ctrl('c'))] {
             let now = sample.app.console.journey.now;
             if let Some(key) = overlay {

@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::said;
-use crate::domain::ceremony::{Stage, Step};
+use crate::domain::ceremony::{CeremonyStage, PhraseState};
 use crate::domain::phrase_entry::PhraseEntry;
 use crate::domain::text::{Safe, counted};
 use crate::effect::{Act, Effect, Outcome, Said, Trouble};
@@ -14,11 +14,11 @@ use crate::ui::key::Key;
 use crate::ui::pace::Intake;
 use crate::ui::screen::{KeyHint, Reaction, Screen};
 use crate::ui::theme;
-use crate::ui::widgets::{Rows, fit, put, wrapped};
+use crate::ui::widgets::{ChosenRow, fit, put, wrapped};
 
 #[derive(Default)]
-pub struct Board {
-    rows: Rows,
+pub struct CeremonyBoard {
+    rows: ChosenRow,
     trouble: Option<Trouble>,
     /// Writing the file anew was asked for once, while that loses what was verified.
     is_rewriting: bool,
@@ -28,7 +28,7 @@ pub struct Board {
     written: Option<String>,
 }
 
-impl Board {
+impl CeremonyBoard {
     fn chosen(&self, making: &Making) -> Option<u8> {
         let row = self.rows.chosen(making.progress.len())?;
         u8::try_from(row + 1).ok()
@@ -59,16 +59,20 @@ impl Board {
 
     /// To the next shareholder who has something to do.
     fn go_on(&mut self, making: &Making) {
-        let wanted = if making.progress.stage() == Stage::Proving { Step::Verified } else { Step::Confirmed };
+        let wanted = if making.progress.stage() == CeremonyStage::Proving {
+            PhraseState::Verified
+        } else {
+            PhraseState::Confirmed
+        };
         let count = making.progress.len();
-        let is_open = |row: &usize| u8::try_from(row + 1).is_ok_and(|number| making.progress.step(number) < wanted);
+        let is_open = |row: &usize| u8::try_from(row + 1).is_ok_and(|number| making.progress.state(number) < wanted);
         let here = self.rows.chosen(count).unwrap_or(0);
         let next = (here..count).chain(0..here).find(is_open);
-        self.rows = Rows::at(next.unwrap_or(here));
+        self.rows = ChosenRow::at(next.unwrap_or(here));
     }
 }
 
-impl Screen for Board {
+impl Screen for CeremonyBoard {
     fn title(&self) -> &'static str {
         super::TITLE
     }
@@ -212,11 +216,11 @@ impl Screen for Board {
         let below = 4;
         let height = u16::try_from(progress.len()).unwrap_or(u16::MAX).min(area.height.saturating_sub(y + 1 + below));
         let list = Rect { y: area.y + y + 1, height, ..area };
-        let columns = Rows::columns(list, progress.len());
+        let columns = ChosenRow::columns(list, progress.len());
         let row = |index: usize| {
             let number = u8::try_from(index + 1).unwrap_or(u8::MAX);
             let name = making.plan.shareholders.get(index).map_or_else(String::new, |person| person.name.to_string());
-            fit(&format!("{number:>2}  {:<10} {name}", word(progress.step(number))), columns)
+            fit(&format!("{number:>2}  {:<10} {name}", word(progress.state(number))), columns)
         };
         self.rows.draw(list, progress.len(), row, buffer);
         y = y + 1 + height + 1;
@@ -226,12 +230,12 @@ impl Screen for Board {
 }
 
 /// How far somebody is, in a word.
-fn word(step: Step) -> &'static str {
-    match step {
-        Step::Waiting => "waiting",
-        Step::Shown => "shown",
-        Step::Confirmed => "confirmed",
-        Step::Verified => "verified",
+fn word(state: PhraseState) -> &'static str {
+    match state {
+        PhraseState::Waiting => "waiting",
+        PhraseState::Shown => "shown",
+        PhraseState::Confirmed => "confirmed",
+        PhraseState::Verified => "verified",
     }
 }
 
@@ -240,10 +244,12 @@ fn head(making: &Making) -> String {
     let count = progress.len();
     let organization = &making.plan.organization;
     match progress.stage() {
-        Stage::Asking => format!("{} of {count} confirmed   {organization}", progress.count(Step::Confirmed)),
-        Stage::Sealed => format!("The file is written: UNCONFIRMED   {organization}"),
-        Stage::Proving | Stage::Issued => {
-            format!("{} of {count} verified   {organization}", progress.count(Step::Verified))
+        CeremonyStage::Asking => {
+            format!("{} of {count} confirmed   {organization}", progress.count(PhraseState::Confirmed))
+        }
+        CeremonyStage::Sealed => format!("The file is written: UNCONFIRMED   {organization}"),
+        CeremonyStage::Proving | CeremonyStage::Issued => {
+            format!("{} of {count} verified   {organization}", progress.count(PhraseState::Verified))
         }
     }
 }
@@ -251,13 +257,13 @@ fn head(making: &Making) -> String {
 /// What comes next, for everybody in the room.
 fn next(making: &Making, console: &Console) -> String {
     match making.due() {
-        Due::Request if Board::is_kept(console) => {
+        Due::Request if CeremonyBoard::is_kept(console) => {
             "Words of an unfinished phrase are kept, masked, for the one who typed them.".to_owned()
         }
         Due::Request => "The chosen shareholder sits down alone at this screen. The others look away.".to_owned(),
         Due::Seal => "Everybody is confirmed. Enter writes the file, as unconfirmed. Then it is read again, and everybody types the phrase once more.".to_owned(),
         Due::Medium => "The file is not confirmed. Enter goes on: it is read again from its medium, and not from memory.".to_owned(),
-        Due::Phrase if Board::is_unfinished(console) => {
+        Due::Phrase if CeremonyBoard::is_unfinished(console) => {
             let filled = console.journey.desk.entry.as_deref().map_or(0, PhraseEntry::filled);
             format!("Words of an unfinished phrase are kept, masked: {filled}.")
         }
@@ -266,7 +272,7 @@ fn next(making: &Making, console: &Console) -> String {
     }
 }
 
-impl Board {
+impl CeremonyBoard {
     /// Whether words are kept that somebody began to type back.
     fn is_kept(console: &Console) -> bool {
         matches!(console.journey.desk.task, Task::Confirm { .. } | Task::Keep { .. })

@@ -30,7 +30,7 @@ impl ByHand {
 
     /// The public cards of all shareholders.
     pub fn cards(console: &Console) -> Self {
-        let issued = console.journey.record.made.as_ref().and_then(|made| made.issued.as_ref());
+        let issued = console.journey.history.made.as_ref().and_then(|made| made.issued.as_ref());
         Self { papers: issued.map_or_else(Vec::new, |issued| issued.cards.clone()), paper: 0, line: 0 }
     }
 

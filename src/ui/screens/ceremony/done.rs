@@ -27,7 +27,7 @@ pub struct Done {
 
 impl Done {
     fn issued(console: &Console) -> Option<&Issued> {
-        console.journey.record.made.as_ref()?.issued.as_ref()
+        console.journey.history.made.as_ref()?.issued.as_ref()
     }
 
     fn is_missing(console: &Console) -> bool {

@@ -5,7 +5,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::{said, say_on_board};
-use crate::domain::ceremony::Stage;
+use crate::domain::ceremony::CeremonyStage;
 use crate::domain::text::Safe;
 use crate::effect::{Act, Effect, Medium, Outcome, Said, Sealed, Trouble};
 use crate::ui::console::Console;
@@ -73,7 +73,7 @@ impl Screen for PullOut {
     fn on_key(&mut self, key: Key, console: &mut Console) -> Reaction {
         self.trouble = None;
         let was_skipping = std::mem::take(&mut self.is_skipping);
-        if console.journey.making.as_ref().is_none_or(|making| making.progress.stage() != Stage::Sealed) {
+        if console.journey.making.as_ref().is_none_or(|making| making.progress.stage() != CeremonyStage::Sealed) {
             // It was read again after all, when nobody waited for it any more.
             return Reaction::Back;
         }

@@ -13,7 +13,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use self::draft::{Draft, WORDS};
-use self::people::{Asked, People};
+use self::people::{People, PeopleOutcome};
 use super::said;
 use crate::domain::ceremony::{NameStyle, Person};
 use crate::domain::text::Text;
@@ -24,7 +24,7 @@ use crate::ui::console::Console;
 use crate::ui::key::Key;
 use crate::ui::pace::Intake;
 use crate::ui::screen::{KeyHint, Reaction, Screen};
-use crate::ui::widgets::{Field, Rows};
+use crate::ui::widgets::{ChosenRow, Field};
 
 pub use self::pages::meaning;
 
@@ -107,11 +107,11 @@ impl Planning {
             let sealed = console.journey.inventory().and_then(|inventory| Text::new(inventory.organization()));
             draft.organization = sealed.map_or_else(Field::default, |name| Field::with(name.raw()));
             draft.threshold = Field::with(&summary.threshold.to_string());
-            draft.purpose = Rows::at(usize::from(summary.is_training));
+            draft.purpose = ChosenRow::at(usize::from(summary.is_training));
             let words = WORDS.iter().position(|words| usize::from(*words) == summary.form.words.words());
             let language = WordList::ALL.iter().position(|list| *list == summary.form.language);
-            draft.words = Rows::at(words.unwrap_or(0));
-            draft.language = Rows::at(language.unwrap_or(0));
+            draft.words = ChosenRow::at(words.unwrap_or(0));
+            draft.language = ChosenRow::at(language.unwrap_or(0));
         }
         let rotation = Some(Rotation { accepted });
         Self { page: Page::Organization, draft, rotation, is_ready: true, ..Self::default() }
@@ -221,7 +221,7 @@ impl Planning {
     }
 
     /// The list of this page, and how many rows it has.
-    fn list(&mut self, console: &Console) -> Option<(&mut Rows, usize)> {
+    fn list(&mut self, console: &Console) -> Option<(&mut ChosenRow, usize)> {
         let draft = &mut self.draft;
         match self.page {
             Page::Purpose => Some((&mut draft.purpose, pages::PURPOSES.len())),
@@ -235,11 +235,11 @@ impl Planning {
 
     fn on_people_key(&mut self, key: Key, console: &mut Console) -> Reaction {
         match self.draft.people.on_key(key) {
-            Asked::Nothing => Reaction::Stay,
-            Asked::List => self.choose_file(FileFor::People),
-            Asked::Next => self.next(console),
-            Asked::Back => self.back(console),
-            Asked::Refused(trouble) => self.refuse(trouble),
+            PeopleOutcome::Nothing => Reaction::Stay,
+            PeopleOutcome::List => self.choose_file(FileFor::People),
+            PeopleOutcome::Next => self.next(console),
+            PeopleOutcome::Back => self.back(console),
+            PeopleOutcome::Refused(trouble) => self.refuse(trouble),
         }
     }
 

@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
 use super::{meaning, said, scrolled, show};
-use crate::domain::ceremony::{Stage, Step};
+use crate::domain::ceremony::{CeremonyStage, PhraseState};
 use crate::effect::{Outcome, Said, Trouble};
 use crate::journey::Route;
 use crate::journey::{Goal, Making, Task};
@@ -16,7 +16,7 @@ use crate::ui::screen::{KeyHint, Reaction, Screen};
 use crate::ui::theme;
 use crate::ui::widgets::wrapped;
 
-pub struct Request {
+pub struct ShowRequest {
     number: u8,
     /// A new phrase was asked for once; it is made when it is asked for again.
     is_another: bool,
@@ -24,14 +24,14 @@ pub struct Request {
     trouble: Option<Trouble>,
 }
 
-impl Request {
+impl ShowRequest {
     /// `is_another`: for somebody who has a phrase already and needs another one.
     pub fn new(number: u8, is_another: bool) -> Self {
         Self { number, is_another, scrolled: 0, trouble: None }
     }
 
-    fn step(&self, console: &Console) -> Step {
-        console.journey.making.as_ref().map_or(Step::Waiting, |making| making.progress.step(self.number))
+    fn state(&self, console: &Console) -> PhraseState {
+        console.journey.making.as_ref().map_or(PhraseState::Waiting, |making| making.progress.state(self.number))
     }
 
     /// In a rotation the phrase of the backup before can be kept, where it has the form of the new ones.
@@ -43,7 +43,7 @@ impl Request {
             .filter(|_| console.journey.goal() == Goal::Rotate)
             .map(|backup| backup.summary.form);
         let is_same = console.journey.making.as_ref().is_some_and(|making| Some(making.plan.form) == old);
-        is_same && self.step(console) < Step::Confirmed
+        is_same && self.state(console) < PhraseState::Confirmed
     }
 
     fn type_phrase(task: Task, console: &mut Console) -> Reaction {
@@ -56,19 +56,21 @@ impl Request {
     }
 }
 
-impl Screen for Request {
+impl Screen for ShowRequest {
     fn title(&self) -> &'static str {
         super::TITLE
     }
 
     fn keys(&self, console: &Console) -> Vec<KeyHint> {
-        let mut keys = match (self.is_another, self.step(console)) {
+        let mut keys = match (self.is_another, self.state(console)) {
             (true, _) => vec![("Enter", "back, change nothing"), ("Del", "void it, make a new phrase")],
-            (false, Step::Waiting) => vec![("Enter", "create your key")],
-            (false, Step::Shown) => {
+            (false, PhraseState::Waiting) => vec![("Enter", "create your key")],
+            (false, PhraseState::Shown) => {
                 vec![("Enter", "type it back"), ("v", "see the phrase again"), ("Del", "another phrase")]
             }
-            (false, Step::Confirmed | Step::Verified) => vec![("Enter", "back"), ("Del", "another phrase")],
+            (false, PhraseState::Confirmed | PhraseState::Verified) => {
+                vec![("Enter", "back"), ("Del", "another phrase")]
+            }
         };
         if self.can_keep(console) && !self.is_another {
             keys.push(("k", "keep the phrase you have"));
@@ -87,11 +89,11 @@ impl Screen for Request {
 
     fn on_key(&mut self, key: Key, console: &mut Console) -> Reaction {
         self.trouble = None;
-        let (number, step) = (self.number, self.step(console));
+        let (number, state) = (self.number, self.state(console));
         let was_another = std::mem::take(&mut self.is_another);
-        match (key, step) {
-            (Key::Esc, _) | (Key::Enter, Step::Confirmed | Step::Verified) => return Reaction::Back,
-            (Key::Delete | Key::F(7), Step::Shown | Step::Confirmed | Step::Verified) => {
+        match (key, state) {
+            (Key::Esc, _) | (Key::Enter, PhraseState::Confirmed | PhraseState::Verified) => return Reaction::Back,
+            (Key::Delete | Key::F(7), PhraseState::Shown | PhraseState::Confirmed | PhraseState::Verified) => {
                 if was_another {
                     return self.make(true);
                 }
@@ -99,8 +101,8 @@ impl Screen for Request {
                 self.scrolled = 0;
             }
             (Key::Enter, _) if was_another => return Reaction::Back,
-            (Key::Enter, Step::Waiting) | (Key::Char('v' | 'V'), Step::Shown) => return self.make(false),
-            (Key::Enter, Step::Shown) => return Self::type_phrase(Task::Confirm { number }, console),
+            (Key::Enter, PhraseState::Waiting) | (Key::Char('v' | 'V'), PhraseState::Shown) => return self.make(false),
+            (Key::Enter, PhraseState::Shown) => return Self::type_phrase(Task::Confirm { number }, console),
             (Key::Char('k' | 'K'), _) if self.can_keep(console) => {
                 return Self::type_phrase(Task::Keep { number }, console);
             }
@@ -140,10 +142,10 @@ impl Screen for Request {
     }
 }
 
-impl Request {
+impl ShowRequest {
     fn lines(&self, making: &Making, console: &Console) -> Vec<(Style, String)> {
         if self.is_another {
-            let is_kept = console.journey.record.made.as_ref().is_some_and(|made| made.kept.contains(&self.number));
+            let is_kept = console.journey.history.made.as_ref().is_some_and(|made| made.kept.contains(&self.number));
             return another(making, is_kept);
         }
         let plan = &making.plan;
@@ -162,16 +164,16 @@ impl Request {
 
     fn what_now(&self, making: &Making, console: &Console) -> String {
         let words = making.plan.form.words.words();
-        match making.progress.step(self.number) {
-            Step::Waiting if self.can_keep(console) => format!(
+        match making.progress.state(self.number) {
+            PhraseState::Waiting if self.can_keep(console) => format!(
                 "Have paper and pen ready. Enter makes {words} words and shows them to you alone; k keeps the phrase that you have."
             ),
-            Step::Waiting => {
+            PhraseState::Waiting => {
                 format!("Have paper and pen ready. Enter makes {words} words and shows them, to you alone.")
             }
-            Step::Shown => "Your phrase was shown. Type it back from your paper, or see it again.".to_owned(),
-            Step::Confirmed => "You have typed your phrase back, and it was right.".to_owned(),
-            Step::Verified => "Your phrase was verified against the file.".to_owned(),
+            PhraseState::Shown => "Your phrase was shown. Type it back from your paper, or see it again.".to_owned(),
+            PhraseState::Confirmed => "You have typed your phrase back, and it was right.".to_owned(),
+            PhraseState::Verified => "Your phrase was verified against the file.".to_owned(),
         }
     }
 }
@@ -191,7 +193,7 @@ fn another(making: &Making, is_kept: bool) -> Vec<(Style, String)> {
         (theme::PLAIN, paper.to_owned()),
         (theme::PLAIN, "The others keep theirs.".to_owned()),
     ];
-    if making.progress.stage() >= Stage::Sealed {
+    if making.progress.stage() >= CeremonyStage::Sealed {
         let again = "The file that was written is of no use then: it is written anew, and everybody types the phrase once more against it.";
         lines.push((theme::CARE, format!("! {again}")));
     }

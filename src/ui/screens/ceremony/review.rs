@@ -12,7 +12,7 @@ use crate::ui::key::Key;
 use crate::ui::pace::Intake;
 use crate::ui::screen::{KeyHint, Reaction, Screen};
 use crate::ui::theme;
-use crate::ui::widgets::{Rows, fit, wrapped};
+use crate::ui::widgets::{ChosenRow, fit, wrapped};
 
 /// Rows for the chosen record, and one before them.
 const TOLD: u16 = 4;
@@ -21,7 +21,7 @@ const TOLD: u16 = 4;
 pub struct Review {
     /// What is not confirmed, and whether it is accepted; `None` until it was looked up.
     records: Option<Vec<(Unconfirmed, bool)>>,
-    rows: Rows,
+    rows: ChosenRow,
     trouble: Option<Trouble>,
 }
 
@@ -146,7 +146,7 @@ impl Screen for Review {
         // Below the list the chosen one is told in full.
         let height = area.height.saturating_sub(y + TOLD);
         let list = Rect { y: area.y + y.min(area.height), height, ..area };
-        let columns = Rows::columns(list, count);
+        let columns = ChosenRow::columns(list, count);
         let row = |index: usize| {
             records.get(index).map_or_else(String::new, |(record, is_accepted)| {
                 let mark = if *is_accepted { "[x]" } else { "[ ]" };

@@ -22,7 +22,7 @@ use crate::ui::widgets::{beside, columns, fit, put, secret, wrapped};
 /// How long it stays without a key.
 const STAYS: Duration = Duration::from_secs(600);
 
-pub struct Shown {
+pub struct ShowNewPhrase {
     number: u8,
     /// Gone as soon as anything lies over the screen.
     phrase: Option<Phrase>,
@@ -32,11 +32,11 @@ pub struct Shown {
     trouble: Option<Trouble>,
 }
 
-impl Shown {
+impl ShowNewPhrase {
     pub fn of(number: u8, phrase: Phrase, console: &mut Console) -> Self {
         // The words of an earlier attempt, and those of anybody else, are gone before others are shown.
         console.journey.desk.clear();
-        console.journey.record.revealed += 1;
+        console.journey.history.revealed += 1;
         Self { number, phrase: Some(phrase), hides_at: console.journey.now + STAYS, agreed: None, trouble: None }
     }
 
@@ -48,7 +48,7 @@ impl Shown {
     }
 }
 
-impl Screen for Shown {
+impl Screen for ShowNewPhrase {
     fn title(&self) -> &'static str {
         super::TITLE
     }

@@ -10,11 +10,11 @@ use crate::journey::{Given, Journey, Reply};
 use crate::ui::key::Key;
 use crate::ui::screen::KeyHint;
 use crate::ui::theme;
-use crate::ui::widgets::{Rows, put, secret, wrapped};
+use crate::ui::widgets::{ChosenRow, put, secret, wrapped};
 
 #[derive(Default)]
 pub struct AskPassphrase {
-    rows: Rows,
+    rows: ChosenRow,
     typed: SecretField,
     /// Nobody touched a key for a while, or nobody asked for it yet.
     is_hidden: bool,

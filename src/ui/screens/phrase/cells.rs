@@ -13,7 +13,7 @@ use crate::ui::widgets::{columns, put};
 
 /// What may be seen.
 #[derive(Clone, Copy)]
-pub struct View {
+pub struct CellsView {
     pub is_masked: bool,
     pub is_shown: bool,
 }
@@ -36,7 +36,7 @@ pub fn rows(form: PhraseForm, has_sheet: bool) -> usize {
 }
 
 /// Draws all cells and says where the cursor stands.
-pub fn draw(entry: &PhraseEntry, view: View, area: Rect, buffer: &mut Buffer) -> Option<Position> {
+pub fn draw(entry: &PhraseEntry, view: CellsView, area: Rect, buffer: &mut Buffer) -> Option<Position> {
     let rows = area.height.max(1);
     let columns = u16::try_from(entry.len()).unwrap_or(u16::MAX).div_ceil(rows).max(1);
     let width = area.width / columns;
@@ -57,7 +57,7 @@ pub fn draw(entry: &PhraseEntry, view: View, area: Rect, buffer: &mut Buffer) ->
 }
 
 /// The word behind the last cell, where one is or is being typed; says where the cursor stands then.
-pub fn draw_extra(entry: &PhraseEntry, view: View, area: Rect, buffer: &mut Buffer) -> Option<Position> {
+pub fn draw_extra(entry: &PhraseEntry, view: CellsView, area: Rect, buffer: &mut Buffer) -> Option<Position> {
     let index = entry.len();
     let is_current = index == entry.current();
     if entry.state(index) == CellState::Empty {
@@ -72,7 +72,7 @@ pub fn draw_extra(entry: &PhraseEntry, view: View, area: Rect, buffer: &mut Buff
 }
 
 /// One cell; says the column of the cursor in it.
-fn draw_cell(entry: &PhraseEntry, index: usize, view: View, area: Rect, buffer: &mut Buffer) -> u16 {
+fn draw_cell(entry: &PhraseEntry, index: usize, view: CellsView, area: Rect, buffer: &mut Buffer) -> u16 {
     let show = |text: &str, style, buffer: &mut Buffer| {
         buffer.set_stringn(area.x, area.y, text, usize::from(area.width), style);
         u16::try_from(columns(text)).unwrap_or(area.width)

@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::cells::{HIDDEN, HIDDEN_UNKNOWN, View};
+use super::cells::{CellsView, HIDDEN, HIDDEN_UNKNOWN};
 use crate::domain::phrase_entry::{CellState, PhraseEntry};
 use crate::ui::theme;
 use crate::ui::widgets::{large, put};
@@ -12,7 +12,7 @@ use crate::ui::widgets::{large, put};
 pub const ROWS: u16 = 6;
 
 /// Draws the current word and says where the cursor stands.
-pub fn draw(entry: &PhraseEntry, view: View, area: Rect, buffer: &mut Buffer) -> Position {
+pub fn draw(entry: &PhraseEntry, view: CellsView, area: Rect, buffer: &mut Buffer) -> Position {
     let index = entry.current().min(entry.len().saturating_sub(1));
     let typed = entry.reveal_typing();
     let (text, style) = match entry.state(index) {

@@ -1,7 +1,7 @@
 //! What comes of a phrase that is typed in a ceremony: compared with what was shown, or with the file.
 
 use super::{EnterPhrase, Task};
-use crate::domain::ceremony::Step;
+use crate::domain::ceremony::PhraseState;
 use crate::domain::phrase_entry::PhraseEntry;
 use crate::effect::{Answer, Confirmation, Said, Trouble};
 use crate::journey::Route;
@@ -26,7 +26,7 @@ pub fn sheets(console: &Console) -> Option<&'static str> {
 /// Whether the task was done meanwhile, by a check that was given up in the very moment in which it ended.
 pub fn is_done(task: Task, making: Option<&Making>) -> bool {
     let (Task::Confirm { number } | Task::Keep { number }) = task else { return false };
-    making.is_some_and(|making| making.progress.step(number) >= Step::Confirmed)
+    making.is_some_and(|making| making.progress.state(number) >= PhraseState::Confirmed)
 }
 
 impl EnterPhrase {

@@ -168,7 +168,7 @@ impl EnterPhrase {
         if entry.is_card() {
             put(area, if x > 0 { x + 2 } else { 0 }, 1, "Card mode", theme::LABEL, buffer);
         }
-        let view = cells::View { is_masked: self.is_hidden(console), is_shown };
+        let view = cells::CellsView { is_masked: self.is_hidden(console), is_shown };
         let sheet = super::sheets(console);
         let rows = u16::try_from(cells::rows(entry.form(), sheet.is_some())).unwrap_or(u16::MAX);
         let width = if sheet.is_some() { area.width / 2 } else { area.width };

@@ -10,7 +10,7 @@ use crate::ui::widgets::{columns, fit};
 
 /// In which order items are listed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Order {
+pub enum ListingOrder {
     #[default]
     Id,
     Name,
@@ -20,7 +20,7 @@ pub enum Order {
     Check,
 }
 
-impl Order {
+impl ListingOrder {
     pub fn next(self) -> Self {
         match self {
             Self::Id => Self::Name,
@@ -41,7 +41,7 @@ impl Order {
 }
 
 /// The ids of the items that people know by something that holds `wanted`; removed ones last.
-pub fn ids(opening: &Opening, collection: Collection, wanted: &str, order: Order) -> Vec<String> {
+pub fn ids(opening: &Opening, collection: Collection, wanted: &str, order: ListingOrder) -> Vec<String> {
     let latest = |standing: &'_ Standing| standing.versions().next().is_some();
     let mut found: Vec<(bool, String, &str)> = opening
         .inventory
@@ -53,10 +53,10 @@ pub fn ids(opening: &Opening, collection: Collection, wanted: &str, order: Order
         .map(|(id, standing)| {
             let version = standing.versions().next().map(|(_, version)| version);
             let key = version.map_or_else(String::new, |version| match order {
-                Order::Id => String::new(),
-                Order::Name => version.item.title().to_lowercase(),
-                Order::Kind => what(&version.item).to_lowercase(),
-                Order::Check => {
+                ListingOrder::Id => String::new(),
+                ListingOrder::Name => version.item.title().to_lowercase(),
+                ListingOrder::Kind => what(&version.item).to_lowercase(),
+                ListingOrder::Check => {
                     let is_confirmed = version.is_confirmed() && standing.proposals.is_empty();
                     rank(&opening.comparison.checks, collection, id, is_confirmed).to_string()
                 }

@@ -9,13 +9,13 @@ use crate::domain::text::counted;
 use crate::journey::unlisted::{Asked, WAYS, keys};
 use crate::ui::console::Console;
 use crate::ui::theme;
-use crate::ui::widgets::{Rows, fit, put, wrapped};
+use crate::ui::widgets::{ChosenRow, fit, put, wrapped};
 
 impl AskUnlisted {
     /// Says where the cursor is and in which row it ends.
     pub(super) fn draw_step(&self, console: &Console, area: Rect, buffer: &mut Buffer) -> (Option<Position>, u16) {
         let width = usize::from(area.width).saturating_sub(2);
-        let list = |rows: Rows, items: &[String], y: u16, buffer: &mut Buffer| {
+        let list = |rows: ChosenRow, items: &[String], y: u16, buffer: &mut Buffer| {
             let most = area.height.saturating_sub(y + 4);
             let height = u16::try_from(items.len()).unwrap_or(u16::MAX).min(most);
             let row = |index: usize| items.get(index).map_or_else(String::new, |item| fit(item, width));

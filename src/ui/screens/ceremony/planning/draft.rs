@@ -12,7 +12,7 @@ use crate::domain::wordlist::WordList;
 use crate::effect::{Place, Trouble};
 use crate::journey::export::is_name;
 use crate::ui::console::Console;
-use crate::ui::widgets::{Field, Rows};
+use crate::ui::widgets::{ChosenRow, Field};
 
 /// What is planned here.
 pub const KIND: Kind = Kind::Organization;
@@ -25,16 +25,16 @@ pub const FOLDER: &str = "conclave-backup";
 pub struct Draft {
     pub organization: Field,
     pub conductor: Field,
-    pub purpose: Rows,
+    pub purpose: ChosenRow,
     pub people: People,
-    pub names: Rows,
+    pub names: ChosenRow,
     pub threshold: Field,
     /// Everybody is needed, and that was agreed to: for so many people.
     pub all_agreed: Option<usize>,
     pub email: Field,
-    pub words: Rows,
-    pub language: Rows,
-    pub place: Rows,
+    pub words: ChosenRow,
+    pub language: ChosenRow,
+    pub place: ChosenRow,
     pub folder: Field,
 }
 
@@ -44,15 +44,15 @@ impl Default for Draft {
         Self {
             organization: Field::default(),
             conductor: Field::default(),
-            purpose: Rows::default(),
+            purpose: ChosenRow::default(),
             people: People::default(),
-            names: Rows::default(),
+            names: ChosenRow::default(),
             threshold: Field::default(),
             all_agreed: None,
             email: Field::default(),
-            words: Rows::default(),
-            language: Rows::at(english.unwrap_or(0)),
-            place: Rows::default(),
+            words: ChosenRow::default(),
+            language: ChosenRow::at(english.unwrap_or(0)),
+            place: ChosenRow::default(),
             folder: Field::with(FOLDER),
         }
     }
@@ -145,6 +145,6 @@ pub fn check_count(count: usize) -> Result<(), Trouble> {
     ))
 }
 
-fn chosen<T: Copy>(rows: Rows, items: &[T]) -> Option<T> {
+fn chosen<T: Copy>(rows: ChosenRow, items: &[T]) -> Option<T> {
     rows.chosen(items.len()).and_then(|index| items.get(index).copied())
 }

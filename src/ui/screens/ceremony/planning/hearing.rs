@@ -4,7 +4,7 @@ use super::Planning;
 use crate::effect::{Act, Effect, Place, Said, Trouble};
 use crate::ui::console::Console;
 use crate::ui::screen::Reaction;
-use crate::ui::widgets::Rows;
+use crate::ui::widgets::ChosenRow;
 
 impl Planning {
     pub(super) fn hear(&mut self, said: Said) -> Reaction {
@@ -48,6 +48,6 @@ impl Planning {
         console.journey.places = places;
         let found =
             Place::for_exports(&console.journey.places).iter().position(|place| Some(&place.path) == chosen.as_ref());
-        self.draft.place = found.map_or_else(Rows::default, Rows::at);
+        self.draft.place = found.map_or_else(ChosenRow::default, ChosenRow::at);
     }
 }

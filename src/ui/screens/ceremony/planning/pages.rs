@@ -16,7 +16,7 @@ use crate::effect::Place;
 use crate::ui::console::Console;
 use crate::ui::screens::ceremony::{scrolled, trouble};
 use crate::ui::theme;
-use crate::ui::widgets::{Rows, beside, fit_end, put, wrapped};
+use crate::ui::widgets::{ChosenRow, beside, fit_end, put, wrapped};
 
 /// Whether it is for training, and how it is said.
 pub const PURPOSES: [(bool, &str); 2] =
@@ -270,7 +270,7 @@ fn places(planning: &Planning, console: &Console, area: Rect, buffer: &mut Buffe
 
 /// A list; says the row behind it.
 fn list<T: ToString>(
-    rows: Rows,
+    rows: ChosenRow,
     count: usize,
     row: impl Fn(usize) -> Option<T>,
     area: Rect,

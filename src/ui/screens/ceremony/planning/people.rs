@@ -9,24 +9,24 @@ use crate::domain::text::{Text, is_address};
 use crate::effect::Trouble;
 use crate::ui::key::Key;
 use crate::ui::theme;
-use crate::ui::widgets::{Field, Rows, fit, put, wrapped};
+use crate::ui::widgets::{ChosenRow, Field, fit, put, wrapped};
 
 /// The shareholders in the order of their numbers, and the list that they may be picked from.
 #[derive(Default)]
 pub struct People {
     chosen: Vec<Person>,
-    rows: Rows,
+    rows: ChosenRow,
     typed: Field,
     /// People that were read from a file.
     list: Vec<Person>,
-    list_rows: Rows,
+    list_rows: ChosenRow,
     filter: Field,
     /// The list is in view.
     is_picking: bool,
 }
 
 /// What comes of a key.
-pub enum Asked {
+pub enum PeopleOutcome {
     Nothing,
     /// A list is to be read.
     List,
@@ -52,20 +52,20 @@ impl People {
     /// A list was read.
     pub fn hear(&mut self, list: Vec<Person>) {
         self.list = list;
-        self.list_rows = Rows::default();
+        self.list_rows = ChosenRow::default();
         self.filter.clear();
         self.is_picking = true;
     }
 
-    pub fn on_key(&mut self, key: Key) -> Asked {
+    pub fn on_key(&mut self, key: Key) -> PeopleOutcome {
         if self.is_picking {
             return self.on_list_key(key);
         }
         match key {
-            Key::Enter if self.typed.text().trim().is_empty() => return Asked::Next,
+            Key::Enter if self.typed.text().trim().is_empty() => return PeopleOutcome::Next,
             Key::Enter => return self.take_typed(),
-            Key::Esc => return Asked::Back,
-            Key::F(6) if self.list.is_empty() => return Asked::List,
+            Key::Esc => return PeopleOutcome::Back,
+            Key::F(6) if self.list.is_empty() => return PeopleOutcome::List,
             Key::F(6) => self.is_picking = true,
             Key::Delete | Key::F(7) if !self.typed.text().is_empty() => self.typed.clear(),
             Key::Delete | Key::F(7) => {
@@ -77,26 +77,26 @@ impl People {
                 let _ = self.rows.on_key(key, self.chosen.len()) || self.typed.on_key(key);
             }
         }
-        Asked::Nothing
+        PeopleOutcome::Nothing
     }
 
-    fn on_list_key(&mut self, key: Key) -> Asked {
+    fn on_list_key(&mut self, key: Key) -> PeopleOutcome {
         let shown = self.shown();
         match key {
             Key::Esc if !self.filter.text().is_empty() => self.filter.clear(),
             Key::Enter | Key::Esc => self.is_picking = false,
-            Key::F(6) => return Asked::List,
+            Key::F(6) => return PeopleOutcome::List,
             Key::Char(' ') => {
                 let person = self.list_rows.chosen(shown.len()).and_then(|row| shown.get(row).copied()).cloned();
-                return person.map_or(Asked::Nothing, |person| self.toggle(person));
+                return person.map_or(PeopleOutcome::Nothing, |person| self.toggle(person));
             }
             key => {
                 if !self.list_rows.on_key(key, shown.len()) && self.filter.on_key(key) {
-                    self.list_rows = Rows::default();
+                    self.list_rows = ChosenRow::default();
                 }
             }
         }
-        Asked::Nothing
+        PeopleOutcome::Nothing
     }
 
     /// The people of the list that the search leaves.
@@ -105,31 +105,31 @@ impl People {
         self.list.iter().filter(|person| line(person).to_lowercase().contains(&wanted)).collect()
     }
 
-    fn toggle(&mut self, person: Person) -> Asked {
+    fn toggle(&mut self, person: Person) -> PeopleOutcome {
         match self.chosen.iter().position(|chosen| *chosen == person) {
             Some(index) => {
                 self.chosen.remove(index);
-                Asked::Nothing
+                PeopleOutcome::Nothing
             }
             None => self.add(person),
         }
     }
 
-    fn take_typed(&mut self) -> Asked {
+    fn take_typed(&mut self) -> PeopleOutcome {
         let Some(person) = read(self.typed.text()) else {
-            return Asked::Refused(Trouble::new(
+            return PeopleOutcome::Refused(Trouble::new(
                 "That is no name.",
                 "Type a name, or a name and an address: Jane Doe <jane@example.org>",
             ));
         };
         let asked = self.add(person);
-        if matches!(asked, Asked::Nothing) {
+        if matches!(asked, PeopleOutcome::Nothing) {
             self.typed.clear();
         }
         asked
     }
 
-    fn add(&mut self, person: Person) -> Asked {
+    fn add(&mut self, person: Person) -> PeopleOutcome {
         let address = |person: &Person| person.email.as_ref().map(|address| address.raw().to_lowercase());
         let is_same = |chosen: &Person| {
             chosen.name.raw().to_lowercase() == person.name.raw().to_lowercase()
@@ -137,7 +137,7 @@ impl People {
         };
         let rules = KIND.rules();
         if let Some(index) = self.chosen.iter().position(is_same) {
-            return Asked::Refused(Trouble::new(
+            return PeopleOutcome::Refused(Trouble::new(
                 format_args!("{} is {} {} already, by name or by address.", line(&person), rules.holder.one, index + 1),
                 "One person holds one phrase. For two people of the same name add something that tells them apart.",
             ));
@@ -145,11 +145,11 @@ impl People {
         let most = *rules.count.end();
         if self.chosen.len() >= most.into() {
             let what = format_args!("There are {most} {} already: that is the most.", rules.holder.many);
-            return Asked::Refused(Trouble::new(what, ""));
+            return PeopleOutcome::Refused(Trouble::new(what, ""));
         }
         self.chosen.push(person);
-        self.rows = Rows::at(self.chosen.len() - 1);
-        Asked::Nothing
+        self.rows = ChosenRow::at(self.chosen.len() - 1);
+        PeopleOutcome::Nothing
     }
 
     pub fn draw(&self, area: Rect, buffer: &mut Buffer) -> (Option<Position>, u16) {
@@ -159,7 +159,7 @@ impl People {
         let (cursor, y) = self.typed.draw("Name: ", area, 0, buffer);
         let height = rows_in(self.chosen.len(), area, y);
         let list = Rect { y: area.y + y, height, ..area };
-        let width = Rows::columns(list, self.chosen.len());
+        let width = ChosenRow::columns(list, self.chosen.len());
         let row = |index: usize| {
             self.chosen
                 .get(index)
@@ -174,7 +174,7 @@ impl People {
         let (cursor, y) = self.filter.draw("Search: ", area, 0, buffer);
         let height = rows_in(shown.len(), area, y);
         let list = Rect { y: area.y + y, height, ..area };
-        let width = Rows::columns(list, shown.len());
+        let width = ChosenRow::columns(list, shown.len());
         let row = |index: usize| {
             shown.get(index).map_or_else(String::new, |person| {
                 let number = self.chosen.iter().position(|chosen| chosen == *person);
@@ -217,7 +217,7 @@ fn read(typed: &str) -> Option<Person> {
 mod tests {
     use super::*;
 
-    fn typed(people: &mut People, text: &str) -> Asked {
+    fn typed(people: &mut People, text: &str) -> PeopleOutcome {
         text.chars().for_each(|c| {
             people.on_key(Key::Char(c));
         });
@@ -232,14 +232,14 @@ mod tests {
     fn people_are_typed_numbered_by_order_and_taken_out() {
         let mut people = People::default();
         for name in ["Jane Doe <jane@example.org>", "Ann", " Joe "] {
-            assert!(matches!(typed(&mut people, name), Asked::Nothing));
+            assert!(matches!(typed(&mut people, name), PeopleOutcome::Nothing));
         }
         assert_eq!(names(&people), ["Jane Doe", "Ann", "Joe"]);
         assert_eq!(line(&people.chosen()[0]), "Jane Doe <jane@example.org>");
         people.on_key(Key::Home);
         people.on_key(Key::Delete);
         assert_eq!(names(&people), ["Ann", "Joe"]);
-        assert!(matches!(people.on_key(Key::Enter), Asked::Next), "an empty line goes on");
+        assert!(matches!(people.on_key(Key::Enter), PeopleOutcome::Next), "an empty line goes on");
     }
 
     #[test]
@@ -247,14 +247,14 @@ mod tests {
         let mut people = People::default();
         typed(&mut people, "Ann");
         for refused in ["ANN", "Joe <joe>", "Joe <joe@x.org", "<a@b>"] {
-            assert!(matches!(typed(&mut people, refused), Asked::Refused(_)), "{refused}");
+            assert!(matches!(typed(&mut people, refused), PeopleOutcome::Refused(_)), "{refused}");
             assert_eq!(people.typed.text(), refused);
             people.on_key(Key::Ctrl('u'));
         }
         for index in 2..=16 {
             typed(&mut people, &format!("P{index}"));
         }
-        assert!(matches!(typed(&mut people, "P17"), Asked::Refused(_)));
+        assert!(matches!(typed(&mut people, "P17"), PeopleOutcome::Refused(_)));
         assert_eq!(people.chosen().len(), 16);
     }
 

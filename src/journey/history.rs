@@ -1,19 +1,19 @@
 //! What happened: what was verified, opened, written and made; what leaving would lose.
 
-use super::{Compared, Goal, HowMade, Journey};
+use super::{CardCheck, Goal, HowMade, Journey};
 use crate::domain::completeness::Extent;
 use crate::domain::inventory::Collection;
 use crate::domain::phrase_entry::PhraseEntry;
 use crate::domain::text::{Safe, counted};
-use crate::effect::{Comparison, Opening, Refreshed, Trouble, Written};
+use crate::effect::{Comparison, Opening, Refreshed, Trouble, WrittenFiles};
 
 /// What happened, for the last screen and for the exit code. Holds numbers and names, nothing that was typed.
 #[derive(Debug, Default)]
-pub struct Record {
+pub struct History {
     pub file: Option<String>,
     /// The last file that was asked for could not be used.
     pub is_refused: bool,
-    pub compared: Option<Compared>,
+    pub compared: Option<CardCheck>,
     /// Whose phrases are verified, by number and as people read it, in the order in which they came.
     pub verified: Vec<(u8, String)>,
     /// Phrases that were nobody's.
@@ -24,7 +24,7 @@ pub struct Record {
     /// A backup was to be made.
     pub made: Option<HowMade>,
     pub revealed: usize,
-    pub exported: Vec<Written>,
+    pub exported: Vec<WrittenFiles>,
     /// New snapshots that were written.
     pub refreshed: Vec<Refreshed>,
     /// The last thing that was asked to be written was not.
@@ -66,9 +66,9 @@ impl HowOpened {
     }
 }
 
-impl Record {
+impl History {
     /// What became of an export.
-    pub fn export(&mut self, result: &Result<Written, Trouble>) {
+    pub fn export(&mut self, result: &Result<WrittenFiles, Trouble>) {
         self.is_unwritten = result.is_err();
         self.exported.extend(result.as_ref().ok().cloned());
     }
@@ -85,8 +85,8 @@ const NAMED: usize = 3;
 
 /// What of an open backup stands in files, and what does not, in words.
 fn written(opening: &Opening, journey: &Journey) -> Vec<String> {
-    let exported = journey.record.exported.iter().flat_map(|file| file.paths.iter().map(|path| (file.kind(), path)));
-    let refreshed = journey.record.refreshed.iter().map(|file| ("a new snapshot", &file.path));
+    let exported = journey.history.exported.iter().flat_map(|file| file.paths.iter().map(|path| (file.kind(), path)));
+    let refreshed = journey.history.refreshed.iter().map(|file| ("a new snapshot", &file.path));
     let files: Vec<_> = exported.chain(refreshed).collect();
     let mut said: Vec<String> = files
         .iter()
@@ -118,7 +118,7 @@ fn written(opening: &Opening, journey: &Journey) -> Vec<String> {
 
 /// What leaving loses, in words.
 pub fn losses(journey: &Journey) -> Vec<String> {
-    let mut losses = journey.record.made.as_ref().map(HowMade::void).unwrap_or_default();
+    let mut losses = journey.history.made.as_ref().map(HowMade::void).unwrap_or_default();
     if journey.making.is_none() && !journey.to_seal.files.is_empty() {
         losses
             .push("No backup was made. What was read for it is wiped here; the files stay where they are.".to_owned());
@@ -128,7 +128,7 @@ pub fn losses(journey: &Journey) -> Vec<String> {
             losses.insert(0, "Nothing has happened yet. If you leave now:".to_owned());
         }
         if losses.is_empty() {
-            let is_complete = journey.record.made.as_ref().is_some_and(HowMade::is_complete);
+            let is_complete = journey.history.made.as_ref().is_some_and(HowMade::is_complete);
             losses.push(if is_complete {
                 "The backup is made and written: nothing is lost.".to_owned()
             } else {

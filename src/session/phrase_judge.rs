@@ -15,7 +15,7 @@ use crate::snapshot::opening::{AlreadyEntered, Gathering, Opened, OpeningError, 
 use crate::snapshot::v1::read::Reading;
 
 /// A backup, the shares that were accepted for it, and other backups whose phrases can at least be recognised.
-pub struct Desk {
+pub struct PhraseJudge {
     pub backup: Backup,
     pub others: Vec<Backup>,
     gathering: Gathering,
@@ -23,7 +23,7 @@ pub struct Desk {
 
 /// Why a phrase could not be judged. It may be right; nothing was lost.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-pub enum DeskError {
+pub enum PhraseJudgeError {
     #[error(transparent)]
     Judge(#[from] JudgeError),
     #[error("it was stopped")]
@@ -34,7 +34,7 @@ pub enum DeskError {
     Defect,
 }
 
-impl Explain for DeskError {
+impl Explain for PhraseJudgeError {
     fn hint(&self) -> String {
         match self {
             Self::Judge(JudgeError::Machine(_)) => "Close other programs, or use a machine with more memory.",
@@ -46,13 +46,13 @@ impl Explain for DeskError {
     }
 }
 
-impl Desk {
+impl PhraseJudge {
     /// The backup that the first reading decides on. `first` is its path, for messages.
     pub fn unite(readings: Vec<Reading>, first: &Path) -> Result<Self, LoadError> {
         let (backup, others) = Backup::unite(readings).map_err(|why| LoadError::refused(first, why))?;
-        let mut desk = Self { backup, others: Vec::new(), gathering: Gathering::default() };
-        desk.recognise_also(others);
-        Ok(desk)
+        let mut judge = Self { backup, others: Vec::new(), gathering: Gathering::default() };
+        judge.recognise_also(others);
+        Ok(judge)
     }
 
     /// Phrases that are nobody's are recognised when they are of one of these other backups.
@@ -67,10 +67,15 @@ impl Desk {
 
     /// Derives once (and once more for each other backup while nobody is recognised) and answers. A share that is right stays,
     /// but not when `is_stopped` says so after the derivation.
-    pub fn take(&mut self, phrase: &Phrase, kdf: &dyn Kdf, is_stopped: &dyn Fn() -> bool) -> Result<Answer, DeskError> {
+    pub fn take(
+        &mut self,
+        phrase: &Phrase,
+        kdf: &dyn Kdf,
+        is_stopped: &dyn Fn() -> bool,
+    ) -> Result<Answer, PhraseJudgeError> {
         let judged = self.backup.recognise(phrase, kdf)?;
         if is_stopped() {
-            return Err(DeskError::Stopped);
+            return Err(PhraseJudgeError::Stopped);
         }
         match self.answer(judged) {
             Answer::NotOfThisBackup { .. } => {
@@ -86,7 +91,7 @@ impl Desk {
         phrases: &[Phrase],
         kdf: &(dyn Kdf + Sync),
         is_stopped: &dyn Fn() -> bool,
-    ) -> Result<Option<(usize, Answer)>, DeskError> {
+    ) -> Result<Option<(usize, Answer)>, PhraseJudgeError> {
         let at_once = super::at_once(&self.backup.core().kdf);
         for (chunk, phrases) in phrases.chunks(at_once).enumerate() {
             if let Some((index, answer)) = self.find(phrases, kdf, is_stopped)? {
@@ -103,17 +108,17 @@ impl Desk {
         phrases: &[Phrase],
         kdf: &(dyn Kdf + Sync),
         is_stopped: &dyn Fn() -> bool,
-    ) -> Result<Option<(usize, Answer)>, DeskError> {
+    ) -> Result<Option<(usize, Answer)>, PhraseJudgeError> {
         let backup = &self.backup;
         let judged = cores::for_each(phrases, |phrase| backup.recognise(phrase, kdf));
         if is_stopped() {
-            return Err(DeskError::Stopped);
+            return Err(PhraseJudgeError::Stopped);
         }
         for (index, judged) in judged.into_iter().enumerate() {
-            let judged = judged.ok_or(DeskError::Defect)??;
+            let judged = judged.ok_or(PhraseJudgeError::Defect)??;
             match judged {
-                backup::Answer::NotOfThisBackup => {}
-                backup::Answer::CannotBeJudged => return Err(DeskError::CannotBeJudged),
+                backup::Judged::NotOfThisBackup => {}
+                backup::Judged::CannotBeJudged => return Err(PhraseJudgeError::CannotBeJudged),
                 judged => return Ok(Some((index, self.answer(judged)))),
             }
         }
@@ -126,9 +131,9 @@ impl Desk {
     }
 
     /// Keeps the share, if there is one, and names whose it is.
-    fn answer(&mut self, judged: backup::Answer) -> Answer {
+    fn answer(&mut self, judged: backup::Judged) -> Answer {
         match judged {
-            backup::Answer::Verified(share) => {
+            backup::Judged::Verified(share) => {
                 let number = share.number;
                 let who = self.backup.shareholder(number);
                 match self.gathering.accept(share) {
@@ -136,11 +141,11 @@ impl Desk {
                     Err(AlreadyEntered { .. }) => Answer::AlreadyEntered { number, who },
                 }
             }
-            backup::Answer::AlteredFile { number } => {
+            backup::Judged::AlteredFile { number } => {
                 Answer::AlteredFile { number, who: self.backup.shareholder(number) }
             }
-            backup::Answer::CannotBeJudged => Answer::CannotBeJudged,
-            backup::Answer::NotOfThisBackup => Answer::NotOfThisBackup { elsewhere: None },
+            backup::Judged::CannotBeJudged => Answer::CannotBeJudged,
+            backup::Judged::NotOfThisBackup => Answer::NotOfThisBackup { elsewhere: None },
         }
     }
 
@@ -161,14 +166,14 @@ impl Desk {
         phrase: &Phrase,
         kdf: &dyn Kdf,
         is_stopped: &dyn Fn() -> bool,
-    ) -> Result<Option<Elsewhere>, DeskError> {
+    ) -> Result<Option<Elsewhere>, PhraseJudgeError> {
         for other in self.others.iter().filter(|other| other.core().phrase == self.backup.core().phrase) {
             // A file that only helps to recognise must not stop a recovery: not even one that this machine cannot derive for.
             let judged = other.recognise(phrase, kdf);
             if is_stopped() {
-                return Err(DeskError::Stopped);
+                return Err(PhraseJudgeError::Stopped);
             }
-            if let Ok(backup::Answer::Verified(Share { number, .. }) | backup::Answer::AlteredFile { number }) = judged
+            if let Ok(backup::Judged::Verified(Share { number, .. }) | backup::Judged::AlteredFile { number }) = judged
             {
                 let file = other.files().first();
                 return Ok(Some(Elsewhere {
