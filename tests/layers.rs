@@ -174,6 +174,86 @@ fn written_out(tree: &str) -> Vec<String> {
     branches.iter().flat_map(|branch| written_out(branch)).map(|branch| format!("{prefix}{branch}")).collect()
 }
 
+/// Names that several modules declare, and why each may: there it means the same.
+const SHARED_NAMES: &[(&str, &[&str], &str)] = &[
+    (
+        "Asked",
+        &["journey/export.rs", "journey/refresh.rs", "journey/unlisted.rs"],
+        "what a journey asks next; named behind its module",
+    ),
+    (
+        "Refusal",
+        &["journey/export.rs", "journey/refresh.rs", "journey/unlisted.rs"],
+        "why a journey does not take an answer; named behind its module",
+    ),
+];
+
+#[test]
+fn a_type_has_a_name_of_its_own() {
+    let sources = sources();
+    let twice = declared_twice(&sources);
+    assert!(twice.is_empty(), "{}", twice.join("\n"));
+    for (name, files, why) in SHARED_NAMES {
+        for file in *files {
+            let is_there = sources.iter().any(|(path, code)| path == file && declared(code).contains(name));
+            assert!(is_there, "src/{file} declares no {name} any more, of which is said: {why}");
+        }
+    }
+}
+
+#[test]
+fn a_second_thing_of_one_name_is_noticed() {
+    let twice = |first: (&str, &str), second: (&str, &str)| {
+        declared_twice(&[first, second].map(|(path, code)| (path.to_owned(), code.to_owned())))
+    };
+    for code in [
+        "pub struct Share {",
+        "struct Share(u8);",
+        "pub(super) enum Share<'a> {",
+        "pub(in crate::a) trait Share: Sized {",
+        "type Share = u8;",
+    ] {
+        assert_eq!(twice(("crypto/a.rs", "pub struct Share;\n"), ("ui/b.rs", code)).len(), 1, "{code}");
+    }
+    let asked = "pub enum Asked {\n";
+    assert!(!twice(("journey/export.rs", asked), ("journey/ceremony.rs", asked)).is_empty());
+    assert!(twice(("journey/export.rs", asked), ("journey/refresh.rs", asked)).is_empty());
+    for code in ["pub struct Shares;\n", "/// struct Share {\n", "fn f() {\n    struct Share;\n}\n", "use a::Share;\n"]
+    {
+        assert!(twice(("crypto/a.rs", "pub struct Share;\n"), ("ui/b.rs", code)).is_empty(), "{code}");
+    }
+}
+
+/// Each name that more than one of these files declares, with the files, but for [`SHARED_NAMES`] where they are shared.
+fn declared_twice(sources: &[(String, String)]) -> Vec<String> {
+    let mut places: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (path, code) in sources {
+        for name in declared(code) {
+            places.entry(name).or_default().push(path);
+        }
+    }
+    let may_share =
+        |name: &str, path: &str| SHARED_NAMES.iter().any(|(shared, files, _)| *shared == name && files.contains(&path));
+    let twice =
+        places.into_iter().filter(|(name, files)| files.len() > 1 && !files.iter().all(|file| may_share(name, file)));
+    twice.map(|(name, files)| format!("{name} is declared in {}", files.join(" and "))).collect()
+}
+
+/// The structs, enums, traits and aliases that a file declares. What stands inside a function is named nowhere else.
+fn declared(code: &str) -> Vec<&str> {
+    let names = code.lines().filter_map(|line| {
+        let line = match line.strip_prefix("pub") {
+            Some(line) if line.starts_with('(') => line.split_once(") ")?.1,
+            Some(line) => line.trim_start(),
+            None => line,
+        };
+        let (what, rest) = line.split_once(' ')?;
+        let is_type = matches!(what, "struct" | "enum" | "trait" | "type");
+        rest.split(|c: char| !c.is_alphanumeric() && c != '_').next().filter(|name| is_type && !name.is_empty())
+    });
+    names.collect()
+}
+
 #[test]
 fn every_source_file_says_what_it_is_for_and_stays_readable() {
     for (path, code) in sources() {
