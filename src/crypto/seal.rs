@@ -9,7 +9,7 @@ use hpke::{Deserializable, Kem, OpModeR, OpModeS, Serializable};
 
 use super::rng::Latched;
 use crate::domain::entropy::{Entropy, EntropyFailed};
-use crate::domain::secret::{SecretBuffer, SecretBytes, without_trace};
+use crate::domain::secret::{SecretBuffer, SecretBytes};
 
 /// Bytes of a public key: ML-KEM-768 (1,184) and X25519 (32).
 pub const PUBLIC_KEY_LENGTH: usize = 1216;
@@ -31,11 +31,11 @@ pub struct OpeningKey(Box<<XWing as Kem>::PrivateKey>);
 
 impl OpeningKey {
     pub fn from_seed(seed: &SecretBytes<32>) -> Option<Self> {
-        without_trace(|| <XWing as Kem>::PrivateKey::from_bytes(seed.reveal()).ok().map(Box::new)).map(Self)
+        <XWing as Kem>::PrivateKey::from_bytes(seed.reveal()).ok().map(|key| Self(Box::new(key)))
     }
 
     pub fn public(&self) -> Vec<u8> {
-        without_trace(|| XWing::sk_to_pk(&self.0).to_bytes().to_vec())
+        XWing::sk_to_pk(&self.0).to_bytes().to_vec()
     }
 
     /// Opens enc || ciphertext || tag. `None` when it is not for this key and context, or was altered.

@@ -5,7 +5,7 @@ use zeroize::Zeroizing;
 
 use super::entropy::{Entropy, EntropyFailed};
 use super::explain::Explain;
-use super::secret::{SecretBuffer, without_trace};
+use super::secret::SecretBuffer;
 use super::text::counted;
 use super::wordlist::WordList;
 
@@ -165,11 +165,9 @@ impl Phrase {
 
     /// The words in order. They point into the public list, but which ones they are is the secret.
     pub fn reveal_words(&self) -> Vec<&'static str> {
-        without_trace(|| {
-            bip39::Mnemonic::from_entropy_in(self.form.language.language(), self.entropy.reveal())
-                .map(|mnemonic| Zeroizing::new(mnemonic).words().collect())
-                .unwrap_or_default()
-        })
+        bip39::Mnemonic::from_entropy_in(self.form.language.language(), self.entropy.reveal())
+            .map(|mnemonic| Zeroizing::new(mnemonic).words().collect())
+            .unwrap_or_default()
     }
 }
 

@@ -373,13 +373,12 @@ fn write_more(like: &Finding, count: usize, out: &mut fmt::Formatter<'_>) -> fmt
 }
 
 fn write_not_understood(records: usize, sealed_by: SealedBy, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let (was, is, they_are) = if records == 1 { ("was", "is", "it is") } else { ("were", "are", "they are") };
     let whose = match sealed_by {
-        SealedBy::Quorum => format!("{was} made by a newer version and"),
-        SealedBy::Public => "that no quorum has confirmed".to_owned(),
+        SealedBy::Quorum => "made by a newer version",
+        SealedBy::Public => "that no quorum has confirmed",
     };
     let records = counted(records, "record");
-    write!(out, "{records} {whose} {is} not understood; {they_are} kept as {they_are} under unknown_records.")
+    write!(out, "Not understood, and kept as they are under unknown_records: {records} {whose}.")
 }
 
 fn write_unread(position: u32, out: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -201,7 +201,7 @@ impl Founding {
         if shares.len() != keys.len() || !prove_all(wrapping_key.reveal(), self.plan.threshold, &shares) {
             return Err(SealingError::NotProved);
         }
-        let opening_key = wrapping_key.opening_key().ok_or(SealingError::NotProved)?;
+        let public_key = wrapping_key.opening_key().ok_or(SealingError::NotProved)?.public();
         let has_public_key = self.plan.kind.rules().has_public_key();
         let labels = self.labels(entropy)?;
         let core = Core {
@@ -213,7 +213,7 @@ impl Founding {
             method: Method::Phrase,
             phrase: Some(self.plan.form),
             phrase_commitments: (1..).zip(&keys).map(|(number, key)| key.commitment(number)).collect(),
-            public_key: has_public_key.then(|| Base64(opening_key.public())),
+            public_key: has_public_key.then_some(Base64(public_key)),
             purpose: self.plan.purpose,
             replaces: self.plan.replaces.clone(),
             share_commitments: shares
