@@ -153,7 +153,7 @@ impl Writer {
                 match fact.kind {
                     FactKind::Public => entry.set_unprotected(label, Safe(fact.reveal()).to_string()),
                     FactKind::Secret | FactKind::KeyMaterial | FactKind::Code(_) => {
-                        secret(entry, &label, fact.reveal())
+                        secret(entry, &label, fact.reveal());
                     }
                 }
             }
