@@ -190,7 +190,22 @@ impl Journey {
             | Outcome::Tried { found: Ok(Some((_, Answer::Verified { number, .. }))), .. } => {
                 Some(Effect::Remove { number })
             }
-            _ => None,
+            // Nothing was written or accepted by it.
+            Outcome::Checked { .. }
+            | Outcome::Tried { .. }
+            | Outcome::Network(_)
+            | Outcome::Places(_)
+            | Outcome::Listed { .. }
+            | Outcome::Loaded(_)
+            | Outcome::Removed { .. }
+            | Outcome::Opened(_)
+            | Outcome::Compared(_)
+            | Outcome::Derived(_)
+            | Outcome::Searched(_)
+            | Outcome::Passphrase(_)
+            | Outcome::NameChecked(_)
+            | Outcome::Forgotten
+            | Outcome::Died => None,
         }
     }
 }

@@ -121,8 +121,12 @@ impl Journey {
             (Some(_), _, Goal::Recover | Goal::Practise | Goal::Make | Goal::Refresh, _) => Route::Recovered,
             (None, Some(Question::Near | Question::Harm | Question::Card), _, _) => Route::Open,
             (None, None, Goal::Refresh, _) => Route::Refresh,
-            (None, None, _, RecoveryStage::Gathering) => Route::People,
-            (None, None, _, RecoveryStage::Quorum) => Route::Quorum,
+            (None, None, Goal::Recover | Goal::Practise | Goal::Make | Goal::Rotate | Goal::Compact, stage) => {
+                match stage {
+                    RecoveryStage::Gathering => Route::People,
+                    RecoveryStage::Quorum => Route::Quorum,
+                }
+            }
         }
     }
 
@@ -208,8 +212,10 @@ impl Journey {
         Some(match self.desk.task {
             // Compared with what was shown: that names the words, where a checksum only says that some are wrong.
             Task::Confirm { number } => {
-                let positions = (0..entry.len()).filter_map(|place| entry.reveal_position(place)).collect();
-                Ok(Effect::Ceremony(Act::Confirm { number, typed: TypedWords::new(Zeroizing::new(positions)) }))
+                // It never grows.
+                let mut positions = Zeroizing::new(Vec::with_capacity(entry.len()));
+                positions.extend((0..entry.len()).filter_map(|place| entry.reveal_position(place)));
+                Ok(Effect::Ceremony(Act::Confirm { number, typed: TypedWords::new(positions) }))
             }
             Task::Keep { number } => entry.phrase().map(|phrase| Effect::Ceremony(Act::Keep { number, phrase })),
             Task::Verify => entry.phrase().map(|phrase| Effect::Ceremony(Act::Verify { phrase })),
@@ -318,5 +324,60 @@ impl Journey {
             backup.board.verify(number, self.now);
             self.history.verified.push((number, who.to_owned()));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::effect::NearStanding;
+    use crate::journey::samples::{loaded, opened};
+
+    #[test]
+    fn what_comes_next_follows_from_what_is_asked_and_wanted_and_who_is_there() {
+        assert!(matches!(Journey::default().next(), Route::Choose));
+        let mut journey = loaded();
+        assert!(matches!(journey.next(), Route::Open));
+        for (typed, answer) in
+            [(" ", CardAnswer::Nothing), ("two words", CardAnswer::Several), ("zebra", CardAnswer::Another)]
+        {
+            assert_eq!(journey.compare(typed), answer);
+            assert!(matches!(journey.next(), Route::Open), "{typed}");
+        }
+        assert_eq!(journey.compare(" NONE "), CardAnswer::Done(CardCheck::Not));
+        assert!(matches!(journey.next(), Route::People));
+        assert!(matches!(journey.turn_to(Goal::Refresh), Route::Refresh));
+        assert!(matches!(journey.turn_to(Goal::Rotate), Route::People));
+        for number in 1..=2 {
+            journey.verify(number, "somebody");
+        }
+        assert!(matches!(journey.next(), Route::Quorum));
+        journey.opening = opened().opening;
+        assert!(matches!(journey.next(), Route::Review));
+        assert!(matches!(journey.turn_to(Goal::Compact), Route::Compact));
+        assert!(matches!(journey.turn_to(Goal::Recover), Route::Recovered));
+        assert!(matches!(journey.turn_to(Goal::Practise), Route::Recovered));
+    }
+
+    #[test]
+    fn files_beside_the_chosen_one_are_asked_about_once() {
+        let near =
+            |standing| Near { path: "/b/other.json".into(), name: "other.json".to_owned(), sequence: 5, standing };
+        let with = |standing| Summary { near: vec![near(standing)], ..loaded().backup.unwrap().summary };
+        let mut journey = Journey::default();
+        journey.read(Source::Files(vec!["/b/snapshot.json".into()]));
+        journey.load(with(NearStanding::Newer));
+        let question = |journey: &Journey| journey.backup.as_ref().unwrap().question;
+        assert_eq!(question(&journey), Some(Question::Near));
+        let Some(Effect::Load { source: Source::Files(paths), .. }) = journey.take_near(|_, _| true) else {
+            panic!("nothing is read");
+        };
+        assert_eq!((paths.len(), journey.backup.is_none()), (2, true));
+        journey.load(with(NearStanding::Newer));
+        assert_eq!(question(&journey), Some(Question::Card), "it was asked already");
+        journey.read(Source::Files(paths));
+        journey.load(with(NearStanding::Older));
+        assert_eq!(question(&journey), Some(Question::Card), "it adds nothing");
+        assert!(journey.take_near(|_, _| false).is_none());
     }
 }

@@ -231,3 +231,45 @@ pub fn right_places(slip: &Slip) -> impl Iterator<Item = usize> {
     let skipped = usize::from(slip.class == Class::Moved);
     slip.places.iter().copied().skip(skipped)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::journey::Task;
+    use crate::journey::samples::loaded;
+
+    const WORDS: &str = "abandon ability able about above absent absorb abstract absurd abuse access accident";
+
+    /// Twelve words with a wrong checksum, on a machine that derives so long.
+    fn typed(derivation: Duration) -> Journey {
+        let mut journey = loaded();
+        journey.compare("none");
+        journey.backup.as_mut().unwrap().derivation = derivation;
+        journey.begin_phrase(Task::Recovery);
+        journey.desk.entry.as_mut().unwrap().paste(WORDS);
+        assert!(journey.plan_hunt());
+        journey
+    }
+
+    #[test]
+    fn a_long_first_step_is_agreed_to_once() {
+        let mut journey = typed(Duration::from_secs(3600));
+        assert!(matches!(journey.desk.hunt, Some(Hunt::LongStep)));
+        assert!(matches!(journey.go_on_hunting(), Some(Effect::Try { .. })));
+        assert!(matches!(journey.desk.hunt, Some(Hunt::Trying)));
+        assert!(matches!(typed(Duration::from_secs(1)).desk.hunt, Some(Hunt::Plan)));
+    }
+
+    #[test]
+    fn what_is_found_counts_and_leads_on_and_what_is_not_leads_back_to_the_words() {
+        let mut journey = typed(Duration::from_secs(1));
+        journey.go_on_hunting();
+        let answer = Answer::Verified { number: 2, who: "shareholder 2".to_owned() };
+        assert!(matches!(journey.hear_tried(Ok(Some((0, answer))), Duration::from_secs(1)), Ok(None)));
+        assert!(matches!(journey.desk.hunt, Some(Hunt::Found(FoundPhrase { is_accepted: true, .. }))));
+        assert!(matches!(journey.leave_hunt(), Route::People));
+        assert!(journey.desk.entry.is_none() && journey.backup.as_ref().unwrap().board.is_verified(2));
+        let mut journey = typed(Duration::from_secs(1));
+        assert!(matches!(journey.leave_hunt(), Route::Phrase) && journey.desk.is_holding());
+    }
+}

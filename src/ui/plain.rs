@@ -673,6 +673,17 @@ mod tests {
     }
 
     #[test]
+    fn a_search_that_a_defect_ended_is_asked_about_again() {
+        let mut talking = Talking::at_phrase();
+        talking.line(WORDS);
+        talking.line("s");
+        talking.line("y");
+        assert_eq!(talking.prompt(), "", "it runs");
+        assert!(talking.hear(Outcome::Died).contains("can be tried again"));
+        assert_eq!(talking.prompt(), "Look for it? y or n:");
+    }
+
+    #[test]
     fn answers_are_said_in_their_fixed_words_and_the_phrase_is_kept() {
         let mut talking = Talking::at_phrase();
         talking.line(&("abandon ".repeat(11) + "about"));

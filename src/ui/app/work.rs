@@ -73,6 +73,7 @@ impl App {
         if let Some(working) = self.working.take() {
             self.requests.push(Request::GiveUp(working.ticket));
         }
-        self.held.clear();
+        // They may be words: cleared, they would stay in the buffer.
+        self.held = Vec::with_capacity(HELD_KEYS);
     }
 }

@@ -63,7 +63,10 @@ impl OpenBackup {
 
     fn compare(&mut self, console: &mut Console) -> Reaction {
         self.message = match console.journey.compare(self.typed.text()) {
-            CardAnswer::Done(_) => return Reaction::Open(console.journey.next()),
+            CardAnswer::Done(_) => {
+                self.message = None;
+                return Reaction::Open(console.journey.next());
+            }
             CardAnswer::Nothing => Some("Type that word from a public card, or \"none\" if there is no card.".to_owned()),
             CardAnswer::Several => Some(NO_PHRASE.to_owned()),
             CardAnswer::Another => console.journey.backup.as_ref().map(|backup| {

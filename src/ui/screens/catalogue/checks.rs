@@ -98,6 +98,14 @@ fn the_practice_card_and_its_question_are_in_view_in_the_smallest_window() {
 }
 
 #[test]
+fn what_was_said_of_a_wrong_word_goes_with_the_right_one() {
+    let wrong = Stage::open(summary()).press("wrong").key(Key::Enter);
+    let Stage(mut app) = wrong.press("none").key(Key::Enter).key(Key::Esc);
+    let text = shown(&frame(&mut app, 80, 24).0);
+    assert!(text.contains("was not compared with a card") && !text.contains("is another one"), "{text}");
+}
+
+#[test]
 fn training_is_on_every_frame_of_a_training_file() {
     // The built-in one in a drill, and a training file in a recovery.
     for file in [training, || Summary { sheets: None, ..training() }] {
