@@ -85,8 +85,8 @@ pub fn documents(
     report: &Report<'_>,
     passphrase: Option<&SecretText>,
 ) -> Result<Vec<ExportFile>, ExportError> {
-    if report.selection.is_public_only && !form.can_be_public() {
-        return Err(ExportError::HoldsSecrets { form: form.name() });
+    if report.selection.is_public_only && !form.rules().can_be_public {
+        return Err(ExportError::HoldsSecrets { form: form.rules().name });
     }
     // The contents need nothing derived.
     let view = || ExportView::of(report);
@@ -100,16 +100,11 @@ pub fn documents(
     Ok(vec![ExportFile { suffix: "", bytes: first }])
 }
 
-/// The suffixes of all files that an export in this form may have.
-pub fn suffixes(form: ExportForm) -> &'static [&'static str] {
-    if form == ExportForm::Csv { &["", "-codes"] } else { &[""] }
-}
-
 /// Vaults, and codes where there are any.
 fn tables(view: &ExportView<'_>) -> Result<Vec<ExportFile>, ExportError> {
     let codes = table::codes(view).map(|bytes| ExportFile { suffix: "-codes", bytes });
     if view.vaults.is_empty() && codes.is_none() && !view.keys.is_empty() {
-        return Err(ExportError::Nothing { form: ExportForm::Csv.name() });
+        return Err(ExportError::Nothing { form: ExportForm::Csv.rules().name });
     }
     Ok(std::iter::once(ExportFile { suffix: "", bytes: table::vaults(view) }).chain(codes).collect())
 }

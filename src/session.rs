@@ -33,7 +33,7 @@ use crate::effect::{
     Compared, Comparison, DerivedKey, Effect, ExportOrder, KnownAddress, Near, Opening, Outcome, Place, PlaceKind,
     Remark, Searched, Source, Summary, Trouble, WantedKey, WrittenFiles,
 };
-use crate::export::{ExportFile, suffixes};
+use crate::export::ExportFile;
 use crate::machine::disk::Disk;
 use crate::machine::media::SeenPlaces;
 use crate::machine::medium::{Media, SystemMedia};
@@ -371,7 +371,7 @@ impl Session {
                 "Look for another copy of this backup.",
             ));
         }
-        if order.form.is_derived() {
+        if order.form.rules().is_derived {
             self.compare_rest()?;
         }
         let proving = self.state.proving.as_ref().ok_or_else(no_backup)?;
@@ -379,7 +379,7 @@ impl Session {
         let documents = proving.documents(order, is_training, &self.state.red)?;
         write(&*self.disk, &documents, &self.folders).map_err(|error| Trouble::of(&error))?;
         let paths = documents.into_iter().map(|(path, _)| path).collect();
-        Ok(WrittenFiles { paths, form: order.form, is_public: order.selection.is_public_only })
+        Ok(WrittenFiles { paths, form: order.form, protection: order.selection.protection(order.form) })
     }
 }
 
@@ -398,7 +398,7 @@ pub fn check_name(
     path: &Path,
     folders: &OutputFolders,
 ) -> Result<(), files::WriteError> {
-    let paths: Vec<PathBuf> = suffixes(form).iter().map(|suffix| proving::beside(path, suffix)).collect();
+    let paths: Vec<PathBuf> = form.rules().suffixes.iter().map(|suffix| proving::beside(path, suffix)).collect();
     let paths: Vec<&Path> = paths.iter().map(PathBuf::as_path).collect();
     files::look_at_names(disk, &paths, folders)
 }

@@ -10,7 +10,7 @@ use super::plain::{self, Asks};
 use super::room::{ScreenArguments, show};
 use super::{Exit, Failure, Streams};
 use crate::domain::explain::Explain;
-use crate::domain::export_form::{ExportForm, Selection};
+use crate::domain::export_form::{ExportForm, Protection, Selection};
 use crate::domain::inventory::Counts;
 use crate::domain::passphrase;
 use crate::domain::phrase::Phrase;
@@ -59,10 +59,10 @@ pub struct Recover {
 }
 
 fn form(name: &str) -> Result<ExportForm, String> {
-    let names = || ExportForm::ALL.map(ExportForm::name).join(", ");
+    let names = || ExportForm::ALL.map(|form| form.rules().name).join(", ");
     ExportForm::ALL
         .into_iter()
-        .find(|form| form.name().eq_ignore_ascii_case(name))
+        .find(|form| form.rules().name.eq_ignore_ascii_case(name))
         .ok_or_else(|| format!("the forms are {}", names()))
 }
 
@@ -94,19 +94,19 @@ impl Recover {
     fn order(&self, form: ExportForm, out: &Path) -> Result<ExportOrder, Failure> {
         let order =
             |passphrase| ExportOrder { form, selection: Selection::default(), path: out.to_owned(), passphrase };
-        match (&self.passphrase, form.is_encrypted()) {
+        match (&self.passphrase, form.rules().is_encrypted) {
             (None, false) if self.plaintext => Ok(order(None)),
             (_, false) if !self.plaintext => Err(Failure::new(
                 Exit::Usage,
                 format_args!(
                     "the form {} is not encrypted: whoever reads the file has the keys and codes.",
-                    form.name()
+                    form.rules().name
                 ),
                 "Add --plaintext if that is what you want, and destroy the medium afterwards. Or take --format kdbx.",
             )),
             (Some(_), false) => Err(Failure::new(
                 Exit::Usage,
-                format_args!("--passphrase is for --format kdbx, and {} is not encrypted.", form.name()),
+                format_args!("--passphrase is for --format kdbx, and {} is not encrypted.", form.rules().name),
                 "Leave one of them out.",
             )),
             (None, _) => Err(Failure::new(
@@ -159,7 +159,7 @@ impl Recover {
                 say_compared(&compared, streams);
                 red.extend(compared.red);
             }
-            Err(trouble) if !order.form.is_derived() => {
+            Err(trouble) if !order.form.rules().is_derived => {
                 streams.say(&format!("CHECK: nothing was compared. {}", trouble.what));
                 red.push(trouble.what);
             }
@@ -173,10 +173,14 @@ impl Recover {
         let recovered = if is_whole { "Recovered" } else { "INCOMPLETE: recovered" };
         let paths: Vec<String> = documents.iter().map(|(path, _)| files::shown(path)).collect();
         streams.say(&format!("{recovered} {keys}, {vaults} and {accounts} with {codes} into {}.", paths.join(" and ")));
-        streams.say(if order.form.is_encrypted() {
-            "That file is encrypted by the passphrase alone: who has both has the keys and codes."
-        } else {
-            "What was written is not encrypted. Deleting it does not erase it: destroy the medium when you are done."
+        streams.say(match order.selection.protection(order.form) {
+            Protection::NoSecret => "It holds no private key and no code.",
+            Protection::Passphrase => {
+                "That file is encrypted by the passphrase alone: who has both has the keys and codes."
+            }
+            Protection::Nothing => {
+                "What was written is not encrypted. Deleting it does not erase it: destroy the medium when you are done."
+            }
         });
         Ok(!red.is_empty())
     }

@@ -19,50 +19,111 @@ pub enum ExportForm {
     Text,
 }
 
+/// What is so of every file of a form.
+#[derive(Debug)]
+pub struct FormRules {
+    /// As the command line names it.
+    pub name: &'static str,
+    /// As a list offers it.
+    pub title: &'static str,
+    /// The name of the file that is offered.
+    pub file_name: &'static str,
+    /// What stands between stem and ending of the names of all files that an export may have; the first always has none.
+    pub suffixes: &'static [&'static str],
+    pub is_encrypted: bool,
+    /// Whether it holds what is derived of the contents, and what came of comparing that.
+    pub is_derived: bool,
+    /// Whether it holds the master keys themselves.
+    pub holds_keys: bool,
+    /// Whether it is contents that can be sealed again: then a vault brings its key.
+    pub is_contents: bool,
+    /// Whether it can be written without private keys and codes.
+    pub can_be_public: bool,
+}
+
+const KDBX: FormRules = FormRules {
+    name: "kdbx",
+    title: "KeePass file (.kdbx), encrypted by a passphrase",
+    file_name: "recovered.kdbx",
+    suffixes: &[""],
+    is_encrypted: true,
+    is_derived: true,
+    holds_keys: true,
+    is_contents: false,
+    can_be_public: false,
+};
+
+const JSON: FormRules = FormRules {
+    name: "json",
+    title: "Contents exactly as they were sealed (.json)",
+    file_name: "contents.json",
+    suffixes: &[""],
+    is_encrypted: false,
+    is_derived: false,
+    holds_keys: true,
+    is_contents: true,
+    can_be_public: false,
+};
+
+const KEYS: FormRules = FormRules {
+    name: "keys",
+    title: "Keys and what is derived from them (.json)",
+    file_name: "keys.json",
+    suffixes: &[""],
+    is_encrypted: false,
+    is_derived: true,
+    holds_keys: true,
+    is_contents: false,
+    can_be_public: true,
+};
+
+const CSV: FormRules = FormRules {
+    name: "csv",
+    title: "Tables of vaults and of codes (.csv), no master keys",
+    file_name: "vaults.csv",
+    suffixes: &["", "-codes"],
+    is_encrypted: false,
+    is_derived: true,
+    holds_keys: false,
+    is_contents: false,
+    can_be_public: true,
+};
+
+const TEXT: FormRules = FormRules {
+    name: "text",
+    title: "Sheets to print, one a vault or account (.txt)",
+    file_name: "sheets.txt",
+    suffixes: &[""],
+    is_encrypted: false,
+    is_derived: true,
+    holds_keys: true,
+    is_contents: false,
+    can_be_public: true,
+};
+
 impl ExportForm {
     /// In the order in which they are offered; the first is the default.
     pub const ALL: [Self; 5] = [Self::Kdbx, Self::Json, Self::Keys, Self::Csv, Self::Text];
 
-    /// As the command line names it.
-    pub fn name(self) -> &'static str {
+    pub fn rules(self) -> &'static FormRules {
         match self {
-            Self::Kdbx => "kdbx",
-            Self::Json => "json",
-            Self::Keys => "keys",
-            Self::Csv => "csv",
-            Self::Text => "text",
+            Self::Kdbx => &KDBX,
+            Self::Json => &JSON,
+            Self::Keys => &KEYS,
+            Self::Csv => &CSV,
+            Self::Text => &TEXT,
         }
     }
+}
 
-    /// The name of the file that is offered.
-    pub fn file_name(self) -> &'static str {
-        match self {
-            Self::Kdbx => "recovered.kdbx",
-            Self::Json => "contents.json",
-            Self::Keys => "keys.json",
-            Self::Csv => "vaults.csv",
-            Self::Text => "sheets.txt",
-        }
-    }
-
-    pub fn is_encrypted(self) -> bool {
-        self == Self::Kdbx
-    }
-
-    /// Whether it holds what is derived of the contents, and what came of comparing that.
-    pub fn is_derived(self) -> bool {
-        self != Self::Json
-    }
-
-    /// Whether it holds the master keys themselves.
-    pub fn holds_keys(self) -> bool {
-        self != Self::Csv
-    }
-
-    /// Whether it can be written without private keys and codes.
-    pub fn can_be_public(self) -> bool {
-        matches!(self, Self::Keys | Self::Csv | Self::Text)
-    }
+/// What keeps whoever has a written file from the private keys and codes of a backup.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Protection {
+    /// It holds none.
+    NoSecret,
+    Passphrase,
+    /// Nothing does.
+    Nothing,
 }
 
 /// What is written.
@@ -77,5 +138,34 @@ pub struct Selection {
 impl Selection {
     pub fn takes(&self, collection: Collection, id: &str) -> bool {
         self.marked.as_ref().is_none_or(|marked| marked.contains(&(collection, id.to_owned())))
+    }
+    /// What protects a file of that form that holds this.
+    pub fn protection(&self, form: ExportForm) -> Protection {
+        match (self.is_public_only, form.rules().is_encrypted) {
+            (true, _) => Protection::NoSecret,
+            (false, true) => Protection::Passphrase,
+            (false, false) => Protection::Nothing,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_form_without_secrets_needs_no_protection() {
+        for form in ExportForm::ALL {
+            let rules = form.rules();
+            assert_eq!(rules.suffixes[0], "", "{form:?}");
+            assert!(
+                !(rules.is_contents && rules.can_be_public) && !(rules.is_encrypted && rules.can_be_public),
+                "{form:?}"
+            );
+            let whole = if rules.is_encrypted { Protection::Passphrase } else { Protection::Nothing };
+            assert_eq!(Selection::default().protection(form), whole);
+            let public = Selection { is_public_only: true, ..Selection::default() };
+            assert_eq!(public.protection(form), Protection::NoSecret);
+        }
     }
 }

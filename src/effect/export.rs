@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::domain::export_form::{ExportForm, Selection};
+use crate::domain::export_form::{ExportForm, Protection, Selection};
 use crate::domain::secret::SecretText;
 
 /// An export that somebody decided on.
@@ -20,17 +20,16 @@ pub struct ExportOrder {
 pub struct WrittenFiles {
     pub paths: Vec<PathBuf>,
     pub form: ExportForm,
-    /// Without private keys and codes.
-    pub is_public: bool,
+    pub protection: Protection,
 }
 
 impl WrittenFiles {
     /// What kind of file it is, for people.
     pub fn kind(&self) -> &'static str {
-        match (self.is_public, self.form.is_encrypted()) {
-            (true, _) => "public parts only",
-            (false, true) => "encrypted",
-            (false, false) => "NOT encrypted",
+        match self.protection {
+            Protection::NoSecret => "public parts only",
+            Protection::Passphrase => "encrypted",
+            Protection::Nothing => "NOT encrypted",
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::domain::secret::SecretBuffer;
 /// in it. Records that no version of this program understands belong to no item.
 pub fn document(report: &Report<'_>) -> Result<SecretBuffer, ExportError> {
     if report.selection.is_public_only {
-        return Err(ExportError::HoldsSecrets { form: ExportForm::Json.name() });
+        return Err(ExportError::HoldsSecrets { form: ExportForm::Json.rules().name });
     }
     if report.selection.marked.is_none() {
         return Ok(Contents::of(report.inventory).to_json());

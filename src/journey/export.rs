@@ -6,13 +6,13 @@ mod choices;
 use std::path::{Path, PathBuf};
 
 use super::{Given, Journey, Reply};
-use crate::domain::export_form::{ExportForm, Selection};
+use crate::domain::export_form::{ExportForm, Protection, Selection};
 use crate::domain::passphrase::{PassphraseError, check_own, matches};
 use crate::domain::secret::SecretText;
 use crate::effect::{Effect, ExportOrder, Place, Trouble, WrittenFiles};
 
 pub use self::choices::{
-    NOTHING, PASSPHRASES, afterwards, choices, forms, is_empty, is_name, title, warning, with_ending, with_extension,
+    NOTHING, PASSPHRASES, afterwards, choices, forms, is_empty, is_name, warning, with_ending, with_extension,
 };
 
 /// What is decided of an export, and what is asked now.
@@ -87,14 +87,6 @@ enum Passphrase {
     Agreed(SecretText),
 }
 
-/// What a file takes before it is written.
-enum Agreement {
-    /// It holds no secret.
-    Nothing,
-    Digits,
-    Passphrase,
-}
-
 impl Default for Export {
     fn default() -> Self {
         Self {
@@ -158,7 +150,7 @@ impl Export {
 
     /// Whether a passphrase was agreed on that the next file of this form takes without being asked for.
     pub fn keeps_passphrase(&self) -> bool {
-        matches!((self.agreement(), &self.passphrase), (Agreement::Passphrase, Passphrase::Agreed(_)))
+        matches!((self.protection(), &self.passphrase), (Protection::Passphrase, Passphrase::Agreed(_)))
     }
 
     /// Somebody wants to see the made passphrase: from now on [`Export::seen`] gives it. Each time counts.
@@ -262,11 +254,11 @@ impl Export {
         if self.asked != Asked::Name {
             return Reply::Ask;
         }
-        match self.agreement() {
-            Agreement::Digits => self.turn(Asked::Digits),
+        match self.protection() {
+            Protection::Nothing => self.turn(Asked::Digits),
             // After a failed attempt the same passphrase stands on the paper already.
-            Agreement::Passphrase if !self.keeps_passphrase() => self.turn(Asked::Which),
-            Agreement::Nothing | Agreement::Passphrase => self.write(),
+            Protection::Passphrase if !self.keeps_passphrase() => self.turn(Asked::Which),
+            Protection::NoSecret | Protection::Passphrase => self.write(),
         }
     }
 
@@ -334,12 +326,9 @@ impl Export {
         self.write()
     }
 
-    fn agreement(&self) -> Agreement {
-        match (self.selection.is_public_only, self.form.is_encrypted()) {
-            (true, _) => Agreement::Nothing,
-            (false, true) => Agreement::Passphrase,
-            (false, false) => Agreement::Digits,
-        }
+    /// What the file takes before it is written: four digits where nothing protects it.
+    pub fn protection(&self) -> Protection {
+        self.selection.protection(self.form)
     }
 
     fn path(&self) -> PathBuf {
@@ -348,10 +337,10 @@ impl Export {
 
     /// Has the file written. What is asked stays until it is known what became of it.
     fn write(&self) -> Reply<Refusal> {
-        let passphrase = match (self.agreement(), &self.passphrase) {
-            (Agreement::Passphrase, Passphrase::Agreed(agreed)) => Some(SecretText::copy_of(agreed.reveal())),
-            (Agreement::Passphrase, _) => return Reply::Ask,
-            (Agreement::Nothing | Agreement::Digits, _) => None,
+        let passphrase = match (self.protection(), &self.passphrase) {
+            (Protection::Passphrase, Passphrase::Agreed(agreed)) => Some(SecretText::copy_of(agreed.reveal())),
+            (Protection::Passphrase, _) => return Reply::Ask,
+            (Protection::NoSecret | Protection::Nothing, _) => None,
         };
         let order = ExportOrder { form: self.form, selection: self.selection.clone(), path: self.path(), passphrase };
         Reply::Do(Effect::Export(Box::new(order)), "Writing, and reading back what was written")
@@ -381,7 +370,7 @@ mod tests {
     }
 
     fn written(form: ExportForm) -> WrittenFiles {
-        WrittenFiles { paths: vec!["/one/x".into()], form, is_public: false }
+        WrittenFiles { paths: vec!["/one/x".into()], form, protection: Selection::default().protection(form) }
     }
 
     fn made() -> SecretText {
@@ -751,7 +740,7 @@ mod tests {
                 agreed |= is_typed_again && matches!(tried.reply, Reply::Do(..));
                 if let Some(order) = tried.order() {
                     let is_public = order.selection.is_public_only;
-                    assert_eq!(order.passphrase.is_some(), order.form.is_encrypted() && !is_public);
+                    assert_eq!(order.passphrase.is_some(), order.form.rules().is_encrypted && !is_public);
                     match (is_public, &order.passphrase) {
                         (true, None) => orders[0] += 1,
                         (false, None) => {

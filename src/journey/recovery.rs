@@ -7,7 +7,7 @@ use std::time::Duration;
 use zeroize::Zeroizing;
 
 use super::{Behind, Goal, History, HowOpened, Journey, Route, Task};
-use crate::domain::export_form::{ExportForm, Selection};
+use crate::domain::export_form::{ExportForm, Protection, Selection};
 use crate::domain::inventory::{Collection, Inventory};
 use crate::domain::phrase::PhraseError;
 use crate::domain::recovery::{Board, RecoveryStage};
@@ -254,14 +254,16 @@ impl Journey {
 
     /// A file of that form was written, with what was selected.
     pub fn wrote(&mut self, form: ExportForm, selection: &Selection) {
-        let Some(opening) = self.opening.as_ref().filter(|_| !selection.is_public_only) else { return };
+        let Some(opening) = self.opening.as_ref().filter(|_| selection.protection(form) != Protection::NoSecret) else {
+            return;
+        };
         let inventory = &opening.inventory;
         // Contents that can be sealed again bring the key of a marked vault; no other form does.
-        let brings = |id: &str| form == ExportForm::Json && selection.takes(Collection::Vaults, id);
+        let brings = |id: &str| form.rules().is_contents && selection.takes(Collection::Vaults, id);
         let vaults = inventory.items(Collection::Vaults).filter(|vault| brings(vault.item.id()));
         let brought: BTreeSet<&str> = vaults.filter_map(|vault| vault.item.fields().text("key_id")).collect();
         for collection in [Collection::Keys, Collection::Accounts] {
-            let is_held = collection == Collection::Accounts || form.holds_keys();
+            let is_held = collection == Collection::Accounts || form.rules().holds_keys;
             let is_brought = |id: &str| collection == Collection::Keys && brought.contains(id);
             let items = inventory.items(collection).map(|version| version.item.id()).filter(|_| is_held);
             let written = items.filter(|id| selection.takes(collection, id) || is_brought(id));

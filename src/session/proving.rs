@@ -170,8 +170,11 @@ impl Proving {
         is_training: bool,
         red: &[String],
     ) -> Result<Vec<(PathBuf, export::ExportFile)>, Trouble> {
-        let vaults =
-            if order.form.is_derived() { export::vaults_of(&self.inventory, &order.selection) } else { Vec::new() };
+        let vaults = if order.form.rules().is_derived {
+            export::vaults_of(&self.inventory, &order.selection)
+        } else {
+            Vec::new()
+        };
         let mut unconfirmed = 0;
         let is_left_alone = |vault: &Version| {
             unconfirmed += usize::from(!vault.is_confirmed());

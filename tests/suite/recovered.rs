@@ -291,10 +291,10 @@ fn how_long_a_huge_backup_takes_from_open_to_export() {
                 is_public_only: false,
             };
             let passphrase = is_kdbx.then(|| conclave::domain::secret::SecretText::copy_of("correct horse battery"));
-            let order = ExportOrder { form, selection, path: desk.path(form.file_name()), passphrase };
+            let order = ExportOrder { form, selection, path: desk.path(form.rules().file_name), passphrase };
             let outcome = desk.session.perform(Effect::Export(Box::new(order)), &|| false);
             assert!(matches!(outcome, Outcome::Exported(Ok(_))), "{outcome:?}");
-            timed(form.name(), begun);
+            timed(form.rules().name, begun);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What can be written of recovered contents and how, in words.
 
-use crate::domain::export_form::{ExportForm, Selection};
+use crate::domain::export_form::{ExportForm, Protection, Selection};
 use crate::domain::inventory::Counts;
 use crate::domain::text::counted;
 use crate::journey::Journey;
@@ -50,25 +50,17 @@ pub fn is_empty(journey: &Journey) -> bool {
 
 /// The forms in which that can be written; the default first.
 pub fn forms(selection: &Selection) -> Vec<ExportForm> {
-    ExportForm::ALL.into_iter().filter(|form| !selection.is_public_only || form.can_be_public()).collect()
-}
-
-pub fn title(form: ExportForm) -> &'static str {
-    match form {
-        ExportForm::Kdbx => "KeePass file (.kdbx), encrypted by a passphrase",
-        ExportForm::Json => "Contents exactly as they were sealed (.json)",
-        ExportForm::Keys => "Keys and what is derived from them (.json)",
-        ExportForm::Csv => "Tables of vaults and of codes (.csv), no master keys",
-        ExportForm::Text => "Sheets to print, one a vault or account (.txt)",
-    }
+    ExportForm::ALL.into_iter().filter(|form| !selection.is_public_only || form.rules().can_be_public).collect()
 }
 
 /// What has to be known before it is written.
-pub fn warning(form: ExportForm, selection: &Selection) -> &'static str {
-    match (selection.is_public_only, form.is_encrypted()) {
-        (true, _) => "Names and addresses only: whoever reads the file sees what there is, and can take nothing.",
-        (false, true) => "Encrypted: whoever has the file and its passphrase has the keys and codes.",
-        (false, false) => "NOT ENCRYPTED: whoever reads the file has the keys and codes.",
+pub fn warning(protection: Protection) -> &'static str {
+    match protection {
+        Protection::NoSecret => {
+            "Names and addresses only: whoever reads the file sees what there is, and can take nothing."
+        }
+        Protection::Passphrase => "Encrypted: whoever has the file and its passphrase has the keys and codes.",
+        Protection::Nothing => "NOT ENCRYPTED: whoever reads the file has the keys and codes.",
     }
 }
 
@@ -82,7 +74,7 @@ pub fn is_name(name: &str) -> bool {
 
 /// The name with the ending of its form, where it has none: programs choose their files by it.
 pub fn with_ending(name: &str, form: ExportForm) -> String {
-    with_extension(name, form.file_name().rsplit_once('.').map_or("", |(_, ending)| ending))
+    with_extension(name, form.rules().file_name.rsplit_once('.').map_or("", |(_, ending)| ending))
 }
 
 /// The same with this ending.
@@ -91,10 +83,10 @@ pub fn with_extension(name: &str, ending: &str) -> String {
 }
 
 /// Said after something was written.
-pub fn afterwards(form: ExportForm, selection: &Selection) -> &'static str {
-    match (selection.is_public_only, form.is_encrypted()) {
-        (true, _) => "It holds no private key and no code.",
-        (false, true) => "Nobody can open it without its passphrase: keep the two apart.",
-        (false, false) => "Deleting it later does not erase it: destroy the medium when you are done.",
+pub fn afterwards(protection: Protection) -> &'static str {
+    match protection {
+        Protection::NoSecret => "It holds no private key and no code.",
+        Protection::Passphrase => "Nobody can open it without its passphrase: keep the two apart.",
+        Protection::Nothing => "Deleting it later does not erase it: destroy the medium when you are done.",
     }
 }

@@ -33,7 +33,7 @@ impl Conversation {
                 // A number that is none is no row of any list.
                 Some(Given::Row(picked(line, usize::MAX).unwrap_or(usize::MAX)))
             }
-            (Asked::Name, "") => Some(Given::Text(export.form().file_name())),
+            (Asked::Name, "") => Some(Given::Text(export.form().rules().file_name)),
             (Asked::Name | Asked::Digits, _) => Some(Given::Text(line)),
             (Asked::Made, "y" | "Y") => {
                 export.show(&mut self.journey);
@@ -158,7 +158,7 @@ impl Conversation {
         };
         let mut said: Vec<String> =
             written.paths.iter().map(|path| format!("Written and read back: {}", shown(path))).collect();
-        said.push(afterwards(written.form, export.selection()).to_owned());
+        said.push(afterwards(written.protection).to_owned());
         self.step = TalkStep::Recovered;
         self.say_lines(said);
     }
@@ -192,7 +192,7 @@ mod tests {
     use super::*;
     use std::path::PathBuf;
 
-    use crate::domain::export_form::ExportForm;
+    use crate::domain::export_form::{ExportForm, Protection};
     use crate::effect::{ExportOrder, Outcome};
     use crate::ui::app::Request;
 
@@ -205,8 +205,8 @@ mod tests {
         *order.expect("something is written")
     }
 
-    fn written(path: &str, form: ExportForm, is_public: bool) -> Outcome {
-        Outcome::Exported(Ok(WrittenFiles { paths: vec![PathBuf::from(path)], form, is_public }))
+    fn written(path: &str, form: ExportForm, protection: Protection) -> Outcome {
+        Outcome::Exported(Ok(WrittenFiles { paths: vec![PathBuf::from(path)], form, protection }))
     }
 
     fn failed() -> Outcome {
@@ -293,7 +293,7 @@ mod tests {
         let second = order(&mut talking);
         assert_eq!(second.path, Path::new("/also/b.kdbx"));
         assert_eq!(second.passphrase.as_ref().map(SecretText::reveal), Some("mnpqr-stuvw"));
-        let said = talking.hear(written("/also/b.kdbx", ExportForm::Kdbx, false));
+        let said = talking.hear(written("/also/b.kdbx", ExportForm::Kdbx, Protection::Passphrase));
         assert!(said.contains("Written and read back: /also/b.kdbx\nNobody can open it"), "{said}");
         assert_eq!(talking.prompt(), "What next:");
     }
@@ -354,7 +354,7 @@ mod tests {
         assert_eq!(talking.prompt(), "Name of the new file:");
         talking.line("y.json");
         talking.line("0471");
-        let said = talking.hear(written("/yes/y.json", ExportForm::Json, false));
+        let said = talking.hear(written("/yes/y.json", ExportForm::Json, Protection::Nothing));
         assert!(said.contains("does not erase"), "{said}");
     }
 
@@ -373,7 +373,7 @@ mod tests {
         let order = order(&mut talking);
         assert!(order.form == ExportForm::Csv && order.selection.is_public_only);
         assert_eq!(order.selection.marked.as_ref().map(std::collections::BTreeSet::len), Some(1));
-        let said = talking.hear(written("/yes/vaults.csv", ExportForm::Csv, true));
+        let said = talking.hear(written("/yes/vaults.csv", ExportForm::Csv, Protection::NoSecret));
         assert!(said.contains("It holds no private key and no code."), "{said}");
     }
 

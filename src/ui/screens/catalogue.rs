@@ -19,7 +19,7 @@ use std::time::Duration;
 use self::samples::*;
 use self::stage::Stage;
 use crate::domain::derivation_path::DerivationPath;
-use crate::domain::export_form::ExportForm;
+use crate::domain::export_form::{ExportForm, Protection};
 use crate::domain::secret::SecretText;
 use crate::domain::wordlist::WordList;
 use crate::effect::{Answer, Outcome, Searched, Summary, Trouble, WrittenFiles};
@@ -318,7 +318,7 @@ fn export() -> Vec<NamedStage> {
     let csv = WrittenFiles {
         paths: vec!["/home/ann/recovery/vaults.csv".into(), "/home/ann/recovery/vaults-codes.csv".into()],
         form: ExportForm::Csv,
-        is_public: false,
+        protection: Protection::Nothing,
     };
     vec![
         ("export-what", Stage::at_recovered(opening()).press("e")),
@@ -362,7 +362,11 @@ fn many_exports(mut stage: Stage) -> Stage {
 }
 
 fn json() -> WrittenFiles {
-    WrittenFiles { paths: vec!["/home/ann/recovery/contents.json".into()], form: ExportForm::Json, is_public: false }
+    WrittenFiles {
+        paths: vec!["/home/ann/recovery/contents.json".into()],
+        form: ExportForm::Json,
+        protection: Protection::Nothing,
+    }
 }
 
 /// Leaving, the record, help.

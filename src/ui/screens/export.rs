@@ -7,10 +7,10 @@ use ratatui::layout::{Position, Rect};
 
 use self::passphrase::AskPassphrase;
 use super::places::{Places, list};
-use crate::domain::export_form::{ExportForm, Selection};
+use crate::domain::export_form::{ExportForm, Protection};
 use crate::domain::text::Safe;
 use crate::effect::{Outcome, Trouble, WrittenFiles};
-use crate::journey::export::{Asked, Export, Refusal, afterwards, choices, forms, title, warning};
+use crate::journey::export::{Asked, Export, Refusal, afterwards, choices, forms, warning};
 use crate::journey::{Given, Reply};
 use crate::ui::console::Console;
 use crate::ui::key::Key;
@@ -58,7 +58,7 @@ impl AskExport {
             Asked::Form => {
                 let count = forms(self.export.selection()).len();
                 let reply = self.export.answer(row(self.form.chosen(count)), journey);
-                self.name = Field::with(self.export.form().file_name());
+                self.name = Field::with(self.export.form().rules().file_name);
                 reply
             }
             Asked::Place => self.export.answer(row(self.place.row(console)), journey),
@@ -168,8 +168,8 @@ impl Screen for AskExport {
                 vec![("Enter", "take this place"), ("Up/Down", "other place"), ("F5", "look again"), ("Esc", "back")]
             }
             Asked::Name => {
-                let is_public = self.export.selection().is_public_only;
-                let enter = if is_public { "write the file" } else { "take this name" };
+                let is_last = self.export.protection() == Protection::NoSecret;
+                let enter = if is_last { "write the file" } else { "take this name" };
                 vec![("Enter", enter), ("Backspace", "change it"), ("Esc", "other place")]
             }
             Asked::Digits => vec![("Enter", "write the file"), ("Esc", "other name")],
@@ -231,9 +231,10 @@ impl Screen for AskExport {
         let opening = console.journey.opening.as_ref()?;
         let (asked, selection, form) = (self.export.asked(), self.export.selection(), self.form());
         let warned = |area: Rect, y: u16, buffer: &mut Buffer| {
-            let is_safe = form.is_encrypted() || selection.is_public_only;
+            let protection = selection.protection(form);
+            let is_safe = protection != Protection::Nothing;
             let (mark, style) = if is_safe { ("", theme::PLAIN) } else { ("! ", theme::CARE) };
-            wrapped(area, y, &format!("{mark}{}", warning(form, selection)), style, buffer)
+            wrapped(area, y, &format!("{mark}{}", warning(protection)), style, buffer)
         };
         let y = self.draw_decided(console, warned, area, buffer);
         let below = Rect { y: area.y + y + 1, height: area.height.saturating_sub(y + 1), ..area };
@@ -245,7 +246,7 @@ impl Screen for AskExport {
             }
             Asked::Form => {
                 let forms = forms(selection);
-                let y = list("In which form", self.form, &forms, |form| title(*form).to_owned(), below, buffer);
+                let y = list("In which form", self.form, &forms, |form| form.rules().title.to_owned(), below, buffer);
                 (None, warned(below, y + 1, buffer))
             }
             Asked::Place => (None, self.place.draw(console, below, buffer)),
@@ -258,7 +259,7 @@ impl Screen for AskExport {
         };
         let rest = Rect { y: below.y + y, height: below.height.saturating_sub(y), ..below };
         if let Some(written) = self.export.written() {
-            draw_written(written, selection, rest, buffer);
+            draw_written(written, rest, buffer);
         }
         match &self.said {
             Some(SaidOfExport::NotWritten(Trouble { what, hint })) => {
@@ -300,7 +301,7 @@ impl AskExport {
         if asked == Asked::Form {
             return y;
         }
-        y = line("Form    ", title(self.export.form()), y, buffer);
+        y = line("Form    ", self.export.form().rules().title, y, buffer);
         y = warned(area, y, buffer);
         if asked == Asked::Place {
             return y;
@@ -314,11 +315,11 @@ impl AskExport {
     }
 }
 
-fn draw_written(written: &WrittenFiles, selection: &Selection, area: Rect, buffer: &mut Buffer) {
+fn draw_written(written: &WrittenFiles, area: Rect, buffer: &mut Buffer) {
     let mut y = 0;
     for path in &written.paths {
         let path = Safe(&path.to_string_lossy()).to_string();
         y = wrapped(area, y, &format!("ok  Written and read back: {path}"), theme::GOOD, buffer);
     }
-    wrapped(area, y, afterwards(written.form, selection), theme::PLAIN, buffer);
+    wrapped(area, y, afterwards(written.protection), theme::PLAIN, buffer);
 }

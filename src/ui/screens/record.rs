@@ -4,6 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use crate::domain::completeness::{Extent, KEEP};
+use crate::domain::export_form::Protection;
 use crate::domain::text::Safe;
 use crate::effect::{Refreshed, Trouble};
 use crate::journey::{self, CardCheck, HowMade, HowOpened};
@@ -160,7 +161,7 @@ pub fn facts(history: &journey::History) -> Vec<(Tone, String)> {
     if history.opened.is_some_and(|opened| !opened.is_withheld) {
         say(Tone::Plain, format!("Secrets shown: {}", history.revealed));
         for written in &history.exported {
-            let tone = if written.form.is_encrypted() || written.is_public { Tone::Plain } else { Tone::Care };
+            let tone = if written.protection == Protection::Nothing { Tone::Care } else { Tone::Plain };
             for path in &written.paths {
                 say(tone, format!("Written, {}: {}", written.kind(), Safe(&path.to_string_lossy())));
             }

@@ -2,7 +2,7 @@
 
 use super::shown;
 use crate::effect::Place;
-use crate::journey::export::{Asked, PASSPHRASES, choices, forms, title, warning};
+use crate::journey::export::{Asked, PASSPHRASES, choices, forms, warning};
 use crate::ui::plain::{Conversation, Prompt, TalkStep, capital};
 
 pub fn prompt(asked: Asked) -> Prompt {
@@ -79,7 +79,7 @@ impl Conversation {
             }
             Asked::Form => {
                 let forms = forms(export.selection());
-                list("In which form.", forms.into_iter().map(title))
+                list("In which form.", forms.into_iter().map(|form| form.rules().title))
             }
             Asked::Place => {
                 let places = Place::for_exports(&self.journey.places);
@@ -97,15 +97,15 @@ impl Conversation {
                 lines
             }
             Asked::Name => vec![
-                warning(export.form(), export.selection()).to_owned(),
+                warning(export.protection()).to_owned(),
                 format!("The folder is {}.", shown(export.folder())),
-                format!("Enter takes the name {}.", export.form().file_name()),
+                format!("Enter takes the name {}.", export.form().rules().file_name),
             ],
             Asked::Digits => {
                 let digits = self.journey.opening.as_ref().map_or("", |opening| opening.digits.as_str());
                 vec![
                     format!("It is written to {}.", shown(&export.folder().join(export.name()))),
-                    warning(export.form(), export.selection()).to_owned(),
+                    warning(export.protection()).to_owned(),
                     format!("Type {digits} to agree."),
                 ]
             }

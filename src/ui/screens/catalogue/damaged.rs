@@ -7,7 +7,7 @@ use super::samples::{condition, file, long, opening, summary, text};
 use super::stage::Stage;
 use crate::domain::completeness::Completeness;
 use crate::domain::condition::{Boxes, Condition, CoreState, Harm};
-use crate::domain::export_form::{ExportForm, Selection};
+use crate::domain::export_form::{ExportForm, Protection, Selection};
 use crate::domain::inventory::{Claimed, Counts, Inventory};
 use crate::domain::kind::Kind;
 use crate::domain::recovery::Shareholder;
@@ -58,7 +58,11 @@ fn exported(opening: Opening) -> Stage {
     let mut stage = Stage::at_recovered(opening);
     let paths = vec!["/run/media/ann/EMPTY/contents.json".into()];
     let console = &mut stage.0.console;
-    console.journey.history.export(&Ok(WrittenFiles { paths, form: ExportForm::Json, is_public: false }));
+    console.journey.history.export(&Ok(WrittenFiles {
+        paths,
+        form: ExportForm::Json,
+        protection: Protection::Nothing,
+    }));
     console.journey.wrote(ExportForm::Json, &Selection::default());
     stage.key(Key::F(10))
 }
