@@ -371,7 +371,7 @@ impl Session {
                 "Look for another copy of this backup.",
             ));
         }
-        if order.form.rules().is_derived {
+        if !order.form.rules().is_contents {
             self.compare_rest()?;
         }
         let proving = self.state.proving.as_ref().ok_or_else(no_backup)?;

@@ -8,6 +8,7 @@ use super::founding::{FoundingArguments, FoundingFacts, refused};
 use super::room::{ScreenArguments, show};
 use super::{Exit, Failure, Streams};
 use crate::crypto::label::Purpose;
+use crate::domain::kind::Kind;
 use crate::journey::{Goal, Route};
 use crate::machine::entropy::OsEntropy;
 use crate::machine::output::{Output, OutputFolders};
@@ -83,7 +84,7 @@ impl BackupCommand {
         }
         let nothing_decided = FoundingArguments::default();
         let founding = self.founding.as_ref().unwrap_or(&nothing_decided);
-        let mut gathered = Gathered::default();
+        let mut gathered = Gathered::of(Kind::Organization);
         self.inventory.iter().try_for_each(|path| gathered.add(path)).map_err(refused)?;
         gathered.create_keys(self.create_keys);
         let named = gathered.facts().organization.clone();
@@ -104,7 +105,10 @@ impl BackupCommand {
                 "Nothing was made. Correct one of them: both stand in the backup.",
             ));
         }
-        let order = founding.order(FoundingFacts { is_training, organization: named, replaces: None }, folders)?;
+        let order = founding.order(
+            FoundingFacts { kind: Kind::Organization, is_training, organization: named, replaces: None },
+            folders,
+        )?;
         let record = order.record();
         for remark in &gathered.facts().remarks {
             streams.say(&format!("Note: {remark}"));

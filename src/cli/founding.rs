@@ -29,9 +29,6 @@ use crate::snapshot::sealing::{self, Founding, SealingError};
 use crate::snapshot::v1::layout;
 use crate::snapshot::v1::model::{Replaces, Snapshot};
 
-/// What is made without screens.
-const KIND: Kind = Kind::Organization;
-
 /// What is decided for a backup without screens.
 #[derive(Debug, Default, Args)]
 pub struct FoundingArguments {
@@ -73,7 +70,7 @@ pub struct FoundingArguments {
 }
 
 fn shareholders_help() -> String {
-    let rules = KIND.rules();
+    let rules = Kind::Organization.rules();
     format!("The {} in order, {}: a table of name and e-mail address (CSV)", rules.holder.many, rules.count_text())
 }
 
@@ -106,8 +103,9 @@ fn public_key(value: &str) -> Result<Hex<32>, String> {
 }
 
 /// What is known besides the options.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct FoundingFacts {
+    pub kind: Kind,
     pub is_training: bool,
     /// Where no option names it.
     pub organization: Option<Text>,
@@ -154,7 +152,7 @@ impl FoundingArguments {
         }
         let conductor = self.conductor.clone().or_else(|| Text::new("not named"));
         let plan = Plan {
-            kind: KIND,
+            kind: known.kind,
             conductor: wanted(conductor, "--conductor NAME")?,
             organization,
             is_training: known.is_training,

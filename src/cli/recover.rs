@@ -94,7 +94,7 @@ impl Recover {
     fn order(&self, form: ExportForm, out: &Path) -> Result<ExportOrder, Failure> {
         let order =
             |passphrase| ExportOrder { form, selection: Selection::default(), path: out.to_owned(), passphrase };
-        match (&self.passphrase, form.rules().is_encrypted) {
+        match (&self.passphrase, form.rules().protection == Protection::Passphrase) {
             (None, false) if self.plaintext => Ok(order(None)),
             (_, false) if !self.plaintext => Err(Failure::new(
                 Exit::Usage,
@@ -159,7 +159,7 @@ impl Recover {
                 say_compared(&compared, streams);
                 red.extend(compared.red);
             }
-            Err(trouble) if !order.form.rules().is_derived => {
+            Err(trouble) if order.form.rules().is_contents => {
                 streams.say(&format!("CHECK: nothing was compared. {}", trouble.what));
                 red.push(trouble.what);
             }

@@ -149,6 +149,7 @@ impl Rotate {
     fn order(&self, judge: &PhraseJudge, folders: &OutputFolders) -> Result<FoundingOrder, Failure> {
         let core = judge.backup.core();
         let known = FoundingFacts {
+            kind: core.kind,
             is_training: core.purpose.is_training(),
             organization: judge.backup.labels().map(|labels| labels.organization.clone()),
             replaces: Some(Replaces { backup_id: core.backup_id, core_digest: *judge.backup.core_digest() }),

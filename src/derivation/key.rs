@@ -138,22 +138,12 @@ impl MasterKey {
 
     /// The extended private key at depth 0 (BIP-32, `xprv…`); only of an ECDSA key with a chain code.
     pub fn extended_private_key(&self) -> Option<SecretText> {
-        extended::private(&self.node, &extended::TreePlace::MASTER)
+        extended::private(&self.node)
     }
 
     /// The extended public key at depth 0 (BIP-32, `xpub…`); it shows every address of the key that is not behind a hardened part.
     pub fn extended_public_key(&self) -> Option<SecretText> {
-        extended::public(&self.node, &extended::TreePlace::MASTER)
-    }
-
-    /// The extended private and public key at `path` (BIP-32); none of a key that is not ECDSA.
-    pub fn extended_keys_at(&self, path: &DerivationPath) -> Result<Option<(SecretText, SecretText)>, DeriveError> {
-        let (mut node, mut place) = (Arc::clone(&self.node), extended::TreePlace::MASTER);
-        for part in path.parts() {
-            place = place.below(&node.public, *part);
-            node = Arc::new(node.child(*part)?);
-        }
-        Ok(extended::private(&node, &place).zip(extended::public(&node, &place)))
+        extended::public(&self.node)
     }
 
     /// The key along `path`; for `m` the key itself.

@@ -56,11 +56,6 @@ impl Keyring {
         self.keys.get(key_id).map(|held| &held.standing)
     }
 
-    /// The ids of all keys and what is known of them.
-    pub fn standings(&self) -> impl Iterator<Item = (&str, &KeyStanding)> {
-        self.keys.iter().map(|(id, held)| (id.as_str(), &held.standing))
-    }
-
     /// `None` also when the key material is unreadable or out of range.
     pub fn master(&self, key_id: &str) -> Option<&MasterKey> {
         self.keys.get(key_id)?.master.as_ref()

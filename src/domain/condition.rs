@@ -1,6 +1,7 @@
 //! How much of a backup its files still give, before anybody types: plain facts, and the sentences that say them. Which facts hold
 //! is decided where files are read.
 
+use super::kind::Kind;
 use super::text::{Text, brief, counted};
 
 /// What the files of a backup still give. All of it is known without any phrase.
@@ -12,6 +13,8 @@ pub struct Condition {
     pub closed: Vec<u8>,
     pub threshold: u8,
     pub shareholder_count: u8,
+    /// Of the backup.
+    pub kind: Kind,
     /// Other parts that no file has as they were written.
     pub harms: Vec<Harm>,
     /// Where the e-mails with the backup went, when that can be read.
@@ -152,10 +155,11 @@ impl Condition {
         if !self.closed.is_empty() {
             let whose: Vec<String> = self.closed.iter().map(u8::to_string).collect();
             said.push(if let [only] = whose.as_slice() {
-                format!("envelope {only}: even the right phrase of that shareholder opens nothing with this file.")
+                let one = self.kind.rules().holder.one;
+                format!("envelope {only}: even the right phrase of that {one} opens nothing with this file.")
             } else {
-                let whose = whose.join(", ");
-                format!("envelopes {whose}: even right phrases of these shareholders open nothing with this file.")
+                let (whose, many) = (whose.join(", "), self.kind.rules().holder.many);
+                format!("envelopes {whose}: even right phrases of these {many} open nothing with this file.")
             });
         }
         if self.boxes.readable < self.boxes.known {
@@ -209,6 +213,7 @@ mod tests {
             closed: Vec::new(),
             threshold: 2,
             shareholder_count: 3,
+            kind: Kind::Organization,
             harms: Vec::new(),
             delivery: Text::new("backup@example.org"),
         }

@@ -30,12 +30,11 @@ pub struct FormRules {
     pub file_name: &'static str,
     /// What stands between stem and ending of the names of all files that an export may have; the first always has none.
     pub suffixes: &'static [&'static str],
-    pub is_encrypted: bool,
-    /// Whether it holds what is derived of the contents, and what came of comparing that.
-    pub is_derived: bool,
+    /// What protects it where it holds secrets.
+    pub protection: Protection,
     /// Whether it holds the master keys themselves.
     pub holds_keys: bool,
-    /// Whether it is contents that can be sealed again: then a vault brings its key.
+    /// Whether it is the contents, which can be sealed again: a vault brings its key, and nothing that is derived is in it.
     pub is_contents: bool,
     /// Whether it can be written without private keys and codes.
     pub can_be_public: bool,
@@ -46,8 +45,7 @@ const KDBX: FormRules = FormRules {
     title: "KeePass file (.kdbx), encrypted by a passphrase",
     file_name: "recovered.kdbx",
     suffixes: &[""],
-    is_encrypted: true,
-    is_derived: true,
+    protection: Protection::Passphrase,
     holds_keys: true,
     is_contents: false,
     can_be_public: false,
@@ -58,8 +56,7 @@ const JSON: FormRules = FormRules {
     title: "Contents exactly as they were sealed (.json)",
     file_name: "contents.json",
     suffixes: &[""],
-    is_encrypted: false,
-    is_derived: false,
+    protection: Protection::Nothing,
     holds_keys: true,
     is_contents: true,
     can_be_public: false,
@@ -70,8 +67,7 @@ const KEYS: FormRules = FormRules {
     title: "Keys and what is derived from them (.json)",
     file_name: "keys.json",
     suffixes: &[""],
-    is_encrypted: false,
-    is_derived: true,
+    protection: Protection::Nothing,
     holds_keys: true,
     is_contents: false,
     can_be_public: true,
@@ -82,8 +78,7 @@ const CSV: FormRules = FormRules {
     title: "Tables of vaults and of codes (.csv), no master keys",
     file_name: "vaults.csv",
     suffixes: &["", "-codes"],
-    is_encrypted: false,
-    is_derived: true,
+    protection: Protection::Nothing,
     holds_keys: false,
     is_contents: false,
     can_be_public: true,
@@ -94,8 +89,7 @@ const TEXT: FormRules = FormRules {
     title: "Sheets to print, one a vault or account (.txt)",
     file_name: "sheets.txt",
     suffixes: &[""],
-    is_encrypted: false,
-    is_derived: true,
+    protection: Protection::Nothing,
     holds_keys: true,
     is_contents: false,
     can_be_public: true,
@@ -141,11 +135,7 @@ impl Selection {
     }
     /// What protects a file of that form that holds this.
     pub fn protection(&self, form: ExportForm) -> Protection {
-        match (self.is_public_only, form.rules().is_encrypted) {
-            (true, _) => Protection::NoSecret,
-            (false, true) => Protection::Passphrase,
-            (false, false) => Protection::Nothing,
-        }
+        if self.is_public_only { Protection::NoSecret } else { form.rules().protection }
     }
 }
 
@@ -154,18 +144,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_a_form_without_secrets_needs_no_protection() {
+    fn what_holds_secrets_is_protected_or_said_not_to_be() {
         for form in ExportForm::ALL {
             let rules = form.rules();
             assert_eq!(rules.suffixes[0], "", "{form:?}");
-            assert!(
-                !(rules.is_contents && rules.can_be_public) && !(rules.is_encrypted && rules.can_be_public),
-                "{form:?}"
-            );
-            let whole = if rules.is_encrypted { Protection::Passphrase } else { Protection::Nothing };
-            assert_eq!(Selection::default().protection(form), whole);
+            assert_ne!(Selection::default().protection(form), Protection::NoSecret);
             let public = Selection { is_public_only: true, ..Selection::default() };
             assert_eq!(public.protection(form), Protection::NoSecret);
+            // Only what nobody has to keep apart from a passphrase is of use without secrets.
+            assert!(!rules.can_be_public || rules.protection == Protection::Nothing, "{form:?}");
         }
+        assert!(!ExportForm::Json.rules().can_be_public, "contents cannot be sealed again without their secrets");
     }
 }

@@ -7,9 +7,10 @@ use super::encoding::words;
 use super::inventory::{Collection, SealedBy};
 
 /// What a backup protects.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Kind {
-    /// The keys, vaults and accounts of an organization.
+    /// The keys, vaults and accounts of an organization: what is meant where nothing else is said.
+    #[default]
     Organization,
     /// A user's own shares of keys.
     Device,
@@ -41,18 +42,27 @@ pub struct Rules {
     /// What is in them.
     pub collections: &'static [Collection],
     /// What those who hold it are called.
-    pub holder: Holder,
+    pub holder: HolderWords,
     /// Whether this version makes and opens it.
     pub is_supported: bool,
 }
 
-/// A word for people who hold a backup.
+/// Words for people who hold a backup.
 #[derive(Debug)]
-pub struct Holder {
+pub struct HolderWords {
     pub one: &'static str,
     pub many: &'static str,
     /// One of them, as the name of a fact.
     pub label: &'static str,
+    /// All of them, as the name of a fact.
+    pub heading: &'static str,
+}
+
+impl HolderWords {
+    /// A sentence of the program in which `{one}`, `{One}` and `{many}` stand for them.
+    pub fn said(&self, sentence: &str) -> String {
+        sentence.replace("{one}", self.one).replace("{One}", self.label).replace("{many}", self.many)
+    }
 }
 
 const ORGANIZATION: Rules = Rules {
@@ -61,7 +71,7 @@ const ORGANIZATION: Rules = Rules {
     methods: &[Method::Phrase],
     boxes: &[SealedBy::Quorum, SealedBy::Public],
     collections: &[Collection::Keys, Collection::Vaults, Collection::Accounts],
-    holder: Holder { one: "shareholder", many: "shareholders", label: "Shareholder" },
+    holder: HolderWords { one: "shareholder", many: "shareholders", label: "Shareholder", heading: "Shareholders" },
     is_supported: true,
 };
 
@@ -71,7 +81,7 @@ const DEVICE: Rules = Rules {
     methods: &[Method::Phrase, Method::CloudPin],
     boxes: &[SealedBy::Quorum],
     collections: &[Collection::Shares],
-    holder: Holder { one: "user", many: "users", label: "User" },
+    holder: HolderWords { one: "user", many: "users", label: "User", heading: "Users" },
     is_supported: false,
 };
 
@@ -82,7 +92,7 @@ const CODES: Rules = Rules {
     boxes: &[SealedBy::Quorum, SealedBy::Public],
     // Keys and vaults as well: contents of this kind have all three lists.
     collections: &[Collection::Keys, Collection::Vaults, Collection::Accounts],
-    holder: Holder { one: "owner", many: "owners", label: "Owner" },
+    holder: HolderWords { one: "owner", many: "owners", label: "Owner", heading: "Owners" },
     is_supported: false,
 };
 
@@ -168,6 +178,13 @@ mod tests {
         assert_eq!((rules.count_text().as_str(), rules.threshold_text(16).as_str()), ("1 to 16", "1"));
         assert_eq!(rules.methods, [Method::Phrase]);
         assert_eq!(rules.collections, Kind::Organization.rules().collections);
+    }
+
+    #[test]
+    fn a_sentence_names_those_who_hold_a_backup() {
+        let said = |kind: Kind| kind.rules().holder.said("{One} 2 is one of the {many}; the next {one}.");
+        assert_eq!(said(Kind::Organization), "Shareholder 2 is one of the shareholders; the next shareholder.");
+        assert_eq!(said(Kind::Codes), "Owner 2 is one of the owners; the next owner.");
     }
 
     #[test]

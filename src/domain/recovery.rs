@@ -3,19 +3,22 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+use super::kind::Kind;
 use super::text::Text;
 
-/// A shareholder as the file names them. The number is the identity, the name only a label.
+/// Somebody who holds a backup, as the file names them. The number is the identity, the name only a label.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Shareholder {
+pub struct Holder {
+    /// Of the backup.
+    pub kind: Kind,
     pub number: u8,
     pub name: Option<Text>,
 }
 
-impl Shareholder {
+impl Holder {
     /// The name for people, or the number.
     pub fn title(&self) -> String {
-        self.name.as_ref().map_or_else(|| format!("shareholder {}", self.number), Text::to_string)
+        self.name.as_ref().map_or_else(|| format!("{} {}", self.kind.rules().holder.one, self.number), Text::to_string)
     }
 }
 
@@ -32,14 +35,14 @@ pub enum RecoveryStage {
 #[derive(Debug, Clone)]
 pub struct Board {
     threshold: u8,
-    shareholders: Vec<Shareholder>,
+    shareholders: Vec<Holder>,
     /// When, by the clock of the program.
     verified: BTreeMap<u8, Duration>,
     absent: BTreeSet<u8>,
 }
 
 impl Board {
-    pub fn new(threshold: u8, shareholders: Vec<Shareholder>) -> Self {
+    pub fn new(threshold: u8, shareholders: Vec<Holder>) -> Self {
         Self { threshold, shareholders, verified: BTreeMap::new(), absent: BTreeSet::new() }
     }
 
@@ -47,7 +50,7 @@ impl Board {
         self.threshold
     }
 
-    pub fn shareholders(&self) -> &[Shareholder] {
+    pub fn shareholders(&self) -> &[Holder] {
         &self.shareholders
     }
 
@@ -96,7 +99,7 @@ impl Board {
     }
 
     /// Those whose phrase is not verified, and whether they are here.
-    pub fn waiting(&self, absent: bool) -> impl Iterator<Item = &Shareholder> {
+    pub fn waiting(&self, absent: bool) -> impl Iterator<Item = &Holder> {
         self.shareholders
             .iter()
             .filter(move |holder| !self.is_verified(holder.number) && self.is_absent(holder.number) == absent)
@@ -104,8 +107,8 @@ impl Board {
 
     /// Whether the recovery can be finished, said with the names of those who are not here.
     pub fn prospect(&self) -> String {
-        let here: Vec<&Shareholder> = self.waiting(false).collect();
-        let absent: Vec<&Shareholder> = self.waiting(true).collect();
+        let here: Vec<&Holder> = self.waiting(false).collect();
+        let absent: Vec<&Holder> = self.waiting(true).collect();
         let missing = self.missing();
         if missing == 0 {
             "Enough phrases are verified.".to_owned()
@@ -124,12 +127,12 @@ impl Board {
 }
 
 /// `Ann`, `Ann and Ben`, `Ann, Ben and Joe`; their numbers when they are many.
-fn listed(holders: &[&Shareholder], last_joined_by: &str) -> String {
+fn listed(holders: &[&Holder], last_joined_by: &str) -> String {
     /// More names than these, or longer ones, are no longer read.
     const NAMES: usize = 5;
     const LETTERS: usize = 32;
     let is_many = holders.len() > NAMES;
-    let name = |holder: &&Shareholder| {
+    let name = |holder: &&Holder| {
         let title = if is_many { holder.number.to_string() } else { holder.title() };
         let short: String = title.chars().take(LETTERS).collect();
         if short == title { title } else { format!("{short}…") }
@@ -140,7 +143,10 @@ fn listed(holders: &[&Shareholder], last_joined_by: &str) -> String {
         [one] => one.clone(),
         [before @ .., last] => format!("{} {last_joined_by} {last}", before.join(", ")),
     };
-    if is_many { format!("shareholders {list}") } else { list }
+    match holders.first() {
+        Some(first) if is_many => format!("{} {list}", first.kind.rules().holder.many),
+        _ => list,
+    }
 }
 
 #[cfg(test)]
@@ -148,7 +154,8 @@ mod tests {
     use super::*;
 
     fn board(threshold: u8, names: &[&str]) -> Board {
-        let holders = (1..).zip(names).map(|(number, name)| Shareholder { number, name: Text::new(name) });
+        let holders =
+            (1..).zip(names).map(|(number, name)| Holder { kind: Kind::Organization, number, name: Text::new(name) });
         Board::new(threshold, holders.collect())
     }
 

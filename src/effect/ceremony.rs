@@ -10,6 +10,7 @@ use super::{Answer, Trouble};
 use crate::domain::ceremony::{Person, Plan, Progress};
 use crate::domain::fingerprint::Fingerprint;
 use crate::domain::inventory::Counts;
+use crate::domain::kind::Kind;
 use crate::domain::phrase::Phrase;
 use crate::domain::text::Text;
 
@@ -19,7 +20,7 @@ pub enum Act {
     /// Read an inventory and add it to what will be sealed: [`Said::Inventory`].
     AddInventory { path: PathBuf },
     /// Drop all that was added: [`Said::Inventory`].
-    ClearInventory,
+    ClearInventory(Kind),
     /// Two new master keys, one of each type, go into what will be sealed, or not: [`Said::Inventory`].
     CreateKeys(bool),
     /// Read a list of people: [`Said::People`].
@@ -107,10 +108,7 @@ pub enum Said {
     Medium(Medium),
     /// The file is the one that was written.
     ReadAgain(Result<(), Trouble>),
-    Verified {
-        answer: Result<Answer, Trouble>,
-        took: Duration,
-    },
+    Verified(Result<Answer, Trouble>),
     Issued(Result<Box<Issued>, Trouble>),
     /// The files that are gone.
     Deleted(Result<Vec<PathBuf>, Trouble>),
@@ -151,9 +149,8 @@ pub struct Unconfirmed {
 /// A ceremony began.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Begun {
-    /// What was decided, and the folder that was made for it.
+    /// What was decided.
     pub plan: Plan,
-    pub folder: PathBuf,
     /// The day (RFC 3339), for requests and papers.
     pub date: String,
     /// About how long one derivation takes on this machine.

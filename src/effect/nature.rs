@@ -55,7 +55,7 @@ impl Act {
     fn nature(&self) -> Nature {
         match self {
             Self::AddInventory { .. }
-            | Self::ClearInventory
+            | Self::ClearInventory(_)
             | Self::CreateKeys(_)
             | Self::ReadPeople { .. }
             | Self::Review

@@ -10,9 +10,10 @@ use crate::domain::completeness::Completeness;
 use crate::domain::condition::Condition;
 use crate::domain::fingerprint::Fingerprint;
 use crate::domain::inventory::{Claimed, Inventory};
+use crate::domain::kind::Kind;
 use crate::domain::phrase::PhraseForm;
 use crate::domain::proof::Checks;
-use crate::domain::recovery::Shareholder;
+use crate::domain::recovery::Holder;
 use crate::domain::text::Text;
 
 /// Where a backup comes from.
@@ -27,6 +28,7 @@ pub enum Source {
 /// All that is known of a backup before it is open. Names in it are unverified.
 #[derive(Debug, Clone)]
 pub struct Summary {
+    pub kind: Kind,
     pub is_training: bool,
     pub organization: Option<Text>,
     /// The day it was made (RFC 3339) and the sequence of the newest file.
@@ -35,7 +37,7 @@ pub struct Summary {
     /// What it holds, as the newest file says.
     pub claimed: Option<Claimed>,
     pub threshold: u8,
-    pub shareholders: Vec<Shareholder>,
+    pub shareholders: Vec<Holder>,
     pub form: PhraseForm,
     pub fingerprint: Fingerprint,
     /// Which word of the fingerprint is to be typed from a card; counts from 0. Chosen at random.

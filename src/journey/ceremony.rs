@@ -14,7 +14,6 @@ use crate::effect::{Answer, CeremonyOutcome, Confirmation, Issued, Medium, Said,
 #[derive(Debug)]
 pub struct Making {
     pub plan: Plan,
-    pub folder: PathBuf,
     /// The day (RFC 3339) on which it began.
     pub date: String,
     /// About how long one derivation takes on this machine.
@@ -133,7 +132,7 @@ impl Journey {
             _ => {}
         }
         let Some(making) = &mut self.making else { return said };
-        if progress.len() == making.plan.shareholders.len() {
+        if progress.people() == making.plan.shareholders.len() {
             making.progress = progress;
         }
         match (&said, &mut making.sealed) {
@@ -152,9 +151,7 @@ impl Journey {
     /// The words of a task that is done are dropped, whoever waited for that: the next one sits down.
     pub(super) fn drop_done(&mut self, said: &Said) {
         let (is_done, answer) = match said {
-            Said::Verified {
-                answer: Ok(answer @ (Answer::Verified { .. } | Answer::AlreadyEntered { .. })), ..
-            } => {
+            Said::Verified(Ok(answer @ (Answer::Verified { .. } | Answer::AlreadyEntered { .. }))) => {
                 // Not those that somebody began meanwhile.
                 (self.desk.task == Task::Verify && self.desk.is_given_up, Some(answer.to_string()))
             }

@@ -740,7 +740,10 @@ mod tests {
                 agreed |= is_typed_again && matches!(tried.reply, Reply::Do(..));
                 if let Some(order) = tried.order() {
                     let is_public = order.selection.is_public_only;
-                    assert_eq!(order.passphrase.is_some(), order.form.rules().is_encrypted && !is_public);
+                    assert_eq!(
+                        order.passphrase.is_some(),
+                        (order.form.rules().protection == Protection::Passphrase) && !is_public
+                    );
                     match (is_public, &order.passphrase) {
                         (true, None) => orders[0] += 1,
                         (false, None) => {

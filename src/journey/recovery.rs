@@ -9,6 +9,7 @@ use zeroize::Zeroizing;
 use super::{Behind, Goal, History, HowOpened, Journey, Route, Task};
 use crate::domain::export_form::{ExportForm, Protection, Selection};
 use crate::domain::inventory::{Collection, Inventory};
+use crate::domain::kind::{HolderWords, Kind};
 use crate::domain::phrase::PhraseError;
 use crate::domain::recovery::{Board, RecoveryStage};
 use crate::effect::{Act, Answer, Effect, Near, Opening, Outcome, Source, Summary, TypedWords};
@@ -112,6 +113,17 @@ impl Recovery {
 }
 
 impl Journey {
+    /// The kind of backup that this is about.
+    pub fn kind(&self) -> Kind {
+        let making = self.making.as_ref().map(|making| making.plan.kind);
+        making.or(self.backup.as_ref().map(|backup| backup.summary.kind)).unwrap_or_default()
+    }
+
+    /// What those who hold it are called.
+    pub fn holder(&self) -> &'static HolderWords {
+        &self.kind().rules().holder
+    }
+
     /// What comes next.
     pub fn next(&self) -> Route {
         let Some(backup) = &self.backup else { return Route::Choose };

@@ -1,11 +1,11 @@
 //! The next snapshot of a backup: what is changed; four words of its fingerprint from a card, for what needs no phrases; where it is
 //! written. A compaction comes here behind a quorum, and is asked only where it is written.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::export::{is_name, with_extension};
 use super::{CardCheck, Given, Goal, Journey, Reply};
-use crate::domain::recovery::Shareholder;
+use crate::domain::recovery::Holder;
 use crate::domain::text::{Text, is_address};
 use crate::effect::{Change, Effect, Place, RefreshOrder, Refreshed, Trouble};
 
@@ -120,10 +120,6 @@ impl Refresh {
             Asked::Card | Asked::Place | Asked::Name | Asked::Done => true,
         };
         self.change.as_ref().filter(|_| is_decided)
-    }
-
-    pub fn folder(&self) -> &Path {
-        &self.folder
     }
 
     /// The name that was taken, with its ending.
@@ -290,7 +286,7 @@ impl Refresh {
 }
 
 /// The shareholders, of whom one can get another name.
-pub fn holders(journey: &Journey) -> &[Shareholder] {
+pub fn holders(journey: &Journey) -> &[Holder] {
     journey.backup.as_ref().map_or(&[], |backup| backup.board.shareholders())
 }
 
@@ -306,6 +302,8 @@ fn look_for_places() -> Reply<Refusal> {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
     use crate::effect::PlaceKind;
     use crate::journey::samples::loaded;

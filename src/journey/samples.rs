@@ -11,7 +11,7 @@ use crate::domain::fingerprint::Fingerprint;
 use crate::domain::inventory::{BoxSource, Counts, Inventory, SealedBy, read_records};
 use crate::domain::kind::Kind;
 use crate::domain::phrase::{PhraseForm, WordCount};
-use crate::domain::recovery::Shareholder;
+use crate::domain::recovery::Holder;
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 use crate::domain::wordlist::WordList;
@@ -64,13 +64,14 @@ pub(super) fn opened() -> Journey {
 pub(super) fn loaded() -> Journey {
     let mut journey = Journey::default();
     journey.load(Summary {
+        kind: Kind::Organization,
         is_training: false,
         organization: Text::new("Example Cellar"),
         created: None,
         sequence: 4,
         claimed: None,
         threshold: 2,
-        shareholders: (1..=3).map(|number| Shareholder { number, name: None }).collect(),
+        shareholders: (1..=3).map(|number| Holder { kind: Kind::Organization, number, name: None }).collect(),
         form: PhraseForm { language: WordList::English, words: WordCount::TWELVE },
         fingerprint: Fingerprint::of(&[7; 32]),
         asked: 6,
@@ -83,6 +84,7 @@ pub(super) fn loaded() -> Journey {
             closed: Vec::new(),
             threshold: 2,
             shareholder_count: 3,
+            kind: Kind::Organization,
             harms: Vec::new(),
             delivery: None,
         },

@@ -86,8 +86,8 @@ impl Workshop {
                 let added = self.gathered.add(&path);
                 Said::Inventory(added.map(|()| self.gathered.facts().clone()))
             }
-            Act::ClearInventory => {
-                self.gathered = Gathered::default();
+            Act::ClearInventory(kind) => {
+                self.gathered = Gathered::of(kind);
                 Said::Inventory(Ok(InventoryFacts::default()))
             }
             Act::CreateKeys(creates_keys) => {
@@ -118,9 +118,8 @@ impl Workshop {
                 Said::ReadAgain(making.and_then(|making| making.read_again(skips_medium)))
             }
             Act::Verify { phrase } => {
-                let began = clock::since_boot();
                 let answer = making.and_then(|making| making.verify(&phrase, bench.kdf, is_stopped));
-                Said::Verified { answer, took: clock::since_boot().saturating_sub(began) }
+                Said::Verified(answer)
             }
             Act::Issue => Said::Issued(making.and_then(|making| making.issue(bench)).map(Box::new)),
             Act::DeleteInventory => Said::Deleted(self.delete_inventory(bench)),
@@ -178,7 +177,7 @@ impl Workshop {
         }
         made.keep();
         let progress = Progress::new(plan.shareholders.len());
-        let begun = Begun { plan: plan.clone(), folder: folder.clone(), date: now.date(), expected };
+        let begun = Begun { plan: plan.clone(), date: now.date(), expected };
         self.making = Some(CeremonyWork {
             medium: bench.media.of(&folder),
             plan,

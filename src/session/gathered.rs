@@ -25,7 +25,8 @@ use crate::machine::files::{self, ReadError, shown};
 use crate::snapshot::v1::limits::BOX_PLAINTEXT;
 use created::Created;
 
-/// What was added so far, for a backup of an organization. It holds secrets, and prints none.
+/// What was added so far. It holds secrets, and prints none.
+#[derive(Default)]
 pub struct Gathered {
     inventory: Inventory,
     /// Which file each item is from.
@@ -42,20 +43,12 @@ pub struct Gathered {
 /// The most bytes of a list of people.
 const PEOPLE_BYTES: usize = 1 << 20;
 
-impl Default for Gathered {
-    fn default() -> Self {
-        Self {
-            inventory: Inventory::of(Kind::Organization),
-            from: BTreeMap::new(),
-            without_key: BTreeSet::new(),
-            created: None,
-            size: Size::default(),
-            facts: InventoryFacts::default(),
-        }
-    }
-}
-
 impl Gathered {
+    /// Nothing yet, for a backup of this kind.
+    pub fn of(kind: Kind) -> Self {
+        Self { inventory: Inventory::of(kind), ..Self::default() }
+    }
+
     /// Adds what a file holds: all of it, or nothing.
     pub fn add(&mut self, path: &Path) -> Result<(), Trouble> {
         self.take(path).map_err(|error| {

@@ -170,10 +170,10 @@ impl Proving {
         is_training: bool,
         red: &[String],
     ) -> Result<Vec<(PathBuf, export::ExportFile)>, Trouble> {
-        let vaults = if order.form.rules().is_derived {
-            export::vaults_of(&self.inventory, &order.selection)
-        } else {
+        let vaults = if order.form.rules().is_contents {
             Vec::new()
+        } else {
+            export::vaults_of(&self.inventory, &order.selection)
         };
         let mut unconfirmed = 0;
         let is_left_alone = |vault: &Version| {

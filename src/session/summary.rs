@@ -8,7 +8,7 @@ use super::phrase_judge::PhraseJudge;
 use crate::crypto::kdf::{FLOOR, Kdf, KdfNumbers};
 use crate::domain::entropy::{Entropy, EntropyFailed};
 use crate::domain::phrase::PhraseForm;
-use crate::domain::recovery::Shareholder;
+use crate::domain::recovery::Holder;
 use crate::effect::{FileFacts, Near, NearStanding, Summary};
 use crate::machine::files::shown;
 use crate::machine::{clock, cores, folder, memory};
@@ -42,6 +42,7 @@ pub fn of(
         is_damaged: reading.verdict.is_damaged(),
     };
     Summary {
+        kind: core.kind,
         is_training: core.purpose.is_training(),
         organization: labels.map(|labels| labels.organization.clone()),
         created: newest.map(|section| section.created.date()),
@@ -49,7 +50,11 @@ pub fn of(
         claimed: newest.map(|section| section.counts),
         threshold: core.threshold,
         shareholders: (1..=core.shareholder_count)
-            .map(|number| Shareholder { number, name: labels.and_then(|labels| labels.name_of(number)).cloned() })
+            .map(|number| Holder {
+                kind: core.kind,
+                number,
+                name: labels.and_then(|labels| labels.name_of(number)).cloned(),
+            })
             .collect(),
         form: facts.form,
         fingerprint: backup.fingerprint(),

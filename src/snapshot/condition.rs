@@ -24,6 +24,7 @@ pub fn of(core: &Core, core_is_whole: bool, files: &[Reading]) -> Condition {
         closed: (1..=core.shareholder_count).filter(|number| !is_enveloped(files, *number)).collect(),
         threshold: core.threshold,
         shareholder_count: core.shareholder_count,
+        kind: core.kind,
         harms: harms(files),
         delivery: files
             .iter()

@@ -62,19 +62,10 @@ pub struct Opened {
     pub wrapping_key: WrappingKey,
     /// The anchor that counts, when one is the quorum's.
     pub anchor: Option<Anchor>,
-    /// The names of the newest file whose anchor is the quorum's.
-    pub labels: Option<Labels>,
     /// Boxes that a compaction replaced.
     pub superseded: BTreeSet<BoxPlace>,
     /// Boxes whose contents did not come out: they did not open, hold no records, or were left alone.
     pub closed: BTreeSet<BoxPlace>,
-}
-
-impl Opened {
-    /// Whether something does not check.
-    pub fn has_red(&self) -> bool {
-        self.findings.iter().any(Finding::is_red)
-    }
 }
 
 /// Why shares did not open the backup. They are kept; more can be added.
@@ -142,7 +133,7 @@ impl OpenedBackup<'_> {
             labels.as_ref().is_some_and(|labels| digest("labels", labels) != self.backup.core().labels_digest);
         self.findings.extend(changed.then_some(Finding::LabelsChanged));
         let findings = self.findings.into_list();
-        Opened { inventory, findings, wrapping_key: self.wrapping_key, anchor, labels, superseded, closed }
+        Opened { inventory, findings, wrapping_key: self.wrapping_key, anchor, superseded, closed }
     }
 
     fn check_files(&mut self) {

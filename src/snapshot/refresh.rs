@@ -56,29 +56,9 @@ pub fn renew(
     next(parts, snapshots, counts, &mut issue)
 }
 
-/// Adds records without a quorum, and changes labels where new ones are given.
-pub fn update(
-    snapshot: &Snapshot,
-    records: Vec<Fields>,
-    labels: Option<Labels>,
-    issue: Issue<'_>,
-) -> Result<Snapshot, SealingError> {
-    renew(&[snapshot], records, labels, issue)
-}
-
 /// Adds records without a quorum.
 pub fn append_public(snapshot: &Snapshot, records: Vec<Fields>, issue: Issue<'_>) -> Result<Snapshot, SealingError> {
-    update(snapshot, records, None, issue)
-}
-
-/// Changes names or the delivery address.
-pub fn relabel(snapshot: &Snapshot, labels: Labels, issue: Issue<'_>) -> Result<Snapshot, SealingError> {
-    update(snapshot, Vec::new(), Some(labels), issue)
-}
-
-/// Heals a fork: the union of two snapshots of one backup.
-pub fn merge(one: &Snapshot, other: &Snapshot, issue: Issue<'_>) -> Result<Snapshot, SealingError> {
-    renew(&[one, other], Vec::new(), None, issue)
+    renew(&[snapshot], records, None, issue)
 }
 
 /// What public boxes that people filled weigh at most: without a quorum nobody can look. No record that is of use to anybody has

@@ -25,7 +25,7 @@ use crate::domain::ceremony::{self, NameStyle, Person};
 use crate::domain::encoding::{Base64, Hex};
 use crate::domain::entropy::{Entropy, EntropyFailed, random};
 use crate::domain::inventory::{Claimed, Fields, Kept, Sealable};
-use crate::domain::kind::{Holder, Kind, Method};
+use crate::domain::kind::{HolderWords, Kind, Method};
 use crate::domain::phrase::{Phrase, PhraseForm};
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
@@ -180,6 +180,11 @@ impl Founding {
             .map(|(other, _)| *other)
     }
 
+    /// What it is of.
+    pub fn kind(&self) -> Kind {
+        self.plan.kind
+    }
+
     /// Whether it is made in the place of another backup.
     pub fn is_rotation(&self) -> bool {
         self.plan.replaces.is_some()
@@ -251,7 +256,7 @@ impl Founding {
     }
 
     fn keys_in_order(&self) -> Result<Vec<&PhraseKey>, SealingError> {
-        let Holder { one: holder, many: holders, .. } = self.plan.kind.rules().holder;
+        let HolderWords { one: holder, many: holders, .. } = self.plan.kind.rules().holder;
         let keys = (1..=self.count)
             .map(|number| self.keys.get(&number).ok_or(SealingError::PhraseMissing { holder, number }))
             .collect::<Result<Vec<_>, _>>()?;

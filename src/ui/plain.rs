@@ -298,6 +298,7 @@ impl Conversation {
             }
             TalkStep::Over { .. } => "What was held is wiped. Press Enter twice to leave.",
         };
+        let help = self.journey.holder().said(help);
         self.say_lines(help.lines());
     }
 }
@@ -319,7 +320,7 @@ mod tests {
     use crate::domain::kind::Kind;
     use crate::domain::phrase::{PhraseForm, WordCount};
     use crate::domain::proof::{AddressCheck, KeyStanding, PublicKeyCheck, VaultCheck};
-    use crate::domain::recovery::Shareholder;
+    use crate::domain::recovery::Holder;
     use crate::domain::secret::SecretText;
     use crate::domain::text::Text;
     use crate::domain::time::Timestamp;
@@ -334,6 +335,7 @@ mod tests {
     fn summary() -> Summary {
         let names = ["Ann", "Ben", "Joe"];
         Summary {
+            kind: Kind::Organization,
             is_training: false,
             organization: Text::new("Example Cellar"),
             created: Some("2026-01-02".to_owned()),
@@ -342,7 +344,7 @@ mod tests {
             threshold: 2,
             shareholders: (1..)
                 .zip(names)
-                .map(|(number, name)| Shareholder { number, name: Text::new(name) })
+                .map(|(number, name)| Holder { kind: Kind::Organization, number, name: Text::new(name) })
                 .collect(),
             form: PhraseForm { language: WordList::English, words: WordCount::TWELVE },
             fingerprint: Fingerprint::of(&[7; 32]),
@@ -360,6 +362,7 @@ mod tests {
                 closed: Vec::new(),
                 threshold: 2,
                 shareholder_count: 3,
+                kind: Kind::Organization,
                 harms: Vec::new(),
                 delivery: Text::new("backup@example.org"),
             },

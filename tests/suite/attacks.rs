@@ -15,7 +15,7 @@ use conclave::domain::secret::SecretBytes;
 use conclave::snapshot::backup::{Backup, JudgeError, Judged};
 use conclave::snapshot::finding::Finding;
 use conclave::snapshot::opening::{Opened, OpeningError};
-use conclave::snapshot::refresh::{Issue, append_public, append_quorum, compact, merge, relabel};
+use conclave::snapshot::refresh::{Issue, append_public, append_quorum, compact, renew};
 use conclave::snapshot::relation::{Relation, relations};
 use conclave::snapshot::sealing::{Founding, SealingError};
 use conclave::snapshot::v1::model::{SealedBox, Snapshot, envelopes_digest};
@@ -403,7 +403,7 @@ fn forks_are_named_united_and_healed() {
     };
     assert_eq!(names(&[&s5, &s3]), ("A B C D Rent Travel".to_owned(), false));
     assert_eq!(names(&[&s3, &other_s5, &s5]), ("A B C D E Rent Travel".to_owned(), true));
-    let healed = merge(&s5, &other_s5, issue(&mut entropy)).unwrap();
+    let healed = renew(&[&s5, &other_s5], Vec::new(), None, issue(&mut entropy)).unwrap();
     assert_eq!(healed.section.sequence, 6);
     assert_eq!(healed.section.previous.len(), 2);
     assert_eq!(verdict(&healed), Verdict::Intact);
@@ -412,7 +412,7 @@ fn forks_are_named_united_and_healed() {
     let after = append_public(&healed, vec![put_vault("f", "F")], issue(&mut entropy)).unwrap();
     assert_eq!(verdict(&after), Verdict::Intact);
     assert_eq!(names(&[&after]).0, "A B C D E F Rent Travel");
-    assert_eq!(merge(&s5, &foreign, issue(&mut entropy)).unwrap_err(), SealingError::OtherBackup);
+    assert_eq!(renew(&[&s5, &foreign], Vec::new(), None, issue(&mut entropy)).unwrap_err(), SealingError::OtherBackup);
 }
 
 #[test]
@@ -440,7 +440,7 @@ fn a_compaction_replaces_what_it_covers_and_leaves_a_fork_beside_it() {
     let fork = append_public(&snapshot, vec![put_vault("f", "Fork")], issue(&mut entropy)).unwrap();
     assert_eq!(of(&[&fork, &compacted]), [Relation::Fork, Relation::Fork]);
     assert!(contents(&open_all(&[&fork, &compacted], &phrases)).contains("Fork"));
-    let healed = merge(&compacted, &fork, issue(&mut entropy)).unwrap();
+    let healed = renew(&[&compacted, &fork], Vec::new(), None, issue(&mut entropy)).unwrap();
     assert_eq!(verdict(&healed), Verdict::Intact);
     assert_eq!(healed.boxes.len(), 6, "without a quorum no box is dropped");
     assert_eq!(contents(&open_all(&[&healed], &phrases)), contents(&open_all(&[&fork, &compacted], &phrases)));
@@ -448,7 +448,7 @@ fn a_compaction_replaces_what_it_covers_and_leaves_a_fork_beside_it() {
     let mut forged = append_public(&snapshot, vec![put_vault("x", "Forged")], issue(&mut entropy)).unwrap();
     forged.anchor.base = snapshot.boxes.last().unwrap().place();
     forged.anchor.sequence = 99;
-    let merged = merge(&snapshot, &forged, issue(&mut entropy)).unwrap();
+    let merged = renew(&[&snapshot, &forged], Vec::new(), None, issue(&mut entropy)).unwrap();
     assert_eq!(merged.boxes.len(), 4);
     let opened = open_all(&[&merged], &phrases);
     assert!(reds(&opened).iter().any(|finding| matches!(finding, Finding::AnchorForged { .. })));
@@ -460,11 +460,12 @@ fn names_and_address_may_be_changed_without_phrases() {
     let (snapshot, phrases) = small(2, 3, "relabel");
     let mut labels = snapshot.labels.clone();
     labels.shareholders[1].name = text("Jane Doe");
-    let renamed = relabel(&snapshot, labels, issue(&mut Seeded::new("rename"))).unwrap();
+    let renamed = renew(&[&snapshot], Vec::new(), Some(labels), issue(&mut Seeded::new("rename"))).unwrap();
     assert_eq!((verdict(&renamed), renamed.section.sequence), (Verdict::Intact, 2));
     let opened = open_all(&[&renamed, &snapshot], &phrases);
     assert_eq!(opened.findings, [Finding::LabelsChanged]);
-    assert_eq!(opened.labels.unwrap().shareholders[1].name, text("Jane Doe"));
+    let backup = backup(&[&renamed, &snapshot]);
+    assert_eq!(backup.labels().unwrap().name_of(2), Some(&text("Jane Doe")));
 }
 
 #[test]
@@ -488,7 +489,7 @@ fn one_damaged_part_blocks_nobody_else() {
         };
         damaged_lines += 1;
         let opened = open_with(&backup, &phrases, &[1, 2, 3], &CheapKdf).unwrap();
-        assert!(opened.has_red());
+        assert!(has_red(&opened));
         if !line.contains("ciphertext") {
             assert_eq!(contents(&opened), whole, "{}", &line[..20]);
         }
@@ -610,7 +611,7 @@ fn compacted_forks_unite_in_either_order() {
     let fork = append_public(&snapshot, vec![put_vault("f", "Fork")], issue(&mut entropy)).unwrap();
     let (one, other) = (compacted(&snapshot, &mut entropy), compacted(&fork, &mut entropy));
     for (first, second) in [(&one, &other), (&other, &one)] {
-        let united = merge(first, second, issue(&mut entropy)).unwrap();
+        let united = renew(&[first, second], Vec::new(), None, issue(&mut entropy)).unwrap();
         assert_eq!((verdict(&united), united.anchor.base.position), (Verdict::Intact, 4));
         let all = contents(&open_all(&[&united], &phrases));
         assert!(all.contains("Fork") && all.contains("Rent") && all.contains("Quorum"));
@@ -618,7 +619,10 @@ fn compacted_forks_unite_in_either_order() {
     let beside = append_public(&snapshot, vec![put_vault("g", "Beside")], issue(&mut entropy)).unwrap();
     let third = compacted(&beside, &mut entropy);
     for (first, second) in [(&third, &other), (&other, &third)] {
-        assert_eq!(merge(first, second, issue(&mut entropy)).unwrap_err(), SealingError::CompactedApart);
+        assert_eq!(
+            renew(&[first, second], Vec::new(), None, issue(&mut entropy)).unwrap_err(),
+            SealingError::CompactedApart
+        );
     }
     let all = contents(&open_all(&[&third, &other], &phrases));
     assert!(all.contains("Fork") && all.contains("Beside"));

@@ -45,7 +45,7 @@ fn public_boxes_over_the_budget_stay_unread_and_block_nothing() {
     let forged = with_boxes(&genuine, [heavy(3), heavy(2), heavy(2), small_box]);
     let opened = open(&forged, &phrases);
     assert_eq!(unread(&opened), [2]);
-    assert!(opened.has_red());
+    assert!(has_red(&opened));
     assert!(opened.inventory.standing(Collection::Vaults, "late").is_some());
     assert!(opened.inventory.standing(Collection::Vaults, "v1").is_some());
     let said = opened.findings.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");

@@ -34,7 +34,7 @@ fn finish(bench: &mut Bench, phrases: &[Phrase]) -> Box<Issued> {
     assert!(matches!(bench.act(Act::ReadAgain { skips_medium: true }), Said::ReadAgain(Ok(()))));
     for (number, phrase) in (1..).zip(phrases) {
         match bench.act(Act::Verify { phrase: phrase.duplicate() }) {
-            Said::Verified { answer: Ok(Answer::Verified { number: found, who }), .. } => {
+            Said::Verified(Ok(Answer::Verified { number: found, who })) => {
                 assert_eq!((found, who), (number, format!("shareholder {number} (Holder {number})")));
             }
             said => panic!("{said:?}"),
@@ -57,7 +57,7 @@ fn opens(file: &Path, phrases: &[Phrase], numbers: &[usize]) -> String {
     assert_eq!(reading.verdict, Verdict::Intact);
     let (backup, _) = conclave::snapshot::backup::Backup::unite(vec![reading]).unwrap();
     let opened = open_with(&backup, phrases, numbers, &CheapKdf).unwrap();
-    assert!(!opened.has_red(), "{:?}", opened.findings);
+    assert!(!has_red(&opened), "{:?}", opened.findings);
     contents(&opened)
 }
 
@@ -145,7 +145,7 @@ fn a_lost_paper_costs_one_new_phrase_and_the_file_is_written_anew() {
     let Said::Phrase { phrase: Ok(new), .. } = bench.act(Act::Show { number: 2, anew: true }) else { panic!() };
     assert_eq!((bench.progress.stage(), bench.progress.state(1)), (CeremonyStage::Asking, PhraseState::Confirmed));
     assert!(matches!(bench.act(Act::Issue), Said::Issued(Err(_))));
-    assert!(matches!(bench.act(Act::Verify { phrase: phrases[0].duplicate() }), Said::Verified { answer: Err(_), .. }));
+    assert!(matches!(bench.act(Act::Verify { phrase: phrases[0].duplicate() }), Said::Verified(Err(_))));
     bench.confirm(2, &new);
     let old = std::mem::replace(&mut phrases[1], new);
     finish(&mut bench, &phrases);
@@ -604,7 +604,7 @@ fn walk(random: &mut Seeded) -> bool {
                 let phrase = paper.duplicate();
                 let gives_up = !is_right && random.below(2) == 0;
                 let said = bench.act_unless(Act::Verify { phrase }, gives_up);
-                if let Said::Verified { answer: Ok(Answer::Verified { number, .. }), .. } = said {
+                if let Said::Verified(Ok(Answer::Verified { number, .. })) = said {
                     assert!(number == whose && people.is_read && !gives_up && people.confirmed.contains(&number));
                     people.verified.insert(number);
                 }

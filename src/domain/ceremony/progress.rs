@@ -44,12 +44,8 @@ impl Progress {
     }
 
     /// How many shareholders there are.
-    pub fn len(&self) -> usize {
+    pub fn people(&self) -> usize {
         self.states.len()
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.states.is_empty()
     }
 
     pub fn state(&self, number: u8) -> PhraseState {

@@ -86,7 +86,7 @@ pub enum VersionKind {
 }
 
 /// The united contents of a backup.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Inventory {
     kind: Kind,
     organization: Option<(SecretText, SealedBy)>,
@@ -105,16 +105,7 @@ pub struct Inventory {
 impl Inventory {
     /// Of a backup of that kind, without anything yet.
     pub fn of(kind: Kind) -> Self {
-        Self {
-            kind,
-            organization: None,
-            organization_proposals: Vec::new(),
-            proposed_names: Vec::new(),
-            items: BTreeMap::new(),
-            unknown_records: Vec::new(),
-            unknown_sources: Vec::new(),
-            used: BTreeMap::new(),
-        }
+        Self { kind, ..Self::default() }
     }
 
     pub fn kind(&self) -> Kind {

@@ -286,7 +286,7 @@ impl CeremonyWork {
         let judge = written.judge().ok_or_else(not_written_yet)?;
         let opened = judge.open().map_err(|error| refused(&format!("{error}.")))?;
         if !judge.proves_all(&opened.wrapping_key) {
-            return Err(refused("The shares of all shareholders do not fit together."));
+            return Err(refused("The shares of all of them do not fit together."));
         }
         // Records that are not understood are sealed as they stood, and compared below; a rotation carries over what nobody confirmed.
         let is_meant = |finding: &Finding| match finding.of_a_kind() {
@@ -304,7 +304,7 @@ impl CeremonyWork {
             return Err(refused("The contents of the file are not those that were to be sealed."));
         }
         written.awaits = Awaits::Name;
-        self.note("proved", json!({"shares": self.progress.len()}));
+        self.note("proved", json!({"shares": self.progress.people()}));
         Ok(())
     }
 

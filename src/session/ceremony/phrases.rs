@@ -127,9 +127,10 @@ fn accept(
         Some(stopped())
     } else {
         founding.twin_of(number).map(|other| {
+            let holder = &founding.kind().rules().holder;
             Trouble::new(
-                format_args!("That is the phrase of shareholder {other} of the new backup."),
-                "Each shareholder needs a phrase of their own.",
+                format_args!("That is the phrase of {} {other} of the new backup.", holder.one),
+                format_args!("Each {} needs a phrase of their own.", holder.one),
             )
         })
     };

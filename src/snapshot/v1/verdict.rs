@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::crypto::kdf::KdfError;
 use crate::domain::explain::Explain;
+use crate::domain::kind::Kind;
 use crate::domain::tally::NAMED;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -103,7 +104,7 @@ pub enum FileRefusal {
     Version { version: u64 },
     #[error("this snapshot was made by a newer version of Conclave ({member} is {value})")]
     Newer { member: &'static str, value: String },
-    #[error("this is a snapshot of kind \"{kind}\"; this version of Conclave opens organization backups")]
+    #[error("this is a snapshot of kind \"{kind}\"; this version of Conclave opens {supported}", supported = supported())]
     Kind { kind: &'static str },
     #[error("\"{member}\" is missing")]
     Missing { member: &'static str },
@@ -117,6 +118,12 @@ pub enum FileRefusal {
     Limit { what: String },
     #[error("only {usable} of the {threshold} envelopes that a recovery needs {} left", if *.usable == 1 { "is" } else { "are" })]
     Envelopes { usable: usize, threshold: u8 },
+}
+
+/// The kinds that are opened, for people: `organization backups`.
+fn supported() -> String {
+    let kinds = [Kind::Organization, Kind::Device, Kind::Codes].into_iter().filter(|kind| kind.rules().is_supported);
+    format!("{} backups", kinds.map(Kind::name).collect::<Vec<_>>().join(", "))
 }
 
 impl Explain for FileRefusal {

@@ -169,7 +169,7 @@ fn draw_keys(keys: &[(&str, &str)], area: Rect, buffer: &mut Buffer) {
 
 fn help(screen: &dyn Screen, console: &Console, area: Rect, buffer: &mut Buffer) {
     let mut y = 0;
-    for paragraph in screen.help().split('\n') {
+    for paragraph in console.journey.holder().said(screen.help()).split('\n') {
         y = wrapped(area, y, paragraph, theme::PLAIN, buffer);
     }
     let mut keys = screen.keys(console);

@@ -224,10 +224,11 @@ fn facts(summary: &Summary, is_drill: bool) -> Vec<String> {
     lines.extend(summary.others.iter().map(other));
     let made = summary.created.as_deref().unwrap_or("on an unknown day");
     lines.push(format!("Made {made}, sequence {}.", summary.sequence));
-    lines.push(format!("Opens with any {} of {} shareholders.", summary.threshold, summary.shareholders.len()));
+    let holder = &summary.kind.rules().holder;
+    lines.push(format!("Opens with any {} of {} {}.", summary.threshold, summary.shareholders.len(), holder.many));
     let names: Vec<String> =
         summary.shareholders.iter().map(|holder| format!("{} {}", holder.number, holder.title())).collect();
-    lines.push(format!("Shareholders: {}.", names.join(", ")));
+    lines.push(format!("{}: {}.", holder.heading, names.join(", ")));
     lines.push(format!("Phrases: {} words, {}.", summary.form.words.words(), summary.form.language.title()));
     lines.push(summary.claimed.map_or_else(
         || "What it holds is unknown.".to_owned(),

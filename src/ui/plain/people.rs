@@ -4,13 +4,13 @@ use super::open::numbered;
 use super::{Conversation, Talk, TalkStep};
 use crate::domain::phrase_entry::PhraseEntry;
 use crate::domain::phrase_list::phrase_lines;
-use crate::domain::recovery::{RecoveryStage, Shareholder};
+use crate::domain::recovery::{Holder, RecoveryStage};
 use crate::effect::{Effect, Opening, Trouble};
 use crate::journey::Task;
 
-pub(super) const PEOPLE_HELP: &str = "The next shareholder sits down with the paper. The order does not matter, and nobody has to say who they are: the program recognises each phrase.
-y and Enter say that the next shareholder sits here, and go on to the words of a phrase. l lists the shareholders.
-a and a number, as in a 3, notes that shareholder 3 is not here, or here again.
+pub(super) const PEOPLE_HELP: &str = "The next {one} sits down with the paper. The order does not matter, and nobody has to say who they are: the program recognises each phrase.
+y and Enter say that the next {one} sits here, and go on to the words of a phrase. l lists the {many}.
+a and a number, as in a 3, notes that {one} 3 is not here, or here again.
 d and a number forgets a verified phrase, so that it can be typed again.
 w y wipes the kept words of an unfinished phrase. q leaves.
 Verified phrases are kept until you leave. What is typed here is not echoed, in case a phrase is typed too early.";
@@ -18,7 +18,7 @@ Verified phrases are kept until you leave. What is typed here is not echoed, in 
 pub(super) const QUORUM_HELP: &str =
     "Enough phrases are verified to rebuild the wrapping key. Enter does it and opens the backup.
 f checks a further phrase first: that shows that its holder could help another time, and changes nothing else.
-l lists the shareholders. d and a number forgets a verified phrase. q leaves.";
+l lists the {many}. d and a number forgets a verified phrase. q leaves.";
 
 impl Conversation {
     /// Whether enough phrases are verified.
@@ -51,8 +51,11 @@ impl Conversation {
             self.say("Enter opens the backup, f checks a further phrase first. From now on secrets can be said here: look around.");
         } else {
             self.say(format!("{verified} of {threshold} phrases verified. {prospect}"));
-            let who = if self.say_kept() { "that person" } else { "the next shareholder" };
-            self.say(format!("Type y when {who} sits here, l to hear the list of shareholders, a 3 to mark shareholder 3 as not here, q to leave."));
+            let who = if self.say_kept() { "that person" } else { "the next {one}" };
+            let say = format!(
+                "Type y when {who} sits here, l to hear the list of {{many}}, a 3 to mark {{one}} 3 as not here, q to leave."
+            );
+            self.say(self.journey.holder().said(&say));
         }
     }
 
@@ -74,7 +77,10 @@ impl Conversation {
             }
             // Not Enter alone: it may be one too many of whoever sat here before.
             ("f" | "F", true) | ("y" | "Y", false) => self.begin_phrase(),
-            ("", false) => self.say("The next shareholder sits down with the paper and types y. The others look away."),
+            ("", false) => {
+                let next = "The next {one} sits down with the paper and types y. The others look away.";
+                self.say(self.journey.holder().said(next));
+            }
             (line, _) => self.on_people_command(line),
         }
     }
@@ -105,12 +111,12 @@ impl Conversation {
     }
 
     /// The shareholder that a command names; says so when there is none.
-    fn named(&mut self, number: &str) -> Option<Shareholder> {
+    fn named(&mut self, number: &str) -> Option<Holder> {
         let holders = self.journey.backup.as_ref()?.board.shareholders();
         let named = holders.iter().find(|holder| holder.number.to_string() == number).cloned();
         if named.is_none() {
             let total = holders.len();
-            self.say(format!("There are shareholders 1 to {total}."));
+            self.say(format!("There are {} 1 to {total}.", self.journey.holder().many));
         }
         named
     }
@@ -128,7 +134,8 @@ impl Conversation {
 
     pub(super) fn on_removed(&mut self, number: u8) {
         self.journey.forget(number);
-        self.say(format!("The phrase of shareholder {number} is forgotten. It can be typed again."));
+        let holder = self.journey.holder().one;
+        self.say(format!("The phrase of {holder} {number} is forgotten. It can be typed again."));
         self.show_people();
     }
 
@@ -147,7 +154,7 @@ impl Conversation {
 
     fn say_list(&mut self) {
         let Some(board) = self.journey.backup.as_ref().map(|backup| &backup.board) else { return };
-        let line = |holder: &Shareholder| {
+        let line = |holder: &Holder| {
             let state = match (board.is_verified(holder.number), board.is_absent(holder.number)) {
                 (true, _) => ", verified",
                 (false, true) => ", not here",
@@ -203,9 +210,9 @@ impl Conversation {
 }
 
 /// The number first: the name is only a label.
-fn entitled(holder: &Shareholder) -> String {
-    holder
-        .name
-        .as_ref()
-        .map_or_else(|| format!("Shareholder {}", holder.number), |name| format!("{} {name}", holder.number))
+fn entitled(holder: &Holder) -> String {
+    holder.name.as_ref().map_or_else(
+        || format!("{} {}", holder.kind.rules().holder.label, holder.number),
+        |name| format!("{} {name}", holder.number),
+    )
 }

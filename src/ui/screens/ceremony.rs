@@ -47,7 +47,11 @@ pub(super) fn show(number: u8, is_anew: bool) -> Effect {
 
 /// `shareholder 2 (Jane Doe)`, for the screens of one person.
 pub(super) fn title_of(number: u8, console: &Console) -> String {
-    console.journey.making.as_ref().map_or_else(|| format!("shareholder {number}"), |making| making.plan.title(number))
+    console
+        .journey
+        .making
+        .as_ref()
+        .map_or_else(|| format!("{} {number}", console.journey.holder().one), |making| making.plan.title(number))
 }
 
 /// What is said once on the board.

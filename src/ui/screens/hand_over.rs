@@ -64,7 +64,7 @@ impl Screen for HandOver {
     }
 
     fn help(&self) -> &'static str {
-        "The next shareholder sits down with the paper; the others look away. The order does not matter, and nobody has to say who they are: the program recognises each phrase.\nMark who is not here with h: it says whether the recovery is possible without them.\nLet go of the keys, then press y and Enter to begin. Words that are typed too early are neither kept nor shown.\nVerified phrases are kept until you leave or nobody types for long; Del forgets one, so that it can be typed again. The words themselves are not kept."
+        "The next {one} sits down with the paper; the others look away. The order does not matter, and nobody has to say who they are: the program recognises each phrase.\nMark who is not here with h: it says whether the recovery is possible without them.\nLet go of the keys, then press y and Enter to begin. Words that are typed too early are neither kept nor shown.\nVerified phrases are kept until you leave or nobody types for long; Del forgets one, so that it can be typed again. The words themselves are not kept."
     }
 
     fn on_show(&mut self, console: &mut Console) -> Reaction {
@@ -163,6 +163,7 @@ impl Screen for HandOver {
         };
         self.rows.draw(list, holders.len(), row, buffer);
         y = y + 1 + height + 1;
+        let holder = console.journey.holder().one;
         y = wrapped(area, y, &board.prospect(), theme::STRONG, buffer);
         let next = match (board.stage(), Self::is_unfinished(console)) {
             (RecoveryStage::Quorum, false) => "Enter goes on to open the backup.".to_owned(),
@@ -177,7 +178,7 @@ impl Screen for HandOver {
                 format!("Words of an unfinished phrase are kept, masked: {filled}. {wipes}")
             }
             (RecoveryStage::Gathering, false) => {
-                "The next shareholder sits down with the paper. The others look away.".to_owned()
+                format!("The next {holder} sits down with the paper. The others look away.")
             }
         };
         y = wrapped(area, y, &next, theme::PLAIN, buffer);
@@ -187,11 +188,11 @@ impl Screen for HandOver {
         let mut cursor = None;
         if board.stage() == RecoveryStage::Gathering {
             let sentence = if Self::is_unfinished(console) { wall::TYPED_THEM } else { wall::NEXT };
-            (y, cursor) = wall::ask(console, sentence, area, y, buffer);
+            (y, cursor) = wall::ask(console, &console.journey.holder().said(sentence), area, y, buffer);
         }
         if let Some(number) = self.forgetting {
             let ask =
-                format!("! Del once more forgets the phrase of shareholder {number}; it would have to be typed again.");
+                format!("! Del once more forgets the phrase of {holder} {number}; it would have to be typed again.");
             y = wrapped(area, y, &ask, theme::CARE, buffer);
         }
         if backup.compared == Some(CardCheck::Not) {

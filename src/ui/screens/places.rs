@@ -34,10 +34,6 @@ impl Places {
         self.rows.on_key(key, Place::for_exports(&console.journey.places).len());
     }
 
-    pub fn hear(&mut self, places: Vec<Place>, console: &mut Console) {
-        self.renew(console, |journey| journey.places = places);
-    }
-
     /// Lets the journey hear of places. What was chosen here before stays chosen, wherever it stands in the list now.
     pub fn renew<R>(&mut self, console: &mut Console, hear: impl FnOnce(&mut Journey) -> R) -> R {
         let chosen = self.chosen(console).filter(|_| self.were_heard).map(|place| place.path.clone());

@@ -74,7 +74,11 @@ impl Screen for Quorum {
         );
         let mut y = wrapped(area, 0, &enough, theme::GOOD, buffer);
         if board.verified_count() < total {
-            let not_all = format!("That is not everybody: {} of {total} shareholders.", board.verified_count());
+            let not_all = format!(
+                "That is not everybody: {} of {total} {}.",
+                board.verified_count(),
+                console.journey.holder().many
+            );
             y = wrapped(area, y, &not_all, theme::PLAIN, buffer);
         }
         if let Some(answer) = &backup.last_answer {

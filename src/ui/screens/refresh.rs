@@ -9,6 +9,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::pick::{Pick, PickOutcome, WantedFiles};
 use super::places::Places;
+use crate::domain::kind::HolderWords;
 use crate::domain::text::Safe;
 use crate::effect::{Change, Effect, Outcome, Trouble};
 use crate::journey::refresh::{Asked, CHOICES, Choice, Refresh, Refusal, holders, name_offered};
@@ -246,13 +247,13 @@ impl Screen for AskRefresh {
 }
 
 /// What is decided, in a line.
-fn described(change: &Change) -> String {
+fn described(change: &Change, holder: &HolderWords) -> String {
     let file = |path: &Path| Safe(&path.to_string_lossy()).to_string();
     match change {
         Change::Add(path) => format!("add {}", file(path)),
         Change::Email(address) => format!("the address becomes {address}"),
         Change::Rename { number, name } => {
-            format!("shareholder {number} becomes {name}, which everybody can read in the file")
+            format!("{} {number} becomes {name}, which everybody can read in the file", holder.one)
         }
         Change::Merge(path) => format!("unite with {}", file(path)),
         Change::Compact => "seal all contents again into one box".to_owned(),

@@ -19,7 +19,7 @@ pub struct Wall {
 }
 
 /// What the one who sits down says.
-pub const NEXT: &str = "I am the next shareholder.";
+pub const NEXT: &str = "I am the next {one}.";
 /// The same, where words of an unfinished phrase are kept: they are of one person, and go on with that one alone.
 pub const TYPED_THEM: &str = "I typed the kept words.";
 /// What happens with such words.
@@ -69,7 +69,7 @@ impl Screen for Wall {
     }
 
     fn help(&self) -> &'static str {
-        "One shareholder at a time sits here, and the others look away. Nothing of anybody is shown before the one who sits here has said so: let go of the keys, press y, then Enter.\nA key that is held, or an Enter too many, does nothing here. Words that are typed here are neither kept nor shown."
+        "One {one} at a time sits here, and the others look away. Nothing of anybody is shown before the one who sits here has said so: let go of the keys, press y, then Enter.\nA key that is held, or an Enter too many, does nothing here. Words that are typed here are neither kept nor shown."
     }
 
     fn intake(&self, _room: &Console) -> Intake {
@@ -111,9 +111,9 @@ impl Screen for Wall {
                 (head, what.to_owned(), format!("I am {title}."))
             }
             (None, Behind::Verify | Behind::Further) => (
-                "Now: the next shareholder".to_owned(),
+                format!("Now: the next {}", console.journey.holder().one),
                 "Sit down alone with your paper; the others look away. Nobody has to say who they are.".to_owned(),
-                NEXT.to_owned(),
+                console.journey.holder().said(NEXT),
             ),
         };
         let y = wrapped(area, 0, &head, theme::STRONG, buffer);

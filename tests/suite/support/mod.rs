@@ -268,6 +268,11 @@ pub fn backup(snapshots: &[&Snapshot]) -> Backup {
     backup
 }
 
+/// Whether something of it does not check.
+pub fn has_red(opened: &Opened) -> bool {
+    opened.findings.iter().any(conclave::snapshot::finding::Finding::is_red)
+}
+
 /// Opens with the phrases of the given shareholders.
 pub fn open_with(
     backup: &Backup,

@@ -64,19 +64,10 @@ pub(super) fn proving(count: u8, verified: &[u8]) -> Progress {
 pub(super) fn console(plan: Plan, progress: &Progress) -> Console {
     let (date, expected) = ("2026-03-02".to_owned(), Duration::from_millis(1400));
     let mut console = Console::default();
-    let folder = PathBuf::from("/run/media/ann/EMPTY/conclave-backup");
-    console.journey.begin(Making {
-        plan,
-        folder,
-        date,
-        expected,
-        progress: progress.clone(),
-        last_answer: None,
-        sealed: None,
-    });
+    console.journey.begin(Making { plan, date, expected, progress: progress.clone(), last_answer: None, sealed: None });
     let is_shown = |number: &u8| progress.state(*number) >= PhraseState::Shown;
     if let Some(made) = &mut console.journey.history.made {
-        made.shown = (1..=16).take(progress.len()).filter(is_shown).collect();
+        made.shown = (1..=16).take(progress.people()).filter(is_shown).collect();
     }
     console
 }
@@ -178,7 +169,7 @@ pub(super) fn ceremony() -> Vec<NamedStage> {
     let verified = || Answer::Verified { number: 2, who: "shareholder 2 (F. S.)".to_owned() };
     let verify = |answer, verified: &[u8]| {
         let typed = board(three(), proving(3, &[1])).next_person().all_words();
-        typed.say(Said::Verified { answer: Ok(answer), took: Duration::from_secs(1) }, proving(3, verified))
+        typed.say(Said::Verified(Ok(answer)), proving(3, verified))
     };
     let done = |missing| board(three(), proving(3, &[1, 2, 3])).key(Key::Enter).say(issued(missing), issued_progress());
     let full = Trouble::new("cards/3.txt could not be written: there is no room left.", "Make room.");
@@ -331,8 +322,8 @@ pub(super) fn said(which: u64) -> CeremonyOutcome {
         1 => (Said::People(Ok(vec![person("Jane Doe"), person("Joe")])), Progress::default()),
         2 => (Said::Inventory(Err(trouble())), Progress::default()),
         3 => {
-            let (plan, folder) = (plan_of(&["Jane Doe", "Joe"], 2), PathBuf::from("/media/conclave-backup"));
-            let begun = Begun { plan, folder, date: "2026-03-02".to_owned(), expected: Duration::ZERO };
+            let plan = plan_of(&["Jane Doe", "Joe"], 2);
+            let begun = Begun { plan, date: "2026-03-02".to_owned(), expected: Duration::ZERO };
             (Said::Begun(Ok(Box::new(begun))), Progress::new(2))
         }
         4 => (Said::Phrase { number: 1, phrase: Ok(phrase_of(TWELVE)) }, progress(3, &[1], &[])),
@@ -347,7 +338,7 @@ pub(super) fn said(which: u64) -> CeremonyOutcome {
         10 => (Said::ReadAgain(Err(trouble())), proving(3, &[])),
         11 => {
             let answer = Ok(Answer::Verified { number: 2, who: "shareholder 2".to_owned() });
-            (Said::Verified { answer, took: Duration::ZERO }, proving(3, &[2]))
+            (Said::Verified(answer), proving(3, &[2]))
         }
         12 => (issued(Some(trouble())), issued_progress()),
         _ => (Said::Deleted(Ok(vec!["/run/media/ann/BACKUP/contents.json".into()])), issued_progress()),

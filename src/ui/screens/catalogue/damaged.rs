@@ -10,7 +10,7 @@ use crate::domain::condition::{Boxes, Condition, CoreState, Harm};
 use crate::domain::export_form::{ExportForm, Protection, Selection};
 use crate::domain::inventory::{Claimed, Counts, Inventory};
 use crate::domain::kind::Kind;
-use crate::domain::recovery::Shareholder;
+use crate::domain::recovery::Holder;
 use crate::domain::wordlist::WordList;
 use crate::effect::{Comparison, Near, NearStanding, Opening, Outcome, Summary, WrittenFiles};
 use crate::ui::key::Key;
@@ -83,8 +83,9 @@ pub(super) fn damaged_parts() -> Summary {
     let harms = vec![Harm::Labels, Harm::Anchor, Harm::Order, Harm::Unknown];
     let condition = Condition { boxes, harms, closed: vec![2], delivery: None, ..condition() };
     Summary {
+        kind: Kind::Organization,
         organization: None,
-        shareholders: (1..=3).map(|number| Shareholder { number, name: None }).collect(),
+        shareholders: (1..=3).map(|number| Holder { kind: Kind::Organization, number, name: None }).collect(),
         others: vec!["other.json".to_owned()],
         ..damaged("DAMAGED (envelope 2, labels, anchor, box 2, order, unknown)", condition)
     }
@@ -128,6 +129,7 @@ pub(super) fn damaged_long() -> Summary {
         closed: (1..=16).collect(),
         threshold: 9,
         shareholder_count: 16,
+        kind: Kind::Organization,
         delivery: text(&"a-long-mailbox".repeat(15)),
     };
     let near = vec![Near {

@@ -37,7 +37,7 @@ fn enter_pressed_out_of_impatience_or_held_opens_nothing_of_the_next_person() {
     let verified = || {
         let stage = board(two(), proving(2, &[])).next_person().all_words();
         let answer = Ok(crate::effect::Answer::Verified { number: 2, who: "shareholder 2".to_owned() });
-        stage.say(Said::Verified { answer, took: std::time::Duration::ZERO }, proving(2, &[2]))
+        stage.say(Said::Verified(answer), proving(2, &[2]))
     };
     let recovered = || Stage::at_phrase(super::samples::summary()).phrase_of(1);
     for (apart, count) in [(1_200, 3), (1_200, 9), (30, 200), (300, 9), (600, 9)] {

@@ -13,7 +13,7 @@ use crate::domain::inventory::{BoxSource, Claimed, Counts, Inventory, SealedBy, 
 use crate::domain::kind::Kind;
 use crate::domain::phrase::{PhraseForm, WordCount};
 use crate::domain::proof::{AddressCheck, Checks, KeyStanding, PublicKeyCheck, VaultCheck};
-use crate::domain::recovery::Shareholder;
+use crate::domain::recovery::Holder;
 use crate::domain::secret::SecretText;
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
@@ -41,8 +41,8 @@ pub(super) fn text(text: &str) -> Option<Text> {
     Text::new(text)
 }
 
-pub(super) fn holders(names: &[&str]) -> Vec<Shareholder> {
-    (1..).zip(names).map(|(number, name)| Shareholder { number, name: text(name) }).collect()
+pub(super) fn holders(names: &[&str]) -> Vec<Holder> {
+    (1..).zip(names).map(|(number, name)| Holder { kind: Kind::Organization, number, name: text(name) }).collect()
 }
 
 pub(super) fn file(verdict: &str, is_damaged: bool) -> FileFacts {
@@ -51,6 +51,7 @@ pub(super) fn file(verdict: &str, is_damaged: bool) -> FileFacts {
 
 pub(super) fn summary() -> Summary {
     Summary {
+        kind: Kind::Organization,
         is_training: false,
         organization: text("Harbour Museum"),
         created: Some("2026-03-02".to_owned()),
@@ -81,6 +82,7 @@ pub(super) fn condition() -> Condition {
         closed: Vec::new(),
         threshold: 2,
         shareholder_count: 3,
+        kind: Kind::Organization,
         harms: Vec::new(),
         delivery: text("backup@harbour-museum.example.org"),
     }

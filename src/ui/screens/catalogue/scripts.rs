@@ -6,6 +6,7 @@ use super::samples::WORDS;
 use super::stage::Stage;
 use super::states;
 use crate::domain::ceremony::{CeremonyStage, Progress, SENTENCES};
+use crate::domain::kind::Kind;
 use crate::domain::phrase::{PhraseForm, WordCount};
 use crate::domain::wordlist::WordList;
 use crate::effect::{Act, Confirmation, InventoryFacts, Medium, Said};
@@ -308,7 +309,7 @@ fn a_production_file_goes_into_no_training_backup() {
 #[test]
 fn home_leads_to_a_plan_that_holds_nothing_of_an_earlier_one() {
     let mut stage = Stage::home().keys(&[Key::Down, Key::Down, Key::Enter]);
-    assert!(matches!(stage.act(), Some(Act::ClearInventory)));
+    assert!(matches!(stage.act(), Some(Act::ClearInventory(Kind::Organization))));
     assert!(text(&mut stage.0).contains("What is to be backed up?"));
 }
 

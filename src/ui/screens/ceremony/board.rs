@@ -30,7 +30,7 @@ pub struct CeremonyBoard {
 
 impl CeremonyBoard {
     fn chosen(&self, making: &Making) -> Option<u8> {
-        let row = self.rows.chosen(making.progress.len())?;
+        let row = self.rows.chosen(making.progress.people())?;
         u8::try_from(row + 1).ok()
     }
 
@@ -64,7 +64,7 @@ impl CeremonyBoard {
         } else {
             PhraseState::Confirmed
         };
-        let count = making.progress.len();
+        let count = making.progress.people();
         let is_open = |row: &usize| u8::try_from(row + 1).is_ok_and(|number| making.progress.state(number) < wanted);
         let here = self.rows.chosen(count).unwrap_or(0);
         let next = (here..count).chain(0..here).find(is_open);
@@ -107,7 +107,7 @@ impl Screen for CeremonyBoard {
     }
 
     fn help(&self) -> &'static str {
-        "One row a shareholder. waiting: no phrase yet. shown: a phrase was shown and may stand on paper. confirmed: it was typed back from paper. verified: it was typed once more, against the file that was read again.\nThe order of people does not matter. It is a backup only when everybody is verified and the last step is done; leaving before makes the papers that were written today void."
+        "One row a {one}. waiting: no phrase yet. shown: a phrase was shown and may stand on paper. confirmed: it was typed back from paper. verified: it was typed once more, against the file that was read again.\nThe order of people does not matter. It is a backup only when everybody is verified and the last step is done; leaving before makes the papers that were written today void."
     }
 
     fn on_show(&mut self, console: &mut Console) -> Reaction {
@@ -129,7 +129,7 @@ impl Screen for CeremonyBoard {
 
     fn on_key(&mut self, key: Key, console: &mut Console) -> Reaction {
         let Some(making) = &console.journey.making else { return Reaction::Back };
-        let (count, next, number) = (making.progress.len(), making.due(), self.chosen(making));
+        let (count, next, number) = (making.progress.people(), making.due(), self.chosen(making));
         self.trouble = None;
         let was_rewriting = std::mem::take(&mut self.is_rewriting);
         let was_wiping = std::mem::take(&mut self.is_wiping);
@@ -214,15 +214,16 @@ impl Screen for CeremonyBoard {
             y = wrapped(area, y, text, theme::CARE, buffer);
         }
         let below = 4;
-        let height = u16::try_from(progress.len()).unwrap_or(u16::MAX).min(area.height.saturating_sub(y + 1 + below));
+        let height =
+            u16::try_from(progress.people()).unwrap_or(u16::MAX).min(area.height.saturating_sub(y + 1 + below));
         let list = Rect { y: area.y + y + 1, height, ..area };
-        let columns = ChosenRow::columns(list, progress.len());
+        let columns = ChosenRow::columns(list, progress.people());
         let row = |index: usize| {
             let number = u8::try_from(index + 1).unwrap_or(u8::MAX);
             let name = making.plan.shareholders.get(index).map_or_else(String::new, |person| person.name.to_string());
             fit(&format!("{number:>2}  {:<10} {name}", word(progress.state(number))), columns)
         };
-        self.rows.draw(list, progress.len(), row, buffer);
+        self.rows.draw(list, progress.people(), row, buffer);
         y = y + 1 + height + 1;
         wrapped(area, y, &next(making, console), theme::PLAIN, buffer);
         None
@@ -241,7 +242,7 @@ fn word(state: PhraseState) -> &'static str {
 
 fn head(making: &Making) -> String {
     let progress = &making.progress;
-    let count = progress.len();
+    let count = progress.people();
     let organization = &making.plan.organization;
     match progress.stage() {
         CeremonyStage::Asking => {
@@ -260,7 +261,9 @@ fn next(making: &Making, console: &Console) -> String {
         Due::Request if CeremonyBoard::is_kept(console) => {
             "Words of an unfinished phrase are kept, masked, for the one who typed them.".to_owned()
         }
-        Due::Request => "The chosen shareholder sits down alone at this screen. The others look away.".to_owned(),
+        Due::Request => {
+            format!("The chosen {} sits down alone at this screen. The others look away.", console.journey.holder().one)
+        },
         Due::Seal => "Everybody is confirmed. Enter writes the file, as unconfirmed. Then it is read again, and everybody types the phrase once more.".to_owned(),
         Due::Medium => "The file is not confirmed. Enter goes on: it is read again from its medium, and not from memory.".to_owned(),
         Due::Phrase if CeremonyBoard::is_unfinished(console) => {

@@ -44,7 +44,7 @@ fn sheet(making: &Making, number: u8) -> String {
     if making.plan.is_training {
         text.push_str("TRAINING: this phrase protects nothing.\n");
     }
-    let _ = writeln!(text, "Date: {}\nShareholder number: {number}", making.date);
+    let _ = writeln!(text, "Date: {}\n{} number: {number}", making.date, making.plan.kind.rules().holder.label);
     for word in 1..=making.plan.form.words.words() {
         let _ = writeln!(text, "{word:>2}. ______________");
     }

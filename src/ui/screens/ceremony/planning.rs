@@ -101,6 +101,7 @@ impl Planning {
         let mut draft = Draft::default();
         if let Some(backup) = &console.journey.backup {
             let summary = &backup.summary;
+            draft.kind = summary.kind;
             let people = summary.shareholders.iter().filter_map(|holder| holder.name.clone());
             draft.people = People::of(people.map(|name| Person { name, email: None }).collect());
             // As it was sealed: what the file says of it anybody can change.
@@ -234,7 +235,7 @@ impl Planning {
     }
 
     fn on_people_key(&mut self, key: Key, console: &mut Console) -> Reaction {
-        match self.draft.people.on_key(key) {
+        match self.draft.people.on_key(key, self.draft.kind.rules()) {
             PeopleOutcome::Nothing => Reaction::Stay,
             PeopleOutcome::List => self.choose_file(FileFor::People),
             PeopleOutcome::Next => self.next(console),
@@ -254,7 +255,7 @@ impl Planning {
                 return Some(self.choose_file(FileFor::Inventory));
             }
             Key::Char(' ') => Act::CreateKeys(!console.journey.to_seal.creates_keys),
-            Key::Delete | Key::F(7) => Act::ClearInventory,
+            Key::Delete | Key::F(7) => Act::ClearInventory(self.draft.kind),
             Key::Down => {
                 self.scrolled += 1;
                 return Some(Reaction::Stay);
@@ -310,7 +311,7 @@ impl Screen for Planning {
     }
 
     fn help(&self) -> &'static str {
-        "The plan of a backup, one question a page. Enter goes on, Esc goes back; nothing that was typed is lost, and nothing is written before the last page.\nThen each shareholder gets a new phrase, writes it on paper and types it back; the file is written, read again, and everybody types the phrase once more. Only then it is a backup."
+        "The plan of a backup, one question a page. Enter goes on, Esc goes back; nothing that was typed is lost, and nothing is written before the last page.\nThen each {one} gets a new phrase, writes it on paper and types it back; the file is written, read again, and everybody types the phrase once more. Only then it is a backup."
     }
 
     fn plans_training(&self) -> bool {
@@ -320,7 +321,10 @@ impl Screen for Planning {
 
     fn on_show(&mut self, _console: &mut Console) -> Reaction {
         if !std::mem::replace(&mut self.is_ready, true) {
-            return Reaction::Perform(Effect::Ceremony(Act::ClearInventory), "Looking at what is there");
+            return Reaction::Perform(
+                Effect::Ceremony(Act::ClearInventory(self.draft.kind)),
+                "Looking at what is there",
+            );
         }
         Reaction::Stay
     }
@@ -376,8 +380,8 @@ impl Screen for Planning {
         match outcome {
             Outcome::Ceremony(outcome) => match *outcome {
                 crate::effect::CeremonyOutcome { said: Said::Begun(Ok(begun)), progress } => {
-                    let Begun { plan, folder, date, expected } = *begun;
-                    let making = Making { plan, folder, date, expected, progress, last_answer: None, sealed: None };
+                    let Begun { plan, date, expected } = *begun;
+                    let making = Making { plan, date, expected, progress, last_answer: None, sealed: None };
                     console.journey.begin(making);
                     Reaction::Restart(Route::Board)
                 }

@@ -157,7 +157,7 @@ impl ShowRequest {
         say(format!("Backup mail   {}", plan.delivery));
         for (number, person) in (1..).zip(&plan.shareholders) {
             let you = if number == usize::from(self.number) { "  (you)" } else { "" };
-            say(format!("Shareholder {number:<2} {}{you}", person.name));
+            say(format!("{} {number:<2} {}{you}", making.plan.kind.rules().holder.label, person.name));
         }
         lines
     }

@@ -127,7 +127,10 @@ impl Screen for ShowNewPhrase {
             y = wrapped(
                 area,
                 y + 1,
-                "The phrase is hidden. It is shown again to its shareholder alone; the others look away.",
+                &format!(
+                    "The phrase is hidden. It is shown again to its {} alone; the others look away.",
+                    console.journey.holder().one
+                ),
                 theme::PLAIN,
                 buffer,
             );

@@ -63,13 +63,14 @@ pub(super) fn facts(backup: &Recovery, area: Rect, is_small: bool, buffer: &mut 
             format!("{vaults}, {accounts} with {codes}, as the file claims (keys are not counted)")
         },
     );
+    let holder = &summary.kind.rules().holder;
     let names: Vec<String> =
         summary.shareholders.iter().map(|holder| format!("{} {}", holder.number, holder.title())).collect();
     for (label, value) in [
         ("Organization", super::super::unverified(backup, 72)),
         ("Made", format!("{made}, sequence {}", summary.sequence)),
-        ("Opens with", format!("any {} of {} shareholders", summary.threshold, summary.shareholders.len())),
-        ("Shareholders", names.join(", ")),
+        ("Opens with", format!("any {} of {} {}", summary.threshold, summary.shareholders.len(), holder.many)),
+        (holder.heading, names.join(", ")),
         ("Phrases", format!("{} words, {}", summary.form.words.words(), summary.form.language.title())),
         ("Holds", holds),
     ] {

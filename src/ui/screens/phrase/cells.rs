@@ -6,7 +6,7 @@ use ratatui::layout::{Position, Rect};
 use crate::domain::phrase::PhraseForm;
 use crate::domain::phrase_entry::{CellState, PhraseEntry};
 use crate::domain::phrase_list::phrase_lines;
-use crate::domain::recovery::Shareholder;
+use crate::domain::recovery::Holder;
 use crate::domain::wordlist::{normalised, rest};
 use crate::ui::theme;
 use crate::ui::widgets::{columns, put};
@@ -130,10 +130,10 @@ pub fn sheet_word(sheets: Option<&str>, index: usize, place: usize) -> String {
 }
 
 /// The practice sheet of one shareholder: it protects nothing and is there to be read.
-pub fn draw_sheet(sheets: &str, index: usize, shareholders: &[Shareholder], area: Rect, buffer: &mut Buffer) {
+pub fn draw_sheet(sheets: &str, index: usize, shareholders: &[Holder], area: Rect, buffer: &mut Buffer) {
     let lines = phrase_lines(sheets);
     let Some(line) = lines.get(index) else { return };
-    let name = shareholders.get(index).map_or_else(String::new, Shareholder::title);
+    let name = shareholders.get(index).map_or_else(String::new, Holder::title);
     put(area, 0, 0, &format!("Practice sheet {}: {name}", index + 1), theme::LABEL, buffer);
     let words: Vec<&str> = line.words.split_whitespace().collect();
     let rows = area.height.saturating_sub(2).max(1);

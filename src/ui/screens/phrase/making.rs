@@ -65,10 +65,10 @@ impl EnterPhrase {
                 true,
                 "That is no phrase of the old backup. The words are kept: compare them with the paper, or go back and take a new phrase.",
             ),
-            Said::Verified { answer: Ok(answer), .. } => self.verified(&answer, console),
+            Said::Verified(Ok(answer)) => self.verified(&answer, console),
             Said::Phrase { phrase: Err(trouble), .. }
             | Said::Confirmed { result: Err(trouble), .. }
-            | Said::Verified { answer: Err(trouble), .. } => {
+            | Said::Verified(Err(trouble)) => {
                 let Trouble { what, hint } = trouble;
                 self.say(true, format!("{what} {hint} The words are kept."))
             }

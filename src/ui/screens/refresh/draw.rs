@@ -26,7 +26,7 @@ impl AskRefresh {
             Asked::Who => {
                 let holders = backup.board.shareholders();
                 let row =
-                    |holder: &crate::domain::recovery::Shareholder| format!("{:>2}  {}", holder.number, holder.title());
+                    |holder: &crate::domain::recovery::Holder| format!("{:>2}  {}", holder.number, holder.title());
                 (None, list("Who gets another name?", self.who, holders, row, below, buffer))
             }
             Asked::Text if self.refresh.choice() == Choice::Rename => self.text.draw("New name: ", below, 0, buffer),
@@ -52,7 +52,7 @@ impl AskRefresh {
             put(area, 0, y, label, theme::LABEL, buffer);
             put(area, 8, y, value, theme::PLAIN, buffer);
         };
-        line("What", &fit_end(&described(change), width), 0);
+        line("What", &fit_end(&described(change, console.journey.holder()), width), 0);
         let mut y = 1;
         if matches!(self.refresh.asked(), Asked::Name)
             && let Some(place) = self.place.chosen(console)

@@ -1,6 +1,6 @@
 //! When an answer of a plan is one, and what is said where it is not.
 
-use super::draft::{KIND, check_count, check_text};
+use super::draft::{check_count, check_text};
 use super::{Page, Planning};
 use crate::domain::ceremony::Threshold;
 use crate::domain::text::is_address;
@@ -25,7 +25,7 @@ impl Planning {
                 "This inventory is marked as production: it cannot go into a training backup.",
                 "A training backup protects nothing. Take production, or another inventory.",
             )),
-            Page::People => check_count(draft.people.chosen().len()),
+            Page::People => check_count(draft.kind.rules(), draft.people.chosen().len()),
             Page::Threshold => match draft.meaning() {
                 Some(Threshold::Some { .. }) => Ok(()),
                 Some(Threshold::All) if draft.all_agreed == Some(draft.people.chosen().len()) => Ok(()),
@@ -35,11 +35,11 @@ impl Planning {
                     Err(Trouble::new("With everybody needed, one lost paper loses everything.", hint))
                 }
                 Some(Threshold::One) => Err(Trouble::new(
-                    format_args!("1 is refused: each {} alone could open everything.", KIND.rules().holder.one),
-                    format_args!("Take {} or more.", KIND.rules().threshold.start()),
+                    format_args!("1 is refused: each {} alone could open everything.", draft.kind.rules().holder.one),
+                    format_args!("Take {} or more.", draft.kind.rules().threshold.start()),
                 )),
                 Some(Threshold::Impossible) | None => {
-                    let numbers = KIND.rules().threshold_text(draft.people.chosen().len());
+                    let numbers = draft.kind.rules().threshold_text(draft.people.chosen().len());
                     Err(Trouble::new(format_args!("Type a number from {numbers}."), ""))
                 }
             },

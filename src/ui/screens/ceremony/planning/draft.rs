@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::pages::PURPOSES;
 use super::people::People;
 use crate::domain::ceremony::{NameStyle, Plan, Threshold};
-use crate::domain::kind::Kind;
+use crate::domain::kind::{Kind, Rules};
 use crate::domain::phrase::{PhraseForm, WordCount};
 use crate::domain::text::{Text, is_address};
 use crate::domain::wordlist::WordList;
@@ -14,8 +14,6 @@ use crate::journey::export::is_name;
 use crate::ui::console::Console;
 use crate::ui::widgets::{ChosenRow, Field};
 
-/// What is planned here.
-pub const KIND: Kind = Kind::Organization;
 /// The lengths of a phrase.
 pub const WORDS: [u8; 5] = [12, 15, 18, 21, 24];
 /// The new folder, where no other name is typed.
@@ -23,6 +21,8 @@ pub const FOLDER: &str = "conclave-backup";
 
 /// All answers, as far as they go.
 pub struct Draft {
+    /// What is planned.
+    pub kind: Kind,
     pub organization: Field,
     pub conductor: Field,
     pub purpose: ChosenRow,
@@ -42,6 +42,7 @@ impl Default for Draft {
     fn default() -> Self {
         let english = WordList::ALL.iter().position(|list| *list == WordList::English);
         Self {
+            kind: Kind::default(),
             organization: Field::default(),
             conductor: Field::default(),
             purpose: ChosenRow::default(),
@@ -79,7 +80,7 @@ impl Draft {
 
     /// What it means for the people that are named.
     pub fn meaning(&self) -> Option<Threshold> {
-        Some(Threshold::of(KIND.rules(), self.threshold()?, self.people.chosen().len()))
+        Some(Threshold::of(self.kind.rules(), self.threshold()?, self.people.chosen().len()))
     }
 
     pub fn place<'a>(&self, console: &'a Console) -> Option<&'a Place> {
@@ -98,7 +99,7 @@ impl Draft {
         let threshold = self.threshold()?;
         self.meaning()?.is_possible().then_some(())?;
         Some(Plan {
-            kind: KIND,
+            kind: self.kind,
             conductor: text(&self.conductor)?,
             organization: text(&self.organization)?,
             is_training: self.is_training(),
@@ -133,9 +134,8 @@ pub fn check_text(field: &Field, what: &str) -> Result<(), Trouble> {
     }
 }
 
-/// Whether so many people can be shareholders.
-pub fn check_count(count: usize) -> Result<(), Trouble> {
-    let rules = KIND.rules();
+/// Whether so many people can hold one.
+pub fn check_count(rules: &Rules, count: usize) -> Result<(), Trouble> {
     if rules.allows_count(count) {
         return Ok(());
     }

@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
-use super::draft::{KIND, WORDS};
+use super::draft::WORDS;
 use super::people::line;
 use super::{Page, Planning};
 use crate::domain::ceremony::{NameStyle, Threshold};
@@ -27,11 +27,11 @@ impl Page {
         match self {
             Self::Contents => "What is to be backed up?",
             Self::Organization => "Whose backup is it?",
-            Self::Conductor => "Who asks the shareholders?",
+            Self::Conductor => "Who asks the {many}?",
             Self::Purpose => "What is it for?",
-            Self::People => "Who are the shareholders?",
+            Self::People => "Who are the {many}?",
             Self::Names => "How are they named in the file?",
-            Self::Threshold => "How many shareholders are needed to open it?",
+            Self::Threshold => "How many {many} are needed to open it?",
             Self::Email => "Which address is the backup e-mailed to?",
             Self::Words => "How many words has a phrase?",
             Self::Language => "From which list are the words?",
@@ -60,7 +60,7 @@ impl Page {
             Self::Words => {
                 "Twelve are enough: nobody guesses them. More words are more to write, and more to go wrong."
             }
-            Self::Language => "The shareholders write these words by hand: take the language that they write best.",
+            Self::Language => "The {many} write these words by hand: take the language that they write best.",
             Self::Place => "A stick that can be pulled out is best: the file is read again from it before it counts.",
             Self::Folder => "It must not exist yet, or be empty. Nothing is ever overwritten.",
             Self::Review => "From here on phrases are made. Esc changes something.",
@@ -133,7 +133,7 @@ fn review(planning: &Planning, console: &Console) -> Vec<(Style, String)> {
     say("Purpose", if draft.is_training() { "training: it protects nothing" } else { "production" });
     if let Some(needed) = draft.threshold() {
         say("Opens with", &format!("{needed} of {}", people.len()));
-        say("", &meaning(KIND.rules(), needed, people.len()));
+        say("", &meaning(draft.kind.rules(), needed, people.len()));
     }
     for (number, person) in (1..).zip(people) {
         say(&format!("Number {number}"), &line(person));
@@ -151,8 +151,9 @@ fn review(planning: &Planning, console: &Console) -> Vec<(Style, String)> {
 pub fn draw(planning: &Planning, console: &Console, area: Rect, buffer: &mut Buffer) -> Option<Position> {
     let page = planning.page;
     let count = format!("page {} of {}", planning.number() + 1, planning.pages().len());
-    put(area, 0, 0, &beside(page.question(), &count, usize::from(area.width)), theme::STRONG, buffer);
-    let y = wrapped(area, 1, page.why(), theme::PLAIN, buffer) + 1;
+    let holder = &planning.draft.kind.rules().holder;
+    put(area, 0, 0, &beside(&holder.said(page.question()), &count, usize::from(area.width)), theme::STRONG, buffer);
+    let y = wrapped(area, 1, &holder.said(page.why()), theme::PLAIN, buffer) + 1;
     let below = Rect { y: area.y + y, height: area.height.saturating_sub(y), ..area };
     let message_rows = if planning.message.is_some() { 5 } else { 0 };
     let (cursor, y) = match page {
@@ -195,7 +196,7 @@ fn answer(planning: &Planning, console: &Console, area: Rect, buffer: &mut Buffe
         Page::Threshold => {
             let (cursor, y) = draft.threshold.draw("Needed: ", area, 0, buffer);
             let count = draft.people.chosen().len();
-            let rules = KIND.rules();
+            let rules = draft.kind.rules();
             let said = match draft.threshold() {
                 Some(needed) => meaning(rules, needed, count),
                 None => {
@@ -222,7 +223,7 @@ fn answer(planning: &Planning, console: &Console, area: Rect, buffer: &mut Buffe
                 wrapped(
                     area,
                     y + 1,
-                    &format!("{} 1: {}", KIND.rules().holder.label, Safe(&example)),
+                    &format!("{} 1: {}", draft.kind.rules().holder.label, Safe(&example)),
                     theme::PLAIN,
                     buffer,
                 ),

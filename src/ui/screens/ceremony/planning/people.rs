@@ -3,8 +3,8 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::draft::KIND;
 use crate::domain::ceremony::Person;
+use crate::domain::kind::Rules;
 use crate::domain::text::{Text, is_address};
 use crate::effect::Trouble;
 use crate::ui::key::Key;
@@ -57,13 +57,13 @@ impl People {
         self.is_picking = true;
     }
 
-    pub fn on_key(&mut self, key: Key) -> PeopleOutcome {
+    pub fn on_key(&mut self, key: Key, rules: &Rules) -> PeopleOutcome {
         if self.is_picking {
-            return self.on_list_key(key);
+            return self.on_list_key(key, rules);
         }
         match key {
             Key::Enter if self.typed.text().trim().is_empty() => return PeopleOutcome::Next,
-            Key::Enter => return self.take_typed(),
+            Key::Enter => return self.take_typed(rules),
             Key::Esc => return PeopleOutcome::Back,
             Key::F(6) if self.list.is_empty() => return PeopleOutcome::List,
             Key::F(6) => self.is_picking = true,
@@ -80,7 +80,7 @@ impl People {
         PeopleOutcome::Nothing
     }
 
-    fn on_list_key(&mut self, key: Key) -> PeopleOutcome {
+    fn on_list_key(&mut self, key: Key, rules: &Rules) -> PeopleOutcome {
         let shown = self.shown();
         match key {
             Key::Esc if !self.filter.text().is_empty() => self.filter.clear(),
@@ -88,7 +88,7 @@ impl People {
             Key::F(6) => return PeopleOutcome::List,
             Key::Char(' ') => {
                 let person = self.list_rows.chosen(shown.len()).and_then(|row| shown.get(row).copied()).cloned();
-                return person.map_or(PeopleOutcome::Nothing, |person| self.toggle(person));
+                return person.map_or(PeopleOutcome::Nothing, |person| self.toggle(person, rules));
             }
             key => {
                 if !self.list_rows.on_key(key, shown.len()) && self.filter.on_key(key) {
@@ -105,37 +105,36 @@ impl People {
         self.list.iter().filter(|person| line(person).to_lowercase().contains(&wanted)).collect()
     }
 
-    fn toggle(&mut self, person: Person) -> PeopleOutcome {
+    fn toggle(&mut self, person: Person, rules: &Rules) -> PeopleOutcome {
         match self.chosen.iter().position(|chosen| *chosen == person) {
             Some(index) => {
                 self.chosen.remove(index);
                 PeopleOutcome::Nothing
             }
-            None => self.add(person),
+            None => self.add(person, rules),
         }
     }
 
-    fn take_typed(&mut self) -> PeopleOutcome {
+    fn take_typed(&mut self, rules: &Rules) -> PeopleOutcome {
         let Some(person) = read(self.typed.text()) else {
             return PeopleOutcome::Refused(Trouble::new(
                 "That is no name.",
                 "Type a name, or a name and an address: Jane Doe <jane@example.org>",
             ));
         };
-        let asked = self.add(person);
+        let asked = self.add(person, rules);
         if matches!(asked, PeopleOutcome::Nothing) {
             self.typed.clear();
         }
         asked
     }
 
-    fn add(&mut self, person: Person) -> PeopleOutcome {
+    fn add(&mut self, person: Person, rules: &Rules) -> PeopleOutcome {
         let address = |person: &Person| person.email.as_ref().map(|address| address.raw().to_lowercase());
         let is_same = |chosen: &Person| {
             chosen.name.raw().to_lowercase() == person.name.raw().to_lowercase()
                 || (chosen.email.is_some() && address(chosen) == address(&person))
         };
-        let rules = KIND.rules();
         if let Some(index) = self.chosen.iter().position(is_same) {
             return PeopleOutcome::Refused(Trouble::new(
                 format_args!("{} is {} {} already, by name or by address.", line(&person), rules.holder.one, index + 1),
@@ -216,12 +215,17 @@ fn read(typed: &str) -> Option<Person> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::kind::Kind;
+
+    fn rules() -> &'static Rules {
+        Kind::Organization.rules()
+    }
 
     fn typed(people: &mut People, text: &str) -> PeopleOutcome {
         text.chars().for_each(|c| {
-            people.on_key(Key::Char(c));
+            people.on_key(Key::Char(c), rules());
         });
-        people.on_key(Key::Enter)
+        people.on_key(Key::Enter, rules())
     }
 
     fn names(people: &People) -> Vec<&str> {
@@ -236,10 +240,10 @@ mod tests {
         }
         assert_eq!(names(&people), ["Jane Doe", "Ann", "Joe"]);
         assert_eq!(line(&people.chosen()[0]), "Jane Doe <jane@example.org>");
-        people.on_key(Key::Home);
-        people.on_key(Key::Delete);
+        people.on_key(Key::Home, rules());
+        people.on_key(Key::Delete, rules());
         assert_eq!(names(&people), ["Ann", "Joe"]);
-        assert!(matches!(people.on_key(Key::Enter), PeopleOutcome::Next), "an empty line goes on");
+        assert!(matches!(people.on_key(Key::Enter, rules()), PeopleOutcome::Next), "an empty line goes on");
     }
 
     #[test]
@@ -249,7 +253,7 @@ mod tests {
         for refused in ["ANN", "Joe <joe>", "Joe <joe@x.org", "<a@b>"] {
             assert!(matches!(typed(&mut people, refused), PeopleOutcome::Refused(_)), "{refused}");
             assert_eq!(people.typed.text(), refused);
-            people.on_key(Key::Ctrl('u'));
+            people.on_key(Key::Ctrl('u'), rules());
         }
         for index in 2..=16 {
             typed(&mut people, &format!("P{index}"));
@@ -262,14 +266,14 @@ mod tests {
     fn people_are_picked_from_a_list_and_searched_in_it() {
         let mut people = People::default();
         people.hear(["Ann", "Joe", "Mia"].iter().filter_map(|name| read(name)).collect());
-        people.on_key(Key::Char('j'));
-        people.on_key(Key::Char(' '));
-        people.on_key(Key::Esc);
-        people.on_key(Key::Char(' '));
+        people.on_key(Key::Char('j'), rules());
+        people.on_key(Key::Char(' '), rules());
+        people.on_key(Key::Esc, rules());
+        people.on_key(Key::Char(' '), rules());
         assert_eq!(names(&people), ["Joe", "Ann"]);
-        people.on_key(Key::Char(' '));
+        people.on_key(Key::Char(' '), rules());
         assert_eq!(names(&people), ["Joe"], "once more takes back");
-        people.on_key(Key::Enter);
+        people.on_key(Key::Enter, rules());
         assert!(!people.is_picking());
     }
 }
