@@ -156,43 +156,53 @@ fn mutate(bytes: &[u8], random: &mut Seeded) -> Vec<u8> {
 
 #[test]
 fn no_mutation_of_a_snapshot_is_called_intact_or_reformatted_with_other_contents() {
-    let mut random = Seeded::new("mutations");
     let worked = std::fs::read(project("docs/worked-example/snapshot.json")).unwrap();
     let files: [&[u8]; 3] = [SAMPLES[0].snapshot, SAMPLES[1].snapshot, &worked];
-    let count = cases(2_000_000) / files.len();
-    for file in files {
+    let lots = (cases(2_000_000) / files.len()).div_ceil(LOT);
+    for (index, file) in files.into_iter().enumerate() {
         let original = read(file).unwrap();
         assert_eq!(original.verdict, Verdict::Intact);
-        let mut tally = [0usize; 4];
-        for _ in 0..count {
-            let mutated = mutate(file, &mut random);
-            if mutated == file {
-                continue;
+        let tallies = on_all_cores(lots, |lot| {
+            let mut random = Seeded::new(format!("mutations {index} {lot}"));
+            let mut tally = [0usize; 4];
+            for _ in 0..LOT {
+                tally[of_a_mutation(file, &original, &mut random)] += 1;
             }
-            match read(&mutated) {
-                Err(_) => tally[3] += 1,
-                Ok(reading) => match &reading.verdict {
-                    Verdict::Intact => {
-                        std::fs::write(std::env::temp_dir().join("conclave-silent-mutation.json"), &mutated).unwrap();
-                        panic!("a mutation was called INTACT");
-                    }
-                    Verdict::Reformatted => {
-                        assert!(same_contents(&reading, &original), "REFORMATTED with other contents");
-                        let again = layout::to_bytes(&reading.snapshot().unwrap());
-                        assert!(again == file);
-                        tally[1] += 1;
-                    }
-                    Verdict::Damaged(damages) => {
-                        assert!(!damages.is_empty());
-                        tally[2] += 1;
-                    }
-                },
-            }
-        }
-        let [intact, reformatted, damaged, refused] = tally;
+            tally
+        });
+        let [intact, reformatted, damaged, refused] =
+            [0, 1, 2, 3].map(|kind| tallies.iter().map(|tally| tally[kind]).sum::<usize>());
         eprintln!(
-            "{count} mutations: {intact} intact, {reformatted} reformatted, {damaged} damaged, {refused} refused"
+            "{} mutations: {intact} the same, {reformatted} reformatted, {damaged} damaged, {refused} refused",
+            lots * LOT
         );
+    }
+}
+
+/// Cases with one seed.
+const LOT: usize = 1_000;
+
+/// Changes a file once. 0: nothing was changed, 1: it is read as reformatted, 2: as damaged, 3: it is refused.
+fn of_a_mutation(file: &[u8], original: &Reading, random: &mut Seeded) -> usize {
+    let mutated = mutate(file, random);
+    if mutated == file {
+        return 0;
+    }
+    let Ok(reading) = read(&mutated) else { return 3 };
+    match &reading.verdict {
+        Verdict::Intact => {
+            std::fs::write(std::env::temp_dir().join("conclave-silent-mutation.json"), &mutated).unwrap();
+            panic!("a mutation was called INTACT");
+        }
+        Verdict::Reformatted => {
+            assert!(same_contents(&reading, original), "REFORMATTED with other contents");
+            assert!(layout::to_bytes(&reading.snapshot().unwrap()) == file);
+            1
+        }
+        Verdict::Damaged(damages) => {
+            assert!(!damages.is_empty());
+            2
+        }
     }
 }
 
@@ -216,14 +226,15 @@ fn every_single_bit_of_a_file_that_rots_is_noticed() {
 
 #[test]
 fn no_mutation_of_a_container_panics_or_opens_to_something_else() {
-    let mut random = Seeded::new("containers");
     let worked = std::fs::read(project("docs/worked-example/snapshot.json")).unwrap();
     let original = read(&worked).unwrap();
     let containers = containers::all(&worked);
-    let count = cases(300_000) / containers.len();
-    let (mut refused, mut whole, mut damaged) = (0, 0, 0);
-    for (name, bytes, _) in &containers {
-        for _ in 0..count {
+    let lots = (cases(300_000) / containers.len()).div_ceil(LOT);
+    let tallies = on_all_cores(lots * containers.len(), |lot| {
+        let mut random = Seeded::new(format!("containers {lot}"));
+        let (name, bytes, _) = &containers[lot % containers.len()];
+        let (mut refused, mut whole, mut damaged) = (0, 0, 0);
+        for _ in 0..LOT {
             let mut mutated = mutate(bytes, &mut random);
             // Half of the slips go into the first bytes, where headers are.
             if random.below(2) == 0 {
@@ -240,9 +251,13 @@ fn no_mutation_of_a_container_panics_or_opens_to_something_else() {
                 }
             }
         }
-    }
+        [whole, damaged, refused]
+    });
+    let [whole, damaged, refused] =
+        [0, 1, 2].map(|kind| tallies.iter().map(|tally: &[usize; 3]| tally[kind]).sum::<usize>());
     eprintln!(
-        "{count} mutations of each of {} containers: {whole} whole, {damaged} damaged, {refused} refused",
+        "{} mutations of each of {} containers: {whole} whole, {damaged} damaged, {refused} refused",
+        lots * LOT,
         containers.len()
     );
 }

@@ -498,21 +498,8 @@ struct People {
 #[test]
 fn no_path_calls_something_a_backup_before_all_typed_twice_and_all_shares_are_proved() {
     let sequences = cases(100_000);
-    let next = AtomicUsize::new(0);
-    let work = || {
-        let mut issued = 0;
-        loop {
-            let sequence = next.fetch_add(1, Ordering::SeqCst);
-            if sequence >= sequences {
-                return issued;
-            }
-            issued += usize::from(walk(&mut Seeded::new(format!("sequence {sequence}"))));
-        }
-    };
-    let issued: usize = std::thread::scope(|scope| {
-        let threads = [scope.spawn(work), scope.spawn(work)];
-        threads.into_iter().map(|thread| thread.join().unwrap()).sum()
-    });
+    let walks = on_all_cores(sequences, |sequence| walk(&mut Seeded::new(format!("sequence {sequence}"))));
+    let issued = walks.into_iter().filter(|is_issued| *is_issued).count();
     let refused = sequences - issued;
     println!("{sequences} sequences: {issued} ended as a backup, {refused} did not");
     assert!(issued > sequences / 10 && refused > sequences / 10, "{issued} of {sequences}");

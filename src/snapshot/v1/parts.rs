@@ -229,27 +229,32 @@ fn is_too_deep(json: &str) -> bool {
 
 /// Removes raw CR, LF and TAB inside quotes, where mail programs put them. A text without any is not copied.
 pub fn without_breaks_in_quotes(text: &str) -> Cow<'_, str> {
-    let breaks = pieces(text).skip(1).count();
-    if breaks == 0 {
+    let mut breaks = breaks_in_quotes(text.as_bytes()).peekable();
+    if breaks.peek().is_none() {
         return Cow::Borrowed(text);
     }
-    let mut kept = String::with_capacity(text.len() - breaks);
-    pieces(text).for_each(|piece| kept.push_str(piece));
+    let mut kept = String::with_capacity(text.len());
+    let mut from = 0;
+    for at in breaks {
+        kept.push_str(text.get(from..at).unwrap_or(""));
+        from = at + 1;
+    }
+    kept.push_str(text.get(from..).unwrap_or(""));
     Cow::Owned(kept)
 }
 
-/// What stands between those characters. They are ASCII, so each piece is text.
-fn pieces(text: &str) -> impl Iterator<Item = &str> {
+/// Where those bytes stand. They are ASCII, so what is between them is text.
+fn breaks_in_quotes(text: &[u8]) -> impl Iterator<Item = usize> {
     let (mut is_quoted, mut is_escaped) = (false, false);
-    text.split(move |c| {
-        match c {
-            '\r' | '\n' | '\t' if is_quoted => return true,
+    text.iter().enumerate().filter_map(move |(at, byte)| {
+        match byte {
+            b'\r' | b'\n' | b'\t' if is_quoted => return Some(at),
             _ if is_escaped => is_escaped = false,
-            '\\' if is_quoted => is_escaped = true,
-            '"' => is_quoted = !is_quoted,
+            b'\\' if is_quoted => is_escaped = true,
+            b'"' => is_quoted = !is_quoted,
             _ => {}
         }
-        false
+        None
     })
 }
 

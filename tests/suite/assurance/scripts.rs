@@ -177,7 +177,7 @@ fn nothing_that_is_pressed_loses_a_word_or_shows_two() {
     let words = words_of_no_text();
     let phrases: Vec<Phrase> = (0..3).map(|_| phrase_of(words, &mut random)).collect();
     let snapshot = found_for(plan(2, 3), small_records(), &phrases, &CheapKdf, &mut random);
-    for script in 0..cases(20_000) {
+    on_all_cores(cases(20_000), |script| {
         let mut random = Seeded::new(format!("script {script}"));
         let order = [[0, 1], [1, 0], [2, 0], [0, 2]][random.below(4)];
         let desk = Desk::new(&[("snapshot.json", &snapshot)], false);
@@ -214,5 +214,5 @@ fn nothing_that_is_pressed_loses_a_word_or_shows_two() {
         }
         script.desk.key(Key::Ctrl('c')).key(Key::Ctrl('c'));
         assert!(script.desk.ended.is_some(), "{log}");
-    }
+    });
 }

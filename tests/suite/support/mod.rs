@@ -16,6 +16,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::LazyLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use conclave::crypto::kdf::{Argon2id, FLOOR, Kdf, KdfError, KdfNumbers};
@@ -426,6 +427,21 @@ pub fn bare_python() -> Option<Command> {
 /// Whether all cases are asked for.
 pub fn is_full() -> bool {
     std::env::var_os("CONCLAVE_FULL").is_some_and(|value| value == "1")
+}
+
+/// Runs so many cases on all cores, each with its number from 0: what came of them, in any order.
+pub fn on_all_cores<T: Send>(count: usize, run: impl Fn(usize) -> T + Sync) -> Vec<T> {
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let numbers =
+            std::iter::repeat_with(|| next.fetch_add(1, Ordering::SeqCst)).take_while(|number| *number < count);
+        numbers.map(&run).collect::<Vec<T>>()
+    };
+    std::thread::scope(|scope| {
+        let threads: Vec<_> =
+            (0..std::thread::available_parallelism().map_or(1, usize::from)).map(|_| scope.spawn(work)).collect();
+        threads.into_iter().flat_map(|thread| thread.join().expect("the message of the case is above")).collect()
+    })
 }
 
 /// How many cases: a twentieth in `cargo test`, all of them when `CONCLAVE_FULL=1`.
