@@ -130,6 +130,10 @@ impl WordList {
 
 /// What is left of `word` behind the letters of `typed`, if it begins with them; accents may be missing.
 pub fn rest<'a>(word: &'a str, typed: &str) -> Option<&'a str> {
+    // Most words of a list begin otherwise, and no word begins with an accent.
+    if typed.bytes().next().is_some_and(|first| first.is_ascii() && word.bytes().next() != Some(first)) {
+        return None;
+    }
     let mut of_word = word.char_indices().filter(|(_, c)| !is_accent(*c));
     for c in letters(typed) {
         if of_word.next()?.1 != c {

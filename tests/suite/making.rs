@@ -1,7 +1,6 @@
 //! Backups made on the screens, by key scripts with the real session behind them, and recovered again.
 
 use std::fs;
-use std::time::Duration;
 
 use conclave::domain::phrase::{Phrase, PhraseForm, WordCount};
 use conclave::domain::wordlist::WordList;
@@ -40,9 +39,7 @@ fn planning(media: impl Fn(&std::path::Path) -> Box<dyn Media + Send>, seed: &st
     )
     .with_media(media(&stick));
     let app = App::new(Console::default(), Box::new(Planning::with(vec![inventory])));
-    let mut desk = Desk { folder, app, session, ended: None, now: Duration::ZERO, pressed: 0 };
-    desk.serve();
-    desk
+    Desk::of(folder, app, session)
 }
 
 /// Answers every page, up to the board.

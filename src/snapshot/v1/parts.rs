@@ -208,54 +208,75 @@ pub fn is_json(text: &str) -> bool {
 
 /// For a text that is JSON.
 fn is_too_deep(json: &str) -> bool {
-    let (mut level, mut is_quoted, mut is_escaped) = (0usize, false, false);
-    for byte in json.bytes() {
-        match byte {
-            _ if is_escaped => is_escaped = false,
-            b'\\' if is_quoted => is_escaped = true,
-            b'"' => is_quoted = !is_quoted,
-            b'{' | b'[' if !is_quoted => {
-                level += 1;
-                if level > NESTING_LIMIT {
-                    return true;
+    let mut level = 0usize;
+    for (is_quoted, piece) in pieces(json) {
+        if is_quoted {
+            continue;
+        }
+        for byte in piece.bytes() {
+            match byte {
+                b'{' | b'[' => {
+                    level += 1;
+                    if level > NESTING_LIMIT {
+                        return true;
+                    }
                 }
+                b'}' | b']' => level = level.saturating_sub(1),
+                _ => {}
             }
-            b'}' | b']' if !is_quoted => level = level.saturating_sub(1),
-            _ => {}
         }
     }
     false
 }
 
+/// What stands between quotes and what does not, by turns, without the quotes; that first which is not.
+fn pieces(text: &str) -> impl Iterator<Item = (bool, &str)> {
+    let (mut rest, mut is_quoted) = (Some(text), false);
+    std::iter::from_fn(move || {
+        let from = rest?;
+        let mut end = from.find('"');
+        // Behind an odd number of backslashes a quote is a sign of the text, wherever a line was broken between them.
+        while let Some(at) = end.filter(|_| is_quoted) {
+            let before = from.as_bytes().get(..at).unwrap_or_default().iter().rev().filter(|byte| !is_break(byte));
+            if before.take_while(|byte| **byte == b'\\').count() % 2 == 0 {
+                break;
+            }
+            end = from.get(at + 1..).and_then(|behind| behind.find('"')).map(|next| at + 1 + next);
+        }
+        let piece = end.map_or(from, |end| from.get(..end).unwrap_or_default());
+        rest = end.and_then(|end| from.get(end + 1..));
+        let was_quoted = is_quoted;
+        is_quoted = !is_quoted;
+        Some((was_quoted, piece))
+    })
+}
+
 /// Removes raw CR, LF and TAB inside quotes, where mail programs put them. A text without any is not copied.
 pub fn without_breaks_in_quotes(text: &str) -> Cow<'_, str> {
-    let mut breaks = breaks_in_quotes(text.as_bytes()).peekable();
-    if breaks.peek().is_none() {
+    if !pieces(text).any(|(is_quoted, piece)| is_quoted && has_break(piece)) {
         return Cow::Borrowed(text);
     }
     let mut kept = String::with_capacity(text.len());
-    let mut from = 0;
-    for at in breaks {
-        kept.push_str(text.get(from..at).unwrap_or(""));
-        from = at + 1;
+    for (number, (is_quoted, piece)) in pieces(text).enumerate() {
+        if number > 0 {
+            kept.push('"');
+        }
+        if is_quoted {
+            piece.split(['\r', '\n', '\t']).for_each(|part| kept.push_str(part));
+        } else {
+            kept.push_str(piece);
+        }
     }
-    kept.push_str(text.get(from..).unwrap_or(""));
     Cow::Owned(kept)
 }
 
-/// Where those bytes stand. They are ASCII, so what is between them is text.
-fn breaks_in_quotes(text: &[u8]) -> impl Iterator<Item = usize> {
-    let (mut is_quoted, mut is_escaped) = (false, false);
-    text.iter().enumerate().filter_map(move |(at, byte)| {
-        match byte {
-            b'\r' | b'\n' | b'\t' if is_quoted => return Some(at),
-            _ if is_escaped => is_escaped = false,
-            b'\\' if is_quoted => is_escaped = true,
-            b'"' => is_quoted = !is_quoted,
-            _ => {}
-        }
-        None
-    })
+fn is_break(byte: &u8) -> bool {
+    matches!(byte, b'\r' | b'\n' | b'\t')
+}
+
+/// Looks at many bytes at a time: ciphertexts are long.
+fn has_break(piece: &str) -> bool {
+    piece.as_bytes().chunks(64).any(|chunk| chunk.iter().fold(false, |found, byte| found | is_break(byte)))
 }
 
 /// The same within each line, for a text that is read line by line.
@@ -276,6 +297,19 @@ mod tests {
     fn breaks_are_removed_between_quotes_only() {
         assert_eq!(without_breaks_in_quotes("{\n\"a\r\n\tb\\\"\nc\":\t1}"), "{\n\"ab\\\"c\":\t1}");
         assert!(matches!(without_breaks_in_quotes("{\n\"a\":1}"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn quotes_behind_backslashes_end_nothing() {
+        let said =
+            |text: &str| pieces(text).map(|(is_quoted, piece)| format!("{is_quoted}:{piece}")).collect::<Vec<_>>();
+        assert_eq!(said(r#"a"b\"c\\"d"#), ["false:a", r#"true:b\"c\\"#, "false:d"]);
+        assert_eq!(said(r#"\"x"y"#), [r"false:\", "true:x", "false:y"]);
+        assert_eq!(said(""), ["false:"]);
+        assert_eq!(said("\"open\\\""), ["false:", "true:open\\\""]);
+        assert_eq!(without_breaks_in_quotes("\"a\nb\"\n\"c\t\""), "\"ab\"\n\"c\"");
+        assert_eq!(without_breaks_in_quotes("x\"a\nb"), "x\"ab");
+        assert_eq!(without_breaks_in_quotes("\"a\\\n\"b\"\n"), "\"a\\\"b\"\n");
     }
 
     #[test]

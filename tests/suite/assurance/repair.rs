@@ -11,6 +11,7 @@ use conclave::domain::repair::{Class, Repair, Slip};
 use conclave::domain::wordlist::WordList;
 use conclave::effect::Answer;
 use conclave::session::phrase_judge::PhraseJudge;
+use conclave::snapshot::backup::Judged;
 
 use crate::support::*;
 
@@ -109,6 +110,12 @@ fn search(
                 kept.push((candidate.slip.clone(), candidate.reveal_positions().to_vec()));
                 phrases.push(candidate.phrase);
             }
+            // A thread for each candidate would cost much more than the cheap derivation: the session looks where one is somebody's.
+            let is_nobodys =
+                |phrase: &Phrase| matches!(judge.backup.recognise(phrase, kdf), Ok(Judged::NotOfThisBackup));
+            if phrases.iter().all(is_nobodys) {
+                continue;
+            }
             if let Some((index, answer)) = judge.find(&phrases, kdf, &|| false).unwrap() {
                 let (slip, positions) = kept.swap_remove(index);
                 return Some((answer, slip, positions, tried));
@@ -134,8 +141,9 @@ const CLASSES: [(Class, f64); 8] = [
 
 #[test]
 fn every_slip_is_found_and_nothing_else_is_accepted() {
-    let mut random = Seeded::new("repair");
-    for (class, most) in CLASSES {
+    on_all_cores(CLASSES.len(), |index| {
+        let (class, most) = CLASSES[index];
+        let mut random = Seeded::new(format!("repair {class:?}"));
         let (mut done, mut tried, full) = (0, 0, cases(1_000));
         while done < full {
             let (snapshot, phrases) = small(2, 3, &format!("repair {class:?} {done} {}", random.next_u64()));
@@ -163,7 +171,7 @@ fn every_slip_is_found_and_nothing_else_is_accepted() {
         let mean = f64::from(u32::try_from(tried).unwrap()) / f64::from(u32::try_from(done).unwrap());
         eprintln!("{class:?}: {done} found after {mean:.1} candidates of its class on the average");
         assert!(mean <= most, "{class:?}: {mean}");
-    }
+    });
 }
 
 #[test]

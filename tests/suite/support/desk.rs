@@ -45,12 +45,21 @@ pub struct Desk {
     pub now: Duration,
     /// How many keys were pressed.
     pub pressed: usize,
+    buffer: Buffer,
 }
 
 impl Desk {
     /// A folder with these files, of which the first is opened.
     pub fn new(files: &[(&str, &Snapshot)], is_drill: bool) -> Self {
         Self::on(Box::new(System), files, is_drill)
+    }
+
+    /// Screens and a session, with what the first screen asks for.
+    pub fn of(folder: tempfile::TempDir, app: App, session: Session) -> Self {
+        let buffer = Buffer::default();
+        let mut desk = Self { folder, app, session, ended: None, now: Duration::ZERO, pressed: 0, buffer };
+        desk.serve();
+        desk
     }
 
     /// The same on a disk that may fail.
@@ -60,8 +69,7 @@ impl Desk {
         let source = Source::Files(vec![folder.path().join(files[0].0)]);
         let journey = Journey::new(if is_drill { Goal::Practise } else { Goal::Recover });
         let app = App::new(Console::new(journey, Options::default()), Box::new(Chooser::loading(source)));
-        let mut desk = Self { folder, app, session, ended: None, now: Duration::ZERO, pressed: 0 };
-        desk.serve();
+        let mut desk = Self::of(folder, app, session);
         // Whoever sits down looks first.
         desk.rest();
         desk
@@ -154,12 +162,26 @@ impl Desk {
     }
 
     pub fn screen_of(&mut self, columns: u16, rows: u16) -> String {
+        let mut text = String::new();
+        self.write_screen_of(columns, rows, &mut text);
+        text.lines().map(|row| row.trim_end().to_owned() + "\n").collect()
+    }
+
+    /// Puts a screen in the place of `text`, with the blanks at the ends of its rows.
+    pub fn write_screen_of(&mut self, columns: u16, rows: u16, text: &mut String) {
         self.app.on_resize(columns, rows);
         let area = Rect::new(0, 0, columns, rows);
-        let mut buffer = Buffer::empty(area);
-        self.app.draw(area, &mut buffer);
-        let row = |y| (0..columns).map(|x| buffer[(x, y)].symbol()).collect::<String>();
-        (0..rows).map(|y| row(y).trim_end().to_owned() + "\n").collect()
+        if self.buffer.area == area {
+            self.buffer.reset();
+        } else {
+            self.buffer = Buffer::empty(area);
+        }
+        self.app.draw(area, &mut self.buffer);
+        text.clear();
+        for row in self.buffer.content.chunks(usize::from(columns.max(1))) {
+            row.iter().for_each(|cell| text.push_str(cell.symbol()));
+            text.push('\n');
+        }
     }
 
     /// The screen has this name and shows this text.
