@@ -106,14 +106,16 @@ BOX = {"ciphertext": coded(), "header": {"created": time, "id": hexa(16), "posit
 RECORDS = {"organization": {"record": text, "name": text}, "used": {"record": text, "account": text, "code": text},
     "put": {"record": text, "collection": text, "item": {}, "origin?": {"backup_id": hexa(16), "created": time}},
     "remove": {"record": text, "collection": text, "id": text}}
+def day(v): return type(v) is str and len(v) == 10 and time(v + "T00:00:00Z")
+SET = {"kind": one_of("single-use", "reusable", "rotating", "none"), "codes": [text], "used": [text], "saved": time,
+    "expires?": day, "retired?": time}
 ITEMS = {"keys": {"id": text, "name?": text, "key_type": matches("(?ai)(MPC_)?(ECDSA_SECP256K1|EDDSA_ED25519)"),
     "public_key": matches("[0-9a-f]{64}|[0-9a-f]{66}"),
     "chain_code?": hexa(32), "private_key?": hexa(32), "shares?": [{"party": text, "value": hexa(32)}]},
     "vaults": {"id": text, "name": text, "chain": text, "address?": text, "key_id?": text, "path?": text,
     "public_key?": text},
-    "accounts": {"service": text, "login": text, "owners": [text],
-    "kind": one_of("single-use", "reusable", "rotating", "none"),
-    "codes": [text], "used": [text], "saved": time, "note?": note},
+    "accounts": {"service": text, "login": text, "owners": [text], "note?": note, **SET,
+    "set?": one_of("add", "replace"), "sets?": [SET]},
     "shares": {"organization": text, "user": text, "changed": time, "value": note}}
 
 def item_fits(collection, item):
@@ -122,8 +124,9 @@ def item_fits(collection, item):
         digits = 66 if "ECDSA" in item["key_type"].upper() else 64
         one = ("private_key" in item) != ("shares" in item)
         return len(item["public_key"]) == digits and one and item.get("shares") != []
-    rest = iter(item.get("codes", []))
-    return all(code in rest for code in item.get("used", []))                        # some of the codes, in their order
+    if "set" in item and "sets" in item: return False
+    in_order = lambda rest, used: all(code in rest for code in used)                 # some of the codes, in their order
+    return all(in_order(iter(s.get("codes", [])), s.get("used", [])) for s in [item] + item.get("sets", []))
 
 # ---- finding the text, and reading it (sections 5, 6, 14, 15) ----
 def snapshots_in(data, depth=0):
@@ -431,9 +434,22 @@ def bounded(v, level=1):
     if type(v) is dict: return len(v) <= 1024 and all(bounded(i, level + 1) for i in v.values())
     return type(v) is not list or (level <= 2 or len(v) <= 65536) and all(bounded(i, level + 1) for i in v)
 
+OF_ACCOUNT = ("service", "login", "owners", "note")
+def united(item, added):
+    """An account with the sets of codes that were added to it (10)."""
+    set_of = lambda a: without(a, "set", "sets", *OF_ACCOUNT)
+    sets = item.get("sets", []) + [set_of(item)]
+    for a in added:
+        if a.get("set") == "replace": sets = [{"retired": a["saved"], **s} for s in sets]
+        sets.append(set_of(a))
+    newest = max([n for n, s in enumerate(sets) if "retired" not in s], default=len(sets) - 1)
+    top, others = sets[newest], [s for n, s in enumerate(sets) if n != newest and s["codes"]]
+    top = dict(top, **{name: item[name] for name in OF_ACCOUNT if name in item})
+    return dict(top, sets=others) if others else top
+
 def contents_of(kind, records):
     collections = ["shares"] if kind == "device" else ["keys", "vaults", "accounts"]
-    standing, proposed, marks, unknown, red, plain = {}, {}, {}, [], [], []
+    standing, proposed, sets, marks, unknown, red, plain = {}, {}, {}, {}, [], [], []
     for quorum, r, beside in records:
         r = r if type(r) is dict else {"record": r}
         what, collection = r.get("record"), r.get("collection")
@@ -452,13 +468,20 @@ def contents_of(kind, records):
         if what == "put" and not fits(item, ITEMS[collection]): plain.append("unknown fields in an item are kept")
         key = (what, "") if what == "organization" else (collection, r["id"] if what == "remove" else "")
         if what == "put": key = (collection, id_of(collection, item))
+        if what == "put" and collection == "accounts" and "set" in item:             # it takes the place of nothing
+            if key not in standing: standing[key] = (quorum, united(item, []))
+            elif (item not in [a for _, a in sets.get(key, [])]): sets.setdefault(key, []).append((quorum, item))
+            continue
         if not quorum and standing.get(key, (False,))[0]:                            # never against the quorum
             if item != standing[key][1]: proposed.setdefault(key, []).append(r)
             continue
-        standing.pop(key, None); proposed.pop(key, None)
+        standing.pop(key, None); proposed.pop(key, None); sets.pop(key, None)
         if item is not None: standing[key] = (quorum, item)
-    alone, proposals = sum(not quorum for quorum, item in standing.values()), sum(map(len, proposed.values()))
-    if alone: red.append("%d item(s) or names are only in boxes that anybody could have made" % alone)
+    daily = lambda key: kind == "codes" and key[0] == "accounts"                     # added to from day to day
+    alone, proposals = [key for key in standing if not standing[key][0]], sum(map(len, proposed.values()))
+    alone += [key for key, added in sets.items() if standing[key][0] and not all(quorum for quorum, _ in added)]
+    alone = sum(not daily(key) for key in alone)
+    if alone: red.append("%d item(s), names or sets of codes are only in boxes that anybody could have made" % alone)
     if proposals: red.append("%d change(s) proposed without the quorum are not applied: %s"
         % (proposals, ascii(["%s %s" % key for key in proposed])))
     if unknown: plain.append("there are unknown records or fields: see unknown_records")
@@ -466,8 +489,13 @@ def contents_of(kind, records):
     result["organization"] = standing.pop(("organization", ""), (True, ""))[1]
     for c in collections: result[c] = [standing[key][1] for key in sorted(standing) if key[0] == c]
     for n, item in enumerate(result.get("accounts", [])):
-        used = marks.get(id_of("accounts", item), set()) | set(item["used"])
-        result["accounts"][n] = dict(item, used=[code for code in item["codes"] if code in used])
+        key = ("accounts", id_of("accounts", item))
+        item = united(item, [a for _, a in sets[key]]) if key in sets else item
+        def marked(s):
+            used = marks.get(key[1], set()) | set(s["used"])
+            return dict(s, used=list(dict.fromkeys(code for code in s["codes"] if code in used)))
+        result["accounts"][n] = marked(item)
+        if "sets" in item: result["accounts"][n]["sets"] = [marked(s) for s in item["sets"]]
     return dict(result, unknown_records=unknown) if unknown else result, red, plain
 
 def run(arguments):
@@ -497,7 +525,7 @@ def run(arguments):
         plain.append("the names are not those of the ceremony")
     if s["snapshot"] and core["kind"] != "device":
         found = {c: len(contents[c]) for c in ("accounts", "vaults")}
-        found["codes"] = sum(len(a["codes"]) for a in contents["accounts"])
+        found["codes"] = sum(len(s["codes"]) for a in contents["accounts"] for s in [a] + a.get("sets", []))
         plain += ["%d %s, more than the file claims (%d)" % (found[c], c, n)
             for c, n in s["snapshot"]["counts"].items() if found[c] > n]
     for line in dict.fromkeys(red + more): say("! " + line)

@@ -11,6 +11,7 @@ mod lines;
 mod record;
 pub mod review;
 mod sealable;
+mod sets;
 mod union;
 mod vaults;
 
@@ -19,7 +20,10 @@ pub use counts::{Claimed, Counts};
 pub use document::{ContentsError, Document};
 pub use fields::{Fields, Kept, MEMBERS_LIMIT, NESTING_LIMIT, VALUES_LIMIT};
 pub use item::{Collection, Item, Malformed, account_id};
-pub use record::{BoxEntry, Origin, Record, RecordFault, Records, Unreadable, read_entry, read_records, write_records};
+pub use record::{
+    BoxEntry, Origin, Record, RecordFault, Records, Unreadable, read_entry, read_records, used_record, write_records,
+};
 pub use sealable::Sealable;
+pub use sets::{CodeKind, CodeSet, NewSet, SetMode, sets, sets_of};
 pub use union::{BoxSource, Inventory, Proposal, SealedBy, Standing, Version, VersionKind};
 pub use vaults::{VaultsError, vaults};

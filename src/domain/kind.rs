@@ -41,8 +41,12 @@ pub struct Rules {
     pub boxes: &'static [SealedBy],
     /// What is in them.
     pub collections: &'static [Collection],
+    /// What of that is put into them by this program.
+    pub takes: &'static [Collection],
     /// What those who hold it are called.
     pub holder: HolderWords,
+    /// Whether adding to it without a quorum is everyday work: then it is no reason to warn.
+    pub is_added_to_daily: bool,
     /// Whether this version makes and opens it.
     pub is_supported: bool,
 }
@@ -71,7 +75,9 @@ const ORGANIZATION: Rules = Rules {
     methods: &[Method::Phrase],
     boxes: &[SealedBy::Quorum, SealedBy::Public],
     collections: &[Collection::Keys, Collection::Vaults, Collection::Accounts],
+    takes: &[Collection::Keys, Collection::Vaults, Collection::Accounts],
     holder: HolderWords { one: "shareholder", many: "shareholders", label: "Shareholder", heading: "Shareholders" },
+    is_added_to_daily: false,
     is_supported: true,
 };
 
@@ -81,7 +87,9 @@ const DEVICE: Rules = Rules {
     methods: &[Method::Phrase, Method::CloudPin],
     boxes: &[SealedBy::Quorum],
     collections: &[Collection::Shares],
+    takes: &[Collection::Shares],
     holder: HolderWords { one: "user", many: "users", label: "User", heading: "Users" },
+    is_added_to_daily: false,
     is_supported: false,
 };
 
@@ -92,8 +100,10 @@ const CODES: Rules = Rules {
     boxes: &[SealedBy::Quorum, SealedBy::Public],
     // Keys and vaults as well: contents of this kind have all three lists.
     collections: &[Collection::Keys, Collection::Vaults, Collection::Accounts],
+    takes: &[Collection::Accounts],
     holder: HolderWords { one: "owner", many: "owners", label: "Owner", heading: "Owners" },
-    is_supported: false,
+    is_added_to_daily: true,
+    is_supported: true,
 };
 
 impl Kind {
@@ -174,7 +184,8 @@ mod tests {
     fn codes_are_opened_by_each_of_their_owners() {
         let rules = Kind::Codes.rules();
         assert_eq!(allowed(Kind::Codes), (1..=16).map(|count| (1, count)).collect::<Vec<_>>());
-        assert!(rules.has_public_key() && !rules.is_supported);
+        assert!(rules.has_public_key() && rules.is_supported && rules.is_added_to_daily);
+        assert_eq!(rules.takes, [Collection::Accounts]);
         assert_eq!((rules.count_text().as_str(), rules.threshold_text(16).as_str()), ("1 to 16", "1"));
         assert_eq!(rules.methods, [Method::Phrase]);
         assert_eq!(rules.collections, Kind::Organization.rules().collections);

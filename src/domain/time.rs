@@ -46,6 +46,11 @@ impl Timestamp {
         in_range.then_some(time)
     }
 
+    /// The first second of a day, `YYYY-MM-DD`.
+    pub fn of_day(text: &str) -> Option<Self> {
+        (text.len() == 10).then(|| Self::parse(&format!("{text}T00:00:00Z")))?
+    }
+
     /// From seconds since 1970-01-01T00:00:00Z, leap seconds not counted; `None` after the year 9999.
     pub fn from_unix_seconds(seconds: u64) -> Option<Self> {
         let (mut days, in_day) = (seconds / 86_400, seconds % 86_400);
@@ -68,6 +73,18 @@ impl Timestamp {
             minute: small(in_day / 60 % 60)?,
             second: small(in_day % 60)?,
         })
+    }
+
+    /// Whole days from the day of `earlier` to this one; 0 when that is not earlier.
+    pub fn days_since(&self, earlier: Self) -> u64 {
+        self.day_number().saturating_sub(earlier.day_number())
+    }
+
+    /// Days since the first of January of the year 1.
+    fn day_number(&self) -> u64 {
+        let years = u64::from(self.year) - 1;
+        let months = (1..self.month).map(|month| u64::from(days_in_month(self.year, month))).sum::<u64>();
+        365 * years + years / 4 - years / 100 + years / 400 + months + u64::from(self.day) - 1
     }
 
     /// The date alone, `YYYY-MM-DD`.
@@ -128,6 +145,17 @@ mod tests {
         for text in ["1970-01-01T00:00:00Z", "2024-02-29T23:59:59Z", "2000-02-29T00:00:00Z", "9999-12-31T23:59:59Z"] {
             assert_eq!(Timestamp::parse(text).unwrap().to_string(), text);
         }
+    }
+
+    #[test]
+    fn days_are_counted_over_months_and_leap_years() {
+        let days = |from: &str, to: &str| Timestamp::of_day(to).unwrap().days_since(Timestamp::of_day(from).unwrap());
+        assert_eq!(days("2024-02-28", "2024-03-01"), 2);
+        assert_eq!(days("1999-12-31", "2000-01-01"), 1);
+        assert_eq!(days("1900-01-01", "2000-01-01"), 36_524);
+        assert_eq!(days("2026-05-05", "2026-05-04"), 0);
+        let late = Timestamp::from_unix_seconds(20_000 * 86_400).unwrap();
+        assert_eq!(late.days_since(Timestamp::of_day("1970-01-01").unwrap()), 20_000);
     }
 
     #[test]

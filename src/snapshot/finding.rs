@@ -59,6 +59,12 @@ pub enum Finding {
         title: String,
         created: Timestamp,
     },
+    /// Sets of codes of an account that a quorum sealed, and how many codes are in them.
+    SetsAdded {
+        title: String,
+        codes: usize,
+        created: Timestamp,
+    },
     PublicOrganization,
     ProposedOrganization {
         created: Timestamp,
@@ -122,6 +128,11 @@ impl Finding {
             Self::PublicOnly { collection, .. } => {
                 Some(("that no quorum has confirmed", "that no quorum has confirmed", Some(*collection)))
             }
+            Self::SetsAdded { .. } => Some((
+                "to which codes were added without the quorum",
+                "to which codes were added without the quorum",
+                Some(Collection::Accounts),
+            )),
             Self::ProposedOrganization { .. } => Some((
                 "other name of the organization, proposed without the quorum",
                 "other names of the organization, proposed without the quorum",
@@ -196,6 +207,7 @@ impl Finding {
         matches!(
             self,
             Self::PublicOnly { .. }
+                | Self::SetsAdded { .. }
                 | Self::ProposedPut { .. }
                 | Self::ProposedRemoval { .. }
                 | Self::UnknownMembers { .. }
@@ -246,6 +258,7 @@ impl Finding {
             | Self::BoxUnreadable { .. }
             | Self::BoxUnread { .. }
             | Self::PublicOnly { .. }
+            | Self::SetsAdded { .. }
             | Self::PublicOrganization
             | Self::ProposedOrganization { .. }
             | Self::ProposedPut { .. }
@@ -306,6 +319,14 @@ impl fmt::Display for Finding {
                 "{} \"{}\": no quorum has confirmed it; added {} by somebody who had the file.",
                 capital(collection.noun()),
                 Safe(title),
+                created.date()
+            ),
+            Self::SetsAdded { title, codes, created } => write!(
+                out,
+                "Account \"{}\": {} {} added on {} by somebody who had the file; no quorum has confirmed that.",
+                Safe(title),
+                counted(*codes, "code"),
+                if *codes == 1 { "was" } else { "were" },
                 created.date()
             ),
             Self::PublicOrganization => out.write_str("The organization's name was not sealed by a quorum."),

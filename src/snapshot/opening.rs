@@ -17,7 +17,8 @@ use crate::crypto::seal::OpeningKey;
 use crate::crypto::sharing::{Share, ShareFault, SharingError, combine};
 use crate::crypto::wrapping::WrappingKey;
 use crate::domain::inventory::{
-    BoxEntry, BoxSource, Claimed, Counts, Inventory, Proposal, RecordFault, Records, SealedBy, Unreadable, VALUES_LIMIT,
+    BoxEntry, BoxSource, Claimed, Counts, Inventory, Proposal, RecordFault, Records, SealedBy, Unreadable,
+    VALUES_LIMIT, Version,
 };
 use crate::domain::secret::{SecretBuffer, SecretBytes};
 
@@ -161,7 +162,9 @@ impl OpenedBackup<'_> {
             };
             self.findings.extend(finding);
         }
-        if relations(self.backup.files()).contains(&Relation::Fork) {
+        // Where everybody adds, two files side by side are everyday work too: both are read.
+        let is_usual = core.kind.rules().is_added_to_daily;
+        if !is_usual && relations(self.backup.files()).contains(&Relation::Fork) {
             self.findings.push(Finding::Fork);
         }
         if core.purpose == Purpose::Production && core.kdf.is_weak() {
@@ -323,13 +326,23 @@ impl OpenedBackup<'_> {
         for source in inventory.organization_proposals() {
             self.findings.push(Finding::ProposedOrganization { created: source.created });
         }
+        // In some kinds additions are what a backup is for.
+        let is_usual = inventory.kind().rules().is_added_to_daily;
         for collection in inventory.collections() {
             for (_, standing) in inventory.standings(collection) {
                 let Some(version) = &standing.current else { continue };
                 let title = version.item.title();
                 let created = version.source.created;
-                if version.source.sealed_by == SealedBy::Public {
+                if version.source.sealed_by == SealedBy::Public && !is_usual {
                     self.findings.push(Finding::PublicOnly { collection, title: title.clone(), created });
+                }
+                let by_anybody = |added: &&Version| added.source.sealed_by == SealedBy::Public;
+                if let Some(last) =
+                    standing.added.iter().rfind(by_anybody).filter(|_| !is_usual && version.is_confirmed())
+                {
+                    let codes = standing.added.iter().filter(by_anybody).map(|added| added.item.code_count()).sum();
+                    let (title, created) = (title.clone(), last.source.created);
+                    self.findings.push(Finding::SetsAdded { title, codes, created });
                 }
                 if let Some(origin) = version.origin {
                     let created = origin.created;

@@ -14,6 +14,7 @@ use super::v1::model::{Anchor, BoxPlace, Labels, SealedBox, Snapshot, places};
 use crate::crypto::issuer::IssuerKey;
 use crate::crypto::wrapping::WrappingKey;
 use crate::domain::entropy::Entropy;
+use crate::domain::inventory::review::ReviewQuestion;
 use crate::domain::inventory::{Claimed, Fields, Sealable, SealedBy, review};
 use crate::domain::time::Timestamp;
 
@@ -104,7 +105,11 @@ pub fn compact(snapshot: &Snapshot, opened: &Opened, mut issue: Issue<'_>) -> Re
     if !is_marked || opened.findings.iter().any(|finding| finding.is_red() && !is_read(finding)) {
         return Err(SealingError::MarkNotGenuine);
     }
-    let Sealable { records, carried } = review::records(&opened.inventory, snapshot.core.backup_id, &[]);
+    // What is added to from day to day is an owner's as soon as one of them seals it. Changes of what was sealed are nobody's.
+    let is_usual = snapshot.core.kind.rules().is_added_to_daily;
+    let taken = |(place, question): (usize, ReviewQuestion)| (is_usual && !question.is_change()).then_some(place);
+    let accepted: Vec<usize> = (0..).zip(review::questions(&opened.inventory)).filter_map(taken).collect();
+    let Sealable { records, carried } = review::records(&opened.inventory, snapshot.core.backup_id, &accepted);
     let counts = counts_of(carried.iter().chain(&records));
     let base = last_place(&snapshot.anchor, &snapshot.boxes);
     let key = &opened.wrapping_key;
@@ -126,6 +131,7 @@ pub fn compact(snapshot: &Snapshot, opened: &Opened, mut issue: Issue<'_>) -> Re
 fn is_read(finding: &Finding) -> bool {
     match finding.of_a_kind() {
         Finding::PublicOnly { .. }
+        | Finding::SetsAdded { .. }
         | Finding::PublicOrganization
         | Finding::ProposedOrganization { .. }
         | Finding::ProposedPut { .. }

@@ -371,8 +371,12 @@ pub(super) fn counts_of<'a>(records: impl IntoIterator<Item = &'a Fields>) -> Cl
                 vaults.insert(text("id"));
             }
             Some("accounts") => {
-                let codes = item.list("codes").map_or(0, <[Kept]>::len) as u64;
-                accounts.insert((text("service"), text("login")), codes);
+                let count = |fields: &Fields| fields.list("codes").map_or(0, <[Kept]>::len) as u64;
+                let others = item.list("sets").unwrap_or_default().iter().filter_map(Kept::as_object);
+                let codes = count(item) + others.map(count).sum::<u64>();
+                let before = accounts.entry((text("service"), text("login"))).or_default();
+                // A set stands beside those that are there.
+                *before = if item.value("set").is_some() { *before + codes } else { codes };
             }
             _ => {}
         }

@@ -46,8 +46,8 @@ macro_rules! known {
 }
 
 known!(
-    "account" "address" "backup_id" "chain" "chain_code" "code" "codes" "collection" "created" "id" "item" "key_id"
-    "key_type" "kind" "login" "name" "note" "origin" "owners" "path" "private_key" "public_key" "record" "saved" "service" "used" "value"
+    "account" "address" "backup_id" "chain" "chain_code" "code" "codes" "collection" "created" "expires" "id" "item" "key_id"
+    "key_type" "kind" "login" "name" "note" "origin" "owners" "path" "private_key" "public_key" "record" "retired" "saved" "service" "set" "sets" "used" "value"
 );
 
 fn name(text: &str) -> FieldName {

@@ -1,12 +1,12 @@
 //! The items of a backup and their rules (`docs/format.md`, section 9, "Items").
 
-use std::collections::HashSet;
 use std::fmt;
 
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 use super::fields::{Fields, Kept};
+use super::sets::{CodeKind, SetMode, mark_used, sets};
 use crate::domain::canonical;
 use crate::domain::encoding::Hex;
 use crate::domain::key_type::KeyType;
@@ -115,24 +115,30 @@ impl Item {
         Self { collection: self.collection, id: self.id.clone(), fields: self.fields.duplicate() }
     }
 
-    /// How many recovery codes it holds.
+    /// How many recovery codes it holds, in all its sets.
     pub fn code_count(&self) -> usize {
-        if self.collection == Collection::Accounts { self.fields.list("codes").map_or(0, <[_]>::len) } else { 0 }
+        sets(self).into_iter().map(|set| set.codes().count()).sum()
     }
 
-    /// Marks those codes as used that `is_used` knows, beside those that are marked already; the order is that of `codes`.
+    /// Marks those codes as used that `is_used` knows, in all its sets.
     pub fn mark_used(&mut self, is_used: impl Fn(&str) -> bool) {
         if self.collection != Collection::Accounts {
             return;
         }
-        let marked_already: HashSet<&str> = texts(self.fields.list("used")).into_iter().collect();
-        let mut seen = HashSet::new();
-        let used = texts(self.fields.list("codes"))
-            .into_iter()
-            .filter(|code| (marked_already.contains(code) || is_used(code)) && seen.insert(*code))
-            .map(Kept::text)
-            .collect();
-        self.fields.set("used", Kept::List(used));
+        mark_used(&mut self.fields, &is_used);
+        if let Some(Kept::List(mut sets)) = self.fields.take("sets") {
+            for set in &mut sets {
+                if let Kept::Object(set) = set {
+                    mark_used(set, &is_used);
+                }
+            }
+            self.fields.set("sets", Kept::List(sets));
+        }
+    }
+
+    /// The same item with these members.
+    pub(super) fn with_fields(&self, fields: Fields) -> Self {
+        Self { collection: self.collection, id: self.id.clone(), fields }
     }
 
     /// Names of members that these rules do not know.
@@ -165,7 +171,13 @@ enum Rule {
     /// One of `codes` each, in their order, none twice.
     SomeCodes,
     Time,
-    OneOf(&'static [&'static str]),
+    OptionalTime,
+    /// `YYYY-MM-DD`.
+    OptionalDay,
+    OptionalSetMode,
+    CodeKind,
+    /// Other sets of codes.
+    Sets,
     KeyType,
     /// 33 bytes for ECDSA, 32 for `EdDSA`.
     PublicKey,
@@ -197,12 +209,26 @@ const ACCOUNT: &[(&str, Rule)] = &[
     ("service", Rule::Text),
     ("login", Rule::Text),
     ("owners", Rule::Texts),
-    ("kind", Rule::OneOf(&["single-use", "reusable", "rotating", "none"])),
+    ("kind", Rule::CodeKind),
     ("codes", Rule::Texts),
     ("used", Rule::SomeCodes),
     ("saved", Rule::Time),
+    ("expires", Rule::OptionalDay),
+    ("retired", Rule::OptionalTime),
+    ("set", Rule::OptionalSetMode),
+    ("sets", Rule::Sets),
     ("note", Rule::OptionalNote),
 ];
+/// Of each of `sets`.
+const SET: &[(&str, Rule)] = &[
+    ("kind", Rule::CodeKind),
+    ("codes", Rule::Texts),
+    ("used", Rule::SomeCodes),
+    ("saved", Rule::Time),
+    ("expires", Rule::OptionalDay),
+    ("retired", Rule::OptionalTime),
+];
+
 const SHARE: &[(&str, Rule)] =
     &[("organization", Rule::Text), ("user", Rule::Text), ("changed", Rule::Time), ("value", Rule::Note)];
 
@@ -220,6 +246,8 @@ fn check(collection: Collection, fields: &Fields) -> Result<String, Malformed> {
 
 fn keeps(fields: &Fields, member: &str, rule: Rule) -> Result<(), &'static str> {
     const TEXT: &str = "is not a text of 1 to 256 characters";
+    const TIME: &str = "is not a time YYYY-MM-DDThh:mm:ssZ";
+    const WORD: &str = "is not a word this format knows";
     let value = fields.value(member);
     let is_short = |value: &Kept| value.as_text().is_some_and(|text| is_text(text, TEXT_LIMIT));
     let is_note = |value: &Kept| value.as_text().is_some_and(|text| is_text(text, NOTE_LIMIT));
@@ -234,13 +262,19 @@ fn keeps(fields: &Fields, member: &str, rule: Rule) -> Result<(), &'static str> 
             "is not a list of texts of 1 to 256 characters",
         ),
         Rule::SomeCodes => hold(are_some_codes(fields, value), "are not some of the codes, in their order"),
-        Rule::Time => hold(
-            value.and_then(Kept::as_text).is_some_and(|text| Timestamp::parse(text).is_some()),
-            "is not a time YYYY-MM-DDThh:mm:ssZ",
+        Rule::Time => hold(value.is_some_and(is_time), TIME),
+        Rule::OptionalTime => hold(value.is_none_or(is_time), TIME),
+        Rule::OptionalDay => hold(
+            value.is_none_or(|value| value.as_text().is_some_and(|text| Timestamp::of_day(text).is_some())),
+            "is not a day YYYY-MM-DD",
         ),
-        Rule::OneOf(words) => hold(
-            value.and_then(Kept::as_text).is_some_and(|text| words.contains(&text)),
-            "is not a word this format knows",
+        Rule::CodeKind => hold(value.and_then(Kept::as_text).and_then(CodeKind::named).is_some(), WORD),
+        Rule::OptionalSetMode => {
+            hold(value.is_none_or(|value| value.as_text().and_then(SetMode::named).is_some()), WORD)
+        }
+        Rule::Sets => hold(
+            value.is_none_or(are_sets) && (value.is_none() || fields.value("set").is_none()),
+            "are not sets of codes",
         ),
         Rule::KeyType => hold(key_type(fields).is_some(), "is not ECDSA_SECP256K1 or EDDSA_ED25519"),
         Rule::PublicKey => {
@@ -286,13 +320,22 @@ fn are_key_shares(value: &Kept) -> bool {
     })
 }
 
+fn is_time(value: &Kept) -> bool {
+    value.as_text().is_some_and(|text| Timestamp::parse(text).is_some())
+}
+
+fn are_sets(value: &Kept) -> bool {
+    let is_set = |set: &Fields| SET.iter().all(|(member, rule)| keeps(set, member, *rule).is_ok());
+    value.as_list().is_some_and(|list| list.iter().all(|set| set.as_object().is_some_and(is_set)))
+}
+
 fn are_some_codes(fields: &Fields, used: Option<&Kept>) -> bool {
     let Some(used) = used.and_then(Kept::as_list) else { return false };
     let mut codes = fields.list("codes").unwrap_or(&[]).iter();
     used.iter().all(|mark| mark.as_text().is_some() && codes.any(|code| code.as_text() == mark.as_text()))
 }
 
-fn texts(list: Option<&[Kept]>) -> Vec<&str> {
+pub(super) fn texts(list: Option<&[Kept]>) -> Vec<&str> {
     list.unwrap_or(&[]).iter().filter_map(Kept::as_text).collect()
 }
 

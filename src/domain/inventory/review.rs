@@ -11,7 +11,7 @@ use super::sealable::Sealable;
 use super::union::{Inventory, Proposal, SealedBy, Standing, Version};
 use crate::domain::encoding::Hex;
 use crate::domain::secret::SecretText;
-use crate::domain::text::Safe;
+use crate::domain::text::{Safe, counted};
 
 /// Something that no quorum has confirmed.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,6 +24,8 @@ pub enum ReviewQuestion {
     Item(Collection, String),
     /// A change of an item that a quorum sealed, by its place among the proposals.
     Change(Collection, String, usize),
+    /// The sets of codes that were added to an account that counts.
+    Sets(String),
     /// A record that is not understood, by its place.
     Unknown(usize),
 }
@@ -59,6 +61,14 @@ impl ReviewQuestion {
                 };
                 format!("{}: {wish}", called(*collection, id, current))
             }
+            Self::Sets(id) => {
+                let standing = inventory.standing(Collection::Accounts, id);
+                let current = standing.and_then(|standing| standing.current.as_ref());
+                let added = standing.map_or(&[][..], |standing| &standing.added);
+                let codes = counted(added.iter().map(|version| version.item.code_count()).sum::<usize>(), "code");
+                let date = added.last().map_or_else(String::new, date);
+                format!("{}: {codes}, added until {date}", called(Collection::Accounts, id, current))
+            }
             Self::Unknown(place) => {
                 let source = inventory.unknown_sources().get(*place);
                 let date = source.map_or_else(String::new, |source| source.created.date());
@@ -77,6 +87,8 @@ pub fn questions(inventory: &Inventory) -> Vec<ReviewQuestion> {
         for (id, standing) in inventory.standings(collection) {
             let is_open = standing.current.as_ref().is_some_and(|version| !version.is_confirmed());
             questions.extend(is_open.then(|| ReviewQuestion::Item(collection, id.to_owned())));
+            let has_sets = !is_open && standing.added.iter().any(|added| !added.is_confirmed());
+            questions.extend(has_sets.then(|| ReviewQuestion::Sets(id.to_owned())));
             questions.extend(
                 (0..standing.proposals.len()).map(|place| ReviewQuestion::Change(collection, id.to_owned(), place)),
             );
@@ -129,45 +141,61 @@ impl Split<'_> {
             self.accepted.contains(&ReviewQuestion::Change(collection, id.to_owned(), *place))
         };
         match standing.proposals.iter().enumerate().rfind(is_accepted) {
-            Some((_, Proposal::Put(version))) => return self.items.push(self.marked(version)),
+            Some((_, Proposal::Put(version))) => return self.items.push(self.marked(&version.item)),
             Some((_, Proposal::Remove(_))) => return,
             None => {}
         }
-        if let Some(version) = &standing.current {
+        let mut has_carried_sets = false;
+        if let (Some(version), Some(base)) = (&standing.current, standing.base()) {
             let is_accepted = self.accepted.contains(&ReviewQuestion::Item(collection, id.to_owned()));
-            if version.is_confirmed() || is_accepted {
+            let takes_sets = is_accepted || self.accepted.contains(&ReviewQuestion::Sets(id.to_owned()));
+            if takes_sets || version.is_confirmed() && standing.added.iter().all(Version::is_confirmed) {
                 self.items.push(version.item.duplicate());
-            } else if version.source.sealed_by == SealedBy::Quorum {
-                // Its origin is its mark already.
-                self.confirmed.push(self.put(version));
             } else {
-                self.carried.push(self.put(version));
+                let item = self.marked(base);
+                if version.is_confirmed() {
+                    self.items.push(item);
+                } else if version.source.sealed_by == SealedBy::Quorum {
+                    // Its origin is its mark already.
+                    self.confirmed.push(self.put(item, version));
+                } else {
+                    self.carried.push(self.put(item, version));
+                }
+                has_carried_sets = !standing.added.is_empty();
+                for added in &standing.added {
+                    let item = added.item.duplicate();
+                    if added.is_confirmed() {
+                        self.confirmed.push(Record::Put { item, origin: None }.into_fields());
+                    } else {
+                        self.carried.push(self.put(item, added));
+                    }
+                }
             }
         }
         for proposal in &standing.proposals {
             self.carried.push(match proposal {
-                Proposal::Put(version) => self.put(version),
+                Proposal::Put(version) => self.put(version.item.duplicate(), version),
                 Proposal::Remove(_) => Record::Remove { collection, id: id.to_owned() }.into_fields(),
             });
         }
-        if collection == Collection::Accounts && !standing.proposals.is_empty() {
+        if has_carried_sets || collection == Collection::Accounts && !standing.proposals.is_empty() {
             let marks = self.inventory.marks(id).iter().map(|code| used_record(id, code.reveal()));
             self.carried.extend(marks);
         }
     }
 
-    /// What was proposed, with the codes marked that any box marks.
-    fn marked(&self, version: &Version) -> Item {
-        let mut item = version.item.duplicate();
+    /// An item with the codes marked that any box marks.
+    fn marked(&self, item: &Item) -> Item {
+        let mut item = item.duplicate();
         let marks: BTreeSet<&str> = self.inventory.marks(item.id()).iter().map(SecretText::reveal).collect();
         item.mark_used(|code| marks.contains(code));
         item
     }
 
-    /// With where and when it was added first.
-    fn put(&self, version: &Version) -> Fields {
+    /// An item with where and when its version was added first.
+    fn put(&self, item: Item, version: &Version) -> Fields {
         let origin = Origin { backup_id: self.backup_id, created: version.source.created };
-        Record::Put { item: version.item.duplicate(), origin: Some(version.origin.unwrap_or(origin)) }.into_fields()
+        Record::Put { item, origin: Some(version.origin.unwrap_or(origin)) }.into_fields()
     }
 
     fn finish(self) -> Sealable {

@@ -8,6 +8,7 @@ use super::counts::Counts;
 use super::fields::Fields;
 use super::item::{Collection, Item};
 use super::record::{BoxEntry, Origin, Record};
+use super::sets;
 use crate::domain::encoding::words;
 use crate::domain::kind::Kind;
 use crate::domain::secret::SecretText;
@@ -66,8 +67,12 @@ impl Proposal {
 /// All that is known of one item.
 #[derive(Debug, Default)]
 pub struct Standing {
-    /// What counts now; `None` when it was removed.
+    /// What counts now, with all sets of codes of an account; `None` when it was removed.
     pub current: Option<Version>,
+    /// Sets of codes that were added to the account after that, in their order.
+    pub added: Vec<Version>,
+    /// What counts as it was sealed, where sets were added.
+    base: Option<Item>,
     /// Changes proposed without the quorum, beside what a quorum sealed.
     pub proposals: Vec<Proposal>,
     /// What was replaced or removed, oldest first.
@@ -160,12 +165,12 @@ impl Inventory {
         }
     }
 
-    /// Call it once, after the last box: unites the used marks with the accounts.
+    /// Call it once, after the last box: unites added sets and used marks with the accounts.
     pub fn finish(&mut self) {
         for ((collection, id), standing) in &mut self.items {
-            if let (Collection::Accounts, Some(version), Some(used)) =
-                (collection, &mut standing.current, self.used.get(id))
-            {
+            standing.unite();
+            if let (Collection::Accounts, Some(version)) = (collection, &mut standing.current) {
+                let used = self.used.get(id).map_or(&[][..], Vec::as_slice);
                 let used: HashSet<&str> = used.iter().map(SecretText::reveal).collect();
                 version.item.mark_used(|code| used.contains(code));
             }
@@ -268,6 +273,9 @@ impl Standing {
     }
 
     fn put(&mut self, version: Version) {
+        if sets::mode(&version.item).is_some() {
+            return self.add(version);
+        }
         let protected = self.is_protected_from(version.source);
         match &self.current {
             Some(current) if protected => {
@@ -278,8 +286,32 @@ impl Standing {
             _ => {
                 self.settle(version.source);
                 self.earlier.extend(self.current.replace(version));
+                self.earlier.append(&mut self.added);
             }
         }
+    }
+
+    /// A set of codes never takes the place of anything, whoever sealed it.
+    fn add(&mut self, version: Version) {
+        let is_there = |added: &Version| added.item.fields().same_as(version.item.fields());
+        if self.current.is_none() {
+            let item = sets::alone(&version.item);
+            self.current = Some(Version { item, ..version });
+        } else if !self.added.iter().any(is_there) {
+            self.added.push(version);
+        }
+    }
+
+    fn unite(&mut self) {
+        if let Some(current) = self.current.as_mut().filter(|_| !self.added.is_empty()) {
+            let united = sets::united(&current.item, self.added.iter().map(|added| &added.item));
+            self.base = Some(std::mem::replace(&mut current.item, united));
+        }
+    }
+
+    /// What counts as it was sealed, without sets that were added later.
+    pub fn base(&self) -> Option<&Item> {
+        self.base.as_ref().or(self.current.as_ref().map(|current| &current.item))
     }
 
     fn remove(&mut self, source: BoxSource) {
@@ -288,6 +320,7 @@ impl Standing {
         } else {
             self.settle(source);
             self.earlier.extend(self.current.take());
+            self.earlier.append(&mut self.added);
         }
     }
 
