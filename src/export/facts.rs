@@ -109,7 +109,7 @@ impl FactList<'_> {
         }
         self.recorded(&[("Kind", "kind"), ("Saved", "saved")]);
         let codes = self.shown.codes();
-        let left = codes.iter().filter(|(_, mark)| *mark != "used").count();
+        let left = codes.iter().filter(|(_, mark)| mark.is_left()).count();
         match codes.len() {
             0 => self.say("Codes", "none are kept".to_owned()),
             all => self.say("Codes", format!("{left} of {all} left")),
@@ -121,6 +121,7 @@ impl FactList<'_> {
         // Programs sort fields by name, so numbers have one width.
         let width = codes.len().to_string().len();
         for (number, (code, mark)) in (1..).zip(codes) {
+            let mark = mark.name();
             let mark_text = if mark.is_empty() { String::new() } else { format!(" ({mark})") };
             let label = Cow::Owned(format!("Code {number:0width$}{mark_text}"));
             self.list.push(Fact { label, value: Value::Recorded(code), kind: FactKind::Code(mark) });

@@ -6,6 +6,7 @@ use serde::{Serialize, Serializer};
 
 use super::view::{ExportView, KnownItem, ShownVersion};
 use crate::domain::canonical;
+use crate::domain::codes::CodeMark;
 use crate::domain::import_form::ImportForm;
 use crate::domain::inventory::{BoxSource, Collection, Fields, Kept, Origin};
 use crate::domain::secret::SecretBuffer;
@@ -130,13 +131,13 @@ fn vault(shown: &ShownVersion<'_>, fields: Fields) -> Fields {
 fn account(shown: &ShownVersion<'_>, fields: Fields, is_public: bool) -> Fields {
     let fields = copied(shown, fields, &["service", "login", "owners", "kind", "saved"]);
     let codes = shown.codes();
-    let left = codes.iter().filter(|(_, mark)| *mark != "used").count();
+    let left = codes.iter().filter(|(_, mark)| mark.is_left()).count();
     let fields = fields.with("left", Kept::Integer(u64::try_from(left).unwrap_or_default()));
     if is_public {
         return fields;
     }
-    let fields = copied(shown, fields, &["codes", "used", "note"]);
-    match codes.iter().find(|(_, mark)| *mark == "next") {
+    let fields = copied(shown, fields, &["codes", "used", "expires", "sets", "note"]);
+    match codes.iter().find(|(_, mark)| *mark == CodeMark::Next) {
         Some((code, _)) => fields.with_text("next", code),
         None => fields,
     }

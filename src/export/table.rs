@@ -9,6 +9,7 @@ use std::io::{self, Write};
 
 use super::plain::{secret_file, secret_text};
 use super::view::{ExportView, ShownVersion};
+use crate::domain::codes::CodeMark;
 use crate::domain::secret::{SecretBuffer, SecretText};
 use crate::domain::text::Safe;
 
@@ -62,7 +63,11 @@ fn write_codes(shown: &ShownVersion<'_>, out: &mut dyn Write) -> io::Result<()> 
     let note = secret_text(format_args!("{remark}{}", Safe(shown.text("note").unwrap_or_default())));
     for (code, mark) in shown.codes() {
         let code = plain(code);
-        let used = if mark == "used" { "yes" } else { "no" };
+        let used = match mark {
+            CodeMark::Used => "yes",
+            CodeMark::Next | CodeMark::Unused => "no",
+            CodeMark::Retired => "retired",
+        };
         row(
             out,
             [&service, &login, &owners, &kind, &code].map(SecretText::reveal).into_iter().chain([

@@ -1,9 +1,8 @@
 //! Everything that an export holds, in one order, with what was derived beside each item. The forms for people and for other
 //! programs are written from it.
 
-use std::collections::HashSet;
-
 use crate::derivation::{Derived, Keyring, import};
+use crate::domain::codes::{self, CodeMark};
 use crate::domain::export_form::Selection;
 use crate::domain::import_form::ImportForm;
 use crate::domain::inventory::{
@@ -167,12 +166,9 @@ impl<'a> ShownVersion<'a> {
         self.item.fields().list(member).unwrap_or_default().iter().filter_map(Kept::as_text).collect()
     }
 
-    /// The recovery codes in their order, each with what is to be known of it: `used`, `next` or nothing.
-    pub fn codes(&self) -> Vec<(&'a str, &'static str)> {
-        let used: HashSet<&str> = self.texts("used").into_iter().collect();
-        let mut next = "next";
-        let mut mark = |code| if used.contains(code) { "used" } else { std::mem::take(&mut next) };
-        self.texts("codes").into_iter().map(|code| (code, mark(code))).collect()
+    /// The recovery codes of all sets in their order, each with what is to be known of it.
+    pub fn codes(&self) -> Vec<(&'a str, CodeMark)> {
+        codes::marked(self.item.fields()).into_iter().flat_map(|(_, codes)| codes).collect()
     }
 }
 
@@ -350,8 +346,8 @@ mod tests {
             assert!(rent.is_confirmed && rent.is_disputed && !travel.is_confirmed && !travel.is_disputed);
             assert_eq!(rent.origin_text(), "sealed by a quorum, 2026-01-02");
             assert_eq!(travel.origin_text(), "no quorum has confirmed it; added 2026-01-02");
-            let marks: Vec<_> =
-                view.accounts[0].current.as_ref().unwrap().codes().into_iter().map(|(_, mark)| mark).collect();
+            let codes = view.accounts[0].current.as_ref().unwrap().codes();
+            let marks: Vec<_> = codes.into_iter().map(|(_, mark)| mark.name()).collect();
             assert_eq!(marks, ["used", "next", ""]);
         });
     }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::domain::codes::{self, CodeMark};
 use crate::domain::inventory::{
     Collection, Counts, Fields, Item, Kept, Proposal, SealedBy, Standing, Version, VersionKind,
 };
@@ -92,11 +93,12 @@ pub fn what(item: &Item) -> String {
             )
         }
         Collection::Accounts | Collection::Shares => {
-            let used = fields.list("used").map_or(0, <[_]>::len);
-            let left = item.code_count().saturating_sub(used);
-            let codes = match item.code_count() {
+            let all: Vec<CodeMark> =
+                codes::marked(fields).into_iter().flat_map(|(_, codes)| codes).map(|(_, mark)| mark).collect();
+            let left = all.iter().filter(|mark| mark.is_left()).count();
+            let codes = match all.iter().filter(|mark| **mark != CodeMark::Retired).count() {
                 0 => "no codes".to_owned(),
-                codes if left <= FEW && fields.text("kind") == Some("single-use") => {
+                codes if left <= codes::FEW && fields.text("kind") == Some("single-use") => {
                     format!("LOW: {left} of {} left", counted(codes, "code"))
                 }
                 codes => format!("{left} of {} left", counted(codes, "code")),
@@ -135,9 +137,6 @@ pub fn check_word(checks: &Checks, collection: Collection, id: &str) -> &'static
         Collection::Accounts | Collection::Shares => "",
     }
 }
-
-/// So few codes of an account are soon gone.
-const FEW: usize = 2;
 
 /// One value of an item.
 pub struct ItemLine<'a> {
@@ -198,24 +197,36 @@ pub fn lines_of(collection: Collection, fields: &Fields) -> Vec<ItemLine<'_>> {
     for member in public {
         fields.value(member).into_iter().for_each(|value| push_lines(&mut lines, member, value, false));
     }
-    let used: Vec<&str> = fields.list("used").unwrap_or_default().iter().filter_map(Kept::as_text).collect();
     let is_account = collection == Collection::Accounts;
-    let is_hidden = |name: &&str| !(public.contains(name) || is_account && *name == "used");
+    // Those of all sets are said with the codes.
+    let is_hidden = |name: &&str| !(public.contains(name) || is_account && matches!(*name, "used" | "sets"));
     for member in fields.names().filter(is_hidden) {
-        fields.value(member).into_iter().for_each(|value| push_lines(&mut lines, member, value, true));
-    }
-    if is_account {
-        let mut is_next_found = false;
-        for line in lines.iter_mut().filter(|line| line.label.starts_with("code ")) {
-            if used.contains(&line.value) {
-                line.mark = "used";
-            } else if !is_next_found {
-                line.mark = "next";
-                is_next_found = true;
-            }
+        if is_account && member == "codes" {
+            push_codes(&mut lines, fields);
+        } else {
+            fields.value(member).into_iter().for_each(|value| push_lines(&mut lines, member, value, true));
         }
     }
     lines
+}
+
+/// The codes of all sets. Where there are several each begins with a line of its own.
+fn push_codes<'a>(lines: &mut Vec<ItemLine<'a>>, account: &'a Fields) {
+    let sets = codes::marked(account);
+    let is_one = sets.len() == 1;
+    for (number, (set, codes)) in (1..).zip(sets) {
+        if !is_one {
+            let mut line = ItemLine::new(format!("set {number}"), set.saved_text(), false);
+            line.mark = if set.is_retired() { CodeMark::Retired.name() } else { "" };
+            lines.push(line);
+        }
+        for (place, (code, mark)) in (1..).zip(codes) {
+            let label = if is_one { format!("code {place}") } else { format!("code {number}.{place}") };
+            let mut line = ItemLine::new(label, code, true);
+            line.mark = mark.name();
+            lines.push(line);
+        }
+    }
 }
 
 fn push_lines<'a>(lines: &mut Vec<ItemLine<'a>>, label: &'a str, value: &'a Kept, is_secret: bool) {
