@@ -2,6 +2,7 @@
 
 mod backup;
 mod drill;
+mod fingerprint;
 mod founding;
 mod inspect;
 mod load;

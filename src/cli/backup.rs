@@ -33,7 +33,7 @@ pub struct BackupCommand {
     founding: Option<FoundingArguments>,
 }
 
-fn purpose(value: &str) -> Result<Purpose, String> {
+pub(super) fn purpose(value: &str) -> Result<Purpose, String> {
     Purpose::named(value).ok_or_else(|| "the purposes are training and production".to_owned())
 }
 

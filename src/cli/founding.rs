@@ -34,39 +34,39 @@ use crate::snapshot::v1::model::{Replaces, Snapshot};
 pub struct FoundingArguments {
     /// The name of the organization, as it stands in the snapshot
     #[arg(long, value_name = "NAME", value_parser = text)]
-    organization: Option<Text>,
+    pub(super) organization: Option<Text>,
     #[arg(long, value_name = "FILE", help = shareholders_help())]
-    shareholders: Option<PathBuf>,
+    pub(super) shareholders: Option<PathBuf>,
     /// How many of them open the backup together
     #[arg(long, value_name = "N")]
-    threshold: Option<u8>,
+    pub(super) threshold: Option<u8>,
     /// The address that snapshots are sent to
     #[arg(long, value_name = "ADDRESS", value_parser = address)]
-    email: Option<Text>,
+    pub(super) email: Option<Text>,
     /// How many words each phrase has: 12 (if not given), 15, 18, 21 or 24
     #[arg(long, value_name = "COUNT", value_parser = word_count)]
-    words: Option<WordCount>,
+    pub(super) words: Option<WordCount>,
     /// The language of the phrases, by the name of its word list (english, if not given)
     #[arg(long, value_name = "LIST", value_parser = language)]
-    language: Option<WordList>,
+    pub(super) language: Option<WordList>,
     /// How shareholders are named in the snapshot, which is e-mailed: initials (if not given), full, or email (full names and addresses)
     #[arg(long, value_name = "STYLE", value_parser = name_style)]
-    names: Option<NameStyle>,
+    pub(super) names: Option<NameStyle>,
     /// Who does this, for the record
     #[arg(long, value_name = "NAME", value_parser = text)]
-    conductor: Option<Text>,
+    pub(super) conductor: Option<Text>,
     /// The public key of an issuer whose signature every later snapshot carries (64 lower-case hexadecimal digits)
     #[arg(long, value_name = "HEX", value_parser = public_key)]
-    issuer_public: Option<Hex<32>>,
+    pub(super) issuer_public: Option<Hex<32>>,
     /// The folder to write into: a new one, or an empty one
     #[arg(long, value_name = "DIR")]
-    out: Option<PathBuf>,
+    pub(super) out: Option<PathBuf>,
     /// The new file that the phrases are written to, one a line; not in the folder
     #[arg(long, value_name = "FILE")]
-    phrases_out: Option<PathBuf>,
+    pub(super) phrases_out: Option<PathBuf>,
     /// Agree that the phrases of a production backup are written to a file
     #[arg(long)]
-    i_know_this_writes_phrases: bool,
+    pub(super) i_know_this_writes_phrases: bool,
 }
 
 fn shareholders_help() -> String {
@@ -74,24 +74,24 @@ fn shareholders_help() -> String {
     format!("The {} in order, {}: a table of name and e-mail address (CSV)", rules.holder.many, rules.count_text())
 }
 
-fn text(value: &str) -> Result<Text, String> {
+pub(super) fn text(value: &str) -> Result<Text, String> {
     Text::new(value).ok_or_else(|| "it has 1 to 256 characters".to_owned())
 }
 
-fn address(value: &str) -> Result<Text, String> {
+pub(super) fn address(value: &str) -> Result<Text, String> {
     text(value).ok().filter(|_| is_address(value)).ok_or_else(|| "an e-mail address is NAME@DOMAIN".to_owned())
 }
 
-fn word_count(value: &str) -> Result<WordCount, String> {
+pub(super) fn word_count(value: &str) -> Result<WordCount, String> {
     value.parse().ok().and_then(WordCount::new).ok_or_else(|| "a phrase has 12, 15, 18, 21 or 24 words".to_owned())
 }
 
-fn language(value: &str) -> Result<WordList, String> {
+pub(super) fn language(value: &str) -> Result<WordList, String> {
     WordList::named(&value.to_lowercase())
         .ok_or_else(|| format!("the lists are {}", WordList::ALL.map(WordList::name).join(", ")))
 }
 
-fn name_style(value: &str) -> Result<NameStyle, String> {
+pub(super) fn name_style(value: &str) -> Result<NameStyle, String> {
     NameStyle::ALL
         .into_iter()
         .find(|style| style.name() == value)
@@ -147,7 +147,12 @@ impl FoundingArguments {
             return Err(Failure::new(
                 Exit::Usage,
                 "without screens the phrases of a production backup are written to a file: whoever reads it has them all.",
-                "Make the backup on screens: `conclave backup`. Or add --i-know-this-writes-phrases.",
+                match known.kind {
+                    Kind::Organization => {
+                        "Make the backup on screens: `conclave backup`. Or add --i-know-this-writes-phrases."
+                    }
+                    Kind::Codes | Kind::Device => "Add --i-know-this-writes-phrases if that is what you want.",
+                },
             ));
         }
         let conductor = self.conductor.clone().or_else(|| Text::new("not named"));
@@ -295,10 +300,11 @@ impl FoundingOrder {
         let core = &snapshot.core;
         let (threshold, count) = (core.threshold, core.shareholder_count);
         let out = shown(&self.out);
-        streams.say(&if self.is_unconfirmed() {
-            format!("{out}: an unconfirmed snapshot that {threshold} of {count} phrases open.")
+        let what = if self.is_unconfirmed() { "an unconfirmed snapshot" } else { "a training backup" };
+        streams.say(&if self.plan.kind.rules().is_opened_alone() {
+            format!("{out}: {what} that each of its {} opens.", counted(count, "phrase"))
         } else {
-            format!("{out}: a training backup that {threshold} of {count} phrases open.")
+            format!("{out}: {what} that {threshold} of {count} phrases open.")
         });
         streams.say(&format!("Fingerprint: {}", Fingerprint::of(&core.core_digest().0)));
         streams.say(&format!("Digest words: {}", delivery::digest_words(snapshot)));
@@ -307,9 +313,14 @@ impl FoundingOrder {
             shown(&self.phrases_out)
         ));
         if self.is_unconfirmed() {
-            streams.say(
-                "Nobody has typed a phrase back from paper. Only the screens (`conclave backup`) confirm a backup.",
-            );
+            streams.say(match self.plan.kind {
+                Kind::Organization => {
+                    "Nobody has typed a phrase back from paper. Only the screens (`conclave backup`) confirm a backup."
+                }
+                Kind::Codes | Kind::Device => {
+                    "Nobody has typed a phrase back from paper: let everybody open it once from the paper."
+                }
+            });
         }
         if core.issuer.is_some() {
             streams.say("It is not signed yet: the issuer signs with `conclave seal FILE --issuer-key F --out NEW`.");

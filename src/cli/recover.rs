@@ -15,7 +15,7 @@ use crate::domain::inventory::Counts;
 use crate::domain::passphrase;
 use crate::domain::phrase::Phrase;
 use crate::domain::phrase_list::{PhraseLine, phrase_lines};
-use crate::domain::secret::SecretText;
+use crate::domain::secret::{SecretBuffer, SecretText};
 use crate::domain::text::{Safe, counted};
 use crate::effect::{Answer, Compared, ExportOrder, Source, Trouble};
 use crate::journey::{Goal, Route};
@@ -205,26 +205,34 @@ pub(super) fn open(
     phrases: &Path,
     streams: &mut Streams<'_>,
 ) -> Result<(Opened, bool), Failure> {
-    let phrases = if phrases == Path::new("-") {
-        files::read_stdin(PHRASES_LIMIT)
-    } else {
-        files::read_secret(phrases, PHRASES_LIMIT)
-    }
-    .map_err(|error| Failure { exit: Exit::Phrases, ..LoadError::from(error).into() })?;
-    let phrases = std::str::from_utf8(phrases.reveal()).map_err(|_| {
-        Failure::new(
-            Exit::Phrases,
-            "the phrases are not UTF-8 text.",
-            "Save the file as plain text in UTF-8, one phrase a line.",
-        )
-    })?;
-    let mut tried = Tried { is_core_damaged: judge.backup.is_core_damaged(), ..Tried::default() };
-    for line in phrase_lines(phrases) {
+    let phrases = read_phrases(phrases)?;
+    let mut tried = Tried::of(judge);
+    for line in phrase_lines(text_of(&phrases)?) {
         let answer = tried.take(&line, judge)?;
         streams.say(&format!("Line {}: {answer}", line.line));
     }
     let opened = judge.open().map_err(|error| tried.failure(&error))?;
     Ok((opened, tried.is_clean()))
+}
+
+/// A file of phrases; - is standard input.
+pub(super) fn read_phrases(phrases: &Path) -> Result<SecretBuffer, Failure> {
+    if phrases == Path::new("-") {
+        files::read_stdin(PHRASES_LIMIT)
+    } else {
+        files::read_secret(phrases, PHRASES_LIMIT)
+    }
+    .map_err(|error| Failure { exit: Exit::Phrases, ..LoadError::from(error).into() })
+}
+
+pub(super) fn text_of(phrases: &SecretBuffer) -> Result<&str, Failure> {
+    std::str::from_utf8(phrases.reveal()).map_err(|_| {
+        Failure::new(
+            Exit::Phrases,
+            "the phrases are not UTF-8 text.",
+            "Save the file as plain text in UTF-8, one phrase a line.",
+        )
+    })
 }
 
 /// Says what was opened, and gives out what of it does not check.
@@ -274,7 +282,7 @@ pub(super) fn say_compared(compared: &Compared, streams: &mut Streams<'_>) {
 
 /// How the lines went.
 #[derive(Default)]
-struct Tried {
+pub(super) struct Tried {
     verified: usize,
     /// Whose envelope does not open.
     altered: BTreeSet<u8>,
@@ -285,8 +293,12 @@ struct Tried {
 }
 
 impl Tried {
+    pub(super) fn of(judge: &PhraseJudge) -> Self {
+        Self { is_core_damaged: judge.backup.is_core_damaged(), ..Self::default() }
+    }
+
     /// The answer to one line. It never holds a word of it.
-    fn take(&mut self, line: &PhraseLine<'_>, judge: &mut PhraseJudge) -> Result<String, Failure> {
+    pub(super) fn take(&mut self, line: &PhraseLine<'_>, judge: &mut PhraseJudge) -> Result<String, Failure> {
         let Some(form) = judge.backup.core().phrase else {
             return Err(Failure::new(
                 Exit::Refused,
@@ -335,7 +347,7 @@ impl Tried {
     }
 
     /// Enough right phrases for a file that does not open with them is the file's fault.
-    fn failure(&self, error: &OpeningError) -> Failure {
+    pub(super) fn failure(&self, error: &OpeningError) -> Failure {
         match error {
             OpeningError::NotEnough { usable, threshold }
                 if self.verified + self.altered.len() >= usize::from(*threshold) =>
@@ -357,12 +369,12 @@ impl Tried {
             OpeningError::NotEnough { .. } => Failure::new(
                 Exit::Phrases,
                 format_args!("{error}."),
-                "Nothing was written. Correct the lines above, or add the phrases of other shareholders.",
+                "Nothing was written. Correct the lines above, or add the phrases of others.",
             ),
             OpeningError::NoKey { .. } => Failure::new(
                 Exit::Refused,
                 format_args!("{error}."),
-                "Nothing was written. Add the phrases of all shareholders you can reach.",
+                "Nothing was written. Add the phrases of everybody whom you can reach.",
             ),
         }
     }

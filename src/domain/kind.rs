@@ -132,6 +132,20 @@ impl Rules {
         self.boxes.contains(&SealedBy::Public)
     }
 
+    /// Whether each of those who hold one opens it alone.
+    pub fn is_opened_alone(&self) -> bool {
+        *self.threshold.end() == 1
+    }
+
+    /// Who opens one together, for people: `any 2 of 3 shareholders`, `any one of 2 owners`.
+    pub fn quorum_text(&self, threshold: u8, count: usize) -> String {
+        match count {
+            1 => format!("its one {}", self.holder.one),
+            _ if self.is_opened_alone() => format!("any one of {count} {}", self.holder.many),
+            _ => format!("any {threshold} of {count} {}", self.holder.many),
+        }
+    }
+
     /// How many can hold one, for people: `2 to 16`, or `1` where there is no choice.
     pub fn count_text(&self) -> String {
         range(&self.count, u8::MAX.into())
@@ -188,6 +202,9 @@ mod tests {
         assert_eq!(rules.takes, [Collection::Accounts]);
         assert_eq!((rules.count_text().as_str(), rules.threshold_text(16).as_str()), ("1 to 16", "1"));
         assert_eq!(rules.methods, [Method::Phrase]);
+        let quorum = |count| rules.quorum_text(1, count);
+        assert_eq!((quorum(1), quorum(3)), ("its one owner".to_owned(), "any one of 3 owners".to_owned()));
+        assert_eq!(Kind::Organization.rules().quorum_text(2, 3), "any 2 of 3 shareholders");
         assert_eq!(rules.collections, Kind::Organization.rules().collections);
     }
 

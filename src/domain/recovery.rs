@@ -114,16 +114,25 @@ impl Board {
             "Enough phrases are verified.".to_owned()
         } else if here.len() >= missing {
             let from = if here.len() == missing {
-                format!("Still needed: {}.", listed(&here, "and"))
+                ended(format!("Still needed: {}", listed(&here, "and")))
             } else {
-                format!("Still needed: any {missing} of {}.", listed(&here, "or"))
+                ended(format!("Still needed: any {missing} of {}", listed(&here, "or")))
             };
-            if absent.is_empty() { from } else { format!("{from} Still possible without {}.", listed(&absent, "and")) }
+            if absent.is_empty() {
+                from
+            } else {
+                ended(format!("{from} Still possible without {}", listed(&absent, "and")))
+            }
         } else {
             let also = missing - here.len();
             format!("Not possible like this: {also} more of {} must come.", listed(&absent, "and"))
         }
     }
+}
+
+/// With a full stop, which initials have already.
+fn ended(sentence: String) -> String {
+    if sentence.ends_with('.') { sentence } else { sentence + "." }
 }
 
 /// `Ann`, `Ann and Ben`, `Ann, Ben and Joe`; their numbers when they are many.

@@ -76,12 +76,12 @@ impl Timestamp {
     }
 
     /// Whole days from the day of `earlier` to this one; 0 when that is not earlier.
-    pub fn days_since(&self, earlier: Self) -> u64 {
+    pub fn days_since(self, earlier: Self) -> u64 {
         self.day_number().saturating_sub(earlier.day_number())
     }
 
     /// Days since the first of January of the year 1.
-    fn day_number(&self) -> u64 {
+    fn day_number(self) -> u64 {
         let years = u64::from(self.year) - 1;
         let months = (1..self.month).map(|month| u64::from(days_in_month(self.year, month))).sum::<u64>();
         365 * years + years / 4 - years / 100 + years / 400 + months + u64::from(self.day) - 1

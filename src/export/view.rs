@@ -124,7 +124,7 @@ impl<'a> ShownVersion<'a> {
             item: &version.item,
             source: version.source,
             origin: version.origin,
-            is_confirmed: version.is_confirmed(),
+            is_confirmed: version.is_trusted(),
             is_disputed: false,
             key_type: None,
             check,
@@ -134,7 +134,8 @@ impl<'a> ShownVersion<'a> {
 
     /// Who sealed it and when, for people.
     pub fn origin_text(&self) -> String {
-        let sealed = sealed_text(self.source);
+        let is_usual = self.is_confirmed && self.source.sealed_by == SealedBy::Public;
+        let sealed = if is_usual { format!("added {}", self.source.created.date()) } else { sealed_text(self.source) };
         match self.origin {
             None => sealed,
             Some(origin) => format!(

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::domain::codes::{self, CodeMark};
 use crate::domain::inventory::{
-    Collection, Counts, Fields, Item, Kept, Proposal, SealedBy, Standing, Version, VersionKind,
+    Collection, Counts, Fields, Inventory, Item, Kept, Proposal, SealedBy, Standing, Version, VersionKind,
 };
 use crate::domain::proof::{AddressCheck, Checks, KeyStanding, PublicKeyCheck};
 use crate::domain::secret::SecretText;
@@ -20,6 +20,14 @@ pub fn organization(opening: &Opening) -> String {
     }
 }
 
+/// The collections that are listed: those that such a backup is made for, and others that hold something.
+pub fn listed(inventory: &Inventory) -> Vec<Collection> {
+    let takes = inventory.kind().rules().takes;
+    let is_listed =
+        |collection: &Collection| takes.contains(collection) || inventory.items(*collection).next().is_some();
+    inventory.collections().filter(is_listed).collect()
+}
+
 /// What a drill on a production backup says of its contents.
 pub fn withheld(opening: &Opening) -> String {
     let Counts { vaults, accounts, codes, .. } = opening.completeness.recovered;
@@ -32,6 +40,9 @@ pub fn withheld(opening: &Opening) -> String {
 
 /// What was checked of an open backup, beside the quorum's marks.
 pub fn compared(opening: &Opening) -> Vec<String> {
+    if !listed(&opening.inventory).contains(&Collection::Keys) {
+        return Vec::new();
+    }
     let comparison = &opening.comparison;
     let keys = &comparison.checks.keys;
     let proven = keys.values().filter(|standing| **standing == KeyStanding::Proven).count();
@@ -46,6 +57,7 @@ pub fn origin(kind: VersionKind, version: &Version) -> String {
     let date = version.source.created.date();
     let said = match (kind, version.source.sealed_by) {
         (VersionKind::Current, SealedBy::Quorum) => format!("Sealed by a quorum, {date}."),
+        (VersionKind::Current, SealedBy::Public) if version.is_trusted() => format!("Added {date}."),
         (VersionKind::Current, SealedBy::Public) => format!("No quorum has confirmed it; added {date}."),
         (VersionKind::Proposed, _) => format!("Proposed on {date} without the quorum. It does not count."),
         (VersionKind::Earlier, SealedBy::Quorum) => {

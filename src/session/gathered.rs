@@ -106,8 +106,12 @@ impl Gathered {
         let kind = self.inventory.kind();
         let file = read_file(kind, path)?;
         self.check_organization(&file, path)?;
+        let takes = kind.rules().takes;
         let entries: Vec<BoxEntry> = file.records.iter().map(|record| read_entry(kind, record.duplicate())).collect();
         let ids: BTreeSet<(Collection, String)> = entries.iter().filter_map(place_of).collect();
+        if let Some((collection, _)) = ids.iter().find(|(collection, _)| !takes.contains(collection)) {
+            return Err(AddError::NotTaken { path: path.to_owned(), noun: collection.noun() });
+        }
         if let Some((place, before)) = ids.iter().find_map(|place| Some((place, *self.from.get(place)?))) {
             let other = self.files().get(before).cloned().unwrap_or_default();
             let (noun, id) = (place.0.noun(), place.1.clone());
@@ -168,6 +172,8 @@ enum AddError {
     People { path: PathBuf, why: PeopleError },
     #[error("{} was added already", shown(.path))]
     Again { path: PathBuf },
+    #[error("{} holds a {noun}, and this is a file for codes alone", shown(.path))]
+    NotTaken { path: PathBuf, noun: &'static str },
     #[error("the {noun} {} is in {} and in {}", Safe(.id), shown(.other), shown(.path))]
     Twice { path: PathBuf, other: PathBuf, noun: &'static str, id: String },
     #[error("{} is of {now}, and what was added before is of {before}", shown(.path))]
@@ -187,6 +193,7 @@ impl Explain for AddError {
             Self::Vaults { why, .. } => return why.hint(),
             Self::People { why, .. } => return why.hint(),
             Self::Again { .. } => "Go on with the next one.",
+            Self::NotTaken { .. } => "Put it into the backup of the organization.",
             Self::Twice { .. } => "Take it out of one of the two files.",
             Self::OtherOrganization { .. } => "Make a backup of its own for each organization.",
             Self::TooLarge { .. } => "Make two backups, or leave something out.",

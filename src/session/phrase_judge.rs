@@ -50,9 +50,14 @@ impl PhraseJudge {
     /// The backup that the first reading decides on. `first` is its path, for messages.
     pub fn unite(readings: Vec<Reading>, first: &Path) -> Result<Self, LoadError> {
         let (backup, others) = Backup::unite(readings).map_err(|why| LoadError::refused(first, why))?;
-        let mut judge = Self { backup, others: Vec::new(), gathering: Gathering::default() };
+        let mut judge = Self::of(backup);
         judge.recognise_also(others);
         Ok(judge)
+    }
+
+    /// For this backup, before any phrase.
+    pub fn of(backup: Backup) -> Self {
+        Self { backup, others: Vec::new(), gathering: Gathering::default() }
     }
 
     /// Phrases that are nobody's are recognised when they are of one of these other backups.

@@ -15,7 +15,8 @@ use super::load::{LoadError, load};
 use crate::crypto::issuer::{self, IssuerKey};
 use crate::domain::entropy::{Entropy, EntropyFailed};
 use crate::domain::fingerprint::Fingerprint;
-use crate::domain::inventory::{Collection, Contents, Counts, Fields, Kept};
+use crate::domain::inventory::{Collection, Contents, Counts, Fields, Kept, NewSet, Record, used_record};
+use crate::domain::kind::Kind;
 use crate::domain::text::{Safe, Text};
 use crate::domain::time::Timestamp;
 use crate::effect::{Change, RefreshOrder, Refreshed, Trouble};
@@ -184,6 +185,9 @@ impl Renewal {
                 }
             }
             if let Some(item) = put(&record) {
+                if !kind.rules().takes.contains(&item.collection()) {
+                    return Err(RefreshError::NotTaken { path: owned(), noun: item.collection().noun() });
+                }
                 let what = format!("{} \"{}\"", item.collection().noun(), Safe(&item.title()));
                 if let Some(one) = self.sources.insert((item.collection(), item.id().to_owned()), owned()) {
                     return Err(RefreshError::AddedTwice { one, other: owned(), what });
@@ -193,6 +197,32 @@ impl Renewal {
             self.records.push(record);
         }
         Ok(())
+    }
+
+    /// Adds a set of codes of an account. Its owners are those who hold the backup, where all of them are.
+    pub fn add_codes(&mut self, mut set: NewSet) {
+        let Some(first) = self.first() else { return };
+        if first.core.kind == Kind::Codes {
+            set.owners = first.labels.shareholders.iter().map(|holder| holder.name.clone()).collect();
+        }
+        let record = set.into_record();
+        self.count(&record);
+        self.records.push(record);
+    }
+
+    /// Marks a code of an account as used.
+    pub fn mark_used(&mut self, account: &str, code: &str) {
+        self.records.push(used_record(account, code));
+    }
+
+    /// Removes an account; a proposal where a quorum sealed it.
+    pub fn remove_account(&mut self, id: String) {
+        self.records.push(Record::Remove { collection: Collection::Accounts, id }.into_fields());
+    }
+
+    /// The kind of the backup.
+    pub fn kind(&self) -> Kind {
+        self.first().map_or_else(Kind::default, |snapshot| snapshot.core.kind)
     }
 
     fn count(&mut self, record: &Fields) {
@@ -281,7 +311,7 @@ impl Renewal {
             );
         }
         let advice = refresh::is_compaction_advised(&snapshot)
-            .then_some("Much was added without the quorum: have enough shareholders compact the backup soon.");
+            .then_some("Much was added without the quorum: have it compacted soon (conclave rotate --compact).");
         Ok(Renewed { snapshot, added: self.added, has_merged: self.has_merged, notes, advice })
     }
 }

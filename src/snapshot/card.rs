@@ -28,7 +28,7 @@ pub fn paper(snapshot: &Snapshot, number: u8, name: &Text, is_unconfirmed: bool)
             (holder.label, format!("{number} ({name})")),
             ("Organization", snapshot.labels.organization.to_string()),
             ("Backup made", snapshot.section.created.date()),
-            ("Opens with", format!("any {} of {} {}", core.threshold, core.shareholder_count, holder.many)),
+            ("Opens with", core.kind.rules().quorum_text(core.threshold, core.shareholder_count.into())),
         ]),
         PaperPart::Paragraph("Fingerprint of the backup:"),
         PaperPart::Words(Fingerprint::of(&core.core_digest().0).words()),

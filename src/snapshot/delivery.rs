@@ -10,6 +10,7 @@ use super::v1::layout;
 use super::v1::model::Snapshot;
 use crate::domain::ceremony::UNCONFIRMED_PREFIX;
 use crate::domain::fingerprint::words;
+use crate::domain::inventory::Collection;
 use crate::domain::text::is_address;
 
 pub const FILE_NAME: &str = "snapshot.json";
@@ -33,7 +34,8 @@ pub fn mail_as(snapshot: &Snapshot, is_unconfirmed: bool) -> Vec<u8> {
     // Characters that cannot occur in base64, and nothing of the text begins so.
     let boundary = format!("=_conclave.{}", snapshot.section.id);
     let core = &snapshot.core;
-    let holder = &core.kind.rules().holder;
+    let rules = core.kind.rules();
+    let (holder, has_keys) = (&rules.holder, rules.takes.contains(&Collection::Keys));
     let training = if core.purpose.is_training() { "TRAINING: " } else { "" };
     let (unconfirmed, file_name) = if is_unconfirmed {
         ("UNCONFIRMED: ", format!("{UNCONFIRMED_PREFIX}{FILE_NAME}"))
@@ -60,12 +62,16 @@ pub fn mail_as(snapshot: &Snapshot, is_unconfirmed: bool) -> Vec<u8> {
         lines.push(String::new());
     }
     lines.extend([
-        format!("The attached {file_name} holds encrypted keys and"),
+        format!("The attached {file_name} holds {}", if has_keys { "encrypted keys and" } else { "encrypted" }),
         "recovery codes. Keep this e-mail.".to_owned(),
-        format!(
-            "To open it, {} of {} {} bring their recovery phrases.",
-            core.threshold, core.shareholder_count, holder.many
-        ),
+        if rules.is_opened_alone() {
+            format!("To open it, {} is enough.", rules.quorum_text(core.threshold, core.shareholder_count.into()))
+        } else {
+            format!(
+                "To open it, {} of {} {} bring their recovery phrases.",
+                core.threshold, core.shareholder_count, holder.many
+            )
+        },
         "Never type or send a recovery phrase in answer to an e-mail.".to_owned(),
         "The fingerprint of the backup stands on the public cards. It is not".to_owned(),
         "here: who sends another file could send other words with it.".to_owned(),

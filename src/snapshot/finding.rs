@@ -321,14 +321,7 @@ impl fmt::Display for Finding {
                 Safe(title),
                 created.date()
             ),
-            Self::SetsAdded { title, codes, created } => write!(
-                out,
-                "Account \"{}\": {} {} added on {} by somebody who had the file; no quorum has confirmed that.",
-                Safe(title),
-                counted(*codes, "code"),
-                if *codes == 1 { "was" } else { "were" },
-                created.date()
-            ),
+            Self::SetsAdded { title, codes, created } => write_sets(title, *codes, *created, out),
             Self::PublicOrganization => out.write_str("The organization's name was not sealed by a quorum."),
             Self::ProposedOrganization { created } => write!(
                 out,
@@ -380,6 +373,15 @@ impl fmt::Display for Finding {
             Self::More { like, count } => write_more(like, *count, out),
         }
     }
+}
+
+fn write_sets(title: &str, codes: usize, created: Timestamp, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let were = if codes == 1 { "was" } else { "were" };
+    let (title, codes, date) = (Safe(title), counted(codes, "code"), created.date());
+    write!(
+        out,
+        "Account \"{title}\": {codes} {were} added on {date} by somebody who had the file; no quorum has confirmed that."
+    )
 }
 
 fn write_more(like: &Finding, count: usize, out: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -516,7 +516,7 @@ fn much_that_was_added_is_advised_to_be_compacted() {
     let contents = fs::read_to_string(room.path(&room.vault("n", "New"))).unwrap();
     let long = contents.replace("\"name\":\"New\"", &format!("\"name\":\"New\",\"note\":\"{}\"", "x".repeat(5 << 20)));
     room.write("long.json", long);
-    room.seal("1.json", "2.json", &["--add", "long.json"], 0, &["compact the backup soon"]);
+    room.seal("1.json", "2.json", &["--add", "long.json"], 0, &["have it compacted soon"]);
 }
 
 /// Through the screens, to the menu of a refresh of `1.json`.

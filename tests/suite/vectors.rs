@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Output;
 
 use conclave::crypto::sharing::{Combined, Share, ShareFault, SharingError, combine, split};
@@ -201,6 +201,32 @@ fn the_emergency_reader_ends_as_every_vector_says() {
     let Some(mut python) = python() else { return };
     let output = python.arg(project("tests/vectors/read_snapshots.py")).output().unwrap();
     assert!(output.status.success(), "{}", said(&output));
+}
+
+/// Sets of codes are united by rules of their own: both readers give the same bytes.
+#[test]
+fn sets_of_codes_are_the_same_for_both_readers() {
+    let folder = fs::read_dir(project(SNAPSHOTS)).unwrap().map(|entry| entry.unwrap().path());
+    let is_of_codes = |path: &PathBuf| {
+        let name = path.file_name().unwrap().to_string_lossy();
+        name.starts_with("codes-") || name.starts_with("sets-")
+    };
+    let paths: Vec<PathBuf> = folder.filter(is_of_codes).collect();
+    assert!(paths.len() > 25, "only {} vectors", paths.len());
+    on_all_cores(paths.len(), |index| {
+        let vector = Vector::read(&paths[index]);
+        let folder = tempfile::tempdir().unwrap();
+        let [file, phrases, out] =
+            ["snapshot.json", "phrases.txt", "contents.json"].map(|name| folder.path().join(name));
+        fs::write(&file, &vector.snapshot).unwrap();
+        fs::write(&phrases, vector.phrases()).unwrap();
+        let recovered = recover(&file, &phrases, &out);
+        let Some(mut python) = python() else { return };
+        let read = python.arg(project("docs/emergency_reader.py")).arg(&file).arg(&phrases).output().unwrap();
+        let name = paths[index].display();
+        assert_eq!(read.status.code(), recovered.status.code(), "{name}: {}", said(&read));
+        assert!(read.stdout == fs::read(&out).unwrap_or_default(), "{name}: {}", said(&read));
+    });
 }
 
 #[test]

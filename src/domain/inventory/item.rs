@@ -48,13 +48,14 @@ impl Collection {
         }
     }
 
-    fn members(self) -> &'static [(&'static str, Rule)] {
-        match self {
-            Self::Keys => KEY,
-            Self::Vaults => VAULT,
-            Self::Accounts => ACCOUNT,
-            Self::Shares => SHARE,
-        }
+    fn members(self) -> impl Iterator<Item = &'static (&'static str, Rule)> {
+        let (members, more): (&[_], &[_]) = match self {
+            Self::Keys => (KEY, &[]),
+            Self::Vaults => (VAULT, &[]),
+            Self::Accounts => (ACCOUNT, SET),
+            Self::Shares => (SHARE, &[]),
+        };
+        members.iter().chain(more)
     }
 }
 
@@ -143,8 +144,7 @@ impl Item {
 
     /// Names of members that these rules do not know.
     pub fn unknown_members(&self) -> impl Iterator<Item = &str> {
-        let known = self.collection.members();
-        self.fields.names().filter(move |name| known.iter().all(|(member, _)| member != name))
+        self.fields.names().filter(|name| self.collection.members().all(|(member, _)| member != name))
     }
 }
 
@@ -209,17 +209,11 @@ const ACCOUNT: &[(&str, Rule)] = &[
     ("service", Rule::Text),
     ("login", Rule::Text),
     ("owners", Rule::Texts),
-    ("kind", Rule::CodeKind),
-    ("codes", Rule::Texts),
-    ("used", Rule::SomeCodes),
-    ("saved", Rule::Time),
-    ("expires", Rule::OptionalDay),
-    ("retired", Rule::OptionalTime),
     ("set", Rule::OptionalSetMode),
     ("sets", Rule::Sets),
     ("note", Rule::OptionalNote),
 ];
-/// Of each of `sets`.
+/// Of an account, and of each of its `sets`.
 const SET: &[(&str, Rule)] = &[
     ("kind", Rule::CodeKind),
     ("codes", Rule::Texts),

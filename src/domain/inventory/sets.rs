@@ -247,8 +247,9 @@ mod tests {
     fn said(inventory: &Inventory) -> String {
         let Some(version) = inventory.items(Collection::Accounts).next() else { return "nothing".to_owned() };
         let set = |set: CodeSet<'_>| {
-            let codes: String =
-                set.codes().map(|(code, is_used)| format!("{code}{}", if is_used { "*" } else { "" })).collect();
+            let codes: Vec<&str> =
+                set.codes().flat_map(|(code, is_used)| [code, if is_used { "*" } else { "" }]).collect();
+            let codes = codes.concat();
             if set.is_retired() { format!("({codes})") } else { codes }
         };
         sets(&version.item).into_iter().map(set).collect::<Vec<_>>().join(" ")

@@ -39,9 +39,16 @@ pub struct Version {
     pub item: Item,
     pub origin: Option<Origin>,
     pub source: BoxSource,
+    /// Adding to a backup of its kind without a quorum is everyday work.
+    is_usual: bool,
 }
 
 impl Version {
+    /// Whether nothing is to be said against it: a quorum decided on it, or in its kind of backup none has to.
+    pub fn is_trusted(&self) -> bool {
+        self.is_usual || self.is_confirmed()
+    }
+
     /// Whether a quorum of this backup decided on it: not when a rotation only carried it over.
     pub fn is_confirmed(&self) -> bool {
         self.source.sealed_by == SealedBy::Quorum && self.origin.is_none()
@@ -124,6 +131,7 @@ impl Inventory {
 
     /// Applies the entries of one box. Boxes come in their order.
     pub fn apply(&mut self, source: BoxSource, entries: impl IntoIterator<Item = BoxEntry>) {
+        let is_usual = self.kind.rules().is_added_to_daily;
         for entry in entries {
             if let Some(kept) = entry.kept {
                 self.unknown_records.push(kept);
@@ -134,7 +142,7 @@ impl Inventory {
                 Some(Record::Organization { name }) => self.rename(name, source),
                 Some(Record::Put { item, origin }) => {
                     let place = (item.collection(), item.id().to_owned());
-                    self.items.entry(place).or_default().put(Version { item, origin, source });
+                    self.items.entry(place).or_default().put(Version { item, origin, source, is_usual });
                 }
                 Some(Record::Remove { collection, id }) => {
                     // A removal of what never was is no news.

@@ -30,6 +30,8 @@ pub enum RefreshError {
     Production { path: PathBuf },
     #[error("{} and {} both hold {what}", shown(.one), shown(.other))]
     AddedTwice { one: PathBuf, other: PathBuf, what: String },
+    #[error("{} holds a {noun}, and this is a file for codes alone", shown(.path))]
+    NotTaken { path: PathBuf, noun: &'static str },
     #[error("{file} is so far ahead in its sequence that no refreshes would be left")]
     FarAhead { file: String },
     #[error("this file was never confirmed; its refresh is not either")]
@@ -110,6 +112,9 @@ impl Explain for RefreshError {
             Self::Production { .. } => {
                 "Nothing was written. A training backup protects nothing: its phrases are no secret. Take the real backup."
             }
+            Self::NotTaken { .. } => {
+                "Nothing was written. Add it to the backup of the organization, and only accounts to this file."
+            }
             Self::AddedTwice { .. } => "Nothing was written. Leave out one of them.",
             Self::FarAhead { .. } => {
                 "Nothing was written. Somebody may have set its number by hand. Recovery takes both files together."
@@ -131,11 +136,13 @@ impl Explain for RefreshError {
             }
             Self::NoKey { .. } => "Nothing was written. Name the file that holds the issuer's private key.",
             Self::ForkToCompact => "Nothing was written. Unite the files first, then open and compact the new one.",
-            Self::NoQuorum => "Nothing was written. Have enough shareholders type their phrases first.",
+            Self::NoQuorum => "Nothing was written. Have enough phrases typed first.",
             Self::Clock => "Nothing was written. Set the date, and try again.",
             Self::Sealing(SealingError::RefreshTooLarge) => "Add less at a time, or rotate the backup.",
             Self::Sealing(SealingError::TooLarge) => "Nothing was written. Rotate the backup with less in it.",
-            Self::Sealing(SealingError::TooMany) => "Nothing was written. Compact the backup with enough shareholders.",
+            Self::Sealing(SealingError::TooMany) => {
+                "Nothing was written. Compact the backup: conclave rotate --compact."
+            }
             Self::Sealing(SealingError::SequenceSpent) => "Nothing was written. Rotate the backup.",
             Self::Sealing(SealingError::CompactedApart) => {
                 "Nothing was written. Keep both files: a recovery takes both together."

@@ -237,7 +237,7 @@ fn pieces(text: &str) -> impl Iterator<Item = (bool, &str)> {
         let mut end = from.find('"');
         // Behind an odd number of backslashes a quote is a sign of the text, wherever a line was broken between them.
         while let Some(at) = end.filter(|_| is_quoted) {
-            let before = from.as_bytes().get(..at).unwrap_or_default().iter().rev().filter(|byte| !is_break(byte));
+            let before = from.as_bytes().get(..at).unwrap_or_default().iter().rev().filter(|byte| !is_break(**byte));
             if before.take_while(|byte| **byte == b'\\').count() % 2 == 0 {
                 break;
             }
@@ -270,13 +270,13 @@ pub fn without_breaks_in_quotes(text: &str) -> Cow<'_, str> {
     Cow::Owned(kept)
 }
 
-fn is_break(byte: &u8) -> bool {
+fn is_break(byte: u8) -> bool {
     matches!(byte, b'\r' | b'\n' | b'\t')
 }
 
 /// Looks at many bytes at a time: ciphertexts are long.
 fn has_break(piece: &str) -> bool {
-    piece.as_bytes().chunks(64).any(|chunk| chunk.iter().fold(false, |found, byte| found | is_break(byte)))
+    piece.as_bytes().chunks(64).any(|chunk| chunk.iter().fold(false, |found, byte| found | is_break(*byte)))
 }
 
 /// The same within each line, for a text that is read line by line.

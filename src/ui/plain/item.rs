@@ -202,7 +202,7 @@ impl Conversation {
         }
         let count = standing.versions().count();
         if count > 1 {
-            let counts = match (kind, version.is_confirmed()) {
+            let counts = match (kind, version.is_trusted()) {
                 (VersionKind::Current, true) => " This one counts.",
                 (VersionKind::Current, false) => " This one counts, unconfirmed.",
                 _ => "",

@@ -225,7 +225,10 @@ fn facts(summary: &Summary, is_drill: bool) -> Vec<String> {
     let made = summary.created.as_deref().unwrap_or("on an unknown day");
     lines.push(format!("Made {made}, sequence {}.", summary.sequence));
     let holder = &summary.kind.rules().holder;
-    lines.push(format!("Opens with any {} of {} {}.", summary.threshold, summary.shareholders.len(), holder.many));
+    lines.push(format!(
+        "Opens with {}.",
+        summary.kind.rules().quorum_text(summary.threshold, summary.shareholders.len())
+    ));
     let names: Vec<String> =
         summary.shareholders.iter().map(|holder| format!("{} {}", holder.number, holder.title())).collect();
     lines.push(format!("{}: {}.", holder.heading, names.join(", ")));

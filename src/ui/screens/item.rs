@@ -124,7 +124,7 @@ impl Screen for ShowItem {
         let (kind, version) = self.version(console)?;
         let title = format!("{}: {}", version.item.collection().noun(), Safe(&version.item.title()));
         put(area, 0, 0, &title, theme::STRONG, buffer);
-        let counts = kind == VersionKind::Current && version.is_confirmed();
+        let counts = kind == VersionKind::Current && version.is_trusted();
         let (mark, style) = if counts { ("", theme::PLAIN) } else { ("! ", theme::CARE) };
         let count = standing.versions().count();
         let place = if count > 1 { format!("Version {} of {count}. ", self.version + 1) } else { String::new() };

@@ -32,17 +32,23 @@ pub struct Recovered {
     is_refused: bool,
 }
 
-const TABS: [(&str, Option<Collection>); 4] = [
-    ("Keys", Some(Collection::Keys)),
-    ("Vaults", Some(Collection::Vaults)),
-    ("Accounts", Some(Collection::Accounts)),
-    ("About", None),
-];
+/// The lists that there are; the last is what is said of the backup.
+fn tabs(console: &Console) -> Vec<(&'static str, Option<Collection>)> {
+    let listed = console.journey.inventory().map_or_else(Vec::new, |inventory| items::listed(inventory));
+    let name = |collection| match collection {
+        Collection::Keys => "Keys",
+        Collection::Vaults => "Vaults",
+        Collection::Accounts => "Accounts",
+        Collection::Shares => "Shares",
+    };
+    let tabs = listed.into_iter().map(|collection| (name(collection), Some(collection)));
+    tabs.chain([("About", None)]).collect()
+}
 
 impl Recovered {
     /// What is listed; `None` for the findings, which are all that a withheld backup shows.
     fn collection(&self, console: &Console) -> Option<Collection> {
-        let collection = TABS.get(self.tab).and_then(|(_, collection)| *collection);
+        let collection = tabs(console).get(self.tab).and_then(|(_, collection)| *collection);
         collection.filter(|_| !is_withheld(console))
     }
 
@@ -85,7 +91,7 @@ impl Recovered {
     }
 
     fn turn(&mut self, by: usize, console: &Console) -> Reaction {
-        self.tab = (self.tab + by) % TABS.len();
+        self.tab = (self.tab + by) % tabs(console).len();
         self.scrolled = 0;
         self.find(console);
         Reaction::Stay
@@ -172,7 +178,7 @@ impl Screen for Recovered {
                 None => self.turn(1, console),
             },
             Key::Right | Key::Tab => self.turn(1, console),
-            Key::Left | Key::BackTab => self.turn(TABS.len() - 1, console),
+            Key::Left | Key::BackTab => self.turn(tabs(console).len() - 1, console),
             Key::Char('/') if self.collection(console).is_some() => {
                 self.is_searching = true;
                 Reaction::Stay
@@ -241,7 +247,7 @@ impl Screen for Recovered {
             );
             return None;
         }
-        self.draw_tabs(opening, area, buffer);
+        self.draw_tabs(console, opening, area, buffer);
         let Some(collection) = self.collection(console) else {
             self.draw_about(console, below, buffer);
             return None;
@@ -287,9 +293,9 @@ impl Screen for Recovered {
 }
 
 impl Recovered {
-    fn draw_tabs(&self, opening: &Opening, area: Rect, buffer: &mut Buffer) {
+    fn draw_tabs(&self, console: &Console, opening: &Opening, area: Rect, buffer: &mut Buffer) {
         let mut x = 0;
-        for (index, (name, collection)) in TABS.iter().enumerate() {
+        for (index, (name, collection)) in tabs(console).into_iter().enumerate() {
             let count = collection.map_or_else(String::new, |of| format!(" {}", opening.inventory.items(of).count()));
             let (text, style) = if index == self.tab {
                 (format!("[{name}{count}]"), theme::CHOSEN)

@@ -179,7 +179,9 @@ impl Desk {
         self.app.draw(area, &mut self.buffer);
         text.clear();
         for row in self.buffer.content.chunks(usize::from(columns.max(1))) {
-            row.iter().for_each(|cell| text.push_str(cell.symbol()));
+            for cell in row {
+                text.push_str(cell.symbol());
+            }
             text.push('\n');
         }
     }

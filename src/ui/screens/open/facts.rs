@@ -69,7 +69,7 @@ pub(super) fn facts(backup: &Recovery, area: Rect, is_small: bool, buffer: &mut 
     for (label, value) in [
         ("Organization", super::super::unverified(backup, 72)),
         ("Made", format!("{made}, sequence {}", summary.sequence)),
-        ("Opens with", format!("any {} of {} {}", summary.threshold, summary.shareholders.len(), holder.many)),
+        ("Opens with", summary.kind.rules().quorum_text(summary.threshold, summary.shareholders.len())),
         (holder.heading, names.join(", ")),
         ("Phrases", format!("{} words, {}", summary.form.words.words(), summary.form.language.title())),
         ("Holds", holds),
