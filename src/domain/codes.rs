@@ -15,7 +15,7 @@ const SOON_DAYS: u64 = 30;
 
 /// Something that should be done for an account.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Due {
+pub enum CodesDue {
     /// Codes were used up.
     NoneLeft,
     FewLeft(usize),
@@ -26,7 +26,7 @@ pub enum Due {
     Old(u64),
 }
 
-impl fmt::Display for Due {
+impl fmt::Display for CodesDue {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoneLeft => out.write_str("no code is left: have the service make new ones"),
@@ -113,7 +113,7 @@ pub fn is_spent_by_use(set: CodeSet<'_>) -> bool {
 }
 
 /// What should be done for an account soon.
-pub fn due(account: &Item, today: Timestamp) -> Vec<Due> {
+pub fn due(account: &Item, today: Timestamp) -> Vec<CodesDue> {
     if has_none(account) {
         return Vec::new();
     }
@@ -125,16 +125,16 @@ pub fn due(account: &Item, today: Timestamp) -> Vec<Due> {
     let last_days = counting().filter(|set| set.left() > 0).filter_map(CodeSet::expires);
     let (over, ahead): (Vec<&str>, Vec<&str>) = last_days.partition(|last| *last < day.as_str());
     match (left, over.last()) {
-        (0, Some(last)) => due.push(Due::Expired((*last).to_owned())),
-        (0, None) => due.push(Due::NoneLeft),
-        (1..=FEW, _) if counting().any(|set| set.kind() == CodeKind::SingleUse) => due.push(Due::FewLeft(left)),
+        (0, Some(last)) => due.push(CodesDue::Expired((*last).to_owned())),
+        (0, None) => due.push(CodesDue::NoneLeft),
+        (1..=FEW, _) if counting().any(|set| set.kind() == CodeKind::SingleUse) => due.push(CodesDue::FewLeft(left)),
         _ => {}
     }
     let is_soon = |last: &&str| Timestamp::of_day(last).is_some_and(|last| last.days_since(today) <= SOON_DAYS);
-    due.extend(ahead.into_iter().find(is_soon).map(|last| Due::ExpiresSoon(last.to_owned())));
+    due.extend(ahead.into_iter().find(is_soon).map(|last| CodesDue::ExpiresSoon(last.to_owned())));
     let newest = counting().filter_map(CodeSet::saved).max();
     if let Some(days) = newest.map(|saved| today.days_since(saved)).filter(|days| *days > OLD_DAYS) {
-        due.push(Due::Old(days));
+        due.push(CodesDue::Old(days));
     }
     due
 }
@@ -161,7 +161,7 @@ mod tests {
     const EARLIER: &str =
         r#","sets":[{"kind":"single-use","codes":["x","y"],"used":["x"],"saved":"2025-01-01T00:00:00Z"MORE}]"#;
 
-    fn said(account: &Item, today: &str) -> (usize, Option<String>, Vec<Due>) {
+    fn said(account: &Item, today: &str) -> (usize, Option<String>, Vec<CodesDue>) {
         let today = day(today);
         (left(account, today), next(account, today).map(|(_, _, code)| code.to_owned()), due(account, today))
     }
@@ -171,8 +171,8 @@ mod tests {
         let next = |code: &str| Some(code.to_owned());
         let today = "2026-02-01";
         assert_eq!(said(&account("abcd", "a", ""), today), (3, next("b"), Vec::new()));
-        assert_eq!(said(&account("abcd", "ab", ""), today), (2, next("c"), vec![Due::FewLeft(2)]));
-        assert_eq!(said(&account("ab", "ab", ""), today), (0, None, vec![Due::NoneLeft]));
+        assert_eq!(said(&account("abcd", "ab", ""), today), (2, next("c"), vec![CodesDue::FewLeft(2)]));
+        assert_eq!(said(&account("ab", "ab", ""), today), (0, None, vec![CodesDue::NoneLeft]));
         assert_eq!(said(&account("abcd", "", &EARLIER.replace("MORE", "")), today), (5, next("y"), Vec::new()));
         let retired = EARLIER.replace("MORE", r#","retired":"2026-01-01T00:00:00Z""#);
         assert_eq!(said(&account("abcd", "", &retired), today), (4, next("a"), Vec::new()));
@@ -186,9 +186,9 @@ mod tests {
         let expires = r#","expires":"2026-03-01""#;
         let of = |account: Item, today: &str| said(&account, today).2;
         assert_eq!(of(account("abcd", "", expires), "2026-01-15"), []);
-        assert_eq!(of(account("abcd", "", expires), "2026-02-01"), [Due::ExpiresSoon("2026-03-01".to_owned())]);
-        assert_eq!(of(account("abcd", "", expires), "2026-03-02"), [Due::Expired("2026-03-01".to_owned())]);
-        assert_eq!(of(account("abcd", "", ""), "2028-02-01"), [Due::Old(761)]);
+        assert_eq!(of(account("abcd", "", expires), "2026-02-01"), [CodesDue::ExpiresSoon("2026-03-01".to_owned())]);
+        assert_eq!(of(account("abcd", "", expires), "2026-03-02"), [CodesDue::Expired("2026-03-01".to_owned())]);
+        assert_eq!(of(account("abcd", "", ""), "2028-02-01"), [CodesDue::Old(761)]);
         let none = Item::new(
             Collection::Accounts,
             Fields::parse(br#"{"service":"S","login":"l","owners":[],"kind":"none","codes":[],"used":[],"saved":"2020-01-01T00:00:00Z"}"#).unwrap(),

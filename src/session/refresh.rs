@@ -1,6 +1,7 @@
 //! New snapshots of a backup that exists: what is added and changed is read and checked, then sealed in one step. Without phrases
 //! by anybody who has the file and knows the fingerprint; compacted by the quorum that opened it.
 
+mod codes;
 mod errors;
 mod parts;
 
@@ -15,8 +16,7 @@ use super::load::{LoadError, load};
 use crate::crypto::issuer::{self, IssuerKey};
 use crate::domain::entropy::{Entropy, EntropyFailed};
 use crate::domain::fingerprint::Fingerprint;
-use crate::domain::inventory::{Collection, Contents, Counts, Fields, Kept, NewSet, Record, used_record};
-use crate::domain::kind::Kind;
+use crate::domain::inventory::{Collection, Contents, Counts, Fields, Kept};
 use crate::domain::text::{Safe, Text};
 use crate::domain::time::Timestamp;
 use crate::effect::{Change, RefreshOrder, Refreshed, Trouble};
@@ -197,32 +197,6 @@ impl Renewal {
             self.records.push(record);
         }
         Ok(())
-    }
-
-    /// Adds a set of codes of an account. Its owners are those who hold the backup, where all of them are.
-    pub fn add_codes(&mut self, mut set: NewSet) {
-        let Some(first) = self.first() else { return };
-        if first.core.kind == Kind::Codes {
-            set.owners = first.labels.shareholders.iter().map(|holder| holder.name.clone()).collect();
-        }
-        let record = set.into_record();
-        self.count(&record);
-        self.records.push(record);
-    }
-
-    /// Marks a code of an account as used.
-    pub fn mark_used(&mut self, account: &str, code: &str) {
-        self.records.push(used_record(account, code));
-    }
-
-    /// Removes an account; a proposal where a quorum sealed it.
-    pub fn remove_account(&mut self, id: String) {
-        self.records.push(Record::Remove { collection: Collection::Accounts, id }.into_fields());
-    }
-
-    /// The kind of the backup.
-    pub fn kind(&self) -> Kind {
-        self.first().map_or_else(Kind::default, |snapshot| snapshot.core.kind)
     }
 
     fn count(&mut self, record: &Fields) {
