@@ -81,7 +81,8 @@ fn case(class: Class, words: &[&'static str], random: &mut Seeded) -> Option<Cas
         }
         Class::Mixed | Class::Several => return None,
     };
-    Some(Case { typed, places })
+    // Two words that are the same can be swapped without a slip.
+    (typed != words).then_some(Case { typed, places })
 }
 
 fn entry(typed: &[String]) -> PhraseEntry {
