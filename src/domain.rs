@@ -3,6 +3,7 @@
 pub mod canonical;
 pub mod ceremony;
 pub mod chain;
+pub mod code_list;
 pub mod codes;
 pub mod completeness;
 pub mod condition;
