@@ -1,6 +1,7 @@
 //! Commands: one file each. They read arguments, call the layers, and print.
 
 mod backup;
+mod codes;
 mod drill;
 mod fingerprint;
 mod founding;
@@ -57,6 +58,7 @@ enum Command {
     Verify(verify::Verify),
     Sample(sample::SampleCommand),
     Seal(seal::Seal),
+    Codes(Box<codes::CodesCommand>),
 }
 
 impl Arguments {
@@ -77,6 +79,7 @@ impl Arguments {
             }
             Some(Command::Sample(sample)) => vec![Output::Folder(&sample.directory)],
             Some(Command::Seal(seal)) => vec![Output::File(&seal.out)],
+            Some(Command::Codes(codes)) => codes.outputs(),
             Some(Command::Inspect(_) | Command::Verify(_)) => Vec::new(),
             None | Some(Command::Recover(_) | Command::Drill(_) | Command::Backup(_) | Command::Rotate(_)) => {
                 match &self.screens.export_dir {
@@ -106,6 +109,7 @@ pub fn run(arguments: &Arguments, folders: &OutputFolders, streams: &mut Streams
         Some(Command::Verify(verify)) => Ok(verify.run(streams)),
         Some(Command::Sample(sample)) => sample.run(folders, streams),
         Some(Command::Seal(seal)) => seal.run(folders, streams),
+        Some(Command::Codes(codes)) => codes.run(folders, streams),
     };
     let exit = done.unwrap_or_else(|failure| {
         streams.warn(&format!("conclave: {}", failure.message));

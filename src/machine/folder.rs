@@ -66,6 +66,15 @@ pub fn candidates_beside(given: &[PathBuf], most: usize) -> Vec<PathBuf> {
     candidates.filter(|path| !known.contains(&identity(path))).take(most).collect()
 }
 
+/// At most `most` files of a folder, sorted by name, that may be snapshots; or the path itself, where it is no folder.
+pub fn candidates_at(path: &Path, most: usize) -> Result<Vec<PathBuf>, Trouble> {
+    if !path.is_dir() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let candidates = list(path)?.into_iter().filter(|entry| entry.kind == EntryKind::Candidate);
+    Ok(candidates.map(|entry| entry.path).take(most).collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -15,6 +15,7 @@ mod backup;
 mod budgets;
 mod ceremony;
 mod cli;
+mod codes;
 mod console;
 mod damaged;
 mod derivation;

@@ -1,0 +1,105 @@
+//! What one owner's phrase opens: one file or many, of one circle or several.
+
+use std::path::{Path, PathBuf};
+
+use crate::cli::founding::refused;
+use crate::cli::recover::{Tried, read_phrases, text_of};
+use crate::cli::{Exit, Failure, Streams};
+use crate::domain::inventory::{Collection, Inventory, Item};
+use crate::domain::phrase_list::phrase_lines;
+use crate::machine::{files, folder};
+use crate::session::load::{LoadError, load};
+use crate::session::phrase_judge::PhraseJudge;
+use crate::snapshot::backup::Backup;
+use crate::snapshot::finding::Finding;
+use crate::snapshot::v1::read::Reading;
+
+/// The most files that are taken from a folder.
+const FOLDER_FILES: usize = 256;
+
+/// An open file of codes, or an open backup that holds accounts.
+pub struct OpenAccounts {
+    pub judge: PhraseJudge,
+    pub inventory: Inventory,
+    /// What does not check.
+    pub red: Vec<String>,
+    /// Whether what is sealed to its public key can be read by its holders.
+    pub is_key_genuine: bool,
+}
+
+impl OpenAccounts {
+    /// By service and login.
+    pub fn accounts(&self) -> Vec<&Item> {
+        let mut accounts: Vec<&Item> =
+            self.inventory.items(Collection::Accounts).map(|version| &version.item).collect();
+        accounts.sort_by_cached_key(|account| account.title().to_lowercase());
+        accounts
+    }
+}
+
+/// Opens all backups that the phrases open. Which answers there were is said beside the answer of the command.
+///
+/// # Errors
+/// When nothing opens.
+pub fn open(paths: &[PathBuf], phrases: &Path, streams: &mut Streams<'_>) -> Result<Vec<OpenAccounts>, Failure> {
+    let mut readings = readings(paths)?;
+    let phrases = read_phrases(phrases)?;
+    let lines = phrase_lines(text_of(&phrases)?);
+    let mut opened = Vec::new();
+    let mut refused = None;
+    while let Some(first) = readings.first() {
+        let path = PathBuf::from(&first.name);
+        let (backup, others) = Backup::unite(readings).map_err(|why| LoadError::refused(&path, why))?;
+        readings = others;
+        let mut judge = PhraseJudge::of(backup);
+        let mut tried = Tried::of(&judge);
+        for line in &lines {
+            let answer = tried.take(line, &mut judge)?;
+            streams.warn(&format!("{}, line {}: {answer}", files::shown(&path), line.line));
+        }
+        match judge.open() {
+            Ok(open) => {
+                let red: Vec<String> =
+                    open.findings.iter().filter(|finding| finding.is_red()).map(ToString::to_string).collect();
+                for finding in &open.findings {
+                    streams.warn(&format!("{} {finding}", if finding.is_red() { "CHECK:" } else { "Note:" }));
+                }
+                let is_key_genuine = !open.findings.contains(&Finding::PublicKeyChanged);
+                opened.push(OpenAccounts { judge, inventory: open.inventory, red, is_key_genuine });
+            }
+            Err(error) => refused = refused.or(Some(tried.failure(&error))),
+        }
+    }
+    match refused {
+        Some(failure) if opened.is_empty() => Err(failure),
+        _ => Ok(opened),
+    }
+}
+
+/// The files that are named, and those in folders that are named.
+fn readings(paths: &[PathBuf]) -> Result<Vec<Reading>, Failure> {
+    let mut readings = Vec::new();
+    for path in paths {
+        let found = folder::candidates_at(path, FOLDER_FILES).map_err(refused)?;
+        if found == [path.clone()] {
+            readings.push(load(path)?.reading);
+            continue;
+        }
+        // What else lies in a folder is no reason to stop.
+        let loaded: Vec<Reading> = found.iter().filter_map(|path| Some(load(path).ok()?.reading)).collect();
+        if loaded.is_empty() {
+            return Err(Failure::new(
+                Exit::Refused,
+                format_args!("no snapshot is in {}.", files::shown(path)),
+                "Name the file, or the folder that it lies in.",
+            ));
+        }
+        readings.extend(loaded);
+    }
+    for reading in &readings {
+        if let Err(why) = &reading.core {
+            return Err(LoadError::refused(Path::new(&reading.name), why.clone()).into());
+        }
+    }
+    Ok(readings)
+}
