@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::list::{Fate, ListEntries, ListEntry, has_line, is_fragment, most_common};
 use super::marks::{self, MarkMeaning};
+use super::numbers::number_of;
 use super::pieces::PieceKind;
 use super::runs::Run;
 
@@ -86,16 +87,19 @@ impl ListEntries<'_> {
         self.entries.iter().map(&mut block_of).collect()
     }
 
-    /// Words on a line, but not those that only say whether the code before was used.
+    /// Words on a line, but not only a number, or whether the code before was used.
     pub(super) fn has_words(&self, line: usize) -> bool {
-        self.words(line).next().is_some() && self.mark_of_line(line).is_none() && !self.is_line_of_marks(line)
+        let is_number = self.words(line).count() == 1
+            && self.words(line).all(|index| number_of(self.pieces.text_at(index)).is_some());
+        self.words(line).next().is_some()
+            && !is_number
+            && self.mark_of_line(line).is_none()
+            && !self.is_line_of_marks(line)
     }
 
     /// Words on a line without anything that may be a code.
     pub(super) fn is_heading(&self, line: usize) -> bool {
-        let from = self.entries.partition_point(|entry| entry.run.line < line);
-        let mut of_line = self.entries.iter().skip(from).take_while(|entry| entry.run.line == line);
-        self.has_words(line) && of_line.all(|entry| entry.fate == Fate::Aside)
+        self.has_words(line) && !self.has_code(line)
     }
 
     pub(super) fn words(&self, line: usize) -> impl Iterator<Item = usize> {
@@ -115,13 +119,25 @@ impl ListEntries<'_> {
         (is_mark && more.is_none()).then_some([first, second])
     }
 
-    /// `used` alone on a line, and no heading.
+    /// Whether a line holds something that may be a code.
+    fn has_code(&self, line: usize) -> bool {
+        let from = self.entries.partition_point(|entry| entry.run.line < line);
+        let mut of_line = self.entries.iter().skip(from).take_while(|entry| entry.run.line == line);
+        of_line.any(|entry| entry.fate != Fate::Aside)
+    }
+
+    /// `used` alone on the line below a code, and no heading.
     pub(super) fn is_line_of_marks(&self, line: usize) -> bool {
         let is_used = |index| marks::meaning(self.pieces.text_at(index)) == Some(MarkMeaning::Used);
         let pieces = self.pieces.lines.get(line).cloned().unwrap_or_default();
         let is_named =
             pieces.clone().any(|index| self.pieces.all.get(index).is_some_and(|piece| piece.kind == PieceKind::Colon));
-        !is_named && !pieces.is_empty() && self.words(line).count() == pieces.len() && self.words(line).all(is_used)
+        let is_below = line.checked_sub(1).is_some_and(|above| self.has_code(above));
+        is_below
+            && !is_named
+            && !pieces.is_empty()
+            && self.words(line).count() == pieces.len()
+            && self.words(line).all(is_used)
     }
 
     pub(super) fn take_lines_of_marks(&mut self) {
@@ -235,10 +251,13 @@ impl ListEntries<'_> {
         if !is_row || runs.iter().any(|run| run.label.is_some() || run.is_framed || run.shares) {
             return None;
         }
-        // Of longer groups with a space between each may be a code.
-        let is_long =
-            |run: &&Run| run.groups.len() > 1 && run.groups.iter().any(|index| self.pieces.text_at(*index).len() > 6);
-        if runs.iter().any(is_long) {
+        // With spaces between groups only a single code, of short groups with letters.
+        let spaced = || runs.iter().filter(|run| run.groups.len() > 1).flat_map(|run| &run.groups);
+        let is_short = |index: &usize| self.pieces.text_at(*index).len() <= 6;
+        let has_letters =
+            spaced().any(|index| self.pieces.letters(*index).digits < self.pieces.letters(*index).length());
+        let is_spaced = spaced().next().is_some();
+        if is_spaced && !(has_letters && spaced().all(is_short)) {
             return None;
         }
         let lengths: Vec<usize> = runs.iter().map(|run| self.span(run)).collect();
@@ -253,7 +272,7 @@ impl ListEntries<'_> {
                     None => false,
                 })
         };
-        (2..=4).find(is_period)
+        (2..=4).find(is_period).filter(|period| !is_spaced || *period == runs.len())
     }
 
     /// How many characters a run takes.

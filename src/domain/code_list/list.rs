@@ -215,7 +215,7 @@ impl<'a> ListEntries<'a> {
             };
             let is_word = run.groups.iter().any(is_title) || (sure.len() == 1 && run.length < 8);
             let is_marked = run.label.is_some() || run.is_framed || self.has_used(run);
-            let is_code = is_of_shape && (run.is_clean || is_marked) && !run.is_heading && !is_word;
+            let is_code = is_alike && (run.is_clean || is_marked) && !run.is_heading && !is_word;
             return if is_code { Fate::Code } else { Fate::Aside };
         }
         if run.lead.iter().any(|index| self.pieces.text_at(*index).starts_with('+')) {

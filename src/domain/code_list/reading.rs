@@ -318,7 +318,7 @@ impl ListEntries<'_> {
                     ""
                 } else if has_hyphens {
                     if before.goes_on == Some('-') || is_whole { "-" } else { "" }
-                } else if has_spaces || piece.range.len() <= 5 {
+                } else if has_spaces || before.range.len().max(piece.range.len()) <= 5 {
                     " "
                 } else {
                     ""

@@ -300,8 +300,12 @@ impl Pieces<'_> {
                 .and_then(|before| self.all.get(before));
             let after = self.all.get(groups.end).filter(|_| groups.end < cell.end);
             let gap = self.all.get(groups.start).map_or(PieceGap::Cell, |first| first.gap);
+            // `Code` in `Code 2:` belongs to the number behind it.
+            let is_item = before.is_some_and(|before| matches!(before.kind, PieceKind::Label(_)));
+            let is_name = after.is_some_and(|after| matches!(after.kind, PieceKind::Label(_))) && !is_item;
             groups.clone().any(|index| self.is_code(index))
-                || (before.is_none_or(|before| is_apart(before, gap))
+                || (!is_name
+                    && before.is_none_or(|before| is_apart(before, gap))
                     && after.is_none_or(|after| is_apart(after, after.gap)))
         });
     }
@@ -349,13 +353,13 @@ impl Pieces<'_> {
 
     /// `28 2026` or `28 11 2026`: what is left of a date.
     fn is_date(&self, groups: Range<usize>) -> bool {
-        let numbers: Vec<(usize, u32)> = groups
-            .clone()
-            .filter_map(|index| Some((self.text_at(index).len(), self.text_at(index).parse().ok()?)))
-            .collect();
-        let years = numbers.iter().filter(|(length, year)| *length == 4 && (1970..2200).contains(year)).count();
-        let days = numbers.iter().filter(|(length, day)| *length <= 2 && (1..=31).contains(day)).count();
-        numbers.len() == groups.len() && years == 1 && (1..=2).contains(&days) && years + days == numbers.len()
+        let is_of = |index: usize, lengths: &[usize], values: Range<u32>| {
+            let text = self.text_at(index);
+            lengths.contains(&text.len()) && text.parse().is_ok_and(|value: u32| values.contains(&value))
+        };
+        let years = groups.clone().filter(|index| is_of(*index, &[4], 1970..2200)).count();
+        let days = groups.clone().filter(|index| is_of(*index, &[1, 2], 1..32)).count();
+        years == 1 && (1..=2).contains(&days) && years + days == groups.len()
     }
 
     pub fn measure(&self, run: &mut Run) {

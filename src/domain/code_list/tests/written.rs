@@ -168,7 +168,6 @@ fn what_was_written_is_read_back_or_asked_about() {
         let found: Vec<&str> = list.codes.iter().map(|code| code.text.reveal()).collect();
         assert!(list.doubt.is_some() || codes.iter().eq(found.iter()), "{round} with its count:\n{text}\n{found:?}");
     }
-    println!("{asked} questions");
     assert!(asked < 2000, "{asked} questions");
 }
 
@@ -276,7 +275,6 @@ fn the_longest_texts_are_read_to_the_end() {
         "a1b2 c3d4\nword word\n",
     ] {
         let text = part.repeat(TEXT_LIMIT / part.len());
-        // Whatever comes of it.
         let _ = read(&text, &Answers::default());
         assert_eq!(read(&format!("{text}{part}x"), &Answers::default()).unwrap_err(), ListError::Long, "{part:?}");
     }
