@@ -12,6 +12,7 @@ mod table;
 mod view;
 
 pub use kdbx::ENTRIES_LIMIT;
+pub use plain::secret_text;
 
 use crate::derivation::{Derived, Keyring};
 use crate::domain::explain::Explain;

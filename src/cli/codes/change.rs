@@ -58,10 +58,6 @@ impl NextFile {
         }
         Ok(())
     }
-
-    fn said(&self) -> String {
-        format!("{}. {} is unchanged.", shown(&self.out), shown(&self.file))
-    }
 }
 
 /// What is saved, and of which account.
@@ -184,13 +180,13 @@ impl GivenCodes {
             SetMode::Add => "",
             SetMode::Replace => ", in the place of earlier ones",
         };
-        let (account, said) = (&self.account, self.next.said());
+        let (account, out, file) = (&self.account, shown(&self.next.out), shown(&self.next.file));
         streams.say(&match kind {
-            CodeKind::None => format!("Saved: {account} has no codes. Into {said}"),
+            CodeKind::None => format!("Saved: {account} has no codes. Into {out}. {file} is unchanged."),
             CodeKind::SingleUse | CodeKind::Reusable | CodeKind::Rotating => {
                 let used = if used > 0 { format!(" ({used} of them marked as used)") } else { String::new() };
-                let (file, unchanged) = said.split_once(". ").unwrap_or((&said, ""));
-                format!("Saved: {}{used} for {account} into {file}{place}. {unchanged}", counted(count, "code"))
+                let codes = counted(count, "code");
+                format!("Saved: {codes}{used} for {account} into {out}{place}. {file} is unchanged.")
             }
         });
         Ok(Exit::Done)
@@ -262,7 +258,10 @@ impl RemoveAccount {
             Ok(())
         };
         self.next.write(remove, folders, streams)?;
-        streams.say(&format!("Removed: {} in {}", self.account, self.next.said()));
+        // Nobody can say without a phrase whether it is there, or who sealed it.
+        let (account, out, file) = (&self.account, shown(&self.next.out), shown(&self.next.file));
+        streams.say(&format!("The removal of {account} is in {out}. {file} is unchanged."));
+        streams.say("Where a quorum has sealed the account, it stays until a quorum agrees.");
         Ok(Exit::Done)
     }
 }

@@ -86,7 +86,8 @@ fn readings(paths: &[PathBuf]) -> Result<Vec<Reading>, Failure> {
             continue;
         }
         // What else lies in a folder is no reason to stop.
-        let loaded: Vec<Reading> = found.iter().filter_map(|path| Some(load(path).ok()?.reading)).collect();
+        let loaded = found.iter().filter_map(|path| Some(load(path).ok()?.reading));
+        let loaded: Vec<Reading> = loaded.filter(|reading| reading.core.is_ok()).collect();
         if loaded.is_empty() {
             return Err(Failure::new(
                 Exit::Refused,
@@ -95,11 +96,6 @@ fn readings(paths: &[PathBuf]) -> Result<Vec<Reading>, Failure> {
             ));
         }
         readings.extend(loaded);
-    }
-    for reading in &readings {
-        if let Err(why) = &reading.core {
-            return Err(LoadError::refused(Path::new(&reading.name), why.clone()).into());
-        }
     }
     Ok(readings)
 }

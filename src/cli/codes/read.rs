@@ -11,6 +11,7 @@ use crate::domain::codes::{self, CodesDue};
 use crate::domain::inventory::{CodeKind, CodeSet, Item, account_id, sets};
 use crate::domain::text::{Safe, Text, counted};
 use crate::domain::time::Timestamp;
+use crate::export::secret_text;
 use crate::machine::disk::System;
 use crate::machine::entropy::OsEntropy;
 use crate::machine::files::{look_at_names, shown, write_new};
@@ -192,12 +193,13 @@ impl ShowCodes {
                 let until = set.expires().map_or_else(String::new, |last| format!(", counts until {last}"));
                 streams.say(&format!("Set {number}, saved {saved}, {}{until}{retired}", set.kind().name()));
                 for (place, (code, is_used)) in (1..).zip(set.codes()) {
-                    streams.say(&format!("{place:>4}. {}{}", Safe(code), if is_used { "   used" } else { "" }));
+                    let mark = if is_used { "   used" } else { "" };
+                    streams.say(secret_text(format_args!("{place:>4}. {}{mark}", Safe(code))).reveal());
                 }
             }
         } else {
             let (_, _, code) = codes::next(account, today).ok_or_else(|| none_left(&title))?;
-            streams.say(&Safe(code).to_string());
+            streams.say(secret_text(format_args!("{}", Safe(code))).reveal());
         }
         streams.warn(&format!("{title}: {}. Nothing was marked as used.", standing(account, today)));
         Ok(if open.red.is_empty() { Exit::Done } else { Exit::DoneWithFindings })
@@ -226,7 +228,7 @@ impl UseCode {
         let (set, _, code) = codes::next(account, today).ok_or_else(|| none_left(&title))?;
         let exit = if open.red.is_empty() { Exit::Done } else { Exit::DoneWithFindings };
         // First shown, then marked: whatever ends this run, no code is lost, and none is marked that nobody saw.
-        streams.say(&Safe(code).to_string());
+        streams.say(secret_text(format_args!("{}", Safe(code))).reveal());
         if !codes::is_spent_by_use(set) {
             streams.warn(&format!("{title}: this code stays usable. Nothing was marked, and no file was written."));
             return Ok(exit);
@@ -253,8 +255,8 @@ impl UseCode {
         } else if left <= codes::FEW {
             streams.warn("Few are left: have the service make new ones, and save them with `conclave codes replace`.");
         }
-        if let Some(advice) = renewed.advice {
-            streams.warn(&format!("Note: {advice}"));
+        for note in renewed.notes.iter().map(String::as_str).chain(renewed.advice) {
+            streams.warn(&format!("Note: {note}"));
         }
         Ok(exit)
     }

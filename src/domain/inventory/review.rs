@@ -8,6 +8,7 @@ use super::fields::Fields;
 use super::item::{Collection, Item};
 use super::record::{Origin, Record, read_entry, used_record};
 use super::sealable::Sealable;
+use super::sets;
 use super::union::{Inventory, Proposal, SealedBy, Standing, Version};
 use crate::domain::encoding::Hex;
 use crate::domain::secret::SecretText;
@@ -140,35 +141,45 @@ impl Split<'_> {
         let is_accepted = |(place, _): &(usize, &Proposal)| {
             self.accepted.contains(&ReviewQuestion::Change(collection, id.to_owned(), *place))
         };
+        let takes_sets = self.accepted.contains(&ReviewQuestion::Sets(id.to_owned()));
         match standing.proposals.iter().enumerate().rfind(is_accepted) {
-            Some((_, Proposal::Put(version))) => return self.items.push(self.marked(&version.item)),
+            Some((_, Proposal::Put(version))) if takes_sets || standing.added.is_empty() => {
+                let item = sets::united(&version.item, standing.added.iter().map(|added| &added.item));
+                let item = if standing.added.is_empty() { version.item.duplicate() } else { item };
+                return self.items.push(self.marked(&item));
+            }
+            // Whoever decides on the account has not decided on what was added to it.
+            Some((_, Proposal::Put(version))) => {
+                self.items.push(self.marked(&version.item));
+                self.carry_sets(standing);
+                return self.carry_marks(id);
+            }
             Some((_, Proposal::Remove(_))) => return,
             None => {}
         }
-        let mut has_carried_sets = false;
         if let (Some(version), Some(base)) = (&standing.current, standing.base()) {
             let is_accepted = self.accepted.contains(&ReviewQuestion::Item(collection, id.to_owned()));
-            let takes_sets = is_accepted || self.accepted.contains(&ReviewQuestion::Sets(id.to_owned()));
-            if takes_sets || version.is_confirmed() && standing.added.iter().all(Version::is_confirmed) {
+            let is_whole = is_accepted || takes_sets;
+            if is_whole || version.is_confirmed() && standing.added.iter().all(Version::is_confirmed) {
                 self.items.push(version.item.duplicate());
             } else {
                 let item = self.marked(base);
                 if version.is_confirmed() {
                     self.items.push(item);
+                    self.carry_sets(standing);
                 } else if version.source.sealed_by == SealedBy::Quorum {
                     // Its origin is its mark already.
                     self.confirmed.push(self.put(item, version));
+                    self.carry_sets(standing);
                 } else {
+                    // Nothing of it may stand before it.
                     self.carried.push(self.put(item, version));
+                    let added = standing.added.iter().map(|added| self.put(added.item.duplicate(), added));
+                    let added: Vec<Fields> = added.collect();
+                    self.carried.extend(added);
                 }
-                has_carried_sets = !standing.added.is_empty();
-                for added in &standing.added {
-                    let item = added.item.duplicate();
-                    if added.is_confirmed() {
-                        self.confirmed.push(Record::Put { item, origin: None }.into_fields());
-                    } else {
-                        self.carried.push(self.put(item, added));
-                    }
+                if standing.proposals.is_empty() && !standing.added.is_empty() {
+                    self.carry_marks(id);
                 }
             }
         }
@@ -178,10 +189,27 @@ impl Split<'_> {
                 Proposal::Remove(_) => Record::Remove { collection, id: id.to_owned() }.into_fields(),
             });
         }
-        if has_carried_sets || collection == Collection::Accounts && !standing.proposals.is_empty() {
-            let marks = self.inventory.marks(id).iter().map(|code| used_record(id, code.reveal()));
-            self.carried.extend(marks);
+        if collection == Collection::Accounts && !standing.proposals.is_empty() {
+            self.carry_marks(id);
         }
+    }
+
+    /// Sets that were added to an account which counts, in their order: what comes after an unconfirmed one must stay behind it.
+    fn carry_sets(&mut self, standing: &Standing) {
+        let confirmed = standing.added.iter().take_while(|added| added.is_confirmed()).count();
+        for (place, added) in standing.added.iter().enumerate() {
+            let item = added.item.duplicate();
+            if place < confirmed {
+                self.confirmed.push(Record::Put { item, origin: None }.into_fields());
+            } else {
+                self.carried.push(self.put(item, added));
+            }
+        }
+    }
+
+    fn carry_marks(&mut self, account: &str) {
+        let marks = self.inventory.marks(account).iter().map(|code| used_record(account, code.reveal()));
+        self.carried.extend(marks);
     }
 
     /// An item with the codes marked that any box marks.
@@ -319,7 +347,7 @@ mod tests {
     fn record(random: &mut Random) -> String {
         let vault = random.below(3);
         let account = super::super::account_id("S", "l");
-        match random.below(9) {
+        match random.below(11) {
             0 => format!(r#"{{"record":"organization","name":"N{}"}}"#, random.below(3)),
             1..=3 => format!(
                 r#"{{"record":"put","collection":"vaults","item":{{"id":"v{vault}","name":"n{}","chain":"c"}}}}"#,
@@ -335,6 +363,11 @@ mod tests {
                 ["a", "b", "c1"][usize::try_from(random.below(3)).unwrap()]
             ),
             7 => format!(r#"{{"record":"remove","collection":"accounts","id":"{account}"}}"#),
+            8 | 9 => format!(
+                r#"{{"record":"put","collection":"accounts","item":{{"service":"S","login":"l","owners":[],"kind":"single-use","codes":["a","d{}"],"used":[],"saved":"2026-02-02T00:00:00Z","set":"{}"}}}}"#,
+                random.below(3),
+                if random.below(2) == 0 { "add" } else { "replace" }
+            ),
             _ => r#"{"record":"teleport"}"#.to_owned(),
         }
     }
@@ -391,6 +424,8 @@ mod tests {
                 ReviewQuestion::Change(collection, id, _) => some.iter().any(
                     |place| matches!(&asked[*place], ReviewQuestion::Change(of, other, _) if of == collection && other == id),
                 ),
+                // A removal takes what was added with it.
+                ReviewQuestion::Sets(id) => new.standing(Collection::Accounts, id).is_none_or(|standing| standing.current.is_none()),
                 ReviewQuestion::OtherName(_) => some.iter().any(|place| matches!(asked[*place], ReviewQuestion::OtherName(_))),
                 _ => false,
             }
