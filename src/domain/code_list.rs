@@ -22,7 +22,7 @@ mod tests;
 
 use zeroize::Zeroizing;
 
-pub use self::doubt::{CountReading, Doubt, Likeness, ListPart};
+pub use self::doubt::{CountReading, Doubt, DoubtAnswer, Likeness, ListPart};
 pub use self::odd::{Oddity, odd_ones};
 
 use self::list::{Fate, ListEntries};
@@ -109,8 +109,8 @@ impl Explain for ListError {
             Self::Long | Self::Many { .. } => "Paste only the lines with the codes of one account. Nothing was saved.",
             Self::Signs { .. } => "Type that line by hand. Nothing was saved.",
             Self::Phrase => "Whoever has that phrase has the wallet: it does not belong here. Nothing was saved.",
-            Self::AuthenticatorKey => "RunLook for backup or recovery codes at the service. Nothing was saved.",
-            Self::PrivateKey | Self::Denied => "RunLook for the lines with the codes. Nothing was saved.",
+            Self::AuthenticatorKey => "Look for backup or recovery codes at the service. Nothing was saved.",
+            Self::PrivateKey | Self::Denied => "Look for the lines with the codes. Nothing was saved.",
             Self::NoCodes => "Paste the lines with the codes, or type each code by itself. Nothing was saved.",
         }
         .to_owned()

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::inventory::{CodeKind, CodeSet, Fields, Item, sets, sets_of};
+use super::inventory::{CodeKind, CodeSet, Fields, Item, account_id, sets, sets_of};
 use super::text::counted;
 use super::time::Timestamp;
 
@@ -102,6 +102,35 @@ pub fn marked(account: &Fields) -> Vec<(CodeSet<'_>, Vec<(&str, CodeMark)>)> {
     sets.map(|set| (set, set.codes().map(|(code, is_used)| (code, mark(set, is_used))).collect())).collect()
 }
 
+/// Whether two accounts that are not the same may have been meant as one: `Github` and `Git Hub`, `GitHub` and `github.com`,
+/// `GitHub` and `GitHup`, with the same login.
+pub fn is_alike((service, login): (&str, &str), (other_service, other_login): (&str, &str)) -> bool {
+    if account_id(service, login) == account_id(other_service, other_login) || plain(login) != plain(other_login) {
+        return false;
+    }
+    let (one, other) = (plain(host(service)), plain(host(other_service)));
+    one == other || (one.len().min(other.len()) >= 4 && is_one_sign_apart(&one, &other))
+}
+
+/// The name that people know a host by: `github.com` is `github`.
+fn host(service: &str) -> &str {
+    let service = service.trim();
+    let name = service.rsplit_once('.').filter(|(name, end)| !name.contains(' ') && (2..=3).contains(&end.len()));
+    name.map_or(service, |(name, _)| name.strip_prefix("www.").unwrap_or(name))
+}
+
+fn plain(text: &str) -> Vec<char> {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// One sign was left out, added or replaced.
+fn is_one_sign_apart(one: &[char], other: &[char]) -> bool {
+    let same = one.iter().zip(other).take_while(|(one, other)| one == other).count();
+    let rest = |of: &[char], skipped: usize| of.get(same + skipped..).map(<[char]>::to_vec);
+    let ends = [(1, 1), (0, 1), (1, 0)];
+    ends.into_iter().any(|(left, right)| rest(one, left).is_some_and(|rest_of| Some(rest_of) == rest(other, right)))
+}
+
 /// Whether the service gives none.
 pub fn has_none(account: &Item) -> bool {
     sets(account).last().is_some_and(|set| set.kind() == CodeKind::None)
@@ -194,5 +223,26 @@ mod tests {
             Fields::parse(br#"{"service":"S","login":"l","owners":[],"kind":"none","codes":[],"used":[],"saved":"2020-01-01T00:00:00Z"}"#).unwrap(),
         );
         assert_eq!(of(none.map_err(|(why, _)| why).unwrap(), "2026-01-01"), []);
+    }
+
+    #[test]
+    fn accounts_that_may_be_one_are_known() {
+        let alike = |one: &str, other: &str| is_alike((one, "ops@example.org"), (other, "ops@example.org"));
+        for (one, other) in [
+            ("GitHub", "Git Hub"),
+            ("GitHub", "github.com"),
+            ("GitHub", "Githup"),
+            ("GitHub", "GitHubb"),
+            ("Git-Hub", "itHub"),
+        ] {
+            assert!(alike(one, other) && alike(other, one), "{one} {other}");
+        }
+        // The same account, or another one.
+        for (one, other) in
+            [("GitHub", "github "), ("GitHub", "GitLab"), ("AWS", "AWX"), ("X", "Y"), ("Mail", "Mailbox")]
+        {
+            assert!(!alike(one, other), "{one} {other}");
+        }
+        assert!(!is_alike(("GitHub", "ann"), ("Git Hub", "ben")) && is_alike(("GitHub", "ann b"), ("GitHub", "ann.b")));
     }
 }

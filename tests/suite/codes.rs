@@ -360,14 +360,12 @@ fn a_year_of_additions_and_marks_keeps_within_the_file() {
             NewSet {
                 service: text("GitHub"),
                 login: text(&login(step)),
-                owners: Vec::new(),
                 mode: if step % 2 == 0 { SetMode::Add } else { SetMode::Replace },
                 kind: CodeKind::SingleUse,
                 codes: (0..10).map(|place| (SecretText::copy_of(&code(step, place)), false)).collect(),
-                saved: time("2026-03-04T05:06:07Z"),
                 expires: None,
             }
-            .into_record()
+            .record(&[], time("2026-03-04T05:06:07Z"))
         } else {
             used_record(&account_id("GitHub", &login(step)), &code(saved, step - saved))
         };

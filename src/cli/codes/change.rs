@@ -7,7 +7,7 @@ use clap::Args;
 use super::AccountArguments;
 use crate::cli::fingerprint::FingerprintArguments;
 use crate::cli::{Exit, Failure, Streams, now};
-use crate::domain::code_list::{self, Answers, Doubt, Oddity};
+use crate::domain::code_list::{self, Answers, Doubt};
 use crate::domain::inventory::{CodeKind, NewSet, SetMode};
 use crate::domain::kind::Kind;
 use crate::domain::secret::SecretText;
@@ -164,15 +164,14 @@ impl GivenCodes {
         let set = NewSet {
             service: self.account.service.clone(),
             login: self.account.login.clone(),
-            owners: Vec::new(),
             mode,
             kind,
             codes,
-            saved: now()?,
             expires: self.expires.clone(),
         };
+        let saved = now()?;
         let change = |renewal: &mut Renewal| {
-            renewal.add_codes(set);
+            renewal.add_codes(&set, saved);
             Ok(())
         };
         self.next.write(change, folders, streams)?;
@@ -213,13 +212,7 @@ impl GivenCodes {
         }
         let texts: Vec<&str> = list.codes.iter().map(|code| code.text.reveal()).collect();
         for (place, oddity) in code_list::odd_ones(&texts) {
-            let how = match oddity {
-                Oddity::Length => "is longer or shorter than the others",
-                Oddity::Letter => "has a letter where the others have none like it",
-                Oddity::Case => "has capital or small letters, unlike the others",
-                Oddity::Sign => "has a sign that the others do not have",
-            };
-            streams.warn(&format!("Code {} {how}: compare it with the page of the service.", place + 1));
+            streams.warn(&format!("Code {} {oddity}: compare it with the page of the service.", place + 1));
         }
         let is_again = |place: usize| list.repeated.iter().any(|(_, again)| *again == place);
         let codes = list.codes.into_iter().enumerate().filter(|(place, _)| !is_again(*place));

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::Answers;
 use crate::domain::text::counted;
 
 /// So many codes, when one has so many groups, or takes so many lines.
@@ -49,6 +50,85 @@ pub enum Doubt {
     Notes { noted: usize },
     /// The owner named a count that no reading has.
     Count { named: usize, found: Vec<usize> },
+}
+
+/// An answer that somebody can give to a doubt.
+#[derive(Debug)]
+pub struct DoubtAnswer {
+    /// For people.
+    pub said: String,
+    /// All answers with this one; `None` where the text has to be given anew.
+    pub answers: Option<Answers>,
+}
+
+impl Doubt {
+    /// What can be answered, the likeliest first; `before` was answered before.
+    pub fn answers(&self, before: &Answers) -> Vec<DoubtAnswer> {
+        let answer = |said: String, answers: Answers| DoubtAnswer { said, answers: Some(answers) };
+        let anew = |said: &str| DoubtAnswer { said: said.to_owned(), answers: None };
+        let count = |codes: usize| counted(codes, "code");
+        match self {
+            Self::Parts(sizes) => {
+                let one = |(part, codes): (usize, &usize)| {
+                    let said = format!("{}: only those of list {}", count(*codes), part + 1);
+                    answer(said, Answers { part: Some(ListPart::Only(part)), ..*before })
+                };
+                let all = format!("{}: all of them are of this account", count(sizes.iter().sum()));
+                let all = answer(all, Answers { part: Some(ListPart::All), ..*before });
+                sizes.iter().enumerate().map(one).chain([all]).collect()
+            }
+            Self::Others { without, with } => vec![
+                answer(
+                    format!("{}: the other lines hold none", count(*without)),
+                    Answers { others: Some(false), ..*before },
+                ),
+                answer(
+                    format!("{}: these lines are codes too", count(*with)),
+                    Answers { others: Some(true), ..*before },
+                ),
+            ],
+            Self::Lines(readings) => {
+                let said = |reading: &CountReading| match reading.size {
+                    1 => format!("{}: one a line", count(reading.codes)),
+                    lines => format!("{}: each takes {lines} lines", count(reading.codes)),
+                };
+                let one =
+                    |reading: &CountReading| answer(said(reading), Answers { lines: Some(reading.size), ..*before });
+                readings.iter().map(one).collect()
+            }
+            Self::Spaces(readings) => {
+                let said = |reading: &CountReading| match reading.size {
+                    1 => format!("{}: a space stands between two codes", count(reading.codes)),
+                    groups => format!("{}: each has {groups} groups, with spaces inside", count(reading.codes)),
+                };
+                let one =
+                    |reading: &CountReading| answer(said(reading), Answers { groups: Some(reading.size), ..*before });
+                readings.iter().map(one).collect()
+            }
+            Self::Missing { .. } => vec![
+                answer(
+                    "They were left out on purpose: go on without them".to_owned(),
+                    Answers { missing: Some(true), ..*before },
+                ),
+                anew("Something is missing: give the list once more"),
+            ],
+            Self::Likeness(_) => vec![
+                anew("It is no code: give the list once more"),
+                answer("It is a code all the same".to_owned(), Answers { is_code: Some(true), ..*before }),
+            ],
+            Self::Notes { .. } => vec![
+                answer("It says that they were used".to_owned(), Answers { notes: Some(true), ..*before }),
+                answer(
+                    "It says something else: they were not used".to_owned(),
+                    Answers { notes: Some(false), ..*before },
+                ),
+            ],
+            Self::Count { found, .. } => {
+                let one = |codes: &usize| answer(count(*codes), Answers { count: Some(*codes), ..*before });
+                found.iter().map(one).collect()
+            }
+        }
+    }
 }
 
 impl fmt::Display for Doubt {

@@ -1,5 +1,7 @@
 //! Codes that differ from the others of their list: a sign left out, or a letter read for a digit.
 
+use std::fmt;
+
 use super::list::most_common;
 use super::runs::RunLetters;
 
@@ -13,6 +15,18 @@ pub enum Oddity {
     Case,
     /// It has a sign that the others do not have.
     Sign,
+}
+
+/// As it goes on behind `code 3`.
+impl fmt::Display for Oddity {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            Self::Length => "is longer or shorter than the others",
+            Self::Letter => "has a letter where the others have none like it",
+            Self::Case => "has capital or small letters, unlike the others",
+            Self::Sign => "has a sign that the others do not have",
+        })
+    }
 }
 
 /// Which of `codes` differ from most others, and how. Nothing is corrected: `O` for `0` is the owner's to see. Of one or two codes none

@@ -42,33 +42,32 @@ impl CodeKind {
 }
 
 /// A set of codes that is added to an account.
+#[derive(Debug)]
 pub struct NewSet {
     pub service: Text,
     pub login: Text,
-    pub owners: Vec<Text>,
     pub mode: SetMode,
     pub kind: CodeKind,
     /// In the order of the service, and whether each was used already.
     pub codes: Vec<(SecretText, bool)>,
-    pub saved: Timestamp,
     /// The last day on which they count, `YYYY-MM-DD`.
     pub expires: Option<String>,
 }
 
 impl NewSet {
     /// The record that adds it, whether the account is there already or not.
-    pub fn into_record(self) -> Fields {
+    pub fn record(&self, owners: &[&Text], saved: Timestamp) -> Fields {
         let list = |texts: &mut dyn Iterator<Item = &str>| Kept::List(texts.map(Kept::text).collect());
         let used = list(&mut self.codes.iter().filter(|(_, is_used)| *is_used).map(|(code, _)| code.reveal()));
         let mut item = Fields::default()
             .with_text("service", self.service.raw())
             .with_text("login", self.login.raw())
-            .with("owners", list(&mut self.owners.iter().map(Text::raw)))
+            .with("owners", list(&mut owners.iter().map(|owner| owner.raw())))
             .with_text("set", self.mode.name())
             .with_text("kind", self.kind.name())
             .with("codes", list(&mut self.codes.iter().map(|(code, _)| code.reveal())))
             .with("used", used)
-            .with_text("saved", &self.saved.to_string());
+            .with_text("saved", &saved.to_string());
         if let Some(day) = &self.expires {
             item.set("expires", Kept::text(day));
         }

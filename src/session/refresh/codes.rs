@@ -3,15 +3,14 @@
 use super::Renewal;
 use crate::domain::inventory::{Collection, NewSet, Record, used_record};
 use crate::domain::kind::Kind;
+use crate::domain::time::Timestamp;
 
 impl Renewal {
     /// Adds a set of codes of an account. Its owners are those who hold the backup, where all of them are.
-    pub fn add_codes(&mut self, mut set: NewSet) {
+    pub fn add_codes(&mut self, set: &NewSet, saved: Timestamp) {
         let Some(first) = self.first() else { return };
-        if first.core.kind == Kind::Codes {
-            set.owners = first.labels.shareholders.iter().map(|holder| holder.name.clone()).collect();
-        }
-        let record = set.into_record();
+        let holders = first.labels.shareholders.iter().filter(|_| first.core.kind == Kind::Codes);
+        let record = set.record(&holders.map(|holder| &holder.name).collect::<Vec<_>>(), saved);
         self.count(&record);
         self.records.push(record);
     }
