@@ -19,6 +19,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use crate::domain::inventory::Collection;
+use crate::domain::kind::Kind;
 use crate::effect::{Answer, Effect, InventoryFacts, Network, Opening, Outcome, Place, Source};
 
 pub use self::ceremony::{Due, HowMade, Making};
@@ -84,7 +85,7 @@ impl Journey {
             Goal::Practise => Route::Read(Source::BuiltIn),
             Goal::Make => {
                 self.desk.clear();
-                Route::Plan { files: Vec::new() }
+                Route::Plan { files: Vec::new(), kind: Kind::Organization }
             }
             Goal::Recover | Goal::Rotate | Goal::Compact | Goal::Refresh => Route::Choose,
         }

@@ -64,7 +64,7 @@ impl BackupCommand {
                 "Nothing was made. Use the screens (without --plain), or the options without screens: `conclave backup --help`.",
             ));
         }
-        show(Goal::Make, Route::Plan { files: self.inventory.clone() }, screens, folders)
+        show(Goal::Make, Route::Plan { files: self.inventory.clone(), kind: Kind::Organization }, screens, folders)
     }
 
     fn run_without_screens(&self, folders: &OutputFolders, streams: &mut Streams<'_>) -> Result<Exit, Failure> {

@@ -47,6 +47,11 @@ pub struct Rules {
     pub holder: HolderWords,
     /// Whether adding to it without a quorum is everyday work: then it is no reason to warn.
     pub is_added_to_daily: bool,
+    /// Whether a new one has nothing in it yet: all of it is added later.
+    pub begins_empty: bool,
+    /// Whether it counts only when everybody typed the phrase once more, against the file on a medium that was away. Else what each
+    /// typed back is judged against the file as it was read again.
+    pub is_verified_again: bool,
     /// Whether this version makes and opens it.
     pub is_supported: bool,
 }
@@ -78,6 +83,8 @@ const ORGANIZATION: Rules = Rules {
     takes: &[Collection::Keys, Collection::Vaults, Collection::Accounts],
     holder: HolderWords { one: "shareholder", many: "shareholders", label: "Shareholder", heading: "Shareholders" },
     is_added_to_daily: false,
+    begins_empty: false,
+    is_verified_again: true,
     is_supported: true,
 };
 
@@ -90,6 +97,8 @@ const DEVICE: Rules = Rules {
     takes: &[Collection::Shares],
     holder: HolderWords { one: "user", many: "users", label: "User", heading: "Users" },
     is_added_to_daily: false,
+    begins_empty: false,
+    is_verified_again: false,
     is_supported: false,
 };
 
@@ -103,6 +112,8 @@ const CODES: Rules = Rules {
     takes: &[Collection::Accounts],
     holder: HolderWords { one: "owner", many: "owners", label: "Owner", heading: "Owners" },
     is_added_to_daily: true,
+    begins_empty: true,
+    is_verified_again: false,
     is_supported: true,
 };
 

@@ -141,7 +141,8 @@ impl Journey {
             // It is back, or that was skipped.
             (Said::ReadAgain(Ok(())), sealed) => {
                 let medium = sealed.as_ref().map(|sealed| &sealed.medium);
-                made.has_skipped = !matches!(medium, Some(Medium::Back { .. }));
+                let has_to_be_away = making.plan.kind.rules().is_verified_again;
+                made.has_skipped = has_to_be_away && !matches!(medium, Some(Medium::Back { .. }));
             }
             _ => {}
         }
@@ -179,6 +180,8 @@ impl Journey {
             || "typed it back right".to_owned(),
             |of| format!("keeps a phrase of the old backup, that of {of}"),
         );
-        Some(format!("Confirmed: {title} {what}. It is typed once more when the file is written."))
+        let again = self.kind().rules().is_verified_again;
+        let more = if again { " It is typed once more when the file is written." } else { "" };
+        Some(format!("Confirmed: {title} {what}.{more}"))
     }
 }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::domain::inventory::Collection;
+use crate::domain::kind::Kind;
 use crate::domain::phrase::Phrase;
 use crate::domain::secret::SecretText;
 use crate::effect::Source;
@@ -52,6 +53,7 @@ pub enum Route {
     /// The plan of a first backup, of these files.
     Plan {
         files: Vec<PathBuf>,
+        kind: Kind,
     },
     /// The plan of a rotation; what the quorum accepts of what no quorum has confirmed.
     Rotate {

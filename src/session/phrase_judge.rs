@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::load::LoadError;
+use crate::crypto::commitment::PhraseKey;
 use crate::crypto::kdf::Kdf;
 use crate::crypto::sharing::{Share, prove_all};
 use crate::crypto::wrapping::WrappingKey;
@@ -87,6 +88,17 @@ impl PhraseJudge {
                 Ok(Answer::NotOfThisBackup { elsewhere: self.recognise_elsewhere(phrase, kdf, is_stopped)? })
             }
             answer => Ok(answer),
+        }
+    }
+
+    /// Judges what a phrase was derived to, and keeps its share; the number of whose it is, if it is somebody's.
+    pub fn take_derived(&mut self, key: &PhraseKey) -> Option<u8> {
+        match self.answer(self.backup.judge(key).ok()?) {
+            Answer::Verified { number, .. } => Some(number),
+            Answer::AlreadyEntered { .. }
+            | Answer::AlteredFile { .. }
+            | Answer::NotOfThisBackup { .. }
+            | Answer::CannotBeJudged => None,
         }
     }
 

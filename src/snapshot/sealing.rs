@@ -166,6 +166,11 @@ impl Founding {
         &self.kdf
     }
 
+    /// What was derived, in the order of the numbers.
+    pub fn keys(&self) -> impl Iterator<Item = &PhraseKey> {
+        self.keys.values()
+    }
+
     /// Forgets the phrase of shareholder `number`.
     pub fn forget(&mut self, number: u8) {
         self.keys.remove(&number);

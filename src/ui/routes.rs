@@ -41,7 +41,7 @@ pub fn screen(route: Route, console: &mut Console) -> Box<dyn Screen> {
         Route::Refresh => Box::new(AskRefresh::of(console)),
         Route::Compact => Box::new(AskRefresh::compacting(console)),
         Route::Review => Box::new(Review::default()),
-        Route::Plan { files } => Box::new(Planning::with(files)),
+        Route::Plan { files, kind } => Box::new(Planning::of(kind, files)),
         Route::Rotate { accepted } => Box::new(Planning::for_rotation(console, accepted)),
         Route::Board => Box::new(CeremonyBoard::default()),
         Route::Request { number, is_another } => Box::new(ShowRequest::new(number, is_another)),

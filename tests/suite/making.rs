@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use conclave::domain::kind::Kind;
 use conclave::domain::phrase::{Phrase, PhraseForm, WordCount};
 use conclave::domain::wordlist::WordList;
 use conclave::effect::Effect;
@@ -38,7 +39,7 @@ fn planning(media: impl Fn(&std::path::Path) -> Box<dyn Media + Send>, seed: &st
         None,
     )
     .with_media(media(&stick));
-    let app = App::new(Console::default(), Box::new(Planning::with(vec![inventory])));
+    let app = App::new(Console::default(), Box::new(Planning::of(Kind::Organization, vec![inventory])));
     Desk::of(folder, app, session)
 }
 
@@ -566,7 +567,7 @@ fn one_bad_file_of_the_command_line_hides_no_other() {
     let mut desk = planning(no_media, "files");
     fs::write(desk.path("bad.json"), "no inventory").unwrap();
     let files = ["bad.json", "inventory.json", "missing.json"].map(|name| desk.path(name));
-    desk.app = App::new(Console::default(), Box::new(Planning::with(files.to_vec())));
+    desk.app = App::new(Console::default(), Box::new(Planning::of(Kind::Organization, files.to_vec())));
     desk.serve();
     desk.is("Ceremony", "Read: keys 1, vaults 2").is("Ceremony", "were refused: 1.");
 }

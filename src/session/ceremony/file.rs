@@ -1,4 +1,4 @@
-//! From the last confirmed phrase to the backup: the file is written as unconfirmed, read again, every phrase is typed against it,
+//! From the last confirmed phrase to the backup: the file is written as unconfirmed, read again, every phrase is judged against it,
 //! all shares are proved and the contents compared. Then alone it gets its name.
 
 use std::path::{Path, PathBuf};
@@ -199,9 +199,10 @@ impl CeremonyWork {
     }
 
     pub(super) fn read_again(&mut self, skips_medium: bool) -> Result<(), Trouble> {
+        let is_verified_again = self.plan.kind.rules().is_verified_again;
         let written = self.written.as_mut().ok_or_else(not_written_yet)?;
         let was_pulled = *written.seen().ok_or_else(not_written_yet)? == MediumSeen::Back;
-        if !skips_medium && !was_pulled {
+        if is_verified_again && !skips_medium && !was_pulled {
             return Err(Trouble::new(
                 "The medium was not seen to leave and to come back.",
                 "Pull it out and look, put it back and look again; or skip that, which the record will say.",
@@ -209,11 +210,24 @@ impl CeremonyWork {
         }
         let bytes = compare(written)?;
         let reading = read(&bytes).ok().filter(|reading| reading.verdict == Verdict::Intact).ok_or_else(altered)?;
-        let judge = PhraseJudge::unite(vec![reading], &written.path).map_err(|error| Trouble::of(&error))?;
+        let mut judge = PhraseJudge::unite(vec![reading], &written.path).map_err(|error| Trouble::of(&error))?;
+        // What somebody typed back is judged here, where nobody types once more.
+        let keys = self.founding.keys().filter(|_| !is_verified_again);
+        let judged: Vec<Option<u8>> = keys.map(|key| judge.take_derived(key)).collect();
+        let verified: Vec<u8> = judged.iter().filter_map(|number| *number).collect();
+        if verified.len() != judged.len() {
+            return Err(altered());
+        }
         written.awaits = Awaits::Phrases(Box::new(judge));
         self.progress.read_again();
-        self.note("medium", json!({"state": if was_pulled { "pulled" } else { "skipped" }}));
+        if is_verified_again {
+            self.note("medium", json!({"state": if was_pulled { "pulled" } else { "skipped" }}));
+        }
         self.note("read again", json!({}));
+        for number in verified {
+            self.progress.verify(number);
+            self.note("phrase verified", json!({"number": number}));
+        }
         Ok(())
     }
 

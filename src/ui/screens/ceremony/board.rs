@@ -51,10 +51,20 @@ impl CeremonyBoard {
                 None => Reaction::Stay,
             },
             Due::Seal => Reaction::Perform(Effect::Ceremony(Act::Seal), "Sealing, proving every share, writing"),
-            Due::Medium => Reaction::Open(Route::Medium),
+            Due::Medium if Self::is_verified_again(making) => Reaction::Open(Route::Medium),
+            Due::Medium => Self::read_again(),
             Due::Phrase => Reaction::Open(Route::Wall(Behind::Verify)),
             Due::Issue => Reaction::Perform(Effect::Ceremony(Act::Issue), "Proving all shares, comparing, writing"),
         }
+    }
+
+    fn is_verified_again(making: &Making) -> bool {
+        making.plan.kind.rules().is_verified_again
+    }
+
+    /// Of a file whose medium does not have to be away.
+    fn read_again() -> Reaction {
+        Reaction::Perform(Effect::Ceremony(Act::ReadAgain { skips_medium: true }), "Reading the file again")
     }
 
     /// To the next shareholder who has something to do.
@@ -83,7 +93,8 @@ impl Screen for CeremonyBoard {
         let enter = match next {
             Due::Request => "open the request",
             Due::Seal => "write the file",
-            Due::Medium => "go on with the medium",
+            Due::Medium if Self::is_verified_again(making) => "go on with the medium",
+            Due::Medium => "read the file again",
             Due::Phrase if Self::is_unfinished(console) => "go on with the kept words",
             Due::Phrase => "type a phrase",
             Due::Issue => "prove all shares, and finish",
@@ -107,7 +118,7 @@ impl Screen for CeremonyBoard {
     }
 
     fn help(&self) -> &'static str {
-        "One row a {one}. waiting: no phrase yet. shown: a phrase was shown and may stand on paper. confirmed: it was typed back from paper. verified: it was typed once more, against the file that was read again.\nThe order of people does not matter. It is a backup only when everybody is verified and the last step is done; leaving before makes the papers that were written today void."
+        "One row a {one}. waiting: no phrase yet. shown: a phrase was shown and may stand on paper. confirmed: it was typed back from paper. verified: it opens the file as it was read again.\nThe order of people does not matter. It is a backup only when everybody is verified and the last step is done; leaving before makes the papers that were written today void."
     }
 
     fn on_show(&mut self, console: &mut Console) -> Reaction {
@@ -168,8 +179,14 @@ impl Screen for CeremonyBoard {
     }
 
     fn on_outcome(&mut self, outcome: Outcome, console: &mut Console) -> Reaction {
+        let is_verified_again = console.journey.making.as_ref().is_none_or(Self::is_verified_again);
         match said(outcome, console) {
-            Some(Said::Sealed(Ok(_))) => return Reaction::Open(Route::Medium),
+            Some(Said::Sealed(Ok(_))) if is_verified_again => return Reaction::Open(Route::Medium),
+            Some(Said::Sealed(Ok(_))) => return Self::read_again(),
+            Some(Said::ReadAgain(Ok(()))) => {
+                return Reaction::Perform(Effect::Ceremony(Act::Issue), "Proving all phrases, comparing, writing");
+            }
+            Some(Said::ReadAgain(Err(trouble))) => self.trouble = Some(trouble),
             Some(Said::Issued(Ok(_))) => {
                 console.journey.desk.clear();
                 return Reaction::Restart(Route::Made);
@@ -264,6 +281,12 @@ fn next(making: &Making, console: &Console) -> String {
         Due::Request => {
             format!("The chosen {} sits down alone at this screen. The others look away.", console.journey.holder().one)
         },
+        Due::Seal if !CeremonyBoard::is_verified_again(making) => {
+            "Everybody is confirmed. Enter writes the file, reads it again, and proves that each phrase opens it.".to_owned()
+        }
+        Due::Medium if !CeremonyBoard::is_verified_again(making) => {
+            "The file is not confirmed. Enter reads it again, and proves that each phrase opens it.".to_owned()
+        }
         Due::Seal => "Everybody is confirmed. Enter writes the file, as unconfirmed. Then it is read again, and everybody types the phrase once more.".to_owned(),
         Due::Medium => "The file is not confirmed. Enter goes on: it is read again from its medium, and not from memory.".to_owned(),
         Due::Phrase if CeremonyBoard::is_unfinished(console) => {

@@ -55,7 +55,7 @@ impl Screen for Done {
     }
 
     fn help(&self) -> &'static str {
-        "Everybody has typed the phrase from paper twice, all shares belong together, and the file opens to what was put in. E-mail it to the backup address; give each shareholder the public card, to be kept apart from the phrase; sign the words of the record on paper."
+        "Everybody has typed the phrase from paper, it opens the file as it was read again, all shares belong together, and the file opens to what was put in. E-mail it to the backup address; give each of the {many} the public card, to be kept apart from the phrase; sign the words of the record on paper."
     }
 
     fn intake(&self, _room: &Console) -> Intake {

@@ -16,6 +16,7 @@ use self::draft::{Draft, WORDS};
 use self::people::{People, PeopleOutcome};
 use super::said;
 use crate::domain::ceremony::{NameStyle, Person};
+use crate::domain::kind::Kind;
 use crate::domain::text::Text;
 use crate::domain::wordlist::WordList;
 use crate::effect::{Act, Beginning, Begun, Effect, Outcome, Place, Rotation, Said, Trouble};
@@ -90,9 +91,12 @@ impl Page {
 }
 
 impl Planning {
-    /// With these files as what is to be backed up.
-    pub fn with(files: Vec<PathBuf>) -> Self {
-        Self { waiting: files.into(), ..Self::default() }
+    /// Of a first backup of that kind, with these files as what goes into it.
+    pub fn of(kind: Kind, files: Vec<PathBuf>) -> Self {
+        let mut planning = Self { waiting: files.into(), ..Self::default() };
+        planning.draft.kind = kind;
+        planning.page = planning.pages().first().copied().unwrap_or_default();
+        planning
     }
 
     /// A new backup of the contents of the one that is open: what is known of it is proposed. `accepted` are the records that the
@@ -118,9 +122,16 @@ impl Planning {
         Self { page: Page::Organization, draft, rotation, is_ready: true, ..Self::default() }
     }
 
-    /// The pages of this plan. In a rotation contents and purpose are those of the backup that is open.
+    /// The pages of this plan. In a rotation contents and purpose are those of the backup that is open; what its kind decides is not
+    /// asked.
     fn pages(&self) -> Vec<Page> {
-        let is_asked = |page: &Page| self.rotation.is_none() || !matches!(page, Page::Contents | Page::Purpose);
+        let rules = self.draft.kind.rules();
+        let is_asked = |page: &Page| match page {
+            Page::Contents => self.rotation.is_none() && !rules.begins_empty,
+            Page::Purpose => self.rotation.is_none(),
+            Page::Threshold | Page::Words => !rules.is_opened_alone(),
+            _ => true,
+        };
         Page::ALL.into_iter().filter(is_asked).collect()
     }
 
@@ -311,7 +322,11 @@ impl Screen for Planning {
     }
 
     fn help(&self) -> &'static str {
-        "The plan of a backup, one question a page. Enter goes on, Esc goes back; nothing that was typed is lost, and nothing is written before the last page.\nThen each {one} gets a new phrase, writes it on paper and types it back; the file is written, read again, and everybody types the phrase once more. Only then it is a backup."
+        if self.draft.kind.rules().is_verified_again {
+            "The plan of a backup, one question a page. Enter goes on, Esc goes back; nothing that was typed is lost, and nothing is written before the last page.\nThen each {one} gets a new phrase, writes it on paper and types it back; the file is written, read again, and everybody types the phrase once more. Only then it is a backup."
+        } else {
+            "The plan of a file, one question a page. Enter goes on, Esc goes back; nothing that was typed is lost, and nothing is written before the last page.\nThen each of the {many} gets a new phrase, writes it on paper and types it back; the file is written and read again, and what each has typed is proved against it."
+        }
     }
 
     fn plans_training(&self) -> bool {

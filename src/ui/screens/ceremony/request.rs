@@ -80,7 +80,7 @@ impl Screen for ShowRequest {
     }
 
     fn help(&self) -> &'static str {
-        "You alone look at this screen. Your phrase is made at random, shown until you have written it down, and not kept by the program once you have typed it back.\nIt is your part of the key: nobody asks for it but this program, when the backup is opened. Store the paper where nobody else finds it, and where you find it in years."
+        "You alone look at this screen. Your phrase is made at random, shown until you have written it down, and not kept by the program once you have typed it back.\nIt is your key, or your part of one: nobody asks for it but this program, when the backup is opened. Store the paper where nobody else finds it, and where you find it in years."
     }
 
     fn intake(&self, _room: &Console) -> Intake {
@@ -151,7 +151,9 @@ impl ShowRequest {
         let plan = &making.plan;
         let mut lines = vec![(theme::STRONG, self.what_now(making, console)), (theme::PLAIN, String::new())];
         let mut say = |text: String| lines.push((theme::PLAIN, text));
-        say(format!("{} asks you to hold a part of the key of {}.", plan.conductor, plan.organization));
+        let rules = plan.kind.rules();
+        let what = if rules.is_opened_alone() { "a key to the recovery codes" } else { "a part of the key" };
+        say(format!("{} asks you to hold {what} of {}.", plan.conductor, plan.organization));
         say(format!("Date          {}", making.date));
         say(format!("Opens with    {}", meaning(making)));
         say(format!("Backup mail   {}", plan.delivery));
@@ -194,7 +196,11 @@ fn another(making: &Making, is_kept: bool) -> Vec<(Style, String)> {
         (theme::PLAIN, "The others keep theirs.".to_owned()),
     ];
     if making.progress.stage() >= CeremonyStage::Sealed {
-        let again = "The file that was written is of no use then: it is written anew, and everybody types the phrase once more against it.";
+        let again = if making.plan.kind.rules().is_verified_again {
+            "The file that was written is of no use then: it is written anew, and everybody types the phrase once more against it."
+        } else {
+            "The file that was written is of no use then: it is written anew."
+        };
         lines.push((theme::CARE, format!("! {again}")));
     }
     lines

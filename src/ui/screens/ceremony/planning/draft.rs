@@ -73,8 +73,11 @@ impl Draft {
         PhraseForm { language: chosen(self.language, &WordList::ALL).unwrap_or(WordList::English), words }
     }
 
-    /// What was typed as the threshold, if it is a number.
+    /// What was typed as the threshold, if it is a number; what the kind decides is not typed.
     pub fn threshold(&self) -> Option<u8> {
+        if self.kind.rules().is_opened_alone() {
+            return Some(*self.kind.rules().threshold.start());
+        }
         self.threshold.text().trim().parse().ok()
     }
 

@@ -70,6 +70,13 @@ impl Page {
 
 /// What a threshold means, in a sentence.
 pub fn meaning(rules: &Rules, needed: u8, count: usize) -> String {
+    if rules.is_opened_alone() && rules.allows(needed, count) {
+        return match count {
+            1 => "One person alone opens it: if that paper is lost, all that is in it is lost.".to_owned(),
+            2 => "Each of the 2 opens it alone. 1 paper may be lost.".to_owned(),
+            _ => format!("Each of the {count} opens it alone. Up to {} papers may be lost.", count - 1),
+        };
+    }
     match Threshold::of(rules, needed, count) {
         Threshold::One => "One alone could open everything: that is refused.".to_owned(),
         Threshold::Impossible => {
@@ -123,6 +130,8 @@ fn review(planning: &Planning, console: &Console) -> Vec<(Style, String)> {
     let mut say = |label: &str, value: &str| lines.push((theme::PLAIN, format!("{label:<13}{value}")));
     if planning.rotation.is_some() {
         say("Contents", "those of the backup that is open");
+    } else if draft.kind.rules().begins_empty {
+        say("Contents", "none yet: codes are added later, without a phrase");
     } else {
         let created = if facts.creates_keys { "; 2 new keys" } else { "" };
         let Counts { keys, vaults, accounts, .. } = facts.counts;
@@ -132,8 +141,11 @@ fn review(planning: &Planning, console: &Console) -> Vec<(Style, String)> {
     say("Asked by", &Safe(draft.conductor.text().trim()).to_string());
     say("Purpose", if draft.is_training() { "training: it protects nothing" } else { "production" });
     if let Some(needed) = draft.threshold() {
-        say("Opens with", &format!("{needed} of {}", people.len()));
-        say("", &meaning(draft.kind.rules(), needed, people.len()));
+        if !draft.kind.rules().is_opened_alone() {
+            say("Opens with", &format!("{needed} of {}", people.len()));
+        }
+        let label = if draft.kind.rules().is_opened_alone() { "Opens" } else { "" };
+        say(label, &meaning(draft.kind.rules(), needed, people.len()));
     }
     for (number, person) in (1..).zip(people) {
         say(&format!("Number {number}"), &line(person));
