@@ -26,7 +26,7 @@ use crate::domain::canonical::secret_document;
 use crate::domain::ceremony::warning_of;
 use crate::domain::explain::Explain;
 use crate::domain::time::Timestamp;
-use crate::journey::{Goal, Route};
+use crate::journey::{Journey, Route};
 use crate::machine::clock;
 use crate::machine::files::shown;
 use crate::machine::output::{Output, OutputFolders};
@@ -68,6 +68,7 @@ impl Arguments {
         let without_screens = match &self.command {
             Some(Command::Backup(backup)) => backup.outputs(),
             Some(Command::Rotate(rotate)) => rotate.outputs(),
+            Some(Command::Codes(codes)) => codes.outputs(),
             _ => None,
         };
         if let Some(outputs) = without_screens {
@@ -79,18 +80,16 @@ impl Arguments {
             }
             Some(Command::Sample(sample)) => vec![Output::Folder(&sample.directory)],
             Some(Command::Seal(seal)) => vec![Output::File(&seal.out)],
-            Some(Command::Codes(codes)) => codes.outputs(),
             Some(Command::Inspect(_) | Command::Verify(_)) => Vec::new(),
-            None | Some(Command::Recover(_) | Command::Drill(_) | Command::Backup(_) | Command::Rotate(_)) => {
-                match &self.screens.export_dir {
-                    Some(folder) => vec![Output::Folder(folder)],
-                    None => [Path::new(".")]
-                        .into_iter()
-                        .chain(media.iter().map(PathBuf::as_path))
-                        .map(Output::Folder)
-                        .collect(),
+            None
+            | Some(
+                Command::Recover(_) | Command::Drill(_) | Command::Backup(_) | Command::Rotate(_) | Command::Codes(_),
+            ) => match &self.screens.export_dir {
+                Some(folder) => vec![Output::Folder(folder)],
+                None => {
+                    [Path::new(".")].into_iter().chain(media.iter().map(PathBuf::as_path)).map(Output::Folder).collect()
                 }
-            }
+            },
         }
     }
 }
@@ -99,8 +98,8 @@ impl Arguments {
 pub fn run(arguments: &Arguments, folders: &OutputFolders, streams: &mut Streams<'_>) -> Exit {
     let screens = &arguments.screens;
     let done = match &arguments.command {
-        None if screens.plain => plain::converse(None, plain::Asks::Either, screens, folders),
-        None => room::show(Goal::Recover, Route::Home, screens, folders),
+        None if screens.plain => plain::converse(Journey::default(), None, true, screens, folders),
+        None => room::show(Journey::default(), Route::Home, screens, folders),
         Some(Command::Recover(recover)) => recover.run(screens, folders, streams),
         Some(Command::Drill(drill)) => drill.run(screens, folders),
         Some(Command::Backup(backup)) => backup.run(screens, folders, streams),
@@ -109,7 +108,7 @@ pub fn run(arguments: &Arguments, folders: &OutputFolders, streams: &mut Streams
         Some(Command::Verify(verify)) => Ok(verify.run(streams)),
         Some(Command::Sample(sample)) => sample.run(folders, streams),
         Some(Command::Seal(seal)) => seal.run(folders, streams),
-        Some(Command::Codes(codes)) => codes.run(folders, streams),
+        Some(Command::Codes(codes)) => codes.run(screens, folders, streams),
     };
     let exit = done.unwrap_or_else(|failure| {
         streams.warn(&format!("conclave: {}", failure.message));

@@ -45,6 +45,8 @@ pub enum Effect {
     FindPlaces,
     /// Look into a folder: [`Outcome::Listed`].
     List { folder: PathBuf },
+    /// Read a text that somebody chose, as a secret: [`Outcome::Text`].
+    ReadText { path: PathBuf },
     /// Read a backup and forget the one before: [`Outcome::Loaded`].
     Load { source: Source, is_drill: bool },
     /// Derive once and say whose phrase it is: [`Outcome::Checked`]. An accepted share stays.
@@ -86,6 +88,7 @@ pub enum Outcome {
         entries: Result<Vec<FolderEntry>, Trouble>,
     },
     Loaded(Result<Box<Summary>, Trouble>),
+    Text(Result<SecretText, Trouble>),
     Checked {
         answer: Result<Answer, Trouble>,
         took: Duration,

@@ -12,6 +12,7 @@ mod reply;
 mod route;
 #[cfg(test)]
 mod samples;
+pub mod saving;
 pub mod slip;
 pub mod unlisted;
 
@@ -28,6 +29,7 @@ pub use self::history::{History, HowOpened, losses};
 pub use self::recovery::{CardAnswer, CardCheck, Question, Recovery};
 pub use self::reply::{Given, Reply};
 pub use self::route::{Behind, FileFor, Route};
+pub use self::saving::{Saving, WantedAccount};
 
 /// What people came for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -44,6 +46,8 @@ pub enum Goal {
     Compact,
     /// For a refresh, which needs no quorum.
     Refresh,
+    /// To save codes of an account, which needs no phrase.
+    Save,
 }
 
 #[derive(Debug, Default)]
@@ -67,6 +71,12 @@ pub struct Journey {
     /// Keys and accounts whose secrets stand in an export that was written.
     pub written: BTreeSet<(Collection, String)>,
     pub history: History,
+    /// The codes of an account on their way into a file.
+    pub saving: Saving,
+    /// Which account people came for.
+    pub wanted: Option<WantedAccount>,
+    /// The 16 words of a public card, where the command line has them.
+    pub given_card: Option<Vec<String>>,
     /// Other files beside the chosen one were offered.
     is_near_asked: bool,
     /// What is over was of something that protects nothing.
@@ -87,7 +97,7 @@ impl Journey {
                 self.desk.clear();
                 Route::Plan { files: Vec::new(), kind: Kind::Organization }
             }
-            Goal::Recover | Goal::Rotate | Goal::Compact | Goal::Refresh => Route::Choose,
+            Goal::Recover | Goal::Rotate | Goal::Compact | Goal::Refresh | Goal::Save => Route::Choose,
         }
     }
 
@@ -133,6 +143,9 @@ impl Journey {
             places: _,
             marked: _,
             history: _,
+            saving,
+            wanted: _,
+            given_card: _,
             is_near_asked: _,
             was_training: _,
         } = self;
@@ -140,6 +153,7 @@ impl Journey {
             || self.is_making()
             || !to_seal.files.is_empty()
             || desk.is_holding()
+            || saving.is_holding()
             || backup.as_ref().is_some_and(|backup| backup.board.verified_count() > 0)
     }
 
@@ -160,6 +174,7 @@ impl Journey {
         self.backup = None;
         self.making = None;
         self.to_seal = InventoryFacts::default();
+        self.saving = Saving::default();
     }
 
     fn close(&mut self) {
@@ -198,6 +213,7 @@ impl Journey {
             | Outcome::Places(_)
             | Outcome::Listed { .. }
             | Outcome::Loaded(_)
+            | Outcome::Text(_)
             | Outcome::Removed { .. }
             | Outcome::Opened(_)
             | Outcome::Compared(_)

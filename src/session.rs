@@ -129,6 +129,7 @@ impl Session {
                 let entries = folder::list(&folder);
                 Outcome::Listed { folder, entries }
             }
+            Effect::ReadText { path } => Outcome::Text(refresh::text_of(&path)),
             Effect::Load { source, is_drill } => {
                 self.state = RecoveryState { is_drill, ..RecoveryState::default() };
                 Outcome::Loaded(self.load(source).map(Box::new))

@@ -9,7 +9,7 @@ use super::room::{ScreenArguments, show};
 use super::{Exit, Failure, Streams};
 use crate::crypto::label::Purpose;
 use crate::domain::kind::Kind;
-use crate::journey::{Goal, Route};
+use crate::journey::{Goal, Journey, Route};
 use crate::machine::entropy::OsEntropy;
 use crate::machine::output::{Output, OutputFolders};
 use crate::session::gathered::Gathered;
@@ -64,7 +64,12 @@ impl BackupCommand {
                 "Nothing was made. Use the screens (without --plain), or the options without screens: `conclave backup --help`.",
             ));
         }
-        show(Goal::Make, Route::Plan { files: self.inventory.clone(), kind: Kind::Organization }, screens, folders)
+        show(
+            Journey::new(Goal::Make),
+            Route::Plan { files: self.inventory.clone(), kind: Kind::Organization },
+            screens,
+            folders,
+        )
     }
 
     fn run_without_screens(&self, folders: &OutputFolders, streams: &mut Streams<'_>) -> Result<Exit, Failure> {

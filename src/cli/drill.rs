@@ -4,11 +4,11 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::plain::{self, Asks};
+use super::plain;
 use super::room::{ScreenArguments, show};
 use super::{Exit, Failure};
 use crate::effect::Source;
-use crate::journey::{Goal, Route};
+use crate::journey::{Goal, Journey, Route};
 use crate::machine::output::OutputFolders;
 
 /// Practise a recovery: on the built-in training backup, or on a file of yours
@@ -24,8 +24,8 @@ impl Drill {
     pub fn run(&self, screens: &ScreenArguments, folders: &OutputFolders) -> Result<Exit, Failure> {
         let source = self.file.as_ref().map_or(Source::BuiltIn, |file| Source::Files(vec![file.clone()]));
         if screens.plain {
-            return plain::converse(Some(source), Asks::Drill, screens, folders);
+            return plain::converse(Journey::new(Goal::Practise), Some(source), false, screens, folders);
         }
-        show(Goal::Practise, Route::Read(source), screens, folders)
+        show(Journey::new(Goal::Practise), Route::Read(source), screens, folders)
     }
 }

@@ -30,13 +30,8 @@ impl FingerprintArguments {
     /// `snapshots` are the files of the backup: the words must not come from one of them.
     pub fn compare(&self, renewal: &Renewal, snapshots: &[&Path], notes: &mut Vec<String>) -> Result<(), Failure> {
         let fingerprint = renewal.fingerprint().ok_or(RefreshError::NoBackup)?;
-        let given = match (&self.fingerprint, &self.fingerprint_file) {
-            (Some(words), _) => Some(sixteen(words).ok_or_else(|| no_words("--fingerprint"))?),
-            (None, Some(path)) => Some(words_of(path, snapshots, &fingerprint)?),
-            (None, None) => None,
-        };
-        let is_same = match given {
-            Some(words) => fingerprint.is(&words),
+        let is_same = match self.given(renewal, snapshots)? {
+            Some(_) => true,
             None if renewal.is_training() => {
                 notes.push(NOT_COMPARED.to_owned());
                 true
@@ -44,6 +39,20 @@ impl FingerprintArguments {
             None => ask(&fingerprint)?,
         };
         if is_same { Ok(()) } else { Err(RefreshError::Fingerprint.into()) }
+    }
+
+    /// The words that are given, where some are: those of the file.
+    pub fn given(&self, renewal: &Renewal, snapshots: &[&Path]) -> Result<Option<Vec<String>>, Failure> {
+        let fingerprint = renewal.fingerprint().ok_or(RefreshError::NoBackup)?;
+        let given = match (&self.fingerprint, &self.fingerprint_file) {
+            (Some(words), _) => Some(sixteen(words).ok_or_else(|| no_words("--fingerprint"))?),
+            (None, Some(path)) => Some(words_of(path, snapshots, &fingerprint)?),
+            (None, None) => None,
+        };
+        match given {
+            Some(words) if !fingerprint.is(&words) => Err(RefreshError::Fingerprint.into()),
+            given => Ok(given),
+        }
     }
 }
 

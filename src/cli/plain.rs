@@ -18,7 +18,7 @@ use super::{Exit, Failure};
 use crate::domain::secret::without_trace;
 use crate::domain::text::Safe;
 use crate::effect::Source;
-use crate::journey::{Goal, Journey};
+use crate::journey::Journey;
 use crate::machine::clock::since_boot;
 use crate::machine::network;
 use crate::machine::output::OutputFolders;
@@ -28,19 +28,11 @@ use crate::ui::key::Key;
 use crate::ui::pace::REST;
 use crate::ui::plain::{Conversation, Prompt};
 
-/// What the command line named.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Asks {
-    Recovery,
-    Drill,
-    /// No command: a path or the practice.
-    Either,
-}
-
-/// Talks until somebody leaves.
+/// Talks until somebody leaves. Where nothing was named on the command line the practice is offered beside a path.
 pub fn converse(
+    mut journey: Journey,
     source: Option<Source>,
-    asks: Asks,
+    offers_drill: bool,
     arguments: &ScreenArguments,
     folders: &OutputFolders,
 ) -> Result<Exit, Failure> {
@@ -52,9 +44,8 @@ pub fn converse(
         ));
     }
     let session = session(arguments, folders)?;
-    let mut journey = Journey::new(if asks == Asks::Drill { Goal::Practise } else { Goal::Recover });
     journey.network = Some(network::look());
-    let talk = Conversation::new(journey, arguments.options(), source, asks == Asks::Either);
+    let talk = Conversation::new(journey, arguments.options(), source, offers_drill);
     let (worker, events, heard) = begin(session)?;
     let line = TypedLine::set().map_err(|error| failed(&error))?;
     thread::spawn(move || read_keys(&events));

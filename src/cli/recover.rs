@@ -6,9 +6,8 @@ use std::sync::Arc;
 
 use clap::Args;
 
-use super::plain::{self, Asks};
 use super::room::{ScreenArguments, show};
-use super::{Exit, Failure, Streams};
+use super::{Exit, Failure, Streams, plain};
 use crate::domain::explain::Explain;
 use crate::domain::export_form::{ExportForm, Protection, Selection};
 use crate::domain::inventory::Counts;
@@ -18,7 +17,7 @@ use crate::domain::phrase_list::{PhraseLine, phrase_lines};
 use crate::domain::secret::{SecretBuffer, SecretText};
 use crate::domain::text::{Safe, counted};
 use crate::effect::{Answer, Compared, ExportOrder, Source, Trouble};
-use crate::journey::{Goal, Route};
+use crate::journey::{Goal, Journey, Route};
 use crate::machine::disk::System;
 use crate::machine::files;
 use crate::machine::output::OutputFolders;
@@ -85,9 +84,9 @@ impl Recover {
         }
         let source = (!self.files.is_empty()).then(|| Source::Files(self.files.clone()));
         if screens.plain {
-            return plain::converse(source, Asks::Recovery, screens, folders);
+            return plain::converse(Journey::new(Goal::Recover), source, false, screens, folders);
         }
-        show(Goal::Recover, source.map_or(Route::Choose, Route::Read), screens, folders)
+        show(Journey::new(Goal::Recover), source.map_or(Route::Choose, Route::Read), screens, folders)
     }
 
     /// What is to be written, before anything is derived.

@@ -20,7 +20,7 @@ use super::{Exit, Failure};
 use crate::domain::completeness::Extent;
 use crate::domain::secret::without_trace;
 use crate::effect::{Effect, Outcome};
-use crate::journey::{Goal, History, Journey, Route};
+use crate::journey::{History, Journey, Route};
 use crate::machine::clock::{self, since_boot};
 use crate::machine::disk::System;
 use crate::machine::entropy::OsEntropy;
@@ -81,7 +81,12 @@ pub fn is_showing() -> bool {
 }
 
 /// Shows screens until somebody leaves. `first` is the first one.
-pub fn show(goal: Goal, first: Route, arguments: &ScreenArguments, folders: &OutputFolders) -> Result<Exit, Failure> {
+pub fn show(
+    journey: Journey,
+    first: Route,
+    arguments: &ScreenArguments,
+    folders: &OutputFolders,
+) -> Result<Exit, Failure> {
     if !tty::is_there() || std::env::var("TERM").is_ok_and(|term| term == "dumb") {
         return Err(Failure::new(
             Exit::Usage,
@@ -89,7 +94,7 @@ pub fn show(goal: Goal, first: Route, arguments: &ScreenArguments, folders: &Out
             "Line by line: --plain (a recovery or drill). Without a terminal the options decide, as --phrases and --out for recover: see --help of the command.",
         ));
     }
-    let mut console = Console::new(Journey::new(goal), arguments.options());
+    let mut console = Console::new(journey, arguments.options());
     let first = screen(first, &mut console);
     let app = App::new(console, first);
     run(app, session(arguments, folders)?, arguments.look())

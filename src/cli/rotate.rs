@@ -15,7 +15,7 @@ use crate::domain::inventory::{Inventory, Sealable};
 use crate::domain::tally::NAMED;
 use crate::domain::text::{Text, counted};
 use crate::effect::Source;
-use crate::journey::{Goal, Route};
+use crate::journey::{Goal, Journey, Route};
 use crate::machine::clock;
 use crate::machine::disk::System;
 use crate::machine::entropy::OsEntropy;
@@ -105,7 +105,7 @@ impl Rotate {
                 "a backup is not made line by line: each phrase would stay on this terminal, which keeps what was shown.",
                 "Nothing was made. Use the screens (without --plain), or the options without screens: `conclave rotate --help`.",
             )),
-            None => show(Goal::Rotate, Route::Read(Source::Files(self.files.clone())), screens, folders),
+            None => show(Journey::new(Goal::Rotate), Route::Read(Source::Files(self.files.clone())), screens, folders),
         }
     }
 

@@ -29,6 +29,15 @@ pub enum Method {
 
 words!(Method: "phrase or cloud-pin", Phrase = "phrase", CloudPin = "cloud-pin");
 
+/// How it is proved that what stands on paper opens a new backup.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PaperProof {
+    /// Everybody types the phrase once more, against the file on a medium that was away.
+    TypedAgain,
+    /// What each typed back is judged against the file as it was read again.
+    TypedBack,
+}
+
 /// What is so of every backup of a kind.
 #[derive(Debug)]
 pub struct Rules {
@@ -49,9 +58,8 @@ pub struct Rules {
     pub is_added_to_daily: bool,
     /// Whether a new one has nothing in it yet: all of it is added later.
     pub begins_empty: bool,
-    /// Whether it counts only when everybody typed the phrase once more, against the file on a medium that was away. Else what each
-    /// typed back is judged against the file as it was read again.
-    pub is_verified_again: bool,
+    /// How papers are proved before a new one counts.
+    pub proof: PaperProof,
     /// Whether this version makes and opens it.
     pub is_supported: bool,
 }
@@ -84,7 +92,7 @@ const ORGANIZATION: Rules = Rules {
     holder: HolderWords { one: "shareholder", many: "shareholders", label: "Shareholder", heading: "Shareholders" },
     is_added_to_daily: false,
     begins_empty: false,
-    is_verified_again: true,
+    proof: PaperProof::TypedAgain,
     is_supported: true,
 };
 
@@ -98,7 +106,7 @@ const DEVICE: Rules = Rules {
     holder: HolderWords { one: "user", many: "users", label: "User", heading: "Users" },
     is_added_to_daily: false,
     begins_empty: false,
-    is_verified_again: false,
+    proof: PaperProof::TypedBack,
     is_supported: false,
 };
 
@@ -113,7 +121,7 @@ const CODES: Rules = Rules {
     holder: HolderWords { one: "owner", many: "owners", label: "Owner", heading: "Owners" },
     is_added_to_daily: true,
     begins_empty: true,
-    is_verified_again: false,
+    proof: PaperProof::TypedBack,
     is_supported: true,
 };
 
@@ -141,6 +149,11 @@ impl Rules {
     /// Whether anybody can add to one: then it has a public key.
     pub fn has_public_key(&self) -> bool {
         self.boxes.contains(&SealedBy::Public)
+    }
+
+    /// Whether everybody types the phrase once more before a new one counts.
+    pub fn is_verified_again(&self) -> bool {
+        self.proof == PaperProof::TypedAgain
     }
 
     /// Whether each of those who hold one opens it alone.

@@ -36,6 +36,7 @@ impl Effect {
             Self::LookAtNetwork
             | Self::FindPlaces
             | Self::List { .. }
+            | Self::ReadText { .. }
             | Self::Remove { .. }
             | Self::Derive { .. }
             | Self::MakePassphrase

@@ -1,7 +1,10 @@
 //! The next snapshot of a backup that is loaded.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
+use crate::domain::inventory::NewSet;
+use crate::domain::secret::SecretText;
 use crate::domain::text::Text;
 
 /// A refresh without the quorum, or a compaction with it.
@@ -13,7 +16,7 @@ pub struct RefreshOrder {
     pub words: Vec<(usize, String)>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub enum Change {
     /// The contents of this file are added.
     Add(PathBuf),
@@ -21,6 +24,15 @@ pub enum Change {
     Rename {
         number: u8,
         name: Text,
+    },
+    /// Codes of an account are added.
+    Codes(Arc<NewSet>),
+    /// A code of an account was used.
+    Used {
+        account: String,
+        /// The account, for people.
+        title: String,
+        code: Arc<SecretText>,
     },
     /// The fork with this other file is healed.
     Merge(PathBuf),

@@ -141,7 +141,7 @@ impl Journey {
             // It is back, or that was skipped.
             (Said::ReadAgain(Ok(())), sealed) => {
                 let medium = sealed.as_ref().map(|sealed| &sealed.medium);
-                let has_to_be_away = making.plan.kind.rules().is_verified_again;
+                let has_to_be_away = making.plan.kind.rules().is_verified_again();
                 made.has_skipped = has_to_be_away && !matches!(medium, Some(Medium::Back { .. }));
             }
             _ => {}
@@ -180,7 +180,7 @@ impl Journey {
             || "typed it back right".to_owned(),
             |of| format!("keeps a phrase of the old backup, that of {of}"),
         );
-        let again = self.kind().rules().is_verified_again;
+        let again = self.kind().rules().is_verified_again();
         let more = if again { " It is typed once more when the file is written." } else { "" };
         Some(format!("Confirmed: {title} {what}.{more}"))
     }

@@ -151,6 +151,10 @@ pub fn losses(journey: &Journey) -> Vec<String> {
             format!("{verified} phrases were verified; they would have to be typed again.")
         });
     }
+    let codes = journey.saving.held();
+    if codes > 0 {
+        losses.push(format!("Codes that are not saved yet: {codes}. They are wiped."));
+    }
     let words = journey.desk.entry.as_deref().map_or(0, PhraseEntry::filled);
     if words > 0 {
         losses.push(format!("Words of an unfinished phrase: {words}. They are wiped."));

@@ -159,11 +159,15 @@ pub struct ItemLine<'a> {
     pub mark: &'static str,
     /// Where it can be used, and where not.
     pub hint: &'static str,
+    /// It is a recovery code.
+    pub is_code: bool,
+    /// It is one that was not used, and is spent by a use.
+    pub can_be_marked: bool,
 }
 
 impl<'a> ItemLine<'a> {
     fn new(label: impl Into<Cow<'a, str>>, value: &'a str, is_secret: bool) -> Self {
-        Self { label: label.into(), value, is_secret, mark: "", hint: "" }
+        Self { label: label.into(), value, is_secret, mark: "", hint: "", is_code: false, can_be_marked: false }
     }
 }
 
@@ -236,6 +240,8 @@ fn push_codes<'a>(lines: &mut Vec<ItemLine<'a>>, account: &'a Fields) {
             let label = if is_one { format!("code {place}") } else { format!("code {number}.{place}") };
             let mut line = ItemLine::new(label, code, true);
             line.mark = mark.name();
+            line.is_code = true;
+            line.can_be_marked = mark.is_left() && codes::is_spent_by_use(set);
             lines.push(line);
         }
     }

@@ -27,6 +27,8 @@ pub struct Recovery {
     pub derivation: Duration,
     /// Whose phrase was accepted last, to be said once.
     pub last_answer: Option<String>,
+    /// Words of a public card that are those of the file, with their places: enough to seal to it without phrases.
+    pub card: Vec<(usize, String)>,
 }
 
 /// What is asked of a backup before anybody types.
@@ -71,6 +73,7 @@ impl Recovery {
             question: Some(Question::Near),
             compared: None,
             last_answer: None,
+            card: Vec::new(),
         };
         if !asks_near || recovery.advised().next().is_none() {
             recovery.go_on_from_near();
@@ -130,7 +133,11 @@ impl Journey {
         match (&self.opening, backup.question, self.goal, backup.board.stage()) {
             (Some(_), _, Goal::Compact, _) => Route::Compact,
             (Some(_), _, Goal::Rotate, _) => Route::Review,
-            (Some(_), _, Goal::Recover | Goal::Practise | Goal::Make | Goal::Refresh, _) => Route::Recovered,
+            (Some(_), _, Goal::Recover | Goal::Practise | Goal::Make | Goal::Refresh | Goal::Save, _) => {
+                Route::Recovered
+            }
+            // Where codes are saved four words of the card are asked for, later.
+            (None, None | Some(Question::Card), Goal::Save, _) => Route::Codes,
             (None, Some(Question::Near | Question::Harm | Question::Card), _, _) => Route::Open,
             (None, None, Goal::Refresh, _) => Route::Refresh,
             (None, None, Goal::Recover | Goal::Practise | Goal::Make | Goal::Rotate | Goal::Compact, stage) => {
@@ -158,7 +165,12 @@ impl Journey {
     pub fn load(&mut self, summary: Summary) {
         self.wipe();
         self.history = History { file: summary.files.first().map(|file| file.name.clone()), ..History::default() };
-        self.backup = Some(Recovery::of(summary, !self.is_near_asked));
+        let mut backup = Recovery::of(summary, !self.is_near_asked);
+        if let Some(words) = self.given_card.as_ref().filter(|words| backup.summary.fingerprint.is(words)) {
+            backup.card = words.iter().cloned().enumerate().collect();
+            backup.compared = Some(CardCheck::Word);
+        }
+        self.backup = Some(backup);
     }
 
     /// Whether files that lie beside the chosen one can be asked about: no phrase would be lost by reading it again.

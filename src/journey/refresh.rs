@@ -1,17 +1,21 @@
 //! The next snapshot of a backup: what is changed; four words of its fingerprint from a card, for what needs no phrases; where it is
-//! written. A compaction comes here behind a quorum, and is asked only where it is written.
+//! written. A compaction comes here behind a quorum, and what is sealed of codes when it is decided (`saving`): both are asked only
+//! for what is left.
 
 use std::path::PathBuf;
 
 use super::export::{is_name, with_extension};
-use super::{CardCheck, Given, Goal, Journey, Reply};
+use super::{CardCheck, Given, Goal, Journey, Reply, Saving};
+use crate::domain::inventory::{CodeKind, SetMode};
+use crate::domain::kind::Kind;
 use crate::domain::recovery::Holder;
-use crate::domain::text::{Text, is_address};
+use crate::domain::text::{Safe, Text, counted, is_address};
 use crate::effect::{Change, Effect, Place, RefreshOrder, Refreshed, Trouble};
 
 /// What can be done with a backup that is loaded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Choice {
+    Codes,
     Add,
     Address,
     Rename,
@@ -21,8 +25,9 @@ pub enum Choice {
 }
 
 /// What can be done, and what it is about; the likeliest first.
-pub const CHOICES: [(Choice, &str, &str); 6] = [
+pub const CHOICES: [(Choice, &str, &str); 7] = [
     (Choice::Add, "Add contents", "keys, vaults and codes from a file"),
+    (Choice::Codes, "Save codes", "of an account: pasted, typed, from a file"),
     (Choice::Address, "Change the address", "where snapshots are sent to"),
     (Choice::Rename, "Change a name", "of a shareholder, as the file has it"),
     (Choice::Unite, "Unite", "with a file made side by side"),
@@ -101,8 +106,27 @@ impl Refresh {
         Self { asked: Asked::Place, choice: Choice::Compact, change: Some(Change::Compact), ..Self::default() }
     }
 
+    /// What was decided of the codes of an account. Whoever opened the backup, or compared a card before, is not asked for one.
+    pub fn sealing(journey: &Journey) -> Self {
+        let has_card =
+            journey.opening.is_some() || journey.backup.as_ref().is_some_and(|backup| !backup.card.is_empty());
+        let asked = if has_card { Asked::Place } else { Asked::Card };
+        Self { asked, choice: Choice::Codes, change: journey.saving.change().cloned(), ..Self::default() }
+    }
+
     pub fn asked(&self) -> Asked {
         self.asked
+    }
+
+    /// Whether the places have to be looked for at once.
+    pub fn begins_with_places(&self) -> bool {
+        self.asked == Asked::Place
+    }
+
+    /// Whether nothing but the training purpose speaks for the file that is sealed to.
+    pub fn is_not_compared(&self, journey: &Journey) -> bool {
+        let has_card = journey.backup.as_ref().is_some_and(|backup| !backup.card.is_empty());
+        self.words.is_empty() && !has_card && journey.opening.is_none()
     }
 
     pub fn choice(&self) -> Choice {
@@ -110,7 +134,7 @@ impl Refresh {
     }
 
     pub fn is_compaction(&self) -> bool {
-        self.change == Some(Change::Compact)
+        matches!(self.change, Some(Change::Compact))
     }
 
     /// What is changed, once that is decided.
@@ -189,13 +213,16 @@ impl Refresh {
     pub fn back(&mut self) -> Reply<Refusal> {
         let to = match self.asked {
             Asked::What | Asked::Done => return Reply::Left,
-            // What was opened stays below a compaction.
+            // What was opened stays below a compaction; what was decided of codes is asked about again.
             Asked::Place if self.is_compaction() => return Reply::Left,
+            Asked::Card if self.choice == Choice::Codes => return Reply::Left,
+            Asked::Place if self.choice == Choice::Codes && self.words.is_empty() => return Reply::Left,
             Asked::Text if self.who.is_some() => Asked::Who,
             Asked::File | Asked::Who | Asked::Text => Asked::What,
             Asked::Card => match self.change {
                 Some(Change::Email(_) | Change::Rename { .. }) => Asked::Text,
-                Some(Change::Add(_) | Change::Merge(_) | Change::Compact) | None => Asked::File,
+                Some(Change::Add(_) | Change::Merge(_) | Change::Compact | Change::Codes(_) | Change::Used { .. })
+                | None => Asked::File,
             },
             Asked::Place => {
                 self.words.clear();
@@ -216,6 +243,12 @@ impl Refresh {
         journey.history.refresh(&result);
         match result {
             Ok(refreshed) => {
+                if let Some(backup) = &mut journey.backup {
+                    backup.summary.sequence = refreshed.sequence;
+                }
+                if self.choice == Choice::Codes {
+                    journey.saving = Saving::default();
+                }
                 self.done = Some(refreshed);
                 self.turn(Asked::Done)
             }
@@ -229,6 +262,11 @@ impl Refresh {
             Choice::Add | Choice::Unite => self.turn(Asked::File),
             Choice::Address => self.turn(Asked::Text),
             Choice::Rename => self.turn(Asked::Who),
+            Choice::Codes => {
+                journey.saving = Saving::default();
+                journey.turn_to(Goal::Save);
+                Reply::Left
+            }
             Choice::Rotate => {
                 journey.turn_to(Goal::Rotate);
                 Reply::Left
@@ -264,6 +302,8 @@ impl Refresh {
             return Reply::Ask;
         }
         backup.compared = Some(CardCheck::Word);
+        // Not asked for again, when more is sealed.
+        backup.card = summary.asked_four.into_iter().zip(self.words.iter().cloned()).collect();
         self.ask_for_place()
     }
 
@@ -274,7 +314,7 @@ impl Refresh {
 
     fn write(&self, journey: &Journey) -> Reply<Refusal> {
         let (Some(change), Some(backup)) = (self.change.clone(), &journey.backup) else { return Reply::Ask };
-        let words = backup.summary.asked_four.into_iter().zip(self.words.iter().cloned()).collect();
+        let words = backup.card.clone();
         let order = RefreshOrder { change, path: self.folder.join(&self.name), words };
         Reply::Do(Effect::Refresh(Box::new(order)), "Sealing, writing, and reading back what was written")
     }
@@ -290,10 +330,27 @@ pub fn holders(journey: &Journey) -> &[Holder] {
     journey.backup.as_ref().map_or(&[], |backup| backup.board.shareholders())
 }
 
+/// What came of it, where it is about codes: `Saved: 10 codes for GitHub / ops@example.org`.
+pub fn saved(change: &Change) -> Option<String> {
+    match change {
+        Change::Codes(set) if set.kind == CodeKind::None => {
+            Some(format!("Saved: {} / {} has no codes", set.service, set.login))
+        }
+        Change::Codes(set) => {
+            let retired = if set.mode == SetMode::Replace { ", in the place of earlier ones" } else { "" };
+            let codes = counted(set.codes.len(), "code");
+            Some(format!("Saved: {codes} for {} / {}{retired}", set.service, set.login))
+        }
+        Change::Used { title, .. } => Some(format!("Marked as used: a code of {}", Safe(title))),
+        Change::Add(_) | Change::Email(_) | Change::Rename { .. } | Change::Merge(_) | Change::Compact => None,
+    }
+}
+
 /// The name that is offered for the next file.
 pub fn name_offered(journey: &Journey) -> String {
     let next = journey.backup.as_ref().map_or(1, |backup| backup.summary.sequence.saturating_add(1));
-    format!("snapshot-{next}.json")
+    let name = if journey.kind() == Kind::Codes { "codes" } else { "snapshot" };
+    format!("{name}-{next}.json")
 }
 
 fn look_for_places() -> Reply<Refusal> {
@@ -327,6 +384,7 @@ mod tests {
     fn each_choice_leads_to_its_question_and_back() {
         for (row, (choice, asked)) in [
             (Choice::Add, Some(Asked::File)),
+            (Choice::Codes, None),
             (Choice::Address, Some(Asked::Text)),
             (Choice::Rename, Some(Asked::Who)),
             (Choice::Unite, Some(Asked::File)),
@@ -345,7 +403,11 @@ mod tests {
                 assert_eq!(refresh.asked(), Asked::What, "{choice:?}");
             } else {
                 assert!(matches!(reply, Reply::Left), "{choice:?}");
-                let goal = if choice == Choice::Rotate { Goal::Rotate } else { Goal::Compact };
+                let goal = match choice {
+                    Choice::Rotate => Goal::Rotate,
+                    Choice::Codes => Goal::Save,
+                    _ => Goal::Compact,
+                };
                 assert_eq!(journey.goal(), goal);
             }
         }
@@ -384,7 +446,7 @@ mod tests {
             panic!("nothing is written");
         };
         assert_eq!((order.path.to_str(), order.words.len()), (Some("/here/next.json"), 4));
-        assert_eq!(order.change, Change::Add(PathBuf::from("/b/added.json")));
+        assert!(matches!(&order.change, Change::Add(path) if path.ends_with("added.json")));
         let full = Err(Trouble::new("full.", "Make room."));
         assert!(matches!(refresh.hear_refreshed(full, &mut journey), Reply::Refused(Refusal::NotWritten(_))));
         assert_eq!((refresh.asked(), journey.history.is_unwritten), (Asked::Name, true));
@@ -394,12 +456,12 @@ mod tests {
     fn a_name_and_an_address_are_told_apart_by_what_was_chosen() {
         let mut journey = loaded();
         let mut refresh = Refresh::default();
-        refresh.answer(Given::Row(2), &mut journey);
+        refresh.answer(Given::Row(3), &mut journey);
         refresh.answer(Given::Row(1), &mut journey);
         refresh.answer(Given::Text("jane@example.org"), &mut journey);
         assert!(matches!(refresh.change(), Some(Change::Rename { number: 2, .. })));
         let mut refresh = Refresh::default();
-        refresh.answer(Given::Row(1), &mut journey);
+        refresh.answer(Given::Row(2), &mut journey);
         assert!(matches!(refresh.answer(Given::Text("Jane"), &mut journey), Reply::Refused(Refusal::NoAddress)));
         refresh.answer(Given::Text("jane@example.org"), &mut journey);
         assert!(matches!(refresh.change(), Some(Change::Email(_))));

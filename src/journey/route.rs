@@ -46,6 +46,12 @@ pub enum Route {
     Unlisted,
     /// The next snapshot of a backup.
     Refresh,
+    /// What can be done with the codes of accounts.
+    CodesMenu,
+    /// Codes of an account are saved.
+    Codes,
+    /// What was decided of codes is sealed into the next snapshot.
+    SealChange,
     /// All contents sealed again.
     Compact,
     /// What no quorum has confirmed, before a rotation.

@@ -61,6 +61,14 @@ impl PhraseJudge {
         Self { backup, others: Vec::new(), gathering: Gathering::default() }
     }
 
+    /// Takes over a file that goes on from those of the backup. The accepted shares stay: they are of the same core.
+    pub fn go_on_with(&mut self, reading: Reading) {
+        let readings = [reading].into_iter().chain(self.backup.files().iter().cloned()).collect();
+        if let Ok((backup, _)) = Backup::unite(readings) {
+            self.backup = backup;
+        }
+    }
+
     /// Phrases that are nobody's are recognised when they are of one of these other backups.
     pub fn recognise_also(&mut self, others: Vec<Reading>) {
         let others = others.into_iter().filter_map(|other| Backup::unite(vec![other]).ok()).map(|(other, _)| other);

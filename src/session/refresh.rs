@@ -3,15 +3,16 @@
 
 mod codes;
 mod errors;
+mod ordered;
 mod parts;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+pub use self::codes::text_of;
 pub use self::errors::{Cause, RefreshError};
 pub use self::parts::{bytes_for, is_unconfirmed, issuer_key, text_kept_apart};
 use self::parts::{is_first, put};
-use super::Session;
 use super::load::{LoadError, load};
 use crate::crypto::issuer::{self, IssuerKey};
 use crate::domain::entropy::{Entropy, EntropyFailed};
@@ -19,9 +20,7 @@ use crate::domain::fingerprint::Fingerprint;
 use crate::domain::inventory::{Collection, Contents, Counts, Fields, Kept};
 use crate::domain::text::{Safe, Text};
 use crate::domain::time::Timestamp;
-use crate::effect::{Change, RefreshOrder, Refreshed, Trouble};
-use crate::machine::{clock, files};
-use crate::snapshot::delivery;
+use crate::machine::files;
 use crate::snapshot::refresh::{self, Issue};
 use crate::snapshot::v1::limits;
 use crate::snapshot::v1::model::{Labels, Snapshot, places};
@@ -300,87 +299,6 @@ fn whole(reading: &Reading, path: &Path) -> Result<Snapshot, RefreshError> {
 
 /// What is said of a training file whose fingerprint nobody compared.
 pub const NOT_COMPARED: &str = "The fingerprint was not compared with a card. For a training backup that is all right; for a real one never skip it.";
-
-impl Session {
-    /// Places of the fingerprint that are asked for, all different, in order.
-    pub(super) fn asked_four(&mut self) -> Result<[usize; ASKED], EntropyFailed> {
-        four_places(&mut *self.entropy)
-    }
-
-    pub(super) fn refresh(&mut self, order: &RefreshOrder) -> Result<Refreshed, Trouble> {
-        let said = |error: RefreshError| Trouble::of(&error);
-        self.is_same_place(&order.path)?;
-        let created = clock::now().ok_or(RefreshError::Clock).map_err(said)?;
-        let renewed =
-            if order.change == Change::Compact { self.compacted(created) } else { self.renewed(order, created) }
-                .map_err(said)?;
-        files::write_new(&*self.disk, &order.path, &bytes_for(&order.path, &renewed.snapshot), &self.folders)
-            .map_err(|error| Trouble::of(&error))?;
-        let mut notes = renewed.notes;
-        notes.extend(renewed.advice.map(str::to_owned));
-        Ok(Refreshed {
-            path: order.path.clone(),
-            sequence: renewed.snapshot.section.sequence,
-            digest_words: delivery::digest_words(&renewed.snapshot),
-            notes,
-        })
-    }
-
-    fn renewed(&mut self, order: &RefreshOrder, created: Timestamp) -> Result<Renewed, RefreshError> {
-        let mut renewal = self.renewal()?;
-        let fingerprint = renewal.fingerprint().ok_or(RefreshError::NoBackup)?;
-        let places: BTreeSet<usize> = order.words.iter().map(|(place, _)| *place).collect();
-        let is_enough = places.len() >= ASKED || (order.words.is_empty() && renewal.is_training());
-        if !is_enough || order.words.iter().any(|(place, word)| !fingerprint.has(*place, word)) {
-            return Err(RefreshError::Fingerprint);
-        }
-        match &order.change {
-            Change::Add(path) => renewal.add(path)?,
-            Change::Email(email) => renewal.set_email(email.clone())?,
-            Change::Rename { number, name } => renewal.rename(*number, name.clone())?,
-            Change::Merge(path) => renewal.merge(path)?,
-            Change::Compact => {}
-        }
-        if !renewal.is_change() {
-            return Err(RefreshError::NoChange);
-        }
-        renewal.check_name(&order.path)?;
-        let mut renewed = renewal.seal(created, None, &mut *self.entropy)?;
-        if order.words.is_empty() {
-            renewed.notes.insert(0, NOT_COMPARED.to_owned());
-        }
-        Ok(renewed)
-    }
-
-    /// What is loaded, as far as it adds something: files beside one another are united in the same step.
-    fn renewal(&self) -> Result<Renewal, RefreshError> {
-        let judge = self.state.judge.as_ref().ok_or(RefreshError::NoBackup)?;
-        let path = |reading: &Reading| PathBuf::from(&reading.name);
-        let (first, rest) = judge.backup.files().split_first().ok_or(RefreshError::NoBackup)?;
-        let mut renewal = Renewal::of_reading(first.clone(), &path(first))?;
-        for other in rest {
-            match renewal.merge_reading(other.clone(), &path(other)) {
-                Ok(()) | Err(RefreshError::NothingToMerge { .. }) => {}
-                Err(error) => return Err(error),
-            }
-        }
-        Ok(renewal)
-    }
-
-    fn compacted(&mut self, created: Timestamp) -> Result<Renewed, RefreshError> {
-        let renewal = self.renewal()?;
-        renewal.check_issuer(None)?;
-        if renewal.has_merged {
-            return Err(RefreshError::ForkToCompact);
-        }
-        let snapshot = renewal.first().ok_or(RefreshError::NoBackup)?;
-        let judge = self.state.judge.as_ref().ok_or(RefreshError::NoBackup)?;
-        let opened = judge.open().map_err(|_| RefreshError::NoQuorum)?;
-        let issue = Issue { created, issuer: None, entropy: &mut *self.entropy };
-        let snapshot = refresh::compact(snapshot, &opened, issue)?;
-        Ok(Renewed { snapshot, added: Counts::default(), has_merged: false, notes: Vec::new(), advice: None })
-    }
-}
 
 /// Different places of a fingerprint at random, in order.
 pub fn four_places(entropy: &mut dyn Entropy) -> Result<[usize; ASKED], EntropyFailed> {

@@ -8,6 +8,7 @@ mod open;
 mod people;
 mod phrase;
 mod recovered;
+mod saving;
 mod search;
 mod unlisted;
 
@@ -15,6 +16,7 @@ use zeroize::Zeroizing;
 
 use self::item::{AskedSecret, ShownItem};
 use self::phrase::Talk;
+use self::saving::Typing;
 use self::unlisted::Sought;
 use super::app::{Ending, Request};
 use super::console::Options;
@@ -23,6 +25,7 @@ use crate::domain::text::capital;
 use crate::effect::{Effect, Outcome, Source, Trouble};
 use crate::journey::Journey;
 use crate::journey::export::Export;
+use crate::journey::refresh::{Refresh, name_offered};
 use crate::ui::screens::home::USES_NO_NETWORK;
 
 /// What is asked, and whether the answer may be seen while it is typed.
@@ -102,6 +105,10 @@ enum TalkStep {
     Export(Box<Export>),
     /// A vault that the backup does not hold.
     Unlisted(Box<Sought>),
+    /// Codes of an account on their way into a file.
+    Codes(Typing),
+    /// What was decided of codes goes into the next file.
+    Seal(Box<Refresh>),
     /// Everything is wiped. After a wipe that nobody asked for two empty lines end it: who was typing types on.
     Over { is_armed: bool },
 }
@@ -171,6 +178,10 @@ impl Conversation {
             TalkStep::Reveal(_) => Prompt::rested("Say it here? y or n:"),
             TalkStep::Export(export) => export::prompt(export.asked()),
             TalkStep::Unlisted(vault) => vault.prompt(),
+            TalkStep::Codes(typing) => saving::prompt(&self.journey.saving, typing),
+            TalkStep::Seal(refresh) => {
+                saving::seal_prompt(refresh, &name_offered(&self.journey), refresh.word_asked(&self.journey))
+            }
             TalkStep::Over { .. } => Prompt::secret("Enter twice leaves:"),
         })
     }
@@ -205,6 +216,8 @@ impl Conversation {
             // Whether a space stands around a passphrase matters.
             TalkStep::Export(_) => self.on_export_line(typed),
             TalkStep::Unlisted(_) => self.on_unlisted_line(line),
+            TalkStep::Codes(_) => self.on_codes_line(typed),
+            TalkStep::Seal(_) => self.on_seal_line(typed),
             TalkStep::Over { is_armed } => {
                 let is_meant = line.is_empty() && *is_armed;
                 *is_armed = line.is_empty();
@@ -240,7 +253,10 @@ impl Conversation {
             Outcome::Loaded(result) => self.on_loaded(result.map(|summary| *summary)),
             Outcome::Checked { answer, took } => self.on_checked(answer, took),
             Outcome::Opened(result) => self.on_opened(result),
+            Outcome::Places(places) if matches!(self.step, TalkStep::Seal(_)) => self.hear_places_for_seal(places),
             Outcome::Places(places) => self.on_places(places),
+            Outcome::Text(result) => self.on_text(result),
+            Outcome::Refreshed(result) => self.on_refreshed(result),
             outcome @ Outcome::Compared(_) => {
                 self.journey.hear_compared(outcome);
                 self.compare();
@@ -253,7 +269,7 @@ impl Conversation {
             Outcome::Searched(result) => self.on_searched(result),
             Outcome::Passphrase(result) => self.on_passphrase(result),
             // Nothing here asks for it.
-            Outcome::Network(_) | Outcome::Listed { .. } | Outcome::Ceremony(_) | Outcome::Refreshed(_) => {}
+            Outcome::Network(_) | Outcome::Listed { .. } | Outcome::Ceremony(_) => {}
         }
     }
 
@@ -296,6 +312,8 @@ impl Conversation {
                 self.say_lines(lines);
                 return;
             }
+            TalkStep::Codes(_) => saving::HELP,
+            TalkStep::Seal(_) => saving::SEAL_HELP,
             TalkStep::Over { .. } => "What was held is wiped. Press Enter twice to leave.",
         };
         let help = self.journey.holder().said(help);
@@ -768,14 +786,15 @@ mod tests {
 
     #[test]
     fn a_question_mark_explains_every_question_and_changes_nothing() {
-        for mut talking in [
-            Talking(Conversation::new(Journey::default(), Options::default(), None, true)),
-            Talking::at_card(),
-            Talking::at_people(),
-            Talking::at_phrase(),
-            Talking::at_quorum(),
-            Talking::at_recovered(),
+        for talking in [
+            || Talking(Conversation::new(Journey::default(), Options::default(), None, true)),
+            Talking::at_card,
+            Talking::at_people,
+            Talking::at_phrase,
+            Talking::at_quorum,
+            Talking::at_recovered,
         ] {
+            let mut talking = talking();
             talking.said();
             let before = talking.prompt();
             let said = talking.line("?");

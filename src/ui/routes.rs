@@ -4,6 +4,8 @@ use super::console::Console;
 use super::screen::Screen;
 use super::screens::ceremony::{ByHand, CeremonyBoard, Done, Planning, PullOut, Review, ShowNewPhrase, ShowRequest};
 use super::screens::chooser::Chooser;
+use super::screens::codes::AskCodes;
+use super::screens::codes::menu::CodesMenu;
 use super::screens::export::AskExport;
 use super::screens::hand_over::HandOver;
 use super::screens::home::Home;
@@ -40,6 +42,9 @@ pub fn screen(route: Route, console: &mut Console) -> Box<dyn Screen> {
         Route::Unlisted => Box::new(AskUnlisted::default()),
         Route::Refresh => Box::new(AskRefresh::of(console)),
         Route::Compact => Box::new(AskRefresh::compacting(console)),
+        Route::CodesMenu => Box::new(CodesMenu::default()),
+        Route::Codes => Box::new(AskCodes::default()),
+        Route::SealChange => Box::new(AskRefresh::sealing(console)),
         Route::Review => Box::new(Review::default()),
         Route::Plan { files, kind } => Box::new(Planning::of(kind, files)),
         Route::Rotate { accepted } => Box::new(Planning::for_rotation(console, accepted)),

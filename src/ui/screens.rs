@@ -4,6 +4,7 @@
 mod catalogue;
 pub mod ceremony;
 pub mod chooser;
+pub mod codes;
 pub mod export;
 pub mod hand_over;
 pub mod home;

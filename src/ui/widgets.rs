@@ -11,5 +11,5 @@ pub use field::Field;
 pub use large::large;
 pub use qr::{Needed, qr};
 pub use rows::ChosenRow;
-pub use secret::secret;
+pub use secret::{in_fours, secret};
 pub use words::{beside, broken, columns, fit, fit_end, put, rows_of, signs, wrapped};

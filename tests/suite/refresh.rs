@@ -524,22 +524,11 @@ fn at_menu(files: &[(&str, &Snapshot)]) -> Desk {
     let mut desk = Desk::new(files, false);
     desk.app = App::new(conclave::ui::console::Console::default(), Box::new(Home::default()));
     desk.is("Home", "Refresh")
-        .keys(&[Key::Down, Key::Down, Key::Down, Key::Enter])
+        .keys(&[Key::Down, Key::Down, Key::Down, Key::Down, Key::Enter])
         .is("Open", "Where is the snapshot?");
-    into(&mut desk, "1.json");
+    desk.choose_file("1.json");
     desk.is("Open", "Fingerprint word").press("none").key(Key::Enter).is("Refresh", "Add contents");
     desk
-}
-
-/// Picks a file of the folder of the desk.
-fn into(desk: &mut Desk, name: &str) {
-    for _ in 0..10 {
-        if desk.screen().contains("> Exports") {
-            break;
-        }
-        desk.key(Key::Down);
-    }
-    desk.key(Key::Enter).press(name).key(Key::Enter);
 }
 
 /// Types the words that are asked for.
@@ -583,7 +572,7 @@ fn screens_add_rename_readdress_and_unite() {
     let added = Room::new("its vault");
     fs::copy(added.path(&added.vault("n", "New")), desk.path("n.json")).unwrap();
     desk.key(Key::Enter).is("Refresh", "Where are the contents to add?");
-    into(&mut desk, "n.json");
+    desk.choose_file("n.json");
     // A wrong word goes no further, and neither does none, nor a phrase.
     desk.is("Refresh", "Word").press("zebra").key(Key::Enter).is("Refresh", "another one").key(Key::Enter);
     desk.is("Refresh", "another one").press("abandon ability").is("Refresh", "of the card").key(Key::Ctrl('u'));
@@ -593,13 +582,13 @@ fn screens_add_rename_readdress_and_unite() {
     assert_eq!(fs::read(desk.path("1.json")).unwrap(), layout::to_bytes(&first));
 
     let mut desk = at_menu(&[("1.json", &first)]);
-    desk.keys(&[Key::Down, Key::Enter]).press("nowhere").key(Key::Enter).is("Refresh", "no e-mail address");
+    desk.keys(&[Key::Down, Key::Down, Key::Enter]).press("nowhere").key(Key::Enter).is("Refresh", "no e-mail address");
     desk.key(Key::Ctrl('u')).press("new@example.org").key(Key::Enter);
     card(&mut desk, &first);
     assert_eq!(written(&mut desk, "2.json").labels.delivery.raw(), "new@example.org");
 
     let mut desk = at_menu(&[("1.json", &first)]);
-    desk.keys(&[Key::Down, Key::Down, Key::Enter]).is("Refresh", "Who gets another name?");
+    desk.keys(&[Key::Down, Key::Down, Key::Down, Key::Enter]).is("Refresh", "Who gets another name?");
     desk.keys(&[Key::Down, Key::Enter]).press("Jane Doe").key(Key::Enter);
     card(&mut desk, &first);
     // A name that is taken writes nothing, and another one does.
@@ -611,8 +600,8 @@ fn screens_add_rename_readdress_and_unite() {
     let beside = append_public(&first, vec![put_vault("b", "Beside")], issue).unwrap();
     let mut desk = at_menu(&[("1.json", &second)]);
     fs::write(desk.path("beside.json"), layout::to_bytes(&beside)).unwrap();
-    desk.keys(&[Key::Down, Key::Down, Key::Down, Key::Enter]).is("Refresh", "Where is the other file?");
-    into(&mut desk, "beside");
+    desk.keys(&[Key::Down, Key::Down, Key::Down, Key::Down, Key::Enter]).is("Refresh", "Where is the other file?");
+    desk.choose_file("beside");
     card(&mut desk, &first);
     let healed = written(&mut desk, "3.json");
     assert!(healed.section.sequence == 3 && healed.section.previous.len() == 2);
@@ -624,7 +613,10 @@ fn screens_add_rename_readdress_and_unite() {
 fn screens_of_a_training_backup_go_on_without_a_card_and_say_so() {
     let (first, _) = cheap(Purpose::Training, "screens of training");
     let mut desk = at_menu(&[("1.json", &first)]);
-    desk.keys(&[Key::Down, Key::Enter]).press("new@example.org").key(Key::Enter).is("Refresh", "In training");
+    desk.keys(&[Key::Down, Key::Down, Key::Enter])
+        .press("new@example.org")
+        .key(Key::Enter)
+        .is("Refresh", "In training");
     desk.key(Key::Enter).is("Refresh", "was not compared");
     desk.is("Refresh", "Where").keys(&[Key::Enter, Key::Enter]).is("Refresh", "was not compared with a card");
     assert!(desk.path("snapshot-2.json").exists());

@@ -4,8 +4,9 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::AccountArguments;
+use super::{AccountArguments, on_screens};
 use crate::cli::fingerprint::FingerprintArguments;
+use crate::cli::room::ScreenArguments;
 use crate::cli::{Exit, Failure, Streams, now};
 use crate::domain::code_list::{self, Answers, Doubt};
 use crate::domain::inventory::{CodeKind, NewSet, SetMode};
@@ -13,6 +14,7 @@ use crate::domain::kind::Kind;
 use crate::domain::secret::SecretText;
 use crate::domain::text::counted;
 use crate::domain::time::Timestamp;
+use crate::journey::{Goal, WantedAccount};
 use crate::machine::disk::System;
 use crate::machine::entropy::OsEntropy;
 use crate::machine::files::{self, look_at_names, shown, write_new};
@@ -22,12 +24,19 @@ use crate::session::refresh::{Renewal, bytes_for, issuer_key};
 
 /// Which file is gone on from, and which is written.
 #[derive(Debug, Args)]
-struct NextFile {
+pub(super) struct NextFile {
     /// The newest file
     file: PathBuf,
-    /// The new file; a name that ends in .eml gets the e-mail with the file attached
+    /// The new file; a name that ends in .eml gets the e-mail with the file attached. Without it: on screens
     #[arg(long, value_name = "NEW")]
-    out: PathBuf,
+    pub(super) out: Option<PathBuf>,
+    #[command(flatten)]
+    sealing: SealingArguments,
+}
+
+/// What has to be known before something is sealed to a file.
+#[derive(Debug, Args)]
+struct SealingArguments {
     #[command(flatten)]
     fingerprint: FingerprintArguments,
     /// The private key of the issuer (64 hexadecimal digits), for backups that name one
@@ -35,24 +44,26 @@ struct NextFile {
     issuer_key: Option<PathBuf>,
 }
 
-impl NextFile {
+impl SealingArguments {
     /// Reads the file, changes it, and writes the new one. Nothing is written where one of these fails.
     fn write(
         &self,
+        file: &Path,
+        out: &Path,
         change: impl FnOnce(&mut Renewal) -> Result<(), Failure>,
         folders: &OutputFolders,
         streams: &mut Streams<'_>,
     ) -> Result<(), Failure> {
-        look_at_names(&System, &[&self.out], folders)?;
-        let mut renewal = Renewal::of(&self.file)?;
+        look_at_names(&System, &[out], folders)?;
+        let mut renewal = Renewal::of(file)?;
         let key = self.issuer_key.as_deref().map(issuer_key).transpose()?;
         renewal.check_issuer(key.as_ref())?;
-        renewal.check_name(&self.out)?;
+        renewal.check_name(out)?;
         let mut notes = Vec::new();
-        self.fingerprint.compare(&renewal, &[&self.file], &mut notes)?;
+        self.fingerprint.compare(&renewal, &[file], &mut notes)?;
         change(&mut renewal)?;
         let renewed = renewal.seal(now()?, key.as_ref(), &mut OsEntropy)?;
-        write_new(&System, &self.out, &bytes_for(&self.out, &renewed.snapshot), folders)?;
+        write_new(&System, out, &bytes_for(out, &renewed.snapshot), folders)?;
         for note in notes.iter().chain(&renewed.notes).map(String::as_str).chain(renewed.advice) {
             streams.warn(&format!("Note: {note}"));
         }
@@ -62,9 +73,9 @@ impl NextFile {
 
 /// What is saved, and of which account.
 #[derive(Debug, Args)]
-struct GivenCodes {
+pub(super) struct GivenCodes {
     #[command(flatten)]
-    next: NextFile,
+    pub(super) next: NextFile,
     #[command(flatten)]
     account: AccountArguments,
     /// How they can be used: single-use (if not given), reusable, rotating; none notes that the service has no codes, and reads nothing
@@ -116,14 +127,14 @@ fn answered(doubt: &Doubt) -> &'static str {
 #[derive(Debug, Args)]
 pub struct AddCodes {
     #[command(flatten)]
-    given: GivenCodes,
+    pub(super) given: GivenCodes,
 }
 
 /// Save codes of an account in the place of earlier ones, which stay readable as history
 #[derive(Debug, Args)]
 pub struct ReplaceCodes {
     #[command(flatten)]
-    given: GivenCodes,
+    pub(super) given: GivenCodes,
 }
 
 /// Remove an account
@@ -131,8 +142,13 @@ pub struct ReplaceCodes {
 /// Where an owner has sealed the account this is only a proposal, and the account stays until an owner agrees.
 #[derive(Debug, Args)]
 pub struct RemoveAccount {
+    /// The newest file
+    file: PathBuf,
+    /// The new file; a name that ends in .eml gets the e-mail with the file attached
+    #[arg(long, value_name = "NEW")]
+    pub out: PathBuf,
     #[command(flatten)]
-    next: NextFile,
+    sealing: SealingArguments,
     #[command(flatten)]
     account: AccountArguments,
 }
@@ -156,14 +172,55 @@ fn day(value: &str) -> Result<String, String> {
 }
 
 impl GivenCodes {
-    fn save(&self, mode: SetMode, folders: &OutputFolders, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
+    pub(super) fn run(
+        &self,
+        mode: SetMode,
+        screens: &ScreenArguments,
+        folders: &OutputFolders,
+        streams: &mut Streams<'_>,
+    ) -> Result<Exit, Failure> {
+        if let Some(out) = &self.next.out {
+            return self.save(mode, out, folders, streams);
+        }
+        let decides = self.kind.is_some()
+            || self.expires.is_some()
+            || self.codes.is_some()
+            || self.count.is_some()
+            || self.notes.is_some()
+            || self.it_is_a_code
+            || self.next.sealing.issuer_key.is_some();
+        if decides {
+            return Err(Failure::new(
+                Exit::Usage,
+                "--out is missing: the new file.",
+                "Nothing was saved. Add it; or give only the file and the account, and the rest is asked on screens.",
+            ));
+        }
+        let file = &self.next.file;
+        let card = self.next.sealing.fingerprint.given(&Renewal::of(file)?, &[file])?;
+        let wanted = self.account.service.clone().map(|service| WantedAccount {
+            service,
+            login: self.account.login.clone(),
+            mode,
+        });
+        on_screens(Goal::Save, std::slice::from_ref(file), wanted, card, screens, folders)
+    }
+
+    fn save(
+        &self,
+        mode: SetMode,
+        out: &Path,
+        folders: &OutputFolders,
+        streams: &mut Streams<'_>,
+    ) -> Result<Exit, Failure> {
+        let account = self.account.named()?;
         let kind = self.kind.unwrap_or_default();
         let codes = if kind == CodeKind::None { Vec::new() } else { self.read(streams)? };
         let count = codes.len();
         let used = codes.iter().filter(|(_, is_used)| *is_used).count();
         let set = NewSet {
-            service: self.account.service.clone(),
-            login: self.account.login.clone(),
+            service: account.service.clone(),
+            login: account.login.clone(),
             mode,
             kind,
             codes,
@@ -174,12 +231,12 @@ impl GivenCodes {
             renewal.add_codes(&set, saved);
             Ok(())
         };
-        self.next.write(change, folders, streams)?;
+        self.next.sealing.write(&self.next.file, out, change, folders, streams)?;
         let place = match mode {
             SetMode::Add => "",
             SetMode::Replace => ", in the place of earlier ones",
         };
-        let (account, out, file) = (&self.account, shown(&self.next.out), shown(&self.next.file));
+        let (out, file) = (shown(out), shown(&self.next.file));
         streams.say(&match kind {
             CodeKind::None => format!("Saved: {account} has no codes. Into {out}. {file} is unchanged."),
             CodeKind::SingleUse | CodeKind::Reusable | CodeKind::Rotating => {
@@ -220,39 +277,16 @@ impl GivenCodes {
     }
 }
 
-impl AddCodes {
-    pub fn out(&self) -> &Path {
-        &self.given.next.out
-    }
-
-    pub fn run(&self, folders: &OutputFolders, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
-        self.given.save(SetMode::Add, folders, streams)
-    }
-}
-
-impl ReplaceCodes {
-    pub fn out(&self) -> &Path {
-        &self.given.next.out
-    }
-
-    pub fn run(&self, folders: &OutputFolders, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
-        self.given.save(SetMode::Replace, folders, streams)
-    }
-}
-
 impl RemoveAccount {
-    pub fn out(&self) -> &Path {
-        &self.next.out
-    }
-
     pub fn run(&self, folders: &OutputFolders, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
+        let account = self.account.named()?;
         let remove = |renewal: &mut Renewal| {
-            renewal.remove_account(self.account.id());
+            renewal.remove_account(account.id());
             Ok(())
         };
-        self.next.write(remove, folders, streams)?;
+        self.sealing.write(&self.file, &self.out, remove, folders, streams)?;
         // Nobody can say without a phrase whether it is there, or who sealed it.
-        let (account, out, file) = (&self.account, shown(&self.next.out), shown(&self.next.file));
+        let (out, file) = (shown(&self.out), shown(&self.file));
         streams.say(&format!("The removal of {account} is in {out}. {file} is unchanged."));
         streams.say("Where a quorum has sealed the account, it stays until a quorum agrees.");
         Ok(Exit::Done)

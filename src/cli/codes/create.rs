@@ -1,4 +1,4 @@
-//! `conclave codes create`: a file for the codes of accounts, with a phrase for each owner; for scripts.
+//! `conclave codes create`: a file for the codes of accounts, with a phrase for each owner; on screens, or without them.
 
 use std::path::PathBuf;
 
@@ -6,6 +6,7 @@ use clap::Args;
 
 use crate::cli::backup::purpose;
 use crate::cli::founding::{self, FoundingArguments, FoundingFacts};
+use crate::cli::room::{ScreenArguments, show};
 use crate::cli::{Exit, Failure, Streams};
 use crate::crypto::label::Purpose;
 use crate::domain::ceremony::NameStyle;
@@ -15,74 +16,98 @@ use crate::domain::phrase::WordCount;
 use crate::domain::secret::SecretText;
 use crate::domain::text::Text;
 use crate::domain::wordlist::WordList;
+use crate::journey::{Goal, Journey, Route};
 use crate::machine::output::{Output, OutputFolders};
 
 /// Make a file for codes, with a phrase for each owner
 ///
-/// The file holds no codes yet. All its owners read all of it: accounts with other owners want a file of their own. The phrases
-/// are written to a file.
+/// The file holds no codes yet. All its owners read all of it: accounts with other owners want a file of their own. On screens each
+/// owner sees a phrase alone and types it back; with --phrases-out everything is decided by options, and the phrases are written
+/// to a file.
 #[derive(Debug, Args)]
 pub struct CreateCircle {
     /// The name of the organization, as it stands in the file
-    #[arg(long, value_name = "NAME", value_parser = founding::text)]
-    organization: Text,
+    #[arg(long, value_name = "NAME", value_parser = founding::text, requires = "phrases_out")]
+    organization: Option<Text>,
     /// The owners in order, 1 to 16: a table of name and e-mail address (CSV)
-    #[arg(long, value_name = "FILE")]
-    owners: PathBuf,
+    #[arg(long, value_name = "FILE", requires = "phrases_out")]
+    owners: Option<PathBuf>,
     /// The address that the file is sent to
-    #[arg(long, value_name = "ADDRESS", value_parser = founding::address)]
-    email: Text,
+    #[arg(long, value_name = "ADDRESS", value_parser = founding::address, requires = "phrases_out")]
+    email: Option<Text>,
     /// Whether it is for practice (training) or protects something (production)
-    #[arg(long, value_name = "PURPOSE", value_parser = purpose)]
-    purpose: Purpose,
+    #[arg(long, value_name = "PURPOSE", value_parser = purpose, requires = "phrases_out")]
+    purpose: Option<Purpose>,
     /// The folder to write into: a new one, or an empty one
-    #[arg(long, value_name = "DIR")]
-    out: PathBuf,
+    #[arg(long, value_name = "DIR", requires = "phrases_out")]
+    out: Option<PathBuf>,
     /// The new file that the phrases are written to, one a line; not in the folder
-    #[arg(long, value_name = "FILE")]
-    phrases_out: PathBuf,
+    #[arg(long, value_name = "FILE", requires_all = ["organization", "owners", "email", "purpose", "out"])]
+    phrases_out: Option<PathBuf>,
     /// How many words each phrase has: 12 (if not given), 15, 18, 21 or 24
-    #[arg(long, value_name = "COUNT", value_parser = founding::word_count)]
+    #[arg(long, value_name = "COUNT", value_parser = founding::word_count, requires = "phrases_out")]
     words: Option<WordCount>,
     /// The language of the phrases, by the name of its word list (english, if not given)
-    #[arg(long, value_name = "LIST", value_parser = founding::language)]
+    #[arg(long, value_name = "LIST", value_parser = founding::language, requires = "phrases_out")]
     language: Option<WordList>,
     /// How owners are named in the file, which is e-mailed: initials (if not given), full, or email (full names and addresses)
-    #[arg(long, value_name = "STYLE", value_parser = founding::name_style)]
+    #[arg(long, value_name = "STYLE", value_parser = founding::name_style, requires = "phrases_out")]
     names: Option<NameStyle>,
     /// Who does this, for the record
-    #[arg(long, value_name = "NAME", value_parser = founding::text)]
+    #[arg(long, value_name = "NAME", value_parser = founding::text, requires = "phrases_out")]
     conductor: Option<Text>,
     /// Agree that the phrases of a production file are written to a file
-    #[arg(long)]
+    #[arg(long, requires = "phrases_out")]
     i_know_this_writes_phrases: bool,
 }
 
 impl CreateCircle {
-    pub fn outputs(&self) -> Vec<Output<'_>> {
-        vec![Output::Folder(&self.out), Output::File(&self.phrases_out)]
+    /// What a run without screens writes; `None` on screens.
+    pub fn outputs(&self) -> Option<Vec<Output<'_>>> {
+        let (phrases, out) = (self.phrases_out.as_deref()?, self.out.as_deref()?);
+        Some(vec![Output::Folder(out), Output::File(phrases)])
     }
 
-    pub fn run(&self, folders: &OutputFolders, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
+    pub fn run(
+        &self,
+        screens: &ScreenArguments,
+        folders: &OutputFolders,
+        streams: &mut Streams<'_>,
+    ) -> Result<Exit, Failure> {
+        let (Some(purpose), Some(organization)) = (self.purpose, &self.organization) else {
+            if screens.plain {
+                return Err(Failure::new(
+                    Exit::Usage,
+                    "phrases are not made line by line: each would stay on this terminal, which keeps what was shown.",
+                    "Nothing was made. Use the screens (without --plain), or --phrases-out: `conclave codes create --help`.",
+                ));
+            }
+            return show(
+                Journey::new(Goal::Make),
+                Route::Plan { files: Vec::new(), kind: Kind::Codes },
+                screens,
+                folders,
+            );
+        };
         let arguments = FoundingArguments {
-            organization: Some(self.organization.clone()),
-            shareholders: Some(self.owners.clone()),
+            organization: Some(organization.clone()),
+            shareholders: self.owners.clone(),
             // Each alone opens it.
             threshold: Some(*Kind::Codes.rules().threshold.start()),
-            email: Some(self.email.clone()),
+            email: self.email.clone(),
             words: self.words,
             language: self.language,
             names: self.names,
             conductor: self.conductor.clone(),
             issuer_public: None,
-            out: Some(self.out.clone()),
-            phrases_out: Some(self.phrases_out.clone()),
+            out: self.out.clone(),
+            phrases_out: self.phrases_out.clone(),
             i_know_this_writes_phrases: self.i_know_this_writes_phrases,
         };
-        let is_training = self.purpose.is_training();
+        let is_training = purpose.is_training();
         let known = FoundingFacts { kind: Kind::Codes, is_training, organization: None, replaces: None };
         let order = arguments.order(known, folders)?;
-        let name = Record::Organization { name: SecretText::copy_of(self.organization.raw()) };
+        let name = Record::Organization { name: SecretText::copy_of(organization.raw()) };
         let record = order.record();
         order.found(Sealable::from(vec![name.into_fields()]), record, folders, streams)?;
         streams.say("Add codes with `conclave codes add`: that needs no phrase.");

@@ -5,13 +5,16 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::json;
 
+use super::on_screens;
 use super::open::{OpenAccounts, open};
+use crate::cli::room::ScreenArguments;
 use crate::cli::{Exit, Failure, Streams, now};
 use crate::domain::codes::{self, CodesDue};
-use crate::domain::inventory::{CodeKind, CodeSet, Item, account_id, sets};
+use crate::domain::inventory::{CodeKind, CodeSet, Item, SetMode, account_id, sets};
 use crate::domain::text::{Safe, Text, counted};
 use crate::domain::time::Timestamp;
 use crate::export::secret_text;
+use crate::journey::{Goal, WantedAccount};
 use crate::machine::disk::System;
 use crate::machine::entropy::OsEntropy;
 use crate::machine::files::{look_at_names, shown, write_new};
@@ -24,9 +27,9 @@ pub struct ListCodes {
     /// Files, or folders of them; all that the phrase opens is listed
     #[arg(required = true)]
     files: Vec<PathBuf>,
-    /// A file with the phrase of an owner; - reads standard input
+    /// A file with the phrase of an owner; - reads standard input. Without it: on screens
     #[arg(long, value_name = "FILE|-")]
-    phrases: PathBuf,
+    pub(super) phrases: Option<PathBuf>,
     /// End with 7 when something should be done: few codes left, or none; old ones; a single owner
     #[arg(long)]
     check: bool,
@@ -42,7 +45,7 @@ pub struct ShowCodes {
     #[arg(required = true)]
     files: Vec<PathBuf>,
     #[command(flatten)]
-    wanted: WantedAccount,
+    pub(super) wanted: WantedArguments,
     /// All codes of the account with their marks, not only the next one
     #[arg(long)]
     all: bool,
@@ -54,17 +57,17 @@ pub struct UseCode {
     /// The newest file
     file: PathBuf,
     #[command(flatten)]
-    wanted: WantedAccount,
+    wanted: WantedArguments,
     /// The new file
-    #[arg(long, value_name = "NEW")]
-    pub out: PathBuf,
+    #[arg(long, value_name = "NEW", requires = "phrases")]
+    pub out: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
-struct WantedAccount {
-    /// A file with the phrase of an owner; - reads standard input
+pub(super) struct WantedArguments {
+    /// A file with the phrase of an owner; - reads standard input. Without it: on screens
     #[arg(long, value_name = "FILE|-")]
-    phrases: PathBuf,
+    pub(super) phrases: Option<PathBuf>,
     /// The service, in capital or small letters
     #[arg(long, value_name = "NAME", value_parser = crate::cli::founding::text)]
     service: Text,
@@ -73,7 +76,18 @@ struct WantedAccount {
     login: Option<Text>,
 }
 
-impl WantedAccount {
+impl WantedArguments {
+    /// On screens the account is led to as soon as it is open.
+    fn on_screens(
+        &self,
+        files: &[PathBuf],
+        screens: &ScreenArguments,
+        folders: &OutputFolders,
+    ) -> Result<Exit, Failure> {
+        let wanted = WantedAccount { service: self.service.clone(), login: self.login.clone(), mode: SetMode::Add };
+        on_screens(Goal::Recover, files, Some(wanted), None, screens, folders)
+    }
+
     /// The account that is meant, and in which of the backups it is.
     fn find<'a>(&self, opened: &'a [OpenAccounts]) -> Result<(&'a OpenAccounts, &'a Item), Failure> {
         let is_wanted = |item: &Item| {
@@ -116,8 +130,19 @@ fn standing(account: &Item, today: Timestamp) -> String {
 }
 
 impl ListCodes {
-    pub fn run(&self, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
-        let opened = open(&self.files, &self.phrases, streams)?;
+    pub fn run(
+        &self,
+        screens: &ScreenArguments,
+        folders: &OutputFolders,
+        streams: &mut Streams<'_>,
+    ) -> Result<Exit, Failure> {
+        let Some(phrases) = &self.phrases else {
+            if self.check || self.json {
+                return Err(no_phrases());
+            }
+            return on_screens(Goal::Recover, &self.files, None, None, screens, folders);
+        };
+        let opened = open(&self.files, phrases, streams)?;
         let today = now()?;
         let mut is_due = false;
         let mut circles = Vec::new();
@@ -181,8 +206,16 @@ impl ListCodes {
 }
 
 impl ShowCodes {
-    pub fn run(&self, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
-        let opened = open(&self.files, &self.wanted.phrases, streams)?;
+    pub fn run(
+        &self,
+        screens: &ScreenArguments,
+        folders: &OutputFolders,
+        streams: &mut Streams<'_>,
+    ) -> Result<Exit, Failure> {
+        let Some(phrases) = &self.wanted.phrases else {
+            return self.wanted.on_screens(&self.files, screens, folders);
+        };
+        let opened = open(&self.files, phrases, streams)?;
         let (open, account) = self.wanted.find(&opened)?;
         let today = now()?;
         let title = Safe(&account.title()).to_string();
@@ -206,6 +239,14 @@ impl ShowCodes {
     }
 }
 
+fn no_phrases() -> Failure {
+    Failure::new(
+        Exit::Usage,
+        "--phrases is missing: a file with the phrase of one owner.",
+        "Nothing was read. Add it; - reads standard input.",
+    )
+}
+
 fn none_left(title: &str) -> Failure {
     Failure::new(
         Exit::NotWritten,
@@ -215,13 +256,29 @@ fn none_left(title: &str) -> Failure {
 }
 
 impl UseCode {
-    pub fn run(&self, folders: &OutputFolders, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
+    pub fn run(
+        &self,
+        screens: &ScreenArguments,
+        folders: &OutputFolders,
+        streams: &mut Streams<'_>,
+    ) -> Result<Exit, Failure> {
+        let (phrases, out) = match (&self.wanted.phrases, &self.out) {
+            (Some(phrases), Some(out)) => (phrases, out),
+            (None, None) => return self.wanted.on_screens(std::slice::from_ref(&self.file), screens, folders),
+            (Some(_), None) | (None, Some(_)) => {
+                return Err(Failure::new(
+                    Exit::Usage,
+                    "--out is missing: the new file, in which the code is marked.",
+                    "Nothing was shown. Add it; or leave --phrases out, and it is done on screens.",
+                ));
+            }
+        };
         // Before a code is shown whose mark could not be written.
-        look_at_names(&System, &[&self.out], folders)?;
+        look_at_names(&System, &[out], folders)?;
         let mut renewal = Renewal::of(&self.file)?;
         renewal.check_issuer(None)?;
-        renewal.check_name(&self.out)?;
-        let opened = open(std::slice::from_ref(&self.file), &self.wanted.phrases, streams)?;
+        renewal.check_name(out)?;
+        let opened = open(std::slice::from_ref(&self.file), phrases, streams)?;
         let (open, account) = self.wanted.find(&opened)?;
         let today = now()?;
         let title = Safe(&account.title()).to_string();
@@ -243,10 +300,10 @@ impl UseCode {
         renewal.mark_used(account.id(), code);
         let left = codes::left(account, today).saturating_sub(1);
         let renewed = renewal.seal(today, None, &mut OsEntropy)?;
-        write_new(&System, &self.out, &bytes_for(&self.out, &renewed.snapshot), folders)?;
+        write_new(&System, out, &bytes_for(out, &renewed.snapshot), folders)?;
         streams.warn(&format!(
             "{title}: marked as used in {}; {} left. {} is unchanged.",
-            shown(&self.out),
+            shown(out),
             counted(left, "code"),
             shown(&self.file)
         ));

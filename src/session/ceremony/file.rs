@@ -199,7 +199,7 @@ impl CeremonyWork {
     }
 
     pub(super) fn read_again(&mut self, skips_medium: bool) -> Result<(), Trouble> {
-        let is_verified_again = self.plan.kind.rules().is_verified_again;
+        let is_verified_again = self.plan.kind.rules().is_verified_again();
         let written = self.written.as_mut().ok_or_else(not_written_yet)?;
         let was_pulled = *written.seen().ok_or_else(not_written_yet)? == MediumSeen::Back;
         if is_verified_again && !skips_medium && !was_pulled {

@@ -42,6 +42,8 @@ pub enum RefreshError {
     NoChange,
     #[error("the fingerprint is not that of this file")]
     Fingerprint,
+    #[error("the public key in this file is not that of those who hold it")]
+    ForeignKey,
     #[error("{} is no card: {what}", shown(.path))]
     NoCard { path: PathBuf, what: String },
     #[error("this backup names an issuer, who signs every snapshot")]
@@ -124,6 +126,9 @@ impl Explain for RefreshError {
             Self::NoChange => "Nothing was written. The file says so already.",
             Self::Fingerprint => {
                 "Nothing was written. Read the words again. If they are right, this file is not of your backup: somebody may have put another one in its place, who could read what you add. Take the file from the backup e-mails."
+            }
+            Self::ForeignKey => {
+                "Nothing was written: what is added would be sealed to somebody else. Take another copy of the file."
             }
             Self::NoCard { .. } => {
                 "Nothing was written. Who put another snapshot in the place of yours could have written those words too. Give the words of a public card, or the file fingerprint.txt of the ceremony, as they were kept apart from the snapshots."

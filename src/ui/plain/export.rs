@@ -7,7 +7,7 @@ use std::path::Path;
 
 use zeroize::Zeroizing;
 
-pub(super) use self::questions::{help, prompt};
+pub(super) use self::questions::{help, prompt, said_places};
 use super::{Conversation, TalkStep, picked};
 use crate::domain::explain::Explain;
 use crate::domain::secret::SecretText;
@@ -163,7 +163,7 @@ impl Conversation {
         self.say_lines(said);
     }
 
-    fn say_no_place(&mut self) {
+    pub(super) fn say_no_place(&mut self) {
         self.say("No place to write to: start the program in another folder, or with --export-dir.");
         self.say("l looks again, for a medium that was plugged in just now. < goes back.");
     }

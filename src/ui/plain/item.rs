@@ -5,8 +5,10 @@ use std::fmt::Write;
 use zeroize::Zeroizing;
 
 use super::{Conversation, Sought, TalkStep, capital, picked};
+use crate::domain::codes::CodeMark;
 use crate::domain::inventory::{Collection, Standing, Version, VersionKind};
-use crate::domain::text::Safe;
+use crate::domain::secret::SecretText;
+use crate::domain::text::{Safe, Text};
 use crate::effect::{DerivedKey, Effect, Trouble, WantedKey};
 use crate::journey::items::{ItemLine, derived_lines, lines_of, origin, proposed};
 
@@ -41,6 +43,54 @@ pub(super) struct AskedSecret {
 impl Conversation {
     pub(super) fn say_item(&mut self, number: &str, version: Option<&str>) {
         self.turn_to(number, version, Then::Say(number.trim_end_matches('.').to_owned()));
+    }
+
+    /// Codes of the account with that number are to be saved.
+    pub(super) fn save_codes_of(&mut self, number: &str) {
+        let named = |account: &Version| {
+            let fields = account.item.fields();
+            Some((Text::new(fields.text("service")?)?, Text::new(fields.text("login")?)?))
+        };
+        match self.account_listed(number).map(named) {
+            Ok(Some((service, login))) => {
+                self.journey.save_for(service, login);
+                self.begin_saving();
+            }
+            Ok(None) => self.say("That account has no name that codes can be saved for."),
+            Err(why) => self.say(why),
+        }
+    }
+
+    /// A code of the account with that number was used: the next one, or the one of that name.
+    pub(super) fn mark_code_used(&mut self, number: &str, name: &[&str]) {
+        let found = self.account_listed(number).and_then(|account| {
+            let lines = lines_of(Collection::Accounts, account.item.fields());
+            let is_next = |line: &&ItemLine<'_>| line.mark == CodeMark::Next.name();
+            let line = match name {
+                [] => lines.iter().find(is_next).ok_or("No code of it is left."),
+                name => part(&lines, &name.join(" ")).map(|(_, line)| line),
+            }?;
+            let text = || SecretText::copy_of(line.value);
+            line.can_be_marked
+                .then(|| (account.item.id().to_owned(), account.item.title(), line.label.to_string(), text()))
+                .ok_or("That one is marked already, or stays usable.")
+        });
+        match found {
+            Ok((id, title, label, code)) => {
+                self.say(format!("{label} of {} is marked as used, in a new file.", Safe(&title)));
+                self.journey.mark_used(&id, title, code.reveal());
+                self.begin_sealing();
+            }
+            Err(why) => self.say(why),
+        }
+    }
+
+    /// What counts of the account of the last list with that number.
+    fn account_listed(&self, number: &str) -> Result<&Version, &'static str> {
+        let (collection, id) = self.listed(number)?;
+        let standing = self.journey.inventory().and_then(|inventory| inventory.standing(*collection, id));
+        let current = standing.and_then(|standing| standing.current.as_ref());
+        current.filter(|_| *collection == Collection::Accounts).ok_or("That is no account. a lists them.")
     }
 
     /// The version that was said last; another one where its number stands before the name.

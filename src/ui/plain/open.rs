@@ -7,7 +7,7 @@ use crate::domain::condition::CoreState;
 use crate::domain::inventory::Claimed;
 use crate::domain::text::{Safe, counted};
 use crate::effect::{Effect, Source, Summary, Trouble};
-use crate::journey::{CardAnswer, CardCheck, Goal, Question};
+use crate::journey::{CardAnswer, CardCheck, Goal, Question, Route};
 
 pub(super) const PATH_HELP: &str = "Type the path of the snapshot: the attachment of the backup e-mail (snapshot.json, .json.gz or .zip) or the whole e-mail (.eml).
 The newest one is best; older ones work too. Files are only read.
@@ -75,6 +75,10 @@ impl Conversation {
     /// What is asked before anybody types.
     fn ask_of_backup(&mut self) {
         let Some(backup) = &self.journey.backup else { return };
+        if matches!(self.journey.next(), Route::Codes) {
+            self.begin_saving();
+            return;
+        }
         self.step = TalkStep::Open;
         match backup.question {
             Some(Question::Near) => {

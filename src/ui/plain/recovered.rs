@@ -14,6 +14,7 @@ In a list, match means that the key gives the recorded address. MISMATCH means t
 s and a number, as in s 4, says the public parts of item 4 of the last list and names its secret parts. s 4 2 says its version 2, if it has several.
 r, a number and a name, as in r 4 private_key, says that one secret, after a question. The beginning of the name is enough.
 m and numbers, as in m 1 3 5-9, marks items of the last list for an export. m says what is marked, u takes all marks away.
+c and a number, as in c 4, saves further codes of account 4; c alone those of another account. x and a number marks its next code as used, in a new file; x 4 code 3 marks that one.
 e writes to a file. d derives a vault that is not in the backup.
 i says again what does not check, and what may be missing. q wipes and leaves.";
 
@@ -110,6 +111,12 @@ impl Conversation {
             ["e" | "E"] if export::is_empty(&self.journey) => self.say(export::NOTHING),
             ["e" | "E"] => self.begin_export(),
             ["d" | "D"] => self.begin_unlisted(),
+            ["c" | "C"] => {
+                self.journey.save_another();
+                self.begin_saving();
+            }
+            ["c" | "C", number] => self.save_codes_of(number),
+            ["x" | "X", number, name @ ..] => self.mark_code_used(number, name),
             ["q" | "Q"] => self.ask_to_leave(),
             [] => {
                 self.say(

@@ -4,6 +4,7 @@
 mod asked;
 mod ceremony;
 mod checks;
+mod codes;
 mod damaged;
 mod golden;
 mod pace;
@@ -44,6 +45,7 @@ fn states() -> Vec<SampleState> {
         unlisted(),
         export(),
         refresh::states(),
+        codes::states(),
         end(),
         damaged::states(),
     ]
@@ -51,7 +53,8 @@ fn states() -> Vec<SampleState> {
     .chain([plan::plan(), ceremony::boards(), ceremony::ceremony()])
     .flatten();
     let sample = |is_asked| move |(name, Stage(app))| SampleState { name, is_asked, app };
-    hidden.map(sample(false)).chain(asked::asked().into_iter().chain(ceremony::asked()).map(sample(true))).collect()
+    let shown = asked::asked().into_iter().chain(codes::asked()).chain(ceremony::asked());
+    hidden.map(sample(false)).chain(shown.map(sample(true))).collect()
 }
 
 type NamedStage = (&'static str, Stage);

@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use crate::effect::{Effect, Outcome};
-use crate::journey::Goal;
+use crate::journey::{Goal, Route};
 use crate::ui::console::Console;
 use crate::ui::key::Key;
 use crate::ui::screen::{KeyHint, Reaction, Screen};
@@ -24,14 +24,16 @@ enum HomeRow {
     Recover,
     Practise,
     BackUp,
+    Codes,
     Refresh,
     Leave,
 }
 
-const CHOICES: [(HomeRow, &str); 5] = [
+const CHOICES: [(HomeRow, &str); 6] = [
     (HomeRow::Recover, "Recover    open a snapshot with recovery phrases"),
     (HomeRow::Practise, "Practise   the same with the built-in training backup"),
     (HomeRow::BackUp, "Back up    phrases for the shareholders, and the file"),
+    (HomeRow::Codes, "Codes      save or read the recovery codes of accounts"),
     (HomeRow::Refresh, "Refresh    add to a backup, or change or rotate it"),
     (HomeRow::Leave, "Leave"),
 ];
@@ -46,7 +48,7 @@ impl Screen for Home {
     }
 
     fn help(&self) -> &'static str {
-        "Recover: choose the snapshot that was e-mailed to the backup address, then enough shareholders type their recovery phrases, one after the other.\nPractise: the same screens on a backup that protects nothing, with practice phrases beside the entry. Nothing can go wrong there.\nBack up: every shareholder gets a new phrase, writes it down and types it back twice. Only then there is a backup.\nRefresh: a new file of a backup with more in it, or with another address or names. Phrases are needed only to rotate or compact it."
+        "Recover: choose the snapshot that was e-mailed to the backup address, then enough shareholders type their recovery phrases, one after the other.\nPractise: the same screens on a backup that protects nothing, with practice phrases beside the entry. Nothing can go wrong there.\nBack up: every shareholder gets a new phrase, writes it down and types it back twice. Only then there is a backup.\nCodes: the single-use codes of an account go into a file of its owners, without a phrase; each owner alone reads them.\nRefresh: a new file of a backup with more in it, or with another address or names. Phrases are needed only to rotate or compact it."
     }
 
     fn on_show(&mut self, _console: &mut Console) -> Reaction {
@@ -108,6 +110,7 @@ fn choose(choice: HomeRow, console: &mut Console) -> Reaction {
         HomeRow::Practise => Goal::Practise,
         HomeRow::BackUp => Goal::Make,
         HomeRow::Refresh => Goal::Refresh,
+        HomeRow::Codes => return Reaction::Open(Route::CodesMenu),
         HomeRow::Leave => return Reaction::AskToLeave,
     };
     Reaction::Open(console.journey.set_out(goal))

@@ -5,10 +5,12 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::lines::Lines;
+use crate::domain::codes::CodeMark;
 use crate::domain::inventory::{Collection, Standing, Version, VersionKind};
-use crate::domain::text::Safe;
+use crate::domain::secret::SecretText;
+use crate::domain::text::{Safe, Text};
 use crate::effect::{DerivedKey, Effect, Outcome, Trouble, WantedKey};
-use crate::journey::items::{ItemLine, derived_lines, lines_of, origin, proposed};
+use crate::journey::items::{self, ItemLine, derived_lines, lines_of, origin, proposed};
 use crate::ui::console::Console;
 use crate::ui::key::Key;
 use crate::ui::screen::{KeyHint, Reaction, Screen};
@@ -62,6 +64,28 @@ impl ShowItem {
         self.derive()
     }
 
+    /// Codes are added to the account that counts, whatever version is in view.
+    fn add_codes(&self, console: &mut Console) -> Reaction {
+        let current = self.standing(console).and_then(|standing| standing.current.as_ref());
+        let named = |member| current.and_then(|version| Text::new(version.item.fields().text(member)?));
+        match (named("service"), named("login")) {
+            (Some(service), Some(login)) => Reaction::Open(console.journey.save_for(service, login)),
+            _ => Reaction::Stay,
+        }
+    }
+
+    /// The code that is in view was used.
+    fn mark_used(&self, console: &mut Console) -> Reaction {
+        let lines = self.lines(console);
+        let code = self.lines.shown_code(&lines).map(|line| SecretText::copy_of(line.value));
+        let title = self.version(console).map(|(_, version)| version.item.title());
+        drop(lines);
+        match (code, title) {
+            (Some(code), Some(title)) => Reaction::Open(console.journey.mark_used(&self.id, title, code.reveal())),
+            _ => Reaction::Stay,
+        }
+    }
+
     fn derive(&self) -> Reaction {
         if self.derived.is_some() || !matches!(self.collection, Collection::Keys | Collection::Vaults) {
             return Reaction::Stay;
@@ -81,15 +105,23 @@ impl Screen for ShowItem {
         if self.standing(console).is_some_and(|standing| standing.versions().nth(1).is_some()) {
             keys.push(("Left/Right", "other version"));
         }
+        if self.collection == Collection::Accounts {
+            keys.push(("a", "add codes"));
+        }
         keys.push(("Esc", "back to the list"));
         keys
     }
 
     fn help(&self) -> &'static str {
-        "Lines marked hidden are secret. y shows the chosen one below; it is hidden again with the next key, and after a while without a key.\nImport forms say where a key can be used, and where not. q shows a line as a QR code, a secret one after a question.\nThe codes of an account are for one use each: next is the first one that is not marked as used."
+        "Lines marked hidden are secret. y shows the chosen one below; it is hidden again with the next key, and after a while without a key.\nImport forms say where a key can be used, and where not. q shows a line as a QR code, a secret one after a question.\nThe codes of an account are for one use each: next is the first one that is not marked as used. u marks the one that is shown, in a new file; a adds further codes."
     }
 
-    fn on_show(&mut self, _room: &mut Console) -> Reaction {
+    fn on_show(&mut self, console: &mut Console) -> Reaction {
+        // The cursor stands at the code that comes next; after one was marked, at the one behind it.
+        if self.collection == Collection::Accounts {
+            let next = self.lines(console).iter().position(|line| line.mark == CodeMark::Next.name());
+            self.lines = next.map_or_else(Lines::default, Lines::at);
+        }
         self.derive()
     }
 
@@ -98,6 +130,8 @@ impl Screen for ShowItem {
             Key::Esc => return Reaction::Back,
             Key::Left => return self.turn(-1, console),
             Key::Right => return self.turn(1, console),
+            Key::Char('a' | 'A') if self.collection == Collection::Accounts => return self.add_codes(console),
+            Key::Char('u' | 'U') => return self.mark_used(console),
             _ => {}
         }
         // The lines borrow all else of it; the record is put back at once.
@@ -129,6 +163,9 @@ impl Screen for ShowItem {
         let count = standing.versions().count();
         let place = if count > 1 { format!("Version {} of {count}. ", self.version + 1) } else { String::new() };
         let mut y = wrapped(area, 1, &format!("{mark}{place}{}", origin(kind, version)), style, buffer);
+        if self.collection == Collection::Accounts && kind == VersionKind::Current {
+            y = wrapped(area, y, &items::what(&version.item), theme::STRONG, buffer);
+        }
         if kind == VersionKind::Current {
             for said in proposed(standing) {
                 y = wrapped(area, y, &format!("! {said}"), theme::CARE, buffer);

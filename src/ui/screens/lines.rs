@@ -13,7 +13,7 @@ use crate::journey::items::ItemLine;
 use crate::ui::key::Key;
 use crate::ui::screen::{KeyHint, Reaction};
 use crate::ui::theme;
-use crate::ui::widgets::{ChosenRow, broken, columns, fit, put, secret, wrapped};
+use crate::ui::widgets::{ChosenRow, broken, columns, fit, in_fours, put, secret, wrapped};
 
 #[derive(Default)]
 pub struct Lines {
@@ -23,6 +23,16 @@ pub struct Lines {
 }
 
 impl Lines {
+    /// With that line chosen.
+    pub fn at(row: usize) -> Self {
+        Self { rows: ChosenRow::at(row), is_revealed: false }
+    }
+
+    /// The code that is shown now, if it can be marked as used.
+    pub fn shown_code<'a, 'b>(&self, lines: &'a [ItemLine<'b>]) -> Option<&'a ItemLine<'b>> {
+        self.chosen(lines).filter(|line| self.is_revealed && line.can_be_marked)
+    }
+
     fn chosen<'a, 'b>(&self, lines: &'a [ItemLine<'b>]) -> Option<&'a ItemLine<'b>> {
         self.rows.chosen(lines.len()).and_then(|index| lines.get(index))
     }
@@ -33,6 +43,8 @@ impl Lines {
         let mut keys = vec![("Enter", enter), ("Up/Down", "other line"), ("q", "QR code")];
         if is_secret && !self.is_revealed {
             keys.insert(0, ("y", "show this secret"));
+        } else if self.shown_code(lines).is_some() {
+            keys.insert(0, ("u", "it was used: mark it"));
         }
         keys
     }
@@ -101,7 +113,13 @@ impl Lines {
                 put(value, 0, 0, "(hidden: y shows it)", theme::PLAIN, buffer);
                 true
             }
-            (true, true) => secret(value, chosen.value, theme::SECRET, buffer),
+            (true, true) => {
+                let below = Rect { y: value.y + 2, height: value.height.saturating_sub(2), ..value };
+                if chosen.is_code && below.height > 0 && in_fours(below, chosen.value, theme::SECRET, buffer) {
+                    put(value, 0, 1, "in groups of four, without the spaces:", theme::LABEL, buffer);
+                }
+                secret(value, chosen.value, theme::SECRET, buffer)
+            }
             // Sentences break between words, digits where the row ends.
             (false, _) if chosen.value.contains(' ') => {
                 let text = Safe(chosen.value).to_string();

@@ -10,7 +10,7 @@ use self::facts::{card, facts, files, harm};
 use super::chooser;
 use crate::domain::condition::CoreState;
 use crate::effect::{Near, NearStanding, Outcome, Summary, Trouble};
-use crate::journey::{CardAnswer, CardCheck, Question, Recovery};
+use crate::journey::{CardAnswer, CardCheck, Question, Recovery, Route};
 use crate::ui::console::Console;
 use crate::ui::key::Key;
 use crate::ui::pace::Intake;
@@ -57,7 +57,15 @@ impl OpenBackup {
         let is_marked = |index: usize, _: &Near| self.marks.get(index).is_some_and(|mark| *mark);
         match console.journey.take_near(is_marked) {
             Some(effect) => Reaction::Perform(effect, chooser::READING),
-            None => self.turn(console),
+            None => self.go_on(console),
+        }
+    }
+
+    /// Where it goes on: with another question here, or elsewhere.
+    fn go_on(&mut self, console: &mut Console) -> Reaction {
+        match console.journey.next() {
+            Route::Open => self.turn(console),
+            next => Reaction::Open(next),
         }
     }
 
@@ -140,7 +148,7 @@ impl Screen for OpenBackup {
                 Question::Near => self.unite(console),
                 Question::Harm => {
                     console.journey.accept_harm();
-                    self.turn(console)
+                    self.go_on(console)
                 }
                 Question::Card => self.compare(console),
             },
@@ -192,7 +200,7 @@ impl Screen for OpenBackup {
             Outcome::Loaded(Ok(summary)) => {
                 console.journey.load(*summary);
                 *self = Self::of(console);
-                Reaction::Stay
+                self.go_on(console)
             }
             Outcome::Loaded(Err(Trouble { what, hint })) => {
                 self.message = Some(format!("Not opened: {what} {hint}"));

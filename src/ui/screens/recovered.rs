@@ -134,12 +134,13 @@ impl Screen for Recovered {
             keys.push(("Enter", "next list"));
         }
         keys.extend([("Left/Right", "other list"), ("/", "search")]);
-        keys.extend([
-            ("e", "export"),
-            ("F10", "finish and wipe"),
-            ("Space", "mark"),
-            ("n", "a vault that is not here"),
-        ]);
+        keys.extend([("e", "export"), ("F10", "finish and wipe"), ("Space", "mark")]);
+        if self.collection(console) == Some(Collection::Accounts) {
+            keys.push(("a", "save codes"));
+        }
+        if lists(console, Collection::Vaults) {
+            keys.push(("n", "a vault that is not here"));
+        }
         keys
     }
 
@@ -159,10 +160,14 @@ impl Screen for Recovered {
     }
 
     fn on_show(&mut self, console: &mut Console) -> Reaction {
-        if self.ids.is_empty() {
-            self.find(console);
+        // What is listed may have changed meanwhile; the row stays.
+        let rows = self.rows;
+        self.find(console);
+        self.rows = rows;
+        match console.journey.take_wanted() {
+            Some(id) => Reaction::Open(Route::Item { collection: Collection::Accounts, id }),
+            None => Reaction::Stay,
         }
-        Reaction::Stay
     }
 
     fn on_key(&mut self, key: Key, console: &mut Console) -> Reaction {
@@ -187,7 +192,12 @@ impl Screen for Recovered {
                 self.is_refused = export::is_empty(&console.journey);
                 if self.is_refused { Reaction::Stay } else { Reaction::Open(Route::Export) }
             }
-            Key::Char('n' | 'N') if !is_withheld => Reaction::Open(Route::Unlisted),
+            Key::Char('a' | 'A') if !is_withheld && self.collection(console) == Some(Collection::Accounts) => {
+                Reaction::Open(console.journey.save_another())
+            }
+            Key::Char('n' | 'N') if !is_withheld && lists(console, Collection::Vaults) => {
+                Reaction::Open(Route::Unlisted)
+            }
             Key::Char(' ') => {
                 self.mark(console);
                 Reaction::Stay
@@ -350,6 +360,10 @@ fn is_there(console: &Console, (collection, id): &(Collection, String)) -> bool 
 /// Nothing of the contents is here, as in a drill on a production backup.
 fn is_withheld(console: &Console) -> bool {
     console.journey.opening.as_ref().is_none_or(|opening| opening.is_withheld)
+}
+
+fn lists(console: &Console, collection: Collection) -> bool {
+    tabs(console).iter().any(|(_, listed)| *listed == Some(collection))
 }
 
 /// Red ones first.

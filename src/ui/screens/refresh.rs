@@ -9,11 +9,12 @@ use ratatui::layout::{Position, Rect};
 
 use super::pick::{Pick, PickOutcome, WantedFiles};
 use super::places::Places;
+use crate::domain::inventory::CodeKind;
 use crate::domain::kind::HolderWords;
-use crate::domain::text::Safe;
+use crate::domain::text::{Safe, counted};
 use crate::effect::{Change, Effect, Outcome, Trouble};
 use crate::journey::refresh::{Asked, CHOICES, Choice, Refresh, Refusal, holders, name_offered};
-use crate::journey::{Given, Goal, Reply};
+use crate::journey::{Given, Goal, Reply, Route, Saving};
 use crate::ui::console::Console;
 use crate::ui::key::Key;
 use crate::ui::pace::Intake;
@@ -42,6 +43,11 @@ impl AskRefresh {
     /// The quorum opened it: only where it is written is still asked.
     pub fn compacting(console: &Console) -> Self {
         Self::asking(Refresh::compacting(), console)
+    }
+
+    /// What was decided of the codes of an account.
+    pub fn sealing(console: &Console) -> Self {
+        Self::asking(Refresh::sealing(&console.journey), console)
     }
 
     fn asking(refresh: Refresh, console: &Console) -> Self {
@@ -83,7 +89,7 @@ impl AskRefresh {
                 reply
             }
             Asked::File => return Reaction::Stay,
-            Asked::Done => return Reaction::Finish,
+            Asked::Done => return self.finish(console),
         };
         self.go_on(before, reply, console)
     }
@@ -101,6 +107,7 @@ impl AskRefresh {
                 self.trouble = said(why);
                 Reaction::Stay
             }
+            Reply::Left if self.refresh.choice() == Choice::Codes => Reaction::Replace(console.journey.next()),
             Reply::Left => Reaction::Open(console.journey.next()),
         }
     }
@@ -115,9 +122,25 @@ impl AskRefresh {
         self.pick.begin()
     }
 
-    fn back(&mut self) -> Reaction {
+    /// What was opened stays open.
+    fn finish(&self, console: &Console) -> Reaction {
+        if self.is_of_codes() && console.journey.opening.is_some() { Reaction::Back } else { Reaction::Finish }
+    }
+
+    fn is_of_codes(&self) -> bool {
+        self.refresh.choice() == Choice::Codes
+    }
+
+    fn back(&mut self, console: &mut Console) -> Reaction {
         let before = self.refresh.asked();
         match (self.refresh.back(), before) {
+            (Reply::Left, Asked::Done) if self.is_of_codes() => self.finish(console),
+            // A mark alone was decided on the page of the account.
+            (Reply::Left, _) if self.is_of_codes() && console.journey.saving.account().is_none() => {
+                console.journey.saving = Saving::default();
+                Reaction::Back
+            }
+            (Reply::Left, _) if self.is_of_codes() => Reaction::Replace(Route::Codes),
             (Reply::Left, Asked::Place) => Reaction::AskToLeave,
             (Reply::Left, Asked::Done) => Reaction::Finish,
             (Reply::Left, _) => Reaction::Back,
@@ -145,10 +168,10 @@ fn said(why: Refusal) -> Option<Trouble> {
 
 impl Screen for AskRefresh {
     fn title(&self) -> &'static str {
-        "Refresh"
+        if self.is_of_codes() { "Codes" } else { "Refresh" }
     }
 
-    fn keys(&self, _room: &Console) -> Vec<KeyHint> {
+    fn keys(&self, console: &Console) -> Vec<KeyHint> {
         let back = ("Esc", if self.refresh.is_compaction() { "leave" } else { "back" });
         match self.refresh.asked() {
             Asked::What | Asked::Who => vec![("Enter", "take this"), ("Up/Down", "other"), back],
@@ -159,6 +182,10 @@ impl Screen for AskRefresh {
                 vec![("Enter", "take this place"), ("Up/Down", "other place"), ("F5", "look again"), back]
             }
             Asked::Name => vec![("Enter", "write the file"), ("Backspace", "change it"), ("Esc", "other place")],
+            Asked::Done if self.is_of_codes() && console.journey.opening.is_some() => {
+                vec![("Enter", "back to the list")]
+            }
+            Asked::Done if self.is_of_codes() => vec![("Enter", "finish"), ("a", "codes of another account")],
             Asked::Done => vec![("Enter", "finish")],
         }
     }
@@ -179,10 +206,12 @@ impl Screen for AskRefresh {
     }
 
     fn on_show(&mut self, console: &mut Console) -> Reaction {
-        if self.refresh.is_compaction() {
+        if self.refresh.begins_with_places() {
             return Reaction::Perform(Effect::FindPlaces, "Looking for media");
         }
-        console.journey.turn_to(Goal::Refresh);
+        if !self.is_of_codes() {
+            console.journey.turn_to(Goal::Refresh);
+        }
         Reaction::Stay
     }
 
@@ -196,12 +225,12 @@ impl Screen for AskRefresh {
                     self.word.clear();
                     self.go_on(Asked::File, reply, console)
                 }
-                PickOutcome::Back => self.back(),
+                PickOutcome::Back => self.back(console),
             };
         }
         match (key, self.refresh.asked()) {
             (Key::Enter, _) => return self.enter(console),
-            (Key::Esc, _) => return self.back(),
+            (Key::Esc, _) => return self.back(console),
             (Key::F(5), Asked::Place) => return Reaction::Perform(Effect::FindPlaces, "Looking for media"),
             (key, Asked::What) => drop(self.what.on_key(key, CHOICES.len())),
             (key, Asked::Who) => {
@@ -219,6 +248,9 @@ impl Screen for AskRefresh {
                 ));
             }
             (key, Asked::Card) => drop(self.word.on_key(key)),
+            (Key::Char('a' | 'A'), Asked::Done) if self.is_of_codes() && console.journey.opening.is_none() => {
+                return Reaction::Replace(console.journey.save_another());
+            }
             (_, Asked::File | Asked::Done) => {}
         }
         Reaction::Stay
@@ -231,8 +263,17 @@ impl Screen for AskRefresh {
             }
             Outcome::Refreshed(result) => {
                 let reply = self.refresh.hear_refreshed(result, &mut console.journey);
-                return self.go_on(Asked::Name, reply, console);
+                let reaction = self.go_on(Asked::Name, reply, console);
+                // What is open is opened anew, with what was written.
+                let is_renewed = self.refresh.asked() == Asked::Done && console.journey.opening.is_some();
+                return if is_renewed && self.is_of_codes() {
+                    Reaction::Perform(Effect::Open, "Opening what was written")
+                } else {
+                    reaction
+                };
             }
+            Outcome::Opened(Ok(opening)) => console.journey.open(opening),
+            Outcome::Opened(Err(trouble)) => self.trouble = Some(trouble),
             outcome => drop(self.pick.on_outcome(outcome, console)),
         }
         Reaction::Stay
@@ -256,6 +297,13 @@ fn described(change: &Change, holder: &HolderWords) -> String {
             format!("{} {number} becomes {name}, which everybody can read in the file", holder.one)
         }
         Change::Merge(path) => format!("unite with {}", file(path)),
+        Change::Codes(set) if set.kind == CodeKind::None => {
+            format!("note that {} / {} has no codes", set.service, set.login)
+        }
+        Change::Codes(set) => {
+            format!("save {} for {} / {}", counted(set.codes.len(), "code"), set.service, set.login)
+        }
+        Change::Used { title, .. } => format!("mark a code of {} as used", Safe(title)),
         Change::Compact => "seal all contents again into one box".to_owned(),
     }
 }

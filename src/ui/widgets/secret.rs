@@ -13,13 +13,23 @@ use crate::domain::text::Safe;
 /// Draws `secret` from the upper left of `area` on, broken at its right edge. Hexadecimal digits stand in groups of eight.
 /// What could steer a terminal is shown as `<U+…>`. Says whether all of it found room.
 pub fn secret(area: Rect, secret: &str, style: Style, buffer: &mut Buffer) -> bool {
+    let is_hex = secret.len() >= 32 && secret.bytes().all(|byte| byte.is_ascii_hexdigit());
+    spread(area, secret, if is_hex { 8 } else { usize::MAX }, style, buffer)
+}
+
+/// A code in groups of four, for copying it by hand; nothing where it has groups of its own, or is that short. Says whether it was drawn.
+pub fn in_fours(area: Rect, code: &str, style: Style, buffer: &mut Buffer) -> bool {
+    let is_run = code.chars().count() > 5 && code.chars().all(char::is_alphanumeric);
+    is_run && spread(area, code, 4, style, buffer)
+}
+
+fn spread(area: Rect, secret: &str, group: usize, style: Style, buffer: &mut Buffer) -> bool {
     // `Safe` writes at most ten characters for one: nothing grows, so no copy is left behind.
     let mut text = Zeroizing::new(String::with_capacity(secret.len().saturating_mul(10)));
     let _ = write!(text, "{}", Safe(secret));
-    let is_hex = text.len() >= 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
-    let group = if is_hex { 8 } else { usize::MAX };
     // Groups are not torn apart.
-    let width = if is_hex { (area.width + 1) / 9 * 9 } else { area.width };
+    let with_gap = u16::try_from(group.saturating_add(1)).ok();
+    let width = with_gap.map_or(area.width, |columns| (area.width + 1) / columns * columns);
     let (mut x, mut y) = (0, 0);
     for (index, (sign, columns)) in signs(&text).enumerate() {
         if index > 0 && index % group == 0 {

@@ -203,6 +203,17 @@ impl Desk {
         self.key(Key::PasteStart).press(text).key(Key::PasteEnd)
     }
 
+    /// Picks a file of the folder, where places are listed.
+    pub fn choose_file(&mut self, name: &str) -> &mut Self {
+        for _ in 0..10 {
+            if self.screen().contains("> Exports") {
+                break;
+            }
+            self.key(Key::Down);
+        }
+        self.key(Key::Enter).press(name).key(Key::Enter)
+    }
+
     /// From the open file to the hand-over.
     pub fn begin(&mut self) -> &mut Self {
         // What a damaged file can still give is said before.

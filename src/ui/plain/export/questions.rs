@@ -87,14 +87,7 @@ impl Conversation {
                     self.say_no_place();
                     return;
                 }
-                let mut lines = vec!["Places that may be written to.".to_owned()];
-                for (number, place) in (1..).zip(places) {
-                    lines.push(format!("{number} {}.", shown(&place.path)));
-                    let facts = Some(place.facts()).filter(|facts| !facts.is_empty());
-                    let about = facts.into_iter().chain(place.remarks.iter().map(ToString::to_string));
-                    lines.extend(about.map(|fact| format!("About {number}: {fact}.")));
-                }
-                lines
+                said_places(&places)
             }
             Asked::Name => vec![
                 warning(export.protection()).to_owned(),
@@ -132,6 +125,18 @@ impl Conversation {
         };
         self.say_lines(lines);
     }
+}
+
+/// Places that may be written to, numbered, and what is to be known of each.
+pub fn said_places(places: &[&Place]) -> Vec<String> {
+    let mut lines = vec!["Places that may be written to.".to_owned()];
+    for (number, place) in (1..).zip(places) {
+        lines.push(format!("{number} {}.", shown(&place.path)));
+        let facts = Some(place.facts()).filter(|facts| !facts.is_empty());
+        let about = facts.into_iter().chain(place.remarks.iter().map(ToString::to_string));
+        lines.extend(about.map(|fact| format!("About {number}: {fact}.")));
+    }
+    lines
 }
 
 /// A heading and numbered lines.

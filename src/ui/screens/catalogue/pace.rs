@@ -296,7 +296,8 @@ fn recovered_text(mut stage: Stage) -> String {
 
 #[test]
 fn a_phrase_pasted_where_one_word_of_a_card_is_asked_for_is_not_taken() {
-    let refresh = Stage::at_refresh(super::samples::summary()).keys(&[Key::Down, Key::Enter]).press("a@b.example");
+    let refresh =
+        Stage::at_refresh(super::samples::summary()).keys(&[Key::Down, Key::Down, Key::Enter]).press("a@b.example");
     for stage in [Stage::open(super::samples::summary()), refresh.key(Key::Enter)] {
         let mut stage = stage.paste("yellow happy ability");
         let seen = text(&mut stage.0);

@@ -8,7 +8,9 @@ use crate::ui::key::Key;
 
 pub(super) fn states() -> Vec<NamedStage> {
     let at = |choice: usize| Stage::at_refresh(summary()).keys(&vec![Key::Down; choice]).key(Key::Enter);
-    let address = |summary: Summary| Stage::at_refresh(summary).keys(&[Key::Down, Key::Enter]).press("new@example.org");
+    let address = |summary: Summary| {
+        Stage::at_refresh(summary).keys(&[Key::Down, Key::Down, Key::Enter]).press("new@example.org")
+    };
     let card = || address(summary()).key(Key::Enter);
     let place = || card().card().hear(Outcome::Places(places()));
     let refreshed = |notes: Vec<String>| {
@@ -26,10 +28,10 @@ pub(super) fn states() -> Vec<NamedStage> {
     vec![
         ("refresh", Stage::at_refresh(summary())),
         ("refresh-places", at(0).hear(Outcome::Places(places()))),
-        ("refresh-who", at(2)),
-        ("refresh-name-of", at(2).key(Key::Enter).press("Ann <U")),
+        ("refresh-who", at(3)),
+        ("refresh-name-of", at(3).key(Key::Enter).press("Ann <U")),
         ("refresh-address", address(summary())),
-        ("refresh-no-address", at(1).press("nowhere").key(Key::Enter)),
+        ("refresh-no-address", at(2).press("nowhere").key(Key::Enter)),
         ("refresh-card", card()),
         ("refresh-card-wrong", card().press("aimless").key(Key::Enter)),
         ("refresh-card-phrase", card().press("abandon ")),

@@ -59,7 +59,7 @@ impl CeremonyBoard {
     }
 
     fn is_verified_again(making: &Making) -> bool {
-        making.plan.kind.rules().is_verified_again
+        making.plan.kind.rules().is_verified_again()
     }
 
     /// Of a file whose medium does not have to be away.

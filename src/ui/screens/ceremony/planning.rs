@@ -322,7 +322,7 @@ impl Screen for Planning {
     }
 
     fn help(&self) -> &'static str {
-        if self.draft.kind.rules().is_verified_again {
+        if self.draft.kind.rules().is_verified_again() {
             "The plan of a backup, one question a page. Enter goes on, Esc goes back; nothing that was typed is lost, and nothing is written before the last page.\nThen each {one} gets a new phrase, writes it on paper and types it back; the file is written, read again, and everybody types the phrase once more. Only then it is a backup."
         } else {
             "The plan of a file, one question a page. Enter goes on, Esc goes back; nothing that was typed is lost, and nothing is written before the last page.\nThen each of the {many} gets a new phrase, writes it on paper and types it back; the file is written and read again, and what each has typed is proved against it."

@@ -196,7 +196,7 @@ fn another(making: &Making, is_kept: bool) -> Vec<(Style, String)> {
         (theme::PLAIN, "The others keep theirs.".to_owned()),
     ];
     if making.progress.stage() >= CeremonyStage::Sealed {
-        let again = if making.plan.kind.rules().is_verified_again {
+        let again = if making.plan.kind.rules().is_verified_again() {
             "The file that was written is of no use then: it is written anew, and everybody types the phrase once more against it."
         } else {
             "The file that was written is of no use then: it is written anew."

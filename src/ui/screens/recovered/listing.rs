@@ -53,8 +53,9 @@ pub fn ids(opening: &Opening, collection: Collection, wanted: &str, order: Listi
         .map(|(id, standing)| {
             let version = standing.versions().next().map(|(_, version)| version);
             let key = version.map_or_else(String::new, |version| match order {
-                ListingOrder::Id => String::new(),
-                ListingOrder::Name => version.item.title().to_lowercase(),
+                // The id of an account is nothing that people know.
+                ListingOrder::Id if collection != Collection::Accounts => String::new(),
+                ListingOrder::Id | ListingOrder::Name => version.item.title().to_lowercase(),
                 ListingOrder::Kind => what(&version.item).to_lowercase(),
                 ListingOrder::Check => {
                     let is_confirmed = version.is_trusted() && standing.proposals.is_empty();

@@ -6,7 +6,7 @@ use ratatui::layout::{Position, Rect};
 use super::{AskRefresh, described};
 use crate::domain::text::Safe;
 use crate::effect::{Summary, Trouble};
-use crate::journey::refresh::{Asked, CHOICES, Choice};
+use crate::journey::refresh::{Asked, CHOICES, Choice, saved};
 use crate::ui::console::Console;
 use crate::ui::screens::places::list;
 use crate::ui::theme;
@@ -68,7 +68,9 @@ impl AskRefresh {
                 let text = format!("! Things that do not check: {red}. Look at them with Recover before you compact.");
                 y = wrapped(area, y, &text, theme::CARE, buffer);
             }
-        } else if self.refresh.words().is_empty() && matches!(self.refresh.asked(), Asked::Place | Asked::Name) {
+        } else if self.refresh.is_not_compared(&console.journey)
+            && matches!(self.refresh.asked(), Asked::Place | Asked::Name)
+        {
             y = wrapped(area, y, "! The fingerprint was not compared with a card.", theme::CARE, buffer);
         }
         y + 1
@@ -109,7 +111,9 @@ impl AskRefresh {
     fn draw_done(&self, area: Rect, buffer: &mut Buffer) -> u16 {
         let Some(done) = self.refresh.done() else { return 0 };
         let path = Safe(&done.path.to_string_lossy()).to_string();
-        let mut y = wrapped(area, 0, &format!("ok  Written and read back: {path}"), theme::GOOD, buffer);
+        let saved = self.refresh.change().and_then(saved);
+        let mut y = saved.map_or(0, |saved| wrapped(area, 0, &format!("ok  {saved}."), theme::GOOD, buffer));
+        y = wrapped(area, y, &format!("ok  Written and read back: {path}"), theme::GOOD, buffer);
         y = wrapped(
             area,
             y,

@@ -1,0 +1,73 @@
+//! From where people come to the codes of accounts: a menu, an account that is looked at, one that the command line names.
+
+use super::{CodesChoice, Saving, SavingRefusal, WantedAccount};
+use crate::domain::inventory::{Collection, Item, SetMode, account_id};
+use crate::domain::kind::Kind;
+use crate::domain::text::Text;
+use crate::journey::{Given, Goal, Journey, Reply, Route};
+
+impl Journey {
+    /// Somebody chose what to do with the codes of accounts.
+    pub fn choose_codes(&mut self, choice: CodesChoice) -> Route {
+        self.wanted = None;
+        match choice {
+            CodesChoice::Save => self.set_out(Goal::Save),
+            CodesChoice::Read => self.set_out(Goal::Recover),
+            CodesChoice::Found => {
+                self.set_out(Goal::Make);
+                Route::Plan { files: Vec::new(), kind: Kind::Codes }
+            }
+        }
+    }
+
+    /// Codes of an account are saved: of the one that is known, of the one that is wanted, else of one that is asked for.
+    pub fn begin_saving(&mut self) {
+        if self.saving.account().is_none() && !self.saving.is_holding() {
+            self.saving = Saving::of(self.wanted.as_ref());
+        }
+    }
+
+    /// Codes of this account are to be saved.
+    pub fn save_for(&mut self, service: Text, login: Text) -> Route {
+        self.wanted = None;
+        self.saving = Saving::of(Some(&WantedAccount { service, login: Some(login), mode: SetMode::Add }));
+        Route::Codes
+    }
+
+    /// Codes of another account are to be saved.
+    pub fn save_another(&mut self) -> Route {
+        self.wanted = None;
+        self.saving = Saving::default();
+        Route::Codes
+    }
+
+    /// The account that people came for, once it is open: its id. It is led to once.
+    pub fn take_wanted(&mut self) -> Option<String> {
+        let wanted = self.wanted.take()?;
+        let is_wanted = |item: &Item| {
+            let fields = item.fields();
+            let is_login =
+                |login: &Text| account_id("", fields.text("login").unwrap_or("")) == account_id("", login.raw());
+            account_id(fields.text("service").unwrap_or(""), "") == account_id(wanted.service.raw(), "")
+                && wanted.login.as_ref().is_none_or(is_login)
+        };
+        let accounts = self.inventory()?.items(Collection::Accounts);
+        let mut found = accounts.map(|version| &version.item).filter(|item| is_wanted(item));
+        let (first, second) = (found.next()?, found.next());
+        second.is_none().then(|| first.id().to_owned())
+    }
+
+    /// A code of an open account was used: the mark is sealed next.
+    pub fn mark_used(&mut self, account: &str, title: String, code: &str) -> Route {
+        self.saving = Saving::marking(account.to_owned(), title, code);
+        Route::SealChange
+    }
+
+    /// An answer to what is asked of codes that are saved.
+    pub fn answer_saving(&mut self, given: Given<'_>) -> Reply<SavingRefusal> {
+        let mut saving = std::mem::take(&mut self.saving);
+        let reply = saving.answer(given, self);
+        self.saving = saving;
+        reply
+    }
+}

@@ -1,0 +1,224 @@
+//! Circles and codes on the screens, with the real session behind them: made, added to, read, used, united.
+
+use std::fs;
+
+use conclave::domain::kind::Kind;
+use conclave::domain::phrase::Phrase;
+use conclave::journey::Journey;
+use conclave::machine::disk::System;
+use conclave::machine::output::{Output, OutputFolders};
+use conclave::session::Session;
+use conclave::ui::app::App;
+use conclave::ui::console::{Console, Options};
+use conclave::ui::key::Key;
+use conclave::ui::screens::ceremony::Planning;
+use conclave::ui::screens::home::Home;
+
+use crate::support::ceremony::NoMedia;
+use crate::support::desk::{Desk, session_in};
+use crate::support::*;
+
+const LIST: &str = "Your recovery codes\n1. 0318-4471\n2. 7720-1934\n3. 5563-0098\n";
+
+/// A file for three owners, made on the screens, and their phrases. The desk stands at the end of it.
+fn circle(seed: &str) -> (Desk, Vec<Phrase>) {
+    let folder = tempfile::tempdir().unwrap();
+    let folders = OutputFolders::resolve(&[Output::Folder(folder.path())]);
+    let (kdf, entropy) = (Box::new(CheapKdf), Box::new(Seeded::new(seed)));
+    let session = Session::new(kdf, entropy, Box::new(System), folders, Some(folder.path().to_owned()), None)
+        .with_media(Box::new(NoMedia));
+    let app = App::new(Console::default(), Box::new(Planning::of(Kind::Codes, Vec::new())));
+    let mut desk = Desk::of(folder, app, session);
+    desk.is("Ceremony", "Whose backup is it?").press("Cellar").key(Key::Enter);
+    desk.is("Ceremony", "Who asks the owners?").press("Connie").key(Key::Enter);
+    desk.is("Ceremony", "What is it for?").key(Key::Down).key(Key::Enter);
+    for name in ["Ann", "Ben", "Joe"] {
+        desk.is("Ceremony", "Who are the owners?").press(name).key(Key::Enter);
+    }
+    desk.key(Key::Enter).is("Ceremony", "How are they named").key(Key::Enter);
+    desk.is("Ceremony", "Which address").press("codes@example.org").key(Key::Enter);
+    desk.is("Ceremony", "From which list").key(Key::Enter).is("Ceremony", "Where is it written?").key(Key::Enter);
+    desk.is("Ceremony", "In which new folder?").key(Key::Enter).is("Ceremony", "Each of the 3 opens it alone.");
+    desk.key(Key::Enter).is("Ceremony", "0 of 3 confirmed");
+    let mut phrases = Vec::new();
+    for number in 1..=3 {
+        desk.key(Key::Enter).sit_down().is("Ceremony", &format!("Request to owner {number}"));
+        desk.is("Ceremony", "a key to the recovery codes of Cellar").key(Key::Enter);
+        let screen = desk.is("Ceremony", "Phrase of owner").screen();
+        let tokens: Vec<&str> = screen.split_whitespace().collect();
+        let word = |number: usize| tokens[tokens.iter().position(|token| *token == format!("{number}.")).unwrap() + 1];
+        let words: Vec<&str> = (1..=12).map(word).collect();
+        let phrase = Phrase::parse(&words.join(" "), ENGLISH).unwrap();
+        desk.key(Key::Enter).press("yyy").is("Phrase", "Word 1 of").type_phrase(&phrase);
+        let said = desk.is("Ceremony", &format!("Confirmed: owner {number}")).screen();
+        assert!(!said.contains("once more"), "one re-entry is enough:\n{said}");
+        phrases.push(phrase);
+    }
+    assert!(!desk.path("conclave-backup/snapshot.json").exists());
+    desk.key(Key::Enter)
+        .is("Ceremony", "This is a backup")
+        .is("Ceremony", "Key of owner 3 (Joe) is part of the backup.");
+    fs::copy(desk.path("conclave-backup/snapshot.json"), desk.path("0.json")).unwrap();
+    (desk, phrases)
+}
+
+/// The same folder at the home screen, as after a new start.
+fn home(desk: Desk) -> Desk {
+    let session = session_in(desk.folder.path(), Box::new(System));
+    let app = App::new(Console::new(Journey::default(), Options::default()), Box::new(Home::default()));
+    Desk::of(desk.folder, app, session)
+}
+
+/// From the home screen to what can be done with codes.
+fn menu(desk: &mut Desk) -> &mut Desk {
+    desk.keys(&[Key::Down, Key::Down, Key::Down, Key::Enter]).is("Codes", "Recovery codes of accounts")
+}
+
+/// From the home screen to the question how codes of an account come.
+fn at_way<'a>(desk: &'a mut Desk, file: &str, service: &str, login: &str) -> &'a mut Desk {
+    menu(desk).key(Key::Enter);
+    desk.choose_file(file).is("Codes", "Whose codes are these?").press(service).key(Key::Enter);
+    desk.is("Codes", "The login there").press(login).key(Key::Enter).is("Codes", "How do the codes come here?")
+}
+
+/// From what was understood to the next file.
+fn save<'a>(desk: &'a mut Desk, name: &str) -> &'a mut Desk {
+    desk.key(Key::Enter).is("Codes", "In training Enter alone").key(Key::Enter).is("Codes", "Where").key(Key::Enter);
+    desk.key(Key::Ctrl('u')).press(name).key(Key::Enter)
+}
+
+/// One owner opens a file, and looks at its only account.
+fn at_account<'a>(desk: &'a mut Desk, file: &str, phrase: &Phrase) -> &'a mut Desk {
+    menu(desk).keys(&[Key::Down, Key::Enter]);
+    desk.choose_file(file).is("Open", "Fingerprint word").press("none").key(Key::Enter).sit_down().type_phrase(phrase);
+    desk.is("Quorum", "").key(Key::Enter).is("Recovered", "GitHub").key(Key::Enter)
+}
+
+#[test]
+fn three_owners_save_read_and_use_codes_alone() {
+    let (desk, phrases) = circle("three owners");
+    let mut desk = home(desk);
+    at_way(&mut desk, "0.json", "GitHub", "ops@example.org").paste(LIST);
+    desk.is("Codes", "3 codes. Compare them")
+        .is("Codes", "0318-4471")
+        .is("Codes", "Every owner of the file reads them");
+    save(&mut desk, "1").is("Codes", "Saved: 3 codes for GitHub / ops@example.org.").is("Codes", "1.json");
+
+    for (number, phrase) in (1..).zip(&phrases) {
+        desk = home(desk);
+        let screen = at_account(&mut desk, "1.json", phrase).is("Recovered", "3 of 3 codes left").screen();
+        assert!(!screen.contains("0318-4471"), "owner {number}: nothing is shown before it is asked for\n{screen}");
+        // The cursor stands at the next one.
+        desk.press("y").is("Recovered", "0318-4471");
+    }
+    // The third marks it; the next owner sees that.
+    desk.press("u").is("Codes", "mark a code of GitHub").key(Key::Enter).key(Key::Ctrl('u')).press("2").key(Key::Enter);
+    desk.is("Codes", "Marked as used: a code of GitHub").key(Key::Enter).is("Recovered", "2 of 3 codes left");
+    // And another one: it goes on from the file that was written.
+    desk.press("y")
+        .is("Recovered", "7720-1934")
+        .press("u")
+        .key(Key::Enter)
+        .key(Key::Ctrl('u'))
+        .press("3")
+        .key(Key::Enter);
+    desk.is("Codes", "Marked as used").key(Key::Enter).is("Recovered", "LOW: 1 of 3 codes left");
+    desk = home(desk);
+    at_account(&mut desk, "3.json", &phrases[0])
+        .is("Recovered", "1 of 3 codes left")
+        .press("y")
+        .is("Recovered", "5563-0098");
+    // Who is no owner opens nothing.
+    desk = home(desk);
+    let (_, strangers) = small(2, 3, "a stranger");
+    menu(&mut desk).keys(&[Key::Down, Key::Enter]);
+    desk.choose_file("3.json").press("none").key(Key::Enter).sit_down().type_phrase(&strangers[0]);
+    desk.is("Phrase", "not a phrase of this backup");
+}
+
+#[test]
+fn what_an_owner_adds_to_an_open_file_is_seen_at_once_and_next_to_the_rest() {
+    let (desk, phrases) = circle("added");
+    let mut desk = home(desk);
+    at_way(&mut desk, "0.json", "GitHub", "ops").paste(LIST);
+    save(&mut desk, "1").is("Codes", "Saved: 3 codes");
+    // Another account at once: the next file goes on from the one that was written.
+    desk.press("a").is("Codes", "Whose codes are these?").press("Mail").key(Key::Enter).press("ann").key(Key::Enter);
+    desk.keys(&[Key::End, Key::Enter]).is("Codes", "this service gives no codes");
+    save(&mut desk, "2").is("Codes", "Saved: Mail / ann has no codes.");
+
+    desk = home(desk);
+    at_account(&mut desk, "2.json", &phrases[1]).press("a").is("Codes", "GitHub / ops").paste("8080-1111\n9090-2222\n");
+    desk.press("r").is("Codes", "Earlier codes of the account are history").key(Key::Enter).is("Codes", "Where");
+    desk.key(Key::Enter).key(Key::Ctrl('u')).press("3").key(Key::Enter).is("Codes", "in the place of earlier ones");
+    desk.key(Key::Enter)
+        .is("Recovered", "2 of 2 codes left")
+        .is("Recovered", "retired")
+        .press("y")
+        .is("Recovered", "8080-1111");
+    // An account that is spelled otherwise is asked about.
+    desk.key(Key::Esc)
+        .is("Recovered", "Accounts 2")
+        .press("a")
+        .press("Git Hub")
+        .key(Key::Enter)
+        .press("ops")
+        .key(Key::Enter);
+    desk.is("Codes", "may be the same").is("Codes", "GitHub / ops").key(Key::Enter).is("Codes", "GitHub / ops");
+}
+
+#[test]
+fn typed_codes_are_read_back_before_they_are_saved() {
+    let (desk, phrases) = circle("typed");
+    let mut desk = home(desk);
+    at_way(&mut desk, "0.json", "GitHub", "ops").keys(&[Key::Down, Key::Enter]);
+    for code in ["1111-2222", "3333-444", "5555-6666", "7777-8888"] {
+        desk.is("Codes", "One code a line").press(code).key(Key::Enter);
+    }
+    desk.is("Codes", "! is longer or shorter than the others").keys(&[Key::Up, Key::Up, Key::Up]).press("4");
+    desk.keys(&[Key::End, Key::Enter]).is("Codes", "4 codes. Compare them").is("Codes", "3333-4444").key(Key::Esc);
+    // Back, nothing is lost.
+    desk.is("Codes", "One code a line").is("Codes", "7777-8888").key(Key::Enter);
+    save(&mut desk, "1").is("Codes", "Saved: 4 codes");
+    desk = home(desk);
+    at_account(&mut desk, "1.json", &phrases[2]).press("y").is("Recovered", "1111-2222");
+}
+
+#[test]
+fn what_is_ambiguous_is_asked_and_what_is_no_list_is_refused() {
+    let (desk, phrases) = circle("ambiguous");
+    let mut desk = home(desk);
+    let phrase = phrases[0].reveal_words().join(" ");
+    at_way(&mut desk, "0.json", "GitHub", "ops").paste(&phrase).is("Codes", "recovery phrase of a wallet");
+    assert!(!desk.screen().contains(phrases[0].reveal_words()[3]));
+    fs::write(desk.path("codes.txt"), "0318 4471\n7720 1934\n5563 0098\n9012 3344\n").unwrap();
+    desk.keys(&[Key::Home, Key::Down, Key::Down, Key::Enter]).is("Codes", "Where is the file with the codes?");
+    desk.choose_file("codes.txt").is("Codes", "Which is right?").is("Codes", "Then these are the codes:");
+    desk.key(Key::Enter).is("Codes", "Compare them with the page");
+    desk.keys(&[Key::Esc]).is("Codes", "How do the codes come here?");
+}
+
+#[test]
+fn two_copies_in_which_two_owners_marked_codes_are_offered_to_be_united() {
+    let (desk, phrases) = circle("two copies");
+    let mut desk = home(desk);
+    at_way(&mut desk, "0.json", "GitHub", "ops").paste(LIST);
+    save(&mut desk, "1").is("Codes", "Saved: 3 codes");
+    fs::remove_file(desk.path("0.json")).unwrap();
+    fs::remove_file(desk.path("conclave-backup/snapshot.json")).unwrap();
+    for (owner, name) in [(0, "a"), (1, "b")] {
+        desk = home(desk);
+        fs::create_dir(desk.path(name)).unwrap();
+        at_account(&mut desk, "1.json", &phrases[owner]).keys(&vec![Key::Down; owner]).press("yu").key(Key::Enter);
+        desk.key(Key::Ctrl('u')).press(name).key(Key::Enter).is("Codes", "Marked as used");
+        fs::rename(desk.path(&format!("{name}.json")), desk.path(&format!("{name}/{name}.json"))).unwrap();
+    }
+    fs::copy(desk.path("a/a.json"), desk.path("b/a.json")).unwrap();
+    desk = home(desk);
+    // Both lie there: it is offered, and one file goes on from both.
+    menu(&mut desk).keys(&[Key::Down, Key::Enter]);
+    desk.is("Open", "Where is the snapshot?").choose_file("b").press("b.json").key(Key::Enter);
+    desk.is("Open", "made side by side").key(Key::Enter).is("Open", "Fingerprint word").press("none").key(Key::Enter);
+    desk.sit_down().type_phrase(&phrases[2]).key(Key::Enter).is("Recovered", "ok  Opened").key(Key::Enter);
+    desk.is("Recovered", "1 of 3 codes left").press("y").is("Recovered", "5563-0098");
+}
