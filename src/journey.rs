@@ -92,7 +92,7 @@ impl Journey {
     pub fn set_out(&mut self, goal: Goal) -> Route {
         self.goal = goal;
         match goal {
-            Goal::Practise => Route::Read(Source::BuiltIn),
+            Goal::Practise => Route::Read(Source::BuiltIn(Kind::Organization)),
             Goal::Make => {
                 self.desk.clear();
                 Route::Plan { files: Vec::new(), kind: Kind::Organization }

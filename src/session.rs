@@ -176,9 +176,12 @@ impl Session {
 
     fn load(&mut self, source: Source) -> Result<Summary, Trouble> {
         let trouble = |error: &LoadError| Trouble::of(error);
+        let mut sheets = None;
         let (readings, paths) = match source {
-            Source::BuiltIn => {
-                let [sample, ..] = &SAMPLES;
+            Source::BuiltIn(kind) => {
+                let [first, ..] = &SAMPLES;
+                let sample = SAMPLES.iter().find(|sample| sample.kind == kind).unwrap_or(first);
+                sheets = Some(sample.phrases);
                 let path = PathBuf::from(format!("the built-in training backup ({})", sample.name));
                 let mut reading = read(sample.snapshot).map_err(|why| trouble(&LoadError::refused(&path, why)))?;
                 reading.name = path.to_string_lossy().into_owned();
@@ -202,7 +205,6 @@ impl Session {
         let Some(form) = judge.backup.core().phrase else {
             return Err(Trouble::new("This backup is not opened by phrases.", "Use the way it was made for."));
         };
-        let sheets = paths.is_none().then_some(SAMPLES[0].phrases);
         let facts = summary::SummaryFacts { form, near: beside.near, sheets, paths: paths.unwrap_or_default() };
         let expected = summary::expected(&judge.backup.core().kdf, &*self.kdf);
         let asked = summary::any_word(&mut *self.entropy)

@@ -18,6 +18,7 @@ use crate::snapshot::v1::model::Snapshot;
 pub struct Sample {
     /// The name of its folder.
     pub name: &'static str,
+    pub kind: Kind,
     pub threshold: u8,
     pub snapshot: &'static [u8],
     /// Line N: `N. words …`, the phrase of shareholder N.
@@ -38,9 +39,10 @@ macro_rules! asset {
     };
 }
 
-pub const SAMPLES: [Sample; 2] = [
+pub const SAMPLES: [Sample; 3] = [
     Sample {
         name: "2-of-3",
+        kind: Kind::Organization,
         threshold: 2,
         snapshot: asset!("2-of-3/snapshot.json"),
         phrases: include_str!("../assets/training/2-of-3/phrases.txt"),
@@ -52,6 +54,7 @@ pub const SAMPLES: [Sample; 2] = [
     },
     Sample {
         name: "3-of-5",
+        kind: Kind::Organization,
         threshold: 3,
         snapshot: asset!("3-of-5/snapshot.json"),
         phrases: include_str!("../assets/training/3-of-5/phrases.txt"),
@@ -60,6 +63,18 @@ pub const SAMPLES: [Sample; 2] = [
         refresh: Some(asset!("3-of-5/refresh.json")),
         delivery: "backup@harbour-museum.example",
         shareholders: &["Dana Reyes", "Emeka Nwosu", "Fumiko Sato (佐藤)", "Grzegorz Łuczak", "Hannah Weiß"],
+    },
+    Sample {
+        name: "codes",
+        kind: Kind::Codes,
+        threshold: 1,
+        snapshot: asset!("codes/snapshot.json"),
+        phrases: include_str!("../assets/training/codes/phrases.txt"),
+        expected: asset!("codes/expected.json"),
+        inventory: asset!("codes/inventory.json"),
+        refresh: Some(asset!("codes/refresh.json")),
+        delivery: "codes@northwind.example",
+        shareholders: &["Ann Archer", "Ben Okafor", "Chloé Durand"],
     },
 ];
 
@@ -84,12 +99,12 @@ impl Sample {
         entropy: &mut dyn Entropy,
     ) -> Result<(Snapshot, Vec<Phrase>), TrainingError> {
         let text = |text: &str| Text::new(text).ok_or_else(|| TrainingError::Broken("a name is too long".to_owned()));
-        let records = Contents::read(Kind::Organization, self.inventory)
-            .map_err(|error| TrainingError::Broken(error.to_string()))?;
+        let records =
+            Contents::read(self.kind, self.inventory).map_err(|error| TrainingError::Broken(error.to_string()))?;
         let organization = records.first().and_then(|record| record.text("name")).unwrap_or_default();
         let form = PhraseForm { language: WordList::English, words: WordCount::TWELVE };
         let plan = SealingPlan {
-            kind: Kind::Organization,
+            kind: self.kind,
             purpose: Purpose::Training,
             organization: text(organization)?,
             delivery: text(self.delivery)?,

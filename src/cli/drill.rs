@@ -7,6 +7,7 @@ use clap::Args;
 use super::plain;
 use super::room::{ScreenArguments, show};
 use super::{Exit, Failure};
+use crate::domain::kind::Kind;
 use crate::effect::Source;
 use crate::journey::{Goal, Journey, Route};
 use crate::machine::output::OutputFolders;
@@ -18,11 +19,15 @@ use crate::machine::output::OutputFolders;
 pub struct Drill {
     /// The snapshot; without it the built-in training backup, with practice sheets beside the entry
     file: Option<PathBuf>,
+    /// Practise with the built-in file of recovery codes, which each of its owners opens alone
+    #[arg(long, conflicts_with = "file")]
+    codes: bool,
 }
 
 impl Drill {
     pub fn run(&self, screens: &ScreenArguments, folders: &OutputFolders) -> Result<Exit, Failure> {
-        let source = self.file.as_ref().map_or(Source::BuiltIn, |file| Source::Files(vec![file.clone()]));
+        let kind = if self.codes { Kind::Codes } else { Kind::Organization };
+        let source = self.file.as_ref().map_or(Source::BuiltIn(kind), |file| Source::Files(vec![file.clone()]));
         if screens.plain {
             return plain::converse(Journey::new(Goal::Practise), Some(source), false, screens, folders);
         }

@@ -7,6 +7,7 @@ use clap::Args;
 use super::founding::phrase_lines;
 use super::{Exit, Failure, Streams};
 use crate::crypto::kdf::Argon2id;
+use crate::domain::kind::Kind;
 use crate::domain::secret::SecretBuffer;
 use crate::machine::disk::System;
 use crate::machine::entropy::OsEntropy;
@@ -37,10 +38,10 @@ impl SampleCommand {
             let (snapshot, phrases) = if self.fresh { fresh(sample)? } else { frozen(sample)? };
             write_all(&folder, &snapshot, &phrases, sample.expected, folders)?;
             streams.say(&format!(
-                "{}: a training backup that {} of {} phrases open",
+                "{}: a training {}; it is opened by {}",
                 shown(&folder),
-                snapshot.core.threshold,
-                snapshot.core.shareholder_count
+                if sample.kind == Kind::Codes { "file of recovery codes" } else { "backup" },
+                snapshot.core.kind.rules().quorum_text(snapshot.core.threshold, snapshot.core.shareholder_count.into())
             ));
         }
         streams.say("These are for practice: the phrases lie beside the files. Never put a real key into them.");

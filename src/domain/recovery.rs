@@ -116,7 +116,8 @@ impl Board {
             let from = if here.len() == missing {
                 ended(format!("Still needed: {}", listed(&here, "and")))
             } else {
-                ended(format!("Still needed: any {missing} of {}", listed(&here, "or")))
+                let how_many = if missing == 1 { "one".to_owned() } else { format!("any {missing}") };
+                ended(format!("Still needed: {how_many} of {}", listed(&here, "or")))
             };
             if absent.is_empty() {
                 from

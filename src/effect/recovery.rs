@@ -9,12 +9,12 @@ use crate::domain::ceremony::warning_of;
 use crate::domain::completeness::Completeness;
 use crate::domain::condition::Condition;
 use crate::domain::fingerprint::Fingerprint;
-use crate::domain::inventory::{Claimed, Inventory};
+use crate::domain::inventory::{Claimed, Collection, Inventory};
 use crate::domain::kind::Kind;
 use crate::domain::phrase::PhraseForm;
 use crate::domain::proof::Checks;
 use crate::domain::recovery::Holder;
-use crate::domain::text::Text;
+use crate::domain::text::{Text, counted};
 
 /// Where a backup comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,7 +22,7 @@ pub enum Source {
     /// These files. The first decides which backup it is.
     Files(Vec<PathBuf>),
     /// The built-in training backup, with its practice sheets.
-    BuiltIn,
+    BuiltIn(Kind),
 }
 
 /// All that is known of a backup before it is open. Names in it are unverified.
@@ -68,6 +68,20 @@ pub struct FileFacts {
     pub name: String,
     pub verdict: String,
     pub is_damaged: bool,
+}
+
+impl Summary {
+    /// What it holds, as the file claims; `None` where nothing can be read. What its kind does not take is not named.
+    pub fn holds(&self) -> Option<String> {
+        let Claimed { vaults, accounts, codes } = self.claimed?;
+        let (accounts, codes) = (counted(accounts, "account"), counted(codes, "code"));
+        Some(if self.kind.rules().takes.contains(&Collection::Vaults) {
+            let vaults = counted(vaults, "vault");
+            format!("{vaults}, {accounts} with {codes}, as the file claims (keys are not counted)")
+        } else {
+            format!("{accounts} with {codes}, as the file claims")
+        })
+    }
 }
 
 impl FileFacts {

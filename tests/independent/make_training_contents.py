@@ -1,4 +1,4 @@
-"""Make the contents of the two training backups.
+"""Make the contents of the training backups.
 
 Every key, code and address here is training material. The key material comes
 from the public seed text below, so anyone can compute it again: never send
@@ -210,7 +210,7 @@ def account_id(item):
     return hashlib.sha256(b"conclave/v1/account-id\x00" + pair.encode()).digest()[:16].hex()
 
 
-# --- the two samples -----------------------------------------------------
+# --- the samples -----------------------------------------------------
 
 ONE, MANY, TURN = "single-use", "reusable", "rotating"
 SMALL = {
@@ -305,6 +305,29 @@ LARGE = {
 }
 
 
+# Codes of accounts, for three owners who each open the file alone. "sealed" is what one of them sealed; the rest was added later,
+# without a phrase: a set beside the sealed one, one in its place, accounts that are new, and a code that was used in each of two sets.
+OWNERS = ["Ann Archer", "Ben Okafor", "Chloé Durand"]
+CIRCLE = {
+    "organization": "Northwind Training Co-operative (training)",
+    "sealed": [
+        ("Code Hosting", "northwind-coop", OWNERS, ONE, "4-4 hex", 10, [0], "2026-03-04T10:00:00Z"),
+        ("Northwind Mail", "office@example.org", OWNERS, ONE, "8 digits", 10, [0, 1, 2, 4, 6, 7, 8, 9], "2026-03-04T10:05:00Z",
+         "Ann has the phone."),
+        ("Tide Bank", "coop-2210", OWNERS, ONE, "4 4 digits", 12, [], "2026-03-04T10:12:00Z"),
+    ],
+    "added": [
+        ("add", ("Code Hosting", "northwind-coop", OWNERS, ONE, "4-4 hex", 5, [], "2026-05-20T08:30:00Z"), {}),
+        ("replace", ("Northwind Mail", "office@example.org", OWNERS, ONE, "8 digits", 10, [], "2026-06-11T14:45:00Z"), {}),
+        ("add", ("Parcel Register", "northwind-coop", OWNERS, TURN, "4-4-4-4", 1, [], "2026-06-12T09:00:00Z"),
+         {"expires": "2031-06-12"}),
+        ("add", ("Newsletter Service", "press@example.org", OWNERS, "none", "4-4", 0, [], "2026-06-12T09:10:00Z"), {}),
+    ],
+    "used": [("Code Hosting", 0, 1), ("Northwind Mail", 1, 0)],
+}
+OF_ACCOUNT = ("login", "note", "owners", "service")
+
+
 def contents(organization, keys, vaults, accounts):
     return {"format": "conclave-contents", "version": 1, "organization": organization,
             "keys": sorted(keys, key=lambda k: k["id"]),
@@ -340,6 +363,40 @@ def build(label, sample):
             "expected.json": contents(name, keys, vaults, final)}
 
 
+def united(account, sets):
+    """An account with all its sets: the newest that counts says what the account says of itself, the others stand in a list."""
+    newest = max(i for i, one in enumerate(sets) if "retired" not in one)
+    item = {name: account[name] for name in OF_ACCOUNT if name in account} | sets[newest]
+    others = [one for i, one in enumerate(sets) if i != newest and one["codes"]]
+    return item | ({"sets": others} if others else {})
+
+
+def build_circle(label, sample):
+    def of_set(item):
+        return {name: value for name, value in item.items() if name not in OF_ACCOUNT}
+
+    sealed = [make_account(label, *row) for row in sample["sealed"]]
+    accounts = {account_id(item): (item, [of_set(item)]) for item in copy.deepcopy(sealed)}
+    records = []
+    for mode, row, more in sample["added"]:
+        item = make_account(f"{label}/{mode}", *row) | more
+        records.append({"record": "put", "collection": "accounts", "item": item | {"set": mode}})
+        _, sets = accounts.setdefault(account_id(item), (item, []))
+        if mode == "replace":
+            for one in sets:
+                one.setdefault("retired", item["saved"])
+        sets.append(copy.deepcopy(of_set(item)))
+    for service, number, place in sample["used"]:
+        item, sets = next(pair for pair in accounts.values() if pair[0]["service"] == service)
+        code = sets[number]["codes"][place]
+        records.append({"record": "used", "account": account_id(item), "code": code})
+        sets[number]["used"] = [c for c in sets[number]["codes"] if c in sets[number]["used"] or c == code]
+    whole = [united(item, sets) for item, sets in accounts.values()]
+    name = sample["organization"]
+    return {"inventory.json": contents(name, [], [], sealed), "refresh.json": {"records": records},
+            "expected.json": contents(name, [], [], whole)}
+
+
 def main(arguments):
     check = "--check" in arguments
     places = [a for a in arguments if a != "--check"]
@@ -347,8 +404,9 @@ def main(arguments):
         print("usage: make_training_contents.py OUTDIR [--check]", file=sys.stderr)
         return 2
     different = False
-    for label, sample in (("2-of-3", SMALL), ("3-of-5", LARGE)):
-        for name, value in build(label, sample).items():
+    made = {"2-of-3": build("2-of-3", SMALL), "3-of-5": build("3-of-5", LARGE), "codes": build_circle("codes", CIRCLE)}
+    for label, files in made.items():
+        for name, value in files.items():
             data = (json.dumps(value, sort_keys=True, indent=1, ensure_ascii=True) + "\n").encode()
             path = Path(places[0]) / label / name
             if not check:

@@ -157,7 +157,7 @@ fn mutate(bytes: &[u8], random: &mut Seeded) -> Vec<u8> {
 #[test]
 fn no_mutation_of_a_snapshot_is_called_intact_or_reformatted_with_other_contents() {
     let worked = std::fs::read(project("docs/worked-example/snapshot.json")).unwrap();
-    let files: [&[u8]; 3] = [SAMPLES[0].snapshot, SAMPLES[1].snapshot, &worked];
+    let files: [&[u8]; 4] = [SAMPLES[0].snapshot, SAMPLES[1].snapshot, SAMPLES[2].snapshot, &worked];
     let lots = (cases(2_000_000) / files.len()).div_ceil(LOT);
     for (index, file) in files.into_iter().enumerate() {
         let original = read(file).unwrap();

@@ -392,3 +392,67 @@ fn a_year_of_additions_and_marks_keeps_within_the_file() {
     eprintln!("{steps} steps, {compactions} compactions, at most {largest} boxes; {size} bytes at the end");
     assert!(compactions >= steps / 1_100 && largest < 1_100 && size < 4 << 20);
 }
+
+/// What the disk is asked for once the code was shown: the name of each call, and which of its name it is.
+fn calls_after_the_code(log: &str) -> Vec<(String, usize)> {
+    let mut seen = std::collections::BTreeMap::<String, usize>::new();
+    let mut is_shown = false;
+    let mut calls = Vec::new();
+    for line in log.lines() {
+        let Some(name) = line.split_whitespace().nth(1).and_then(|call| call.split_once('(')).map(|(name, _)| name)
+        else {
+            continue;
+        };
+        let count = seen.entry(name.to_owned()).or_default();
+        *count += 1;
+        is_shown |= line.contains("write(1, ");
+        if is_shown {
+            calls.push((name.to_owned(), *count));
+        }
+    }
+    calls
+}
+
+#[test]
+fn a_use_that_is_killed_at_any_call_of_the_disk_loses_no_code_and_marks_none_falsely() {
+    const CALLS: &str =
+        "openat,write,pwrite64,fsync,fdatasync,fadvise64,linkat,renameat2,unlinkat,fstat,pread64,ftruncate";
+    if !has_tool("strace", Command::new("strace").arg("-V")) {
+        return;
+    }
+    let circle = Circle::new();
+    circle.run("add 0.json --service GitHub --login ops --out 1.json", TEN);
+    let before = fs::read(circle.path("1.json")).unwrap();
+    let traced = |options: &[&str]| {
+        let mut command = Command::new("strace");
+        command.current_dir(circle.folder.path()).args(["-f", "-qq", "-o", "log", "-e", &format!("trace={CALLS}")]);
+        command
+            .args(options)
+            .arg(PROGRAM)
+            .args("codes use 1.json --phrases 1.txt --service GitHub --out 2.json".split(' '));
+        command.output().unwrap()
+    };
+    assert!(traced(&[]).status.success());
+    let calls = calls_after_the_code(&fs::read_to_string(circle.path("log")).unwrap());
+    assert!(calls.len() > 5 && calls.iter().any(|(name, _)| name == "linkat"), "{calls:?}");
+    let (mut absent, mut complete) = (0, 0);
+    for (name, number) in &calls {
+        fs::remove_file(circle.path("2.json")).unwrap_or_default();
+        let killed = traced(&["-e", &format!("inject={name}:signal=KILL:when={number}")]);
+        assert!(!killed.status.success(), "{name} {number}");
+        assert_eq!(fs::read(circle.path("1.json")).unwrap(), before, "{name} {number}: the old file");
+        let shown = String::from_utf8(killed.stdout).unwrap();
+        if circle.path("2.json").exists() {
+            // All of it, and only the code that was shown is marked.
+            assert_eq!(shown, "0318 4471\n", "{name} {number}");
+            assert_eq!(circle.next("2.json", 2), "5563 0098", "{name} {number}");
+            complete += 1;
+        } else {
+            absent += 1;
+        }
+        let there = fs::read_dir(circle.folder.path()).unwrap().map(|entry| entry.unwrap().file_name());
+        let left: Vec<_> = there.filter(|name| name.to_string_lossy().ends_with(".json")).collect();
+        assert_eq!(left.len(), 2 + usize::from(circle.path("2.json").exists()), "{name} {number}: {left:?}");
+    }
+    assert!(absent > 2 && complete > 0, "{absent} {complete}");
+}

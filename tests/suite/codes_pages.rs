@@ -2,9 +2,11 @@
 
 use std::fs;
 
+use conclave::domain::inventory::SetMode;
 use conclave::domain::kind::Kind;
 use conclave::domain::phrase::Phrase;
-use conclave::journey::Journey;
+use conclave::effect::Source;
+use conclave::journey::{Goal, Journey, WantedAccount};
 use conclave::machine::disk::System;
 use conclave::machine::output::{Output, OutputFolders};
 use conclave::session::Session;
@@ -12,6 +14,7 @@ use conclave::ui::app::App;
 use conclave::ui::console::{Console, Options};
 use conclave::ui::key::Key;
 use conclave::ui::screens::ceremony::Planning;
+use conclave::ui::screens::chooser::Chooser;
 use conclave::ui::screens::home::Home;
 
 use crate::support::ceremony::NoMedia;
@@ -221,4 +224,38 @@ fn two_copies_in_which_two_owners_marked_codes_are_offered_to_be_united() {
     desk.is("Open", "made side by side").key(Key::Enter).is("Open", "Fingerprint word").press("none").key(Key::Enter);
     desk.sit_down().type_phrase(&phrases[2]).key(Key::Enter).is("Recovered", "ok  Opened").key(Key::Enter);
     desk.is("Recovered", "1 of 3 codes left").press("y").is("Recovered", "5563-0098");
+}
+
+/// Ten codes for an account that the command line names: one paste, and at most 12 keys; the next code in at most 25 beside the phrase.
+#[test]
+fn saving_and_reading_take_few_keys() {
+    let (desk, phrases) = circle("few keys");
+    let desk = home(desk);
+    let named = |goal, file: &str| {
+        let mut journey = Journey::new(goal);
+        let (service, login) = (text("GitHub"), Some(text("ops@example.org")));
+        journey.wanted = Some(WantedAccount { service, login, mode: SetMode::Add });
+        (journey, Source::Files(vec![desk.path(file)]))
+    };
+    let ten: Vec<String> = (0..10).map(|number| format!("{number}731-99{number}6\n")).collect();
+    let (saving, reading) = (named(Goal::Save, "0.json"), named(Goal::Recover, "codes-2.json"));
+    let start = |folder, (journey, source): (Journey, Source)| {
+        let session = session_in(std::path::Path::new(&folder), Box::new(System));
+        (session, App::new(Console::new(journey, Options::default()), Box::new(Chooser::loading(source))))
+    };
+    let (session, app) = start(desk.folder.path().to_owned(), saving);
+    let mut desk = Desk::of(desk.folder, app, session);
+    desk.rest().is("Codes", "GitHub / ops@example.org").paste(&ten.concat());
+    desk.pressed = 0;
+    desk.keys(&[Key::Enter; 4]).is("Codes", "Saved: 10 codes for GitHub / ops@example.org.");
+    assert!(desk.pressed <= 12, "{}", desk.pressed);
+
+    let (session, app) = start(desk.folder.path().to_owned(), reading);
+    let mut desk = Desk::of(desk.folder, app, session);
+    desk.rest().is("Open", "Fingerprint word").press("none").key(Key::Enter).sit_down();
+    let before = desk.pressed;
+    desk.type_phrase(&phrases[1]);
+    desk.pressed = before;
+    desk.is("Quorum", "").key(Key::Enter).is("Recovered", "account: GitHub").press("y").is("Recovered", "0731-9906");
+    assert!(desk.pressed <= 25, "{}", desk.pressed);
 }

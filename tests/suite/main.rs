@@ -16,6 +16,7 @@ mod budgets;
 mod ceremony;
 mod cli;
 mod codes;
+mod codes_console;
 mod codes_pages;
 mod console;
 mod damaged;

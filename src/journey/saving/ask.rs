@@ -10,12 +10,14 @@ use crate::effect::Trouble;
 pub enum CodesChoice {
     Save,
     Read,
+    Practise,
     Found,
 }
 
-pub const CODES_CHOICES: [(CodesChoice, &str, &str); 3] = [
+pub const CODES_CHOICES: [(CodesChoice, &str, &str); 4] = [
     (CodesChoice::Save, "Save", "codes of an account, into a file; needs no phrase"),
     (CodesChoice::Read, "Read", "or use them, with the phrase of one owner"),
+    (CodesChoice::Practise, "Practise", "with a built-in file that protects nothing"),
     (CodesChoice::Found, "New file", "for owners, each of whom opens it alone"),
 ];
 

@@ -4,6 +4,7 @@ use super::{CodesChoice, Saving, SavingRefusal, WantedAccount};
 use crate::domain::inventory::{Collection, Item, SetMode, account_id};
 use crate::domain::kind::Kind;
 use crate::domain::text::Text;
+use crate::effect::Source;
 use crate::journey::{Given, Goal, Journey, Reply, Route};
 
 impl Journey {
@@ -13,6 +14,10 @@ impl Journey {
         match choice {
             CodesChoice::Save => self.set_out(Goal::Save),
             CodesChoice::Read => self.set_out(Goal::Recover),
+            CodesChoice::Practise => {
+                self.set_out(Goal::Practise);
+                Route::Read(Source::BuiltIn(Kind::Codes))
+            }
             CodesChoice::Found => {
                 self.set_out(Goal::Make);
                 Route::Plan { files: Vec::new(), kind: Kind::Codes }

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use super::{Conversation, Prompt, TalkStep};
 use crate::domain::condition::CoreState;
-use crate::domain::inventory::Claimed;
-use crate::domain::text::{Safe, counted};
+use crate::domain::kind::Kind;
+use crate::domain::text::Safe;
 use crate::effect::{Effect, Source, Summary, Trouble};
 use crate::journey::{CardAnswer, CardCheck, Goal, Question, Route};
 
@@ -44,7 +44,7 @@ impl Conversation {
             "q" => self.leave(),
             "drill" if self.offers_drill => {
                 self.journey.set_out(Goal::Practise);
-                self.load(Source::BuiltIn);
+                self.load(Source::BuiltIn(Kind::Organization));
             }
             path => {
                 if self.offers_drill {
@@ -237,17 +237,8 @@ fn facts(summary: &Summary, is_drill: bool) -> Vec<String> {
         summary.shareholders.iter().map(|holder| format!("{} {}", holder.number, holder.title())).collect();
     lines.push(format!("{}: {}.", holder.heading, names.join(", ")));
     lines.push(format!("Phrases: {} words, {}.", summary.form.words.words(), summary.form.language.title()));
-    lines.push(summary.claimed.map_or_else(
-        || "What it holds is unknown.".to_owned(),
-        |Claimed { vaults, accounts, codes }| {
-            format!(
-                "Holds {} and {} with {}, as the file claims; keys are not counted there.",
-                counted(vaults, "vault"),
-                counted(accounts, "account"),
-                counted(codes, "code")
-            )
-        },
-    ));
+    let holds = summary.holds().map(|holds| format!("Holds {holds}."));
+    lines.push(holds.unwrap_or_else(|| "What it holds is unknown.".to_owned()));
     lines
 }
 

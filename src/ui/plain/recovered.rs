@@ -57,9 +57,15 @@ impl Conversation {
         let holds = if opening.completeness.is_whole() { "It holds" } else { "Of it came out" };
         let (keys, vaults) = (counted(keys, "key"), counted(vaults, "vault"));
         let (accounts, codes) = (counted(accounts, "account"), counted(codes, "code"));
-        self.say(format!("{holds} {keys}, {vaults} and {accounts} with {codes}."));
+        let has_keys = items::listed(&opening.inventory).contains(&Collection::Keys);
+        let of_keys = if has_keys { format!("{keys}, {vaults} and ") } else { String::new() };
+        self.say(format!("{holds} {of_keys}{accounts} with {codes}."));
         self.say_lines(compared);
-        self.say("k keys, v vaults, a accounts list them. s 4 says item 4 of the last list. r 4 NAME says one secret part of it.");
+        let lists = if has_keys { "k keys, v vaults, a accounts list them." } else { "a lists the accounts." };
+        self.say(format!("{lists} s 4 says item 4 of the last list. r 4 NAME says one secret part of it."));
+        if !has_keys {
+            self.say("x 4 marks the next code of account 4 as used, in a new file. c 4 saves further codes of it.");
+        }
         self.say("e exports. A question mark explains more. q wipes and leaves.");
     }
 

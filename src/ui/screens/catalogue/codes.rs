@@ -78,6 +78,8 @@ fn marking() -> Stage {
 pub(super) fn states() -> Vec<NamedStage> {
     let long = Trouble::new("/run/media/ann/BACKUP/codes.pdf is no UTF-8 text.", "Nothing was saved. Paste the codes.");
     vec![
+        ("codes-open", Stage::open(circle())),
+        ("codes-hand-over", Stage::at_hand_over(circle())),
         ("codes-menu", Stage::home().keys(&[Key::Down, Key::Down, Key::Down, Key::Enter])),
         ("codes-service", at_codes(circle())),
         ("codes-service-none", at_codes(circle()).key(Key::Enter)),

@@ -5,6 +5,7 @@ use super::ceremony::{facts, person};
 use super::samples::{folder, opening, places};
 use super::stage::Stage;
 use crate::domain::ceremony::Progress;
+use crate::domain::kind::Kind;
 use crate::effect::{InventoryFacts, Outcome, Said, Trouble, Unconfirmed};
 use crate::ui::console::Console;
 use crate::ui::key::Key;
@@ -93,6 +94,9 @@ pub(super) fn plan() -> Vec<NamedStage> {
         ("ceremony-review", at_review()),
         ("ceremony-review-end", at_review().keys(&[Key::Down; 9])),
         ("ceremony-review-refused", at_review().key(Key::Enter).say(Said::Begun(Err(exists)), Progress::default())),
+        ("ceremony-codes", codes()),
+        ("ceremony-codes-people", codes_with_people()),
+        ("ceremony-codes-review", codes_review()),
         ("ceremony-rotation", rotation()),
         ("ceremony-unconfirmed", unconfirmed()),
         ("ceremony-unconfirmed-accepted", unconfirmed().key(Key::Down).press(" ")),
@@ -103,6 +107,22 @@ pub(super) fn plan() -> Vec<NamedStage> {
             reviewed(Err(Trouble::new("No backup is open.", "Open the old backup with its phrases first."))),
         ),
     ]
+}
+
+/// The plan of a file for codes.
+fn codes() -> Stage {
+    Stage::of(Console::default(), Planning::of(Kind::Codes, Vec::new()))
+        .say(Said::Inventory(Ok(InventoryFacts::default())), Progress::default())
+}
+
+fn codes_with_people() -> Stage {
+    let people = codes().press("Museum").key(Key::Enter).press("Ann Archer").keys(&[Key::Enter, Key::Enter]);
+    ["Jane Doe", "Fumiko Sato (佐藤)"].iter().fold(people, |stage, name| stage.press(name).key(Key::Enter))
+}
+
+fn codes_review() -> Stage {
+    let email = codes_with_people().keys(&[Key::Enter, Key::Enter]).press("codes@museum.example").key(Key::Enter);
+    email.key(Key::Enter).hear(Outcome::Places(places())).keys(&[Key::Enter, Key::Enter])
 }
 
 /// What no quorum confirmed was looked up.

@@ -4,8 +4,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::domain::inventory::Claimed;
-use crate::domain::text::{brief, counted};
+use crate::domain::text::brief;
 use crate::effect::Summary;
 use crate::journey::Recovery;
 use crate::ui::theme;
@@ -55,14 +54,7 @@ pub(super) fn facts(backup: &Recovery, area: Rect, is_small: bool, buffer: &mut 
         );
     }
     let made = summary.created.as_deref().unwrap_or("unknown");
-    let holds = summary.claimed.map_or_else(
-        || "unknown".to_owned(),
-        |Claimed { vaults, accounts, codes }| {
-            let (vaults, accounts) = (counted(vaults, "vault"), counted(accounts, "account"));
-            let codes = counted(codes, "code");
-            format!("{vaults}, {accounts} with {codes}, as the file claims (keys are not counted)")
-        },
-    );
+    let holds = summary.holds().unwrap_or_else(|| "unknown".to_owned());
     let holder = &summary.kind.rules().holder;
     let names: Vec<String> =
         summary.shareholders.iter().map(|holder| format!("{} {}", holder.number, holder.title())).collect();
