@@ -95,6 +95,8 @@ pub fn show(
         ));
     }
     let mut console = Console::new(journey, arguments.options());
+    // What the first screen asks for begins now: keys that are pressed meanwhile count.
+    console.journey.now = since_boot();
     let first = screen(first, &mut console);
     let app = App::new(console, first);
     run(app, session(arguments, folders)?, arguments.look())

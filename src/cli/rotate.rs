@@ -10,8 +10,10 @@ use super::founding::{FoundingArguments, FoundingFacts, FoundingOrder};
 use super::recover::{self, say_compared, say_opened};
 use super::room::{ScreenArguments, show};
 use super::{Exit, Failure, Streams};
+use crate::domain::codes::{WHO_LEFT, checklist};
 use crate::domain::inventory::review::{self, questions};
 use crate::domain::inventory::{Inventory, Sealable};
+use crate::domain::kind::Kind;
 use crate::domain::tally::NAMED;
 use crate::domain::text::{Text, counted};
 use crate::effect::Source;
@@ -125,9 +127,14 @@ impl Rotate {
         if let (None, Some(sealed)) = (self.organization(), Text::new(old.inventory.organization())) {
             order.plan.organization = sealed;
         }
-        let (sealable, questions, accepted) = self.sealable(&judge, &old.inventory, streams);
+        let (mut sealable, questions, accepted) = self.sealable(&judge, &old.inventory, streams);
         if let Some(sealed) = sealable.name() {
             order.plan.organization = sealed;
+        }
+        let is_of_codes = order.plan.kind == Kind::Codes;
+        if is_of_codes {
+            let owners: Vec<Text> = order.plan.shareholders.iter().map(|person| order.plan.label(person)).collect();
+            sealable.set_owners(&owners);
         }
         let mut record = order.record();
         let facts = json!({
@@ -140,9 +147,16 @@ impl Rotate {
         record.note(clock::since_boot(), "opened for rotation", facts);
         order.found(sealable, record, folders, streams)?;
         streams.say("Nothing retires the old backup: its file and its phrases open the old contents for ever.");
-        streams.say(
-            "If enough of the old phrases may be in wrong hands, make new master keys and move what the old ones hold.",
-        );
+        if is_of_codes {
+            streams.say(WHO_LEFT);
+            for line in checklist(&old.inventory) {
+                streams.say(&line);
+            }
+        } else {
+            streams.say(
+                "If enough of the old phrases may be in wrong hands, make new master keys and move what the old ones hold.",
+            );
+        }
         Ok(if old.red.is_empty() && is_clean { Exit::Done } else { Exit::DoneWithFindings })
     }
 

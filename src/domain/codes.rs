@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use super::inventory::{CodeKind, CodeSet, Fields, Item, account_id, sets, sets_of};
-use super::text::counted;
+use super::inventory::{CodeKind, CodeSet, Collection, Fields, Inventory, Item, account_id, sets, sets_of};
+use super::text::{Safe, counted};
 use super::time::Timestamp;
 
 /// So few codes of an account are soon gone.
@@ -101,6 +101,24 @@ pub fn marked(account: &Fields) -> Vec<(CodeSet<'_>, Vec<(&str, CodeMark)>)> {
     let sets = sets_of(account).into_iter();
     sets.map(|set| (set, set.codes().map(|(code, is_used)| (code, mark(set, is_used))).collect())).collect()
 }
+
+/// What is done when somebody no longer owns a file of codes: at each of these accounts the service makes new ones. A line each, in
+/// the order of their names.
+pub fn checklist(inventory: &Inventory) -> Vec<String> {
+    let accounts = inventory.items(Collection::Accounts).map(|version| &version.item);
+    let mut accounts: Vec<(String, usize)> = accounts
+        .filter(|account| !has_none(account))
+        .map(|account| {
+            let usable = sets(account).into_iter().filter(|set| !set.is_retired());
+            (Safe(&account.title()).to_string(), usable.map(CodeSet::left).sum())
+        })
+        .collect();
+    accounts.sort_by_cached_key(|(title, _)| title.to_lowercase());
+    accounts.into_iter().map(|(title, left)| format!("[ ] {title}: {} to be replaced", counted(left, "code"))).collect()
+}
+
+/// What is said above it.
+pub const WHO_LEFT: &str = "Whoever left still has the old file and phrase, and reads what was saved before. Have these services make new codes, and save them in the place of the earlier ones.";
 
 /// Whether two accounts that are not the same may have been meant as one: `Github` and `Git Hub`, `GitHub` and `github.com`,
 /// `GitHub` and `GitHup`, with the same login.

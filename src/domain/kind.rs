@@ -73,11 +73,16 @@ pub struct HolderWords {
     pub label: &'static str,
     /// All of them, as the name of a fact.
     pub heading: &'static str,
+    /// Those who seal together what counts, in a sentence: `a quorum`.
+    pub sealer: &'static str,
+    /// The same where it is known which: `the quorum`.
+    pub sealers: &'static str,
 }
 
 impl HolderWords {
-    /// A sentence of the program in which `{one}`, `{One}` and `{many}` stand for them.
+    /// A sentence of the program in which `{one}`, `{One}`, `{many}`, `{sealer}` and `{sealers}` stand for them.
     pub fn said(&self, sentence: &str) -> String {
+        let sentence = sentence.replace("{sealer}", self.sealer).replace("{sealers}", self.sealers);
         sentence.replace("{one}", self.one).replace("{One}", self.label).replace("{many}", self.many)
     }
 }
@@ -89,7 +94,14 @@ const ORGANIZATION: Rules = Rules {
     boxes: &[SealedBy::Quorum, SealedBy::Public],
     collections: &[Collection::Keys, Collection::Vaults, Collection::Accounts],
     takes: &[Collection::Keys, Collection::Vaults, Collection::Accounts],
-    holder: HolderWords { one: "shareholder", many: "shareholders", label: "Shareholder", heading: "Shareholders" },
+    holder: HolderWords {
+        one: "shareholder",
+        many: "shareholders",
+        label: "Shareholder",
+        heading: "Shareholders",
+        sealer: "a quorum",
+        sealers: "the quorum",
+    },
     is_added_to_daily: false,
     begins_empty: false,
     proof: PaperProof::TypedAgain,
@@ -103,7 +115,14 @@ const DEVICE: Rules = Rules {
     boxes: &[SealedBy::Quorum],
     collections: &[Collection::Shares],
     takes: &[Collection::Shares],
-    holder: HolderWords { one: "user", many: "users", label: "User", heading: "Users" },
+    holder: HolderWords {
+        one: "user",
+        many: "users",
+        label: "User",
+        heading: "Users",
+        sealer: "the user",
+        sealers: "the user",
+    },
     is_added_to_daily: false,
     begins_empty: false,
     proof: PaperProof::TypedBack,
@@ -118,7 +137,14 @@ const CODES: Rules = Rules {
     // Keys and vaults as well: contents of this kind have all three lists.
     collections: &[Collection::Keys, Collection::Vaults, Collection::Accounts],
     takes: &[Collection::Accounts],
-    holder: HolderWords { one: "owner", many: "owners", label: "Owner", heading: "Owners" },
+    holder: HolderWords {
+        one: "owner",
+        many: "owners",
+        label: "Owner",
+        heading: "Owners",
+        sealer: "an owner",
+        sealers: "its owners",
+    },
     is_added_to_daily: true,
     begins_empty: true,
     proof: PaperProof::TypedBack,

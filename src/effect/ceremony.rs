@@ -49,6 +49,8 @@ pub enum Act {
     Verify { phrase: Phrase },
     /// Prove all shares, compare the contents, give the file its name, write what goes with it: [`Said::Issued`].
     Issue,
+    /// Write which accounts of the backup that is open want new codes: [`Said::Written`].
+    WriteChecklist,
     /// Delete the files of the inventory: [`Said::Deleted`].
     DeleteInventory,
 }

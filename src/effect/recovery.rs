@@ -74,12 +74,13 @@ impl Summary {
     /// What it holds, as the file claims; `None` where nothing can be read. What its kind does not take is not named.
     pub fn holds(&self) -> Option<String> {
         let Claimed { vaults, accounts, codes } = self.claimed?;
-        let (accounts, codes) = (counted(accounts, "account"), counted(codes, "code"));
+        let codes = counted(codes, "code");
         Some(if self.kind.rules().takes.contains(&Collection::Vaults) {
-            let vaults = counted(vaults, "vault");
+            let (vaults, accounts) = (counted(vaults, "vault"), counted(accounts, "account"));
             format!("{vaults}, {accounts} with {codes}, as the file claims (keys are not counted)")
         } else {
-            format!("{accounts} with {codes}, as the file claims")
+            // A set that was added later counts as an account of its own there: nobody knows without a phrase which it is of.
+            format!("{codes}, as the file claims")
         })
     }
 }

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::plain::secret_text;
 use super::view::{ExportView, ShownVersion};
 use crate::domain::canonical;
+use crate::domain::codes::CodeMark;
 use crate::domain::inventory::{Collection, Kept};
 use crate::domain::secret::SecretText;
 use crate::domain::text::Safe;
@@ -110,9 +111,11 @@ impl FactList<'_> {
         self.recorded(&[("Kind", "kind"), ("Saved", "saved")]);
         let codes = self.shown.codes();
         let left = codes.iter().filter(|(_, mark)| mark.is_left()).count();
-        match codes.len() {
-            0 => self.say("Codes", "none are kept".to_owned()),
-            all => self.say("Codes", format!("{left} of {all} left")),
+        let retired = codes.iter().filter(|(_, mark)| *mark == CodeMark::Retired).count();
+        let history = if retired > 0 { format!(", and {retired} retired") } else { String::new() };
+        match codes.len() - retired {
+            0 => self.say("Codes", format!("none are kept{history}")),
+            all => self.say("Codes", format!("{left} of {all} left{history}")),
         }
         self.origin();
         if self.is_public {

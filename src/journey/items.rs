@@ -6,10 +6,17 @@ use crate::domain::codes::{self, CodeMark};
 use crate::domain::inventory::{
     Collection, Counts, Fields, Inventory, Item, Kept, Proposal, SealedBy, Standing, Version, VersionKind,
 };
+use crate::domain::kind::HolderWords;
 use crate::domain::proof::{AddressCheck, Checks, KeyStanding, PublicKeyCheck};
 use crate::domain::secret::SecretText;
 use crate::domain::text::counted;
 use crate::effect::{DerivedKey, Opening};
+
+/// That all marks check, for people.
+pub fn genuine(opening: &Opening) -> String {
+    let holder = &opening.inventory.kind().rules().holder;
+    holder.said("Genuine: every mark of {sealers} checks.")
+}
 
 /// The organization as it was sealed, for people.
 pub fn organization(opening: &Opening) -> String {
@@ -53,15 +60,15 @@ pub fn compared(opening: &Opening) -> Vec<String> {
 }
 
 /// Who sealed a version and when, and whether it counts.
-pub fn origin(kind: VersionKind, version: &Version) -> String {
+pub fn origin(kind: VersionKind, version: &Version, holder: &HolderWords) -> String {
     let date = version.source.created.date();
     let said = match (kind, version.source.sealed_by) {
-        (VersionKind::Current, SealedBy::Quorum) => format!("Sealed by a quorum, {date}."),
+        (VersionKind::Current, SealedBy::Quorum) => format!("Sealed by {}, {date}.", holder.sealer),
         (VersionKind::Current, SealedBy::Public) if version.is_trusted() => format!("Added {date}."),
         (VersionKind::Current, SealedBy::Public) => format!("No quorum has confirmed it; added {date}."),
         (VersionKind::Proposed, _) => format!("Proposed on {date} without the quorum. It does not count."),
         (VersionKind::Earlier, SealedBy::Quorum) => {
-            format!("An earlier version, sealed by a quorum, {date}. It does not count any more.")
+            format!("An earlier version, sealed by {}, {date}. It does not count any more.", holder.sealer)
         }
         (VersionKind::Earlier, SealedBy::Public) => {
             format!("An earlier version, added {date}; no quorum had confirmed it. It does not count any more.")

@@ -18,7 +18,7 @@ use crate::crypto::kdf::Kdf;
 use crate::domain::ceremony::{CeremonyStage, Plan, Progress};
 use crate::domain::entropy::Entropy;
 use crate::domain::explain::Explain;
-use crate::domain::inventory::{Sealable, review};
+use crate::domain::inventory::{Inventory, Sealable, review};
 use crate::domain::phrase::Phrase;
 use crate::domain::time::Timestamp;
 use crate::effect::{Act, Answer, Beginning, Begun, CeremonyOutcome, InventoryFacts, Said, Trouble, Unconfirmed};
@@ -122,6 +122,9 @@ impl Workshop {
                 Said::Verified(answer)
             }
             Act::Issue => Said::Issued(making.and_then(|making| making.issue(bench)).map(Box::new)),
+            Act::WriteChecklist => {
+                Said::Written(making.and_then(|making| making.write_checklist(&opened(state)?.inventory, bench)))
+            }
             Act::DeleteInventory => Said::Deleted(self.delete_inventory(bench)),
         }
     }
@@ -148,6 +151,9 @@ impl Workshop {
                 }
                 let mut sealable = review::records(&proving.inventory, core.backup_id, &rotation.accepted);
                 sealable.rename(&plan.organization);
+                if plan.kind.rules().is_opened_alone() {
+                    sealable.set_owners(&plan.shareholders.iter().map(|person| plan.label(person)).collect::<Vec<_>>());
+                }
                 let replaces = Replaces { backup_id: core.backup_id, core_digest: *judge.backup.core_digest() };
                 (sealable, Some(replaces))
             }
@@ -248,6 +254,18 @@ impl CeremonyWork {
         let facts = transcript::files(sheets.iter().map(|(path, _)| path.as_path()), &self.folder);
         self.note("sheets written", facts);
         Ok(sheets.into_iter().map(|(path, _)| path).collect())
+    }
+
+    /// Only once there is a new file that the codes can go into.
+    fn write_checklist(&mut self, inventory: &Inventory, bench: &Bench<'_>) -> Result<Vec<PathBuf>, Trouble> {
+        if self.progress.stage() < CeremonyStage::Issued {
+            return Err(Trouble::new("The backup is not there yet.", "Nothing was written."));
+        }
+        let path = self.folder.join("checklist.txt");
+        self.is_here(bench)?;
+        let text = papers::checklist(inventory, &today()?.date());
+        write_all(&self.folder, &[(path.clone(), text)], bench).map_err(|error| Trouble::of(&error))?;
+        Ok(vec![path])
     }
 
     /// Their full names are known here, also when the file has initials.

@@ -3,7 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use crate::domain::ceremony::{Plan, UNCONFIRMED_PREFIX};
+use crate::domain::codes;
 use crate::domain::fingerprint::Fingerprint;
+use crate::domain::inventory::Inventory;
+use crate::domain::text::Safe;
 use crate::snapshot::paper::{Paper, PaperPart, page};
 use crate::snapshot::v1::model::Snapshot;
 use crate::snapshot::{card, delivery};
@@ -38,6 +41,12 @@ fn sheet(plan: &Plan, date: &str, number: u8) -> Paper {
         PaperPart::Paragraph("If the backup is given up before it is done, write VOID across this sheet."),
     ]);
     Paper { title: "RECOVERY PHRASE", parts }
+}
+
+/// Which accounts want new codes. It names them, and holds no code.
+pub fn checklist(inventory: &Inventory, date: &str) -> Vec<u8> {
+    let lines = codes::checklist(inventory).join("\n");
+    format!("{}\n{date}\n\n{}\n\n{lines}\n", Safe(inventory.organization()), codes::WHO_LEFT).into_bytes()
 }
 
 /// The e-mail, the public cards (text, and one page to print) and the fingerprint, to be written beside the snapshot.

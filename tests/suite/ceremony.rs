@@ -834,3 +834,36 @@ fn a_ceremony_that_is_killed_at_any_call_leaves_nothing_that_looks_finished() {
     println!("{points} points: {early} before it was a backup, {late} after");
     assert!(points >= 200 && early > 100 && late > 20, "{points}: {early}, {late}");
 }
+
+#[test]
+fn a_file_for_codes_counts_only_when_what_was_typed_back_opens_what_was_read_again() {
+    let mut bench = bench("codes");
+    let plan =
+        conclave::domain::ceremony::Plan { kind: conclave::domain::kind::Kind::Codes, threshold: 1, ..plan(2, 3) };
+    let folder = bench.path("backup");
+    let begun = bench.act(Act::Begin(Box::new(conclave::effect::Beginning { plan, folder, rotation: None })));
+    assert!(matches!(begun, Said::Begun(Ok(_))));
+    let phrases = bench.gather(2);
+    assert!(matches!(bench.act(Act::Seal), Said::Sealed(Err(_))), "one has not typed it back");
+    let third = bench.show(3);
+    assert!(matches!(bench.confirm(3, &phrases[0]), Said::Confirmed { result: Ok(Confirmation::Differs { .. }), .. }));
+    bench.confirm(3, &third);
+    assert!(matches!(bench.act(Act::Seal), Said::Sealed(Ok(_))));
+    assert!(matches!(bench.act(Act::Issue), Said::Issued(Err(_))), "it was not read again");
+    let file = bench.path("backup/UNCONFIRMED-snapshot.json");
+    let bytes = fs::read(&file).unwrap();
+    let mut other = bytes.clone();
+    other[bytes.len() / 2] ^= 1;
+    fs::write(&file, &other).unwrap();
+    assert!(matches!(bench.act(Act::ReadAgain { skips_medium: true }), Said::ReadAgain(Err(_))));
+    assert_eq!(bench.progress.stage(), CeremonyStage::Sealed);
+    assert!(matches!(bench.act(Act::Issue), Said::Issued(Err(_))));
+    fs::write(&file, &bytes).unwrap();
+    assert!(matches!(bench.act(Act::ReadAgain { skips_medium: true }), Said::ReadAgain(Ok(()))));
+    assert!(bench.progress.is_all(PhraseState::Verified), "nobody types once more");
+    assert!(matches!(bench.act(Act::Issue), Said::Issued(Ok(_))));
+    let phrases: Vec<Phrase> = phrases.into_iter().chain([third]).collect();
+    for number in 1..=3 {
+        opens(&bench.path("backup/snapshot.json"), &phrases, &[number]);
+    }
+}

@@ -456,3 +456,94 @@ fn a_use_that_is_killed_at_any_call_of_the_disk_loses_no_code_and_marks_none_fal
     }
     assert!(absent > 2 && complete > 0, "{absent} {complete}");
 }
+
+/// The accounts of a contents document that `is_wanted` takes, by service; nothing else of it.
+fn accounts_alone(path: &std::path::Path, is_wanted: impl Fn(&str) -> bool) -> serde_json::Value {
+    let mut contents: serde_json::Value = serde_json::from_slice(&fs::read(path).unwrap()).unwrap();
+    for other in ["keys", "vaults"] {
+        contents[other] = serde_json::json!([]);
+    }
+    contents["accounts"].as_array_mut().unwrap().retain(|account| is_wanted(account["service"].as_str().unwrap()));
+    contents
+}
+
+#[test]
+fn codes_of_owners_go_into_the_backup_of_an_organization_and_out_of_it_with_their_sets() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    assert!(conclave().arg("sample").arg(path("s")).output().unwrap().status.success());
+    let (circle, organization) = (path("s/codes"), path("s/2-of-3"));
+    let of_circle = accounts_alone(&circle.join("expected.json"), |service| {
+        ["Code Hosting", "Tide Bank", "Newsletter Service"].contains(&service)
+    });
+    fs::write(path("accounts.json"), of_circle.to_string()).unwrap();
+    let seal = |file: &std::path::Path, add: &str, out: &str| {
+        let mut command = conclave();
+        command.arg("seal").arg(file).arg("--add").arg(path(add)).arg("--out").arg(path(out)).output().unwrap()
+    };
+    assert!(seal(&organization.join("snapshot.json"), "accounts.json", "o.json").status.success());
+    let ran = recover(&path("o.json"), &organization.join("phrases.txt"), &path("all.json"));
+    // No quorum has confirmed them there.
+    assert_eq!(ran.status.code(), Some(7), "{}", String::from_utf8_lossy(&ran.stderr));
+    let is_of_circle = |service: &str| !["Northwind Mail", "Parcel Register"].contains(&service);
+    assert_eq!(accounts_alone(&path("all.json"), is_of_circle)["accounts"], of_circle["accounts"]);
+    // And into another file of owners, with the sets and marks; what is no account is refused there.
+    fs::write(path("owners.csv"), "Eve\nDan\n").unwrap();
+    let mut create = conclave();
+    create.current_dir(folder.path()).args([
+        "codes",
+        "create",
+        "--organization",
+        "Northwind Training Co-operative (training)",
+        "--owners",
+        "owners.csv",
+        "--email",
+        "b@example.org",
+        "--purpose",
+        "training",
+        "--out",
+        "c",
+        "--phrases-out",
+        "p.txt",
+    ]);
+    assert!(create.output().unwrap().status.success());
+    let refused = seal(&path("c/snapshot.json"), "all.json", "no.json");
+    assert!(refused.status.code() == Some(3) && !path("no.json").exists(), "{}", said(&refused));
+    fs::write(path("out.json"), accounts_alone(&path("all.json"), |_| true).to_string()).unwrap();
+    assert!(seal(&path("c/snapshot.json"), "out.json", "c2.json").status.success());
+    let ran = recover(&path("c2.json"), &path("p.txt"), &path("again.json"));
+    assert_eq!(ran.status.code(), Some(0), "{}", String::from_utf8_lossy(&ran.stderr));
+    assert_eq!(accounts_alone(&path("again.json"), is_of_circle)["accounts"], of_circle["accounts"]);
+}
+
+#[test]
+fn keepassxc_shows_the_codes_of_a_file_of_owners_with_what_is_to_be_known_of_each() {
+    if program("keepassxc-cli").is_none() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    assert!(conclave().arg("sample").arg(path("s")).output().unwrap().status.success());
+    fs::write(path("pass.txt"), "correct horse battery staple\n").unwrap();
+    let mut command = conclave();
+    command.arg("recover").arg(path("s/codes/snapshot.json")).arg("--phrases").arg(path("s/codes/phrases.txt"));
+    command.arg("--out").arg(path("c.kdbx")).args(["--format", "kdbx", "--passphrase"]).arg(path("pass.txt"));
+    assert!(command.output().unwrap().status.success());
+    let expected: serde_json::Value =
+        serde_json::from_slice(&fs::read(path("s/codes/expected.json")).unwrap()).unwrap();
+    let mail =
+        expected["accounts"].as_array().unwrap().iter().find(|account| account["service"] == "Northwind Mail").unwrap();
+    let show = |label: &str| {
+        let mut command = Command::new("keepassxc-cli");
+        command.args(["show", "--quiet", "-s", "-a", label]).arg(path("c.kdbx")).arg("/Accounts/Northwind Mail");
+        piped(&mut command, "correct horse battery staple\n")
+    };
+    for (label, code) in [
+        ("Code 01 (retired)", &mail["sets"][0]["codes"][0]),
+        ("Code 11 (used)", &mail["codes"][0]),
+        ("Code 12 (next)", &mail["codes"][1]),
+        ("Code 20", &mail["codes"][9]),
+    ] {
+        assert_eq!(show(label).trim_end(), code.as_str().unwrap(), "{label}");
+    }
+}

@@ -47,11 +47,7 @@ fn circle(seed: &str) -> (Desk, Vec<Phrase>) {
     for number in 1..=3 {
         desk.key(Key::Enter).sit_down().is("Ceremony", &format!("Request to owner {number}"));
         desk.is("Ceremony", "a key to the recovery codes of Cellar").key(Key::Enter);
-        let screen = desk.is("Ceremony", "Phrase of owner").screen();
-        let tokens: Vec<&str> = screen.split_whitespace().collect();
-        let word = |number: usize| tokens[tokens.iter().position(|token| *token == format!("{number}.")).unwrap() + 1];
-        let words: Vec<&str> = (1..=12).map(word).collect();
-        let phrase = Phrase::parse(&words.join(" "), ENGLISH).unwrap();
+        let phrase = copied(&mut desk);
         desk.key(Key::Enter).press("yyy").is("Phrase", "Word 1 of").type_phrase(&phrase);
         let said = desk.is("Ceremony", &format!("Confirmed: owner {number}")).screen();
         assert!(!said.contains("once more"), "one re-entry is enough:\n{said}");
@@ -63,6 +59,14 @@ fn circle(seed: &str) -> (Desk, Vec<Phrase>) {
         .is("Ceremony", "Key of owner 3 (Joe) is part of the backup.");
     fs::copy(desk.path("conclave-backup/snapshot.json"), desk.path("0.json")).unwrap();
     (desk, phrases)
+}
+
+/// The phrase that is shown to an owner.
+fn copied(desk: &mut Desk) -> Phrase {
+    let screen = desk.is("Ceremony", "Phrase of owner").screen();
+    let tokens: Vec<&str> = screen.split_whitespace().collect();
+    let word = |number: usize| tokens[tokens.iter().position(|token| *token == format!("{number}.")).unwrap() + 1];
+    Phrase::parse(&(1..=12).map(word).collect::<Vec<_>>().join(" "), ENGLISH).unwrap()
 }
 
 /// The same folder at the home screen, as after a new start.
@@ -258,4 +262,56 @@ fn saving_and_reading_take_few_keys() {
     desk.pressed = before;
     desk.is("Quorum", "").key(Key::Enter).is("Recovered", "account: GitHub").press("y").is("Recovered", "0731-9906");
     assert!(desk.pressed <= 25, "{}", desk.pressed);
+}
+
+/// Ann leaves, Eve comes: those who stay keep their phrases by typing them, and what has to be done at the services is listed.
+#[test]
+fn owners_who_stay_keep_their_phrases_and_a_checklist_says_what_is_to_be_replaced() {
+    let (desk, phrases) = circle("other owners");
+    let mut desk = home(desk);
+    at_way(&mut desk, "0.json", "GitHub", "ops").paste(LIST);
+    save(&mut desk, "1").is("Codes", "Saved: 3 codes");
+    let source = Source::Files(vec![desk.path("1.json")]);
+    let session = session_in(desk.folder.path(), Box::new(System));
+    let console = Console::new(Journey::new(Goal::Rotate), Options::default());
+    let app = App::new(console, Box::new(Chooser::loading(source)));
+    let mut desk = Desk::of(desk.folder, app, session);
+    fs::remove_dir_all(desk.path("conclave-backup")).unwrap();
+    desk.rest().press("none").key(Key::Enter).sit_down().type_phrase(&phrases[0]).is("Quorum", "").key(Key::Enter);
+    desk.is("Ceremony", "GitHub").press("a").key(Key::Enter).is("Ceremony", "Organization: Cellar").key(Key::Enter);
+    desk.press("Connie")
+        .key(Key::Enter)
+        .is("Ceremony", "Who are the owners?")
+        .key(Key::Delete)
+        .press("Eve")
+        .key(Key::Enter);
+    desk.key(Key::Enter).is("Ceremony", "How are they named").key(Key::Down).key(Key::Enter);
+    desk.press("codes@example.org").key(Key::Enter).is("Ceremony", "From which list").key(Key::Enter).key(Key::Enter);
+    desk.is("Ceremony", "In which new folder?").key(Key::Enter).is("Ceremony", "Is all of this right?").key(Key::Enter);
+    for (number, phrase) in [(1, &phrases[1]), (2, &phrases[2])] {
+        desk.is("Ceremony", "of 3 confirmed")
+            .key(Key::Enter)
+            .sit_down()
+            .is("Ceremony", &format!("Request to owner {number}"));
+        desk.press("k").type_phrase(phrase).is("Ceremony", "keeps a phrase of the old backup");
+    }
+    desk.key(Key::Enter).sit_down().is("Ceremony", "Request to owner 3 (Eve)").key(Key::Enter);
+    let new = copied(&mut desk);
+    desk.key(Key::Enter).press("yyy").type_phrase(&new).is("Ceremony", "3 of 3 confirmed").key(Key::Enter);
+    desk.is("Ceremony", "This is a backup").is("Ceremony", "Whoever left still has the old file and phrase");
+    desk.is("Ceremony", "[ ] GitHub / ops: 3 codes to be replaced").press("l").is("Ceremony", "checklist.txt");
+    let list = fs::read_to_string(desk.path("conclave-backup/checklist.txt")).unwrap();
+    assert!(
+        list.starts_with("Cellar\n") && list.contains("[ ] GitHub / ops: 3 codes") && !list.contains("0318"),
+        "{list}"
+    );
+    fs::copy(desk.path("conclave-backup/snapshot.json"), desk.path("new.json")).unwrap();
+    for phrase in [&phrases[1], &new] {
+        desk = home(desk);
+        at_account(&mut desk, "new.json", phrase).is("Recovered", "3 of 3 codes left  B., J., Eve");
+    }
+    desk = home(desk);
+    menu(&mut desk).keys(&[Key::Down, Key::Enter]);
+    desk.choose_file("new.json").press("none").key(Key::Enter).sit_down().type_phrase(&phrases[0]);
+    desk.is("Phrase", "not a phrase of this backup");
 }

@@ -725,3 +725,59 @@ fn found_backup(contents: &[u8], kdf: &Argon2id) -> (conclave::snapshot::v1::mod
     let records = Contents::read(Kind::Organization, contents).unwrap();
     (found_for(plan(2, 3), records, &phrases, kdf, &mut OsEntropy), phrases)
 }
+
+/// Ten codes that nobody else has, and a program that is about to save codes into a training file.
+fn saving_codes() -> Option<(tempfile::TempDir, Terminal, Vec<String>, Vec<Secret>)> {
+    let folder = tempfile::tempdir().unwrap();
+    assert!(
+        crate::support::conclave().arg("sample").arg(folder.path().join("practice")).output().unwrap().status.success()
+    );
+    let codes: Vec<String> = (0..10)
+        .map(|_| {
+            let mut bytes = [0; 6];
+            OsEntropy.fill(&mut bytes).unwrap();
+            let text = HEXLOWER.encode(&bytes);
+            format!("{}-{}", &text[..6], &text[6..])
+        })
+        .collect();
+    let secrets =
+        (1..).zip(&codes).map(|(number, code)| Secret::new(format!("code {number}"), code.as_bytes())).collect();
+    let order = ["codes", "add", "practice/codes/snapshot.json", "--service", "GitHub", "--login", "ops"];
+    let mut console = Terminal::of_program(folder.path(), &order, &[], (80, 24));
+    console.wait_screen("Codes").wait("How do the codes come here?");
+    can_look(console.process_id()).then_some((folder, console, codes, secrets))
+}
+
+fn paste_codes(console: &mut Terminal, codes: &[String], secrets: &[Secret]) {
+    let lines: Vec<String> = (1..).zip(codes).map(|(number, code)| format!("{number}. {code}\r")).collect();
+    console.press(&format!("\x1b[200~{}\x1b[201~", lines.concat())).wait("10 codes. Compare them");
+    assert!(!found(&memory(console.process_id()).unwrap(), secrets).is_empty(), "the scan finds nothing");
+}
+
+#[track_caller]
+fn no_code_is_left(console: &mut Terminal, secrets: &[Secret]) {
+    console.wait_screen("Record").wait("Wiped");
+    let left = found(&memory(console.process_id()).unwrap(), secrets);
+    assert!(left.is_empty(), "after the wipe: {:?}", names(&left));
+}
+
+#[test]
+fn codes_that_were_pasted_typed_and_saved_leave_nothing() {
+    let Some((_folder, mut console, codes, secrets)) = saving_codes() else { return };
+    paste_codes(&mut console, &codes, &secrets);
+    console.press("\x1b").wait("How do the codes come here?").press("\x1b[B\r").wait("One code a line");
+    for (number, code) in (2..).zip(&codes[..3]) {
+        console.press(&format!("{code}\r")).wait(&format!("{number}  "));
+    }
+    console.press("\r").wait("3 codes. Compare them").press("\r").wait("In training Enter alone").press("\r");
+    console.wait("Where").enter().wait("Name").press("\x15saved\r").wait("Saved: 3 codes for GitHub / ops.").enter();
+    no_code_is_left(&mut console, &secrets);
+}
+
+#[test]
+fn codes_that_were_pasted_and_not_saved_leave_nothing() {
+    let Some((_folder, mut console, codes, secrets)) = saving_codes() else { return };
+    paste_codes(&mut console, &codes, &secrets);
+    console.press("\x03").wait("Codes that are not saved yet: 10.").press("y");
+    no_code_is_left(&mut console, &secrets);
+}

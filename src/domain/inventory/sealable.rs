@@ -1,6 +1,7 @@
 //! What a backup is made of.
 
-use super::fields::Fields;
+use super::fields::{Fields, Kept};
+use super::item::Collection;
 use super::record::Record;
 use crate::domain::secret::SecretText;
 use crate::domain::text::Text;
@@ -31,6 +32,19 @@ impl Sealable {
     pub fn name(&self) -> Option<Text> {
         let names = self.records.iter().filter(|record| record.text("record") == Some("organization"));
         names.filter_map(|record| Text::new(record.text("name")?)).next_back()
+    }
+
+    /// Those who hold a file of codes own all its accounts: what stands in the records of their owners follows them.
+    pub fn set_owners(&mut self, owners: &[Text]) {
+        for record in self.records.iter_mut().chain(&mut self.carried) {
+            if record.text("collection") != Some(Collection::Accounts.name()) {
+                continue;
+            }
+            if let Some(Kept::Object(mut account)) = record.take("item") {
+                account.set("owners", Kept::List(owners.iter().map(|owner| Kept::text(owner.raw())).collect()));
+                record.set("item", Kept::Object(account));
+            }
+        }
     }
 
     /// The new quorum decides on the name of the organization.

@@ -259,7 +259,7 @@ impl Conversation {
             };
             said.push(format!("Version {} of {count}.{counts}", shown.version + 1));
         }
-        said.push(origin(kind, version));
+        said.push(origin(kind, version, self.journey.holder()));
         if kind == VersionKind::Current {
             said.extend(proposed(standing));
         }

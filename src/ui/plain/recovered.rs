@@ -73,7 +73,7 @@ impl Conversation {
     fn say_findings(&mut self) {
         let Some(opening) = &self.journey.opening else { return };
         let mut lines = vec![match opening.completeness.extent() {
-            _ if opening.is_clean() => "Opened. Genuine: every mark of the quorum checks.".to_owned(),
+            _ if opening.is_clean() => format!("Opened. {}", items::genuine(opening)),
             Extent::Whole => format!("Opened, every box was read; things that do not check: {}.", opening.red.len()),
             Extent::Uncertain => {
                 format!("Opened, perhaps INCOMPLETE. Things that do not check: {}.", opening.red.len())

@@ -233,15 +233,15 @@ impl Screen for AskCodes {
             SavingAsked::Type => vec![
                 ("Enter", "next code"),
                 ("Enter Enter", "that was all"),
+                back,
                 ("Up/Down", "other line"),
                 ("F3", if self.is_hidden { "show" } else { "hide" }),
-                back,
             ],
             SavingAsked::File => self.pick.keys(),
             SavingAsked::Look => {
-                let mut keys = vec![("Enter", "save codes")];
+                let mut keys = vec![("Enter", "save codes"), back];
                 if console.journey.saving.codes().is_empty() {
-                    keys = vec![("Enter", "save this")];
+                    keys = vec![("Enter", "save this"), back];
                 } else {
                     keys.extend([
                         ("r", "replace earlier ones"),
@@ -251,7 +251,6 @@ impl Screen for AskCodes {
                         ("F3", if self.is_hidden { "show" } else { "hide" }),
                     ]);
                 }
-                keys.push(back);
                 keys
             }
         }

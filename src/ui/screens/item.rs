@@ -162,9 +162,15 @@ impl Screen for ShowItem {
         let (mark, style) = if counts { ("", theme::PLAIN) } else { ("! ", theme::CARE) };
         let count = standing.versions().count();
         let place = if count > 1 { format!("Version {} of {count}. ", self.version + 1) } else { String::new() };
-        let mut y = wrapped(area, 1, &format!("{mark}{place}{}", origin(kind, version)), style, buffer);
+        let mut y = wrapped(
+            area,
+            1,
+            &format!("{mark}{place}{}", origin(kind, version, console.journey.holder())),
+            style,
+            buffer,
+        );
         if self.collection == Collection::Accounts && kind == VersionKind::Current {
-            y = wrapped(area, y, &items::what(&version.item), theme::STRONG, buffer);
+            y = wrapped(area, y, &Safe(&items::what(&version.item)).to_string(), theme::STRONG, buffer);
         }
         if kind == VersionKind::Current {
             for said in proposed(standing) {

@@ -72,8 +72,10 @@ impl Screen for Quorum {
             board.verified_count(),
             board.threshold()
         );
+        let is_alone = backup.summary.kind.rules().is_opened_alone();
+        let enough = if is_alone { "This phrase opens the file.".to_owned() } else { enough };
         let mut y = wrapped(area, 0, &enough, theme::GOOD, buffer);
-        if board.verified_count() < total {
+        if board.verified_count() < total && !is_alone {
             let not_all = format!(
                 "That is not everybody: {} of {total} {}.",
                 board.verified_count(),

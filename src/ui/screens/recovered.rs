@@ -341,7 +341,7 @@ impl Recovered {
 fn draw_verdict(opening: &Opening, area: Rect, buffer: &mut Buffer) -> u16 {
     let completeness = &opening.completeness;
     if opening.is_clean() {
-        return wrapped(area, 0, "ok  Opened. Genuine: every mark of the quorum checks.", theme::GOOD, buffer);
+        return wrapped(area, 0, &format!("ok  Opened. {}", items::genuine(opening)), theme::GOOD, buffer);
     }
     let Some(verdict) = completeness.verdict() else {
         let text = format!("!   Opened, every box was read; {} thing(s) do not check: see About.", opening.red.len());

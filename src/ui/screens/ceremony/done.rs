@@ -5,6 +5,8 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
 use super::{said, scrolled};
+use crate::domain::codes;
+use crate::domain::kind::Kind;
 use crate::domain::text::{Safe, counted};
 use crate::effect::{Act, Effect, Issued, Outcome, Said, Trouble};
 use crate::journey::Goal;
@@ -23,11 +25,18 @@ pub struct Done {
     trouble: Option<Trouble>,
     /// How many files of the inventory are gone.
     deleted: usize,
+    /// The checklist, once it is written.
+    written: Option<String>,
 }
 
 impl Done {
     fn issued(console: &Console) -> Option<&Issued> {
         console.journey.history.made.as_ref()?.issued.as_ref()
+    }
+
+    /// A file of codes has other owners now.
+    fn has_checklist(console: &Console) -> bool {
+        console.journey.goal() == Goal::Rotate && console.journey.kind() == Kind::Codes
     }
 
     fn is_missing(console: &Console) -> bool {
@@ -48,6 +57,9 @@ impl Screen for Done {
         };
         keys.push(("Up/Down", "scroll"));
         keys.push(("c", "cards, to copy by hand"));
+        if Self::has_checklist(console) && self.written.is_none() {
+            keys.push(("l", "write the checklist"));
+        }
         if !console.journey.to_seal.files.is_empty() {
             keys.push(("d", if self.is_deleting { "yes, delete" } else { "delete the inventory files" }));
         }
@@ -71,6 +83,9 @@ impl Screen for Done {
             }
             Key::Enter | Key::F(10) => return Reaction::Finish,
             Key::Esc => return Reaction::AskToLeave,
+            Key::Char('l' | 'L') if Self::has_checklist(console) && self.written.is_none() => {
+                return Reaction::Perform(Effect::Ceremony(Act::WriteChecklist), "Writing the checklist");
+            }
             Key::Char('c' | 'C') => {
                 return Reaction::Open(Route::Cards);
             }
@@ -92,7 +107,12 @@ impl Screen for Done {
     fn on_outcome(&mut self, outcome: Outcome, console: &mut Console) -> Reaction {
         match said(outcome, console) {
             Some(Said::Deleted(Ok(paths))) => self.deleted += paths.len(),
-            Some(Said::Deleted(Err(trouble)) | Said::Issued(Err(trouble))) => self.trouble = Some(trouble),
+            Some(Said::Written(Ok(paths))) => {
+                self.written = paths.first().map(|path| Safe(&path.to_string_lossy()).to_string());
+            }
+            Some(Said::Deleted(Err(trouble)) | Said::Issued(Err(trouble)) | Said::Written(Err(trouble))) => {
+                self.trouble = Some(trouble);
+            }
             _ => {}
         }
         self.scrolled = 0;
@@ -137,8 +157,19 @@ impl Done {
         for number in (1_u8..).take(making.plan.shareholders.len()) {
             say(theme::PLAIN, format!("Key of {} is part of the backup.", making.plan.title(number)));
         }
+        if let Some(written) = &self.written {
+            say(theme::GOOD, format!("ok  Written: {written}"));
+        }
         if console.journey.goal() == Goal::Rotate {
             say(theme::CARE, "! The old file with the old phrases still opens the old data, for ever.".to_owned());
+        }
+        if Self::has_checklist(console) {
+            say(theme::CARE, format!("! {}", codes::WHO_LEFT));
+            for line in console.journey.inventory().map_or_else(Vec::new, |inventory| codes::checklist(inventory)) {
+                say(theme::PLAIN, line);
+            }
+            say(theme::PLAIN, "Destroy the papers that were replaced, and no others.".to_owned());
+        } else if console.journey.goal() == Goal::Rotate {
             say(
                 theme::PLAIN,
                 "Destroy the papers that were replaced, and no others, and only when nothing of the old file is missed: earlier versions are in it alone. Somebody who must be locked out can only be by new master keys, and by moving the assets to them.".to_owned(),
