@@ -320,7 +320,8 @@ def shares_of(s, keys, lines, words):
             continue
         x = owner[0]
         name = s["labels"]["shareholders"][x - 1]["name"] if s["labels"] and core["kind"] != "device" else "unnamed"
-        say("phrase %d: shareholder %d (%s)" % (n, x, "".join(c if c.isprintable() else "?" for c in name)))
+        who = "owner" if core["kind"] == "codes" else "shareholder"
+        say("phrase %d: %s %d (%s)" % (n, who, x, "".join(c if c.isprintable() else "?" for c in name)))
         people.add(x)
         key = keys.expand(prk, "envelope", bytes([x]) + keys.digest, 44)
         plain = [unseal(key, b64(e["sealed"]), keys.digest) for e, d in s["envelopes"] if e["number"] == x]

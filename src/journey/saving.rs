@@ -2,6 +2,8 @@
 //! It ends with a set that is sealed into the next file (`refresh`). Needs no phrase.
 
 mod ask;
+#[cfg(test)]
+mod tests;
 mod typed;
 mod way_in;
 
@@ -11,8 +13,7 @@ pub use self::ask::{CODES_CHOICES, CodesChoice, SavingAsked, SavingRefusal, WAYS
 pub use self::typed::TypedCodes;
 use super::{Given, Journey, Reply};
 use crate::domain::code_list::{self, Answers, CodeList, Doubt, DoubtAnswer};
-use crate::domain::codes::is_alike;
-use crate::domain::inventory::{CodeKind, Collection, NewSet, SetMode};
+use crate::domain::inventory::{CodeKind, NewSet, SetMode};
 use crate::domain::secret::SecretText;
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
@@ -28,6 +29,7 @@ pub struct Saving {
     is_known: bool,
     /// Accounts that may be meant.
     alike: Vec<(Text, Text)>,
+    /// How the codes that were understood came in.
     way: Option<Way>,
     lines: TypedCodes,
     text: Option<SecretText>,
@@ -86,10 +88,6 @@ impl Saving {
 
     pub fn alike(&self) -> &[(Text, Text)] {
         &self.alike
-    }
-
-    pub fn way(&self) -> Option<Way> {
-        self.way
     }
 
     /// What is typed, a line each.
@@ -177,8 +175,9 @@ impl Saving {
             },
             SavingAsked::Login => match Text::new(given.text().trim()) {
                 Some(login) => {
+                    self.alike =
+                        self.service.as_ref().map_or_else(Vec::new, |service| journey.accounts_like(service, &login));
                     self.login = Some(login);
-                    self.alike = self.alike_in(journey);
                     self.turn(if self.alike.is_empty() { SavingAsked::Way } else { SavingAsked::Alike })
                 }
                 None => Reply::Refused(SavingRefusal::NoText),
@@ -192,14 +191,21 @@ impl Saving {
                 }
                 _ => Reply::Refused(SavingRefusal::NotListed),
             },
-            SavingAsked::Way => match (given, given.row().and_then(|row| WAYS.get(row))) {
+            SavingAsked::Way => match (given, given.row()) {
                 (Given::Text(text), _) => self.take(Way::Paste, text),
-                (_, Some((way, ..))) => self.choose(*way),
+                (_, Some(0)) if self.has_kept() => self.turn(SavingAsked::Look),
+                (_, Some(row)) => match WAYS.get(row - usize::from(self.has_kept())) {
+                    Some((way, ..)) => self.choose(*way),
+                    None => Reply::Refused(SavingRefusal::NotListed),
+                },
                 (_, None) => Reply::Refused(SavingRefusal::NotListed),
             },
             SavingAsked::Paste => self.take(Way::Paste, given.text()),
             SavingAsked::Type => match given {
-                Given::Text(text) => self.take(Way::Paste, text),
+                Given::Text(text) if self.lines.is_empty() => self.take(Way::Paste, text),
+                // Beside what is typed each line is a code.
+                Given::Text(text) if self.lines.push_all(text) => Reply::Ask,
+                Given::Text(_) => Reply::Refused(SavingRefusal::NoText),
                 _ => self.take_lines(),
             },
             SavingAsked::File => match given {
@@ -235,7 +241,18 @@ impl Saving {
         }
     }
 
-    /// One question back; what a list was read as is dropped with it. [`Reply::Left`] from the first one.
+    /// Whether a list was understood that can be gone on with: it stays until another one takes its place.
+    pub fn has_kept(&self) -> bool {
+        !self.codes.is_empty()
+    }
+
+    /// The ways in which codes come in, in words; before them the list that is kept.
+    pub fn ways(&self) -> Vec<(String, &'static str)> {
+        let kept = self.has_kept().then(|| ("Go on".to_owned(), "with the list that was read"));
+        kept.into_iter().chain(WAYS.iter().map(|(_, what, more)| ((*what).to_owned(), *more))).collect()
+    }
+
+    /// One question back; nothing is dropped that was read or typed. [`Reply::Left`] from the first one.
     pub fn back(&mut self) -> Reply<SavingRefusal> {
         self.change = None;
         let to = match self.asked {
@@ -249,9 +266,9 @@ impl Saving {
                 SavingAsked::Way
             }
         };
-        if to == SavingAsked::Way {
+        if self.asked == SavingAsked::Doubt {
+            // Of a list that was not understood nothing can be gone on with.
             self.drop_list();
-            self.lines = TypedCodes::default();
         }
         self.turn(to)
     }
@@ -297,13 +314,13 @@ impl Saving {
     }
 
     fn choose(&mut self, way: Way) -> Reply<SavingRefusal> {
-        self.way = Some(way);
         match way {
             Way::Paste => self.turn(SavingAsked::Paste),
             Way::Type => self.turn(SavingAsked::Type),
             Way::File => self.turn(SavingAsked::File),
             Way::None => {
                 self.drop_list();
+                self.lines = TypedCodes::default();
                 self.kind = CodeKind::None;
                 self.turn(SavingAsked::Look)
             }
@@ -313,6 +330,7 @@ impl Saving {
     /// Reads a text as a list.
     fn take(&mut self, way: Way, text: &str) -> Reply<SavingRefusal> {
         self.drop_list();
+        self.lines = TypedCodes::default();
         self.way = Some(way);
         self.text = Some(SecretText::copy_of(text));
         self.read()
@@ -346,6 +364,7 @@ impl Saving {
         match self.lines.codes() {
             Ok((codes, repeated)) => {
                 self.drop_list();
+                self.way = Some(Way::Type);
                 (self.codes, self.repeated) = (codes, repeated);
                 self.turn(SavingAsked::Look)
             }
@@ -362,21 +381,6 @@ impl Saving {
         if self.kind == CodeKind::None {
             self.kind = CodeKind::default();
         }
-    }
-
-    /// Accounts of an open backup that may be meant.
-    fn alike_in(&self, journey: &Journey) -> Vec<(Text, Text)> {
-        let (Some(inventory), Some(service), Some(login)) = (journey.inventory(), &self.service, &self.login) else {
-            return Vec::new();
-        };
-        let named = |version: &crate::domain::inventory::Version| {
-            let fields = version.item.fields();
-            Some((Text::new(fields.text("service")?)?, Text::new(fields.text("login")?)?))
-        };
-        let accounts = inventory.items(Collection::Accounts).filter_map(named);
-        accounts
-            .filter(|(other, other_login)| is_alike((service.raw(), login.raw()), (other.raw(), other_login.raw())))
-            .collect()
     }
 
     fn set(&self) -> Option<NewSet> {

@@ -31,6 +31,23 @@ impl TypedCodes {
         self.0.get_mut(place)
     }
 
+    /// Each line of a text, behind those that are typed. Nothing is taken where one of them is longer than a code, or there are too many.
+    pub(super) fn push_all(&mut self, text: &str) -> bool {
+        let lines = || text.split(['\n', '\r']).map(str::trim).filter(|line| !line.is_empty());
+        let is_short = |line: &str| line.len() <= SecretField::CAPACITY && !line.chars().any(char::is_control);
+        if !lines().all(is_short) || self.0.len() + lines().count() > CODES_LIMIT {
+            return false;
+        }
+        for line in lines() {
+            let mut field = SecretField::default();
+            for c in line.chars() {
+                field.push(c);
+            }
+            self.0.push(field);
+        }
+        true
+    }
+
     /// Lines that are not empty, and their places.
     pub(super) fn typed(&self) -> impl Iterator<Item = (usize, &str)> {
         let lines = self.0.iter().enumerate().map(|(place, line)| (place, line.reveal().trim()));

@@ -1,7 +1,8 @@
 //! From where people come to the codes of accounts: a menu, an account that is looked at, one that the command line names.
 
 use super::{CodesChoice, Saving, SavingRefusal, WantedAccount};
-use crate::domain::inventory::{Collection, Item, SetMode, account_id};
+use crate::domain::codes::is_alike;
+use crate::domain::inventory::{Collection, Item, SetMode, Version, account_id};
 use crate::domain::kind::Kind;
 use crate::domain::text::Text;
 use crate::effect::Source;
@@ -60,6 +61,20 @@ impl Journey {
         let mut found = accounts.map(|version| &version.item).filter(|item| is_wanted(item));
         let (first, second) = (found.next()?, found.next());
         second.is_none().then(|| first.id().to_owned())
+    }
+
+    /// Accounts of an open backup that may be meant by these names.
+    pub(super) fn accounts_like(&self, service: &Text, login: &Text) -> Vec<(Text, Text)> {
+        let Some(inventory) = self.inventory() else { return Vec::new() };
+        let named = |version: &Version| {
+            let fields = version.item.fields();
+            Some((Text::new(fields.text("service")?)?, Text::new(fields.text("login")?)?))
+        };
+        let accounts = inventory.items(Collection::Accounts).filter_map(named);
+        let is_meant = |(other, other_login): &(Text, Text)| {
+            is_alike((service.raw(), login.raw()), (other.raw(), other_login.raw()))
+        };
+        accounts.filter(is_meant).collect()
     }
 
     /// A code of an open account was used: the mark is sealed next.

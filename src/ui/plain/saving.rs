@@ -14,7 +14,7 @@ use crate::domain::secret::SecretText;
 use crate::domain::text::{Safe, capital, counted};
 use crate::effect::{Effect, Place, Refreshed, Trouble};
 use crate::journey::refresh::{Asked, Refresh, Refusal, name_offered, saved};
-use crate::journey::saving::{Saving, SavingAsked, SavingRefusal, WAYS};
+use crate::journey::saving::{Saving, SavingAsked, SavingRefusal};
 use crate::journey::{Given, Reply};
 
 /// What is typed of a list until an empty line ends it. It never grows.
@@ -80,7 +80,7 @@ impl Conversation {
                 std::iter::once("The backup holds an account that may be the same.".to_owned()).chain(rows).collect()
             }
             SavingAsked::Way => {
-                let rows = (1..).zip(WAYS).map(|(number, (_, what, more))| format!("{number} {what}: {more}."));
+                let rows = (1..).zip(saving.ways()).map(|(number, (what, more))| format!("{number} {what}: {more}."));
                 std::iter::once(format!("Codes for {account}.")).chain(rows).collect()
             }
             SavingAsked::Doubt => {

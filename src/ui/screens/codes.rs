@@ -11,7 +11,7 @@ use super::pick::{Pick, PickOutcome, WantedFiles};
 use crate::domain::code_list::{CODES_LIMIT, TEXT_LIMIT};
 use crate::domain::secret::SecretField;
 use crate::effect::{Outcome, Trouble};
-use crate::journey::saving::{SavingAsked, SavingRefusal, WAYS};
+use crate::journey::saving::{SavingAsked, SavingRefusal};
 use crate::journey::{Given, Reply, Route, Saving};
 use crate::ui::console::Console;
 use crate::ui::key::Key;
@@ -104,7 +104,7 @@ impl AskCodes {
                 reaction
             }
             SavingAsked::Alike => self.answer(row(saving.alike().len() + 1), console),
-            SavingAsked::Way => self.answer(row(WAYS.len()), console),
+            SavingAsked::Way => self.answer(row(saving.ways().len()), console),
             SavingAsked::Doubt => self.answer(row(saving.doubt_answers().len()), console),
             SavingAsked::Look => self.answer(Given::Yes, console),
             SavingAsked::Paste => self.end_line(console),
@@ -295,7 +295,7 @@ impl Screen for AskCodes {
             (Key::F(3), SavingAsked::Type | SavingAsked::Look) => self.is_hidden = !self.is_hidden,
             (key, SavingAsked::Service | SavingAsked::Login | SavingAsked::Expires) => drop(self.text.on_key(key)),
             (key, SavingAsked::Alike) => drop(self.rows.on_key(key, console.journey.saving.alike().len() + 1)),
-            (key, SavingAsked::Way) => drop(self.rows.on_key(key, WAYS.len())),
+            (key, SavingAsked::Way) => drop(self.rows.on_key(key, console.journey.saving.ways().len())),
             (key, SavingAsked::Doubt) => drop(self.rows.on_key(key, console.journey.saving.doubt_answers().len())),
             (Key::Char(c), SavingAsked::Paste) => self.gather(c),
             (Key::Tab, SavingAsked::Paste) => self.gather('\t'),

@@ -10,7 +10,7 @@ use crate::domain::secret::SecretText;
 use crate::domain::text::{Safe, capital, counted};
 use crate::effect::Trouble;
 use crate::journey::Saving;
-use crate::journey::saving::{SavingAsked, WAYS, Way};
+use crate::journey::saving::SavingAsked;
 use crate::ui::console::Console;
 use crate::ui::screens::places::list;
 use crate::ui::theme;
@@ -47,8 +47,8 @@ impl AskCodes {
                 None
             }
             SavingAsked::Way => {
-                let row = |(_, what, more): &(Way, &str, &str)| format!("{what:<9} {more}");
-                list("How do the codes come here?", self.rows, &WAYS, row, below, buffer);
+                let row = |(what, more): &(String, &str)| format!("{what:<9} {more}");
+                list("How do the codes come here?", self.rows, &saving.ways(), row, below, buffer);
                 None
             }
             SavingAsked::Paste => Some(self.draw_paste(below, buffer)),
