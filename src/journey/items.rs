@@ -162,8 +162,8 @@ pub struct ItemLine<'a> {
     pub label: Cow<'a, str>,
     pub value: &'a str,
     pub is_secret: bool,
-    /// What is to be known of it: a code that was used.
-    pub mark: &'static str,
+    /// What is to be known of it: a code that was used, and when that was marked.
+    pub mark: Cow<'static, str>,
     /// Where it can be used, and where not.
     pub hint: &'static str,
     /// It is a recovery code.
@@ -174,7 +174,15 @@ pub struct ItemLine<'a> {
 
 impl<'a> ItemLine<'a> {
     fn new(label: impl Into<Cow<'a, str>>, value: &'a str, is_secret: bool) -> Self {
-        Self { label: label.into(), value, is_secret, mark: "", hint: "", is_code: false, can_be_marked: false }
+        Self {
+            label: label.into(),
+            value,
+            is_secret,
+            mark: Cow::Borrowed(""),
+            hint: "",
+            is_code: false,
+            can_be_marked: false,
+        }
     }
 }
 
@@ -233,6 +241,15 @@ pub fn lines_of(collection: Collection, fields: &Fields) -> Vec<ItemLine<'_>> {
     lines
 }
 
+/// Says of used codes of an account when they were marked: a mark is a note of whoever made it.
+pub fn say_who_marked(lines: &mut [ItemLine<'_>], inventory: &Inventory, account: &str) {
+    for line in lines.iter_mut().filter(|line| line.is_code && line.mark == CodeMark::Used.name()) {
+        if let Some(source) = inventory.marked_by(account, line.value) {
+            line.mark = Cow::Owned(format!("used, marked {}", source.created.date()));
+        }
+    }
+}
+
 /// The codes of all sets. Where there are several each begins with a line of its own.
 fn push_codes<'a>(lines: &mut Vec<ItemLine<'a>>, account: &'a Fields) {
     let sets = codes::marked(account);
@@ -240,13 +257,13 @@ fn push_codes<'a>(lines: &mut Vec<ItemLine<'a>>, account: &'a Fields) {
     for (number, (set, codes)) in (1..).zip(sets) {
         if !is_one {
             let mut line = ItemLine::new(format!("set {number}"), set.saved_text(), false);
-            line.mark = if set.is_retired() { CodeMark::Retired.name() } else { "" };
+            line.mark = Cow::Borrowed(if set.is_retired() { CodeMark::Retired.name() } else { "" });
             lines.push(line);
         }
         for (place, (code, mark)) in (1..).zip(codes) {
             let label = if is_one { format!("code {place}") } else { format!("code {number}.{place}") };
             let mut line = ItemLine::new(label, code, true);
-            line.mark = mark.name();
+            line.mark = Cow::Borrowed(mark.name());
             line.is_code = true;
             line.can_be_marked = mark.is_left() && codes::is_spent_by_use(set);
             lines.push(line);

@@ -225,7 +225,11 @@ fn two_copies_in_which_two_owners_marked_codes_are_offered_to_be_united() {
     // Both lie there: it is offered, and one file goes on from both.
     menu(&mut desk).keys(&[Key::Down, Key::Enter]);
     desk.is("Open", "Where is the snapshot?").choose_file("b").press("b.json").key(Key::Enter);
-    desk.is("Open", "made side by side").key(Key::Enter).is("Open", "Fingerprint word").press("none").key(Key::Enter);
+    desk.is("Open", "Another copy of it lies here, with other codes or marks.")
+        .key(Key::Enter)
+        .is("Open", "Fingerprint word")
+        .press("none")
+        .key(Key::Enter);
     desk.sit_down().type_phrase(&phrases[2]).key(Key::Enter).is("Recovered", "ok  Opened").key(Key::Enter);
     desk.is("Recovered", "1 of 3 codes left").press("y").is("Recovered", "5563-0098");
 }
@@ -314,4 +318,35 @@ fn owners_who_stay_keep_their_phrases_and_a_checklist_says_what_is_to_be_replace
     menu(&mut desk).keys(&[Key::Down, Key::Enter]);
     desk.choose_file("new.json").press("none").key(Key::Enter).sit_down().type_phrase(&phrases[0]);
     desk.is("Phrase", "not a phrase of this backup");
+}
+
+/// Codes that lie in the backup of an organization go into a file of their owners: the marked accounts alone are exported.
+#[test]
+fn accounts_of_an_organization_are_taken_out_into_a_file_of_owners() {
+    let (desk, phrases) = circle("taken out");
+    let (organization, holders) = small(2, 3, "an organization");
+    let mut from = Desk::new(&[("organization.json", &organization)], false);
+    from.begin().open_with(&holders, &[1, 2]).keys(&[Key::Right, Key::Right]).is("Recovered", "[Accounts").press(" ");
+    from.press("e").is("Export", "What is to be written").key(Key::Enter).is("Export", "In which form").key(Key::Down);
+    from.key(Key::Enter).is("Export", "Where").key(Key::Enter).key(Key::Ctrl('u')).press("out.json").key(Key::Enter);
+    let digits = from.digits();
+    from.press(&digits).key(Key::Enter).is("Export", "Written and read back");
+    let written = from.written("out.json").unwrap();
+    assert!(!written.contains("private_key") && !written.contains("chain"), "{written}");
+    fs::write(desk.path("out.json"), written.replace("Example Cellar", "Cellar")).unwrap();
+    let mut desk = home(desk);
+    desk.keys(&[Key::Down, Key::Down, Key::Down, Key::Down, Key::Enter])
+        .choose_file("0.json")
+        .press("none")
+        .key(Key::Enter);
+    desk.is("Refresh", "Add contents")
+        .key(Key::Enter)
+        .choose_file("out.json")
+        .is("Refresh", "In training")
+        .key(Key::Enter);
+    desk.is("Refresh", "Where").key(Key::Enter).key(Key::Ctrl('u')).press("1").key(Key::Enter).is("Refresh", "Written");
+    desk = home(desk);
+    menu(&mut desk).keys(&[Key::Down, Key::Enter]);
+    desk.choose_file("1.json").press("none").key(Key::Enter).sit_down().type_phrase(&phrases[0]).key(Key::Enter);
+    desk.is("Recovered", "[Accounts 1]").is("Recovered", "Mail");
 }

@@ -306,7 +306,11 @@ fn codes_are_saved_read_and_marked_line_by_line() {
     desk.tell("", "4 codes for GitHub / ops@example.org.").asks("y saves this");
     assert!(desk.log.contains("Code 3 is longer or shorter than the others: compare it."), "{}", desk.log);
     assert!(!desk.log.contains("5302"), "nothing is said before it is asked for");
-    desk.tell("l", "3. 5127-441").tell("<", "").asks("Code 5,").tell("<", "1 Paste:").tell("1", "");
+    desk.tell("l", "3. 5127-441")
+        .tell("<", "")
+        .asks("Code 5,")
+        .tell("<", "1 Go on: with the list that was read.")
+        .tell("2", "");
     // Pasted, in one line end or several, and what is ambiguous is asked.
     desk.tell("GitHub\n7431-9926\n8811-5302\n6650-1123\n\nGitLab\n5127-4410\n0093-1181\n7702-4456", "");
     desk.tell("", "1 3 codes: only those of list 1.").asks("Which is right").tell("9", "no number of the list");

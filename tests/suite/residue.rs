@@ -765,7 +765,7 @@ fn no_code_is_left(console: &mut Terminal, secrets: &[Secret]) {
 fn codes_that_were_pasted_typed_and_saved_leave_nothing() {
     let Some((_folder, mut console, codes, secrets)) = saving_codes() else { return };
     paste_codes(&mut console, &codes, &secrets);
-    console.press("\x1b").wait("How do the codes come here?").press("\x1b[B\r").wait("One code a line");
+    console.press("\x1b").wait("with the list that was read").press("\x1b[B\x1b[B\r").wait("One code a line");
     for (number, code) in (2..).zip(&codes[..3]) {
         console.press(&format!("{code}\r")).wait(&format!("{number}  "));
     }

@@ -226,7 +226,12 @@ impl ShowCodes {
                 let until = set.expires().map_or_else(String::new, |last| format!(", counts until {last}"));
                 streams.say(&format!("Set {number}, saved {saved}, {}{until}{retired}", set.kind().name()));
                 for (place, (code, is_used)) in (1..).zip(set.codes()) {
-                    let mark = if is_used { "   used" } else { "" };
+                    let marked = open.inventory.marked_by(account.id(), code).filter(|_| is_used);
+                    let mark = match (is_used, marked) {
+                        (false, _) => String::new(),
+                        (true, None) => "   used".to_owned(),
+                        (true, Some(source)) => format!("   used, marked {}", source.created.date()),
+                    };
                     streams.say(secret_text(format_args!("{place:>4}. {}{mark}", Safe(code))).reveal());
                 }
             }

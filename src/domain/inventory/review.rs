@@ -208,14 +208,14 @@ impl Split<'_> {
     }
 
     fn carry_marks(&mut self, account: &str) {
-        let marks = self.inventory.marks(account).iter().map(|code| used_record(account, code.reveal()));
+        let marks = self.inventory.marks(account).map(|code| used_record(account, code.reveal()));
         self.carried.extend(marks);
     }
 
     /// An item with the codes marked that any box marks.
     fn marked(&self, item: &Item) -> Item {
         let mut item = item.duplicate();
-        let marks: BTreeSet<&str> = self.inventory.marks(item.id()).iter().map(SecretText::reveal).collect();
+        let marks: BTreeSet<&str> = self.inventory.marks(item.id()).map(SecretText::reveal).collect();
         item.mark_used(|code| marks.contains(code));
         item
     }

@@ -111,7 +111,7 @@ pub struct Inventory {
     /// Where each of these is from.
     unknown_sources: Vec<BoxSource>,
     /// Codes that any box marks as used, by account. To mark one is everyday work without a quorum: no note is made of it.
-    used: BTreeMap<String, Vec<SecretText>>,
+    used: BTreeMap<String, Vec<(SecretText, BoxSource)>>,
 }
 
 impl Inventory {
@@ -151,7 +151,7 @@ impl Inventory {
                     }
                 }
                 Some(Record::Used { account, code }) => {
-                    self.used.entry(account).or_default().push(code);
+                    self.used.entry(account).or_default().push((code, source));
                 }
             }
         }
@@ -179,7 +179,7 @@ impl Inventory {
             standing.unite();
             if let (Collection::Accounts, Some(version)) = (collection, &mut standing.current) {
                 let used = self.used.get(id).map_or(&[][..], Vec::as_slice);
-                let used: HashSet<&str> = used.iter().map(SecretText::reveal).collect();
+                let used: HashSet<&str> = used.iter().map(|(code, _)| code.reveal()).collect();
                 version.item.mark_used(|code| used.contains(code));
             }
         }
@@ -206,8 +206,14 @@ impl Inventory {
     }
 
     /// Codes of an account that any box marks as used, whether the account has them or not.
-    pub fn marks(&self, account: &str) -> &[SecretText] {
-        self.used.get(account).map_or(&[], Vec::as_slice)
+    pub fn marks(&self, account: &str) -> impl Iterator<Item = &SecretText> {
+        self.used.get(account).into_iter().flatten().map(|(code, _)| code)
+    }
+
+    /// From which box the first mark on a code of an account is. Without one it may be marked in the account itself.
+    pub fn marked_by(&self, account: &str, code: &str) -> Option<BoxSource> {
+        let marks = self.used.get(account)?;
+        marks.iter().find(|(marked, _)| marked.reveal() == code).map(|(_, source)| *source)
     }
 
     /// Everything known of each item of `collection`, sorted by id.

@@ -10,7 +10,7 @@ use crate::domain::inventory::{Collection, Standing, Version, VersionKind};
 use crate::domain::secret::SecretText;
 use crate::domain::text::{Safe, Text};
 use crate::effect::{DerivedKey, Effect, Trouble, WantedKey};
-use crate::journey::items::{ItemLine, derived_lines, lines_of, origin, proposed};
+use crate::journey::items::{ItemLine, derived_lines, lines_of, origin, proposed, say_who_marked};
 
 pub(super) const REVEAL_HELP: &str =
     "The secret is written here as text, and stays on this terminal and in what can be scrolled back until you clear it.
@@ -173,7 +173,7 @@ impl Conversation {
             if !line.hint.is_empty() {
                 said.push(line.hint.to_owned());
             }
-            if line.mark == "used" {
+            if line.mark.starts_with(CodeMark::Used.name()) {
                 said.push("It is marked as used.".to_owned());
             }
             said.push(format!("{}: it will stand on this terminal until you clear it.", Safe(&line.label)));
@@ -237,6 +237,9 @@ impl Conversation {
         let Some((_, _, version)) = self.version(shown) else { return Vec::new() };
         let fields = version.item.fields();
         let mut lines = lines_of(shown.collection, fields);
+        if let Some(inventory) = self.journey.inventory() {
+            say_who_marked(&mut lines, inventory, &shown.id);
+        }
         if let Some(Ok(derived)) = &shown.derived {
             lines.extend(derived_lines(derived, Some(fields)));
         }

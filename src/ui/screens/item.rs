@@ -45,6 +45,9 @@ impl ShowItem {
         let Some((_, version)) = self.version(console) else { return Vec::new() };
         let fields = version.item.fields();
         let mut lines = lines_of(self.collection, fields);
+        if let Some(inventory) = console.journey.inventory() {
+            items::say_who_marked(&mut lines, inventory, &self.id);
+        }
         if let Some(Ok(derived)) = &self.derived {
             lines.extend(derived_lines(derived, Some(fields)));
         }

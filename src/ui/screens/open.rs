@@ -282,6 +282,9 @@ impl OpenBackup {
             "! A NEWER file of this backup lies beside it. Use it too?"
         } else if has(NearStanding::Intact) {
             "! This file is damaged; an undamaged copy lies beside it. Use it too?"
+        } else if has(NearStanding::Fork) && summary.kind.rules().is_added_to_daily {
+            // Two owners went on from one file: that is everyday work.
+            "! Another copy of it lies here, with other codes or marks. Use both?"
         } else if has(NearStanding::Fork) {
             "! A file made side by side with it (a fork) is here. Use both?"
         } else {

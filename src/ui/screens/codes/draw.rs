@@ -87,6 +87,8 @@ impl AskCodes {
         let rows = area.height.saturating_sub(y + 1);
         let area = Rect { y: area.y + y + 1, height: rows, ..area };
         let odd = saving.lines().odd_ones();
+        let widest = (0..saving.lines().len()).map(|place| saving.lines().reveal(place).chars().count()).max();
+        let remark = u16::try_from(widest.unwrap_or(0).clamp(12, 40)).unwrap_or(40) + 8;
         let first = (self.line + 2).saturating_sub(usize::from(rows));
         for (y, place) in (0..rows).zip(first..=saving.lines().len().max(self.line)) {
             let style = if place == self.line { theme::FIELD } else { theme::PLAIN };
@@ -99,7 +101,7 @@ impl AskCodes {
                 secret(row, text, style, buffer);
             }
             if let Some((_, oddity)) = odd.iter().find(|(at, _)| *at == place) {
-                put(area, x + 42, y, &format!("! {oddity}"), theme::CARE, buffer);
+                put(area, remark, y, &format!("! {oddity}"), theme::CARE, buffer);
             }
         }
         let column = Safe(saving.lines().reveal(self.line)).to_string().chars().count();
