@@ -205,7 +205,7 @@ impl Saving {
                 Given::Text(text) if self.lines.is_empty() => self.take(Way::Paste, text),
                 // Beside what is typed each line is a code.
                 Given::Text(text) if self.lines.push_all(text) => Reply::Ask,
-                Given::Text(_) => Reply::Refused(SavingRefusal::NoText),
+                Given::Text(_) => Reply::Refused(SavingRefusal::NoLines),
                 _ => self.take_lines(),
             },
             SavingAsked::File => match given {

@@ -78,6 +78,8 @@ pub enum SavingRefusal {
     NotListed,
     /// Nothing was typed, or more than fits.
     NoText,
+    /// Beside typed codes each pasted line is one: there are too many, or one is longer than a code.
+    NoLines,
     /// It was read, and is no list of codes.
     NoList(ListError),
     NoDay,

@@ -61,6 +61,8 @@ fn nothing_that_was_read_or_typed_is_lost_by_going_back() {
     journey.answer_saving(Given::Row(2));
     // What is pasted beside typed codes stands behind them.
     assert!(matches!(journey.answer_saving(Given::Text("44444\r\n55555\n")), Reply::Ask));
+    let long = "x".repeat(200);
+    assert!(matches!(journey.answer_saving(Given::Text(&long)), Reply::Refused(SavingRefusal::NoLines)));
     assert!(matches!(journey.answer_saving(Given::Yes), Reply::Ask));
     assert_eq!(codes(&journey), ["11111", "22222", "3333", "44444", "55555"]);
     assert_eq!(journey.saving.remarks(), ["Code 3 is longer or shorter than the others: compare it."]);

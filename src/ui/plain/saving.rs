@@ -185,6 +185,7 @@ impl Conversation {
                     SavingRefusal::NoText => {
                         self.say("Nothing was typed, or more than fits: it takes 1 to 256 characters.");
                     }
+                    SavingRefusal::NoLines => self.say("There are too many lines, or one is longer than a code."),
                     SavingRefusal::NoList(error) => {
                         self.say(format!("{}.", capital(&error.to_string())));
                         self.say(error.hint());

@@ -208,6 +208,10 @@ fn said(why: SavingRefusal) -> Option<Trouble> {
     Some(match why {
         SavingRefusal::NotListed => return None,
         SavingRefusal::NoText => Trouble::new("Nothing was typed, or more than fits.", "It takes 1 to 256 characters."),
+        SavingRefusal::NoLines => Trouble::new(
+            "What was pasted has too many lines, or one that is longer than a code: nothing of it was taken.",
+            "What is typed stays. Type the rest, or go back with Esc and paste the whole list.",
+        ),
         SavingRefusal::NoList(error) => Trouble::of(&error),
         SavingRefusal::NoDay => Trouble::new("That is no day.", "A day is YYYY-MM-DD; Enter alone names none."),
         SavingRefusal::NotRead(trouble) => trouble,
