@@ -190,7 +190,7 @@ pub fn versions_of<'a>(
 ) -> impl Iterator<Item = &'a Version> {
     let chosen: Vec<&Standing> = chosen(inventory, selection, collection).map(|(_, standing)| standing).collect();
     let current: Vec<&Version> = chosen.iter().filter_map(|standing| standing.current.as_ref()).collect();
-    let others = chosen.into_iter().flat_map(|standing| proposed(standing).chain(&standing.earlier));
+    let others = chosen.into_iter().flat_map(|standing| proposed(standing).chain(standing.earlier()));
     current.into_iter().chain(others)
 }
 
@@ -203,7 +203,7 @@ fn chosen<'a>(
 }
 
 fn proposed(standing: &Standing) -> impl Iterator<Item = &Version> {
-    standing.proposals.iter().filter_map(|proposal| match proposal {
+    standing.proposals().iter().filter_map(|proposal| match proposal {
         Proposal::Put(version) => Some(version),
         Proposal::Remove(_) => None,
     })
@@ -218,18 +218,18 @@ fn known<'a>(
     let first = chosen(report.inventory, report.selection, collection).map(|(id, standing)| {
         let mut current = standing.current.as_ref().map(|version| show(version, true));
         if let Some(current) = &mut current {
-            current.is_disputed = !standing.proposals.is_empty();
+            current.is_disputed = !standing.proposals().is_empty();
         }
         (KnownItem { id, current, removals: Vec::new(), proposals: Vec::new(), earlier: Vec::new() }, standing)
     });
     let first: Vec<_> = first.collect();
     let second = first.into_iter().map(|(mut known, standing)| {
-        known.removals.extend(standing.proposals.iter().filter_map(|proposal| match proposal {
+        known.removals.extend(standing.proposals().iter().filter_map(|proposal| match proposal {
             Proposal::Remove(source) => Some(*source),
             Proposal::Put(_) => None,
         }));
         known.proposals.extend(proposed(standing).map(|version| show(version, false)));
-        known.earlier.extend(standing.earlier.iter().map(|version| show(version, false)));
+        known.earlier.extend(standing.earlier().iter().map(|version| show(version, false)));
         known
     });
     second.collect()

@@ -96,7 +96,7 @@ pub fn proposed(standing: &Standing) -> Vec<String> {
             Proposal::Remove(_) => format!("Its removal was proposed on {date} without the quorum."),
         }
     };
-    standing.proposals.iter().map(said).collect()
+    standing.proposals().iter().map(said).collect()
 }
 
 /// What it is, beside its name in a list.

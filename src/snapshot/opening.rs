@@ -103,6 +103,18 @@ pub fn open(backup: &Backup, shares: &[Share]) -> Result<Opened, OpeningError> {
     Ok(OpenedBackup { backup, wrapping_key, findings: Findings::default() }.finish(combined.faults))
 }
 
+/// Bytes of public boxes that are kept from their weighing to their reading: opening is most of what hundreds of small
+/// additions cost.
+const WEIGHED_AT_ONCE: usize = 4 << 20;
+
+/// What weighing a public box said.
+enum Weighing {
+    /// What it holds weighs that much; its plaintext, while there was room to keep it.
+    Weighed(usize, Option<SecretBuffer>),
+    /// It would cost too much together with the others.
+    TooMuch,
+}
+
 /// A backup whose key is there, while it is looked through.
 struct OpenedBackup<'a> {
     backup: &'a Backup,
@@ -124,8 +136,8 @@ impl OpenedBackup<'_> {
         let (anchor, labels) = self.anchor();
         let superseded = self.superseded();
         let marked = anchor.as_ref().map_or_else(Vec::new, |anchor| self.backup.chain(anchor.last));
-        let weighed = self.weigh_public(&superseded, &marked, opening_key.as_ref());
-        let (inventory, quorum_boxes, closed) = self.open_boxes(&superseded, &weighed, opening_key.as_ref());
+        let weighings = self.weigh_public(&superseded, &marked, opening_key.as_ref());
+        let (inventory, quorum_boxes, closed) = self.open_boxes(&superseded, weighings, opening_key.as_ref());
         if let Some(anchor) = &anchor {
             self.check_boxes(anchor, &marked, &superseded, &quorum_boxes);
         }
@@ -204,44 +216,54 @@ impl OpenedBackup<'_> {
         bases.max().map_or_else(BTreeSet::new, |base| self.backup.chain(base).into_iter().collect())
     }
 
-    /// What public boxes weigh; `None` for those that are left alone, because what they hold would cost too much together. First
-    /// come those that a quorum marked: whoever only has the file cannot crowd them out. Then the lightest: one heavy box crowds
-    /// out none. They are opened for it, and once more to be read. Boxes of a quorum share no such limit: the size of the file is
-    /// theirs.
+    /// Weighs public boxes: which of them are left alone, because what they hold would cost too much together. First come
+    /// those that a quorum marked: whoever only has the file cannot crowd them out. Then the lightest: one heavy box crowds out
+    /// none. They are opened for it, and once more to be read where they were too large to be kept. Boxes of a quorum share no
+    /// such limit: the size of the file is theirs.
     fn weigh_public(
         &self,
         superseded: &BTreeSet<BoxPlace>,
         marked: &[BoxPlace],
         opening_key: Option<&OpeningKey>,
-    ) -> BTreeMap<BoxPlace, Option<usize>> {
+    ) -> BTreeMap<BoxPlace, Weighing> {
         let is_public = |place: &BoxPlace| {
             let header = self.backup.boxes().get(place).map(|sealed| sealed.header.sealed_by);
             header == Some(SealedBy::Public) && !superseded.contains(place)
         };
         let mut weights = Vec::new();
+        let mut keep = WEIGHED_AT_ONCE;
+        let mut kept = |plaintext: SecretBuffer| {
+            keep = keep.checked_sub(plaintext.reveal().len())?;
+            Some(plaintext)
+        };
         for (place, sealed) in self.backup.boxes().iter().filter(|(place, _)| is_public(place)) {
             let Some(plaintext) = self.open_box(sealed, opening_key) else { continue };
+            let is_unmarked = !marked.contains(place);
             match Records::weigh(plaintext.reveal(), PUBLIC_VALUES) {
-                Ok(records) => weights.push((!marked.contains(place), records.weight(), *place)),
-                Err(Unreadable::TooMuch) => weights.push((!marked.contains(place), usize::MAX, *place)),
+                Ok(records) => {
+                    let weight = records.weight();
+                    weights.push((is_unmarked, weight, *place, kept(plaintext)));
+                }
+                Err(Unreadable::TooMuch) => weights.push((is_unmarked, usize::MAX, *place, None)),
                 // That is said when it is read.
                 Err(Unreadable::Text { .. } | Unreadable::NoRecords) => {}
             }
         }
-        weights.sort_unstable();
+        weights.sort_unstable_by_key(|(is_unmarked, weight, place, _)| (*is_unmarked, *weight, *place));
         let mut left = PUBLIC_VALUES;
-        let mut take = |weight: usize| {
-            left = left.checked_sub(weight)?;
-            Some(weight)
+        let mut weighing = |weight, plaintext| {
+            let Some(rest) = left.checked_sub(weight) else { return Weighing::TooMuch };
+            left = rest;
+            Weighing::Weighed(weight, plaintext)
         };
-        weights.into_iter().map(|(_, weight, place)| (place, take(weight))).collect()
+        weights.into_iter().map(|(_, weight, place, plaintext)| (place, weighing(weight, plaintext))).collect()
     }
 
-    /// One after the other, and no two of them in memory.
+    /// One after the other: no two large ones are in memory.
     fn open_boxes(
         &mut self,
         superseded: &BTreeSet<BoxPlace>,
-        weighed: &BTreeMap<BoxPlace, Option<usize>>,
+        mut weighings: BTreeMap<BoxPlace, Weighing>,
         opening_key: Option<&OpeningKey>,
     ) -> (Inventory, Vec<BoxPlace>, BTreeSet<BoxPlace>) {
         let kind = self.backup.core().kind;
@@ -251,13 +273,16 @@ impl OpenedBackup<'_> {
         for (place, sealed) in self.backup.boxes().iter().filter(|(place, _)| !superseded.contains(place)) {
             let header = &sealed.header;
             let position = header.position;
-            let weight = weighed.get(place).copied();
-            if weight == Some(None) {
-                self.findings.push(Finding::BoxUnread { position });
-                closed.insert(*place);
-                continue;
-            }
-            let Some(plaintext) = self.open_box(sealed, opening_key) else {
+            let (weight, kept) = match weighings.remove(place) {
+                Some(Weighing::TooMuch) => {
+                    self.findings.push(Finding::BoxUnread { position });
+                    closed.insert(*place);
+                    continue;
+                }
+                Some(Weighing::Weighed(weight, kept)) => (Some(weight), kept),
+                None => (None, None),
+            };
+            let Some(plaintext) = kept.or_else(|| self.open_box(sealed, opening_key)) else {
                 self.findings.push(Finding::BoxClosed { position });
                 closed.insert(*place);
                 continue;
@@ -265,7 +290,7 @@ impl OpenedBackup<'_> {
             if header.sealed_by == SealedBy::Quorum {
                 quorum_boxes.push(*place);
             }
-            let records = match weight.flatten() {
+            let records = match weight {
                 Some(weight) => Records::weighed(plaintext.reveal(), weight),
                 None => Records::weigh(plaintext.reveal(), VALUES_LIMIT),
             };
@@ -338,9 +363,9 @@ impl OpenedBackup<'_> {
                 }
                 let by_anybody = |added: &&Version| added.source.sealed_by == SealedBy::Public;
                 if let Some(last) =
-                    standing.added.iter().rfind(by_anybody).filter(|_| !is_usual && version.is_confirmed())
+                    standing.added().iter().rfind(by_anybody).filter(|_| !is_usual && version.is_confirmed())
                 {
-                    let codes = standing.added.iter().filter(by_anybody).map(|added| added.item.code_count()).sum();
+                    let codes = standing.added().iter().filter(by_anybody).map(|added| added.item.code_count()).sum();
                     let (title, created) = (title.clone(), last.source.created);
                     self.findings.push(Finding::SetsAdded { title, codes, created });
                 }
@@ -351,7 +376,7 @@ impl OpenedBackup<'_> {
                 if version.item.unknown_members().next().is_some() {
                     self.findings.push(Finding::UnknownMembers { collection, title: title.clone() });
                 }
-                for proposal in &standing.proposals {
+                for proposal in standing.proposals() {
                     let (title, created) = (title.clone(), proposal.source().created);
                     self.findings.push(match proposal {
                         Proposal::Put(_) => Finding::ProposedPut { collection, title, created },

@@ -240,7 +240,7 @@ fn no_label_breaks_a_database_and_every_code_comes_back_as_it_is() {
     assert!(codes.is_superset(&sealed), "{:?}", sealed.difference(&codes).next());
     let standings = inventory.collections().flat_map(|collection| inventory.standings(collection));
     let entries: usize = standings
-        .map(|(_, known)| usize::from(known.current.is_some()) + known.proposals.len() + known.earlier.len())
+        .map(|(_, known)| usize::from(known.current.is_some()) + known.proposals().len() + known.earlier().len())
         .sum();
     assert_eq!(database.num_entries(), entries + 2);
     let names = database.iter_all_groups().map(|group| group.name.clone());

@@ -199,5 +199,5 @@ fn marks_outlive_several_rotations_and_compactions() {
     };
     assert_eq!(is_confirmed("v1"), (true, None));
     assert_eq!(is_confirmed("v9"), (false, Some((old.snapshot.core.backup_id, "2026-05-05".to_owned()))));
-    assert_eq!(opened.inventory.standing(Collection::Vaults, "v2").unwrap().proposals.len(), 1);
+    assert_eq!(opened.inventory.standing(Collection::Vaults, "v2").unwrap().proposals().len(), 1);
 }

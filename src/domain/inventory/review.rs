@@ -55,7 +55,7 @@ impl ReviewQuestion {
             Self::Change(collection, id, place) => {
                 let standing = inventory.standing(*collection, id);
                 let current = standing.and_then(|standing| standing.current.as_ref());
-                let wish = match standing.and_then(|standing| standing.proposals.get(*place)) {
+                let wish = match standing.and_then(|standing| standing.proposals().get(*place)) {
                     Some(Proposal::Put(version)) => format!("a change, proposed on {}", date(version)),
                     Some(Proposal::Remove(source)) => format!("its removal, proposed on {}", source.created.date()),
                     None => String::new(),
@@ -65,7 +65,7 @@ impl ReviewQuestion {
             Self::Sets(id) => {
                 let standing = inventory.standing(Collection::Accounts, id);
                 let current = standing.and_then(|standing| standing.current.as_ref());
-                let added = standing.map_or(&[][..], |standing| &standing.added);
+                let added = standing.map_or(&[][..], |standing| standing.added());
                 let codes = counted(added.iter().map(|version| version.item.code_count()).sum::<usize>(), "code");
                 let date = added.last().map_or_else(String::new, date);
                 format!("{}: {codes}, added until {date}", called(Collection::Accounts, id, current))
@@ -88,10 +88,10 @@ pub fn questions(inventory: &Inventory) -> Vec<ReviewQuestion> {
         for (id, standing) in inventory.standings(collection) {
             let is_open = standing.current.as_ref().is_some_and(|version| !version.is_confirmed());
             questions.extend(is_open.then(|| ReviewQuestion::Item(collection, id.to_owned())));
-            let has_sets = !is_open && standing.added.iter().any(|added| !added.is_confirmed());
+            let has_sets = !is_open && standing.added().iter().any(|added| !added.is_confirmed());
             questions.extend(has_sets.then(|| ReviewQuestion::Sets(id.to_owned())));
             questions.extend(
-                (0..standing.proposals.len()).map(|place| ReviewQuestion::Change(collection, id.to_owned(), place)),
+                (0..standing.proposals().len()).map(|place| ReviewQuestion::Change(collection, id.to_owned(), place)),
             );
         }
     }
@@ -142,10 +142,10 @@ impl Split<'_> {
             self.accepted.contains(&ReviewQuestion::Change(collection, id.to_owned(), *place))
         };
         let takes_sets = self.accepted.contains(&ReviewQuestion::Sets(id.to_owned()));
-        match standing.proposals.iter().enumerate().rfind(is_accepted) {
-            Some((_, Proposal::Put(version))) if takes_sets || standing.added.is_empty() => {
-                let item = sets::united(&version.item, standing.added.iter().map(|added| &added.item));
-                let item = if standing.added.is_empty() { version.item.duplicate() } else { item };
+        match standing.proposals().iter().enumerate().rfind(is_accepted) {
+            Some((_, Proposal::Put(version))) if takes_sets || standing.added().is_empty() => {
+                let item = sets::united(&version.item, standing.added().iter().map(|added| &added.item));
+                let item = if standing.added().is_empty() { version.item.duplicate() } else { item };
                 return self.items.push(self.marked(&item));
             }
             // Whoever decides on the account has not decided on what was added to it.
@@ -160,7 +160,7 @@ impl Split<'_> {
         if let (Some(version), Some(base)) = (&standing.current, standing.base()) {
             let is_accepted = self.accepted.contains(&ReviewQuestion::Item(collection, id.to_owned()));
             let is_whole = is_accepted || takes_sets;
-            if is_whole || version.is_confirmed() && standing.added.iter().all(Version::is_confirmed) {
+            if is_whole || version.is_confirmed() && standing.added().iter().all(Version::is_confirmed) {
                 self.items.push(version.item.duplicate());
             } else {
                 let item = self.marked(base);
@@ -174,30 +174,30 @@ impl Split<'_> {
                 } else {
                     // Nothing of it may stand before it.
                     self.carried.push(self.put(item, version));
-                    let added = standing.added.iter().map(|added| self.put(added.item.duplicate(), added));
+                    let added = standing.added().iter().map(|added| self.put(added.item.duplicate(), added));
                     let added: Vec<Fields> = added.collect();
                     self.carried.extend(added);
                 }
-                if standing.proposals.is_empty() && !standing.added.is_empty() {
+                if standing.proposals().is_empty() && !standing.added().is_empty() {
                     self.carry_marks(id);
                 }
             }
         }
-        for proposal in &standing.proposals {
+        for proposal in standing.proposals() {
             self.carried.push(match proposal {
                 Proposal::Put(version) => self.put(version.item.duplicate(), version),
                 Proposal::Remove(_) => Record::Remove { collection, id: id.to_owned() }.into_fields(),
             });
         }
-        if collection == Collection::Accounts && !standing.proposals.is_empty() {
+        if collection == Collection::Accounts && !standing.proposals().is_empty() {
             self.carry_marks(id);
         }
     }
 
     /// Sets that were added to an account which counts, in their order: what comes after an unconfirmed one must stay behind it.
     fn carry_sets(&mut self, standing: &Standing) {
-        let confirmed = standing.added.iter().take_while(|added| added.is_confirmed()).count();
-        for (place, added) in standing.added.iter().enumerate() {
+        let confirmed = standing.added().iter().take_while(|added| added.is_confirmed()).count();
+        for (place, added) in standing.added().iter().enumerate() {
             let item = added.item.duplicate();
             if place < confirmed {
                 self.confirmed.push(Record::Put { item, origin: None }.into_fields());

@@ -76,14 +76,17 @@ impl Proposal {
 pub struct Standing {
     /// What counts now, with all sets of codes of an account; `None` when it was removed.
     pub current: Option<Version>,
-    /// Sets of codes that were added to the account after that, in their order.
-    pub added: Vec<Version>,
-    /// What counts as it was sealed, where sets were added.
+    /// Of most items there is nothing else: these take no memory for it.
+    others: Option<Box<OtherVersions>>,
+}
+
+/// What there is of an item beside the version that counts.
+#[derive(Debug, Default)]
+struct OtherVersions {
+    added: Vec<Version>,
     base: Option<Item>,
-    /// Changes proposed without the quorum, beside what a quorum sealed.
-    pub proposals: Vec<Proposal>,
-    /// What was replaced or removed, oldest first.
-    pub earlier: Vec<Version>,
+    proposals: Vec<Proposal>,
+    earlier: Vec<Version>,
 }
 
 /// What a version of an item is.
@@ -278,12 +281,37 @@ impl Standing {
     /// Every version: the one that counts, then proposed ones, then earlier ones, the latest first.
     pub fn versions(&self) -> impl Iterator<Item = (VersionKind, &Version)> {
         let current = self.current.iter().map(|version| (VersionKind::Current, version));
-        let proposed = self.proposals.iter().filter_map(|proposal| match proposal {
+        let proposed = self.proposals().iter().filter_map(|proposal| match proposal {
             Proposal::Put(version) => Some((VersionKind::Proposed, version)),
             Proposal::Remove(_) => None,
         });
-        let earlier = self.earlier.iter().rev().map(|version| (VersionKind::Earlier, version));
+        let earlier = self.earlier().iter().rev().map(|version| (VersionKind::Earlier, version));
         current.chain(proposed).chain(earlier)
+    }
+
+    /// Sets of codes that were added to the account after what counts was sealed, in their order.
+    pub fn added(&self) -> &[Version] {
+        self.others.as_ref().map_or(&[], |others| &others.added)
+    }
+
+    /// Changes proposed without the quorum, beside what a quorum sealed.
+    pub fn proposals(&self) -> &[Proposal] {
+        self.others.as_ref().map_or(&[], |others| &others.proposals)
+    }
+
+    /// What was replaced or removed, oldest first.
+    pub fn earlier(&self) -> &[Version] {
+        self.others.as_ref().map_or(&[], |others| &others.earlier)
+    }
+
+    /// What counts as it was sealed, without sets that were added later.
+    pub fn base(&self) -> Option<&Item> {
+        let base = self.others.as_ref().and_then(|others| others.base.as_ref());
+        base.or(self.current.as_ref().map(|current| &current.item))
+    }
+
+    fn others(&mut self) -> &mut OtherVersions {
+        self.others.get_or_insert_default()
     }
 
     fn put(&mut self, version: Version) {
@@ -294,13 +322,12 @@ impl Standing {
         match &self.current {
             Some(current) if protected => {
                 if !current.item.fields().same_as(version.item.fields()) {
-                    self.proposals.push(Proposal::Put(version));
+                    self.others().proposals.push(Proposal::Put(version));
                 }
             }
             _ => {
-                self.settle(version.source);
-                self.earlier.extend(self.current.replace(version));
-                self.earlier.append(&mut self.added);
+                self.retire(version.source);
+                self.current = Some(version);
             }
         }
     }
@@ -311,30 +338,25 @@ impl Standing {
         if self.current.is_none() {
             let item = sets::alone(&version.item);
             self.current = Some(Version { item, ..version });
-        } else if !self.added.iter().any(is_there) {
-            self.added.push(version);
+        } else if !self.added().iter().any(is_there) {
+            self.others().added.push(version);
         }
     }
 
     fn unite(&mut self) {
-        if let Some(current) = self.current.as_mut().filter(|_| !self.added.is_empty()) {
-            let united = sets::united(&current.item, self.added.iter().map(|added| &added.item));
-            self.base = Some(std::mem::replace(&mut current.item, united));
+        if let (Some(current), Some(others)) = (&mut self.current, &mut self.others)
+            && !others.added.is_empty()
+        {
+            let united = sets::united(&current.item, others.added.iter().map(|added| &added.item));
+            others.base = Some(std::mem::replace(&mut current.item, united));
         }
-    }
-
-    /// What counts as it was sealed, without sets that were added later.
-    pub fn base(&self) -> Option<&Item> {
-        self.base.as_ref().or(self.current.as_ref().map(|current| &current.item))
     }
 
     fn remove(&mut self, source: BoxSource) {
         if self.is_protected_from(source) {
-            self.proposals.push(Proposal::Remove(source));
+            self.others().proposals.push(Proposal::Remove(source));
         } else {
-            self.settle(source);
-            self.earlier.extend(self.current.take());
-            self.earlier.append(&mut self.added);
+            self.retire(source);
         }
     }
 
@@ -343,15 +365,22 @@ impl Standing {
         source.sealed_by == SealedBy::Public && self.current.as_ref().is_some_and(by_quorum)
     }
 
-    /// A quorum that seals an item has decided on what was proposed before.
-    fn settle(&mut self, source: BoxSource) {
+    /// What counted does not count any more. A quorum that seals an item has decided on what was proposed before, too.
+    fn retire(&mut self, source: BoxSource) {
+        if self.current.is_none() && self.others.is_none() {
+            return;
+        }
+        let current = self.current.take();
+        let others = self.others();
         if source.sealed_by == SealedBy::Quorum {
-            for proposal in self.proposals.drain(..) {
+            for proposal in others.proposals.drain(..) {
                 if let Proposal::Put(version) = proposal {
-                    self.earlier.push(version);
+                    others.earlier.push(version);
                 }
             }
         }
+        others.earlier.extend(current);
+        others.earlier.append(&mut others.added);
     }
 }
 
@@ -391,7 +420,7 @@ mod tests {
     fn vault(inventory: &Inventory) -> (Option<String>, usize, usize) {
         inventory.standings(Collection::Vaults).next().map_or((None, 0, 0), |(_, standing)| {
             let name = standing.current.as_ref().map(|version| version.item.title());
-            (name, standing.proposals.len(), standing.earlier.len())
+            (name, standing.proposals().len(), standing.earlier().len())
         })
     }
 

@@ -228,7 +228,7 @@ fn row(journey: &Journey, opening: &Opening, listed: &(Collection, String), is_m
             parts.push(part.to_owned());
         }
     };
-    match (&standing.current, version.is_trusted(), standing.proposals.is_empty()) {
+    match (&standing.current, version.is_trusted(), standing.proposals().is_empty()) {
         (None, _, _) => add("removed"),
         (_, is_confirmed, is_settled) => {
             add(check_word(&opening.comparison.checks, *collection, id));

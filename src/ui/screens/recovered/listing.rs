@@ -58,7 +58,7 @@ pub fn ids(opening: &Opening, collection: Collection, wanted: &str, order: Listi
                 ListingOrder::Id | ListingOrder::Name => version.item.title().to_lowercase(),
                 ListingOrder::Kind => what(&version.item).to_lowercase(),
                 ListingOrder::Check => {
-                    let is_confirmed = version.is_trusted() && standing.proposals.is_empty();
+                    let is_confirmed = version.is_trusted() && standing.proposals().is_empty();
                     rank(&opening.comparison.checks, collection, id, is_confirmed).to_string()
                 }
             });
@@ -87,7 +87,7 @@ pub fn row(console: &Console, opening: &Opening, collection: Collection, id: &st
     let Some((_, version)) = standing.versions().next() else { return String::new() };
     let item = &version.item;
     let marked = if console.journey.marked.contains(&(collection, id.to_owned())) { '*' } else { ' ' };
-    let mark = match (&standing.current, version.is_trusted(), standing.proposals.is_empty()) {
+    let mark = match (&standing.current, version.is_trusted(), standing.proposals().is_empty()) {
         (None, _, _) => '-',
         (_, false, _) => '!',
         (_, true, false) => '+',
