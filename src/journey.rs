@@ -73,6 +73,8 @@ pub struct Journey {
     pub history: History,
     /// The codes of an account on their way into a file.
     pub saving: Saving,
+    /// Codes of other accounts that were read in and are not saved yet.
+    set_aside: Vec<Saving>,
     /// Which account people came for.
     pub wanted: Option<WantedAccount>,
     /// The 16 words of a public card, where the command line has them.
@@ -144,6 +146,7 @@ impl Journey {
             marked: _,
             history: _,
             saving,
+            set_aside,
             wanted: _,
             given_card: _,
             is_near_asked: _,
@@ -154,6 +157,7 @@ impl Journey {
             || !to_seal.files.is_empty()
             || desk.is_holding()
             || saving.is_holding()
+            || !set_aside.is_empty()
             || backup.as_ref().is_some_and(|backup| backup.board.verified_count() > 0)
     }
 
@@ -175,6 +179,7 @@ impl Journey {
         self.making = None;
         self.to_seal = InventoryFacts::default();
         self.saving = Saving::default();
+        self.set_aside.clear();
     }
 
     fn close(&mut self) {

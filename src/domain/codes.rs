@@ -120,6 +120,13 @@ pub fn checklist(inventory: &Inventory) -> Vec<String> {
 /// What is said above it.
 pub const WHO_LEFT: &str = "Whoever left still has the old file and phrase, and reads what was saved before. Have these services make new codes, and save them in the place of the earlier ones.";
 
+/// Whether people who name a service, and the login where they name one, mean this account.
+pub fn is_called(account: &Item, service: &str, login: Option<&str>) -> bool {
+    let text = |member| account.fields().text(member).unwrap_or("");
+    account_id(text("service"), "") == account_id(service, "")
+        && login.is_none_or(|login| account_id("", text("login")) == account_id("", login))
+}
+
 /// Whether two accounts that are not the same may have been meant as one: `Github` and `Git Hub`, `GitHub` and `github.com`,
 /// `GitHub` and `GitHup`, with the same login.
 pub fn is_alike((service, login): (&str, &str), (other_service, other_login): (&str, &str)) -> bool {

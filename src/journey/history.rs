@@ -151,7 +151,7 @@ pub fn losses(journey: &Journey) -> Vec<String> {
             format!("{verified} phrases were verified; they would have to be typed again.")
         });
     }
-    let codes = journey.saving.held();
+    let codes = journey.unsaved_codes();
     if codes > 0 {
         losses.push(format!("Codes that are not saved yet: {codes}. They are wiped."));
     }

@@ -263,7 +263,7 @@ impl Refresh {
             Choice::Address => self.turn(Asked::Text),
             Choice::Rename => self.turn(Asked::Who),
             Choice::Codes => {
-                journey.saving = Saving::default();
+                journey.turn_saving(Saving::default());
                 journey.turn_to(Goal::Save);
                 Reply::Left
             }

@@ -1,6 +1,7 @@
 //! Codes of an account are saved: whose they are, how they come in, what is not certain of them, and how they were understood.
 //! It ends with a set that is sealed into the next file (`refresh`). Needs no phrase.
 
+mod aside;
 mod ask;
 #[cfg(test)]
 mod tests;
@@ -155,7 +156,7 @@ impl Saving {
 
     /// Whether something is held that a wipe would lose.
     pub fn is_holding(&self) -> bool {
-        self.text.is_some() || !self.codes.is_empty() || !self.lines.is_empty() || self.change.is_some()
+        self.has_list() || self.change.is_some()
     }
 
     /// How many codes would be lost.

@@ -10,7 +10,7 @@ use super::open::{OpenAccounts, open};
 use crate::cli::room::ScreenArguments;
 use crate::cli::{Exit, Failure, Streams, now};
 use crate::domain::codes::{self, CodesDue};
-use crate::domain::inventory::{CodeKind, CodeSet, Item, SetMode, account_id, sets};
+use crate::domain::inventory::{CodeKind, CodeSet, Item, SetMode, sets};
 use crate::domain::text::{Safe, Text, counted};
 use crate::domain::time::Timestamp;
 use crate::export::secret_text;
@@ -90,12 +90,8 @@ impl WantedArguments {
 
     /// The account that is meant, and in which of the backups it is.
     fn find<'a>(&self, opened: &'a [OpenAccounts]) -> Result<(&'a OpenAccounts, &'a Item), Failure> {
-        let is_wanted = |item: &Item| {
-            let service = item.fields().text("service").unwrap_or("");
-            let login = item.fields().text("login").unwrap_or("");
-            let login = self.login.as_ref().map_or(login, Text::raw);
-            account_id(service, login) == item.id() && account_id(self.service.raw(), login) == item.id()
-        };
+        let login = self.login.as_ref().map(Text::raw);
+        let is_wanted = |item: &Item| codes::is_called(item, self.service.raw(), login);
         let all = || opened.iter().flat_map(|open| open.accounts().into_iter().map(move |item| (open, item)));
         let mut found = all().filter(|(_, item)| is_wanted(item));
         match (found.next(), found.next()) {

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::*;
+use crate::journey::history::losses;
 use crate::journey::samples::{loaded, opened};
 use crate::journey::{Goal, Route};
 
@@ -168,4 +169,31 @@ fn whatever_is_answered_nothing_panics_and_nothing_is_sealed_that_was_not_looked
             }
         }
     }
+}
+
+#[test]
+fn codes_that_are_not_saved_survive_a_mark_and_another_account() {
+    let text = |text: &str| Text::new(text).unwrap();
+    let mut journey = opened();
+    assert!(matches!(journey.save_for(text("GitHub"), text("ops")), Route::Codes));
+    journey.answer_saving(Given::Text(LIST));
+    // A code is marked: that is what is sealed next, without these.
+    assert!(matches!(journey.mark_used("id", "GitHub / ops".into(), "8811-5302"), Route::SealChange));
+    assert!(matches!(journey.saving.change(), Some(Change::Used { .. })));
+    assert_eq!((journey.unsaved_codes(), journey.is_holding()), (3, true));
+    journey.saving = Saving::default();
+    // Codes of another account, of one that is asked for, then of the first one again.
+    journey.save_for(text("GitLab"), text("ops"));
+    assert_eq!((journey.saving.asked(), journey.saving.has_kept()), (SavingAsked::Way, false));
+    journey.answer_saving(Given::Text("1. 12345678\n2. 87654321\n"));
+    journey.save_another();
+    assert_eq!((journey.saving.asked(), journey.unsaved_codes()), (SavingAsked::Service, 5));
+    journey.save_for(text("GitHub"), text("ops"));
+    assert_eq!(codes(&journey), ["8811-5302", "7431-9926", "6650-1123"]);
+    assert_eq!(journey.saving.asked(), SavingAsked::Look);
+    assert!(losses(&journey).iter().any(|loss| loss == "Codes that are not saved yet: 5. They are wiped."));
+    journey.saving = Saving::default();
+    assert!(journey.is_holding() && journey.unsaved_codes() == 2);
+    journey.wipe();
+    assert_eq!((journey.is_holding(), journey.unsaved_codes()), (false, 0));
 }

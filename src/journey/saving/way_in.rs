@@ -1,8 +1,8 @@
 //! From where people come to the codes of accounts: a menu, an account that is looked at, one that the command line names.
 
 use super::{CodesChoice, Saving, SavingRefusal, WantedAccount};
-use crate::domain::codes::is_alike;
-use crate::domain::inventory::{Collection, Item, SetMode, Version, account_id};
+use crate::domain::codes::{is_alike, is_called};
+use crate::domain::inventory::{Collection, SetMode, Version};
 use crate::domain::kind::Kind;
 use crate::domain::text::Text;
 use crate::effect::Source;
@@ -36,29 +36,23 @@ impl Journey {
     /// Codes of this account are to be saved.
     pub fn save_for(&mut self, service: Text, login: Text) -> Route {
         self.wanted = None;
-        self.saving = Saving::of(Some(&WantedAccount { service, login: Some(login), mode: SetMode::Add }));
+        self.turn_saving(Saving::of(Some(&WantedAccount { service, login: Some(login), mode: SetMode::Add })));
         Route::Codes
     }
 
     /// Codes of another account are to be saved.
     pub fn save_another(&mut self) -> Route {
         self.wanted = None;
-        self.saving = Saving::default();
+        self.turn_saving(Saving::default());
         Route::Codes
     }
 
     /// The account that people came for, once it is open: its id. It is led to once.
     pub fn take_wanted(&mut self) -> Option<String> {
         let wanted = self.wanted.take()?;
-        let is_wanted = |item: &Item| {
-            let fields = item.fields();
-            let is_login =
-                |login: &Text| account_id("", fields.text("login").unwrap_or("")) == account_id("", login.raw());
-            account_id(fields.text("service").unwrap_or(""), "") == account_id(wanted.service.raw(), "")
-                && wanted.login.as_ref().is_none_or(is_login)
-        };
-        let accounts = self.inventory()?.items(Collection::Accounts);
-        let mut found = accounts.map(|version| &version.item).filter(|item| is_wanted(item));
+        let accounts = self.inventory()?.items(Collection::Accounts).map(|version| &version.item);
+        let login = wanted.login.as_ref().map(Text::raw);
+        let mut found = accounts.filter(|account| is_called(account, wanted.service.raw(), login));
         let (first, second) = (found.next()?, found.next());
         second.is_none().then(|| first.id().to_owned())
     }
@@ -79,7 +73,7 @@ impl Journey {
 
     /// A code of an open account was used: the mark is sealed next.
     pub fn mark_used(&mut self, account: &str, title: String, code: &str) -> Route {
-        self.saving = Saving::marking(account.to_owned(), title, code);
+        self.turn_saving(Saving::marking(account.to_owned(), title, code));
         Route::SealChange
     }
 

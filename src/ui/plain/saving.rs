@@ -206,10 +206,14 @@ impl Conversation {
 
     /// Back from the codes: to what was opened, or to another file.
     fn leave_codes(&mut self) {
-        self.journey.saving = Saving::default();
         if self.journey.opening.is_some() {
             self.step = TalkStep::Recovered;
-            self.say("Nothing was saved.");
+            self.say(match self.journey.unsaved_codes() {
+                0 => "Nothing was saved.".to_owned(),
+                count => format!("Not saved yet: {}. They stay here until you leave.", counted(count, "code")),
+            });
+        } else if self.journey.is_holding() {
+            self.ask_to_leave();
         } else {
             self.journey.wipe();
             self.step = TalkStep::Path;
