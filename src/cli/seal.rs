@@ -61,7 +61,7 @@ pub(super) fn address(text: &str) -> Result<Text, String> {
 
 fn rename(text: &str) -> Result<(u8, Text), String> {
     let (number, holder) = text.split_once('=').ok_or("write NUMBER=NAME")?;
-    let number = number.trim().parse().map_err(|_| "write NUMBER=NAME, with the number of the shareholder")?;
+    let number = number.trim().parse().map_err(|_| "write NUMBER=NAME, with the number of the person")?;
     Ok((number, name(holder.trim())?))
 }
 
@@ -81,7 +81,7 @@ impl Seal {
         {
             return Err(Failure::new(
                 Exit::Usage,
-                format_args!("--rename names shareholder {twice} twice."),
+                format_args!("--rename names number {twice} twice."),
                 "Nothing was written. Give one name.",
             ));
         }

@@ -103,7 +103,8 @@ impl WordList {
     /// The place of that word in the list, 0 to 2047.
     pub fn position(self, typed: &str) -> Option<u16> {
         let wanted = normalised(typed);
-        let whole = self.words().iter().position(|word| letters(word).eq(letters(&wanted)));
+        let exact = self.words().iter().position(|word| **word == *wanted);
+        let whole = exact.or_else(|| self.words().iter().position(|word| letters(word).eq(letters(&wanted))));
         let found = whole.or_else(|| {
             let mut beginning_so = self.beginning(&wanted);
             let (first, _) = (letters(&wanted).count() >= 4).then(|| beginning_so.next())??;

@@ -66,12 +66,13 @@ pub fn origin(kind: VersionKind, version: &Version, holder: &HolderWords) -> Str
         (VersionKind::Current, SealedBy::Quorum) => format!("Sealed by {}, {date}.", holder.sealer),
         (VersionKind::Current, SealedBy::Public) if version.is_trusted() => format!("Added {date}."),
         (VersionKind::Current, SealedBy::Public) => format!("No quorum has confirmed it; added {date}."),
-        (VersionKind::Proposed, _) => format!("Proposed on {date} without the quorum. It does not count."),
+        (VersionKind::Proposed, _) => format!("Proposed on {date} without {}. It does not count.", holder.sealers),
         (VersionKind::Earlier, SealedBy::Quorum) => {
             format!("An earlier version, sealed by {}, {date}. It does not count any more.", holder.sealer)
         }
         (VersionKind::Earlier, SealedBy::Public) => {
-            format!("An earlier version, added {date}; no quorum had confirmed it. It does not count any more.")
+            let unconfirmed = if version.is_trusted() { "" } else { "; no quorum had confirmed it" };
+            format!("An earlier version, added {date}{unconfirmed}. It does not count any more.")
         }
     };
     match &version.origin {
@@ -86,14 +87,15 @@ pub fn origin(kind: VersionKind, version: &Version, holder: &HolderWords) -> Str
 }
 
 /// What somebody without the quorum wants to become of an item that a quorum sealed.
-pub fn proposed(standing: &Standing) -> Vec<String> {
+pub fn proposed(standing: &Standing, holder: &HolderWords) -> Vec<String> {
+    let sealers = holder.sealers;
     let said = |proposal: &Proposal| {
         let date = proposal.source().created.date();
         match proposal {
             Proposal::Put(_) => {
-                format!("A change was proposed on {date} without the quorum. This is what the quorum sealed.")
+                format!("A change was proposed on {date} without {sealers}. This is what {sealers} sealed.")
             }
-            Proposal::Remove(_) => format!("Its removal was proposed on {date} without the quorum."),
+            Proposal::Remove(_) => format!("Its removal was proposed on {date} without {sealers}."),
         }
     };
     standing.proposals().iter().map(said).collect()

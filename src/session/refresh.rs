@@ -235,9 +235,10 @@ impl Renewal {
 
     /// Another name for a shareholder.
     pub fn rename(&mut self, number: u8, name: Text) -> Result<(), RefreshError> {
+        let holder = self.kind().rules().holder.one;
         self.edit(|labels| {
-            let holder = labels.shareholders.iter_mut().find(|holder| holder.number == number);
-            holder.ok_or(RefreshError::NoShareholder { number })?.name = name;
+            let found = labels.shareholders.iter_mut().find(|holder| holder.number == number);
+            found.ok_or(RefreshError::NoHolder { holder, number })?.name = name;
             Ok(())
         })
     }
@@ -284,7 +285,7 @@ impl Renewal {
             );
         }
         let advice = refresh::is_compaction_advised(&snapshot)
-            .then_some("Much was added without the quorum: have it compacted soon (conclave rotate --compact).");
+            .then_some("Much was added that no phrase has sealed: have it compacted soon (conclave rotate --compact).");
         Ok(Renewed { snapshot, added: self.added, has_merged: self.has_merged, notes, advice })
     }
 }

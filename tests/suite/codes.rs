@@ -179,7 +179,7 @@ fn a_replaced_set_is_history_and_an_account_can_have_none() {
     assert!(list.0 == 0 && list.1.contains("AWS / root: the service has no codes"), "{}{}", list.1, list.2);
     circle.run("remove 3.json --service AWS --login root --out 4.json", "").is(
         0,
-        "The removal of AWS / root is in 4.json. 3.json is unchanged.\nWhere a quorum has sealed the account, it stays until a quorum agrees.\n",
+        "The removal of AWS / root is in 4.json. 3.json is unchanged.\nWhere the account was sealed with phrases, it stays until whoever holds them agrees.\n",
         &[],
     );
     assert!(!circle.run("list 4.json --phrases 1.txt", "").1.contains("AWS"));
@@ -304,7 +304,7 @@ fn sets_and_marks_are_the_same_for_recovery_emergency_reader_and_compaction() {
     circle.run("use 5.json --phrases 3.txt --service GitHub --out 6.json", "").is(0, "eeee-5555\n", &[]);
     circle.run("remove 6.json --service GitHub --login nobody --out 7.json", "").is(
         0,
-        "The removal of GitHub / nobody is in 7.json. 6.json is unchanged.\nWhere a quorum has sealed the account, it stays until a quorum agrees.\n",
+        "The removal of GitHub / nobody is in 7.json. 6.json is unchanged.\nWhere the account was sealed with phrases, it stays until whoever holds them agrees.\n",
         &[],
     );
     let contents = circle.contents("7.json");

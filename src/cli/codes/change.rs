@@ -288,7 +288,7 @@ impl RemoveAccount {
         // Nobody can say without a phrase whether it is there, or who sealed it.
         let (out, file) = (shown(&self.out), shown(&self.file));
         streams.say(&format!("The removal of {account} is in {out}. {file} is unchanged."));
-        streams.say("Where a quorum has sealed the account, it stays until a quorum agrees.");
+        streams.say("Where the account was sealed with phrases, it stays until whoever holds them agrees.");
         Ok(Exit::Done)
     }
 }

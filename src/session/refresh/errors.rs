@@ -36,8 +36,8 @@ pub enum RefreshError {
     FarAhead { file: String },
     #[error("this file was never confirmed; its refresh is not either")]
     Unconfirmed,
-    #[error("there is no shareholder {number}")]
-    NoShareholder { number: u8 },
+    #[error("there is no {holder} {number}")]
+    NoHolder { holder: &'static str, number: u8 },
     #[error("nothing would change")]
     NoChange,
     #[error("the fingerprint is not that of this file")]
@@ -83,7 +83,7 @@ impl RefreshError {
         match self {
             Self::NoBackup
             | Self::NothingToMerge { .. }
-            | Self::NoShareholder { .. }
+            | Self::NoHolder { .. }
             | Self::NoChange
             | Self::Unconfirmed
             | Self::IssuerNeeded
@@ -122,7 +122,7 @@ impl Explain for RefreshError {
                 "Nothing was written. Somebody may have set its number by hand. Recovery takes both files together."
             }
             Self::Unconfirmed => "Nothing was written. Begin the name of the new file with UNCONFIRMED-.",
-            Self::NoShareholder { .. } => "Nothing was written. Look at the numbers with `conclave inspect`.",
+            Self::NoHolder { .. } => "Nothing was written. Look at the numbers with `conclave inspect`.",
             Self::NoChange => "Nothing was written. The file says so already.",
             Self::Fingerprint => {
                 "Nothing was written. Read the words again. If they are right, this file is not of your backup: somebody may have put another one in its place, who could read what you add. Take the file from the backup e-mails."

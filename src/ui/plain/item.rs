@@ -264,7 +264,7 @@ impl Conversation {
         }
         said.push(origin(kind, version, self.journey.holder()));
         if kind == VersionKind::Current {
-            said.extend(proposed(standing));
+            said.extend(proposed(standing, self.journey.holder()));
         }
         match &shown.derived {
             Some(Err(trouble)) if kind == VersionKind::Current => {

@@ -176,7 +176,7 @@ impl Screen for ShowItem {
             y = wrapped(area, y, &Safe(&items::what(&version.item)).to_string(), theme::STRONG, buffer);
         }
         if kind == VersionKind::Current {
-            for said in proposed(standing) {
+            for said in proposed(standing, console.journey.holder()) {
                 y = wrapped(area, y, &format!("! {said}"), theme::CARE, buffer);
             }
         }
