@@ -4,6 +4,7 @@ use std::io::{self, BufRead, IsTerminal, Read, Write};
 use std::os::fd::AsFd;
 use std::time::Duration;
 
+use nix::sys::signal::SigSet;
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::io::Errno;
 use rustix::time::Timespec;
@@ -141,6 +142,8 @@ pub enum Signal {
 /// Hands every signal to `hear`, on the thread that calls it, until `hear` says that it was enough. A request to suspend is
 /// left unanswered: it would leave secrets on a screen that nobody watches.
 pub fn on_signals(mut signals: Registered, mut hear: impl FnMut(Signal) -> bool) {
+    // It fails for no set of signals. Were it to, none would be heard.
+    let _ = caught().thread_unblock();
     for signal in signals.0.forever() {
         let heard = match signal {
             SIGWINCH => Signal::Resized,
@@ -157,6 +160,16 @@ pub fn on_signals(mut signals: Registered, mut hear: impl FnMut(Signal) -> bool)
 #[derive(Debug)]
 pub struct Registered(Signals);
 
+const CAUGHT: [i32; 6] = [SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH];
+
+fn caught() -> SigSet {
+    CAUGHT.into_iter().filter_map(|number| nix::sys::signal::Signal::try_from(number).ok()).collect()
+}
+
+/// Signals are caught from here on, and reach no thread but the one of [`on_signals`]: this thread and those that it starts later are
+/// not interrupted by any. For the time of a signal the system lays all registers of the thread that it interrupts onto its stack,
+/// below everything; in a thread that handled words of a phrase they stayed there until it worked again.
 pub fn catch_signals() -> io::Result<Registered> {
-    Signals::new([SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH]).map(Registered)
+    caught().thread_block()?;
+    Signals::new(CAUGHT).map(Registered)
 }

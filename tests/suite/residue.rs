@@ -355,6 +355,30 @@ fn a_search_for_a_slip_leaves_nothing() {
     world.nothing_is_left(&mut console);
 }
 
+/// A signal lays the registers of the thread that it interrupts onto its stack, where nobody overwrites them soon: words of a phrase
+/// were found there, once in many runs. So it may reach only the thread that does nothing but hear signals.
+#[test]
+fn signals_reach_no_thread_that_handles_words() {
+    const CAUGHT: [u32; 6] = [1, 2, 3, 15, 20, 28];
+    let world = World::new();
+    let Some(mut console) = world.hand_over(&[]) else { return };
+    console.sit_down().wait_screen("Phrase");
+    let process = console.process_id();
+    let blocked = |task: &fs::DirEntry| {
+        let status = fs::read_to_string(task.path().join("status")).unwrap();
+        let mask = status.lines().find_map(|line| line.strip_prefix("SigBlk:")).unwrap();
+        let mask = u64::from_str_radix(mask.trim(), 16).unwrap();
+        CAUGHT.into_iter().filter(|number| mask >> (number - 1) & 1 == 1).count()
+    };
+    let tasks = fs::read_dir(format!("/proc/{process}/task")).unwrap().map(Result::unwrap);
+    let open: Vec<_> = tasks.filter(|task| blocked(task) < CAUGHT.len()).collect();
+    assert_eq!(open.len(), 1, "one thread hears them");
+    assert_eq!(blocked(&open[0]), 0);
+    assert_ne!(open[0].file_name().to_str(), Some(process.to_string().as_str()), "and it is not the one that draws");
+    console.press("\x03").press("\x03");
+    console.end();
+}
+
 #[test]
 fn words_that_are_wiped_take_their_search_along() {
     let world = World::new();
