@@ -92,7 +92,8 @@ CORE = {"suite": one_of(1), "backup_id": hexa(16), "kind": one_of("organization"
 ENVELOPE = {"number": number(1, 16), "sealed": coded(49)}
 LABELS = {"delivery": text, "organization": text, "salt": hexa(32),
     "shareholders": [{"name": text, "number": number(), "email?": text}]}
-LABELS_DEVICE = {"organizations": [{"changed": time, "id": text, "name": text}], "salt": hexa(32)}
+LABELS_DEVICE = {"organizations": [{"changed": time, "id": text, "name": text}], "salt": hexa(32),
+    "cloud?": {"account?": text, "provider": text}}
 PLACE = {"digest": hexa(32), "position": number(0, 2**31 - 1)}
 ANCHOR = {"base": PLACE, "last": PLACE, "sequence": number(), "envelopes": hexa(32), "labels": hexa(32),
     "mac": hexa(32)}
@@ -116,7 +117,8 @@ ITEMS = {"keys": {"id": text, "name?": text, "key_type": matches("(?ai)(MPC_)?(E
     "public_key?": text},
     "accounts": {"service": text, "login": text, "owners": [text], "note?": note, **SET,
     "set?": one_of("add", "replace"), "sets?": [SET]},
-    "shares": {"organization": text, "user": text, "changed": time, "value": note}}
+    "shares": {"organization": text, "name": text, "user": text, "changed": time,
+    "shares": [{"id": text, "value": matches("[ -~]{1,262144}")}]}}
 
 def item_fits(collection, item):
     if not fits(item, ITEMS[collection], more=True): return False
@@ -124,6 +126,9 @@ def item_fits(collection, item):
         digits = 66 if "ECDSA" in item["key_type"].upper() else 64
         one = ("private_key" in item) != ("shares" in item)
         return len(item["public_key"]) == digits and one and item.get("shares") != []
+    if collection == "shares":
+        ids = [share["id"] for share in item["shares"]]
+        return 1 <= len(ids) <= 64 and len(set(ids)) == len(ids)
     if "set" in item and "sets" in item: return False
     in_order = lambda rest, used: all(code in rest for code in used)                 # some of the codes, in their order
     return all(in_order(iter(s.get("codes", [])), s.get("used", [])) for s in [item] + item.get("sets", []))
@@ -213,6 +218,9 @@ def read(raw):
     people, device = list(range(1, core["shareholder_count"] + 1)), core["kind"] == "device"
     labels, anchor = well(one.get("labels"), LABELS_DEVICE if device else LABELS), well(one.get("anchor"), ANCHOR)
     if labels and not device and [p["number"] for p in labels["shareholders"]] != people: labels = None
+    if labels and device:
+        ids = [o["id"] for o in labels["organizations"]]
+        if not 1 <= len(ids) <= 64 or ids != sorted(set(ids)): labels = None
     for name, value in (("labels", labels), ("anchor", anchor)):
         if value is None or sound and listed[name] != digest(name, value): damaged.append(name)
     array = lambda name: one[name] if type(one.get(name)) is list else []
@@ -302,26 +310,27 @@ def unseal(key, data, aad=None):
     try: return AESGCM(key[:32]).decrypt(key[32:], data, aad)
     except Exception: return None
 
-def shares_of(s, keys, lines, words):
-    """Whose phrase each line is. Gives the shares of those, and how much does not check."""
+def shares_of(s, keys, secrets):
+    """Whose each secret is: (what it is, its bytes or what is wrong with it). Gives the shares, and how much does not check."""
     core, shares, people, wrong = s["core"], {}, set(), 0
-    for n, line in enumerate(lines, 1):
-        entropy, owner = entropy_of(line, words, core["phrase"]["words"]), []
+    for what, entropy in secrets:
+        owner = []
         if type(entropy) is bytes:
             prk = keys.phrase(entropy)
             owner = [x for x, c in enumerate(core["phrase_commitments"], 1)
                 if same(keys.expand(prk, "phrase-commitment", bytes([x])), unhex(c))]
-        if len(owner) > 1: raise Stop(3, "phrase %d fits two shareholders: the file is forged" % n)
+        if len(owner) > 1: raise Stop(3, "%s fits two shareholders: the file is forged" % what)
         if not owner:
-            why = entropy if type(entropy) is str else "its words are in order, but it belongs to something else"
-            what = "not a phrase of this backup" if s["core_known"] else "cannot be judged: the file is damaged"
-            say("! phrase %d: %s (%s)" % (n, what, why))
+            why = entropy if type(entropy) is str else "it is well formed, but it belongs to something else"
+            whose = "not a phrase of this backup" if core["method"] == "phrase" else "they do not open this backup"
+            judged = whose if s["core_known"] else "cannot be judged: the file is damaged"
+            say("! %s: %s (%s)" % (what, judged, why))
             wrong += 1
             continue
         x = owner[0]
         name = s["labels"]["shareholders"][x - 1]["name"] if s["labels"] and core["kind"] != "device" else "unnamed"
-        who = "owner" if core["kind"] == "codes" else "shareholder"
-        say("phrase %d: %s %d (%s)" % (n, who, x, "".join(c if c.isprintable() else "?" for c in name)))
+        who = {"codes": "owner", "device": "user"}.get(core["kind"], "shareholder")
+        say("%s: %s %d (%s)" % (what, who, x, "".join(c if c.isprintable() else "?" for c in name)))
         people.add(x)
         key = keys.expand(prk, "envelope", bytes([x]) + keys.digest, 44)
         plain = [unseal(key, b64(e["sealed"]), keys.digest) for e, d in s["envelopes"] if e["number"] == x]
@@ -330,12 +339,30 @@ def shares_of(s, keys, lines, words):
         if good: shares[x] = good[0]
         else:
             wrong += 1
-            say("! phrase %d: cannot be judged: core is damaged" % n if "core" in s["damaged"]
-                else "! right phrase, altered file: envelope %d does not open" % x)
+            say("! %s: cannot be judged: core is damaged" % what if "core" in s["damaged"]
+                else "! %s: right, altered file: envelope %d does not open" % (what, x))
     if len(shares) < core["threshold"]:
         enough = len(people) >= core["threshold"] and "core" not in s["damaged"]
         raise Stop(3 if enough else 4, "%d of the %d phrases that are needed" % (len(shares), core["threshold"]))
     return shares, wrong
+
+CLOUD_KEY = {"backup_id": hexa(16), "checksum": hexa(32), "format": one_of("conclave-cloud-key"), "key": hexa(32),
+    "purpose": one_of("production", "training"), "version": one_of(1)}
+
+def secret_of_cloud(core, arguments):
+    """The cloud key and the PIN, as they go into the derivation."""
+    if not arguments.cloud_key: raise Stop(4, "it needs the cloud key (--cloud-key) and the PIN (--pin): the cloud key is missing")
+    if not arguments.pin: raise Stop(4, "it needs the cloud key (--cloud-key) and the PIN (--pin): the PIN is missing")
+    try: k = parse(pathlib.Path(arguments.cloud_key).read_text("utf-8-sig"))
+    except ValueError: k = None
+    if not fits(k, CLOUD_KEY): raise Stop(3, "that is no cloud key file")
+    if k["checksum"] != digest("cloud-key", {m: v for m, v in k.items() if m != "checksum"}):
+        raise Stop(3, "the cloud key file is damaged")
+    if (k["backup_id"], k["purpose"]) != (core["backup_id"], core["purpose"]):
+        raise Stop(4, "the cloud key is of another backup")
+    pin = next(iter(pathlib.Path(arguments.pin).read_text("utf-8-sig").splitlines()), "").strip()
+    if not re.fullmatch("[0-9]{6,12}", pin): raise Stop(4, "a PIN has 6 to 12 digits")
+    return unhex(k["key"]) + pin.encode()
 
 def wrapping_key(keys, shares):
     target = unhex(keys.core["wrapping_key_commitment"])
@@ -499,15 +526,8 @@ def contents_of(kind, records):
         if "sets" in item: result["accounts"][n]["sets"] = [marked(s) for s in item["sets"]]
     return dict(result, unknown_records=unknown) if unknown else result, red, plain
 
-def run(arguments):
-    with open(arguments.snapshot, "rb") as f: data = f.read(96 * MIB + 1)
-    try: found = snapshots_in(data)
-    except (OSError, EOFError, RuntimeError, NotImplementedError, zipfile.BadZipFile, zlib.error) as e:
-        raise Stop(3, "the container cannot be unpacked: %s" % e)
-    if len(found) > 1: raise Stop(3, "two different snapshots are in this file: unpack it and give one of them")
-    s = read(found.pop())
-    core, keys = s["core"], Keys(s["core"])
-    if core["method"] != "phrase": raise Stop(3, "it needs a cloud key and a PIN, which this reader does not take")
+def secrets_of_phrases(core, arguments):
+    if not arguments.phrases: raise Stop(4, "it needs a file of phrases, one a line")
     here, name = pathlib.Path(__file__).resolve().parent, core["phrase"]["language"] + ".txt"
     places = [here.parent / "assets" / "wordlists" / name, here / name]
     if arguments.words: places = [pathlib.Path(arguments.words)]
@@ -517,12 +537,27 @@ def run(arguments):
     if len(words) != 2048 or len(set(words)) != 2048: raise Stop(4, "the word list has not 2,048 different words")
     typed = sys.stdin.buffer.read() if arguments.phrases == "-" else pathlib.Path(arguments.phrases).read_bytes()
     lines = [line for line in typed.decode("utf-8-sig", "replace").splitlines() if line.strip()]
-    shares, wrong = shares_of(s, keys, lines, words)
+    return [("phrase %d" % n, entropy_of(line, words, core["phrase"]["words"])) for n, line in enumerate(lines, 1)]
+
+def run(arguments):
+    with open(arguments.snapshot, "rb") as f: data = f.read(96 * MIB + 1)
+    try: found = snapshots_in(data)
+    except (OSError, EOFError, RuntimeError, NotImplementedError, zipfile.BadZipFile, zlib.error) as e:
+        raise Stop(3, "the container cannot be unpacked: %s" % e)
+    if len(found) > 1: raise Stop(3, "two different snapshots are in this file: unpack it and give one of them")
+    s = read(found.pop())
+    core, keys = s["core"], Keys(s["core"])
+    if core["method"] == "phrase": secrets = secrets_of_phrases(core, arguments)
+    else: secrets = [("the cloud key and the PIN", secret_of_cloud(core, arguments))]
+    shares, wrong = shares_of(s, keys, secrets)
     wk, off = wrapping_key(keys, shares)
     records, red = open_boxes(s, keys, wk)
     red += ["the share of shareholder %d does not belong to the others" % x for x in off]
     contents, more, plain = contents_of(core["kind"], records)
-    if s["labels"] and digest("labels", s["labels"]) != core["labels_digest"]:
+    if s["labels"] and core["kind"] == "device":
+        if s["anchor"] and digest("labels", s["labels"]) != s["anchor"]["labels"]:
+            more.append("the list of organizations in the file was altered")
+    elif s["labels"] and digest("labels", s["labels"]) != core["labels_digest"]:
         plain.append("the names are not those of the ceremony")
     if s["snapshot"] and core["kind"] != "device":
         found = {c: len(contents[c]) for c in ("accounts", "vaults")}
@@ -536,7 +571,10 @@ def run(arguments):
 
 def main():
     parser = argparse.ArgumentParser(description="Opens a Conclave snapshot (format 1) with its phrases.")
-    for name in ("snapshot", "phrases"): parser.add_argument(name)
+    parser.add_argument("snapshot")
+    parser.add_argument("phrases", nargs="?", help="a file with one phrase a line; - reads standard input")
+    parser.add_argument("--cloud-key", help="the cloud key file of a device backup")
+    parser.add_argument("--pin", help="a file whose first line is its PIN")
     parser.add_argument("--words", help="the word list to use")
     try: code = run(parser.parse_args())
     except Stop as stop: code = say(str(stop.args[1])) or stop.args[0]

@@ -3,6 +3,7 @@
 mod backup;
 mod codes;
 mod drill;
+mod export;
 mod fingerprint;
 mod founding;
 mod inspect;

@@ -24,6 +24,7 @@ pub mod people;
 pub mod phrase;
 pub mod phrase_entry;
 pub mod phrase_list;
+pub mod pin;
 pub mod proof;
 pub(crate) mod recovery;
 pub mod repair;

@@ -4,12 +4,14 @@
 pub mod backup;
 mod boxes;
 pub(crate) mod card;
+pub mod cloud_key;
 pub mod completeness;
 pub(crate) mod condition;
 pub mod container;
 pub mod delivery;
 pub mod finding;
 mod foreign;
+pub mod founding;
 pub mod opening;
 pub(crate) mod paper;
 pub mod refresh;

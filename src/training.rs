@@ -10,8 +10,9 @@ use crate::domain::phrase::{Phrase, PhraseForm, WordCount};
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 use crate::domain::wordlist::WordList;
+use crate::snapshot::founding::{Founding, SealingPlan};
 use crate::snapshot::refresh::{Issue, append_public};
-use crate::snapshot::sealing::{Founding, SealingError, SealingPlan};
+use crate::snapshot::sealing::SealingError;
 use crate::snapshot::v1::model::Snapshot;
 
 /// A training backup as it is frozen in `assets/training/`.

@@ -25,7 +25,8 @@ use crate::machine::{clock, cores};
 use crate::session::transcript::{self, Transcript};
 use crate::session::{ThisMachine, at_once, gathered, papers};
 use crate::snapshot::delivery;
-use crate::snapshot::sealing::{self, Founding, SealingError};
+use crate::snapshot::founding::{Founding, SealingPlan};
+use crate::snapshot::sealing::SealingError;
 use crate::snapshot::v1::layout;
 use crate::snapshot::v1::model::{Replaces, Snapshot};
 
@@ -261,7 +262,7 @@ impl FoundingOrder {
         streams: &mut Streams<'_>,
     ) -> Result<(), Failure> {
         let created = super::now()?;
-        let plan = sealing::SealingPlan::of(&self.plan, self.issuer, self.replaces.clone());
+        let plan = SealingPlan::of(&self.plan, self.issuer, self.replaces.clone());
         let mut founding = Founding::begin(plan, &mut OsEntropy)?;
         let phrases = make_phrases(&mut founding, &self.plan)?;
         let snapshot = founding.seal(sealable, created, None, &mut OsEntropy)?;

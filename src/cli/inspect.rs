@@ -8,11 +8,13 @@ use serde_json::json;
 use super::{Exit, Failure, Streams};
 use crate::domain::condition::Condition;
 use crate::domain::fingerprint::Fingerprint;
+use crate::domain::inventory::OrganizationLabel;
+use crate::domain::kind::{Kind, Method};
 use crate::domain::text::{Safe, counted};
 use crate::session::load::{LoadError, load};
 use crate::snapshot::backup::Backup;
 use crate::snapshot::condition;
-use crate::snapshot::v1::model::Core;
+use crate::snapshot::v1::model::{CloudLabel, Core, Labels};
 use crate::snapshot::v1::read::Reading;
 
 /// Show all that can be read of a snapshot without phrases
@@ -47,8 +49,8 @@ pub fn say_summary(backup: &Backup, streams: &mut Streams<'_>) {
     for file in backup.files() {
         streams.say(&format!("{}: {}", Safe(&file.name), file.verdict));
     }
-    if let Some(labels) = backup.labels() {
-        streams.say(&format!("Organization: {} (as the file says; unverified until it is open)", labels.organization));
+    if let Some(organization) = backup.labels().and_then(Labels::organization) {
+        streams.say(&format!("Organization: {organization} (as the file says; unverified until it is open)"));
     }
     let condition = backup.condition();
     if condition.can_judge() {
@@ -62,6 +64,13 @@ pub fn say_summary(backup: &Backup, streams: &mut Streams<'_>) {
 
 /// `2 of 3 shareholders`
 fn holders(core: &Core) -> String {
+    if core.kind == Kind::Device {
+        return match core.method {
+            Method::Phrase => "the phrase of its user",
+            Method::CloudPin => "the cloud key and the PIN of its user",
+        }
+        .to_owned();
+    }
     format!("{} of {} {}", core.threshold, core.shareholder_count, core.kind.rules().holder.many)
 }
 
@@ -85,17 +94,28 @@ fn lines(reading: &Reading, core: &Core) -> Vec<String> {
         let counts = section.counts;
         let (vaults, accounts) = (counted(counts.vaults, "vault"), counted(counts.accounts, "account"));
         let (codes, boxes) = (counted(counts.codes, "code"), counted(condition.boxes.known, "box"));
-        lines.push(format!("Holds:         {vaults}, {accounts}, {codes} (as the file claims), in {boxes}"));
+        lines.push(match core.kind {
+            Kind::Device => format!("Holds:         one user's own shares, in {boxes}"),
+            Kind::Organization | Kind::Codes => {
+                format!("Holds:         {vaults}, {accounts}, {codes} (as the file claims), in {boxes}")
+            }
+        });
     }
-    if let Some(labels) = &reading.labels {
-        lines.push(format!("Organization:  {}", labels.organization));
-        lines.push(format!("Sent to:       {}", labels.delivery));
+    let labels = reading.labels.as_ref();
+    lines.extend(labels.and_then(Labels::organization).map(|name| format!("Organization:  {name}")));
+    lines.extend(labels.and_then(Labels::delivery).map(|address| format!("Sent to:       {address}")));
+    if let Some(labels) = labels.and_then(Labels::of_device) {
+        for OrganizationLabel { changed, id, name } in &labels.organizations {
+            lines.push(format!("Shares of:     {name} ({id}), changed {}", changed.date()));
+        }
+        if let Some(CloudLabel { account, provider }) = &labels.cloud {
+            let account = account.as_ref().map_or_else(String::new, |account| format!(", {account}"));
+            lines.push(format!("Cloud key:     said to be at {provider}{account}"));
+        }
     }
     lines.push(format!("Opens with:    {}", holders(core)));
-    if let Some(labels) = &reading.labels {
-        for shareholder in &labels.shareholders {
-            lines.push(format!("  {:>2}. {}", shareholder.number, shareholder.name));
-        }
+    for shareholder in labels.map_or(&[][..], Labels::shareholders) {
+        lines.push(format!("  {:>2}. {}", shareholder.number, shareholder.name));
     }
     if let Some(form) = core.phrase {
         lines.push(format!("Phrases:       {} words, {}", form.words.words(), form.language.title()));
@@ -108,7 +128,10 @@ fn lines(reading: &Reading, core: &Core) -> Vec<String> {
         kdf.lanes
     ));
     if condition.can_judge() {
-        lines.push("Fingerprint:   compare it with a public card".to_owned());
+        lines.push(match core.kind {
+            Kind::Device => "Fingerprint:".to_owned(),
+            Kind::Organization | Kind::Codes => "Fingerprint:   compare it with a public card".to_owned(),
+        });
         for words in Fingerprint::of(&core.core_digest().0).words().chunks(4) {
             lines.push(format!("  {}", words.join(" ")));
         }
@@ -122,7 +145,7 @@ fn lines(reading: &Reading, core: &Core) -> Vec<String> {
 fn as_json(reading: &Reading, core: &Core) -> serde_json::Value {
     let section = reading.section.as_ref();
     let condition = condition_of(reading, core);
-    let shareholders: Vec<_> = reading.labels.iter().flat_map(|labels| &labels.shareholders).collect();
+    let shareholders: Vec<_> = reading.labels.iter().flat_map(Labels::shareholders).collect();
     json!({
         "verdict": reading.verdict.name(),
         "damaged": reading.verdict.damages().iter().map(ToString::to_string).collect::<Vec<_>>(),

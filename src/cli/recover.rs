@@ -6,15 +6,15 @@ use std::sync::Arc;
 
 use clap::Args;
 
+use super::export::order;
 use super::room::{ScreenArguments, show};
 use super::{Exit, Failure, Streams, plain};
 use crate::domain::explain::Explain;
-use crate::domain::export_form::{ExportForm, Protection, Selection};
+use crate::domain::export_form::{ExportForm, Protection};
 use crate::domain::inventory::Counts;
-use crate::domain::passphrase;
 use crate::domain::phrase::Phrase;
 use crate::domain::phrase_list::{PhraseLine, phrase_lines};
-use crate::domain::secret::{SecretBuffer, SecretText};
+use crate::domain::secret::SecretBuffer;
 use crate::domain::text::{Safe, counted};
 use crate::effect::{Answer, Compared, ExportOrder, Source, Trouble};
 use crate::journey::{Goal, Journey, Route};
@@ -44,7 +44,7 @@ pub struct Recover {
     pub(super) out: Option<PathBuf>,
     /// The form: json (the contents as sealed), keys (JSON with all that is derived), csv (a table; the codes go beside it into
     /// NAME-codes.csv), kdbx (for `KeePass`, encrypted), text (sheets to print)
-    #[arg(long, value_name = "FORM", value_parser = form, requires = "phrases")]
+    #[arg(long, value_name = "FORM", value_parser = super::export::form, requires = "phrases")]
     format: Option<ExportForm>,
     /// Agree that the contents are written unencrypted; for every form but kdbx
     #[arg(long, requires = "phrases")]
@@ -57,17 +57,6 @@ pub struct Recover {
     even_if_empty: bool,
 }
 
-fn form(name: &str) -> Result<ExportForm, String> {
-    let names = || ExportForm::ALL.map(|form| form.rules().name).join(", ");
-    ExportForm::ALL
-        .into_iter()
-        .find(|form| form.rules().name.eq_ignore_ascii_case(name))
-        .ok_or_else(|| format!("the forms are {}", names()))
-}
-
-/// More than any passphrase.
-const PASSPHRASE_LIMIT: usize = 1 << 12;
-
 /// More than 16 phrases of 24 words in any script.
 const PHRASES_LIMIT: usize = 1 << 20;
 
@@ -79,7 +68,7 @@ impl Recover {
         streams: &mut Streams<'_>,
     ) -> Result<Exit, Failure> {
         if let (Some(phrases), Some(out), Some(form)) = (&self.phrases, &self.out, self.format) {
-            let order = self.order(form, out)?;
+            let order = order(form, out, self.passphrase.as_deref(), self.plaintext)?;
             return self.run_without_screens(phrases, &order, folders, streams);
         }
         let source = (!self.files.is_empty()).then(|| Source::Files(self.files.clone()));
@@ -87,34 +76,6 @@ impl Recover {
             return plain::converse(Journey::new(Goal::Recover), source, false, screens, folders);
         }
         show(Journey::new(Goal::Recover), source.map_or(Route::Choose, Route::Read), screens, folders)
-    }
-
-    /// What is to be written, before anything is derived.
-    fn order(&self, form: ExportForm, out: &Path) -> Result<ExportOrder, Failure> {
-        let order =
-            |passphrase| ExportOrder { form, selection: Selection::default(), path: out.to_owned(), passphrase };
-        match (&self.passphrase, form.rules().protection == Protection::Passphrase) {
-            (None, false) if self.plaintext => Ok(order(None)),
-            (_, false) if !self.plaintext => Err(Failure::new(
-                Exit::Usage,
-                format_args!(
-                    "the form {} is not encrypted: whoever reads the file has the keys and codes.",
-                    form.rules().name
-                ),
-                "Add --plaintext if that is what you want, and destroy the medium afterwards. Or take --format kdbx.",
-            )),
-            (Some(_), false) => Err(Failure::new(
-                Exit::Usage,
-                format_args!("--passphrase is for --format kdbx, and {} is not encrypted.", form.rules().name),
-                "Leave one of them out.",
-            )),
-            (None, _) => Err(Failure::new(
-                Exit::Usage,
-                "the form kdbx is encrypted by a passphrase, and none is given.",
-                "Add --passphrase FILE: the first line of that file is the passphrase.",
-            )),
-            (Some(file), true) => Ok(order(Some(passphrase(file)?))),
-        }
     }
 
     fn run_without_screens(
@@ -253,16 +214,6 @@ pub(super) fn say_opened(backup: &Backup, opened: &Opened, streams: &mut Streams
         streams.say("Genuine: every mark that the quorum made on this backup checks.");
     }
     red
-}
-
-/// The first line of a file.
-fn passphrase(file: &Path) -> Result<SecretText, Failure> {
-    let bytes = files::read_secret(file, PASSPHRASE_LIMIT)
-        .map_err(|error| Failure { exit: Exit::Usage, ..LoadError::from(error).into() })?;
-    let text = std::str::from_utf8(bytes.reveal()).unwrap_or("\u{0}");
-    let line = text.lines().next().unwrap_or("");
-    passphrase::check_own(line).map_err(|error| Failure::of(Exit::Usage, &error))?;
-    Ok(SecretText::copy_of(line))
 }
 
 /// How keys and addresses compare with the record.

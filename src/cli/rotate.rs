@@ -165,7 +165,7 @@ impl Rotate {
         let known = FoundingFacts {
             kind: core.kind,
             is_training: core.purpose.is_training(),
-            organization: judge.backup.labels().map(|labels| labels.organization.clone()),
+            organization: judge.backup.labels().and_then(|labels| labels.organization().cloned()),
             replaces: Some(Replaces { backup_id: core.backup_id, core_digest: *judge.backup.core_digest() }),
         };
         self.founding.as_ref().unwrap_or(&FoundingArguments::default()).order(known, folders)

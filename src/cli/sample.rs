@@ -87,7 +87,7 @@ fn write_all(
         (folder.join("snapshot.eml"), delivery::mail(snapshot)),
     ];
     public.extend(delivery::archive(snapshot).ok().map(|archive| (folder.join("snapshot.zip"), archive)));
-    public.extend(snapshot.labels.shareholders.iter().map(|shareholder| {
+    public.extend(snapshot.labels.shareholders().iter().map(|shareholder| {
         let name = format!("cards/{}.txt", shareholder.number);
         (folder.join(name), card::text(snapshot, shareholder).into_bytes())
     }));

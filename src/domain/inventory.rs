@@ -4,6 +4,7 @@
 mod anew;
 mod contents;
 mod counts;
+mod device_shares;
 mod document;
 mod fields;
 mod item;
@@ -17,9 +18,10 @@ mod vaults;
 
 pub use contents::Contents;
 pub use counts::{Claimed, Counts};
+pub use device_shares::{BackupStatus, DeviceShares, DeviceSharesError, ORGANIZATIONS_LIMIT, OrganizationLabel};
 pub use document::{ContentsError, Document};
 pub use fields::{Fields, Kept, MEMBERS_LIMIT, NESTING_LIMIT, VALUES_LIMIT};
-pub use item::{Collection, Item, Malformed, account_id};
+pub use item::{Collection, DEVICE_SHARE_LIMIT, DEVICE_SHARES_LIMIT, Item, Malformed, account_id};
 pub use record::{
     BoxEntry, Origin, Record, RecordFault, Records, Unreadable, read_entry, read_records, used_record, write_records,
 };

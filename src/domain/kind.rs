@@ -4,6 +4,7 @@
 use std::ops::RangeInclusive;
 
 use super::encoding::words;
+use super::export_form::ExportForm;
 use super::inventory::{Collection, SealedBy};
 
 /// What a backup protects.
@@ -52,6 +53,8 @@ pub struct Rules {
     pub collections: &'static [Collection],
     /// What of that is put into them by this program.
     pub takes: &'static [Collection],
+    /// In which forms it is written, once it is open.
+    pub forms: &'static [ExportForm],
     /// What those who hold it are called.
     pub holder: HolderWords,
     /// Whether adding to it without a quorum is everyday work: then it is no reason to warn.
@@ -60,8 +63,6 @@ pub struct Rules {
     pub begins_empty: bool,
     /// How papers are proved before a new one counts.
     pub proof: PaperProof,
-    /// Whether this version makes and opens it.
-    pub is_supported: bool,
 }
 
 /// Words for people who hold a backup.
@@ -94,6 +95,7 @@ const ORGANIZATION: Rules = Rules {
     boxes: &[SealedBy::Quorum, SealedBy::Public],
     collections: &[Collection::Keys, Collection::Vaults, Collection::Accounts],
     takes: &[Collection::Keys, Collection::Vaults, Collection::Accounts],
+    forms: &ExportForm::ALL,
     holder: HolderWords {
         one: "shareholder",
         many: "shareholders",
@@ -105,7 +107,6 @@ const ORGANIZATION: Rules = Rules {
     is_added_to_daily: false,
     begins_empty: false,
     proof: PaperProof::TypedAgain,
-    is_supported: true,
 };
 
 const DEVICE: Rules = Rules {
@@ -115,6 +116,7 @@ const DEVICE: Rules = Rules {
     boxes: &[SealedBy::Quorum],
     collections: &[Collection::Shares],
     takes: &[Collection::Shares],
+    forms: &[ExportForm::Kdbx, ExportForm::Json],
     holder: HolderWords {
         one: "user",
         many: "users",
@@ -126,7 +128,6 @@ const DEVICE: Rules = Rules {
     is_added_to_daily: false,
     begins_empty: false,
     proof: PaperProof::TypedBack,
-    is_supported: false,
 };
 
 const CODES: Rules = Rules {
@@ -137,6 +138,7 @@ const CODES: Rules = Rules {
     // Keys and vaults as well: contents of this kind have all three lists.
     collections: &[Collection::Keys, Collection::Vaults, Collection::Accounts],
     takes: &[Collection::Accounts],
+    forms: &ExportForm::ALL,
     holder: HolderWords {
         one: "owner",
         many: "owners",
@@ -148,7 +150,6 @@ const CODES: Rules = Rules {
     is_added_to_daily: true,
     begins_empty: true,
     proof: PaperProof::TypedBack,
-    is_supported: true,
 };
 
 impl Kind {
@@ -228,7 +229,7 @@ mod tests {
         let (rules, allowed) = (Kind::Organization.rules(), allowed(Kind::Organization));
         let of = |count: u8| (2..=count).map(move |threshold| (threshold, usize::from(count)));
         assert_eq!(allowed, (2..=16).flat_map(of).collect::<Vec<_>>());
-        assert!(!rules.allows(2, 300) && !rules.allows_count(300) && rules.has_public_key() && rules.is_supported);
+        assert!(!rules.allows(2, 300) && !rules.allows_count(300) && rules.has_public_key());
         assert_eq!((rules.count_text().as_str(), rules.threshold_text(5).as_str()), ("2 to 16", "2 to 5"));
         assert_eq!(rules.methods, [Method::Phrase]);
         assert_eq!(rules.collections, [Collection::Keys, Collection::Vaults, Collection::Accounts]);
@@ -238,7 +239,7 @@ mod tests {
     fn a_device_has_one_user_and_nobody_adds_to_it() {
         let rules = Kind::Device.rules();
         assert_eq!(allowed(Kind::Device), [(1, 1)]);
-        assert!(!rules.has_public_key() && !rules.is_supported);
+        assert!(!rules.has_public_key());
         assert_eq!((rules.count_text().as_str(), rules.threshold_text(1).as_str()), ("1", "1"));
         assert_eq!(rules.methods, [Method::Phrase, Method::CloudPin]);
         assert_eq!(rules.collections, [Collection::Shares]);
@@ -248,7 +249,7 @@ mod tests {
     fn codes_are_opened_by_each_of_their_owners() {
         let rules = Kind::Codes.rules();
         assert_eq!(allowed(Kind::Codes), (1..=16).map(|count| (1, count)).collect::<Vec<_>>());
-        assert!(rules.has_public_key() && rules.is_supported && rules.is_added_to_daily);
+        assert!(rules.has_public_key() && rules.is_added_to_daily);
         assert_eq!(rules.takes, [Collection::Accounts]);
         assert_eq!((rules.count_text().as_str(), rules.threshold_text(16).as_str()), ("1 to 16", "1"));
         assert_eq!(rules.methods, [Method::Phrase]);

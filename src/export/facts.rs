@@ -53,7 +53,8 @@ pub fn of<'a>(view: &ExportView<'_>, shown: &'a ShownVersion<'_>) -> Vec<Fact<'a
     match shown.item.collection() {
         Collection::Keys => facts.key(),
         Collection::Vaults => facts.vault(),
-        Collection::Accounts | Collection::Shares => facts.account(),
+        Collection::Accounts => facts.account(),
+        Collection::Shares => facts.device_shares(),
     }
     if !view.is_public {
         facts.unknown();
@@ -130,6 +131,21 @@ impl FactList<'_> {
             self.list.push(Fact { label, value: Value::Recorded(code), kind: FactKind::Code(mark) });
         }
         self.secret("Note", "note", FactKind::Secret);
+    }
+
+    fn device_shares(&mut self) {
+        self.recorded(&[("Organization", "name"), ("Organization ID", "organization"), ("User", "user")]);
+        self.recorded(&[("Changed", "changed")]);
+        self.origin();
+        if self.is_public {
+            return;
+        }
+        let shares = self.shown.item.fields().list("shares").unwrap_or_default();
+        for share in shares.iter().filter_map(Kept::as_object) {
+            let label = Cow::Owned(format!("Share {}", Safe(share.text("id").unwrap_or_default())));
+            let value = Value::Recorded(share.text("value").unwrap_or_default());
+            self.list.push(Fact { label, value, kind: FactKind::KeyMaterial });
+        }
     }
 
     fn recorded(&mut self, members: &[(&'static str, &str)]) {

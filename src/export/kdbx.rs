@@ -74,13 +74,18 @@ fn database(view: &ExportView<'_>) -> Database {
     database.meta.generator = Some("Conclave".to_owned());
     let mut writer = Writer { root: database.root().id(), database, groups: HashMap::new() };
     writer.remarks(view);
-    let (keys, vaults, accounts) = (writer.group("Keys"), writer.group("Vaults"), writer.group("Accounts"));
+    // A device holds shares and nothing else.
+    let [keys, vaults, accounts] = match view.shares.as_slice() {
+        [] => ["Keys", "Vaults", "Accounts"].map(|name| writer.group(name)),
+        _ => [writer.root; 3],
+    };
     for known in view.collections().into_iter().flatten() {
         let Some(shown) = &known.current else { continue };
         let group = match shown.item.collection() {
             Collection::Keys => keys,
             Collection::Vaults => writer.group_in(vaults, shown.text("chain").unwrap_or_default()),
-            Collection::Accounts | Collection::Shares => accounts,
+            Collection::Accounts => accounts,
+            Collection::Shares => writer.group("Shares of this device"),
         };
         writer.entry(view, shown, group);
     }
@@ -141,9 +146,8 @@ impl Writer {
         let (title, user) = match collection {
             Collection::Keys => (shown.item.title(), shown.text("id")),
             Collection::Vaults => (shown.item.title(), shown.text("address")),
-            Collection::Accounts | Collection::Shares => {
-                (shown.text("service").unwrap_or_default().to_owned(), shown.text("login"))
-            }
+            Collection::Accounts => (shown.text("service").unwrap_or_default().to_owned(), shown.text("login")),
+            Collection::Shares => (shown.item.title(), shown.text("user")),
         };
         self.add(group, &title, |entry| {
             entry.set_unprotected(fields::USERNAME, Safe(user.unwrap_or_default()).to_string());

@@ -105,9 +105,15 @@ fn version(shown: &ShownVersion<'_>, is_public: bool) -> Fields {
     let fields = match shown.item.collection() {
         Collection::Keys => key(shown, fields, is_public),
         Collection::Vaults => vault(shown, fields),
-        Collection::Accounts | Collection::Shares => account(shown, fields, is_public),
+        Collection::Accounts => account(shown, fields, is_public),
+        Collection::Shares => device_shares(shown, fields, is_public),
     };
     if is_public { fields } else { with_unknown(shown, fields) }
+}
+
+fn device_shares(shown: &ShownVersion<'_>, fields: Fields, is_public: bool) -> Fields {
+    let fields = copied(shown, fields, &["organization", "name", "user", "changed"]);
+    if is_public { fields } else { copied(shown, fields, &["shares"]) }
 }
 
 fn key(shown: &ShownVersion<'_>, fields: Fields, is_public: bool) -> Fields {

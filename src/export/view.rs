@@ -28,6 +28,8 @@ pub struct ExportView<'a> {
     pub keys: Vec<KnownItem<'a>>,
     pub vaults: Vec<KnownItem<'a>>,
     pub accounts: Vec<KnownItem<'a>>,
+    /// Of a device.
+    pub shares: Vec<KnownItem<'a>>,
     /// Empty when only marked items are written, or nothing secret.
     pub unknown_records: &'a [Fields],
 }
@@ -102,12 +104,13 @@ impl<'a> ExportView<'a> {
                 vault(report.inventory, version, derived.next(), is_public)
             }),
             accounts: known(report, Collection::Accounts, |version, _| ShownVersion::of(version, None, None)),
+            shares: known(report, Collection::Shares, |version, _| ShownVersion::of(version, None, None)),
             unknown_records: if is_whole { report.inventory.unknown_records() } else { &[] },
         }
     }
 
-    pub fn collections(&self) -> [&[KnownItem<'a>]; 3] {
-        [&self.keys, &self.vaults, &self.accounts]
+    pub fn collections(&self) -> [&[KnownItem<'a>]; 4] {
+        [&self.keys, &self.vaults, &self.accounts, &self.shares]
     }
 }
 

@@ -10,6 +10,7 @@ use crate::domain::kind::HolderWords;
 use crate::domain::proof::{AddressCheck, Checks, KeyStanding, PublicKeyCheck};
 use crate::domain::secret::SecretText;
 use crate::domain::text::counted;
+use crate::domain::time::Timestamp;
 use crate::effect::{DerivedKey, Opening};
 
 /// That all marks check, for people.
@@ -113,7 +114,12 @@ pub fn what(item: &Item) -> String {
                 fields.text("address").unwrap_or("no address recorded")
             )
         }
-        Collection::Accounts | Collection::Shares => {
+        Collection::Shares => {
+            let shares = fields.list("shares").map_or(0, <[Kept]>::len);
+            let changed = fields.text("changed").and_then(Timestamp::parse).map(|changed| changed.date());
+            format!("{}, changed {}", counted(shares, "share"), changed.unwrap_or_default())
+        }
+        Collection::Accounts => {
             let all: Vec<CodeMark> =
                 codes::marked(fields).into_iter().flat_map(|(_, codes)| codes).map(|(_, mark)| mark).collect();
             let left = all.iter().filter(|mark| mark.is_left()).count();
@@ -219,7 +225,7 @@ fn public_members(collection: Collection) -> &'static [&'static str] {
         Collection::Keys => &["name", "id", "key_type", "public_key"],
         Collection::Vaults => &["name", "chain", "address", "key_id", "path", "public_key", "id"],
         Collection::Accounts => &["service", "login", "owners", "kind", "saved"],
-        Collection::Shares => &["organization", "user", "changed"],
+        Collection::Shares => &["name", "organization", "user", "changed"],
     }
 }
 
@@ -283,7 +289,7 @@ fn push_lines<'a>(lines: &mut Vec<ItemLine<'a>>, label: &'a str, value: &'a Kept
             let one = label.strip_suffix('s').unwrap_or(label);
             for (index, element) in list.iter().enumerate() {
                 let text = element.as_text().or_else(|| element.as_object()?.text("value"));
-                let party = element.as_object().and_then(|share| share.text("party"));
+                let party = element.as_object().and_then(|share| share.text("party").or(share.text("id")));
                 let label = match party {
                     Some(party) => format!("{one} of {party}"),
                     None => format!("{one} {}", index + 1),

@@ -27,7 +27,8 @@ use crate::machine::disk::Disk;
 use crate::machine::files::{self, NewFolders, WriteError, is_empty_folder, shown};
 use crate::machine::medium::{Media, WatchedMedium};
 use crate::machine::output::OutputFolders;
-use crate::snapshot::sealing::{self, Founding, SealingError};
+use crate::snapshot::founding::{Founding, SealingPlan};
+use crate::snapshot::sealing::SealingError;
 use crate::snapshot::v1::model::Replaces;
 
 /// What is gathered for a backup, and the backup in the making.
@@ -158,7 +159,7 @@ impl Workshop {
                 (sealable, Some(replaces))
             }
         };
-        let sealed = sealing::SealingPlan::of(&plan, None, replaces);
+        let sealed = SealingPlan::of(&plan, None, replaces);
         let founding = Founding::begin(sealed, bench.entropy).map_err(|error| not_sealed(&error))?;
         let mut made = NewFolders::default();
         made.make(&folder, bench.folders).map_err(|error| not_written(&error))?;

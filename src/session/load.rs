@@ -3,7 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use crate::domain::explain::Explain;
+use crate::domain::kind::Kind;
 use crate::machine::files::{self, ReadError, shown};
+use crate::snapshot::backup::Backup;
 use crate::snapshot::container::{self, ContainerError};
 use crate::snapshot::v1::limits;
 use crate::snapshot::v1::read::{Reading, read};
@@ -25,6 +27,16 @@ pub enum LoadError {
     Container { path: PathBuf, why: ContainerError },
     #[error("{}: {why}", shown(.path))]
     Refused { path: PathBuf, why: FileRefusal },
+    #[error(
+        "{}: this is the backup of one person's device. It holds only that person's own shares, and cannot rebuild the keys of an organization",
+        shown(.path)
+    )]
+    OfDevice { path: PathBuf },
+    #[error(
+        "{}: this is a backup of an organization. It holds what belongs to all, and not the shares of one person's device",
+        shown(.path)
+    )]
+    NotOfDevice { path: PathBuf },
 }
 
 impl LoadError {
@@ -39,7 +51,28 @@ impl Explain for LoadError {
             Self::Read(error) => error.hint(),
             Self::Container { why, .. } => why.hint(),
             Self::Refused { why, .. } => why.hint(),
+            Self::OfDevice { .. } => "Restore the device with `conclave device restore FILE`. For an organization's keys choose its own snapshot.".to_owned(),
+            Self::NotOfDevice { .. } => "Recover it with `conclave recover FILE`. For a device choose its own backup.".to_owned(),
         }
+    }
+}
+
+/// The backup that the first reading decides on, and readings of others. That of a device is none that this is asked for.
+/// `first` is its path, for messages.
+pub fn unite(readings: Vec<Reading>, first: &Path) -> Result<(Backup, Vec<Reading>), LoadError> {
+    let (backup, others) = Backup::unite(readings).map_err(|why| LoadError::refused(first, why))?;
+    match backup.core().kind {
+        Kind::Device => Err(LoadError::OfDevice { path: first.to_owned() }),
+        Kind::Organization | Kind::Codes => Ok((backup, others)),
+    }
+}
+
+/// The same of a device.
+pub fn unite_of_device(readings: Vec<Reading>, first: &Path) -> Result<(Backup, Vec<Reading>), LoadError> {
+    let (backup, others) = Backup::unite(readings).map_err(|why| LoadError::refused(first, why))?;
+    match backup.core().kind {
+        Kind::Device => Ok((backup, others)),
+        Kind::Organization | Kind::Codes => Err(LoadError::NotOfDevice { path: first.to_owned() }),
     }
 }
 

@@ -2,16 +2,18 @@
 
 use std::path::Path;
 
-use super::load::LoadError;
+use super::load::{LoadError, unite};
 use crate::crypto::commitment::PhraseKey;
 use crate::crypto::kdf::Kdf;
 use crate::crypto::sharing::{Share, prove_all};
 use crate::crypto::wrapping::WrappingKey;
 use crate::domain::explain::Explain;
 use crate::domain::phrase::Phrase;
+use crate::domain::pin::Pin;
 use crate::effect::{Answer, Elsewhere};
 use crate::machine::cores;
 use crate::snapshot::backup::{self, Backup, JudgeError};
+use crate::snapshot::cloud_key::CloudKey;
 use crate::snapshot::opening::{AlreadyEntered, Gathering, Opened, OpeningError, open};
 use crate::snapshot::v1::read::Reading;
 
@@ -50,7 +52,7 @@ impl Explain for PhraseJudgeError {
 impl PhraseJudge {
     /// The backup that the first reading decides on. `first` is its path, for messages.
     pub fn unite(readings: Vec<Reading>, first: &Path) -> Result<Self, LoadError> {
-        let (backup, others) = Backup::unite(readings).map_err(|why| LoadError::refused(first, why))?;
+        let (backup, others) = unite(readings, first)?;
         let mut judge = Self::of(backup);
         judge.recognise_also(others);
         Ok(judge)
@@ -97,6 +99,13 @@ impl PhraseJudge {
             }
             answer => Ok(answer),
         }
+    }
+
+    /// The same of a cloud key and a PIN, which open the backup of a device.
+    pub fn take_cloud(&mut self, key: &CloudKey, pin: &Pin, kdf: &dyn Kdf) -> Result<Answer, PhraseJudgeError> {
+        let derived = key.derive(pin, &self.backup.core().kdf, kdf).map_err(JudgeError::from)?;
+        let judged = self.backup.judge(&derived).map_err(JudgeError::from)?;
+        Ok(self.answer(judged))
     }
 
     /// Judges what a phrase was derived to, and keeps its share; the number of whose it is, if it is somebody's.

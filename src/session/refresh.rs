@@ -18,12 +18,13 @@ use crate::crypto::issuer::{self, IssuerKey};
 use crate::domain::entropy::{Entropy, EntropyFailed};
 use crate::domain::fingerprint::Fingerprint;
 use crate::domain::inventory::{Collection, Contents, Counts, Fields, Kept};
+use crate::domain::kind::Kind;
 use crate::domain::text::{Safe, Text};
 use crate::domain::time::Timestamp;
 use crate::machine::files;
 use crate::snapshot::refresh::{self, Issue};
 use crate::snapshot::v1::limits;
-use crate::snapshot::v1::model::{Labels, Snapshot, places};
+use crate::snapshot::v1::model::{HolderLabels, Labels, Snapshot, places};
 use crate::snapshot::v1::read::Reading;
 
 /// How many words of a card have to be typed on screens.
@@ -170,7 +171,7 @@ impl Renewal {
         if is_production && self.is_training() {
             return Err(RefreshError::Production { path: owned() });
         }
-        let ours = self.current_labels().map(|labels| labels.organization.clone());
+        let ours = self.current_labels().and_then(|labels| labels.organization().cloned());
         for record in records {
             if record.text("record") == Some("organization") {
                 let theirs = record.text("name").unwrap_or_default();
@@ -215,12 +216,12 @@ impl Renewal {
         self.labels.as_ref().or(newest.map(|newest| &newest.labels))
     }
 
-    fn edit(&mut self, change: impl FnOnce(&mut Labels) -> Result<(), RefreshError>) -> Result<(), RefreshError> {
-        let before = self.current_labels().cloned();
-        let Some(mut labels) = before.clone() else { return Ok(()) };
+    fn edit(&mut self, change: impl FnOnce(&mut HolderLabels) -> Result<(), RefreshError>) -> Result<(), RefreshError> {
+        let Some(Labels::Holders(before)) = self.current_labels() else { return Ok(()) };
+        let mut labels = before.clone();
         change(&mut labels)?;
-        if Some(&labels) != before.as_ref() {
-            self.labels = Some(labels);
+        if labels != *before {
+            self.labels = Some(Labels::Holders(labels));
         }
         Ok(())
     }
@@ -293,6 +294,9 @@ impl Renewal {
 fn whole(reading: &Reading, path: &Path) -> Result<Snapshot, RefreshError> {
     if let Err(why) = &reading.core {
         return Err(LoadError::refused(path, why.clone()).into());
+    }
+    if reading.core.as_ref().is_ok_and(|core| core.kind == Kind::Device) {
+        return Err(LoadError::OfDevice { path: path.to_owned() }.into());
     }
     let damaged = || RefreshError::Damaged { file: reading.name.clone(), verdict: reading.verdict.to_string() };
     reading.snapshot().ok_or_else(damaged)

@@ -44,7 +44,7 @@ pub fn of(
     Summary {
         kind: core.kind,
         is_training: core.purpose.is_training(),
-        organization: labels.map(|labels| labels.organization.clone()),
+        organization: labels.and_then(|labels| labels.organization().cloned()),
         created: newest.map(|section| section.created.date()),
         sequence: newest.map_or(0, |section| section.sequence),
         claimed: newest.map(|section| section.counts),

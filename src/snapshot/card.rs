@@ -26,7 +26,7 @@ pub fn paper(snapshot: &Snapshot, number: u8, name: &Text, is_unconfirmed: bool)
     parts.extend([
         PaperPart::Facts(vec![
             (holder.label, format!("{number} ({name})")),
-            ("Organization", snapshot.labels.organization.to_string()),
+            ("Organization", snapshot.labels.organization().map_or_else(String::new, ToString::to_string)),
             ("Backup made", snapshot.section.created.date()),
             ("Opens with", core.kind.rules().quorum_text(core.threshold, core.shareholder_count.into())),
         ]),

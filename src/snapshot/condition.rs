@@ -30,7 +30,7 @@ pub fn of(core: &Core, core_is_whole: bool, files: &[Reading]) -> Condition {
             .iter()
             .filter(|file| !has(file, Damage::Labels))
             .find_map(|file| file.labels.as_ref())
-            .map(|labels| labels.delivery.clone()),
+            .and_then(|labels| labels.delivery().cloned()),
     }
 }
 

@@ -11,7 +11,7 @@ use super::v1::model::Snapshot;
 use crate::domain::ceremony::UNCONFIRMED_PREFIX;
 use crate::domain::fingerprint::words;
 use crate::domain::inventory::Collection;
-use crate::domain::text::is_address;
+use crate::domain::text::{Text, is_address};
 
 pub const FILE_NAME: &str = "snapshot.json";
 /// Base64 characters a line (RFC 2045, section 6.8).
@@ -43,7 +43,7 @@ pub fn mail_as(snapshot: &Snapshot, is_unconfirmed: bool) -> Vec<u8> {
         ("", FILE_NAME.to_owned())
     };
     let mut lines = vec![
-        format!("To: {}", header_address(snapshot.labels.delivery.raw())),
+        format!("To: {}", header_address(snapshot.labels.delivery().map_or("", Text::raw))),
         format!("Subject: {unconfirmed}{training}Conclave snapshot {}", snapshot.section.sequence),
         format!(" of backup {}", core.backup_id),
         "X-Unsent: 1".to_owned(),

@@ -90,6 +90,8 @@ pub enum Finding {
     ShareFault(ShareFault),
     WeakDerivation,
     Fork,
+    /// Of a backup whose labels only its own people write.
+    LabelsAltered,
     LabelsChanged,
     MoreThanClaimed,
     NotUnderstood {
@@ -190,6 +192,7 @@ impl Finding {
             | Self::ShareFault(_)
             | Self::WeakDerivation
             | Self::Fork
+            | Self::LabelsAltered
             | Self::LabelsChanged
             | Self::MoreThanClaimed
             | Self::More { .. } => None,
@@ -306,6 +309,9 @@ impl fmt::Display for Finding {
             ),
             Self::Fork => out.write_str(
                 "Two of the files were made side by side from one snapshot (a fork). Both were united; nothing was left out.",
+            ),
+            Self::LabelsAltered => out.write_str(
+                "The list of organizations that stands in the file before it is opened was altered by somebody. What came out is what was sealed.",
             ),
             Self::LabelsChanged => {
                 out.write_str("The names in the file were changed since the ceremony. A refresh may do that.")

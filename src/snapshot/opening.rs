@@ -1,13 +1,14 @@
 //! Opening a backup with the shares of a quorum: the wrapping key, then everything that it proves
 //! (`docs/format.md`, section 8).
 
-use std::collections::{BTreeMap, BTreeSet};
+mod contents;
+
+use std::collections::BTreeSet;
 
 use super::backup::Backup;
 use super::finding::{Finding, Findings};
 use super::relation::{Relation, relations};
-use super::v1::limits::PUBLIC_VALUES;
-use super::v1::model::{Anchor, BoxPlace, Labels, SealedBox, envelopes_digest};
+use super::v1::model::{Anchor, BoxPlace, Labels, envelopes_digest};
 use super::v1::read::Reading;
 use super::v1::verdict::Verdict;
 use crate::crypto::digest::digest;
@@ -16,11 +17,8 @@ use crate::crypto::label::Purpose;
 use crate::crypto::seal::OpeningKey;
 use crate::crypto::sharing::{Share, ShareFault, SharingError, combine};
 use crate::crypto::wrapping::WrappingKey;
-use crate::domain::inventory::{
-    BoxEntry, BoxSource, Claimed, Counts, Inventory, Proposal, RecordFault, Records, SealedBy, Unreadable,
-    VALUES_LIMIT, Version,
-};
-use crate::domain::secret::{SecretBuffer, SecretBytes};
+use crate::domain::inventory::{Claimed, Counts, Inventory, Proposal, SealedBy, Version};
+use crate::domain::secret::SecretBytes;
 
 /// Shares of a quorum in the making. A share stays once it is accepted.
 #[derive(Debug, Default)]
@@ -103,18 +101,6 @@ pub fn open(backup: &Backup, shares: &[Share]) -> Result<Opened, OpeningError> {
     Ok(OpenedBackup { backup, wrapping_key, findings: Findings::default() }.finish(combined.faults))
 }
 
-/// Bytes of public boxes that are kept from their weighing to their reading: opening is most of what hundreds of small
-/// additions cost.
-const WEIGHED_AT_ONCE: usize = 4 << 20;
-
-/// What weighing a public box said.
-enum Weighing {
-    /// What it holds weighs that much; its plaintext, while there was room to keep it.
-    Weighed(usize, Option<SecretBuffer>),
-    /// It would cost too much together with the others.
-    TooMuch,
-}
-
 /// A backup whose key is there, while it is looked through.
 struct OpenedBackup<'a> {
     backup: &'a Backup,
@@ -142,9 +128,13 @@ impl OpenedBackup<'_> {
             self.check_boxes(anchor, &marked, &superseded, &quorum_boxes);
         }
         self.check_inventory(&inventory);
-        let changed =
-            labels.as_ref().is_some_and(|labels| digest("labels", labels) != self.backup.core().labels_digest);
-        self.findings.extend(changed.then_some(Finding::LabelsChanged));
+        // Where nobody else writes to the file, the labels are those of whoever opened it last.
+        let (wanted, finding) = match &anchor {
+            Some(anchor) if !has_public_key => (anchor.labels, Finding::LabelsAltered),
+            _ => (self.backup.core().labels_digest, Finding::LabelsChanged),
+        };
+        let is_other = labels.as_ref().is_some_and(|labels| digest("labels", labels) != wanted);
+        self.findings.extend(is_other.then_some(finding));
         let findings = self.findings.into_list();
         Opened { inventory, findings, wrapping_key: self.wrapping_key, anchor, superseded, closed }
     }
@@ -214,110 +204,6 @@ impl OpenedBackup<'_> {
     fn superseded(&self) -> BTreeSet<BoxPlace> {
         let bases = self.backup.anchors().filter(|(_, anchor)| self.is_valid(anchor)).map(|(_, anchor)| anchor.base);
         bases.max().map_or_else(BTreeSet::new, |base| self.backup.chain(base).into_iter().collect())
-    }
-
-    /// Weighs public boxes: which of them are left alone, because what they hold would cost too much together. First come
-    /// those that a quorum marked: whoever only has the file cannot crowd them out. Then the lightest: one heavy box crowds out
-    /// none. They are opened for it, and once more to be read where they were too large to be kept. Boxes of a quorum share no
-    /// such limit: the size of the file is theirs.
-    fn weigh_public(
-        &self,
-        superseded: &BTreeSet<BoxPlace>,
-        marked: &[BoxPlace],
-        opening_key: Option<&OpeningKey>,
-    ) -> BTreeMap<BoxPlace, Weighing> {
-        let is_public = |place: &BoxPlace| {
-            let header = self.backup.boxes().get(place).map(|sealed| sealed.header.sealed_by);
-            header == Some(SealedBy::Public) && !superseded.contains(place)
-        };
-        let mut weights = Vec::new();
-        let mut keep = WEIGHED_AT_ONCE;
-        let mut kept = |plaintext: SecretBuffer| {
-            keep = keep.checked_sub(plaintext.reveal().len())?;
-            Some(plaintext)
-        };
-        for (place, sealed) in self.backup.boxes().iter().filter(|(place, _)| is_public(place)) {
-            let Some(plaintext) = self.open_box(sealed, opening_key) else { continue };
-            let is_unmarked = !marked.contains(place);
-            match Records::weigh(plaintext.reveal(), PUBLIC_VALUES) {
-                Ok(records) => {
-                    let weight = records.weight();
-                    weights.push((is_unmarked, weight, *place, kept(plaintext)));
-                }
-                Err(Unreadable::TooMuch) => weights.push((is_unmarked, usize::MAX, *place, None)),
-                // That is said when it is read.
-                Err(Unreadable::Text { .. } | Unreadable::NoRecords) => {}
-            }
-        }
-        weights.sort_unstable_by_key(|(is_unmarked, weight, place, _)| (*is_unmarked, *weight, *place));
-        let mut left = PUBLIC_VALUES;
-        let mut weighing = |weight, plaintext| {
-            let Some(rest) = left.checked_sub(weight) else { return Weighing::TooMuch };
-            left = rest;
-            Weighing::Weighed(weight, plaintext)
-        };
-        weights.into_iter().map(|(_, weight, place, plaintext)| (place, weighing(weight, plaintext))).collect()
-    }
-
-    /// One after the other: no two large ones are in memory.
-    fn open_boxes(
-        &mut self,
-        superseded: &BTreeSet<BoxPlace>,
-        mut weighings: BTreeMap<BoxPlace, Weighing>,
-        opening_key: Option<&OpeningKey>,
-    ) -> (Inventory, Vec<BoxPlace>, BTreeSet<BoxPlace>) {
-        let kind = self.backup.core().kind;
-        let mut inventory = Inventory::of(kind);
-        let mut quorum_boxes = Vec::new();
-        let mut closed = BTreeSet::new();
-        for (place, sealed) in self.backup.boxes().iter().filter(|(place, _)| !superseded.contains(place)) {
-            let header = &sealed.header;
-            let position = header.position;
-            let (weight, kept) = match weighings.remove(place) {
-                Some(Weighing::TooMuch) => {
-                    self.findings.push(Finding::BoxUnread { position });
-                    closed.insert(*place);
-                    continue;
-                }
-                Some(Weighing::Weighed(weight, kept)) => (Some(weight), kept),
-                None => (None, None),
-            };
-            let Some(plaintext) = kept.or_else(|| self.open_box(sealed, opening_key)) else {
-                self.findings.push(Finding::BoxClosed { position });
-                closed.insert(*place);
-                continue;
-            };
-            if header.sealed_by == SealedBy::Quorum {
-                quorum_boxes.push(*place);
-            }
-            let records = match weight {
-                Some(weight) => Records::weighed(plaintext.reveal(), weight),
-                None => Records::weigh(plaintext.reveal(), VALUES_LIMIT),
-            };
-            match records {
-                Ok(records) => {
-                    let source = BoxSource { sealed_by: header.sealed_by, position, created: header.created };
-                    let mut unclear = Unclear::default();
-                    let entries = records.entries(kind).inspect(|entry| unclear.look_at(entry));
-                    inventory.apply(source, entries);
-                    self.findings.extend(unclear.findings(source));
-                }
-                Err(what) => {
-                    self.findings.push(Finding::BoxUnreadable { position, what });
-                    closed.insert(*place);
-                }
-            }
-        }
-        inventory.finish();
-        (inventory, quorum_boxes, closed)
-    }
-
-    fn open_box(&self, sealed: &SealedBox, opening_key: Option<&OpeningKey>) -> Option<SecretBuffer> {
-        let context = sealed.header.context(self.backup.core(), self.backup.core_digest());
-        match sealed.header.sealed_by {
-            SealedBy::Quorum => self.wrapping_key.open(&sealed.ciphertext.0, &context),
-            SealedBy::Public => opening_key?.open(&sealed.ciphertext.0, &context),
-        }
     }
 
     /// What the anchor says of the boxes.
@@ -396,33 +282,10 @@ impl OpenedBackup<'_> {
     }
 }
 
-/// What of a box was not understood.
-#[derive(Default)]
-struct Unclear {
-    faults: BTreeMap<RecordFault, usize>,
-    newer: usize,
-}
-
-impl Unclear {
-    fn look_at(&mut self, entry: &BoxEntry) {
-        if let Some(fault) = entry.fault {
-            *self.faults.entry(fault).or_default() += 1;
-        }
-        self.newer += usize::from(entry.kept.is_some() && entry.fault.is_none());
-    }
-
-    fn findings(self, source: BoxSource) -> impl Iterator<Item = Finding> {
-        let BoxSource { position, sealed_by, .. } = source;
-        let malformed = move |(what, records)| Finding::MalformedRecords { position, sealed_by, what, records };
-        let newer = (self.newer > 0).then_some(Finding::NotUnderstood { records: self.newer, sealed_by });
-        self.faults.into_iter().map(malformed).chain(newer)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::sealing::{seal_quorum_box, sign_anchor};
-    use super::super::v1::model::{Core, Envelope, Placed, SUITE};
+    use super::super::v1::model::{Core, Envelope, HolderLabels, Placed, SUITE};
     use super::*;
     use crate::crypto::commitment::share_commitment;
     use crate::crypto::kdf::{KdfNumbers, STANDARD};
@@ -474,7 +337,8 @@ mod tests {
         let created = Timestamp::from_unix_seconds(0).unwrap();
         let sealed = seal_quorum_box(&core, &key, BoxPlace::START, vec![record], created, &mut entropy).unwrap();
         let envelopes = vec![Envelope { number: 1, sealed: Base64(Vec::new()) }];
-        let labels = Labels { delivery: text(), organization: text(), salt: Hex::ZERO, shareholders: Vec::new() };
+        let labels = HolderLabels { delivery: text(), organization: text(), salt: Hex::ZERO, shareholders: Vec::new() };
+        let labels = Labels::Holders(labels);
         let anchor = sign_anchor(&key, &core, &envelopes, &labels, (BoxPlace::START, sealed.place()), 1);
         let reading = Reading {
             name: String::new(),

@@ -98,7 +98,23 @@ pub fn append_quorum(
 /// Seals all that counts anew, with a quorum, into one box that replaces those of `snapshot`. What no quorum confirmed goes into a
 /// public box after it, so that it keeps that mark. A file of which something could not be read, or was not marked by the quorum, is
 /// refused: what was not read must not be replaced.
-pub fn compact(snapshot: &Snapshot, opened: &Opened, mut issue: Issue<'_>) -> Result<Snapshot, SealingError> {
+pub fn compact(snapshot: &Snapshot, opened: &Opened, issue: Issue<'_>) -> Result<Snapshot, SealingError> {
+    // What is added to from day to day is an owner's as soon as one of them seals it. Changes of what was sealed are nobody's.
+    let is_usual = snapshot.core.kind.rules().is_added_to_daily;
+    let taken = |(place, question): (usize, ReviewQuestion)| (is_usual && !question.is_change()).then_some(place);
+    let accepted: Vec<usize> = (0..).zip(review::questions(&opened.inventory)).filter_map(taken).collect();
+    let sealable = review::records(&opened.inventory, snapshot.core.backup_id, &accepted);
+    seal_anew(snapshot, opened, sealable, snapshot.labels.clone(), issue)
+}
+
+/// Seals other contents in the place of all that `snapshot` holds, with a quorum; by the same rules as a compaction.
+pub fn seal_anew(
+    snapshot: &Snapshot,
+    opened: &Opened,
+    sealable: Sealable,
+    labels: Labels,
+    mut issue: Issue<'_>,
+) -> Result<Snapshot, SealingError> {
     let is_marked = opened.anchor.as_ref() == Some(&snapshot.anchor);
     if opened.findings.iter().any(|finding| matches!(finding.of_a_kind(), Finding::BoxUnread { .. })) {
         return Err(SealingError::Unread);
@@ -106,16 +122,12 @@ pub fn compact(snapshot: &Snapshot, opened: &Opened, mut issue: Issue<'_>) -> Re
     if !is_marked || opened.findings.iter().any(|finding| finding.is_red() && !is_read(finding)) {
         return Err(SealingError::MarkNotGenuine);
     }
-    // What is added to from day to day is an owner's as soon as one of them seals it. Changes of what was sealed are nobody's.
-    let is_usual = snapshot.core.kind.rules().is_added_to_daily;
-    let taken = |(place, question): (usize, ReviewQuestion)| (is_usual && !question.is_change()).then_some(place);
-    let accepted: Vec<usize> = (0..).zip(review::questions(&opened.inventory)).filter_map(taken).collect();
-    let Sealable { records, carried } = review::records(&opened.inventory, snapshot.core.backup_id, &accepted);
+    let Sealable { records, carried } = sealable;
     let counts = counts_of(carried.iter().chain(&records));
     let base = last_place(&snapshot.anchor, &snapshot.boxes);
     let key = &opened.wrapping_key;
     let sealed = seal_quorum_box(&snapshot.core, key, base, records, issue.created, issue.entropy)?;
-    let mut parts = parts_of(snapshot);
+    let mut parts = SnapshotParts { labels, ..parts_of(snapshot) };
     let sequence = snapshot.section.sequence.saturating_add(1);
     let ends = (base, sealed.place());
     parts.anchor = sign_anchor(key, &parts.core, &parts.envelopes, &parts.labels, ends, sequence);

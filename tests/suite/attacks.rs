@@ -14,10 +14,11 @@ use conclave::domain::phrase::Phrase;
 use conclave::domain::secret::SecretBytes;
 use conclave::snapshot::backup::{Backup, JudgeError, Judged};
 use conclave::snapshot::finding::Finding;
+use conclave::snapshot::founding::Founding;
 use conclave::snapshot::opening::{Opened, OpeningError};
 use conclave::snapshot::refresh::{Issue, append_public, append_quorum, compact, renew};
 use conclave::snapshot::relation::{Relation, relations};
-use conclave::snapshot::sealing::{Founding, SealingError};
+use conclave::snapshot::sealing::SealingError;
 use conclave::snapshot::v1::model::{SealedBox, Snapshot, envelopes_digest};
 use conclave::snapshot::v1::verdict::{Damage, FileRefusal, Verdict};
 
@@ -179,7 +180,7 @@ fn a_cut_tail_that_nobody_marked_shows_beside_another_copy_or_by_the_issuers_sig
 fn a_first_snapshot_waits_for_the_signature_of_its_issuer() {
     let key = |byte| IssuerKey::from_seed(&SecretBytes::init(|seed| seed.fill(byte)));
     let mut entropy = Seeded::new("unsigned");
-    let plan = conclave::snapshot::sealing::SealingPlan { issuer: Some(key(5).public()), ..plan(2, 2) };
+    let plan = conclave::snapshot::founding::SealingPlan { issuer: Some(key(5).public()), ..plan(2, 2) };
     let (first, phrases) = found(plan, small_records(), &CheapKdf, &mut entropy);
     let missing = |finding: &&Finding| matches!(finding, Finding::SignatureMissing { .. });
     assert!(first.section.signature.is_none() && reds(&open_all(&[&first], &phrases)).iter().any(missing));
@@ -198,7 +199,7 @@ fn a_first_snapshot_waits_for_the_signature_of_its_issuer() {
 fn rewritten_names_are_noted_and_stay_only_names() {
     let (mut snapshot, phrases, _) = three_boxes();
     let before = contents(&open_all(&[&snapshot], &phrases));
-    snapshot.labels.shareholders[0].name = text("Mallory");
+    holder_labels(&mut snapshot.labels).shareholders[0].name = text("Mallory");
     let snapshot = reissue(snapshot);
     let opened = open_all(&[&snapshot], &phrases);
     assert!(opened.findings.contains(&Finding::LabelsChanged));
@@ -459,7 +460,7 @@ fn a_compaction_replaces_what_it_covers_and_leaves_a_fork_beside_it() {
 fn names_and_address_may_be_changed_without_phrases() {
     let (snapshot, phrases) = small(2, 3, "relabel");
     let mut labels = snapshot.labels.clone();
-    labels.shareholders[1].name = text("Jane Doe");
+    holder_labels(&mut labels).shareholders[1].name = text("Jane Doe");
     let renamed = renew(&[&snapshot], Vec::new(), Some(labels), issue(&mut Seeded::new("rename"))).unwrap();
     assert_eq!((verdict(&renamed), renamed.section.sequence), (Verdict::Intact, 2));
     let opened = open_all(&[&renamed, &snapshot], &phrases);

@@ -134,8 +134,8 @@ fn all_that_is_issued_is_there_and_nothing_of_it_is_a_secret() {
     );
     let bytes = fs::read(room.path("out/snapshot.json")).unwrap();
     let snapshot = read(&bytes).unwrap().snapshot().unwrap();
-    assert_eq!(snapshot.labels.shareholders[1].name.raw(), "Jane2 Doe2");
-    assert!(snapshot.labels.shareholders.iter().all(|person| person.email.is_none()), "names alone");
+    assert_eq!(snapshot.labels.shareholders()[1].name.raw(), "Jane2 Doe2");
+    assert!(snapshot.labels.shareholders().iter().all(|person| person.email.is_none()), "names alone");
     // What is written is the owner's alone.
     for name in room.files("out").into_iter().map(|name| format!("out/{name}")).chain(["phrases.txt".to_owned()]) {
         let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
@@ -232,7 +232,7 @@ fn a_production_backup_without_screens_is_called_unconfirmed_everywhere() {
     }
     let path = room.path("out/UNCONFIRMED-snapshot.json");
     let snapshot = read(&fs::read(&path).unwrap()).unwrap().snapshot().unwrap();
-    assert_eq!(snapshot.labels.shareholders[0].email.as_ref().unwrap().raw(), "jane1@example.org");
+    assert_eq!(snapshot.labels.shareholders()[0].email.as_ref().unwrap().raw(), "jane1@example.org");
     assert_eq!(snapshot.core.issuer.unwrap().to_string(), ISSUER);
     // It opens, with a warning; the signature of the issuer that it names is missing.
     let answer = recover(&path, &room.some_phrases(&[1, 2]), &room.path("back.json"));

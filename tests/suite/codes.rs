@@ -12,8 +12,8 @@ use conclave::domain::inventory::{
 use conclave::domain::kind::Kind;
 use conclave::domain::secret::SecretText;
 use conclave::domain::time::Timestamp;
+use conclave::snapshot::founding::SealingPlan;
 use conclave::snapshot::refresh::{append_public, compact, is_compaction_advised};
-use conclave::snapshot::sealing::SealingPlan;
 use conclave::snapshot::v1::layout;
 
 use crate::support::*;

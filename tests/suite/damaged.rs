@@ -9,8 +9,8 @@ use conclave::domain::inventory::review;
 use conclave::domain::phrase::Phrase;
 use conclave::snapshot::backup::{Backup, Judged};
 use conclave::snapshot::completeness;
+use conclave::snapshot::founding::Founding;
 use conclave::snapshot::refresh::{append_public, append_quorum, compact};
-use conclave::snapshot::sealing::Founding;
 use conclave::snapshot::v1::layout;
 use conclave::snapshot::v1::model::Snapshot;
 use conclave::snapshot::v1::read::{Reading, read};
@@ -200,7 +200,10 @@ fn whether_it_is_all_is_decided_from_what_is_there() {
     };
     let counted = |boxes: &str| boxes.to_owned();
     assert_eq!(of(|_| {}), (Extent::Whole, counted("4 of 4 boxes")));
-    assert_eq!(of(|snapshot| snapshot.labels.salt.0[0] ^= 1), (Extent::Whole, counted("4 of 4 boxes")));
+    assert_eq!(
+        of(|snapshot| holder_labels(&mut snapshot.labels).salt.0[0] ^= 1),
+        (Extent::Whole, counted("4 of 4 boxes"))
+    );
     assert_eq!(of(|snapshot| snapshot.envelopes[2].sealed.0[0] ^= 1), (Extent::Whole, counted("4 of 4 boxes")));
     // An anchor that is not the quorum's no longer tells what is missing.
     assert_eq!(of(|snapshot| snapshot.anchor.sequence += 1).0, Extent::Uncertain);

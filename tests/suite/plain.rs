@@ -221,7 +221,7 @@ fn a_whole_recovery_with_slips_on_the_way_gives_what_was_sealed() {
 #[test]
 fn a_drill_on_a_production_backup_shows_and_writes_nothing() {
     let mut entropy = Seeded::new("production");
-    let of_production = conclave::snapshot::sealing::SealingPlan { purpose: Purpose::Production, ..plan(2, 3) };
+    let of_production = conclave::snapshot::founding::SealingPlan { purpose: Purpose::Production, ..plan(2, 3) };
     let (snapshot, phrases) = found(of_production, small_records(), &CheapKdf, &mut entropy);
     let mut desk = Desk::new(&[("snapshot.json", &snapshot)], true);
     assert!(desk.log.contains("DRILL."));

@@ -133,7 +133,7 @@ fn two_fresh_backups_share_no_random_value() {
         let (one, other) = (texts(sample), texts(sample));
         let shared: Vec<&String> = one.intersection(&other).filter(|text| text.len() >= 16).collect();
         let names = read(sample.snapshot).unwrap().labels.unwrap();
-        let names: Vec<String> = names.shareholders.iter().map(|label| label.name.raw().to_owned()).collect();
+        let names: Vec<String> = names.shareholders().iter().map(|label| label.name.raw().to_owned()).collect();
         let is_public = |text: &str| {
             text.ends_with("(training)")
                 || text.contains("@northwind.example")

@@ -13,8 +13,8 @@ use conclave::domain::phrase::Phrase;
 use conclave::domain::secret::SecretBytes;
 use conclave::effect::{Change, Effect, Outcome, RefreshOrder};
 use conclave::snapshot::finding::Finding;
+use conclave::snapshot::founding::SealingPlan;
 use conclave::snapshot::refresh::{Issue, append_public};
-use conclave::snapshot::sealing::SealingPlan;
 use conclave::snapshot::v1::layout;
 use conclave::snapshot::v1::model::{Section, Snapshot};
 use conclave::snapshot::v1::read::read;
@@ -157,7 +157,7 @@ fn ten_refreshes_of_all_kinds_lose_nothing() {
     }
     names.sort_unstable();
     let last = room.snapshot("11.json");
-    assert_eq!(last.labels.delivery.raw(), "backup-11@example.org");
+    assert_eq!(last.labels.delivery().unwrap().raw(), "backup-11@example.org");
     assert_eq!(last.labels.name_of(2).unwrap().raw(), "Holder of 11");
     assert_eq!(Fingerprint::of(&last.core.core_digest().0).to_string(), room.words());
     let (code, said, contents) = room.recover(&["11.json"]);
@@ -226,7 +226,7 @@ fn a_fork_is_named_and_healed() {
     let (code, said) = room.verify(&["a.json", "b.json"]);
     assert!(code == 7 && said.contains("fork"), "{said}");
     room.seal("a.json", "m.json", &["--merge", "b.json"], 0, &["other names or another address"]);
-    assert_eq!(room.snapshot("m.json").labels.delivery.raw(), "a@x.org");
+    assert_eq!(room.snapshot("m.json").labels.delivery().unwrap().raw(), "a@x.org");
     let (code, said) = room.verify(&["m.json", "a.json", "b.json"]);
     assert!(code == 0 && said.matches("older").count() == 2, "{said}");
     let (code, said, contents) = room.recover(&["m.json"]);
@@ -315,7 +315,7 @@ fn with_issuer(seed: &str) -> (Room, IssuerKey) {
         let plan = SealingPlan { issuer: Some(key().public()), ..plan(2, 3) };
         let mut random = Seeded::new(seed);
         let phrases: Vec<Phrase> = (0..3).map(|_| Phrase::generate(ENGLISH, &mut random).unwrap()).collect();
-        let mut founding = conclave::snapshot::sealing::Founding::begin(plan, &mut random).unwrap();
+        let mut founding = conclave::snapshot::founding::Founding::begin(plan, &mut random).unwrap();
         for (number, phrase) in (1..).zip(&phrases) {
             founding.accept(number, phrase, &CachedArgon2::default()).unwrap();
         }
@@ -585,7 +585,7 @@ fn screens_add_rename_readdress_and_unite() {
     desk.keys(&[Key::Down, Key::Down, Key::Enter]).press("nowhere").key(Key::Enter).is("Refresh", "no e-mail address");
     desk.key(Key::Ctrl('u')).press("new@example.org").key(Key::Enter);
     card(&mut desk, &first);
-    assert_eq!(written(&mut desk, "2.json").labels.delivery.raw(), "new@example.org");
+    assert_eq!(written(&mut desk, "2.json").labels.delivery().unwrap().raw(), "new@example.org");
 
     let mut desk = at_menu(&[("1.json", &first)]);
     desk.keys(&[Key::Down, Key::Down, Key::Down, Key::Enter]).is("Refresh", "Who gets another name?");
@@ -747,7 +747,7 @@ fn an_issuer_takes_a_file_for_the_first_only_when_it_is_as_a_ceremony_writes_it(
         layout::to_bytes(&forged)
     };
     let changes: [&dyn Fn(&mut Snapshot); 6] = [
-        &|file| file.labels.delivery = text("evil@example.org"),
+        &|file| holder_labels(&mut file.labels).delivery = text("evil@example.org"),
         &|file| file.boxes = second.boxes.clone(),
         &|file| file.boxes.clear(),
         &|file| file.section.previous = second.section.previous.clone(),
@@ -788,7 +788,7 @@ fn orders_that_contradict_themselves_are_refused() {
     room.write("other.json", other);
     let both = ["--add", &added, "--add", "other.json"];
     room.seal("1.json", "x.json", &both, 3, &["n.add.json", "other.json", "vault"]);
-    room.seal("1.json", "x.json", &["--rename", "2=A", "--rename", "2=B"], 2, &["shareholder 2 twice"]);
+    room.seal("1.json", "x.json", &["--rename", "2=A", "--rename", "2=B"], 2, &["number 2 twice"]);
     room.seal("1.json", "x.json", &["--email", "nowhere"], 2, &["NAME@DOMAIN"]);
     let mut ahead = room.first.clone();
     ahead.section.sequence = 2_000_000;

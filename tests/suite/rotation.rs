@@ -30,7 +30,7 @@ impl Old {
     fn new(purpose: Purpose) -> Self {
         let mut entropy = Seeded::new("rotation");
         let (first, phrases) = found(
-            conclave::snapshot::sealing::SealingPlan { purpose, ..plan(2, 3) },
+            conclave::snapshot::founding::SealingPlan { purpose, ..plan(2, 3) },
             small_records(),
             &REAL,
             &mut entropy,
@@ -186,7 +186,7 @@ fn marks_outlive_several_rotations_and_compactions() {
     assert_eq!(contents(&opened), contents(&first));
     let sealable = conclave::domain::inventory::review::records(&opened.inventory, old.snapshot.core.backup_id, &[]);
     let mut entropy = Seeded::new("third");
-    let mut founding = conclave::snapshot::sealing::Founding::begin(plan(2, 2), &mut entropy).unwrap();
+    let mut founding = conclave::snapshot::founding::Founding::begin(plan(2, 2), &mut entropy).unwrap();
     for number in [1, 2] {
         founding.accept(number, &old.phrases[usize::from(number) - 1], &CheapKdf).unwrap();
     }

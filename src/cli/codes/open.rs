@@ -8,9 +8,8 @@ use crate::cli::{Exit, Failure, Streams};
 use crate::domain::inventory::{Collection, Inventory, Item};
 use crate::domain::phrase_list::phrase_lines;
 use crate::machine::{files, folder};
-use crate::session::load::{LoadError, load};
+use crate::session::load::{load, unite};
 use crate::session::phrase_judge::PhraseJudge;
-use crate::snapshot::backup::Backup;
 use crate::snapshot::finding::Finding;
 use crate::snapshot::v1::read::Reading;
 
@@ -49,7 +48,7 @@ pub fn open(paths: &[PathBuf], phrases: &Path, streams: &mut Streams<'_>) -> Res
     let mut refused = None;
     while let Some(first) = readings.first() {
         let path = PathBuf::from(&first.name);
-        let (backup, others) = Backup::unite(readings).map_err(|why| LoadError::refused(&path, why))?;
+        let (backup, others) = unite(readings, &path)?;
         readings = others;
         let mut judge = PhraseJudge::of(backup);
         let mut tried = Tried::of(&judge);

@@ -247,7 +247,7 @@ mod tests {
     #[test]
     fn a_document_has_the_lists_of_its_kind() {
         let head = r#"{"format":"conclave-contents","version":1,"organization":"A""#;
-        let share = r#"{"changed":"2026-01-01T00:00:00Z","organization":"o","user":"u","value":"v"}"#;
+        let share = r#"{"changed":"2026-01-01T00:00:00Z","name":"n","organization":"o","shares":[{"id":"s","value":"v"}],"user":"u"}"#;
         let shares = format!("{head},\"shares\":[{share}]}}");
         let read = |kind, json: &str| Document::read(kind, json.as_bytes()).map(|document| document.items.len());
         assert_eq!(read(Kind::Device, &shares), Ok(1));

@@ -46,8 +46,9 @@ macro_rules! known {
 }
 
 known!(
-    "account" "address" "backup_id" "chain" "chain_code" "code" "codes" "collection" "created" "expires" "id" "item" "key_id"
-    "key_type" "kind" "login" "name" "note" "origin" "owners" "path" "private_key" "public_key" "record" "retired" "saved" "service" "set" "sets" "used" "value"
+    "account" "address" "backup_id" "chain" "chain_code" "changed" "code" "codes" "collection" "created" "expires" "id" "item"
+    "key_id" "key_type" "kind" "login" "name" "note" "organization" "origin" "owners" "path" "private_key" "public_key" "record"
+    "retired" "saved" "service" "set" "sets" "shares" "used" "user" "value"
 );
 
 fn name(text: &str) -> FieldName {

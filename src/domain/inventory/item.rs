@@ -1,5 +1,6 @@
 //! The items of a backup and their rules (`docs/format.md`, section 9, "Items").
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use sha2::{Digest, Sha256};
@@ -12,6 +13,11 @@ use crate::domain::encoding::Hex;
 use crate::domain::key_type::KeyType;
 use crate::domain::text::{NOTE_LIMIT, TEXT_LIMIT, is_text};
 use crate::domain::time::Timestamp;
+
+/// The most shares that a device holds of the keys of one organization.
+pub const DEVICE_SHARES_LIMIT: usize = 64;
+/// The most characters of one of them.
+pub const DEVICE_SHARE_LIMIT: usize = 1 << 18;
 
 /// The collections of a backup. Which of them it has its kind decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -98,7 +104,7 @@ impl Item {
         let text = |name| self.fields.text(name);
         match self.collection {
             Collection::Accounts => format!("{} / {}", text("service").unwrap_or(""), text("login").unwrap_or("")),
-            Collection::Shares => text("organization").unwrap_or("").to_owned(),
+            Collection::Shares => text("name").unwrap_or("").to_owned(),
             Collection::Keys | Collection::Vaults => text("name").map_or_else(|| self.id.clone(), str::to_owned),
         }
     }
@@ -165,7 +171,6 @@ pub fn account_id(service: &str, login: &str) -> String {
 enum Rule {
     Text,
     OptionalText,
-    Note,
     OptionalNote,
     Texts,
     /// One of `codes` each, in their order, none twice.
@@ -185,6 +190,8 @@ enum Rule {
     /// `private_key` or `shares`, one of them.
     PrivateKey,
     Shares,
+    /// Opaque ones, each with an id of its own.
+    DeviceShares,
 }
 
 const KEY: &[(&str, Rule)] = &[
@@ -223,8 +230,14 @@ const SET: &[(&str, Rule)] = &[
     ("retired", Rule::OptionalTime),
 ];
 
-const SHARE: &[(&str, Rule)] =
-    &[("organization", Rule::Text), ("user", Rule::Text), ("changed", Rule::Time), ("value", Rule::Note)];
+/// What a device holds of the keys of one organization.
+const SHARE: &[(&str, Rule)] = &[
+    ("organization", Rule::Text),
+    ("name", Rule::Text),
+    ("user", Rule::Text),
+    ("changed", Rule::Time),
+    ("shares", Rule::DeviceShares),
+];
 
 fn check(collection: Collection, fields: &Fields) -> Result<String, Malformed> {
     for (member, rule) in collection.members() {
@@ -249,7 +262,6 @@ fn keeps(fields: &Fields, member: &str, rule: Rule) -> Result<(), &'static str> 
     match rule {
         Rule::Text => hold(value.is_some_and(is_short), TEXT),
         Rule::OptionalText => hold(value.is_none_or(is_short), TEXT),
-        Rule::Note => hold(value.is_some_and(is_note), "is not a text of 1 to 4096 characters"),
         Rule::OptionalNote => hold(value.is_none_or(is_note), "is not a text of 1 to 4096 characters"),
         Rule::Texts => hold(
             value.and_then(Kept::as_list).is_some_and(|list| list.iter().all(is_short)),
@@ -288,6 +300,10 @@ fn keeps(fields: &Fields, member: &str, rule: Rule) -> Result<(), &'static str> 
             (None, None) => Err("or shares are missing"),
         },
         Rule::Shares => hold(value.is_none_or(are_key_shares), "are not a list of party and value"),
+        Rule::DeviceShares => hold(
+            value.is_some_and(are_device_shares),
+            "are not a list of 1 to 64 with an id of its own and a value of 1 to 262144 printable ASCII characters each",
+        ),
     }
 }
 
@@ -312,6 +328,21 @@ fn are_key_shares(value: &Kept) -> bool {
                 })
             })
     })
+}
+
+/// Whether they are shares as a device holds them (`docs/format.md`, section 9, "Items").
+pub(super) fn are_device_shares(value: &Kept) -> bool {
+    let Some(list) = value.as_list() else { return false };
+    let mut ids = BTreeSet::new();
+    let mut is_share = |share: &Fields| {
+        let id = share.text("id").filter(|id| is_text(id, TEXT_LIMIT));
+        let value = share.text("value").unwrap_or("");
+        id.is_some_and(|id| ids.insert(id.to_owned()))
+            && (1..=DEVICE_SHARE_LIMIT).contains(&value.len())
+            && value.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+    };
+    (1..=DEVICE_SHARES_LIMIT).contains(&list.len())
+        && list.iter().all(|share| share.as_object().is_some_and(&mut is_share))
 }
 
 fn is_time(value: &Kept) -> bool {

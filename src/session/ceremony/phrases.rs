@@ -10,7 +10,7 @@ use crate::domain::phrase::Phrase;
 use crate::effect::{Confirmation, Trouble, TypedWords};
 use crate::session::{RecoveryState, no_backup};
 use crate::snapshot::backup;
-use crate::snapshot::sealing::Founding;
+use crate::snapshot::founding::Founding;
 
 impl CeremonyWork {
     pub(super) fn show(&mut self, number: u8, anew: bool, bench: &mut Bench<'_>) -> Result<Phrase, Trouble> {

@@ -15,7 +15,7 @@ impl Renewal {
     /// Adds a set of codes of an account. Its owners are those who hold the backup, where all of them are.
     pub fn add_codes(&mut self, set: &NewSet, saved: Timestamp) {
         let Some(first) = self.first() else { return };
-        let holders = first.labels.shareholders.iter().filter(|_| first.core.kind == Kind::Codes);
+        let holders = first.labels.shareholders().iter().filter(|_| first.core.kind == Kind::Codes);
         let record = set.record(&holders.map(|holder| &holder.name).collect::<Vec<_>>(), saved);
         self.count(&record);
         self.records.push(record);

@@ -40,6 +40,7 @@ impl Finding {
             | Self::ShareFault(_)
             | Self::WeakDerivation
             | Self::Fork
+            | Self::LabelsAltered
             | Self::LabelsChanged
             | Self::MoreThanClaimed
             | Self::NotUnderstood { .. }

@@ -13,7 +13,7 @@ use crate::crypto::label::{Binding, Purpose, core_digest};
 use crate::crypto::wrapping::box_context;
 use crate::domain::canonical;
 use crate::domain::encoding::{Base64, Hex};
-use crate::domain::inventory::{Claimed, SealedBy};
+use crate::domain::inventory::{Claimed, OrganizationLabel, SealedBy};
 use crate::domain::kind::{Kind, Method};
 use crate::domain::phrase::PhraseForm;
 use crate::domain::text::Text;
@@ -80,10 +80,18 @@ pub struct Envelope {
     pub sealed: Base64,
 }
 
-/// Names, for people: not secret and not trusted.
+/// Names, for people. Not secret and not trusted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum Labels {
+    Holders(HolderLabels),
+    Device(DeviceLabels),
+}
+
+/// Those of a backup that belongs to an organization.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Labels {
+pub struct HolderLabels {
     pub delivery: Text,
     pub organization: Text,
     pub salt: Hex<32>,
@@ -91,10 +99,57 @@ pub struct Labels {
     pub shareholders: Vec<ShareholderLabel>,
 }
 
+/// Those of a backup of a device.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DeviceLabels {
+    #[serde(default, deserialize_with = "present_object", skip_serializing_if = "Option::is_none")]
+    pub cloud: Option<CloudLabel>,
+    /// Sorted by id.
+    #[serde(deserialize_with = "objects")]
+    pub organizations: Vec<OrganizationLabel>,
+    pub salt: Hex<32>,
+}
+
+/// Where somebody said that the cloud key is kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CloudLabel {
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub account: Option<Text>,
+    pub provider: Text,
+}
+
 impl Labels {
-    /// The name of shareholder `number` as this file gives it.
+    pub fn organization(&self) -> Option<&Text> {
+        self.of_holders().map(|labels| &labels.organization)
+    }
+
+    pub fn delivery(&self) -> Option<&Text> {
+        self.of_holders().map(|labels| &labels.delivery)
+    }
+
+    pub fn shareholders(&self) -> &[ShareholderLabel] {
+        self.of_holders().map_or(&[], |labels| &labels.shareholders)
+    }
+
     pub fn name_of(&self, number: u8) -> Option<&Text> {
-        self.shareholders.iter().find(|shareholder| shareholder.number == number).map(|shareholder| &shareholder.name)
+        self.shareholders().iter().find(|shareholder| shareholder.number == number).map(|shareholder| &shareholder.name)
+    }
+
+    /// Those of a device.
+    pub fn of_device(&self) -> Option<&DeviceLabels> {
+        match self {
+            Self::Holders(_) => None,
+            Self::Device(labels) => Some(labels),
+        }
+    }
+
+    fn of_holders(&self) -> Option<&HolderLabels> {
+        match self {
+            Self::Holders(labels) => Some(labels),
+            Self::Device(_) => None,
+        }
     }
 }
 

@@ -169,7 +169,8 @@ impl<'a> Judge<'a> {
     }
 
     fn judge(mut self, original: &[u8]) -> Result<Reading, FileRefusal> {
-        self.section = self.one(&self.parts.snapshot, Damage::Snapshot).filter(is_well_formed_section);
+        let section = |json: &str| parse(json).filter(is_well_formed_section);
+        self.section = self.one(&self.parts.snapshot, Damage::Snapshot, section);
         self.may_accuse =
             self.section.as_ref().is_some_and(|section| section.checksum == Some(section.right_checksum()));
         if !self.may_accuse {
@@ -182,22 +183,23 @@ impl<'a> Judge<'a> {
             self.damages.insert(Damage::Core);
         }
         let count = core.as_ref().ok().map(|core| core.shareholder_count);
+        let kind = core.as_ref().ok().map(|core| core.kind);
         let labels = self.section_of(
             &self.parts.labels,
             Damage::Labels,
             "labels",
             |digests| digests.labels,
-            |labels| is_well_formed_labels(labels, count),
+            |json| labels_of(json, kind).filter(|labels| is_well_formed_labels(labels, count)),
         );
         let anchor = self.section_of(
             &self.parts.anchor,
             Damage::Anchor,
             "anchor",
             |digests| digests.anchor,
-            is_well_formed_anchor,
+            |json| parse(json).filter(is_well_formed_anchor),
         );
         let envelopes = self.envelopes(count);
-        let boxes = self.boxes(core.as_ref().ok().map(|core| core.kind))?;
+        let boxes = self.boxes(kind)?;
         self.order(anchor.as_ref(), &boxes);
         let mut reading = Reading {
             name: String::new(),
@@ -219,7 +221,7 @@ impl<'a> Judge<'a> {
     }
 
     /// The one value of a section. Missing, twice or malformed is damage.
-    fn one<T: for<'de> Deserialize<'de>>(&mut self, values: &[&str], damage: Damage) -> Option<T> {
+    fn one<T>(&mut self, values: &[&str], damage: Damage, parse: impl Fn(&str) -> Option<T>) -> Option<T> {
         let value = match values {
             [value] => parse(value),
             _ => None,
@@ -231,15 +233,15 @@ impl<'a> Judge<'a> {
     }
 
     /// The same, well formed, and with the digest that the snapshot section lists.
-    fn section_of<T: for<'de> Deserialize<'de> + serde::Serialize>(
+    fn section_of<T: serde::Serialize>(
         &mut self,
         values: &[&str],
         damage: Damage,
         name: &str,
         listed: impl Fn(&super::model::Digests) -> Hex<32>,
-        is_well_formed: impl Fn(&T) -> bool,
+        parse: impl Fn(&str) -> Option<T>,
     ) -> Option<T> {
-        let value = self.one(values, damage).filter(is_well_formed);
+        let value = self.one(values, damage, parse);
         let is_listed = |value: &T| {
             self.section.as_ref().is_none_or(|section| digest(name, value) == listed(&section.digests))
                 || !self.may_accuse
@@ -335,6 +337,17 @@ impl<'a> Judge<'a> {
 
     fn accusing_digests(&self) -> Option<&super::model::Digests> {
         self.section.as_ref().filter(|_| self.may_accuse).map(|section| &section.digests)
+    }
+}
+
+/// Where the core does not say of which kind they are, their members do.
+fn labels_of(json: &str, kind: Option<Kind>) -> Option<Labels> {
+    let of_holders = || parse(json).map(Labels::Holders);
+    let of_device = || parse(json).map(Labels::Device);
+    match kind {
+        Some(Kind::Device) => of_device(),
+        Some(Kind::Organization | Kind::Codes) => of_holders(),
+        None => of_holders().or_else(of_device),
     }
 }
 

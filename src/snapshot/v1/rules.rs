@@ -3,12 +3,12 @@
 use serde::Deserialize;
 
 use super::limits;
-use super::model::{Anchor, Core, Envelope, Labels, SUITE, SealedBox, Section};
+use super::model::{Anchor, Core, DeviceLabels, Envelope, HolderLabels, Labels, SUITE, SealedBox, Section};
 use super::strict::Object;
 use super::verdict::FileRefusal;
 use crate::crypto::envelope::SEALED_LENGTH;
 use crate::crypto::seal::{ENCAPSULATED_LENGTH, PUBLIC_KEY_LENGTH};
-use crate::domain::inventory::SealedBy;
+use crate::domain::inventory::{ORGANIZATIONS_LIMIT, SealedBy};
 use crate::domain::kind::{Kind, Method};
 use crate::domain::text::{Safe, brief, counted};
 
@@ -79,11 +79,7 @@ fn check_core(core: &Core, malformed: impl Fn(String) -> FileRefusal) -> Result<
     if length != rules.has_public_key().then_some(PUBLIC_KEY_LENGTH) {
         return Err(malformed("its public key does not fit".to_owned()));
     }
-    core.kdf.check_bounds().map_err(FileRefusal::Kdf)?;
-    if !rules.is_supported {
-        return Err(FileRefusal::Kind { kind: core.kind.name() });
-    }
-    Ok(())
+    core.kdf.check_bounds().map_err(FileRefusal::Kdf)
 }
 
 pub fn is_well_formed_envelope(envelope: &Envelope) -> bool {
@@ -91,8 +87,16 @@ pub fn is_well_formed_envelope(envelope: &Envelope) -> bool {
 }
 
 pub fn is_well_formed_labels(labels: &Labels, count: Option<u8>) -> bool {
-    (1..=u8::MAX).zip(&labels.shareholders).all(|(number, label)| label.number == number)
-        && count.is_none_or(|count| labels.shareholders.len() == usize::from(count))
+    match labels {
+        Labels::Holders(HolderLabels { shareholders, .. }) => {
+            (1..=u8::MAX).zip(shareholders).all(|(number, label)| label.number == number)
+                && count.is_none_or(|count| shareholders.len() == usize::from(count))
+        }
+        Labels::Device(DeviceLabels { organizations, .. }) => {
+            (1..=ORGANIZATIONS_LIMIT).contains(&organizations.len())
+                && organizations.is_sorted_by(|one, next| one.id < next.id)
+        }
+    }
 }
 
 pub fn is_well_formed_anchor(anchor: &Anchor) -> bool {

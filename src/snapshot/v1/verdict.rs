@@ -4,7 +4,6 @@ use std::fmt;
 
 use crate::crypto::kdf::KdfError;
 use crate::domain::explain::Explain;
-use crate::domain::kind::Kind;
 use crate::domain::tally::NAMED;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -104,8 +103,6 @@ pub enum FileRefusal {
     Version { version: u64 },
     #[error("this snapshot was made by a newer version of Conclave ({member} is {value})")]
     Newer { member: &'static str, value: String },
-    #[error("this is a snapshot of kind \"{kind}\"; this version of Conclave opens {supported}", supported = supported())]
-    Kind { kind: &'static str },
     #[error("\"{member}\" is missing")]
     Missing { member: &'static str },
     #[error("\"{member}\" stands twice in the file: nobody can say which one counts")]
@@ -120,12 +117,6 @@ pub enum FileRefusal {
     Envelopes { usable: usize, threshold: u8 },
 }
 
-/// The kinds that are opened, for people: `organization backups`.
-fn supported() -> String {
-    let kinds = [Kind::Organization, Kind::Device, Kind::Codes].into_iter().filter(|kind| kind.rules().is_supported);
-    format!("{} backups", kinds.map(Kind::name).collect::<Vec<_>>().join(", "))
-}
-
 impl Explain for FileRefusal {
     fn hint(&self) -> String {
         match self {
@@ -134,7 +125,6 @@ impl Explain for FileRefusal {
                 "Ask for the original attachment, or take another copy: a line that was re-wrapped or cut cannot be put together again."
             }
             Self::Version { .. } | Self::Newer { .. } => "Use the newer version of Conclave that made it.",
-            Self::Kind { .. } => "Use a version of Conclave that knows this kind.",
             Self::Missing { .. } | Self::Twice { .. } | Self::Malformed { .. } => {
                 "Without it no phrase can be judged. Look for another copy: the backup e-mail itself, other sticks; or give any other snapshot of the same backup beside this one."
             }

@@ -32,11 +32,11 @@ use conclave::domain::text::Text;
 use conclave::domain::time::Timestamp;
 use conclave::domain::wordlist::WordList;
 use conclave::snapshot::backup::{Backup, Judged};
+use conclave::snapshot::founding::{Founding, SealingPlan};
 use conclave::snapshot::opening::{Gathering, Opened, OpeningError, open};
 use conclave::snapshot::refresh::Issue;
-use conclave::snapshot::sealing::{Founding, SealingPlan};
 use conclave::snapshot::v1::layout;
-use conclave::snapshot::v1::model::Snapshot;
+use conclave::snapshot::v1::model::{HolderLabels, Labels, Snapshot};
 use conclave::snapshot::v1::read::{Reading, read};
 use conclave::training::SAMPLES;
 use sha2::{Digest, Sha256};
@@ -422,6 +422,14 @@ pub fn program(name: &str) -> Option<Command> {
 /// Python with nothing beyond itself.
 pub fn bare_python() -> Option<Command> {
     program(&std::env::var("CONCLAVE_PYTHON").unwrap_or_else(|_| "python3".to_owned()))
+}
+
+/// The names of a backup that belongs to an organization, to be changed.
+pub fn holder_labels(labels: &mut Labels) -> &mut HolderLabels {
+    match labels {
+        Labels::Holders(labels) => labels,
+        Labels::Device(_) => panic!("a device has no holders"),
+    }
 }
 
 /// Whether all cases are asked for.
