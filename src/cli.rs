@@ -2,6 +2,7 @@
 
 mod backup;
 mod codes;
+mod device;
 mod drill;
 mod export;
 mod fingerprint;
@@ -60,6 +61,7 @@ enum Command {
     Sample(sample::SampleCommand),
     Seal(seal::Seal),
     Codes(Box<codes::CodesCommand>),
+    Device(device::DeviceCommand),
 }
 
 impl Arguments {
@@ -70,6 +72,7 @@ impl Arguments {
             Some(Command::Backup(backup)) => backup.outputs(),
             Some(Command::Rotate(rotate)) => rotate.outputs(),
             Some(Command::Codes(codes)) => codes.outputs(),
+            Some(Command::Device(device)) => Some(device.outputs()),
             _ => None,
         };
         if let Some(outputs) = without_screens {
@@ -81,7 +84,7 @@ impl Arguments {
             }
             Some(Command::Sample(sample)) => vec![Output::Folder(&sample.directory)],
             Some(Command::Seal(seal)) => vec![Output::File(&seal.out)],
-            Some(Command::Inspect(_) | Command::Verify(_)) => Vec::new(),
+            Some(Command::Inspect(_) | Command::Verify(_) | Command::Device(_)) => Vec::new(),
             None
             | Some(
                 Command::Recover(_) | Command::Drill(_) | Command::Backup(_) | Command::Rotate(_) | Command::Codes(_),
@@ -110,6 +113,7 @@ pub fn run(arguments: &Arguments, folders: &OutputFolders, streams: &mut Streams
         Some(Command::Sample(sample)) => sample.run(folders, streams),
         Some(Command::Seal(seal)) => seal.run(folders, streams),
         Some(Command::Codes(codes)) => codes.run(screens, folders, streams),
+        Some(Command::Device(device)) => device.run(folders, streams),
     };
     let exit = done.unwrap_or_else(|failure| {
         streams.warn(&format!("conclave: {}", failure.message));

@@ -2,6 +2,7 @@
 //! Knows no screen and no terminal.
 
 mod ceremony;
+pub mod device;
 pub mod gathered;
 pub mod load;
 pub mod papers;

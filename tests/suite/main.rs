@@ -22,6 +22,7 @@ mod console;
 mod damaged;
 mod derivation;
 mod destinations;
+mod device;
 mod exports;
 mod faults;
 mod hostile_screens;

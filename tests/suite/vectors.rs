@@ -14,6 +14,12 @@ use serde_json::Value;
 
 use crate::support::*;
 
+/// A file that nobody else may read, as a PIN has to be.
+fn write_private(path: &Path, text: &str) {
+    fs::write(path, text).unwrap();
+    fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+}
+
 const SNAPSHOTS: &str = "tests/vectors/snapshots";
 const EXAMPLE: &str = "docs/worked-example";
 /// A phrase whose words are in order, of no backup.
@@ -35,7 +41,8 @@ impl Vector {
             .map(|line| line.split_once(": ").unwrap_or_else(|| panic!("{line}")))
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
             .collect();
-        let known = ["about", "expect", "verdict", "damaged", "says", "contents", "holds", "phrases"];
+        let known =
+            ["about", "expect", "verdict", "damaged", "says", "contents", "holds", "phrases", "cloud-key", "pin"];
         assert!(
             headers.iter().all(|(name, _)| known.contains(&name.as_str())),
             "{} has another header",
@@ -58,13 +65,34 @@ impl Vector {
     }
 
     /// What is otherwise than the headers say.
-    fn failures(&self) -> Vec<String> {
+    /// Restores the backup of a device, with what the headers give.
+    fn restore(&self, folder: &Path, file: &Path, phrases: &Path, out: &Path) -> Output {
+        let mut command = conclave();
+        command.args(["device", "restore"]).arg(file).arg("--out").arg(out).args(["--format", "json", "--plaintext"]);
+        let given = ["cloud-key", "pin"].into_iter().filter_map(|name| Some((name, self.header(name)?)));
+        let given: Vec<_> = given.collect();
+        for (name, text) in &given {
+            let path = folder.join(name);
+            write_private(&path, text);
+            command.arg(format!("--{name}")).arg(path);
+        }
+        if given.is_empty() {
+            command.arg("--phrases").arg(phrases);
+        }
+        command.output().unwrap()
+    }
+
+    fn failures(&self, name: &str) -> Vec<String> {
         let folder = tempfile::tempdir().unwrap();
         let [file, phrases, out] =
             ["snapshot.json", "phrases.txt", "contents.json"].map(|name| folder.path().join(name));
         fs::write(&file, &self.snapshot).unwrap();
         fs::write(&phrases, self.phrases()).unwrap();
-        let recovered = recover(&file, &phrases, &out);
+        let recovered = if name.starts_with("device-") {
+            self.restore(folder.path(), &file, &phrases, &out)
+        } else {
+            recover(&file, &phrases, &out)
+        };
         let contents = fs::read(&out).ok();
         let inspected = conclave().arg("inspect").arg(&file).arg("--json").output().unwrap();
         let mut failures = self.failures_of_recover(&recovered, contents.as_deref());
@@ -142,8 +170,8 @@ fn a_file_with_one_failure_ends_as_its_vector_says() {
 
 fn judge(path: &Path) -> Option<String> {
     let vector = Vector::read(path);
-    let failures = vector.failures();
-    let name = path.file_stem().unwrap_or_default().display();
+    let name = path.file_stem().unwrap_or_default().to_string_lossy();
+    let failures = vector.failures(&name);
     (!failures.is_empty())
         .then(|| format!("{name}: {}\n{}", vector.header("about").unwrap_or_default(), failures.join("\n")))
 }

@@ -15,6 +15,8 @@ A vector is header lines `name: value`, an empty line, and the bytes of the snap
             same when it is not there
   holds     a part of the contents
   phrases   the lines of docs/worked-example/phrases.txt that are used, or `none-of-these`; 1,3 when it is not there
+  cloud-key, pin  the text of a cloud key file, and a PIN: instead of phrases
+Those whose name begins with `device-` are restored (`conclave device restore`), all others recovered.
 """
 import base64, copy, hashlib, hmac, json, pathlib, re
 from cryptography.hazmat.primitives import hashes, hpke
@@ -204,7 +206,7 @@ def vector(name, about, snapshot, expect, damaged=None, **headers):
     assert about.endswith(".") and all("\n" not in line for line in lines), name
     WRITTEN[name] = "\n".join(lines).encode() + b"\n\n" + data
 
-HEADERS = {"verdict", "damaged", "says", "contents", "holds", "phrases"}
+HEADERS = {"verdict", "damaged", "says", "contents", "holds", "phrases", "cloud-key", "pin"}
 
 def good(name, about, snapshot, verdict="INTACT", **headers):
     vector("good-" + name, about, snapshot, 0, verdict=verdict, **headers)
@@ -657,12 +659,120 @@ def cores():
         refused("kdf-without-" + name.split("_")[0], "No `kdf.%s`." % name, "kdf/" + name, Missing)
     refused("kdf-argon2i", "Another derivation.", "kdf/name", "argon2i")
     refused("kdf-short-salt", "A salt of 16 bytes.", "kdf/salt", "00" * 16)
-    device = commit(without({**CORE, "kind": "device", "threshold": 1, "shareholder_count": 1}, "public_key"), KEYS[:1],
-                    [WK], WK)
-    labels = {"organizations": [], "salt": LABELS["salt"]}
-    vector("core-kind-device", "A good file of a kind that this version does not open.",
-           make([("quorum", records())], core=device, keys=KEYS[:1], shares=[WK], labels=labels), 3,
-           says='kind "device"')
+    vector("core-kind-device", "A good backup of a device is none of an organization.", of_device(SHARE_OF_ACME), 3,
+           verdict="INTACT", says="one person's device")
+
+# ---- backups of a device (sections 3.3, 7 and 16) ----
+SHARE_OF_ACME = {"organization": "acme", "name": "Acme", "user": "ann", "changed": "2026-01-01T00:00:00Z",
+                 "shares": [{"id": "ecdsa", "value": "c2hhcmU="}, {"id": "eddsa", "value": "b3RoZXI="}]}
+SHARE_OF_BANK = {**SHARE_OF_ACME, "organization": "bank", "name": "Bank", "shares": [{"id": "s", "value": "eA=="}]}
+DEVICE = without({**CORE, "kind": "device", "threshold": 1, "shareholder_count": 1}, "public_key")
+CLOUD, PIN = bytes(range(32)), "485163"
+
+def labels_of_device(*items, **more):
+    said = [{"changed": i["changed"], "id": i["organization"], "name": i["name"]} for i in items]
+    return {"organizations": sorted(said, key=lambda o: o["id"]), "salt": LABELS["salt"], **more}
+
+def of_device(*items, key=None, core=DEVICE, labels=None, more=(), boxes=(), **rest):
+    """A genuine backup of a device: these items, opened by the first phrase where no other key is given."""
+    keys = [key or KEYS[0]]
+    core = commit(core, keys, [WK], WK)
+    sealed = ("quorum", records(*[put("shares", item) for item in items], *more))
+    return make([sealed, *boxes], core=core, keys=keys, shares=[WK], labels=labels or labels_of_device(*items), **rest)
+
+def cloud_key(core, **changes):
+    k = {"backup_id": core["backup_id"], "format": "conclave-cloud-key", "key": CLOUD.hex(), "purpose": core["purpose"],
+         "version": 1, **{name: value for name, value in changes.items() if name != "checksum"}}
+    return canonical({**k, "checksum": changes.get("checksum", digest("cloud-key", k))}).decode()
+
+def devices():
+    more = lambda item, **members: {**item, **members}
+    def device(name, about, s, expect=0, damaged=None, **headers):
+        vector("device-" + name, about, s, expect, damaged, **{**({"contents": "different"} if expect in (0, 7) else {}),
+                                                              "phrases": "1", **headers})
+    cloud = {**without(DEVICE, "phrase"), "method": "cloud-pin"}
+    cloud = {**cloud, "labels_digest": digest("labels", labels_of_device(SHARE_OF_ACME))}
+    by_cloud = of_device(SHARE_OF_ACME, core=cloud, key=key_of_phrase(cloud, CLOUD + PIN.encode()))
+    with_key = lambda **rest: {"verdict": "INTACT", "cloud-key": cloud_key(cloud), "pin": PIN, **rest}
+    whole = of_device(SHARE_OF_BANK, SHARE_OF_ACME)
+    device("phrase", "Shares of two organizations, by a phrase.", whole, verdict="INTACT", holds='"c2hhcmU="')
+    device("other-phrase", "The phrase of somebody else.", whole, 4, phrases="2", says="not the phrase of this backup")
+    device("cloud-pin", "Shares by a cloud key and a PIN.", by_cloud, holds='"c2hhcmU="', **with_key())
+    device("cloud-indented", "A program indented the key file.", by_cloud, **with_key(**{
+        "cloud-key": json.dumps(json.loads(cloud_key(cloud)), indent=1).replace("\n", " ")}))
+    device("other-pin", "Another PIN.", by_cloud, 4, **with_key(pin="485164", says="not the PIN"))
+    device("pin-of-five-digits", "A PIN of five digits.", by_cloud, 4, **with_key(pin="48516", says="6 to 12 digits"))
+    device("longer-pin", "A digit more.", by_cloud, 4, **with_key(pin=PIN + "0", says="not the PIN"))
+    device("without-key", "The PIN alone.", by_cloud, 4, verdict="INTACT", pin=PIN, says="cloud key is missing")
+    device("without-pin", "The key alone.", by_cloud, 4, verdict="INTACT", says="PIN is missing",
+           **{"cloud-key": cloud_key(cloud)})
+    for name, about, changes, expect, says in (
+            ("key-of-another", "The key of another backup.", {"backup_id": "00" * 16}, 4, "of another backup"),
+            ("key-of-training", "The key of a backup for another purpose.", {"purpose": "production"}, 4, "of another backup"),
+            ("key-damaged", "A digit of the key changed.", {"checksum": ZEROS}, 3, "damaged"),
+            ("key-short", "A key of 31 bytes.", {"key": "00" * 31}, 3, "damaged"),
+            ("key-newer", "A key file of version 2.", {"version": 2}, 3, "newer version"),
+            ("key-with-more", "A key file with an unknown member.", {"more": 1}, 3, "damaged"),
+            ("key-of-other-format", "Another file.", {"format": "conclave-contents"}, 3, "not the cloud key file")):
+        device(name, about, by_cloud, expect, **with_key(**{"cloud-key": cloud_key(cloud, **changes), "says": says}))
+    wrong = key_of_phrase(cloud, CLOUD + b"485164")
+    device("cloud-of-another-pin", "A file that was sealed with another PIN.", of_device(SHARE_OF_ACME, core=cloud, key=wrong),
+           4, **with_key(says="not the PIN"))
+    device("where-the-key-is", "Labels that say where the key is kept.",
+           of_device(SHARE_OF_ACME, labels=labels_of_device(SHARE_OF_ACME, cloud={"provider": "Google", "account": "ann"})),
+           verdict="INTACT")
+    device("where-without-account", "… without an account.",
+           of_device(SHARE_OF_ACME, labels=labels_of_device(SHARE_OF_ACME, cloud={"provider": "Google"})), verdict="INTACT")
+    # Labels are for people; the anchor says which were sealed.
+    other = labels_of_device(more(SHARE_OF_ACME, changed="2027-01-01T00:00:00Z"), SHARE_OF_BANK)
+    device("labels-altered", "Somebody changed the list of organizations.", reissue({**whole, "labels": other}), 7,
+           verdict="INTACT", says="list of organizations")
+    device("labels-of-holders", "Labels of an organization.", reissue({**whole, "labels": LABELS}), 7, "labels")
+    for name, about, labels in (
+            ("labels-unsorted", "Organizations in another order.", {**other, "organizations": other["organizations"][::-1]}),
+            ("labels-twice", "An organization twice.", {**other, "organizations": other["organizations"][:1] * 2}),
+            ("labels-empty", "No organization.", {**other, "organizations": []}),
+            ("labels-with-more", "An unknown member of labels.", {**other, "user": "ann"}),
+            ("labels-cloud-without-provider", "A cloud without its provider.", {**other, "cloud": {"account": "ann"}})):
+        device(name, about, of_device(SHARE_OF_ACME, SHARE_OF_BANK, labels=labels), 7, "labels")
+    # What a device has not.
+    header = {"created": "2026-01-02T03:04:05Z", "id": "11" * 16, "position": 2, "previous": place(whole["boxes"][0])["digest"],
+              "sealed_by": "public"}
+    forged = {"ciphertext": b64(b"\0" * 5232), "header": header}
+    device("public-box", "A box that anybody could have made.", reissue({**whole, "boxes": whole["boxes"] + [forged]}), 7,
+           "box 2", says="box 2")
+    device("public-key", "A device with a public key.", of_device(SHARE_OF_ACME, core={**DEVICE, "public_key": CORE["public_key"]}),
+           3, says='"core" is damaged')
+    two = commit({**DEVICE, "shareholder_count": 2}, KEYS[:2], [WK] * 2, WK)
+    device("two-users", "A device of two users.", make([("quorum", records())], core=two, keys=KEYS[:2], shares=[WK] * 2,
+           labels=labels_of_device(SHARE_OF_ACME)), 3, says='"core" is damaged')
+    device("method-with-phrase", "A cloud key and a PIN beside a phrase.",
+           of_device(SHARE_OF_ACME, core={**DEVICE, "method": "cloud-pin"}), 3, says='"core" is damaged')
+    swapped = without(whole, "core")
+    device("method-swapped", "Somebody changed the method.", reissue({**swapped, "core": {**without(whole["core"], "phrase"),
+           "method": "cloud-pin"}}), 4, **with_key(says="not the PIN"))
+    # Records.
+    def record(name, about, item, says="malformed record", expect=7, **rest):
+        device("share-" + name, about, of_device(SHARE_OF_BANK, more=[put("shares", item)]), expect, verdict="INTACT", says=says,
+               **{"holds": '"unknown_records"', **rest})
+    share = lambda *shares: more(SHARE_OF_ACME, shares=list(shares))
+    for member in ("organization", "name", "user", "changed", "shares"):
+        record("without-" + member, "An item without `%s`." % member, without(SHARE_OF_ACME, member))
+    record("none", "No shares.", share())
+    record("of-65", "65 shares.", share(*[{"id": str(n), "value": "x"} for n in range(65)]))
+    record("id-twice", "Two shares with one id.", share({"id": "a", "value": "x"}, {"id": "a", "value": "y"}))
+    record("empty", "A share without characters.", share({"id": "a", "value": ""}))
+    record("of-262145", "A share of 262,145 characters.", share({"id": "a", "value": "x" * 262145}))
+    record("not-ascii", "A share with a letter that is not ASCII.", share({"id": "a", "value": "\u00e4"}))
+    record("of-two-lines", "A share of two lines.", share({"id": "a", "value": "x\ny"}))
+    record("changed-february-30", "Changed on a day that the calendar has not.", more(SHARE_OF_ACME, changed="2026-02-30T00:00:00Z"))
+    record("of-64", "64 shares.", share(*[{"id": str(n), "value": "x"} for n in range(64)]), "Restored", 0, holds='"acme"')
+    record("with-more", "An unknown member of a share.", share({"id": "a", "value": "x", "colour": "red"}), "Restored", 0,
+           holds='"colour": "red"')
+    device("later-record-counts", "A later record of an organization takes the place of an earlier one.",
+           of_device(SHARE_OF_ACME, more=[put("shares", share({"id": "new", "value": "bmV3"}))]), verdict="INTACT", holds='"bmV3"')
+    device("vault-in-it", "A vault in the backup of a device is kept as it is.", of_device(SHARE_OF_ACME, more=[VAULT]),
+           verdict="INTACT", holds='"unknown_records"')
 
 # ---- sets of codes, in both kinds (section 10) ----
 def sets():
@@ -1068,7 +1178,7 @@ def boxes():
     kept("record-unknown", "A record of a newer version.", {"record": "teleport", "to": "Mars"}, '"teleport"')
     kept("collection-unknown", "A collection of a newer version.", put("pets", {"id": "cat"}), '"pets"')
     kept("collection-of-other-kind", "A collection of another kind of backup.",
-         put("shares", {"organization": "A", "user": "B", "changed": "2026-01-01T00:00:00Z", "value": "x"}), '"shares"')
+         put("shares", SHARE_OF_ACME), '"shares"')
     kept("remove-of-unknown-collection", "A removal in a collection of a newer version.",
          {"record": "remove", "collection": "pets", "id": "cat"}, '"pets"')
     kept("member-beside-known", "A record with an unknown member is applied and kept.", {**VAULT, "colour": "red"},
@@ -1161,5 +1271,5 @@ def phrases():
        "not a phrase of this backup")
 
 if __name__ == "__main__":
-    for chapter in (good_files, json_rules, texts, cores, sets, attacks, boxes, phrases): chapter()
+    for chapter in (good_files, json_rules, texts, cores, devices, sets, attacks, boxes, phrases): chapter()
     write()

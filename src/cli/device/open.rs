@@ -1,0 +1,88 @@
+//! What opens the backup of a device, from files.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use crate::cli::recover::{read_phrases, text_of};
+use crate::cli::{Exit, Failure, Streams};
+use crate::domain::explain::Explain;
+use crate::domain::kind::Method;
+use crate::domain::phrase::Phrase;
+use crate::domain::phrase_list::phrase_lines;
+use crate::domain::pin::{Pin, PinFault};
+use crate::machine::files;
+use crate::session::ThisMachine;
+use crate::session::device::{DeviceError, DeviceFile, DeviceOpener, read_cloud_key};
+use crate::session::load::LoadError;
+use crate::snapshot::opening::Opened;
+
+/// More than any PIN, with what an editor puts around it.
+const PIN_FILE_LIMIT: usize = 256;
+
+#[derive(Debug, Args)]
+pub(super) struct OpenerArguments {
+    /// A file with the phrase; - reads standard input
+    #[arg(long, value_name = "FILE|-", conflicts_with_all = ["cloud_key", "pin"])]
+    phrases: Option<PathBuf>,
+    /// The cloud key file
+    #[arg(long, value_name = "FILE")]
+    cloud_key: Option<PathBuf>,
+    /// A file whose first line is the PIN; nobody else may read it (chmod 600)
+    #[arg(long, value_name = "FILE")]
+    pin: Option<PathBuf>,
+}
+
+impl OpenerArguments {
+    pub(super) fn is_empty(&self) -> bool {
+        self.phrases.is_none() && self.cloud_key.is_none() && self.pin.is_none()
+    }
+
+    /// Opens the file; says what of it does not check. What is missing is named before anything secret is read.
+    pub(super) fn open(&self, file: &mut DeviceFile, streams: &mut Streams<'_>) -> Result<(Opened, bool), Failure> {
+        let with = self.opener(file)?;
+        let opened = file.open(&with, &ThisMachine)?;
+        let mut has_red = false;
+        for finding in &opened.findings {
+            has_red |= finding.is_red();
+            streams.say(&format!("{} {finding}", if finding.is_red() { "CHECK:" } else { "Note:" }));
+        }
+        Ok((opened, has_red))
+    }
+
+    fn opener(&self, file: &DeviceFile) -> Result<DeviceOpener, Failure> {
+        match file.method() {
+            Method::Phrase => {
+                let (Some(phrases), Some(form)) = (&self.phrases, file.form()) else {
+                    return Err(DeviceError::PhraseMissing.into());
+                };
+                let bytes = read_phrases(phrases)?;
+                let lines = phrase_lines(text_of(&bytes)?);
+                let line = lines.first().ok_or(DeviceError::PhraseMissing)?;
+                let phrase = Phrase::parse(line.words, form).map_err(|error| {
+                    Failure::new(Exit::Phrases, format_args!("not a phrase: {error}."), error.hint())
+                })?;
+                Ok(DeviceOpener::Phrase(phrase))
+            }
+            Method::CloudPin => {
+                let path = self.cloud_key.as_deref().ok_or(DeviceError::CloudKeyMissing)?;
+                let key = read_cloud_key(path)?;
+                file.check_key(&key)?;
+                let pin = self.pin.as_deref().ok_or(DeviceError::PinMissing)?;
+                Ok(DeviceOpener::Cloud(key, read_pin(pin, Pin::typed, Exit::Phrases)?))
+            }
+        }
+    }
+}
+
+/// The PIN in a file, by a rule.
+pub(super) fn read_pin(path: &Path, rule: impl Fn(&str) -> Result<Pin, PinFault>, exit: Exit) -> Result<Pin, Failure> {
+    let bytes =
+        files::read_private(path, PIN_FILE_LIMIT).map_err(|error| Failure { exit, ..LoadError::from(error).into() })?;
+    let text = std::str::from_utf8(bytes.reveal()).unwrap_or("\u{0}");
+    let line = text.lines().next().unwrap_or("").trim_start_matches('\u{feff}').trim();
+    rule(line).map_err(|error| {
+        let hint = format!("Nothing was written. {}", error.hint());
+        Failure::new(exit, format_args!("{}: {error}.", files::shown(path)), hint)
+    })
+}

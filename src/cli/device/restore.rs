@@ -1,0 +1,93 @@
+//! `device restore`: the shares of a backup, for the device.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::Args;
+
+use super::open::OpenerArguments;
+use crate::cli::export::{form, order};
+use crate::cli::{Exit, Failure, Streams};
+use crate::domain::export_form::{ExportForm, Protection};
+use crate::domain::inventory::{BackupStatus, OrganizationLabel};
+use crate::domain::kind::Kind;
+use crate::domain::text::counted;
+use crate::effect::Trouble;
+use crate::machine::disk::System;
+use crate::machine::files::shown;
+use crate::machine::output::OutputFolders;
+use crate::session::device::{DeviceFile, check_user, read_shares};
+use crate::session::proving::Proving;
+
+/// Said at every restore.
+pub const NOT_THE_ORGANIZATION: &str = "This restores one person's device. It does not recover the organization: for that its shareholders open its snapshot.";
+
+/// Write the shares of a backup, to be restored to a device
+#[derive(Debug, Args)]
+pub struct RestoreDevice {
+    /// The backup
+    file: PathBuf,
+    #[command(flatten)]
+    opener: OpenerArguments,
+    /// What the device holds now: an older backup can be noticed only beside it
+    #[arg(long, value_name = "FILE")]
+    shares: Option<PathBuf>,
+    /// The new file that the shares are written to
+    #[arg(long, value_name = "PATH")]
+    pub out: PathBuf,
+    /// The form: kdbx (for `KeePass`, encrypted; if not given) or json (the contents as sealed)
+    #[arg(long, value_name = "FORM", value_parser = form)]
+    format: Option<ExportForm>,
+    /// Agree that the shares are written unencrypted, as json
+    #[arg(long)]
+    plaintext: bool,
+    /// A file whose first line is the passphrase of the kdbx file
+    #[arg(long, value_name = "FILE")]
+    passphrase: Option<PathBuf>,
+}
+
+impl RestoreDevice {
+    pub fn run(&self, folders: &OutputFolders, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
+        let form = self.format.unwrap_or(ExportForm::Kdbx);
+        if !Kind::Device.rules().forms.contains(&form) {
+            return Err(Failure::new(
+                Exit::Usage,
+                format_args!("shares are not written in the form {}.", form.rules().name),
+                "Nothing was written. Take kdbx or json.",
+            ));
+        }
+        let order = order(form, &self.out, self.passphrase.as_deref(), self.plaintext)?;
+        crate::session::check_name(&System, order.form, &order.path, folders)?;
+        let device = self.shares.as_deref().map(read_shares).transpose()?;
+        let mut file = DeviceFile::load(&self.file)?;
+        streams.say(NOT_THE_ORGANIZATION);
+        let (opened, mut has_red) = self.opener.open(&mut file, streams)?;
+        if let Some(device) = &device {
+            check_user(device, &opened.inventory)?;
+            for (label, status) in device.compared(&opened.inventory) {
+                streams.say(&format!("  {}: {}", label.name, status.said()));
+                has_red |= matches!(status, BackupStatus::Outdated | BackupStatus::Differs);
+            }
+        } else {
+            for label in OrganizationLabel::of_inventory(&opened.inventory) {
+                streams.say(&format!("  {}: shares of {}", label.name, label.changed.date()));
+            }
+            streams.say(
+                "Whether an older backup was put in its place shows only beside what the device holds (--shares).",
+            );
+        }
+        let red: Vec<String> =
+            opened.findings.iter().filter(|finding| finding.is_red()).map(ToString::to_string).collect();
+        let proving = Proving::of(Arc::new(opened.inventory));
+        let failed = |trouble: Trouble| Failure::new(Exit::NotWritten, trouble.what, trouble.hint);
+        let documents = proving.documents(&order, file.purpose().is_training(), &red).map_err(failed)?;
+        crate::session::write(&System, &documents, folders)?;
+        let held = OrganizationLabel::of_inventory(&proving.inventory).len();
+        let paths: Vec<String> = documents.iter().map(|(path, _)| shown(path)).collect();
+        streams.say(&format!("Restored the shares of {} into {}.", counted(held, "organization"), paths.join(" and ")));
+        if order.selection.protection(order.form) == Protection::Nothing {
+            streams.say("What was written is not encrypted. Deleting it does not erase it: destroy the medium when you are done.");
+        }
+        Ok(if has_red { Exit::DoneWithFindings } else { Exit::Done })
+    }
+}

@@ -1,0 +1,241 @@
+//! The backup of a device: found, opened with what its user has, and written anew.
+
+use std::path::{Path, PathBuf};
+
+use super::load::{LoadError, load, unite_of_device};
+use super::phrase_judge::{PhraseJudge, PhraseJudgeError};
+use crate::crypto::kdf::{Kdf, STANDARD};
+use crate::crypto::label::Purpose;
+use crate::domain::entropy::Entropy;
+use crate::domain::explain::Explain;
+use crate::domain::inventory::{
+    Collection, DeviceShares, DeviceSharesError, Inventory, Item, OrganizationLabel, Record, Sealable,
+};
+use crate::domain::kind::Method;
+use crate::domain::phrase::{Phrase, PhraseForm};
+use crate::domain::pin::Pin;
+use crate::domain::text::{Safe, Text};
+use crate::domain::time::Timestamp;
+use crate::effect::Answer;
+use crate::machine::files::{self, ReadError, shown};
+use crate::snapshot::cloud_key::{self, CloudKey, CloudKeyError};
+use crate::snapshot::founding::{DevicePlan, Founding};
+use crate::snapshot::opening::{Opened, OpeningError};
+use crate::snapshot::refresh::{Issue, seal_anew};
+use crate::snapshot::sealing::SealingError;
+use crate::snapshot::v1::limits;
+use crate::snapshot::v1::model::{CloudLabel, DeviceLabels, Labels, Replaces, Snapshot};
+
+/// What opens the backup of a device.
+pub enum DeviceOpener {
+    Phrase(Phrase),
+    Cloud(CloudKey, Pin),
+}
+
+/// How a new one is to be opened.
+pub enum NewOpener<'a> {
+    Phrase(&'a Phrase),
+    /// With a cloud key that is made, said to be kept there.
+    Cloud(&'a Pin, CloudLabel),
+}
+
+/// What went wrong with the backup of a device. Nothing was written.
+#[derive(Debug, thiserror::Error)]
+pub enum DeviceError {
+    #[error(transparent)]
+    Load(#[from] LoadError),
+    #[error("{}: {why}", shown(.path))]
+    Shares { path: PathBuf, why: DeviceSharesError },
+    #[error("{}: {why}", shown(.path))]
+    CloudKey { path: PathBuf, why: CloudKeyError },
+    #[error("this backup opens with a phrase, and none was given")]
+    PhraseMissing,
+    #[error("this backup opens with a cloud key and a PIN; the cloud key is missing")]
+    CloudKeyMissing,
+    #[error("this backup opens with a cloud key and a PIN; the PIN is missing")]
+    PinMissing,
+    #[error("this cloud key is of another backup: one from before a reset, or of another device")]
+    OtherCloudKey,
+    #[error("that is not the PIN of this backup")]
+    WrongPin,
+    #[error("that is not the phrase of this backup")]
+    WrongPhrase,
+    #[error("the core of this file is damaged, so nobody can say whether that is right")]
+    CannotBeJudged,
+    #[error("the file was altered: what opens it is right, and it does not open")]
+    Altered,
+    #[error("this backup holds shares of {}, and the device is of {}", Safe(.backup), .device)]
+    OtherUser { backup: String, device: Text },
+    #[error("the device holds no shares of an organization with the id {}", Safe(.id))]
+    NoOrganization { id: String },
+    #[error(transparent)]
+    Judge(#[from] PhraseJudgeError),
+    #[error(transparent)]
+    Opening(#[from] OpeningError),
+    #[error(transparent)]
+    Sealing(#[from] SealingError),
+}
+
+impl Explain for DeviceError {
+    fn hint(&self) -> String {
+        match self {
+            Self::Load(error) => return error.hint(),
+            Self::Shares { why, .. } => return why.hint(),
+            Self::CloudKey { why, .. } => return why.hint(),
+            Self::Judge(error) => return error.hint(),
+            Self::PhraseMissing => "Type the twelve words that were written down when it was made.",
+            Self::CloudKeyMissing => {
+                "Download the cloud key file from the account that it was uploaded to. Without it nothing opens this backup: make a new one from the device."
+            }
+            Self::PinMissing => "The PIN was chosen when the backup was made. Nobody else knows it.",
+            Self::OtherCloudKey => "Look for the key file that was uploaded when this backup was made.",
+            Self::WrongPin => {
+                "Nothing was lost: try again. If nobody knows it, nothing opens this backup: make a new one from the device."
+            }
+            Self::WrongPhrase => {
+                "Nothing was lost: compare each word with the paper. A phrase from before a reset opens only the old file."
+            }
+            Self::CannotBeJudged | Self::Altered => "Look for another copy of the backup.",
+            Self::OtherUser { .. } => "Each user has a backup of their own: choose another file, or make a new one.",
+            Self::NoOrganization { .. } => "`conclave device status SHARES.json` says which there are.",
+            Self::Opening(_) | Self::Sealing(_) => "Look for another copy of the backup, or make a new one from the device.",
+        }
+        .to_owned()
+    }
+}
+
+/// What a wallet wrote of a device.
+pub fn read_shares(path: &Path) -> Result<DeviceShares, DeviceError> {
+    let bytes = files::read_secret(path, limits::TEXT).map_err(LoadError::from)?;
+    DeviceShares::read(bytes.reveal()).map_err(|why| DeviceError::Shares { path: path.to_owned(), why })
+}
+
+pub fn read_cloud_key(path: &Path) -> Result<CloudKey, DeviceError> {
+    let bytes = match files::read_secret(path, cloud_key::FILE_LIMIT) {
+        Err(ReadError::TooLarge { .. }) => {
+            return Err(DeviceError::CloudKey { path: path.to_owned(), why: CloudKeyError::NotACloudKey });
+        }
+        read => read.map_err(LoadError::from)?,
+    };
+    CloudKey::read(bytes.reveal()).map_err(|why| DeviceError::CloudKey { path: path.to_owned(), why })
+}
+
+/// The backup of a device, as a file.
+pub struct DeviceFile {
+    pub judge: PhraseJudge,
+    snapshot: Option<Snapshot>,
+}
+
+impl DeviceFile {
+    pub fn load(path: &Path) -> Result<Self, DeviceError> {
+        let reading = load(path)?.reading;
+        let snapshot = reading.snapshot();
+        let (backup, _) = unite_of_device(vec![reading], path)?;
+        Ok(Self { judge: PhraseJudge::of(backup), snapshot })
+    }
+
+    pub fn method(&self) -> Method {
+        self.judge.backup.core().method
+    }
+
+    /// Of its phrase, where one opens it.
+    pub fn form(&self) -> Option<PhraseForm> {
+        self.judge.backup.core().phrase
+    }
+
+    pub fn purpose(&self) -> Purpose {
+        self.judge.backup.core().purpose
+    }
+
+    /// What its labels claim: anybody can write them.
+    pub fn labels(&self) -> Option<&DeviceLabels> {
+        self.judge.backup.labels().and_then(Labels::of_device)
+    }
+
+    /// Whether that key was made for this backup. Asked before anybody types a PIN.
+    pub fn check_key(&self, key: &CloudKey) -> Result<(), DeviceError> {
+        if key.binding() == self.judge.backup.core().binding() { Ok(()) } else { Err(DeviceError::OtherCloudKey) }
+    }
+
+    /// Opens it.
+    pub fn open(&mut self, opener: &DeviceOpener, kdf: &dyn Kdf) -> Result<Opened, DeviceError> {
+        let (answer, wrong) = match (opener, self.method()) {
+            (DeviceOpener::Phrase(phrase), Method::Phrase) => {
+                (self.judge.take(phrase, kdf, &|| false)?, DeviceError::WrongPhrase)
+            }
+            (DeviceOpener::Cloud(key, pin), Method::CloudPin) => {
+                self.check_key(key)?;
+                (self.judge.take_cloud(key, pin, kdf)?, DeviceError::WrongPin)
+            }
+            (_, Method::Phrase) => return Err(DeviceError::PhraseMissing),
+            (_, Method::CloudPin) => return Err(DeviceError::CloudKeyMissing),
+        };
+        match answer {
+            Answer::Verified { .. } | Answer::AlreadyEntered { .. } => Ok(self.judge.open()?),
+            Answer::NotOfThisBackup { .. } => Err(wrong),
+            Answer::AlteredFile { .. } => Err(DeviceError::Altered),
+            Answer::CannotBeJudged => Err(DeviceError::CannotBeJudged),
+        }
+    }
+
+    /// The next snapshot: with these items in the place of those of their organizations, all of it sealed anew.
+    pub fn next(&self, opened: &Opened, items: &[&Item], issue: Issue<'_>) -> Result<Snapshot, DeviceError> {
+        let (Some(snapshot), Some(labels)) = (&self.snapshot, self.labels()) else {
+            return Err(SealingError::MarkNotGenuine.into());
+        };
+        let is_replaced = |item: &Item| items.iter().any(|new| new.id() == item.id());
+        let kept = opened.inventory.items(Collection::Shares).map(|version| &version.item);
+        let all: Vec<&Item> = kept.filter(|item| !is_replaced(item)).chain(items.iter().copied()).collect();
+        let labels = DeviceLabels { organizations: OrganizationLabel::of_all(all.iter().copied()), ..labels.clone() };
+        Ok(seal_anew(snapshot, opened, sealable(&all), Labels::Device(labels), issue)?)
+    }
+
+    /// What a backup says that takes the place of this one.
+    pub fn replaced(&self) -> Replaces {
+        let backup = &self.judge.backup;
+        Replaces { backup_id: backup.core().backup_id, core_digest: *backup.core_digest() }
+    }
+}
+
+/// Refuses shares of somebody else: one file holds one user's own.
+pub fn check_user(device: &DeviceShares, inventory: &Inventory) -> Result<(), DeviceError> {
+    let users = inventory.items(Collection::Shares).filter_map(|version| version.item.fields().text("user"));
+    match users.into_iter().find(|user| *user != device.user.raw()) {
+        Some(user) => Err(DeviceError::OtherUser { backup: user.to_owned(), device: device.user.clone() }),
+        None => Ok(()),
+    }
+}
+
+/// A new backup of these items, and the cloud key where one was made.
+pub fn found(
+    items: &[&Item],
+    opener: &NewOpener<'_>,
+    (purpose, replaces): (Purpose, Option<Replaces>),
+    created: Timestamp,
+    (kdf, entropy): (&dyn Kdf, &mut dyn Entropy),
+) -> Result<(Snapshot, Option<CloudKey>), DeviceError> {
+    let (form, cloud) = match opener {
+        NewOpener::Phrase(phrase) => (Some(phrase.form()), None),
+        NewOpener::Cloud(_, cloud) => (None, Some(cloud.clone())),
+    };
+    let organizations = OrganizationLabel::of_all(items.iter().copied());
+    let plan = DevicePlan { purpose, form, cloud, organizations, derivation: STANDARD, replaces };
+    let mut founding = Founding::of_device(plan, entropy)?;
+    let key = match opener {
+        NewOpener::Phrase(phrase) => {
+            founding.accept(1, phrase, kdf).map_err(SealingError::from)?;
+            None
+        }
+        NewOpener::Cloud(pin, _) => {
+            let key = CloudKey::generate(founding.binding(), entropy).map_err(SealingError::from)?;
+            founding.keep(1, key.derive(pin, founding.numbers(), kdf).map_err(SealingError::from)?);
+            Some(key)
+        }
+    };
+    Ok((founding.seal(sealable(items), created, None, entropy)?, key))
+}
+
+fn sealable(items: &[&Item]) -> Sealable {
+    let put = |item: &&Item| Record::Put { item: item.duplicate(), origin: None }.into_fields();
+    items.iter().map(put).collect::<Vec<_>>().into()
+}
