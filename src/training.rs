@@ -4,16 +4,18 @@ use crate::crypto::kdf::{self, Kdf};
 use crate::crypto::label::Purpose;
 use crate::domain::ceremony::Person;
 use crate::domain::entropy::Entropy;
-use crate::domain::inventory::{Contents, Fields, Kept};
+use crate::domain::inventory::{Contents, DeviceShares, Fields, Item, Kept};
 use crate::domain::kind::Kind;
 use crate::domain::phrase::{Phrase, PhraseForm, WordCount};
+use crate::domain::pin::Pin;
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 use crate::domain::wordlist::WordList;
-use crate::snapshot::founding::{Founding, SealingPlan};
+use crate::snapshot::cloud_key::CloudKey;
+use crate::snapshot::founding::{Founding, NewOpener, SealingPlan, found_device};
 use crate::snapshot::refresh::{Issue, append_public};
 use crate::snapshot::sealing::SealingError;
-use crate::snapshot::v1::model::Snapshot;
+use crate::snapshot::v1::model::{CloudLabel, Snapshot};
 
 /// A training backup as it is frozen in `assets/training/`.
 pub struct Sample {
@@ -79,6 +81,45 @@ pub const SAMPLES: [Sample; 3] = [
     },
 ];
 
+/// A training backup of a device, as it is frozen: all of them hold the same.
+pub struct DeviceSample {
+    /// The name of its folder.
+    pub name: &'static str,
+    pub snapshot: &'static [u8],
+    pub opener: SampleOpener,
+}
+
+/// What opens a training backup of a device.
+pub enum SampleOpener {
+    /// A line with the phrase.
+    Phrase(&'static str),
+    /// The cloud key file, and a line with the PIN.
+    Cloud(&'static [u8], &'static str),
+}
+
+/// What the device of the training backups holds now: of one organization other shares, and one organization more.
+pub const DEVICE_SHARES: &[u8] = asset!("device/SHARES.json");
+/// What it held when it was backed up.
+pub const DEVICE_EARLIER: &[u8] = asset!("device/earlier.json");
+/// The contents that restoring gives.
+pub const DEVICE_EXPECTED: &[u8] = asset!("device/expected.json");
+
+pub const DEVICE_SAMPLES: [DeviceSample; 2] = [
+    DeviceSample {
+        name: "device-phrase",
+        snapshot: asset!("device-phrase/snapshot.json"),
+        opener: SampleOpener::Phrase(include_str!("../assets/training/device-phrase/phrases.txt")),
+    },
+    DeviceSample {
+        name: "device-cloud",
+        snapshot: asset!("device-cloud/snapshot.json"),
+        opener: SampleOpener::Cloud(
+            asset!("device-cloud/cloud-key.json"),
+            include_str!("../assets/training/device-cloud/pin.txt"),
+        ),
+    },
+];
+
 /// What it costs to derive the keys of a sample: memory in KiB, passes, lanes. Samples cost what real backups cost.
 pub const DERIVATION: (u64, u64, u64) = kdf::STANDARD;
 
@@ -133,6 +174,50 @@ impl Sample {
             snapshot = append_public(&snapshot, records, Issue { created, issuer: None, entropy })?;
         }
         Ok((snapshot, phrases))
+    }
+}
+
+/// A new training backup of a device.
+pub struct FreshDevice {
+    pub snapshot: Snapshot,
+    pub secret: DeviceSecret,
+}
+
+pub enum DeviceSecret {
+    Phrase(Phrase),
+    Cloud(CloudKey, Pin),
+}
+
+impl DeviceSample {
+    /// A new backup of the same shares, opened in the same way.
+    pub fn fresh(
+        &self,
+        created: Timestamp,
+        kdf: &dyn Kdf,
+        entropy: &mut dyn Entropy,
+    ) -> Result<FreshDevice, TrainingError> {
+        let broken = |what: &dyn std::fmt::Display| TrainingError::Broken(what.to_string());
+        let device = DeviceShares::read(DEVICE_EARLIER).map_err(|error| broken(&error))?;
+        let items: Vec<&Item> = device.items().iter().collect();
+        let purpose = (Purpose::Training, None);
+        match self.opener {
+            SampleOpener::Phrase(_) => {
+                let form = PhraseForm { language: WordList::English, words: WordCount::TWELVE };
+                let phrase = Phrase::generate(form, entropy).map_err(SealingError::from)?;
+                let (snapshot, _) =
+                    found_device(&items, &NewOpener::Phrase(&phrase), purpose, created, (kdf, entropy))?;
+                Ok(FreshDevice { snapshot, secret: DeviceSecret::Phrase(phrase) })
+            }
+            SampleOpener::Cloud(..) => {
+                let pin = Pin::generate(entropy).map_err(SealingError::from)?;
+                let provider = Text::new("another place").ok_or_else(|| broken(&"a name is too long"))?;
+                let opener = NewOpener::Cloud(&pin, CloudLabel { account: None, provider });
+                match found_device(&items, &opener, purpose, created, (kdf, entropy))? {
+                    (snapshot, Some(key)) => Ok(FreshDevice { snapshot, secret: DeviceSecret::Cloud(key, pin) }),
+                    (_, None) => Err(broken(&"it has no cloud key")),
+                }
+            }
+        }
     }
 }
 

@@ -63,6 +63,7 @@ impl From<DeviceError> for Failure {
             | DeviceError::CloudKey { .. }
             | DeviceError::CannotBeJudged
             | DeviceError::Altered
+            | DeviceError::NotWhole
             | DeviceError::OtherUser { .. }
             | DeviceError::Opening(OpeningError::NotEnough { .. } | OpeningError::NoKey { .. })
             | DeviceError::Judge(

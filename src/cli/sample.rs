@@ -1,5 +1,6 @@
 //! `conclave sample`: training files to practise with.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -18,7 +19,10 @@ use crate::snapshot::v1::layout;
 use crate::snapshot::v1::model::Snapshot;
 use crate::snapshot::v1::read::read;
 use crate::snapshot::{card, delivery};
-use crate::training::{self, SAMPLES, TrainingError};
+use crate::training::{
+    self, DEVICE_EXPECTED, DEVICE_SAMPLES, DEVICE_SHARES, DeviceSample, DeviceSecret, SAMPLES, SampleOpener,
+    TrainingError,
+};
 
 /// Write training backups to practise with: snapshots, e-mails, phrases and cards
 #[derive(Debug, Args)]
@@ -44,9 +48,72 @@ impl SampleCommand {
                 snapshot.core.kind.rules().quorum_text(snapshot.core.threshold, snapshot.core.shareholder_count.into())
             ));
         }
+        for sample in &DEVICE_SAMPLES {
+            let folder = self.directory.join(sample.name);
+            let files = if self.fresh { fresh_of_device(sample)? } else { frozen_of_device(sample) };
+            self.write_of_device(&folder, &files, folders)?;
+            streams.say(&format!("{}: a training backup of a device; {}", shown(&folder), files.opens()));
+        }
         streams.say("These are for practice: the phrases lie beside the files. Never put a real key into them.");
         Ok(Exit::Done)
     }
+}
+
+/// What stands in the folder of a training backup of a device, and beside it.
+struct DeviceFiles {
+    snapshot: Vec<u8>,
+    /// The phrase, or the PIN.
+    opener: SecretBuffer,
+    cloud_key: Option<SecretBuffer>,
+}
+
+impl DeviceFiles {
+    fn opens(&self) -> &'static str {
+        match self.cloud_key {
+            None => "it is opened by a phrase",
+            Some(_) => "it is opened by the key in cloud-account and a PIN",
+        }
+    }
+}
+
+impl SampleCommand {
+    /// The key lies in a folder of its own, as a real one never lies beside its backup.
+    fn write_of_device(&self, folder: &Path, files: &DeviceFiles, folders: &OutputFolders) -> Result<(), WriteError> {
+        let name = if files.cloud_key.is_some() { "pin.txt" } else { "phrases.txt" };
+        let paths = ["SHARES.json", "expected.json", delivery::FILE_NAME, name].map(|name| folder.join(name));
+        let contents: [&[u8]; 4] = [DEVICE_SHARES, DEVICE_EXPECTED, &files.snapshot, files.opener.reveal()];
+        let all: Vec<(&Path, &[u8])> = paths.iter().map(PathBuf::as_path).zip(contents).collect();
+        write_all_below(&System, folder, &all, folders)?;
+        let Some(key) = &files.cloud_key else { return Ok(()) };
+        let folder = self.directory.join("cloud-account");
+        write_all_below(&System, &folder, &[(&folder.join("cloud-key.json"), key.reveal())], folders)
+    }
+}
+
+fn frozen_of_device(sample: &DeviceSample) -> DeviceFiles {
+    let secret = |bytes: &[u8]| SecretBuffer::from_vec(bytes.to_vec());
+    let (opener, cloud_key) = match sample.opener {
+        SampleOpener::Phrase(phrase) => (secret(phrase.as_bytes()), None),
+        SampleOpener::Cloud(key, pin) => (secret(pin.as_bytes()), Some(secret(key))),
+    };
+    DeviceFiles { snapshot: sample.snapshot.to_vec(), opener, cloud_key }
+}
+
+fn fresh_of_device(sample: &DeviceSample) -> Result<DeviceFiles, Failure> {
+    let kdf = Argon2id { available_memory: memory::available() };
+    let fresh = sample.fresh(super::now()?, &kdf, &mut OsEntropy).map_err(|error| broken(&error))?;
+    let snapshot = layout::to_bytes(&fresh.snapshot);
+    Ok(match fresh.secret {
+        DeviceSecret::Phrase(phrase) => {
+            DeviceFiles { snapshot, opener: phrase_lines(std::slice::from_ref(&phrase)), cloud_key: None }
+        }
+        DeviceSecret::Cloud(key, pin) => {
+            let mut opener = SecretBuffer::with_capacity(pin.reveal().len() + 1);
+            let written = writeln!(opener, "{}", pin.reveal());
+            debug_assert!(written.is_ok(), "there is room for the line");
+            DeviceFiles { snapshot, opener, cloud_key: Some(key.to_bytes()) }
+        }
+    })
 }
 
 fn frozen(sample: &training::Sample) -> Result<(Snapshot, SecretBuffer), Failure> {

@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+use zeroize::Zeroizing;
+
+use super::entropy::{Entropy, EntropyFailed, random};
 use super::explain::Explain;
 use super::secret::SecretText;
 
@@ -53,6 +56,24 @@ impl Pin {
             () if is_repeated(digits) => Err(PinFault::Repeated),
             () if is_date(digits) => Err(PinFault::Date),
             () => Ok(pin),
+        }
+    }
+
+    /// A new random PIN of the shortest length: for practice.
+    pub fn generate(source: &mut dyn Entropy) -> Result<Self, EntropyFailed> {
+        let mut digits = Zeroizing::new(String::with_capacity(SHORTEST));
+        loop {
+            let [byte] = random(source)?;
+            // 250 is the largest multiple of ten: so all digits are equally likely.
+            if byte < 250 {
+                digits.push(char::from(b'0' + byte % 10));
+            }
+            if digits.len() == SHORTEST {
+                match Self::chosen(&digits) {
+                    Ok(pin) => return Ok(pin),
+                    Err(_) => digits.clear(),
+                }
+            }
         }
     }
 

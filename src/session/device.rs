@@ -4,39 +4,28 @@ use std::path::{Path, PathBuf};
 
 use super::load::{LoadError, load, unite_of_device};
 use super::phrase_judge::{PhraseJudge, PhraseJudgeError};
-use crate::crypto::kdf::{Kdf, STANDARD};
+use crate::crypto::kdf::Kdf;
 use crate::crypto::label::Purpose;
-use crate::domain::entropy::Entropy;
 use crate::domain::explain::Explain;
-use crate::domain::inventory::{
-    Collection, DeviceShares, DeviceSharesError, Inventory, Item, OrganizationLabel, Record, Sealable,
-};
+use crate::domain::inventory::{Collection, DeviceShares, DeviceSharesError, Inventory, Item, OrganizationLabel};
 use crate::domain::kind::Method;
 use crate::domain::phrase::{Phrase, PhraseForm};
 use crate::domain::pin::Pin;
 use crate::domain::text::{Safe, Text};
-use crate::domain::time::Timestamp;
 use crate::effect::Answer;
 use crate::machine::files::{self, ReadError, shown};
 use crate::snapshot::cloud_key::{self, CloudKey, CloudKeyError};
-use crate::snapshot::founding::{DevicePlan, Founding};
+use crate::snapshot::founding::sealable;
 use crate::snapshot::opening::{Opened, OpeningError};
 use crate::snapshot::refresh::{Issue, seal_anew};
 use crate::snapshot::sealing::SealingError;
 use crate::snapshot::v1::limits;
-use crate::snapshot::v1::model::{CloudLabel, DeviceLabels, Labels, Replaces, Snapshot};
+use crate::snapshot::v1::model::{DeviceLabels, Labels, Replaces, Snapshot};
 
 /// What opens the backup of a device.
 pub enum DeviceOpener {
     Phrase(Phrase),
     Cloud(CloudKey, Pin),
-}
-
-/// How a new one is to be opened.
-pub enum NewOpener<'a> {
-    Phrase(&'a Phrase),
-    /// With a cloud key that is made, said to be kept there.
-    Cloud(&'a Pin, CloudLabel),
 }
 
 /// What went wrong with the backup of a device. Nothing was written.
@@ -64,6 +53,8 @@ pub enum DeviceError {
     CannotBeJudged,
     #[error("the file was altered: what opens it is right, and it does not open")]
     Altered,
+    #[error("what this file holds does not all check, and nothing goes on from it")]
+    NotWhole,
     #[error("this backup holds shares of {}, and the device is of {}", Safe(.backup), .device)]
     OtherUser { backup: String, device: Text },
     #[error("the device holds no shares of an organization with the id {}", Safe(.id))]
@@ -96,6 +87,7 @@ impl Explain for DeviceError {
                 "Nothing was lost: compare each word with the paper. A phrase from before a reset opens only the old file."
             }
             Self::CannotBeJudged | Self::Altered => "Look for another copy of the backup.",
+            Self::NotWhole => "Take another copy of it, or make a new backup from the device.",
             Self::OtherUser { .. } => "Each user has a backup of their own: choose another file, or make a new one.",
             Self::NoOrganization { .. } => "`conclave device status SHARES.json` says which there are.",
             Self::Opening(_) | Self::Sealing(_) => "Look for another copy of the backup, or make a new one from the device.",
@@ -181,13 +173,16 @@ impl DeviceFile {
     /// The next snapshot: with these items in the place of those of their organizations, all of it sealed anew.
     pub fn next(&self, opened: &Opened, items: &[&Item], issue: Issue<'_>) -> Result<Snapshot, DeviceError> {
         let (Some(snapshot), Some(labels)) = (&self.snapshot, self.labels()) else {
-            return Err(SealingError::MarkNotGenuine.into());
+            return Err(DeviceError::NotWhole);
         };
         let is_replaced = |item: &Item| items.iter().any(|new| new.id() == item.id());
         let kept = opened.inventory.items(Collection::Shares).map(|version| &version.item);
         let all: Vec<&Item> = kept.filter(|item| !is_replaced(item)).chain(items.iter().copied()).collect();
         let labels = DeviceLabels { organizations: OrganizationLabel::of_all(all.iter().copied()), ..labels.clone() };
-        Ok(seal_anew(snapshot, opened, sealable(&all), Labels::Device(labels), issue)?)
+        match seal_anew(snapshot, opened, sealable(&all), Labels::Device(labels), issue) {
+            Err(SealingError::MarkNotGenuine | SealingError::Unread) => Err(DeviceError::NotWhole),
+            sealed => Ok(sealed?),
+        }
     }
 
     /// What a backup says that takes the place of this one.
@@ -204,38 +199,4 @@ pub fn check_user(device: &DeviceShares, inventory: &Inventory) -> Result<(), De
         Some(user) => Err(DeviceError::OtherUser { backup: user.to_owned(), device: device.user.clone() }),
         None => Ok(()),
     }
-}
-
-/// A new backup of these items, and the cloud key where one was made.
-pub fn found(
-    items: &[&Item],
-    opener: &NewOpener<'_>,
-    (purpose, replaces): (Purpose, Option<Replaces>),
-    created: Timestamp,
-    (kdf, entropy): (&dyn Kdf, &mut dyn Entropy),
-) -> Result<(Snapshot, Option<CloudKey>), DeviceError> {
-    let (form, cloud) = match opener {
-        NewOpener::Phrase(phrase) => (Some(phrase.form()), None),
-        NewOpener::Cloud(_, cloud) => (None, Some(cloud.clone())),
-    };
-    let organizations = OrganizationLabel::of_all(items.iter().copied());
-    let plan = DevicePlan { purpose, form, cloud, organizations, derivation: STANDARD, replaces };
-    let mut founding = Founding::of_device(plan, entropy)?;
-    let key = match opener {
-        NewOpener::Phrase(phrase) => {
-            founding.accept(1, phrase, kdf).map_err(SealingError::from)?;
-            None
-        }
-        NewOpener::Cloud(pin, _) => {
-            let key = CloudKey::generate(founding.binding(), entropy).map_err(SealingError::from)?;
-            founding.keep(1, key.derive(pin, founding.numbers(), kdf).map_err(SealingError::from)?);
-            Some(key)
-        }
-    };
-    Ok((founding.seal(sealable(items), created, None, entropy)?, key))
-}
-
-fn sealable(items: &[&Item]) -> Sealable {
-    let put = |item: &&Item| Record::Put { item: item.duplicate(), origin: None }.into_fields();
-    items.iter().map(put).collect::<Vec<_>>().into()
 }

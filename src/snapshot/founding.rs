@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::boxes::{chunks, seal_public_boxes, seal_quorum_box};
+use super::cloud_key::CloudKey;
 use super::sealing::{SealingError, SnapshotParts, counts_of, sign_anchor};
 use super::v1::model::{
     BoxPlace, CloudLabel, Core, DeviceLabels, Envelope, HolderLabels, Labels, Replaces, SUITE, SealedBox,
@@ -20,9 +21,10 @@ use crate::crypto::wrapping::WrappingKey;
 use crate::domain::ceremony::{self, NameStyle, Person};
 use crate::domain::encoding::{Base64, Hex};
 use crate::domain::entropy::{Entropy, EntropyFailed, random};
-use crate::domain::inventory::{OrganizationLabel, Sealable};
+use crate::domain::inventory::{Item, OrganizationLabel, Record, Sealable};
 use crate::domain::kind::{HolderWords, Kind, Method};
 use crate::domain::phrase::{Phrase, PhraseForm};
+use crate::domain::pin::Pin;
 use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 
@@ -69,18 +71,18 @@ impl SealingPlan {
 
 /// What is decided before the backup of a device is sealed.
 #[derive(Debug, Clone)]
-pub struct DevicePlan {
-    pub purpose: Purpose,
+struct DevicePlan {
+    purpose: Purpose,
     /// The phrase that opens it; `None` where a cloud key and a PIN do.
-    pub form: Option<PhraseForm>,
+    form: Option<PhraseForm>,
     /// Where the cloud key is said to be kept.
-    pub cloud: Option<CloudLabel>,
+    cloud: Option<CloudLabel>,
     /// What it will hold, sorted by id.
-    pub organizations: Vec<OrganizationLabel>,
+    organizations: Vec<OrganizationLabel>,
     /// Argon2id: memory in KiB, passes, lanes.
-    pub derivation: (u64, u64, u64),
+    derivation: (u64, u64, u64),
     /// The backup that this one takes the place of.
-    pub replaces: Option<Replaces>,
+    replaces: Option<Replaces>,
 }
 
 /// A backup in the making. It keeps what a phrase was derived to, never the phrase.
@@ -129,7 +131,7 @@ impl Founding {
     }
 
     /// The backup of a device, which its one user opens.
-    pub fn of_device(plan: DevicePlan, entropy: &mut dyn Entropy) -> Result<Self, SealingError> {
+    fn of_device(plan: DevicePlan, entropy: &mut dyn Entropy) -> Result<Self, SealingError> {
         let binding = Binding { purpose: plan.purpose, backup_id: Hex(random(entropy)?) };
         let kdf = KdfNumbers::new(plan.derivation, Hex(random(entropy)?));
         kdf.check_bounds()?;
@@ -145,11 +147,6 @@ impl Founding {
             names: Names::Device { cloud: plan.cloud, organizations: plan.organizations },
             keys: BTreeMap::new(),
         })
-    }
-
-    /// What a cloud key has to be made for.
-    pub fn binding(&self) -> Binding {
-        self.binding
     }
 
     /// Takes the phrase of shareholder `number`; one that was there is replaced.
@@ -296,6 +293,48 @@ impl Founding {
             }
         })
     }
+}
+
+/// How a new backup of a device is to be opened.
+pub enum NewOpener<'a> {
+    Phrase(&'a Phrase),
+    /// With a cloud key that is made, said to be kept there.
+    Cloud(&'a Pin, CloudLabel),
+}
+
+/// A new backup of these items, and the cloud key where one was made.
+pub fn found_device(
+    items: &[&Item],
+    opener: &NewOpener<'_>,
+    (purpose, replaces): (Purpose, Option<Replaces>),
+    created: Timestamp,
+    (kdf, entropy): (&dyn Kdf, &mut dyn Entropy),
+) -> Result<(Snapshot, Option<CloudKey>), SealingError> {
+    let (form, cloud) = match opener {
+        NewOpener::Phrase(phrase) => (Some(phrase.form()), None),
+        NewOpener::Cloud(_, cloud) => (None, Some(cloud.clone())),
+    };
+    let organizations = OrganizationLabel::of_all(items.iter().copied());
+    let plan = DevicePlan { purpose, form, cloud, organizations, derivation: kdf::STANDARD, replaces };
+    let mut founding = Founding::of_device(plan, entropy)?;
+    let key = match opener {
+        NewOpener::Phrase(phrase) => {
+            founding.accept(1, phrase, kdf)?;
+            None
+        }
+        NewOpener::Cloud(pin, _) => {
+            let key = CloudKey::generate(founding.binding, entropy)?;
+            founding.keep(1, key.derive(pin, founding.numbers(), kdf)?);
+            Some(key)
+        }
+    };
+    Ok((founding.seal(sealable(items), created, None, entropy)?, key))
+}
+
+/// The records of these items.
+pub fn sealable(items: &[&Item]) -> Sealable {
+    let put = |item: &&Item| Record::Put { item: item.duplicate(), origin: None }.into_fields();
+    items.iter().map(put).collect::<Vec<_>>().into()
 }
 
 fn label_of(number: u8, person: &Person) -> ShareholderLabel {

@@ -12,9 +12,12 @@ PyNaCl. The same bytes come out on every run.
     python make_training_contents.py OUTDIR --check    compare with the files there
 
 For each sample, inventory.json is what the ceremony seals, refresh.json is the
-box records added afterwards, and expected.json is the union of both.
+box records added afterwards, and expected.json is the union of both. For the
+device SHARES.json is what it holds, earlier.json what it held when it was backed
+up, and expected.json what restoring gives.
 """
 
+import base64
 import copy
 import hashlib
 import hmac
@@ -327,6 +330,22 @@ CIRCLE = {
 }
 OF_ACCOUNT = ("login", "note", "owners", "service")
 
+# Shares of a device: id, name, when they changed, shares and their bytes. "earlier" is what was backed up: one organization is
+# as it was, one has other shares since, one is new.
+DEVICE = {
+    "device": "Ann's phone (training)",
+    "user": "Ann Archer",
+    "earlier": [
+        ("org-northwind", "Northwind Training Co-operative (training)", "2026-03-04T10:00:00Z", [("ecdsa-main", 96), ("eddsa-main", 64)]),
+        ("org-harbour", "Harbour Museum Trust (training)", "2026-03-10T09:00:00Z", [("ecdsa-main", 96)]),
+    ],
+    "now": [
+        ("org-northwind", "Northwind Training Co-operative (training)", "2026-03-04T10:00:00Z", [("ecdsa-main", 96), ("eddsa-main", 64)]),
+        ("org-harbour", "Harbour Museum Trust (training)", "2026-06-01T08:30:00Z", [("ecdsa-main", 96)]),
+        ("org-lighthouse", "Lighthouse Fund (training)", "2026-06-02T12:00:00Z", [("eddsa-main", 64)]),
+    ],
+}
+
 
 def contents(organization, keys, vaults, accounts):
     return {"format": "conclave-contents", "version": 1, "organization": organization,
@@ -397,6 +416,24 @@ def build_circle(label, sample):
             "expected.json": contents(name, [], [], whole)}
 
 
+def build_device(label, sample):
+    def organization(id, name, changed, shares):
+        value = lambda share, size: base64.b64encode(material(f"{label}/{id}/{changed}/{share}", size)).decode()
+        return {"id": id, "name": name, "changed": changed,
+                "shares": [{"id": share, "value": value(share, size)} for share, size in shares]}
+
+    def document(rows):
+        return {"format": "conclave-device-shares", "version": 1, "device": sample["device"], "user": sample["user"],
+                "organizations": [organization(*row) for row in rows]}
+
+    earlier = document(sample["earlier"])
+    items = [{**{k: v for k, v in o.items() if k != "id"}, "organization": o["id"], "user": sample["user"]}
+             for o in earlier["organizations"]]
+    expected = {"format": "conclave-contents", "version": 1, "organization": "",
+                "shares": sorted(items, key=lambda i: i["organization"])}
+    return {"SHARES.json": document(sample["now"]), "earlier.json": earlier, "expected.json": expected}
+
+
 def main(arguments):
     check = "--check" in arguments
     places = [a for a in arguments if a != "--check"]
@@ -404,7 +441,8 @@ def main(arguments):
         print("usage: make_training_contents.py OUTDIR [--check]", file=sys.stderr)
         return 2
     different = False
-    made = {"2-of-3": build("2-of-3", SMALL), "3-of-5": build("3-of-5", LARGE), "codes": build_circle("codes", CIRCLE)}
+    made = {"2-of-3": build("2-of-3", SMALL), "3-of-5": build("3-of-5", LARGE), "codes": build_circle("codes", CIRCLE),
+            "device": build_device("device", DEVICE)}
     for label, files in made.items():
         for name, value in files.items():
             data = (json.dumps(value, sort_keys=True, indent=1, ensure_ascii=True) + "\n").encode()

@@ -11,7 +11,7 @@ use conclave::snapshot::container::unpack;
 use conclave::snapshot::v1::layout;
 use conclave::snapshot::v1::read::{Reading, read};
 use conclave::snapshot::v1::verdict::Verdict;
-use conclave::training::SAMPLES;
+use conclave::training::{DEVICE_SAMPLES, SAMPLES};
 
 use crate::support::*;
 
@@ -157,7 +157,8 @@ fn mutate(bytes: &[u8], random: &mut Seeded) -> Vec<u8> {
 #[test]
 fn no_mutation_of_a_snapshot_is_called_intact_or_reformatted_with_other_contents() {
     let worked = std::fs::read(project("docs/worked-example/snapshot.json")).unwrap();
-    let files: [&[u8]; 4] = [SAMPLES[0].snapshot, SAMPLES[1].snapshot, SAMPLES[2].snapshot, &worked];
+    let [two, three, codes] = [0, 1, 2].map(|sample| SAMPLES[sample].snapshot);
+    let files: [&[u8]; 5] = [two, three, codes, DEVICE_SAMPLES[1].snapshot, &worked];
     let lots = (cases(2_000_000) / files.len()).div_ceil(LOT);
     for (index, file) in files.into_iter().enumerate() {
         let original = read(file).unwrap();

@@ -10,9 +10,11 @@ use std::process::Command;
 use conclave::domain::inventory::DeviceShares;
 use conclave::domain::pin::Pin;
 use conclave::snapshot::cloud_key::CloudKey;
+use conclave::snapshot::container::unpack;
 use conclave::snapshot::v1::layout;
 use conclave::snapshot::v1::model::Labels;
 use conclave::snapshot::v1::read::read;
+use conclave::training::{DEVICE_EXPECTED, DEVICE_SAMPLES, DEVICE_SHARES};
 use serde_json::{Value, json};
 
 use crate::support::*;
@@ -302,7 +304,7 @@ fn a_list_of_organizations_that_somebody_altered_is_seen_when_it_is_opened() {
     // What does not check is not gone on from.
     device
         .run("backup shares.json --organization acme --into b/forged.json --phrases k/phrase.txt --out b/2.json")
-        .is(5, &["does not all check"]);
+        .is(3, &["does not all check", "make a new backup"]);
 }
 
 #[test]
@@ -361,5 +363,41 @@ fn the_example_of_the_documentation_is_of_the_right_form() {
     // So are the PINs that the page calls refused.
     for pin in ["123456", "112233"] {
         assert!(page.contains(pin) && Pin::chosen(pin).is_err());
+    }
+}
+
+#[test]
+fn the_training_backups_are_restored_in_every_container_frozen_and_fresh() {
+    let device = Device::new();
+    for (folder, option) in [("frozen", None), ("fresh", Some("--fresh"))] {
+        let made = conclave().current_dir(&device.folder).args(["sample", folder]).args(option).output().unwrap();
+        assert!(made.status.success(), "{}", said(&made));
+        for (sample, with) in DEVICE_SAMPLES.iter().zip([
+            format!("--phrases {folder}/device-phrase/phrases.txt"),
+            format!("--cloud-key {folder}/cloud-account/cloud-key.json --pin {folder}/device-cloud/pin.txt"),
+        ]) {
+            let of = |name: &str| fs::read(device.path(folder).join(sample.name).join(name)).unwrap();
+            assert!(of("SHARES.json") == DEVICE_SHARES && of("expected.json") == DEVICE_EXPECTED);
+            assert_eq!(of("snapshot.json") == sample.snapshot, folder == "frozen");
+            // In any container it is the same file.
+            let original = read(&of("snapshot.json")).unwrap().snapshot();
+            for (name, bytes, _) in containers::all(&of("snapshot.json")) {
+                let reading = read(&unpack(bytes, name).unwrap()).unwrap();
+                assert!(reading.snapshot() == original && original.is_some(), "{folder} {name}");
+            }
+            device.restored(&format!("{folder}/{}/snapshot.json", sample.name), &with);
+            assert!(fs::read(device.path("out/r.json")).unwrap() == DEVICE_EXPECTED, "{folder} {}", sample.name);
+            let shares = format!("{folder}/{}/SHARES.json", sample.name);
+            let compared = format!("restore {folder}/{}/snapshot.json {with} --shares {shares}", sample.name);
+            let out = format!("out/{folder}-{}", sample.name);
+            device.run(&format!("{compared} --out {out} --format json --plaintext")).is(
+                7,
+                &[
+                    "Northwind Training Co-operative (training): Backed up",
+                    "Harbour Museum Trust (training): Outdated",
+                    "Lighthouse Fund (training): Not backed up",
+                ],
+            );
+        }
     }
 }

@@ -36,6 +36,7 @@ mod proven;
 mod recovered;
 mod recovery;
 mod refresh;
+mod requirements;
 mod residue;
 mod rotation;
 mod stack;

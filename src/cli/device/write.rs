@@ -19,7 +19,8 @@ use crate::machine::entropy::OsEntropy;
 use crate::machine::files::{self, look_at_names, shown, write_all_new};
 use crate::machine::output::{Output, OutputFolders, parent};
 use crate::session::ThisMachine;
-use crate::session::device::{DeviceError, DeviceFile, NewOpener, check_user, found, read_shares};
+use crate::session::device::{DeviceError, DeviceFile, check_user, read_shares};
+use crate::snapshot::founding::{NewOpener, found_device};
 use crate::snapshot::refresh::Issue;
 use crate::snapshot::sealing::SealingError;
 use crate::snapshot::v1::layout;
@@ -130,7 +131,8 @@ impl MethodArguments {
             NewSecret::Cloud(pin, label) => NewOpener::Cloud(pin, label.clone()),
         };
         let begun = std::time::Instant::now();
-        let (snapshot, key) = found(items, &opener, (purpose, replaces), now()?, (&ThisMachine, &mut OsEntropy))?;
+        let (snapshot, key) =
+            found_device(items, &opener, (purpose, replaces), now()?, (&ThisMachine, &mut OsEntropy))?;
         let took = begun.elapsed();
         let beside = match (&secret, &key) {
             (NewSecret::Phrase(phrase), _) => phrase_lines(std::slice::from_ref(phrase)),
