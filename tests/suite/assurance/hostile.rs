@@ -286,7 +286,7 @@ fn no_file_costs_more_memory_than_it_may() {
     let mut faults = Vec::new();
     let all = opened(&room.snapshot).into_iter().chain(unopened(&room.snapshot));
     // Each takes seconds, so that all of them are for the full count.
-    for (name, make, codes) in all.step_by(if is_full() { 1 } else { 6 }) {
+    for (name, make, codes) in all.step_by(if is_full() { 1 } else { 9 }) {
         let file = room.path("hostile");
         let bytes = make();
         fs::write(&file, &bytes).unwrap();

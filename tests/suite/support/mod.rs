@@ -452,9 +452,9 @@ pub fn on_all_cores<T: Send>(count: usize, run: impl Fn(usize) -> T + Sync) -> V
     })
 }
 
-/// How many cases: a twentieth in `cargo test`, all of them when `CONCLAVE_FULL=1`.
+/// How many cases: a fiftieth in `cargo test`, all of them when `CONCLAVE_FULL=1`.
 pub fn cases(full: usize) -> usize {
-    let count = if is_full() { full } else { full / 20 };
+    let count = if is_full() { full } else { full / 50 };
     eprintln!("{count} of {full} cases");
     count
 }
