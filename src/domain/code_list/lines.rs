@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::list::{Fate, ListEntries, ListEntry, has_line, is_fragment, most_common};
-use super::marks::{self, MarkMeaning};
+use super::marks::{self, HeadingMeaning, MarkMeaning};
 use super::numbers::number_of;
 use super::pieces::PieceKind;
 use super::runs::Run;
@@ -169,6 +169,12 @@ impl ListEntries<'_> {
             .filter_map(|piece| piece.kind.number())
             .filter(|number| is_within(number) && numbers.binary_search(number).is_err())
             .collect();
+        // Numbers that stand nowhere, in a list that is numbered otherwise.
+        numbers.dedup();
+        if codes().all(|run| run.label.is_some()) && numbers.len() > 1 {
+            let absent = || (1..numbers.last().copied().unwrap_or(0)).filter(|number| !numbers.contains(number));
+            missing.extend(absent().take_while(|_| absent().take(numbers.len() + 1).count() <= numbers.len()));
+        }
         missing.sort_unstable();
         missing.dedup();
         missing
@@ -197,6 +203,20 @@ impl ListEntries<'_> {
             headings.push(heading);
             last = Some((block, entry.run.line));
         }
+        // Where each code has a line of its own behind it that says so, it is said of the code above.
+        if headings.first() == Some(&None) && codes.len() > 1 {
+            let lines: Vec<usize> = codes.iter().filter_map(entry).map(|entry| entry.run.line).collect();
+            let ends = lines.iter().skip(1).copied().chain([self.pieces.lines.len()]);
+            let mut behind: Vec<_> = lines.iter().zip(ends).map(|(line, end)| self.heading(line + 1..end)).collect();
+            if behind.iter().all(Option::is_some) {
+                // Beside one that was not used the others were.
+                if behind.contains(&Some(HeadingMeaning::Unused)) {
+                    let perhaps = behind.iter_mut().filter(|said| **said == Some(HeadingMeaning::PerhapsUsed));
+                    perhaps.for_each(|said| *said = Some(HeadingMeaning::Used));
+                }
+                headings = behind;
+            }
+        }
         let mut sizes: HashMap<usize, usize> = HashMap::new();
         for part in &parts {
             *sizes.entry(*part).or_default() += 1;
@@ -215,7 +235,7 @@ impl ListEntries<'_> {
     }
 
     /// What a short heading on the last line of words says: `Used:`, `Not used`.
-    pub(super) fn heading(&self, lines: Range<usize>) -> Option<MarkMeaning> {
+    pub(super) fn heading(&self, lines: Range<usize>) -> Option<HeadingMeaning> {
         let line = lines.rev().find(|line| self.is_heading(*line))?;
         if self.pieces.all.get(self.words(line).last()?)?.cell > 0 {
             return None;
@@ -226,9 +246,12 @@ impl ListEntries<'_> {
         if meanings.len() > 3 {
             None
         } else if has(MarkMeaning::Unused) || (has(MarkMeaning::Used) && has(MarkMeaning::Not)) {
-            Some(MarkMeaning::Unused)
+            Some(HeadingMeaning::Unused)
+        } else if has(MarkMeaning::Used) {
+            let is_plain = self.words(line).all(|word| marks::says_used(self.pieces.text_at(word)));
+            Some(if is_plain { HeadingMeaning::Used } else { HeadingMeaning::PerhapsUsed })
         } else {
-            has(MarkMeaning::Used).then_some(MarkMeaning::Used)
+            None
         }
     }
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::marks::{self, MarkMeaning};
+use super::marks::{self, HeadingMeaning, MarkMeaning};
 use super::pieces::{PieceGap, Pieces};
 use super::runs::{Run, RunLetters, RunLook};
 
@@ -23,7 +23,7 @@ pub(super) struct ListEntry {
     /// The line below says only that something was used: this code, or those that follow.
     pub is_marked_below: bool,
     /// What the heading over its list says of all codes in it.
-    pub heading: Option<MarkMeaning>,
+    pub heading: Option<HeadingMeaning>,
 }
 
 pub(super) struct ListEntries<'a> {

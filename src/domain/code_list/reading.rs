@@ -1,9 +1,11 @@
 //! What a list can be read as: how many lines and groups make one code, and which codes carry a mark.
 
+use std::ops::Range;
+
 use zeroize::Zeroizing;
 
 use super::list::{Fate, ListEntries, ListEntry, most_common, reads_like_word};
-use super::marks::{self, MarkMeaning};
+use super::marks::{self, HeadingMeaning, MarkMeaning};
 use super::pieces::PieceKind;
 use super::runs::Run;
 use super::{Answers, ListPart, ListedCode};
@@ -215,7 +217,22 @@ impl ListEntries<'_> {
     /// The mark beside each entry. What stands beside all of them is none.
     fn marks(&self, entries: &[&ListEntry]) -> Vec<UseMark> {
         let has_boxes = entries.iter().any(|entry| self.has_kind(&entry.run, PieceKind::Box));
-        let mut marks: Vec<UseMark> = entries.iter().map(|entry| self.mark(entry, has_boxes)).collect();
+        let of_lists = marks::used_lists(&self.pieces.plain.text);
+        if !of_lists.is_empty() {
+            return entries.iter().map(|entry| self.mark_of_lists(entry, &of_lists)).collect();
+        }
+        let own: Vec<UseMark> = entries.iter().map(|entry| self.own_mark(entry, has_boxes)).collect();
+        // Where some have a mark of their own, a heading over all of them only says what the marks are.
+        let is_headed =
+            |entry: &&ListEntry| matches!(entry.heading, Some(HeadingMeaning::Used | HeadingMeaning::PerhapsUsed));
+        let says_marks =
+            entries.iter().all(is_headed) && own.contains(&UseMark::Used) && own.contains(&UseMark::Nothing);
+        let mark = |(entry, own): (&&ListEntry, UseMark)| match entry.heading {
+            Some(HeadingMeaning::Used) if !says_marks => UseMark::Used,
+            Some(HeadingMeaning::PerhapsUsed) if !says_marks && own == UseMark::Nothing => UseMark::Text(0),
+            Some(_) | None => own,
+        };
+        let mut marks: Vec<UseMark> = entries.iter().zip(own).map(mark).collect();
         // Words before some codes, and not before others.
         let leads: Vec<bool> =
             entries.iter().filter(|entry| !entry.run.follows).map(|entry| !entry.run.lead.is_empty()).collect();
@@ -241,17 +258,25 @@ impl ListEntries<'_> {
                 UseMark::Text(_) | UseMark::Tick(_) | UseMark::Nothing | UseMark::Used => {}
             }
         }
+        // A column that has something in every row may have another meaning than its name.
+        if self.used_cell.is_some() && marks.len() > 1 && marks.iter().all(|mark| *mark == UseMark::Used) {
+            marks.fill(UseMark::Text(0));
+        }
         marks
+    }
+
+    /// By the list that it stands in, where a program wrote a list of used codes beside others.
+    fn mark_of_lists(&self, entry: &ListEntry, used: &[Range<usize>]) -> UseMark {
+        let first = entry.run.groups.first().and_then(|index| self.pieces.all.get(*index));
+        let is_within = first.is_some_and(|piece| used.iter().any(|range| range.contains(&piece.range.start)));
+        if is_within { UseMark::Used } else { UseMark::Nothing }
     }
 
     fn has_kind(&self, run: &Run, kind: PieceKind) -> bool {
         run.notes.iter().any(|index| self.pieces.all.get(*index).is_some_and(|piece| piece.kind == kind))
     }
 
-    fn mark(&self, entry: &ListEntry, has_boxes: bool) -> UseMark {
-        if entry.heading == Some(MarkMeaning::Used) {
-            return UseMark::Used;
-        }
+    fn own_mark(&self, entry: &ListEntry, has_boxes: bool) -> UseMark {
         let in_cell =
             |index: &usize| self.pieces.all.get(*index).is_some_and(|piece| Some(piece.cell) == self.used_cell);
         let cell: Vec<usize> = entry.run.notes.iter().filter(|index| in_cell(index)).copied().collect();

@@ -1,6 +1,7 @@
 //! Lists as services, people and programs give them: what is asked about, refused, and settled by an answer.
 
 mod styles;
+mod used;
 mod written;
 
 use super::*;

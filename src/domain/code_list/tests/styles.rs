@@ -52,7 +52,7 @@ fn numbers_are_no_part_of_a_code_but_its_order() {
         ("1\n0318-4471\n2\n5563-0098", "0318-4471 | 5563-0098"),
         ("1.0318 4471", "0318 4471"),
         ("2. 0318 4471", "0318 4471"),
-        ("1 a1b2c-d3e4f\n2 0f9e8-7d6c5\n4 0e123-45678", "a1b2c-d3e4f | 0f9e8-7d6c5 | 0e123-45678"),
+        ("1 a1b2c-d3e4f\n2 0f9e8-7d6c5\n4 0e123-45678", "a1b2c-d3e4f | 0f9e8-7d6c5 | 0e123-45678 ? missing [3]"),
         (
             "1st code: a1b2c-d3e4f\n2nd code: 0f9e8-7d6c5\n3rd code: 0e123-45678",
             "a1b2c-d3e4f | 0f9e8-7d6c5 | 0e123-45678",
