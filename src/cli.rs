@@ -72,7 +72,7 @@ impl Arguments {
             Some(Command::Backup(backup)) => backup.outputs(),
             Some(Command::Rotate(rotate)) => rotate.outputs(),
             Some(Command::Codes(codes)) => codes.outputs(),
-            Some(Command::Device(device)) => Some(device.outputs()),
+            Some(Command::Device(device)) if self.screens.export_dir.is_none() => Some(device.outputs()),
             _ => None,
         };
         if let Some(outputs) = without_screens {
@@ -84,10 +84,15 @@ impl Arguments {
             }
             Some(Command::Sample(sample)) => vec![Output::Folder(&sample.directory)],
             Some(Command::Seal(seal)) => vec![Output::File(&seal.out)],
-            Some(Command::Inspect(_) | Command::Verify(_) | Command::Device(_)) => Vec::new(),
+            Some(Command::Inspect(_) | Command::Verify(_)) => Vec::new(),
             None
             | Some(
-                Command::Recover(_) | Command::Drill(_) | Command::Backup(_) | Command::Rotate(_) | Command::Codes(_),
+                Command::Recover(_)
+                | Command::Drill(_)
+                | Command::Backup(_)
+                | Command::Rotate(_)
+                | Command::Codes(_)
+                | Command::Device(_),
             ) => match &self.screens.export_dir {
                 Some(folder) => vec![Output::Folder(folder)],
                 None => {

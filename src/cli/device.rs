@@ -64,6 +64,7 @@ impl From<DeviceError> for Failure {
             | DeviceError::CannotBeJudged
             | DeviceError::Altered
             | DeviceError::NotWhole
+            | DeviceError::Older { .. }
             | DeviceError::OtherUser { .. }
             | DeviceError::Opening(OpeningError::NotEnough { .. } | OpeningError::NoKey { .. })
             | DeviceError::Judge(
@@ -81,7 +82,7 @@ impl From<DeviceError> for Failure {
             | DeviceError::WrongPhrase => Exit::Phrases,
             DeviceError::Judge(PhraseJudgeError::Judge(JudgeError::Machine(_)))
             | DeviceError::Sealing(SealingError::Kdf(_) | SealingError::Entropy(_)) => Exit::Machine,
-            DeviceError::Sealing(_) => Exit::NotWritten,
+            DeviceError::Sealing(_) | DeviceError::NothingInside => Exit::NotWritten,
         };
         Self::new(exit, format_args!("{error}."), format_args!("Nothing was written. {}", error.hint()))
     }

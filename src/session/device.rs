@@ -45,7 +45,7 @@ pub enum DeviceError {
     PinMissing,
     #[error("this cloud key is of another backup: one from before a reset, or of another device")]
     OtherCloudKey,
-    #[error("that is not the PIN of this backup")]
+    #[error("the cloud key and the PIN do not open this backup")]
     WrongPin,
     #[error("that is not the phrase of this backup")]
     WrongPhrase,
@@ -57,6 +57,10 @@ pub enum DeviceError {
     NotWhole,
     #[error("this backup holds shares of {}, and the device is of {}", Safe(.backup), .device)]
     OtherUser { backup: String, device: Text },
+    #[error("the backup holds shares of {} that changed later than those of this device", Safe(.name))]
+    Older { name: String },
+    #[error("nothing came out of this backup")]
+    NothingInside,
     #[error("the device holds no shares of an organization with the id {}", Safe(.id))]
     NoOrganization { id: String },
     #[error(transparent)]
@@ -81,7 +85,7 @@ impl Explain for DeviceError {
             Self::PinMissing => "The PIN was chosen when the backup was made. Nobody else knows it.",
             Self::OtherCloudKey => "Look for the key file that was uploaded when this backup was made.",
             Self::WrongPin => {
-                "Nothing was lost: try again. If nobody knows it, nothing opens this backup: make a new one from the device."
+                "Nothing was lost: most likely the PIN is another one, so try again. A key file that somebody altered would look the same."
             }
             Self::WrongPhrase => {
                 "Nothing was lost: compare each word with the paper. A phrase from before a reset opens only the old file."
@@ -89,8 +93,9 @@ impl Explain for DeviceError {
             Self::CannotBeJudged | Self::Altered => "Look for another copy of the backup.",
             Self::NotWhole => "Take another copy of it, or make a new backup from the device.",
             Self::OtherUser { .. } => "Each user has a backup of their own: choose another file, or make a new one.",
+            Self::Older { .. } => "They would be replaced by older ones. Restore them to the device first; or make a backup of its own for this device.",
             Self::NoOrganization { .. } => "`conclave device status SHARES.json` says which there are.",
-            Self::Opening(_) | Self::Sealing(_) => "Look for another copy of the backup, or make a new one from the device.",
+            Self::NothingInside | Self::Opening(_) | Self::Sealing(_) => "Look for another copy of the backup, or make a new one from the device.",
         }
         .to_owned()
     }
@@ -190,6 +195,14 @@ impl DeviceFile {
         let backup = &self.judge.backup;
         Replaces { backup_id: backup.core().backup_id, core_digest: *backup.core_digest() }
     }
+}
+
+/// Refuses to put older shares of a device in the place of newer ones.
+pub fn check_newer(items: &[&Item], inventory: &Inventory) -> Result<(), DeviceError> {
+    let backed = OrganizationLabel::of_inventory(inventory);
+    let is_older = |new: &OrganizationLabel| backed.iter().any(|old| old.id == new.id && old.changed > new.changed);
+    let older = OrganizationLabel::of_all(items.iter().copied()).into_iter().find(is_older);
+    older.map_or(Ok(()), |label| Err(DeviceError::Older { name: label.name.raw().to_owned() }))
 }
 
 /// Refuses shares of somebody else: one file holds one user's own.

@@ -211,7 +211,7 @@ fn what_is_missing_or_wrong_is_named_before_anything_is_typed() {
     let restore = |with: &str| device.run(&format!("restore b/1.json {with} --out out/x --format json --plaintext"));
     restore("--pin k/pin").is(4, &["the cloud key is missing", "make a new one from the device"]);
     restore("--cloud-key k/key.json").is(4, &["the PIN is missing"]);
-    restore("--cloud-key k/key.json --pin k/wrong").is(4, &["not the PIN", "Nothing was lost"]);
+    restore("--cloud-key k/key.json --pin k/wrong").is(4, &["do not open this backup", "Nothing was lost"]);
     restore("--cloud-key k/key.json --pin k/short").is(4, &["6 to 12 digits"]);
     restore("--cloud-key k/key.json --pin k/open").is(4, &["k/open", "600"]);
     restore("--cloud-key shares.json --pin k/pin").is(3, &["not the cloud key file"]);
@@ -403,4 +403,48 @@ fn the_training_backups_are_restored_in_every_container_frozen_and_fresh() {
             );
         }
     }
+}
+
+#[test]
+fn a_damaged_file_is_not_called_backed_up_and_nothing_is_made_of_what_does_not_check() {
+    let device = Device::new();
+    device.by_phrase();
+    let whole = fs::read(device.path("b/1.json")).unwrap();
+    fs::write(device.path("b/cut.json"), &whole[..1_200]).unwrap();
+    device.run("status shares.json b/cut.json").is(3, &["DAMAGED:"]);
+    let with = "--phrases k/phrase.txt";
+    device
+        .run(&format!("restore b/cut.json {with} --out out/x --format json --plaintext"))
+        .is(5, &["nothing came out"]);
+    let mut snapshot = read(&whole).unwrap().snapshot().unwrap();
+    let Labels::Device(labels) = &mut snapshot.labels else { panic!("it is of a device") };
+    labels.organizations[0].changed = time("2030-01-01T00:00:00Z");
+    snapshot.section.digests.labels = conclave::crypto::digest::digest("labels", &snapshot.labels);
+    snapshot.section.checksum = Some(snapshot.section.right_checksum());
+    fs::write(device.path("b/forged.json"), layout::to_bytes(&snapshot)).unwrap();
+    let to_cloud = "--cloud other --new-pin k/pin --cloud-key-out k/x --out b/2.json";
+    device.run(&format!("reset b/forged.json {with} {to_cloud}")).is(3, &["CHECK: The list of", "does not all check"]);
+    assert!(!device.path("out/x").exists() && !device.path("k/x").exists() && !device.path("b/2.json").exists());
+}
+
+#[test]
+fn older_shares_take_the_place_of_no_newer_ones_and_no_option_is_ignored() {
+    let device = Device::new();
+    device.change(0);
+    device.by_phrase();
+    device.write("shares.json", &shares().to_string());
+    let into = "backup shares.json --organization acme --into b/1.json --phrases k/phrase.txt";
+    device.run(&format!("{into} --out b/2.json")).is(3, &["shares of Acme that changed later"]);
+    for ignored in ["--phrases-out k/x", "--new-pin k/pin --cloud-key-out k/x", "--purpose training"] {
+        assert_eq!(device.run(&format!("{into} {ignored} --out b/2.json")).0, 2, "{ignored}");
+    }
+    device
+        .run("restore b/1.json --phrases k/phrase.txt --out out/x --format json --plaintext --export-dir k")
+        .is(5, &["out/x"]);
+    // What the device holds and the backup does not is no silence.
+    device.change(0);
+    device
+        .run("restore b/1.json --phrases k/phrase.txt --shares shares.json --out out/y --format json --plaintext")
+        .is(7, &["Acme: Backed up", "Bank: Not backed up"]);
+    assert!(!device.path("b/2.json").exists() && !device.path("out/x").exists());
 }

@@ -700,9 +700,9 @@ def devices():
     device("cloud-pin", "Shares by a cloud key and a PIN.", by_cloud, holds='"c2hhcmU="', **with_key())
     device("cloud-indented", "A program indented the key file.", by_cloud, **with_key(**{
         "cloud-key": json.dumps(json.loads(cloud_key(cloud)), indent=1).replace("\n", " ")}))
-    device("other-pin", "Another PIN.", by_cloud, 4, **with_key(pin="485164", says="not the PIN"))
+    device("other-pin", "Another PIN.", by_cloud, 4, **with_key(pin="485164", says="do not open this backup"))
     device("pin-of-five-digits", "A PIN of five digits.", by_cloud, 4, **with_key(pin="48516", says="6 to 12 digits"))
-    device("longer-pin", "A digit more.", by_cloud, 4, **with_key(pin=PIN + "0", says="not the PIN"))
+    device("longer-pin", "A digit more.", by_cloud, 4, **with_key(pin=PIN + "0", says="do not open this backup"))
     device("without-key", "The PIN alone.", by_cloud, 4, verdict="INTACT", pin=PIN, says="cloud key is missing")
     device("without-pin", "The key alone.", by_cloud, 4, verdict="INTACT", says="PIN is missing",
            **{"cloud-key": cloud_key(cloud)})
@@ -717,7 +717,7 @@ def devices():
         device(name, about, by_cloud, expect, **with_key(**{"cloud-key": cloud_key(cloud, **changes), "says": says}))
     wrong = key_of_phrase(cloud, CLOUD + b"485164")
     device("cloud-of-another-pin", "A file that was sealed with another PIN.", of_device(SHARE_OF_ACME, core=cloud, key=wrong),
-           4, **with_key(says="not the PIN"))
+           4, **with_key(says="do not open this backup"))
     device("where-the-key-is", "Labels that say where the key is kept.",
            of_device(SHARE_OF_ACME, labels=labels_of_device(SHARE_OF_ACME, cloud={"provider": "Google", "account": "ann"})),
            verdict="INTACT")
@@ -750,7 +750,7 @@ def devices():
            of_device(SHARE_OF_ACME, core={**DEVICE, "method": "cloud-pin"}), 3, says='"core" is damaged')
     swapped = without(whole, "core")
     device("method-swapped", "Somebody changed the method.", reissue({**swapped, "core": {**without(whole["core"], "phrase"),
-           "method": "cloud-pin"}}), 4, **with_key(says="not the PIN"))
+           "method": "cloud-pin"}}), 4, **with_key(says="do not open this backup"))
     # Records.
     def record(name, about, item, says="malformed record", expect=7, **rest):
         device("share-" + name, about, of_device(SHARE_OF_BANK, more=[put("shares", item)]), expect, verdict="INTACT", says=says,

@@ -16,7 +16,7 @@ use crate::effect::Trouble;
 use crate::machine::disk::System;
 use crate::machine::files::shown;
 use crate::machine::output::OutputFolders;
-use crate::session::device::{DeviceFile, check_user, read_shares};
+use crate::session::device::{DeviceError, DeviceFile, check_user, read_shares};
 use crate::session::proving::Proving;
 
 /// Said at every restore.
@@ -66,7 +66,7 @@ impl RestoreDevice {
             check_user(device, &opened.inventory)?;
             for (label, status) in device.compared(&opened.inventory) {
                 streams.say(&format!("  {}: {}", label.name, status.said()));
-                has_red |= matches!(status, BackupStatus::Outdated | BackupStatus::Differs);
+                has_red |= matches!(status, BackupStatus::NotBackedUp | BackupStatus::Outdated | BackupStatus::Differs);
             }
         } else {
             for label in OrganizationLabel::of_inventory(&opened.inventory) {
@@ -78,6 +78,9 @@ impl RestoreDevice {
         }
         let red: Vec<String> =
             opened.findings.iter().filter(|finding| finding.is_red()).map(ToString::to_string).collect();
+        if opened.inventory.is_bare() {
+            return Err(DeviceError::NothingInside.into());
+        }
         let proving = Proving::of(Arc::new(opened.inventory));
         let failed = |trouble: Trouble| Failure::new(Exit::NotWritten, trouble.what, trouble.hint);
         let documents = proving.documents(&order, file.purpose().is_training(), &red).map_err(failed)?;

@@ -6,6 +6,7 @@ use clap::Args;
 use serde_json::json;
 
 use crate::cli::{Exit, Failure, Streams};
+use crate::domain::condition::Condition;
 use crate::domain::inventory::{BackupStatus, DeviceShares, Kept, OrganizationLabel};
 use crate::domain::text::counted;
 use crate::session::device::{DeviceFile, read_shares};
@@ -29,6 +30,8 @@ impl DeviceStatus {
         let device = read_shares(&self.shares)?;
         let file = self.file.as_deref().map(DeviceFile::load).transpose()?;
         let backed = file.as_ref().map(|file| file.labels().map_or(&[][..], |labels| &labels.organizations));
+        let verdict = file.as_ref().map(|file| file.judge.backup.condition());
+        let is_whole = verdict.as_ref().is_none_or(Condition::is_whole);
         let statuses = device.claimed(backed.unwrap_or_default());
         if self.json {
             let status = |(label, status): &(OrganizationLabel, BackupStatus)| {
@@ -43,10 +46,14 @@ impl DeviceStatus {
             streams.say_json(&json!({
                 "device": device.device,
                 "user": device.user,
+                "is_whole": file.is_some().then_some(is_whole),
                 "method": file.as_ref().map(|file| file.method().name()),
                 "organizations": statuses.iter().map(status).collect::<Vec<_>>(),
             }));
-            return Ok(Exit::Done);
+            return Ok(if is_whole { Exit::Done } else { Exit::Refused });
+        }
+        for sentence in verdict.iter().flat_map(Condition::sentences) {
+            streams.warn(&format!("DAMAGED: {sentence}"));
         }
         streams.say(&format!("{} of {}", device.device, device.user));
         for (label, status) in &statuses {
@@ -59,7 +66,7 @@ impl DeviceStatus {
             Some(_) => "That is what the backup claims; only opening it shows what it holds.",
             None => "The file is of the right form.",
         });
-        Ok(Exit::Done)
+        Ok(if is_whole { Exit::Done } else { Exit::Refused })
     }
 }
 

@@ -19,7 +19,7 @@ use crate::machine::entropy::OsEntropy;
 use crate::machine::files::{self, look_at_names, shown, write_all_new};
 use crate::machine::output::{Output, OutputFolders, parent};
 use crate::session::ThisMachine;
-use crate::session::device::{DeviceError, DeviceFile, check_user, read_shares};
+use crate::session::device::{DeviceError, DeviceFile, check_newer, check_user, read_shares};
 use crate::snapshot::founding::{NewOpener, found_device};
 use crate::snapshot::refresh::Issue;
 use crate::snapshot::sealing::SealingError;
@@ -186,7 +186,7 @@ pub struct BackUpDevice {
     #[arg(long, value_name = "NEW")]
     out: PathBuf,
     /// The backup that it goes on from
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["method", "purpose"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["method", "purpose", "new_pin", "cloud_key_out", "phrases_out"])]
     into: Option<PathBuf>,
     #[command(flatten)]
     opener: OpenerArguments,
@@ -231,6 +231,7 @@ impl BackUpDevice {
         let mut file = DeviceFile::load(into)?;
         let (opened, has_red) = self.opener.open(&mut file, streams)?;
         check_user(&device, &opened.inventory)?;
+        check_newer(&items, &opened.inventory)?;
         let snapshot = file.next(&opened, &items, Issue { created: now()?, issuer: None, entropy: &mut OsEntropy })?;
         write_all_new(&System, &[(&self.out, &layout::to_bytes(&snapshot))], folders)?;
         for item in &items {
@@ -268,9 +269,16 @@ impl ResetDevice {
         let purpose = file.purpose();
         self.method.check(&self.out, purpose, folders)?;
         let (opened, has_red) = self.opener.open(&mut file, streams)?;
+        // Nobody looks into the new file for what was wrong with the old one.
+        if has_red {
+            return Err(DeviceError::NotWhole.into());
+        }
         let items: Vec<&Item> = opened.inventory.items(Collection::Shares).map(|version| &version.item).collect();
+        if items.is_empty() {
+            return Err(DeviceError::NothingInside.into());
+        }
         self.method.found(&items, (purpose, Some(file.replaced())), &self.out, folders, streams)?;
         streams.say("What opened the old file does not open this one. It still opens the old file: destroy that one.");
-        Ok(if has_red { Exit::DoneWithFindings } else { Exit::Done })
+        Ok(Exit::Done)
     }
 }
