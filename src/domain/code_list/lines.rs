@@ -172,8 +172,11 @@ impl ListEntries<'_> {
         // Numbers that stand nowhere, in a list that is numbered otherwise.
         numbers.dedup();
         if codes().all(|run| run.label.is_some()) && numbers.len() > 1 {
-            let absent = || (1..numbers.last().copied().unwrap_or(0)).filter(|number| !numbers.contains(number));
-            missing.extend(absent().take_while(|_| absent().take(numbers.len() + 1).count() <= numbers.len()));
+            let all = 1..numbers.last().copied().unwrap_or(0);
+            let absent = all.filter(|number| numbers.binary_search(number).is_err());
+            // Where more are absent than there, they count something else.
+            let absent: Vec<u32> = absent.take(numbers.len() + 1).collect();
+            missing.extend(absent.iter().filter(|_| absent.len() <= numbers.len()));
         }
         missing.sort_unstable();
         missing.dedup();
