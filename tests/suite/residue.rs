@@ -31,7 +31,7 @@ use crate::support::scan::{Secret, WINDOW, found, is_typed, memory, names, of_ke
 use crate::support::suite::of_suite;
 use crate::support::terminal::{F10, Terminal};
 use crate::support::{
-    ENGLISH, PROGRAM, Seeded, backup, found_for, has_tool, phrase_of, plan, put_vault, texts, time, words_of_no_text,
+    ENGLISH, PROGRAM, Seeded, backup, found_for, has_tool, phrases_of_no_text, plan, put_vault, texts, time,
 };
 
 #[test]
@@ -744,8 +744,7 @@ fn found_backup(contents: &[u8], kdf: &Argon2id) -> (conclave::snapshot::v1::mod
     let mut seed = [0; 16];
     OsEntropy.fill(&mut seed).unwrap();
     let mut random = Seeded::new(HEXLOWER.encode(&seed));
-    let words = words_of_no_text();
-    let phrases: Vec<Phrase> = (0..3).map(|_| phrase_of(words, &mut random)).collect();
+    let phrases = phrases_of_no_text(3, &mut random);
     let records = Contents::read(Kind::Organization, contents).unwrap();
     (found_for(plan(2, 3), records, &phrases, kdf, &mut OsEntropy), phrases)
 }

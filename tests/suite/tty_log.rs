@@ -27,8 +27,7 @@ fn backup_on_disk() -> (tempfile::TempDir, Vec<Phrase>) {
     let mut seed = [0; 8];
     OsEntropy.fill(&mut seed).unwrap();
     let mut random = Seeded::new(format!("{seed:?}"));
-    let words = words_of_no_text();
-    let phrases: Vec<Phrase> = (0..3).map(|_| phrase_of(words, &mut random)).collect();
+    let phrases = phrases_of_no_text(3, &mut random);
     let kdf = Argon2id { available_memory: u64::MAX };
     let snapshot = found_for(plan(2, 3), small_records(), &phrases, &kdf, &mut random);
     let folder = tempfile::tempdir().unwrap();

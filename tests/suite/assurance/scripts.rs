@@ -183,8 +183,7 @@ fn is_in(text: &str, word: &str) -> bool {
 #[test]
 fn nothing_that_is_pressed_loses_a_word_or_shows_two() {
     let mut random = Seeded::new("scripts");
-    let words = words_of_no_text();
-    let phrases: Vec<Phrase> = (0..3).map(|_| phrase_of(words, &mut random)).collect();
+    let phrases = phrases_of_no_text(3, &mut random);
     let snapshot = found_for(plan(2, 3), small_records(), &phrases, &CheapKdf, &mut random);
     on_all_cores(cases(20_000), |script| {
         let mut random = Seeded::new(format!("script {script}"));

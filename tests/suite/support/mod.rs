@@ -15,7 +15,6 @@ use std::collections::HashMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
-use std::sync::LazyLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
@@ -214,22 +213,26 @@ pub fn texts() -> String {
     text
 }
 
-/// The places of English words whose first four letters no text of the program has in it, nor their last four: what is found of them
-/// on a screen, or in memory, was typed.
-pub fn words_of_no_text() -> &'static [u16] {
-    static UNUSED: LazyLock<Vec<u16>> = LazyLock::new(|| {
-        let text = texts();
-        let is_unused =
-            |word: &str| word.len() >= 4 && !text.contains(&word[..4]) && !text.contains(&word[word.len() - 4..]);
-        let words = (0..).zip(WordList::English.words());
-        words.filter(|(_, word)| is_unused(word)).map(|(place, _)| place).collect()
-    });
-    assert!(UNUSED.len() > 60, "{} words are in no text", UNUSED.len());
-    &UNUSED
+/// Phrases of English words whose first four letters no text of the program has in it, nor their last four: what is found of them on
+/// a screen, or in memory, was typed. No word is in two of them: what was found was typed for one.
+pub fn phrases_of_no_text(count: usize, random: &mut Seeded) -> Vec<Phrase> {
+    let text = texts();
+    let is_unused =
+        |word: &str| word.len() >= 4 && !text.contains(&word[..4]) && !text.contains(&word[word.len() - 4..]);
+    let words = (0..).zip(WordList::English.words());
+    let mut unused: Vec<u16> = words.filter(|(_, word)| is_unused(word)).map(|(place, _)| place).collect();
+    assert!(unused.len() > 60, "{} words are in no text", unused.len());
+    (0..count)
+        .map(|_| {
+            let (phrase, chosen) = phrase_of(&unused, random);
+            unused.retain(|word| !chosen.contains(word));
+            phrase
+        })
+        .collect()
 }
 
-/// A phrase of these words, each once.
-pub fn phrase_of(words: &[u16], random: &mut Seeded) -> Phrase {
+/// A phrase of these words, each once, and their places.
+fn phrase_of(words: &[u16], random: &mut Seeded) -> (Phrase, Vec<u16>) {
     loop {
         let mut chosen: Vec<u16> = Vec::new();
         while chosen.len() < 11 {
@@ -239,8 +242,10 @@ pub fn phrase_of(words: &[u16], random: &mut Seeded) -> Phrase {
             }
         }
         let last = words.iter().filter(|word| !chosen.contains(word));
-        let mut phrases =
-            last.filter_map(|last| Phrase::of_positions(&[chosen.as_slice(), &[*last]].concat(), ENGLISH));
+        let mut phrases = last.filter_map(|last| {
+            let places = [chosen.as_slice(), &[*last]].concat();
+            Some((Phrase::of_positions(&places, ENGLISH)?, places))
+        });
         if let Some(phrase) = phrases.next() {
             return phrase;
         }
