@@ -7,6 +7,7 @@ use conclave::domain::phrase::Phrase;
 
 use crate::support::ENGLISH;
 use crate::support::terminal::{DOWN, F10, Terminal};
+use crate::support::written_down;
 
 struct Room {
     folder: tempfile::TempDir,
@@ -73,11 +74,8 @@ fn circle(room: &Room) -> Vec<Phrase> {
     for number in 1..=3 {
         console.enter().sit_down().wait(&format!("Request to owner {number} ")).enter();
         console.wait(&format!("Phrase of owner {number} ")).wait("12. ").wait("I have written it down");
-        let screen = console.text();
-        let tokens: Vec<&str> = screen.split_whitespace().collect();
-        let word = |number: usize| tokens[tokens.iter().position(|token| *token == format!("{number}.")).unwrap() + 1];
-        let words: Vec<&str> = (1..=12).map(word).collect();
-        phrases.push(Phrase::parse(&words.join(" "), ENGLISH).unwrap());
+        phrases.push(written_down(&console.text(), ENGLISH));
+        let words = phrases[number - 1].reveal_words();
         console.enter().wait("1. I have").press("y").wait("2. I will").press("y").wait("3. I share").press("y");
         console.wait_screen("Phrase").press(&words.join(" ")).press("\r").wait(&format!("Confirmed: owner {number} "));
     }

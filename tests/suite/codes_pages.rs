@@ -47,7 +47,7 @@ fn circle(seed: &str) -> (Desk, Vec<Phrase>) {
     for number in 1..=3 {
         desk.key(Key::Enter).sit_down().is("Ceremony", &format!("Request to owner {number}"));
         desk.is("Ceremony", "a key to the recovery codes of Cellar").key(Key::Enter);
-        let phrase = copied(&mut desk);
+        let phrase = written_down(&desk.is("Ceremony", "Phrase of owner").screen(), ENGLISH);
         desk.key(Key::Enter).press("yyy").is("Phrase", "Word 1 of").type_phrase(&phrase);
         let said = desk.is("Ceremony", &format!("Confirmed: owner {number}")).screen();
         assert!(!said.contains("once more"), "one re-entry is enough:\n{said}");
@@ -59,14 +59,6 @@ fn circle(seed: &str) -> (Desk, Vec<Phrase>) {
         .is("Ceremony", "Key of owner 3 (Joe) is part of the backup.");
     fs::copy(desk.path("conclave-backup/snapshot.json"), desk.path("0.json")).unwrap();
     (desk, phrases)
-}
-
-/// The phrase that is shown to an owner.
-fn copied(desk: &mut Desk) -> Phrase {
-    let screen = desk.is("Ceremony", "Phrase of owner").screen();
-    let tokens: Vec<&str> = screen.split_whitespace().collect();
-    let word = |number: usize| tokens[tokens.iter().position(|token| *token == format!("{number}.")).unwrap() + 1];
-    Phrase::parse(&(1..=12).map(word).collect::<Vec<_>>().join(" "), ENGLISH).unwrap()
 }
 
 /// The same folder at the home screen, as after a new start.
@@ -300,7 +292,7 @@ fn owners_who_stay_keep_their_phrases_and_a_checklist_says_what_is_to_be_replace
         desk.press("k").type_phrase(phrase).is("Ceremony", "keeps a phrase of the old backup");
     }
     desk.key(Key::Enter).sit_down().is("Ceremony", "Request to owner 3 (Eve)").key(Key::Enter);
-    let new = copied(&mut desk);
+    let new = written_down(&desk.is("Ceremony", "Phrase of owner").screen(), ENGLISH);
     desk.key(Key::Enter).press("yyy").type_phrase(&new).is("Ceremony", "3 of 3 confirmed").key(Key::Enter);
     desk.is("Ceremony", "This is a backup").is("Ceremony", "Whoever left still has the old file and phrase");
     desk.is("Ceremony", "[ ] GitHub / ops: 3 codes to be replaced").press("l").is("Ceremony", "checklist.txt");

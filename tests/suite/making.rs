@@ -68,18 +68,6 @@ fn plan(desk: &mut Desk, threshold: u8, count: u8, form: PhraseForm) {
     desk.is("Ceremony", &format!("0 of {count} confirmed"));
 }
 
-/// The numbered words in view.
-fn written_down(screen: &str, form: PhraseForm) -> Phrase {
-    let tokens: Vec<&str> = screen.split_whitespace().collect();
-    let words: Vec<&str> = (1..=form.words.words())
-        .map(|number| {
-            let at = tokens.iter().position(|token| *token == format!("{number}."));
-            tokens[at.unwrap_or_else(|| panic!("no word {number} in:\n{screen}")) + 1]
-        })
-        .collect();
-    Phrase::parse(&words.join(" "), form).unwrap_or_else(|error| panic!("{error}:\n{screen}"))
-}
-
 /// The request of whoever is chosen on the board, up to the phrase that was copied.
 fn copy(desk: &mut Desk, form: PhraseForm) -> Phrase {
     desk.key(Key::Enter).sit_down().is("Ceremony", "Request to shareholder").key(Key::Enter);

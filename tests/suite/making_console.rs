@@ -8,7 +8,7 @@ use conclave::domain::wordlist::WordList;
 use conclave::training::SAMPLES;
 
 use crate::support::terminal::{DOWN, F10, HOME, Terminal};
-use crate::support::{ENGLISH, files_below, no_phrase_in, recover};
+use crate::support::{ENGLISH, files_below, no_phrase_in, recover, written_down};
 
 const LENGTHS: [usize; 5] = [12, 15, 18, 21, 24];
 
@@ -63,11 +63,7 @@ fn see(console: &mut Terminal, number: usize, form: PhraseForm) -> Phrase {
     console.enter().sit_down().wait(&format!("Request to shareholder {number} ")).enter();
     console.wait(&format!("Phrase of shareholder {number} ")).wait(&format!("{}. ", form.words.words()));
     console.wait("I have written it down");
-    let screen = console.text();
-    let tokens: Vec<&str> = screen.split_whitespace().collect();
-    let word = |number: usize| tokens[tokens.iter().position(|token| *token == format!("{number}.")).unwrap() + 1];
-    let words: Vec<&str> = (1..=form.words.words()).map(word).collect();
-    Phrase::parse(&words.join(" "), form).unwrap_or_else(|error| panic!("{error}:\n{screen}"))
+    written_down(&console.text(), form)
 }
 
 fn type_words(console: &mut Terminal, phrase: &Phrase) {

@@ -32,6 +32,7 @@ use crate::support::suite::of_suite;
 use crate::support::terminal::{F10, Terminal};
 use crate::support::{
     ENGLISH, PROGRAM, Seeded, backup, found_for, has_tool, phrases_of_no_text, plan, put_vault, texts, time,
+    written_down,
 };
 
 #[test]
@@ -562,14 +563,11 @@ fn of_phrase(number: usize, phrase: &Phrase, texts: &str) -> Vec<Secret> {
     secrets
 }
 
-/// The phrase that is shown, as somebody copies it.
+/// The phrase that is shown to a shareholder.
 fn copied(console: &mut Terminal, number: usize) -> Phrase {
     console.enter().sit_down().wait(&format!("Request to shareholder {number} ")).enter();
     console.wait(&format!("Phrase of shareholder {number} ")).wait("12. ").wait("I have written it down");
-    let screen = console.text();
-    let tokens: Vec<&str> = screen.split_whitespace().collect();
-    let word = |number: usize| tokens[tokens.iter().position(|token| *token == format!("{number}.")).unwrap() + 1];
-    Phrase::parse(&(1..=12).map(word).collect::<Vec<_>>().join(" "), ENGLISH).unwrap()
+    written_down(&console.text(), ENGLISH)
 }
 
 /// A ceremony for two people on a terminal, up to the board of requests.

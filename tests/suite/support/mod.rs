@@ -252,6 +252,18 @@ fn phrase_of(words: &[u16], random: &mut Seeded) -> (Phrase, Vec<u16>) {
     }
 }
 
+/// The numbered words in view, as somebody writes them down.
+pub fn written_down(screen: &str, form: PhraseForm) -> Phrase {
+    let tokens: Vec<&str> = screen.split_whitespace().collect();
+    let words: Vec<&str> = (1..=form.words.words())
+        .map(|number| {
+            let at = tokens.iter().position(|token| *token == format!("{number}."));
+            tokens[at.unwrap_or_else(|| panic!("no word {number} in:\n{screen}")) + 1]
+        })
+        .collect();
+    Phrase::parse(&words.join(" "), form).unwrap_or_else(|error| panic!("{error}:\n{screen}"))
+}
+
 /// A small backup with the cheap derivation.
 pub fn small(threshold: u8, count: u8, seed: &str) -> (Snapshot, Vec<Phrase>) {
     found(plan(threshold, count), small_records(), &CheapKdf, &mut Seeded::new(seed))
