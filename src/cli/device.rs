@@ -73,7 +73,7 @@ impl From<DeviceError> for Failure {
                 | PhraseJudgeError::CannotBeJudged
                 | PhraseJudgeError::Defect,
             ) => Exit::Refused,
-            DeviceError::NoOrganization { .. } => Exit::Usage,
+            DeviceError::NoOrganization { .. } | DeviceError::Beside { .. } => Exit::Usage,
             DeviceError::PhraseMissing
             | DeviceError::CloudKeyMissing
             | DeviceError::PinMissing
@@ -82,7 +82,7 @@ impl From<DeviceError> for Failure {
             | DeviceError::WrongPhrase => Exit::Phrases,
             DeviceError::Judge(PhraseJudgeError::Judge(JudgeError::Machine(_)))
             | DeviceError::Sealing(SealingError::Kdf(_) | SealingError::Entropy(_)) => Exit::Machine,
-            DeviceError::Sealing(_) | DeviceError::NothingInside => Exit::NotWritten,
+            DeviceError::Sealing(_) | DeviceError::NothingInside | DeviceError::NotReadBack => Exit::NotWritten,
         };
         Self::new(exit, format_args!("{error}."), format_args!("Nothing was written. {}", error.hint()))
     }

@@ -18,7 +18,9 @@ mod vaults;
 
 pub use contents::Contents;
 pub use counts::{Claimed, Counts};
-pub use device_shares::{BackupStatus, DeviceShares, DeviceSharesError, ORGANIZATIONS_LIMIT, OrganizationLabel};
+pub use device_shares::{
+    BackupStatus, DeviceShares, DeviceSharesError, NOT_THE_ORGANIZATION, ORGANIZATIONS_LIMIT, OrganizationLabel,
+};
 pub use document::{ContentsError, Document};
 pub use fields::{Fields, Kept, MEMBERS_LIMIT, NESTING_LIMIT, VALUES_LIMIT};
 pub use item::{Collection, DEVICE_SHARE_LIMIT, DEVICE_SHARES_LIMIT, Item, Malformed, account_id};

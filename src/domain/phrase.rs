@@ -169,6 +169,16 @@ impl Phrase {
             .map(|mnemonic| Zeroizing::new(mnemonic).words().collect())
             .unwrap_or_default()
     }
+
+    /// The numbers, from 1, of the words that are not those at these places of its list.
+    pub fn differing(&self, positions: &[u16]) -> Vec<usize> {
+        let words = self.reveal_words();
+        let differs = |index: &usize| {
+            let typed = positions.get(*index).and_then(|position| self.form.language.word(*position));
+            typed != words.get(*index).copied()
+        };
+        (0..words.len().max(positions.len())).filter(differs).map(|index| index + 1).collect()
+    }
 }
 
 /// `7`, `7 and 9`, `2, 7 and 9`.

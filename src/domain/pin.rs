@@ -8,6 +8,10 @@ use super::entropy::{Entropy, EntropyFailed, random};
 use super::explain::Explain;
 use super::secret::SecretText;
 
+/// The most that one derivation is said to take somebody who tries PINs: on a busy machine it takes longer, and nobody may be told that
+/// a PIN is worth more for that.
+pub const SLOWEST: Duration = Duration::from_secs(1);
+
 /// The least and the most digits.
 pub const SHORTEST: usize = 6;
 pub const LONGEST: usize = 12;
@@ -91,6 +95,11 @@ impl Pin {
     pub fn reveal(&self) -> &str {
         self.0.reveal()
     }
+
+    #[must_use]
+    pub fn duplicate(&self) -> Self {
+        Self(SecretText::copy_of(self.reveal()))
+    }
 }
 
 fn is_of_few(digits: &[u8]) -> bool {
@@ -138,10 +147,11 @@ fn is_date(digits: &[u8]) -> bool {
 }
 
 /// What a PIN of so many digits is worth against somebody who has the backup and the cloud key, where one derivation takes so long
-/// on this machine: `about 12 days on one core like this one`.
+/// on this machine, [`SLOWEST`] at most: `about 12 days on one core like this one`.
 pub fn worth(digits: usize, derivation: Duration) -> String {
     let count = 10_f64.powi(i32::try_from(digits).unwrap_or(i32::MAX));
-    format!("about {} on one core like this one, and less on many", span(count * derivation.as_secs_f64()))
+    let each = derivation.min(SLOWEST).as_secs_f64();
+    format!("about {} on one core like this one, and less on many", span(count * each))
 }
 
 fn span(seconds: f64) -> String {

@@ -14,6 +14,8 @@ use crate::domain::pin::Pin;
 use crate::domain::text::{Safe, Text};
 use crate::effect::Answer;
 use crate::machine::files::{self, ReadError, shown};
+use crate::machine::output::parent;
+use crate::snapshot::backup::Backup;
 use crate::snapshot::cloud_key::{self, CloudKey, CloudKeyError};
 use crate::snapshot::founding::sealable;
 use crate::snapshot::opening::{Opened, OpeningError};
@@ -21,6 +23,7 @@ use crate::snapshot::refresh::{Issue, seal_anew};
 use crate::snapshot::sealing::SealingError;
 use crate::snapshot::v1::limits;
 use crate::snapshot::v1::model::{DeviceLabels, Labels, Replaces, Snapshot};
+use crate::snapshot::v1::read::Reading;
 
 /// What opens the backup of a device.
 pub enum DeviceOpener {
@@ -59,6 +62,10 @@ pub enum DeviceError {
     OtherUser { backup: String, device: Text },
     #[error("the backup holds shares of {} that changed later than those of this device", Safe(.name))]
     Older { name: String },
+    #[error("{} would lie beside the backup: whoever finds the folder has both", shown(.path))]
+    Beside { path: PathBuf },
+    #[error("what was written does not open, or does not hold what was to be backed up")]
+    NotReadBack,
     #[error("nothing came out of this backup")]
     NothingInside,
     #[error("the device holds no shares of an organization with the id {}", Safe(.id))]
@@ -85,7 +92,7 @@ impl Explain for DeviceError {
             Self::PinMissing => "The PIN was chosen when the backup was made. Nobody else knows it.",
             Self::OtherCloudKey => "Look for the key file that was uploaded when this backup was made.",
             Self::WrongPin => {
-                "Nothing was lost: most likely the PIN is another one, so try again. A key file that somebody altered would look the same."
+                "Most likely the PIN is another one: try again. A key file that somebody altered would look the same."
             }
             Self::WrongPhrase => {
                 "Nothing was lost: compare each word with the paper. A phrase from before a reset opens only the old file."
@@ -94,6 +101,8 @@ impl Explain for DeviceError {
             Self::NotWhole => "Take another copy of it, or make a new backup from the device.",
             Self::OtherUser { .. } => "Each user has a backup of their own: choose another file, or make a new one.",
             Self::Older { .. } => "They would be replaced by older ones. Restore them to the device first; or make a backup of its own for this device.",
+            Self::Beside { .. } => "Name a file in another place, as on a stick.",
+            Self::NotReadBack => "Do not rely on it: delete it, and write it to another medium.",
             Self::NoOrganization { .. } => "`conclave device status SHARES.json` says which there are.",
             Self::NothingInside | Self::Opening(_) | Self::Sealing(_) => "Look for another copy of the backup, or make a new one from the device.",
         }
@@ -120,15 +129,12 @@ pub fn read_cloud_key(path: &Path) -> Result<CloudKey, DeviceError> {
 /// The backup of a device, as a file.
 pub struct DeviceFile {
     pub judge: PhraseJudge,
-    snapshot: Option<Snapshot>,
 }
 
 impl DeviceFile {
     pub fn load(path: &Path) -> Result<Self, DeviceError> {
-        let reading = load(path)?.reading;
-        let snapshot = reading.snapshot();
-        let (backup, _) = unite_of_device(vec![reading], path)?;
-        Ok(Self { judge: PhraseJudge::of(backup), snapshot })
+        let (backup, _) = unite_of_device(vec![load(path)?.reading], path)?;
+        Ok(Self { judge: PhraseJudge::of(backup) })
     }
 
     pub fn method(&self) -> Method {
@@ -144,16 +150,6 @@ impl DeviceFile {
         self.judge.backup.core().purpose
     }
 
-    /// What its labels claim: anybody can write them.
-    pub fn labels(&self) -> Option<&DeviceLabels> {
-        self.judge.backup.labels().and_then(Labels::of_device)
-    }
-
-    /// Whether that key was made for this backup. Asked before anybody types a PIN.
-    pub fn check_key(&self, key: &CloudKey) -> Result<(), DeviceError> {
-        if key.binding() == self.judge.backup.core().binding() { Ok(()) } else { Err(DeviceError::OtherCloudKey) }
-    }
-
     /// Opens it.
     pub fn open(&mut self, opener: &DeviceOpener, kdf: &dyn Kdf) -> Result<Opened, DeviceError> {
         let (answer, wrong) = match (opener, self.method()) {
@@ -161,7 +157,7 @@ impl DeviceFile {
                 (self.judge.take(phrase, kdf, &|| false)?, DeviceError::WrongPhrase)
             }
             (DeviceOpener::Cloud(key, pin), Method::CloudPin) => {
-                self.check_key(key)?;
+                check_key(&self.judge.backup, key)?;
                 (self.judge.take_cloud(key, pin, kdf)?, DeviceError::WrongPin)
             }
             (_, Method::Phrase) => return Err(DeviceError::PhraseMissing),
@@ -174,27 +170,42 @@ impl DeviceFile {
             Answer::CannotBeJudged => Err(DeviceError::CannotBeJudged),
         }
     }
+}
 
-    /// The next snapshot: with these items in the place of those of their organizations, all of it sealed anew.
-    pub fn next(&self, opened: &Opened, items: &[&Item], issue: Issue<'_>) -> Result<Snapshot, DeviceError> {
-        let (Some(snapshot), Some(labels)) = (&self.snapshot, self.labels()) else {
-            return Err(DeviceError::NotWhole);
-        };
-        let is_replaced = |item: &Item| items.iter().any(|new| new.id() == item.id());
-        let kept = opened.inventory.items(Collection::Shares).map(|version| &version.item);
-        let all: Vec<&Item> = kept.filter(|item| !is_replaced(item)).chain(items.iter().copied()).collect();
-        let labels = DeviceLabels { organizations: OrganizationLabel::of_all(all.iter().copied()), ..labels.clone() };
-        match seal_anew(snapshot, opened, sealable(&all), Labels::Device(labels), issue) {
-            Err(SealingError::MarkNotGenuine | SealingError::Unread) => Err(DeviceError::NotWhole),
-            sealed => Ok(sealed?),
-        }
-    }
+/// What the labels of a backup claim: anybody can write them.
+pub fn labels(backup: &Backup) -> Option<&DeviceLabels> {
+    backup.labels().and_then(Labels::of_device)
+}
 
-    /// What a backup says that takes the place of this one.
-    pub fn replaced(&self) -> Replaces {
-        let backup = &self.judge.backup;
-        Replaces { backup_id: backup.core().backup_id, core_digest: *backup.core_digest() }
+/// Whether that key was made for this backup. Asked before anybody types a PIN.
+pub fn check_key(backup: &Backup, key: &CloudKey) -> Result<(), DeviceError> {
+    if key.binding() == backup.core().binding() { Ok(()) } else { Err(DeviceError::OtherCloudKey) }
+}
+
+/// Whether what opens a backup would lie apart from it.
+pub fn check_apart(beside: &Path, backup: &Path) -> Result<(), DeviceError> {
+    if files::is_inside(beside, parent(backup)) { Err(DeviceError::Beside { path: beside.to_owned() }) } else { Ok(()) }
+}
+
+/// The next snapshot: with these items in the place of those of their organizations, all of it sealed anew.
+pub fn next(backup: &Backup, opened: &Opened, items: &[&Item], issue: Issue<'_>) -> Result<Snapshot, DeviceError> {
+    let newest = backup.files().first().and_then(Reading::snapshot);
+    let (Some(snapshot), Some(labels)) = (newest, labels(backup)) else {
+        return Err(DeviceError::NotWhole);
+    };
+    let is_replaced = |item: &Item| items.iter().any(|new| new.id() == item.id());
+    let kept = opened.inventory.items(Collection::Shares).map(|version| &version.item);
+    let all: Vec<&Item> = kept.filter(|item| !is_replaced(item)).chain(items.iter().copied()).collect();
+    let labels = DeviceLabels { organizations: OrganizationLabel::of_all(all.iter().copied()), ..labels.clone() };
+    match seal_anew(&snapshot, opened, sealable(&all), Labels::Device(labels), issue) {
+        Err(SealingError::MarkNotGenuine | SealingError::Unread) => Err(DeviceError::NotWhole),
+        sealed => Ok(sealed?),
     }
+}
+
+/// What a backup says that takes the place of this one.
+pub fn replaced(backup: &Backup) -> Replaces {
+    Replaces { backup_id: backup.core().backup_id, core_digest: *backup.core_digest() }
 }
 
 /// Refuses to put older shares of a device in the place of newer ones.

@@ -57,19 +57,23 @@ impl Explain for LoadError {
     }
 }
 
-/// The backup that the first reading decides on, and readings of others. That of a device is none that this is asked for.
-/// `first` is its path, for messages.
+/// The backup that the first reading decides on, and readings of others. `first` is its path, for messages.
+pub fn unite_any(readings: Vec<Reading>, first: &Path) -> Result<(Backup, Vec<Reading>), LoadError> {
+    Backup::unite(readings).map_err(|why| LoadError::refused(first, why))
+}
+
+/// The same where that of a device is not asked for.
 pub fn unite(readings: Vec<Reading>, first: &Path) -> Result<(Backup, Vec<Reading>), LoadError> {
-    let (backup, others) = Backup::unite(readings).map_err(|why| LoadError::refused(first, why))?;
+    let (backup, others) = unite_any(readings, first)?;
     match backup.core().kind {
         Kind::Device => Err(LoadError::OfDevice { path: first.to_owned() }),
         Kind::Organization | Kind::Codes => Ok((backup, others)),
     }
 }
 
-/// The same of a device.
+/// The same where only that of a device is asked for.
 pub fn unite_of_device(readings: Vec<Reading>, first: &Path) -> Result<(Backup, Vec<Reading>), LoadError> {
-    let (backup, others) = Backup::unite(readings).map_err(|why| LoadError::refused(first, why))?;
+    let (backup, others) = unite_any(readings, first)?;
     match backup.core().kind {
         Kind::Device => Ok((backup, others)),
         Kind::Organization | Kind::Codes => Err(LoadError::NotOfDevice { path: first.to_owned() }),

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::load::{LoadError, unite};
+use super::load::{LoadError, unite, unite_any};
 use crate::crypto::commitment::PhraseKey;
 use crate::crypto::kdf::Kdf;
 use crate::crypto::sharing::{Share, prove_all};
@@ -50,12 +50,20 @@ impl Explain for PhraseJudgeError {
 }
 
 impl PhraseJudge {
-    /// The backup that the first reading decides on. `first` is its path, for messages.
+    /// The backup that the first reading decides on; of a device it is none. `first` is its path, for messages.
     pub fn unite(readings: Vec<Reading>, first: &Path) -> Result<Self, LoadError> {
-        let (backup, others) = unite(readings, first)?;
+        unite(readings, first).map(Self::of_united)
+    }
+
+    /// The same for any kind of backup.
+    pub fn unite_any(readings: Vec<Reading>, first: &Path) -> Result<Self, LoadError> {
+        unite_any(readings, first).map(Self::of_united)
+    }
+
+    fn of_united((backup, others): (Backup, Vec<Reading>)) -> Self {
         let mut judge = Self::of(backup);
         judge.recognise_also(others);
-        Ok(judge)
+        judge
     }
 
     /// For this backup, before any phrase.
@@ -68,6 +76,14 @@ impl PhraseJudge {
         let readings = [reading].into_iter().chain(self.backup.files().iter().cloned()).collect();
         if let Ok((backup, _)) = Backup::unite(readings) {
             self.backup = backup;
+        }
+    }
+
+    /// What a file of the same backup holds, opened with the shares that were accepted for this one.
+    pub fn open_as_next(&self, reading: Reading) -> Result<Opened, OpeningError> {
+        match Backup::unite(vec![reading]) {
+            Ok((next, _)) if next.core_digest() == self.backup.core_digest() => open(&next, self.gathering.shares()),
+            Ok(_) | Err(_) => Err(OpeningError::NotEnough { usable: 0, threshold: self.backup.core().threshold }),
         }
     }
 

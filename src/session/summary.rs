@@ -13,7 +13,7 @@ use crate::effect::{FileFacts, Near, NearStanding, Summary};
 use crate::machine::files::shown;
 use crate::machine::{clock, cores, folder, memory};
 use crate::snapshot::backup::Backup;
-use crate::snapshot::relation::{Relation, relations};
+use crate::snapshot::relation::{Relation, is_of_one_backup, outline, relations_to_first};
 use crate::snapshot::v1::read::Reading;
 
 /// What is not read from the backup itself.
@@ -87,54 +87,54 @@ pub struct Beside {
     pub others: Vec<Reading>,
 }
 
-/// Other files in the folder of the first one. `readings` are handed back as they came.
-pub fn beside(given: &[PathBuf], mut readings: Vec<Reading>) -> (Vec<Reading>, Beside) {
+/// Other files in the folder of the first one.
+pub fn beside(given: &[PathBuf], readings: &[Reading]) -> Beside {
     let (mut near, mut others) = (Vec::new(), Vec::new());
     let mut bytes = 0;
-    if readings.is_empty() {
-        return (readings, Beside { near, others });
-    }
+    let Some(first) = readings.first() else { return Beside { near, others } };
+    // Of each file of the backup what says how it stands to the others, the chosen one first.
+    let mut family = vec![outline(first.clone())];
+    let mut paths = Vec::new();
     for path in folder::candidates_beside(given, NEAR_FILES) {
         if bytes > NEAR_BYTES {
             continue;
         }
         let Ok(loaded) = load(&path) else { continue };
         bytes += loaded.size;
-        let sequence = loaded.reading.sequence();
-        let chosen = readings.remove(0);
-        let pair = [chosen, loaded.reading];
-        let standing = standing(&pair);
-        let [chosen, other] = pair;
-        let chosen_is_damaged = chosen.verdict.is_damaged();
-        readings.insert(0, chosen);
-        if standing.is_none() && others.len() < OTHERS {
+        if is_of_one_backup(first, &loaded.reading) {
+            paths.push(path);
+            family.push(outline(loaded.reading));
+        } else if others.len() < OTHERS {
             // Phrases are recognised by the core: what is sealed need not stay in memory.
-            others.push(Reading { boxes: Vec::new(), ..other });
-        } else if let Some(standing) = standing {
-            let standing = match (chosen_is_damaged, other.verdict.is_damaged()) {
-                (_, true) => NearStanding::Damaged,
-                (true, false) if standing == NearStanding::Same => NearStanding::Intact,
-                _ => standing,
-            };
-            let name = path.file_name().map_or_else(String::new, |name| shown(Path::new(name)));
-            near.push(Near { path, name, sequence, standing });
+            others.push(Reading { boxes: Vec::new(), ..loaded.reading });
         }
     }
+    let relations = relations_to_first(&family);
+    let chosen = family.first();
+    for ((path, reading), relation) in paths.into_iter().zip(family.iter().skip(1)).zip(relations.into_iter().skip(1)) {
+        let Some(standing) = chosen.and_then(|chosen| standing(chosen, reading, relation)) else { continue };
+        let name = path.file_name().map_or_else(String::new, |name| shown(Path::new(name)));
+        near.push(Near { path, name, sequence: reading.sequence(), standing });
+    }
     near.sort_by_key(|near| std::cmp::Reverse((near.standing.is_advised(), near.sequence)));
-    (readings, Beside { near, others })
+    Beside { near, others }
 }
 
-/// How the second file stands to the first; `None` when it is of another backup.
-fn standing(pair: &[Reading; 2]) -> Option<NearStanding> {
+/// How a file stands to the chosen one; `None` when it is of another backup.
+fn standing(chosen: &Reading, other: &Reading, relation: Relation) -> Option<NearStanding> {
     let digest = |reading: &Reading| reading.section.as_ref().map(crate::snapshot::v1::model::Section::digest);
-    let [chosen, other] = pair;
-    match relations(pair).last()? {
-        Relation::Other | Relation::Unknown | Relation::Only => None,
-        _ if digest(chosen) == digest(other) => Some(NearStanding::Same),
-        Relation::Newest => Some(NearStanding::Newer),
-        Relation::Older => Some(NearStanding::Older),
-        Relation::Fork => Some(NearStanding::Fork),
-    }
+    let standing = match relation {
+        Relation::Other | Relation::Unknown | Relation::Only => return None,
+        _ if digest(chosen) == digest(other) => NearStanding::Same,
+        Relation::Newest => NearStanding::Newer,
+        Relation::Older => NearStanding::Older,
+        Relation::Fork => NearStanding::Fork,
+    };
+    Some(match (chosen.verdict.is_damaged(), other.verdict.is_damaged()) {
+        (_, true) => NearStanding::Damaged,
+        (true, false) if standing == NearStanding::Same => NearStanding::Intact,
+        _ => standing,
+    })
 }
 
 /// About how long one derivation will take: a small one is timed and scaled by the work.

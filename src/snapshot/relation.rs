@@ -1,12 +1,13 @@
 //! How several files stand to one another, from their sections alone (`docs/format.md`, section 12).
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use super::v1::model::{BoxPlace, Placed};
+use super::v1::model::{BoxPlace, Placed, SealedBox};
 use super::v1::read::Reading;
 use super::v1::verdict::Damage;
 use crate::crypto::digest::digest;
-use crate::domain::encoding::Hex;
+use crate::domain::encoding::{Base64, Hex};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Relation {
@@ -48,6 +49,29 @@ pub fn relations(files: &[Reading]) -> Vec<Relation> {
             Some(state) => relation_of(state, &family),
         })
         .collect()
+}
+
+/// How each file stands to the first one alone, with what all of them together show: a file that was sealed anew twice since is older
+/// where the one between is at hand.
+pub fn relations_to_first(files: &[Reading]) -> Vec<Relation> {
+    let states = states_of(files);
+    let first = states.first().and_then(Option::as_ref);
+    let to_first = |state: &Option<FileState>| match (state, first) {
+        (None, _) | (_, None) => Relation::Unknown,
+        (Some(state), Some(first)) if state.core != first.core => Relation::Other,
+        (Some(state), Some(first)) => relation_of(state, &[first, state]),
+    };
+    states.iter().map(to_first).collect()
+}
+
+/// The same file without what is sealed in it: enough to say how it stands to others.
+pub fn outline(file: Reading) -> Reading {
+    let bare = |placed: Placed| {
+        let SealedBox { header, .. } = &*placed.sealed;
+        let sealed = SealedBox { ciphertext: Base64(Vec::new()), header: header.clone() };
+        Placed { place: placed.place, sealed: Arc::new(sealed) }
+    };
+    Reading { boxes: file.boxes.into_iter().map(bare).collect(), ..file }
 }
 
 fn relation_of(state: &FileState, family: &[&FileState]) -> Relation {
@@ -97,6 +121,19 @@ fn states_of(files: &[Reading]) -> Vec<Option<FileState>> {
     files.iter().zip(&boxes).map(|(file, boxes)| FileState::of(file, boxes, &before)).collect()
 }
 
+/// Which backup a file is of; `None` where it cannot be read well enough to say.
+fn core_of(file: &Reading) -> Option<Hex<32>> {
+    let section = file.section.as_ref()?;
+    // A core that is known to be damaged is of no backup at all: its digest in the section still says of which one it was.
+    let whole = file.core.as_ref().ok().filter(|_| !file.verdict.damages().contains(&Damage::Core));
+    Some(whole.map_or(section.digests.core, |core| digest("core", core)))
+}
+
+/// Whether two files are of one backup, as far as that can be read.
+pub fn is_of_one_backup(one: &Reading, other: &Reading) -> bool {
+    core_of(one).is_some_and(|core| core_of(other) == Some(core))
+}
+
 /// What of a file matters here.
 struct FileState {
     core: Hex<32>,
@@ -110,9 +147,7 @@ impl FileState {
     /// `boxes` of the file, and the box before each box of all files.
     fn of(file: &Reading, boxes: &BTreeMap<BoxPlace, Hex<32>>, before: &BTreeMap<BoxPlace, Hex<32>>) -> Option<Self> {
         let section = file.section.as_ref()?;
-        // A core that is known to be damaged is of no backup at all: its digest in the section still says of which one it was.
-        let whole = file.core.as_ref().ok().filter(|_| !file.verdict.damages().contains(&Damage::Core));
-        let core = whole.map_or(section.digests.core, |core| digest("core", core));
+        let core = core_of(file)?;
         let mut held: BTreeSet<BoxPlace> = boxes.keys().copied().collect();
         let mut place = file.anchor.as_ref().map_or(BoxPlace::START, |anchor| anchor.base);
         while let Some(previous) = before.get(&place) {

@@ -211,7 +211,8 @@ fn what_is_missing_or_wrong_is_named_before_anything_is_typed() {
     let restore = |with: &str| device.run(&format!("restore b/1.json {with} --out out/x --format json --plaintext"));
     restore("--pin k/pin").is(4, &["the cloud key is missing", "make a new one from the device"]);
     restore("--cloud-key k/key.json").is(4, &["the PIN is missing"]);
-    restore("--cloud-key k/key.json --pin k/wrong").is(4, &["do not open this backup", "Nothing was lost"]);
+    restore("--cloud-key k/key.json --pin k/wrong")
+        .is(4, &["do not open this backup", "Most likely the PIN is another one"]);
     restore("--cloud-key k/key.json --pin k/short").is(4, &["6 to 12 digits"]);
     restore("--cloud-key k/key.json --pin k/open").is(4, &["k/open", "600"]);
     restore("--cloud-key shares.json --pin k/pin").is(3, &["not the cloud key file"]);

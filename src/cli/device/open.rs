@@ -13,7 +13,7 @@ use crate::domain::phrase_list::phrase_lines;
 use crate::domain::pin::{Pin, PinFault};
 use crate::machine::files;
 use crate::session::ThisMachine;
-use crate::session::device::{DeviceError, DeviceFile, DeviceOpener, read_cloud_key};
+use crate::session::device::{DeviceError, DeviceFile, DeviceOpener, check_key, read_cloud_key};
 use crate::session::load::LoadError;
 use crate::snapshot::opening::Opened;
 
@@ -67,7 +67,7 @@ impl OpenerArguments {
             Method::CloudPin => {
                 let path = self.cloud_key.as_deref().ok_or(DeviceError::CloudKeyMissing)?;
                 let key = read_cloud_key(path)?;
-                file.check_key(&key)?;
+                check_key(&file.judge.backup, &key)?;
                 let pin = self.pin.as_deref().ok_or(DeviceError::PinMissing)?;
                 Ok(DeviceOpener::Cloud(key, read_pin(pin, Pin::typed, Exit::Phrases)?))
             }

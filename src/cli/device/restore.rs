@@ -9,7 +9,7 @@ use super::open::OpenerArguments;
 use crate::cli::export::{form, order};
 use crate::cli::{Exit, Failure, Streams};
 use crate::domain::export_form::{ExportForm, Protection};
-use crate::domain::inventory::{BackupStatus, OrganizationLabel};
+use crate::domain::inventory::{BackupStatus, NOT_THE_ORGANIZATION, OrganizationLabel};
 use crate::domain::kind::Kind;
 use crate::domain::text::counted;
 use crate::effect::Trouble;
@@ -18,9 +18,6 @@ use crate::machine::files::shown;
 use crate::machine::output::OutputFolders;
 use crate::session::device::{DeviceError, DeviceFile, check_user, read_shares};
 use crate::session::proving::Proving;
-
-/// Said at every restore.
-pub const NOT_THE_ORGANIZATION: &str = "This restores one person's device. It does not recover the organization: for that its shareholders open its snapshot.";
 
 /// Write the shares of a backup, to be restored to a device
 #[derive(Debug, Args)]

@@ -9,7 +9,7 @@ use crate::cli::{Exit, Failure, Streams};
 use crate::domain::condition::Condition;
 use crate::domain::inventory::{BackupStatus, DeviceShares, Kept, OrganizationLabel};
 use crate::domain::text::counted;
-use crate::session::device::{DeviceFile, read_shares};
+use crate::session::device::{DeviceFile, labels, read_shares};
 
 /// Say for each organization whether its shares are backed up
 ///
@@ -29,7 +29,8 @@ impl DeviceStatus {
     pub fn run(&self, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
         let device = read_shares(&self.shares)?;
         let file = self.file.as_deref().map(DeviceFile::load).transpose()?;
-        let backed = file.as_ref().map(|file| file.labels().map_or(&[][..], |labels| &labels.organizations));
+        let backed =
+            file.as_ref().map(|file| labels(&file.judge.backup).map_or(&[][..], |labels| &labels.organizations));
         let verdict = file.as_ref().map(|file| file.judge.backup.condition());
         let is_whole = verdict.as_ref().is_none_or(Condition::is_whole);
         let statuses = device.claimed(backed.unwrap_or_default());

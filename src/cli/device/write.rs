@@ -1,7 +1,7 @@
 //! `device backup` and `device reset`: a new backup, one that holds an organization more, one that is opened in another way.
 
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use clap::{ArgGroup, Args};
 
@@ -17,18 +17,17 @@ use crate::domain::text::{Safe, Text};
 use crate::domain::wordlist::WordList;
 use crate::machine::disk::System;
 use crate::machine::entropy::OsEntropy;
-use crate::machine::files::{self, look_at_names, shown, write_all_new};
-use crate::machine::output::{Output, OutputFolders, parent};
+use crate::machine::files::{look_at_names, shown, write_all_new};
+use crate::machine::output::{Output, OutputFolders};
 use crate::session::ThisMachine;
-use crate::session::device::{DeviceError, DeviceFile, check_newer, check_user, read_shares};
+use crate::session::device::{
+    DeviceError, DeviceFile, check_apart, check_newer, check_user, next, read_shares, replaced,
+};
 use crate::snapshot::founding::{NewOpener, found_device};
 use crate::snapshot::refresh::Issue;
 use crate::snapshot::sealing::SealingError;
 use crate::snapshot::v1::layout;
 use crate::snapshot::v1::model::{CloudLabel, Replaces};
-
-/// The most that one derivation is said to take somebody who tries PINs.
-const SLOWEST: Duration = Duration::from_secs(1);
 
 /// Where a cloud key can be said to be kept.
 const PROVIDERS: [(&str, &str); 3] = [("google", "Google"), ("icloud", "iCloud"), ("other", "another place")];
@@ -94,13 +93,7 @@ impl MethodArguments {
                 "Nothing was made. Give --phrase --phrases-out FILE, or --cloud PROVIDER --new-pin FILE --cloud-key-out FILE.",
             ));
         };
-        if files::is_inside(beside, parent(out)) {
-            return Err(Failure::new(
-                Exit::Usage,
-                format_args!("{} would lie beside the backup: whoever finds the folder has both.", shown(beside)),
-                "Nothing was made. Name a file in another place.",
-            ));
-        }
+        check_apart(beside, out)?;
         if self.phrase && !purpose.is_training() && !self.i_know_this_writes_phrases {
             return Err(Failure::new(
                 Exit::Usage,
@@ -137,8 +130,7 @@ impl MethodArguments {
         let begun = Instant::now();
         let (snapshot, key) =
             found_device(items, &opener, (purpose, replaces), now()?, (&ThisMachine, &mut OsEntropy))?;
-        // On a busy machine it takes longer, and nobody may be told that a PIN is worth more for that.
-        let took = begun.elapsed().min(SLOWEST);
+        let took = begun.elapsed();
         let beside = match (&secret, &key) {
             (NewSecret::Phrase(phrase), _) => phrase_lines(std::slice::from_ref(phrase)),
             (NewSecret::Cloud(..), Some(key)) => key.to_bytes(),
@@ -237,7 +229,12 @@ impl BackUpDevice {
         let (opened, has_red) = self.opener.open(&mut file, streams)?;
         check_user(&device, &opened.inventory)?;
         check_newer(&items, &opened.inventory)?;
-        let snapshot = file.next(&opened, &items, Issue { created: now()?, issuer: None, entropy: &mut OsEntropy })?;
+        let snapshot = next(
+            &file.judge.backup,
+            &opened,
+            &items,
+            Issue { created: now()?, issuer: None, entropy: &mut OsEntropy },
+        )?;
         write_all_new(&System, &[(&self.out, &layout::to_bytes(&snapshot))], folders)?;
         for item in &items {
             streams.say(&format!("Backup of {} was successful: Backed up.", Safe(&item.title())));
@@ -282,7 +279,7 @@ impl ResetDevice {
         if items.is_empty() {
             return Err(DeviceError::NothingInside.into());
         }
-        self.method.found(&items, (purpose, Some(file.replaced())), &self.out, folders, streams)?;
+        self.method.found(&items, (purpose, Some(replaced(&file.judge.backup))), &self.out, folders, streams)?;
         streams.say("What opened the old file does not open this one. It still opens the old file: destroy that one.");
         Ok(Exit::Done)
     }

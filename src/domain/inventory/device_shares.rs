@@ -16,6 +16,9 @@ use crate::domain::time::Timestamp;
 /// The most organizations of a device.
 pub const ORGANIZATIONS_LIMIT: usize = 64;
 
+/// Said at every restore.
+pub const NOT_THE_ORGANIZATION: &str = "This restores one person's device. It does not recover the organization: for that its shareholders open its snapshot.";
+
 /// The shares of a device, by organization.
 #[derive(Debug)]
 pub struct DeviceShares {
@@ -187,6 +190,15 @@ impl DeviceShares {
         &self.organizations
     }
 
+    /// Whether both are of the same device and user, and hold the same.
+    pub fn is_same(&self, other: &Self) -> bool {
+        let is_same_item = |(one, other): (&Item, &Item)| one.fields().same_as(other.fields());
+        self.device == other.device
+            && self.user == other.user
+            && self.organizations.len() == other.organizations.len()
+            && self.organizations.iter().zip(&other.organizations).all(is_same_item)
+    }
+
     /// The organization with that id.
     pub fn item(&self, id: &str) -> Option<&Item> {
         self.organizations.iter().find(|item| item.id() == id)
@@ -197,18 +209,9 @@ impl DeviceShares {
         self.organizations.iter().filter_map(OrganizationLabel::of).collect()
     }
 
-    /// How a backup that claims to hold `backed` stands to each organization: those of the device in their order, then what only the
-    /// backup has. That is what labels say, which anybody can write.
+    /// How a backup that claims to hold `backed` stands to what the device holds.
     pub fn claimed(&self, backed: &[OrganizationLabel]) -> Vec<(OrganizationLabel, BackupStatus)> {
-        let in_backup = |id: &Text| backed.iter().find(|label| label.id == *id).map(|label| label.changed);
-        let here = self.labels();
-        let only_there = backed.iter().filter(|label| here.iter().all(|own| own.id != label.id));
-        let only_there = only_there.map(|label| (label.clone(), BackupStatus::NotHere)).collect::<Vec<_>>();
-        let status = |label: OrganizationLabel| {
-            let status = BackupStatus::of(Some(label.changed), in_backup(&label.id));
-            (label, status)
-        };
-        here.into_iter().map(status).chain(only_there).collect()
+        OrganizationLabel::standings(&self.labels(), backed)
     }
 
     /// The same of an open backup: there the shares themselves are compared too.
@@ -228,6 +231,16 @@ impl DeviceShares {
 }
 
 impl OrganizationLabel {
+    /// How a backup that claims to hold `backed` stands to each organization: those `here`, on the device, in their order, then what
+    /// only the backup has. That is what labels say, which anybody can write.
+    pub fn standings(here: &[Self], backed: &[Self]) -> Vec<(Self, BackupStatus)> {
+        let in_backup = |id: &Text| backed.iter().find(|label| label.id == *id).map(|label| label.changed);
+        let only_there = backed.iter().filter(|label| here.iter().all(|own| own.id != label.id));
+        let only_there = only_there.map(|label| (label.clone(), BackupStatus::NotHere));
+        let status = |label: &Self| (label.clone(), BackupStatus::of(Some(label.changed), in_backup(&label.id)));
+        here.iter().map(status).chain(only_there).collect()
+    }
+
     /// What labels say of an item.
     pub fn of(item: &Item) -> Option<Self> {
         let text = |member| Text::new(item.fields().text(member)?);

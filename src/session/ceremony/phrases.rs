@@ -50,7 +50,7 @@ impl CeremonyWork {
                 "Go back to the board, and create a key first.",
             )
         })?;
-        let numbers = differing(phrase, typed);
+        let numbers = phrase.differing(typed.reveal());
         if !numbers.is_empty() {
             return Ok(Confirmation::Differs { numbers });
         }
@@ -141,16 +141,4 @@ fn accept(
         }
         None => Ok(()),
     }
-}
-
-/// The numbers, from 1, of the words that are not those of the phrase.
-fn differing(phrase: &Phrase, typed: &TypedWords) -> Vec<usize> {
-    let language = phrase.form().language;
-    let words = phrase.reveal_words();
-    let differs = |index: &usize| {
-        let typed = typed.reveal().get(*index).and_then(|position| language.word(*position));
-        typed != words.get(*index).copied()
-    };
-    let count = words.len().max(typed.reveal().len());
-    (0..count).filter(differs).map(|index| index + 1).collect()
 }
