@@ -2,6 +2,7 @@
 
 mod answer;
 mod ceremony;
+mod device;
 mod export;
 mod folder;
 mod key;
@@ -25,6 +26,10 @@ pub use answer::{Answer, Elsewhere};
 pub use ceremony::{
     Act, Beginning, Begun, CeremonyOutcome, Confirmation, InventoryFacts, Issued, Medium, Rotation, Said, Sealed,
     TypedWords, Unconfirmed,
+};
+pub use device::{
+    CloudAccount, DeviceAct, DeviceClaims, DeviceContents, DeviceFacts, DeviceOrder, DeviceSaid, DeviceWay,
+    DeviceWritten,
 };
 pub use export::{ExportOrder, WrittenFiles};
 pub use folder::{EntryKind, FolderEntry};
@@ -72,6 +77,8 @@ pub enum Effect {
     Export(Box<ExportOrder>),
     /// One step of making a backup: [`Outcome::Ceremony`].
     Ceremony(Act),
+    /// One step around the backup of a device: [`Outcome::Device`].
+    Device(DeviceAct),
     /// Write a new snapshot of the backup that is loaded: [`Outcome::Refreshed`].
     Refresh(Box<RefreshOrder>),
     /// Wipe all that is held of the recovery or ceremony: [`Outcome::Forgotten`].
@@ -109,6 +116,7 @@ pub enum Outcome {
     NameChecked(Result<(), Trouble>),
     Exported(Result<WrittenFiles, Trouble>),
     Ceremony(Box<CeremonyOutcome>),
+    Device(Box<DeviceSaid>),
     Refreshed(Result<Refreshed, Trouble>),
     Forgotten,
     /// The work ended by a defect of this program. What it was is not known.

@@ -213,6 +213,7 @@ impl Journey {
             }
             // Nothing was written or accepted by it.
             Outcome::Checked { .. }
+            | Outcome::Device(_)
             | Outcome::Tried { .. }
             | Outcome::Network(_)
             | Outcome::Places(_)

@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use self::ceremony::Workshop;
-use self::load::{LoadError, load};
+use self::device::DeviceDesk;
 use self::phrase_judge::PhraseJudge;
 use self::proving::{Proving, SaidOfItems};
 pub use self::summary::at_once;
@@ -25,14 +25,15 @@ use crate::crypto::kdf::{Argon2id, Kdf, KdfError, KdfNumbers};
 use crate::domain::entropy::{Entropy, EntropyFailed};
 use crate::domain::export_form::ExportForm;
 use crate::domain::inventory::Inventory;
+use crate::domain::kind::Kind;
 use crate::domain::passphrase;
 use crate::domain::phrase::Phrase;
 use crate::domain::proof::Checks;
 use crate::domain::secret::{SecretBytes, SecretText, without_trace};
 use crate::domain::text::Text;
 use crate::effect::{
-    Compared, Comparison, DerivedKey, Effect, ExportOrder, KnownAddress, Near, Opening, Outcome, Place, PlaceKind,
-    Remark, Searched, Source, Summary, Trouble, WantedKey, WrittenFiles,
+    Compared, Comparison, DerivedKey, Effect, ExportOrder, KnownAddress, Opening, Outcome, Place, PlaceKind, Remark,
+    Searched, Trouble, WantedKey, WrittenFiles,
 };
 use crate::export::ExportFile;
 use crate::machine::disk::Disk;
@@ -42,8 +43,6 @@ use crate::machine::output::OutputFolders;
 use crate::machine::{clock, files, folder, media, memory, network};
 use crate::snapshot::completeness;
 use crate::snapshot::finding::Finding;
-use crate::snapshot::v1::read::read;
-use crate::training::SAMPLES;
 
 /// The derivation with the memory that is free at that moment.
 pub struct ThisMachine;
@@ -67,6 +66,7 @@ pub struct Session {
     state: RecoveryState,
     media: Box<dyn Media + Send>,
     workshop: Workshop,
+    device: DeviceDesk,
 }
 
 /// What is held of a recovery.
@@ -107,6 +107,7 @@ impl Session {
             state: RecoveryState::default(),
             media: Box::new(SystemMedia),
             workshop: Workshop::default(),
+            device: DeviceDesk::default(),
         }
     }
 
@@ -133,6 +134,7 @@ impl Session {
             Effect::ReadText { path } => Outcome::Text(refresh::text_of(&path)),
             Effect::Load { source, is_drill } => {
                 self.state = RecoveryState { is_drill, ..RecoveryState::default() };
+                self.device.drop_made();
                 Outcome::Loaded(self.load(source).map(Box::new))
             }
             Effect::Check { phrase } => self.check(&phrase, is_stopped),
@@ -154,8 +156,10 @@ impl Session {
             }
             Effect::Export(order) => Outcome::Exported(self.export(&order)),
             Effect::Ceremony(act) => Outcome::Ceremony(Box::new(self.act(act, is_stopped))),
+            Effect::Device(act) => self.device(act),
             Effect::Refresh(order) => Outcome::Refreshed(self.refresh(&order)),
             Effect::Forget => {
+                self.device = DeviceDesk::default();
                 self.state = RecoveryState::default();
                 self.workshop = Workshop::default();
                 Outcome::Forgotten
@@ -173,53 +177,6 @@ impl Session {
             }
         }
         places
-    }
-
-    fn load(&mut self, source: Source) -> Result<Summary, Trouble> {
-        let trouble = |error: &LoadError| Trouble::of(error);
-        let mut sheets = None;
-        let (readings, paths) = match source {
-            Source::BuiltIn(kind) => {
-                let [first, ..] = &SAMPLES;
-                let sample = SAMPLES.iter().find(|sample| sample.kind == kind).unwrap_or(first);
-                sheets = Some(sample.phrases);
-                let path = PathBuf::from(format!("the built-in training backup ({})", sample.name));
-                let mut reading = read(sample.snapshot).map_err(|why| trouble(&LoadError::refused(&path, why)))?;
-                reading.name = path.to_string_lossy().into_owned();
-                (vec![reading], None)
-            }
-            Source::Files(paths) => {
-                let readings = paths.iter().map(|path| Ok(load(path)?.reading)).collect::<Result<Vec<_>, LoadError>>();
-                (readings.map_err(|error| trouble(&error))?, Some(paths))
-            }
-        };
-        let first = paths.as_deref().and_then(<[PathBuf]>::first);
-        let beside = summary::beside(paths.as_deref().unwrap_or_default(), &readings);
-        let united = PhraseJudge::unite(readings, first.map_or(Path::new(""), PathBuf::as_path));
-        let mut judge = united.map_err(|error| match beside.near.iter().find(|near| !near.is_damaged()) {
-            Some(Near { name, .. }) => Trouble::new(
-                format_args!("{error}."),
-                format_args!("{name}, which lies beside it, is of the same backup and not damaged: open that one."),
-            ),
-            None => trouble(&error),
-        })?;
-        let Some(form) = judge.backup.core().phrase else {
-            return Err(Trouble::new("This backup is not opened by phrases.", "Use the way it was made for."));
-        };
-        let facts = summary::SummaryFacts { form, near: beside.near, sheets, paths: paths.unwrap_or_default() };
-        let expected = summary::expected(&judge.backup.core().kdf, &*self.kdf);
-        let asked = summary::any_word(&mut *self.entropy)
-            .map_err(|error| Trouble::new(format_args!("{error}."), "Nothing was read. Restart the machine."))?;
-        let asked_four = self
-            .asked_four()
-            .map_err(|error| Trouble::new(format_args!("{error}."), "Nothing was read. Restart the machine."))?;
-        let at_once = summary::at_once(&judge.backup.core().kdf);
-        let first_path = facts.paths.first().cloned();
-        let summary = summary::of(&judge, facts, expected, (asked, asked_four), at_once);
-        judge.recognise_also(beside.others);
-        self.state.judge = Some(judge);
-        self.state.first = first_path;
-        Ok(summary)
     }
 
     fn check(&mut self, phrase: &Phrase, is_stopped: &dyn Fn() -> bool) -> Outcome {
@@ -253,6 +210,7 @@ impl Session {
             )
         })?;
         let completeness = completeness::of(&judge.backup, &opened);
+        let of_device = (judge.backup.core().kind == Kind::Device).then(|| self.device.compared(&opened.inventory));
         let digits = self.digits().map_err(|error| Trouble::new(format_args!("{error}."), "Restart the machine."))?;
         let (red, notes): (Vec<_>, Vec<_>) = opened.findings.iter().partition(|finding| finding.is_red());
         let is_withheld = self.is_withheld();
@@ -262,7 +220,10 @@ impl Session {
         };
         // Before all else: it stands in every list and export of what does not check.
         let red: Vec<String> = completeness.finding().into_iter().chain(red.into_iter().map(said)).collect();
-        let notes = notes.into_iter().map(said).collect();
+        let notes = notes.into_iter().map(said);
+        let (outdated, standings) = of_device.unwrap_or_default();
+        let red: Vec<String> = red.into_iter().chain(outdated).collect();
+        let notes = standings.into_iter().chain(notes).collect();
         let proving = Proving::of(Arc::new(opened.inventory));
         let inventory = if is_withheld {
             Arc::new(Inventory::of(proving.inventory.kind()))

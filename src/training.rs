@@ -5,7 +5,7 @@ use crate::crypto::label::Purpose;
 use crate::domain::ceremony::Person;
 use crate::domain::entropy::Entropy;
 use crate::domain::inventory::{Contents, DeviceShares, Fields, Item, Kept};
-use crate::domain::kind::Kind;
+use crate::domain::kind::{Kind, Method};
 use crate::domain::phrase::{Phrase, PhraseForm, WordCount};
 use crate::domain::pin::Pin;
 use crate::domain::text::Text;
@@ -189,6 +189,21 @@ pub enum DeviceSecret {
 }
 
 impl DeviceSample {
+    /// What opens it.
+    pub fn method(&self) -> Method {
+        match self.opener {
+            SampleOpener::Phrase(_) => Method::Phrase,
+            SampleOpener::Cloud(..) => Method::CloudPin,
+        }
+    }
+
+    /// What somebody who practises types: the phrase, or the PIN.
+    pub fn sheet(&self) -> &'static str {
+        match self.opener {
+            SampleOpener::Phrase(sheet) | SampleOpener::Cloud(_, sheet) => sheet,
+        }
+    }
+
     /// A new backup of the same shares, opened in the same way.
     pub fn fresh(
         &self,

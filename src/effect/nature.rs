@@ -1,6 +1,6 @@
 //! How an effect is waited for. Every effect is named here, so that a new one has to be judged.
 
-use super::{Act, Effect};
+use super::{Act, DeviceAct, Effect};
 
 /// How an effect is waited for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,6 +48,7 @@ impl Effect {
             Self::Forget => Nature::BRIEF.with(Stop::Refused),
             Self::Export(_) | Self::Refresh(_) => Nature::LONG.with(Stop::Writing),
             Self::Ceremony(act) => act.nature(),
+            Self::Device(act) => act.nature(),
         }
     }
 }
@@ -66,6 +67,20 @@ impl Act {
             Self::Show { .. } => Nature::BRIEF.with(Stop::Refused),
             Self::Begin(_) | Self::WriteSheets | Self::WriteChecklist => Nature::BRIEF.with(Stop::Writing),
             Self::Seal | Self::Issue | Self::DeleteInventory => Nature::LONG.with(Stop::Writing),
+        }
+    }
+}
+
+impl DeviceAct {
+    fn nature(&self) -> Nature {
+        match self {
+            Self::ReadShares(_) | Self::CheckNames { .. } | Self::Confirm(_) | Self::ReadKey(_) | Self::Drop => {
+                Nature::BRIEF
+            }
+            Self::CheckPin(_) => Nature::LONG,
+            // Whoever does not wait for it must not meet another one later.
+            Self::Show => Nature::BRIEF.with(Stop::Refused),
+            Self::Write(_) => Nature::LONG.with(Stop::Writing),
         }
     }
 }

@@ -4,13 +4,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::Near;
+use super::{DeviceClaims, Near};
 use crate::domain::ceremony::warning_of;
 use crate::domain::completeness::Completeness;
 use crate::domain::condition::Condition;
 use crate::domain::fingerprint::Fingerprint;
 use crate::domain::inventory::{Claimed, Collection, Inventory};
-use crate::domain::kind::Kind;
+use crate::domain::kind::{Kind, Method};
 use crate::domain::phrase::PhraseForm;
 use crate::domain::proof::Checks;
 use crate::domain::recovery::Holder;
@@ -23,6 +23,8 @@ pub enum Source {
     Files(Vec<PathBuf>),
     /// The built-in training backup, with its practice sheets.
     BuiltIn(Kind),
+    /// The built-in training backup of a device that opens in this way, with what opens it.
+    BuiltInDevice(Method),
 }
 
 /// All that is known of a backup before it is open. Names in it are unverified.
@@ -38,7 +40,10 @@ pub struct Summary {
     pub claimed: Option<Claimed>,
     pub threshold: u8,
     pub shareholders: Vec<Holder>,
-    pub form: PhraseForm,
+    /// Of its phrases; `None` where a cloud key and a PIN open it.
+    pub form: Option<PhraseForm>,
+    /// What it claims to hold, where it is of a device.
+    pub device: Option<DeviceClaims>,
     pub fingerprint: Fingerprint,
     /// Which word of the fingerprint is to be typed from a card; counts from 0. Chosen at random.
     pub asked: usize,
@@ -58,7 +63,7 @@ pub struct Summary {
     pub expected: Duration,
     /// How many derivations this machine does at the same time: its cores, as far as its free memory is enough.
     pub at_once: usize,
-    /// The practice sheets of the built-in training backup, in the order of shareholders.
+    /// The practice sheets of the built-in training backup, in the order of shareholders; the PIN where that opens it.
     pub sheets: Option<&'static str>,
 }
 
@@ -71,8 +76,19 @@ pub struct FileFacts {
 }
 
 impl Summary {
+    /// What opens it.
+    pub fn method(&self) -> Method {
+        if self.form.is_some() { Method::Phrase } else { Method::CloudPin }
+    }
+
     /// What it holds, as the file claims; `None` where nothing can be read. What its kind does not take is not named.
     pub fn holds(&self) -> Option<String> {
+        if let Some(device) = &self.device {
+            return Some(format!(
+                "shares of {}, as the file claims",
+                counted(device.organizations.len(), "organization")
+            ));
+        }
         let Claimed { vaults, accounts, codes } = self.claimed?;
         let codes = counted(codes, "code");
         Some(if self.kind.rules().takes.contains(&Collection::Vaults) {

@@ -222,7 +222,7 @@ impl Journey {
             Task::Recovery => {
                 let backup = self.backup.as_mut()?;
                 backup.last_answer = None;
-                backup.summary.form
+                backup.summary.form?
             }
             Task::Confirm { .. } | Task::Keep { .. } | Task::Verify => self.making.as_ref()?.plan.form,
         };

@@ -1,5 +1,9 @@
 //! The backup of a device: found, opened with what its user has, and written anew.
 
+mod steps;
+
+pub(in crate::session) use self::steps::DeviceDesk;
+
 use std::path::{Path, PathBuf};
 
 use super::load::{LoadError, load, unite_of_device};

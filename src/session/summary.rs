@@ -3,26 +3,89 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::load::load;
+use super::Session;
+use super::device;
+use super::load::{LoadError, load};
 use super::phrase_judge::PhraseJudge;
 use crate::crypto::kdf::{FLOOR, Kdf, KdfNumbers};
 use crate::domain::entropy::{Entropy, EntropyFailed};
 use crate::domain::phrase::PhraseForm;
 use crate::domain::recovery::Holder;
-use crate::effect::{FileFacts, Near, NearStanding, Summary};
+use crate::effect::{CloudAccount, DeviceClaims, FileFacts, Near, NearStanding, Source, Summary, Trouble};
 use crate::machine::files::shown;
 use crate::machine::{clock, cores, folder, memory};
 use crate::snapshot::backup::Backup;
 use crate::snapshot::relation::{Relation, is_of_one_backup, outline, relations_to_first};
-use crate::snapshot::v1::read::Reading;
+use crate::snapshot::v1::model::{CloudLabel, DeviceLabels};
+use crate::snapshot::v1::read::{Reading, read};
+use crate::training::{DEVICE_SAMPLES, SAMPLES};
 
 /// What is not read from the backup itself.
 pub struct SummaryFacts {
-    pub form: PhraseForm,
+    pub form: Option<PhraseForm>,
     pub near: Vec<Near>,
     pub sheets: Option<&'static str>,
     /// In the order of the readings.
     pub paths: Vec<PathBuf>,
+}
+
+impl Session {
+    /// Reads a backup, and says all that is known of it before anybody types.
+    pub(in crate::session) fn load(&mut self, source: Source) -> Result<Summary, Trouble> {
+        let trouble = |error: &LoadError| Trouble::of(error);
+        let mut sheets = None;
+        let (readings, paths) = match source {
+            Source::BuiltIn(kind) => {
+                let [first, ..] = &SAMPLES;
+                let sample = SAMPLES.iter().find(|sample| sample.kind == kind).unwrap_or(first);
+                sheets = Some(sample.phrases);
+                (vec![built_in(sample.name, sample.snapshot)?], None)
+            }
+            Source::BuiltInDevice(method) => {
+                let [first, ..] = &DEVICE_SAMPLES;
+                let sample = DEVICE_SAMPLES.iter().find(|sample| sample.method() == method).unwrap_or(first);
+                sheets = Some(sample.sheet());
+                (vec![built_in(sample.name, sample.snapshot)?], None)
+            }
+            Source::Files(paths) => {
+                let readings = paths.iter().map(|path| Ok(load(path)?.reading)).collect::<Result<Vec<_>, LoadError>>();
+                (readings.map_err(|error| trouble(&error))?, Some(paths))
+            }
+        };
+        let first = paths.as_deref().and_then(<[PathBuf]>::first);
+        let beside = beside(paths.as_deref().unwrap_or_default(), &readings);
+        let united = PhraseJudge::unite(readings, first.map_or(Path::new(""), PathBuf::as_path));
+        let mut judge = united.map_err(|error| match beside.near.iter().find(|near| !near.is_damaged()) {
+            Some(Near { name, .. }) => Trouble::new(
+                format_args!("{error}."),
+                format_args!("{name}, which lies beside it, is of the same backup and not damaged: open that one."),
+            ),
+            None => trouble(&error),
+        })?;
+        let form = judge.backup.core().phrase;
+        let facts = SummaryFacts { form, near: beside.near, sheets, paths: paths.unwrap_or_default() };
+        let expected = expected(&judge.backup.core().kdf, &*self.kdf);
+        let asked = any_word(&mut *self.entropy)
+            .map_err(|error| Trouble::new(format_args!("{error}."), "Nothing was read. Restart the machine."))?;
+        let asked_four = self
+            .asked_four()
+            .map_err(|error| Trouble::new(format_args!("{error}."), "Nothing was read. Restart the machine."))?;
+        let at_once = at_once(&judge.backup.core().kdf);
+        let first_path = facts.paths.first().cloned();
+        let summary = of(&judge, facts, expected, (asked, asked_four), at_once);
+        judge.recognise_also(beside.others);
+        self.state.judge = Some(judge);
+        self.state.first = first_path;
+        Ok(summary)
+    }
+}
+
+/// A built-in training backup.
+fn built_in(name: &str, snapshot: &[u8]) -> Result<Reading, Trouble> {
+    let path = PathBuf::from(format!("the built-in training backup ({name})"));
+    let mut reading = read(snapshot).map_err(|why| Trouble::of(&LoadError::refused(&path, why)))?;
+    reading.name = path.to_string_lossy().into_owned();
+    Ok(reading)
 }
 
 pub fn of(
@@ -57,6 +120,7 @@ pub fn of(
             })
             .collect(),
         form: facts.form,
+        device: device::labels(backup).map(claims),
         fingerprint: backup.fingerprint(),
         asked,
         asked_four,
@@ -69,6 +133,12 @@ pub fn of(
         at_once,
         sheets: facts.sheets,
     }
+}
+
+fn claims(labels: &DeviceLabels) -> DeviceClaims {
+    let account =
+        |cloud: &CloudLabel| CloudAccount { provider: cloud.provider.clone(), account: cloud.account.clone() };
+    DeviceClaims { organizations: labels.organizations.clone(), account: labels.cloud.as_ref().map(account) }
 }
 
 /// How many files beside the chosen one are looked at, and how many bytes of them altogether.

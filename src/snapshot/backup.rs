@@ -116,9 +116,13 @@ impl Backup {
         self.files.iter().find_map(|file| file.labels.as_ref())
     }
 
-    /// Shareholder `number` for people: `shareholder 2 (named Jane Doe in this file)`.
+    /// Shareholder `number` for people: `shareholder 2 (named Jane Doe in this file)`; `the user` of a device.
     pub fn shareholder(&self, number: u8) -> String {
-        let holder = self.core.kind.rules().holder.one;
+        let rules = self.core.kind.rules();
+        let holder = rules.holder.one;
+        if *rules.count.end() == 1 {
+            return format!("the {holder}");
+        }
         match self.labels().and_then(|labels| labels.name_of(number)) {
             Some(name) => format!("{holder} {number} (named {name} in this file)"),
             None => format!("{holder} {number}"),

@@ -269,7 +269,7 @@ impl Conversation {
             Outcome::Searched(result) => self.on_searched(result),
             Outcome::Passphrase(result) => self.on_passphrase(result),
             // Nothing here asks for it.
-            Outcome::Network(_) | Outcome::Listed { .. } | Outcome::Ceremony(_) => {}
+            Outcome::Network(_) | Outcome::Listed { .. } | Outcome::Ceremony(_) | Outcome::Device(_) => {}
         }
     }
 
@@ -364,7 +364,8 @@ mod tests {
                 .zip(names)
                 .map(|(number, name)| Holder { kind: Kind::Organization, number, name: Text::new(name) })
                 .collect(),
-            form: PhraseForm { language: WordList::English, words: WordCount::TWELVE },
+            form: Some(PhraseForm { language: WordList::English, words: WordCount::TWELVE }),
+            device: None,
             fingerprint: Fingerprint::of(&[7; 32]),
             asked: 6,
             asked_four: [1, 4, 9, 14],
@@ -645,7 +646,7 @@ mod tests {
     fn signs_need_no_space_between_them() {
         let mut talking = Talking::at_people();
         let form = PhraseForm { language: WordList::ChineseSimplified, words: WordCount::TWELVE };
-        talking.0.journey.backup.as_mut().unwrap().summary.form = form;
+        talking.0.journey.backup.as_mut().unwrap().summary.form = Some(form);
         talking.line("y");
         let signs: String = WordList::ChineseSimplified.words()[..12].concat();
         assert!(talking.line(&signs).contains("Words 1 to 12: in the list."));

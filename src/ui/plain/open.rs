@@ -236,7 +236,7 @@ fn facts(summary: &Summary, is_drill: bool) -> Vec<String> {
     let names: Vec<String> =
         summary.shareholders.iter().map(|holder| format!("{} {}", holder.number, holder.title())).collect();
     lines.push(format!("{}: {}.", holder.heading, names.join(", ")));
-    lines.push(format!("Phrases: {} words, {}.", summary.form.words.words(), summary.form.language.title()));
+    lines.extend(summary.form.map(|form| format!("Phrases: {} words, {}.", form.words.words(), form.language.title())));
     let holds = summary.holds().map(|holds| format!("Holds {holds}."));
     lines.push(holds.unwrap_or_else(|| "What it holds is unknown.".to_owned()));
     lines

@@ -168,7 +168,7 @@ impl Conversation {
 
     fn begin_phrase(&mut self) {
         let Some(backup) = &self.journey.backup else { return };
-        let form = backup.summary.form;
+        let Some(form) = backup.summary.form else { return };
         let board = &backup.board;
         let next = board.waiting(false).chain(board.waiting(true)).next();
         let sheet = backup.summary.sheets.zip(next).and_then(|(sheets, holder)| {

@@ -59,7 +59,8 @@ pub(super) fn summary() -> Summary {
         claimed: Some(Claimed { vaults: 12, accounts: 3, codes: 24 }),
         threshold: 2,
         shareholders: holders(&["Jane Doe", "Fumiko Sato (佐藤)", "Łukasz <U+202E>"]),
-        form: PhraseForm { language: WordList::English, words: WordCount::TWELVE },
+        form: Some(PhraseForm { language: WordList::English, words: WordCount::TWELVE }),
+        device: None,
         fingerprint: Fingerprint::of(&[7; 32]),
         asked: 6,
         asked_four: [1, 4, 9, 14],
@@ -96,7 +97,13 @@ pub(super) fn training() -> Summary {
 pub(super) fn long(words: u8, language: WordList) -> Summary {
     let name = "A person with a name that is longer than a row of the window";
     let form = PhraseForm { language, words: WordCount::new(words).expect("a length of BIP-39") };
-    Summary { threshold: 9, shareholders: holders(&[name; 16]), form, organization: text(&name.repeat(4)), ..summary() }
+    Summary {
+        threshold: 9,
+        shareholders: holders(&[name; 16]),
+        form: Some(form),
+        organization: text(&name.repeat(4)),
+        ..summary()
+    }
 }
 
 pub(super) fn near() -> Summary {

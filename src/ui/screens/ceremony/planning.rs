@@ -113,8 +113,9 @@ impl Planning {
             draft.organization = sealed.map_or_else(Field::default, |name| Field::with(name.raw()));
             draft.threshold = Field::with(&summary.threshold.to_string());
             draft.purpose = ChosenRow::at(usize::from(summary.is_training));
-            let words = WORDS.iter().position(|words| usize::from(*words) == summary.form.words.words());
-            let language = WordList::ALL.iter().position(|list| *list == summary.form.language);
+            let form = summary.form;
+            let words = form.and_then(|form| WORDS.iter().position(|words| usize::from(*words) == form.words.words()));
+            let language = form.and_then(|form| WordList::ALL.iter().position(|list| *list == form.language));
             draft.words = ChosenRow::at(words.unwrap_or(0));
             draft.language = ChosenRow::at(language.unwrap_or(0));
         }

@@ -41,7 +41,7 @@ impl ShowRequest {
             .backup
             .as_ref()
             .filter(|_| console.journey.goal() == Goal::Rotate)
-            .map(|backup| backup.summary.form);
+            .and_then(|backup| backup.summary.form);
         let is_same = console.journey.making.as_ref().is_some_and(|making| Some(making.plan.form) == old);
         is_same && self.state(console) < PhraseState::Confirmed
     }

@@ -58,12 +58,13 @@ pub(super) fn facts(backup: &Recovery, area: Rect, is_small: bool, buffer: &mut 
     let holder = &summary.kind.rules().holder;
     let names: Vec<String> =
         summary.shareholders.iter().map(|holder| format!("{} {}", holder.number, holder.title())).collect();
+    let phrases = summary.form.map(|form| format!("{} words, {}", form.words.words(), form.language.title()));
     for (label, value) in [
         ("Organization", super::super::unverified(backup, 72)),
         ("Made", format!("{made}, sequence {}", summary.sequence)),
         ("Opens with", summary.kind.rules().quorum_text(summary.threshold, summary.shareholders.len())),
         (holder.heading, names.join(", ")),
-        ("Phrases", format!("{} words, {}", summary.form.words.words(), summary.form.language.title())),
+        ("Phrases", phrases.unwrap_or_default()),
         ("Holds", holds),
     ] {
         // In a small window the practice card matters more.

@@ -1,0 +1,372 @@
+//! What pages and prompts ask around the backup of a device. What the device holds, a phrase that is being made and a cloud key stay
+//! here.
+
+use std::path::{Path, PathBuf};
+
+use super::{
+    DeviceError, check_apart, check_key, check_newer, check_user, next, read_cloud_key, read_shares, replaced,
+};
+use crate::crypto::kdf::{Kdf, KdfNumbers, STANDARD};
+use crate::crypto::label::Purpose;
+use crate::domain::encoding::Hex;
+use crate::domain::explain::Explain;
+use crate::domain::inventory::{
+    BackupStatus, Collection, DeviceShares, Inventory, Item, Kept, NOT_THE_ORGANIZATION, OrganizationLabel,
+};
+use crate::domain::kind::{Kind, Method};
+use crate::domain::phrase::{Phrase, PhraseForm, WordCount};
+use crate::domain::pin::Pin;
+use crate::domain::secret::SecretBuffer;
+use crate::domain::text::{Text, capital};
+use crate::domain::wordlist::WordList;
+use crate::effect::{
+    Confirmation, DeviceAct, DeviceContents, DeviceFacts, DeviceOrder, DeviceSaid, DeviceWay, DeviceWritten, Outcome,
+    Trouble, TypedWords,
+};
+use crate::machine::output::parent;
+use crate::machine::{clock, files};
+use crate::session::load::load;
+use crate::session::phrase_judge::PhraseJudge;
+use crate::session::{Session, no_backup, summary};
+use crate::snapshot::cloud_key::CloudKey;
+use crate::snapshot::finding::Finding;
+use crate::snapshot::founding::{NewOpener, found_device};
+use crate::snapshot::opening::Opened;
+use crate::snapshot::refresh::Issue;
+use crate::snapshot::sealing::SealingError;
+use crate::snapshot::v1::layout;
+use crate::snapshot::v1::model::{CloudLabel, Replaces, Snapshot};
+use crate::training::{DEVICE_EARLIER, DEVICE_SAMPLES, DEVICE_SHARES, SampleOpener};
+
+/// What is held of a device and of its backup in the making.
+#[derive(Default)]
+pub(in crate::session) struct DeviceDesk {
+    shares: Option<DeviceShares>,
+    is_training: bool,
+    /// It was shown, and is not sealed with yet.
+    phrase: Option<Phrase>,
+    is_typed_back: bool,
+    /// Waits for its PIN.
+    key: Option<CloudKey>,
+}
+
+/// A phrase as this program makes them for a device.
+const FORM: PhraseForm = PhraseForm { language: WordList::English, words: WordCount::TWELVE };
+
+impl DeviceDesk {
+    /// What is to be said of an open backup beside what the device holds: what does not check, and what is only worth knowing.
+    pub(in crate::session) fn compared(&self, inventory: &Inventory) -> (Vec<String>, Vec<String>) {
+        let mut notes = vec![NOT_THE_ORGANIZATION.to_owned()];
+        let Some(device) = &self.shares else {
+            let older = "Whether an older backup was put in its place shows only beside what the device holds: read its SHARES.json first, in Manage.";
+            notes.push(older.to_owned());
+            return (Vec::new(), notes);
+        };
+        if let Err(error) = check_user(device, inventory) {
+            return (vec![format!("{}.", capital(&error.to_string()))], notes);
+        }
+        let mut red = Vec::new();
+        for (label, status) in device.compared(inventory) {
+            let name = &label.name;
+            match status {
+                BackupStatus::Outdated => red.push(format!(
+                    "{name}: outdated. The shares of this device changed later than those of this backup."
+                )),
+                BackupStatus::NotBackedUp => red
+                    .push(format!("{name}: not backed up. This device holds shares of it, and this backup does not.")),
+                BackupStatus::Differs => red
+                    .push(format!("{name}: differs. Backup and device name the same day, and hold different shares.")),
+                BackupStatus::Newer => notes.push(format!("{name}: this backup has newer shares than the device.")),
+                BackupStatus::NotHere => notes.push(format!("{name}: in this backup, and not on the device.")),
+                BackupStatus::BackedUp => notes.push(format!("{name}: the same as on the device.")),
+            }
+        }
+        (red, notes)
+    }
+
+    /// Forgets all but what the device holds.
+    pub(in crate::session) fn drop_made(&mut self) {
+        (self.phrase, self.key, self.is_typed_back) = (None, None, false);
+    }
+}
+
+/// What becomes of a backup, and what is then asked of it.
+struct SealedDevice {
+    snapshot: Snapshot,
+    /// The cloud key, and where it is written.
+    key: Option<(PathBuf, SecretBuffer)>,
+    opener: ReadBackWith,
+}
+
+/// What opens what was written, to prove it.
+enum ReadBackWith {
+    Phrase(Phrase),
+    Cloud(Pin),
+    /// What was accepted for the file before.
+    Before,
+}
+
+impl Session {
+    pub(in crate::session) fn device(&mut self, act: DeviceAct) -> Outcome {
+        let said = match act {
+            DeviceAct::ReadShares(path) => DeviceSaid::Shares(self.read_shares(path.as_deref())),
+            DeviceAct::CheckNames { backup, key } => DeviceSaid::Names(self.check_names(&backup, key.as_deref())),
+            DeviceAct::Show => DeviceSaid::Phrase(self.show_phrase()),
+            DeviceAct::Confirm(typed) => DeviceSaid::Confirmed(self.confirm(&typed)),
+            DeviceAct::ReadKey(path) => DeviceSaid::Key(self.read_key(path.as_deref())),
+            DeviceAct::CheckPin(pin) => return self.check_pin(&pin),
+            DeviceAct::Write(order) => DeviceSaid::Written(self.write_device(*order)),
+            DeviceAct::Drop => {
+                self.device.drop_made();
+                if let Some(judge) = &mut self.state.judge {
+                    judge.remove(1);
+                }
+                DeviceSaid::Dropped
+            }
+        };
+        Outcome::Device(Box::new(said))
+    }
+
+    fn read_shares(&mut self, path: Option<&Path>) -> Result<DeviceFacts, Trouble> {
+        let shares = match path {
+            Some(path) => read_shares(path).map_err(|error| said(&error))?,
+            None => DeviceShares::read(DEVICE_SHARES)
+                .map_err(|why| said(&DeviceError::Shares { path: PathBuf::from("SHARES.json"), why }))?,
+        };
+        // A backup of what is nobody's protects nothing.
+        let is_of_sample = |sample: &[u8]| DeviceShares::read(sample).is_ok_and(|sample| sample.is_same(&shares));
+        let is_training = is_of_sample(DEVICE_SHARES) || is_of_sample(DEVICE_EARLIER);
+        let count = |label: &OrganizationLabel| {
+            let item = shares.item(label.id.raw());
+            item.and_then(|item| item.fields().list("shares")).map_or(0, <[Kept]>::len)
+        };
+        let organizations = shares.labels().into_iter().map(|label| (label.clone(), count(&label))).collect();
+        let facts = DeviceFacts {
+            device: shares.device.clone(),
+            user: shares.user.clone(),
+            is_training,
+            organizations,
+            derivation: summary::expected(&KdfNumbers::new(STANDARD, Hex([0; 32])), &*self.kdf),
+        };
+        (self.device.shares, self.device.is_training) = (Some(shares), is_training);
+        Ok(facts)
+    }
+
+    fn check_names(&self, backup: &Path, key: Option<&Path>) -> Result<(), Trouble> {
+        self.is_same_place(backup)?;
+        if let Some(key) = key {
+            self.is_same_place(key)?;
+            check_apart(key, backup).map_err(|error| said(&error))?;
+        }
+        // A folder of its own is made with the file; the place itself, which may be gone, is not.
+        let has_folder = |path: &&Path| files::is_folder(parent(path)) || !files::is_folder(parent(parent(path)));
+        let (there, new): (Vec<&Path>, Vec<&Path>) = [backup].into_iter().chain(key).partition(has_folder);
+        for path in new {
+            files::look_at_new_folder(parent(path), &self.folders).map_err(|error| Trouble::of(&error))?;
+        }
+        files::look_at_names(&*self.disk, &there, &self.folders).map_err(|error| Trouble::of(&error))
+    }
+
+    fn show_phrase(&mut self) -> Result<Phrase, Trouble> {
+        if let Some(phrase) = &self.device.phrase {
+            return Ok(phrase.duplicate());
+        }
+        let phrase = Phrase::generate(FORM, &mut *self.entropy)
+            .map_err(|error| Trouble::new(format_args!("{error}."), "Nothing was shown. Restart the machine."))?;
+        let copy = phrase.duplicate();
+        (self.device.phrase, self.device.is_typed_back) = (Some(phrase), false);
+        Ok(copy)
+    }
+
+    fn confirm(&mut self, typed: &TypedWords) -> Result<Confirmation, Trouble> {
+        let phrase = self.device.phrase.as_ref().ok_or_else(|| {
+            Trouble::new("No phrase was shown that could be typed back.", "Go back, and begin the backup anew.")
+        })?;
+        let numbers = phrase.differing(typed.reveal());
+        self.device.is_typed_back = numbers.is_empty();
+        Ok(if numbers.is_empty() { Confirmation::Same } else { Confirmation::Differs { numbers } })
+    }
+
+    fn read_key(&mut self, path: Option<&Path>) -> Result<(), Trouble> {
+        let judge = self.state.judge.as_ref().ok_or_else(no_backup)?;
+        let key = match path {
+            Some(path) => read_cloud_key(path).map_err(|error| said(&error))?,
+            None => built_in_key().ok_or_else(|| said(&DeviceError::CloudKeyMissing))?,
+        };
+        check_key(&judge.backup, &key).map_err(|error| said(&error))?;
+        self.device.key = Some(key);
+        Ok(())
+    }
+
+    fn check_pin(&mut self, pin: &Pin) -> Outcome {
+        let begun = clock::since_boot();
+        let answer = match (&mut self.state.judge, &self.device.key) {
+            (Some(judge), Some(key)) => {
+                judge.take_cloud(key, pin, &*self.kdf).map_err(|error| Trouble::undone("checked", &error))
+            }
+            (Some(_), None) => Err(said(&DeviceError::CloudKeyMissing)),
+            (None, _) => Err(no_backup()),
+        };
+        Outcome::Checked { answer, took: clock::since_boot().saturating_sub(begun) }
+    }
+
+    fn write_device(&mut self, order: DeviceOrder) -> Result<DeviceWritten, Trouble> {
+        let key_path = match &order.way {
+            DeviceWay::Cloud { key, .. } => Some(key.clone()),
+            DeviceWay::AsBefore | DeviceWay::Phrase => None,
+        };
+        self.check_names(&order.path, key_path.as_deref())?;
+        let opened = match order.way {
+            DeviceWay::AsBefore => Some(self.opened_device()?),
+            DeviceWay::Phrase | DeviceWay::Cloud { .. } if matches!(order.contents, DeviceContents::OfBackup) => {
+                Some(self.opened_device()?)
+            }
+            DeviceWay::Phrase | DeviceWay::Cloud { .. } => None,
+        };
+        let items = self.items_of(&order.contents, opened.as_ref()).map_err(|error| said(&error))?;
+        let items: Vec<&Item> = items.iter().collect();
+        let account = match &order.way {
+            DeviceWay::Cloud { account, .. } => Some(account.clone()),
+            DeviceWay::AsBefore | DeviceWay::Phrase => None,
+        };
+        let sealed = self.seal_device(&items, order.way, opened.as_ref())?;
+        let bytes = layout::to_bytes(&sealed.snapshot);
+        // What opens it comes first: a backup that nothing opens must not look finished.
+        let key = sealed.key.as_ref().map(|(path, key)| (path.as_path(), key.reveal()));
+        let all: Vec<(&Path, &[u8])> = key.into_iter().chain([(order.path.as_path(), bytes.as_slice())]).collect();
+        files::write_all_below(&*self.disk, Path::new("/"), &all, &self.folders)
+            .map_err(|error| Trouble::of(&error))?;
+        self.read_back(&order.path, &sealed, &items)?;
+        self.device.drop_made();
+        let title = |item: &&Item| item.title();
+        let key = sealed.key.map(|(path, _)| path).zip(account);
+        Ok(DeviceWritten { path: order.path, key, names: items.iter().map(title).collect() })
+    }
+
+    /// What the loaded backup of the device holds; the one who opened it did so in this session.
+    fn opened_device(&self) -> Result<Opened, Trouble> {
+        let judge = self.state.judge.as_ref().ok_or_else(no_backup)?;
+        let opened = judge.open().map_err(|error| said(&DeviceError::from(error)))?;
+        // Nobody looks into the new file for what was wrong with the old one.
+        if opened.findings.iter().any(Finding::is_red) {
+            return Err(said(&DeviceError::NotWhole));
+        }
+        Ok(opened)
+    }
+
+    fn items_of(&self, contents: &DeviceContents, opened: Option<&Opened>) -> Result<Vec<Item>, DeviceError> {
+        let items: Vec<Item> = match contents {
+            DeviceContents::OfBackup => {
+                let items = opened.into_iter().flat_map(|opened| opened.inventory.items(Collection::Shares));
+                items.map(|version| version.item.duplicate()).collect()
+            }
+            DeviceContents::OfDevice(ids) => {
+                let device = self.device.shares.as_ref().ok_or(DeviceError::NothingInside)?;
+                if let Some(opened) = opened {
+                    check_user(device, &opened.inventory)?;
+                }
+                let item = |id: &Text| {
+                    let item = device.item(id.raw()).map(Item::duplicate);
+                    item.ok_or_else(|| DeviceError::NoOrganization { id: id.raw().to_owned() })
+                };
+                let items = ids.iter().map(item).collect::<Result<Vec<_>, _>>()?;
+                if let Some(opened) = opened {
+                    check_newer(&items.iter().collect::<Vec<_>>(), &opened.inventory)?;
+                }
+                items
+            }
+        };
+        if items.is_empty() { Err(DeviceError::NothingInside) } else { Ok(items) }
+    }
+
+    fn seal_device(
+        &mut self,
+        items: &[&Item],
+        way: DeviceWay,
+        opened: Option<&Opened>,
+    ) -> Result<SealedDevice, Trouble> {
+        let created = clock::now().ok_or_else(|| {
+            Trouble::new("The clock of this machine shows no usable date.", "Nothing was made. Set the date.")
+        })?;
+        let failed = |error: SealingError| said(&error.into());
+        let purpose = self.purpose_of_device();
+        let loaded = self.state.judge.as_ref().filter(|judge| judge.backup.core().kind == Kind::Device);
+        match way {
+            DeviceWay::AsBefore => {
+                let (Some(judge), Some(opened)) = (loaded, opened) else { return Err(no_backup()) };
+                let issue = Issue { created, issuer: None, entropy: &mut *self.entropy };
+                let snapshot = next(&judge.backup, opened, items, issue).map_err(|error| said(&error))?;
+                Ok(SealedDevice { snapshot, key: None, opener: ReadBackWith::Before })
+            }
+            DeviceWay::Phrase => {
+                let replaces: Option<Replaces> = loaded.map(|judge| replaced(&judge.backup));
+                let phrase = self.device.phrase.as_ref().filter(|_| self.device.is_typed_back);
+                let phrase = phrase.ok_or_else(|| said(&DeviceError::PhraseMissing))?.duplicate();
+                let machine = (&*self.kdf as &dyn Kdf, &mut *self.entropy as _);
+                let with = NewOpener::Phrase(&phrase);
+                let (snapshot, _) =
+                    found_device(items, &with, (purpose, replaces), created, machine).map_err(failed)?;
+                Ok(SealedDevice { snapshot, key: None, opener: ReadBackWith::Phrase(phrase) })
+            }
+            DeviceWay::Cloud { pin, account, key: path } => {
+                let replaces: Option<Replaces> = loaded.map(|judge| replaced(&judge.backup));
+                let label = CloudLabel { account: account.account, provider: account.provider };
+                let machine = (&*self.kdf as &dyn Kdf, &mut *self.entropy as _);
+                let with = NewOpener::Cloud(&pin, label);
+                let founded = found_device(items, &with, (purpose, replaces), created, machine).map_err(failed)?;
+                let (snapshot, Some(key)) = founded else { return Err(said(&DeviceError::CloudKeyMissing)) };
+                Ok(SealedDevice { snapshot, key: Some((path, key.to_bytes())), opener: ReadBackWith::Cloud(pin) })
+            }
+        }
+    }
+
+    /// That of the backup that is loaded, else what the device is for.
+    fn purpose_of_device(&self) -> Purpose {
+        let loaded = self.state.judge.as_ref().map(|judge| judge.backup.core());
+        match loaded.filter(|core| core.kind == Kind::Device) {
+            Some(core) => core.purpose,
+            None if self.device.is_training => Purpose::Training,
+            None => Purpose::Production,
+        }
+    }
+
+    /// Reads what was written, the cloud key too, opens it, and compares: only then it is called a backup.
+    fn read_back(&self, path: &Path, sealed: &SealedDevice, items: &[&Item]) -> Result<(), Trouble> {
+        let reading = load(path).map_err(|error| said(&error.into()))?.reading;
+        let opened = match (&sealed.opener, &self.state.judge) {
+            (ReadBackWith::Before, Some(judge)) => judge.open_as_next(reading),
+            (ReadBackWith::Before, None) => return Err(no_backup()),
+            (ReadBackWith::Phrase(phrase), _) => {
+                let mut judge = PhraseJudge::unite_any(vec![reading], path).map_err(|error| said(&error.into()))?;
+                judge.take(phrase, &*self.kdf, &|| false).map_err(|error| said(&error.into()))?;
+                judge.open()
+            }
+            (ReadBackWith::Cloud(pin), _) => {
+                let mut judge = PhraseJudge::unite_any(vec![reading], path).map_err(|error| said(&error.into()))?;
+                let written = sealed.key.as_ref().map_or(Path::new(""), |(path, _)| path.as_path());
+                let key = read_cloud_key(written).map_err(|error| said(&error))?;
+                judge.take_cloud(&key, pin, &*self.kdf).map_err(|error| said(&error.into()))?;
+                judge.open()
+            }
+        };
+        let opened = opened.map_err(|_| said(&DeviceError::NotReadBack))?;
+        let is_there = |item: &&&Item| {
+            let mut there = opened.inventory.items(Collection::Shares);
+            there.any(|version| version.item.id() == item.id() && version.item.fields().same_as(item.fields()))
+        };
+        let is_whole = opened.findings.is_empty() && items.iter().filter(is_there).count() == items.len();
+        if is_whole { Ok(()) } else { Err(said(&DeviceError::NotReadBack)) }
+    }
+}
+
+fn said(error: &DeviceError) -> Trouble {
+    Trouble::new(format_args!("{}.", capital(&error.to_string())), error.hint())
+}
+
+fn built_in_key() -> Option<CloudKey> {
+    let sample = DEVICE_SAMPLES.iter().find(|sample| sample.method() == Method::CloudPin)?;
+    match sample.opener {
+        SampleOpener::Cloud(key, _) => CloudKey::read(key).ok(),
+        SampleOpener::Phrase(_) => None,
+    }
+}
