@@ -3,6 +3,7 @@
 
 mod ceremony;
 pub mod desk;
+pub mod device;
 pub mod export;
 mod history;
 pub mod items;
@@ -21,10 +22,11 @@ use std::time::Duration;
 
 use crate::domain::inventory::Collection;
 use crate::domain::kind::Kind;
-use crate::effect::{Answer, Effect, InventoryFacts, Network, Opening, Outcome, Place, Source};
+use crate::effect::{Answer, DeviceSaid, Effect, InventoryFacts, Network, Opening, Outcome, Place, Source};
 
 pub use self::ceremony::{Due, HowMade, Making};
 pub use self::desk::{Desk, Task};
+pub use self::device::Device;
 pub use self::history::{History, HowOpened, losses};
 pub use self::recovery::{CardAnswer, CardCheck, Question, Recovery};
 pub use self::reply::{Given, Reply};
@@ -48,6 +50,10 @@ pub enum Goal {
     Refresh,
     /// To save codes of an account, which needs no phrase.
     Save,
+    /// For the backup of a person's device.
+    Device,
+    /// To restore the shares of such a backup.
+    Restore,
 }
 
 #[derive(Debug, Default)]
@@ -75,6 +81,8 @@ pub struct Journey {
     pub saving: Saving,
     /// Codes of other accounts that were read in and are not saved yet.
     set_aside: Vec<Saving>,
+    /// A person's device, and what is done about its backup.
+    pub device: Option<Box<Device>>,
     /// Which account people came for.
     pub wanted: Option<WantedAccount>,
     /// The 16 words of a public card, where the command line has them.
@@ -99,7 +107,8 @@ impl Journey {
                 self.desk.clear();
                 Route::Plan { files: Vec::new(), kind: Kind::Organization }
             }
-            Goal::Recover | Goal::Rotate | Goal::Compact | Goal::Refresh | Goal::Save => Route::Choose,
+            Goal::Device => Route::Device,
+            Goal::Recover | Goal::Rotate | Goal::Compact | Goal::Refresh | Goal::Save | Goal::Restore => Route::Choose,
         }
     }
 
@@ -120,7 +129,7 @@ impl Journey {
             // Another backup may still be loaded.
             (None, _) if self.goal == Goal::Make => false,
             (None, Some(backup)) => backup.summary.is_training,
-            (None, None) => self.was_training,
+            (None, None) => self.device.as_ref().map_or(self.was_training, |device| device.is_training()),
         }
     }
 
@@ -147,6 +156,7 @@ impl Journey {
             history: _,
             saving,
             set_aside,
+            device,
             wanted: _,
             given_card: _,
             is_near_asked: _,
@@ -158,6 +168,7 @@ impl Journey {
             || desk.is_holding()
             || saving.is_holding()
             || !set_aside.is_empty()
+            || device.as_ref().is_some_and(|device| device.is_holding())
             || backup.as_ref().is_some_and(|backup| backup.board.verified_count() > 0)
     }
 
@@ -180,6 +191,7 @@ impl Journey {
         self.to_seal = InventoryFacts::default();
         self.saving = Saving::default();
         self.set_aside.clear();
+        self.device = None;
     }
 
     fn close(&mut self) {
@@ -206,6 +218,12 @@ impl Journey {
                 self.history.refresh(&result);
                 None
             }
+            Outcome::Device(said) => {
+                if let DeviceSaid::Written(result) = &*said {
+                    self.history.back_up(result);
+                }
+                None
+            }
             // It was given up in the very moment in which it was accepted: it does not count.
             Outcome::Checked { answer: Ok(Answer::Verified { number, .. }), .. }
             | Outcome::Tried { found: Ok(Some((_, Answer::Verified { number, .. }))), .. } => {
@@ -213,7 +231,6 @@ impl Journey {
             }
             // Nothing was written or accepted by it.
             Outcome::Checked { .. }
-            | Outcome::Device(_)
             | Outcome::Tried { .. }
             | Outcome::Network(_)
             | Outcome::Places(_)

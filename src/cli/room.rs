@@ -298,7 +298,8 @@ pub(super) fn exit_of(record: &History) -> Exit {
         _ if record.made.as_ref().is_some_and(|made| !made.is_complete()) => Exit::NotWritten,
         (None, None) if record.made.is_some() => Exit::Done,
         _ if record.is_unwritten => Exit::NotWritten,
-        (None, _) if !record.refreshed.is_empty() => Exit::Done,
+        (None, None) if record.wrong > 0 && record.backed_up.is_empty() => Exit::Phrases,
+        (None, _) if !record.refreshed.is_empty() || !record.backed_up.is_empty() => Exit::Done,
         (Some(opened), _)
             if opened.red > 0 || opened.extent != Extent::Whole || !opened.is_compared || record.altered > 0 =>
         {

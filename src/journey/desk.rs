@@ -32,6 +32,8 @@ pub enum Task {
     Keep { number: u8 },
     /// Somebody types it against the file that was read again.
     Verify,
+    /// The user of a device types back what was shown.
+    TypeBack,
 }
 
 impl Task {
@@ -39,7 +41,7 @@ impl Task {
     fn is_of_anybody(self) -> bool {
         match self {
             Self::Recovery | Self::Verify => true,
-            Self::Confirm { .. } | Self::Keep { .. } => false,
+            Self::Confirm { .. } | Self::Keep { .. } | Self::TypeBack => false,
         }
     }
 }

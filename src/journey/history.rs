@@ -5,7 +5,7 @@ use crate::domain::completeness::Extent;
 use crate::domain::inventory::Collection;
 use crate::domain::phrase_entry::PhraseEntry;
 use crate::domain::text::{Safe, counted};
-use crate::effect::{Comparison, Opening, Refreshed, Trouble, WrittenFiles};
+use crate::effect::{Comparison, DeviceWritten, Opening, Refreshed, Trouble, WrittenFiles};
 
 /// What happened, for the last screen and for the exit code. Holds numbers and names, nothing that was typed.
 #[derive(Debug, Default)]
@@ -27,6 +27,8 @@ pub struct History {
     pub exported: Vec<WrittenFiles>,
     /// New snapshots that were written.
     pub refreshed: Vec<Refreshed>,
+    /// Backups of a device that were written.
+    pub backed_up: Vec<DeviceWritten>,
     /// The last thing that was asked to be written was not.
     pub is_unwritten: bool,
     /// Why everything was wiped, when nobody asked for it.
@@ -67,10 +69,21 @@ impl HowOpened {
 }
 
 impl History {
+    /// Whether there is anything to tell of.
+    pub fn is_blank(&self) -> bool {
+        self.file.is_none() && self.made.is_none() && self.backed_up.is_empty()
+    }
+
     /// What became of an export.
     pub fn export(&mut self, result: &Result<WrittenFiles, Trouble>) {
         self.is_unwritten = result.is_err();
         self.exported.extend(result.as_ref().ok().cloned());
+    }
+
+    /// What became of the backup of a device.
+    pub fn back_up(&mut self, result: &Result<DeviceWritten, Trouble>) {
+        self.is_unwritten = result.is_err();
+        self.backed_up.extend(result.as_ref().ok().cloned());
     }
 
     /// What became of a new snapshot.
@@ -151,6 +164,7 @@ pub fn losses(journey: &Journey) -> Vec<String> {
             format!("{verified} phrases were verified; they would have to be typed again.")
         });
     }
+    losses.extend(journey.device.iter().flat_map(|device| device.losses()));
     let codes = journey.unsaved_codes();
     if codes > 0 {
         losses.push(format!("Codes that are not saved yet: {codes}. They are wiped."));

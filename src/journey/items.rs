@@ -6,7 +6,7 @@ use crate::domain::codes::{self, CodeMark};
 use crate::domain::inventory::{
     Collection, Counts, Fields, Inventory, Item, Kept, Proposal, SealedBy, Standing, Version, VersionKind,
 };
-use crate::domain::kind::HolderWords;
+use crate::domain::kind::{HolderWords, Kind};
 use crate::domain::proof::{AddressCheck, Checks, KeyStanding, PublicKeyCheck};
 use crate::domain::secret::SecretText;
 use crate::domain::text::counted;
@@ -23,6 +23,9 @@ pub fn genuine(opening: &Opening) -> String {
 pub fn organization(opening: &Opening) -> String {
     match &opening.organization {
         Some(name) => name.to_string(),
+        None if opening.inventory.kind() == Kind::Device => {
+            "Shares of one person's device, and of no organization.".to_owned()
+        }
         None if opening.is_withheld => String::new(),
         None => "The organization's name did not come out.".to_owned(),
     }

@@ -6,13 +6,14 @@ use std::time::Duration;
 
 use zeroize::Zeroizing;
 
-use super::{Behind, Goal, History, HowOpened, Journey, Route, Task};
+use super::{Behind, Goal, History, HowOpened, Journey, Route, Task, device};
 use crate::domain::export_form::{ExportForm, Protection, Selection};
 use crate::domain::inventory::{Collection, Inventory};
 use crate::domain::kind::{HolderWords, Kind};
 use crate::domain::phrase::PhraseError;
+use crate::domain::phrase_entry::PhraseEntry;
 use crate::domain::recovery::{Board, RecoveryStage};
-use crate::effect::{Act, Answer, Effect, Near, Opening, Outcome, Source, Summary, TypedWords};
+use crate::effect::{Act, Answer, DeviceAct, Effect, Near, Opening, Outcome, Source, Summary, TypedWords};
 
 /// A backup and how far its recovery is.
 #[derive(Debug)]
@@ -34,6 +35,8 @@ pub struct Recovery {
 /// What is asked of a backup before anybody types.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Question {
+    /// Whether it is what people came for: the backup of a device is none of an organization.
+    Kind,
     /// Whether other files of it are read too.
     Near,
     /// Whether to go on with a damaged file.
@@ -64,7 +67,8 @@ pub enum CardAnswer {
 }
 
 impl Recovery {
-    fn of(summary: Summary, asks_near: bool) -> Self {
+    /// `is_for_device`: the backup of a device is wanted.
+    fn of(summary: Summary, asks_near: bool, is_for_device: bool) -> Self {
         let board = Board::new(summary.threshold, summary.shareholders.clone());
         let mut recovery = Self {
             derivation: summary.expected,
@@ -75,10 +79,17 @@ impl Recovery {
             last_answer: None,
             card: Vec::new(),
         };
-        if !asks_near || recovery.advised().next().is_none() {
+        if recovery.is_of_device() || is_for_device {
+            recovery.question = Some(Question::Kind);
+        } else if !asks_near || recovery.advised().next().is_none() {
             recovery.go_on_from_near();
         }
         recovery
+    }
+
+    /// Whether it is one person's.
+    pub fn is_of_device(&self) -> bool {
+        self.summary.kind == Kind::Device
     }
 
     /// Files near by that add something.
@@ -92,7 +103,12 @@ impl Recovery {
     }
 
     fn go_on_from_near(&mut self) {
-        self.question = Some(if self.is_harmed() { Question::Harm } else { Question::Card });
+        self.question = if self.is_harmed() { Some(Question::Harm) } else { self.card() };
+    }
+
+    /// Whoever opens a device has no card of it: nobody else seals to it.
+    fn card(&self) -> Option<Question> {
+        (!self.is_of_device()).then_some(Question::Card)
     }
 
     /// Compares a word with the one that is asked for; `none` where there is no card.
@@ -129,23 +145,43 @@ impl Journey {
 
     /// What comes next.
     pub fn next(&self) -> Route {
-        let Some(backup) = &self.backup else { return Route::Choose };
+        let Some(backup) = &self.backup else {
+            return if self.goal == Goal::Device { Route::Device } else { Route::Choose };
+        };
         match (&self.opening, backup.question, self.goal, backup.board.stage()) {
             (Some(_), _, Goal::Compact, _) => Route::Compact,
             (Some(_), _, Goal::Rotate, _) => Route::Review,
-            (Some(_), _, Goal::Recover | Goal::Practise | Goal::Make | Goal::Refresh | Goal::Save, _) => {
-                Route::Recovered
-            }
+            (
+                Some(_),
+                _,
+                Goal::Recover | Goal::Practise | Goal::Make | Goal::Refresh | Goal::Save | Goal::Device | Goal::Restore,
+                _,
+            ) => Route::Recovered,
+            (None, _, Goal::Device, _) => Route::Device,
             // Where codes are saved four words of the card are asked for, later.
             (None, None | Some(Question::Card), Goal::Save, _) => Route::Codes,
-            (None, Some(Question::Near | Question::Harm | Question::Card), _, _) => Route::Open,
+            (None, Some(Question::Kind | Question::Near | Question::Harm | Question::Card), _, _) => Route::Open,
             (None, None, Goal::Refresh, _) => Route::Refresh,
-            (None, None, Goal::Recover | Goal::Practise | Goal::Make | Goal::Rotate | Goal::Compact, stage) => {
-                match stage {
-                    RecoveryStage::Gathering => Route::People,
-                    RecoveryStage::Quorum => Route::Quorum,
-                }
-            }
+            (
+                None,
+                None,
+                Goal::Recover | Goal::Practise | Goal::Make | Goal::Rotate | Goal::Compact | Goal::Restore,
+                stage,
+            ) => match stage {
+                RecoveryStage::Quorum => Route::Quorum,
+                // Nobody comes after its one user.
+                RecoveryStage::Gathering if backup.is_of_device() => Route::Device,
+                RecoveryStage::Gathering => Route::People,
+            },
+        }
+    }
+
+    /// Whether what comes after a phrase lies below it already: the people, or the page of a device, which goes on itself.
+    pub fn is_below(&self, next: &Route) -> bool {
+        match next {
+            Route::People | Route::Device => true,
+            Route::Quorum => self.backup.as_ref().is_some_and(Recovery::is_of_device),
+            _ => false,
         }
     }
 
@@ -165,7 +201,10 @@ impl Journey {
     pub fn load(&mut self, summary: Summary) {
         self.wipe();
         self.history = History { file: summary.files.first().map(|file| file.name.clone()), ..History::default() };
-        let mut backup = Recovery::of(summary, !self.is_near_asked);
+        let is_for_device = matches!(self.goal, Goal::Restore | Goal::Device);
+        // Left so, it was not what people came for.
+        self.history.is_refused = (summary.kind == Kind::Device) != is_for_device;
+        let mut backup = Recovery::of(summary, !self.is_near_asked, is_for_device);
         if let Some(words) = self.given_card.as_ref().filter(|words| backup.summary.fingerprint.is(words)) {
             backup.card = words.iter().cloned().enumerate().collect();
             backup.compared = Some(CardCheck::Word);
@@ -196,9 +235,29 @@ impl Journey {
         (!added.is_empty()).then(|| self.read_again(Source::Files(paths)))
     }
 
+    /// Goes on with what the file is: a device is restored, all else recovered.
+    pub fn accept_kind(&mut self) {
+        let asks_near = !self.is_near_asked;
+        let Some(backup) = &mut self.backup else { return };
+        self.history.is_refused = false;
+        match (backup.is_of_device(), self.goal) {
+            (true, Goal::Recover | Goal::Save | Goal::Refresh | Goal::Rotate | Goal::Compact | Goal::Make) => {
+                self.goal = Goal::Restore;
+            }
+            (false, Goal::Restore | Goal::Device) => self.goal = Goal::Recover,
+            (true, Goal::Practise | Goal::Device | Goal::Restore) | (false, _) => {}
+        }
+        backup.question = Some(Question::Near);
+        if !asks_near || backup.advised().next().is_none() {
+            backup.go_on_from_near();
+        }
+    }
+
     /// Goes on with a damaged file.
     pub fn accept_harm(&mut self) {
-        self.ask(Question::Card);
+        if let Some(backup) = &mut self.backup {
+            backup.question = backup.card();
+        }
     }
 
     /// Hears what somebody read from a public card.
@@ -225,6 +284,7 @@ impl Journey {
                 backup.summary.form?
             }
             Task::Confirm { .. } | Task::Keep { .. } | Task::Verify => self.making.as_ref()?.plan.form,
+            Task::TypeBack => device::FORM,
         };
         self.desk.begin(task, form);
         Some(Route::Phrase)
@@ -235,12 +295,8 @@ impl Journey {
         let entry = self.desk.entry.as_ref()?;
         Some(match self.desk.task {
             // Compared with what was shown: that names the words, where a checksum only says that some are wrong.
-            Task::Confirm { number } => {
-                // It never grows.
-                let mut positions = Zeroizing::new(Vec::with_capacity(entry.len()));
-                positions.extend((0..entry.len()).filter_map(|place| entry.reveal_position(place)));
-                Ok(Effect::Ceremony(Act::Confirm { number, typed: TypedWords::new(positions) }))
-            }
+            Task::Confirm { number } => Ok(Effect::Ceremony(Act::Confirm { number, typed: typed(entry) })),
+            Task::TypeBack => Ok(Effect::Device(DeviceAct::Confirm(typed(entry)))),
             Task::Keep { number } => entry.phrase().map(|phrase| Effect::Ceremony(Act::Keep { number, phrase })),
             Task::Verify => entry.phrase().map(|phrase| Effect::Ceremony(Act::Verify { phrase })),
             Task::Recovery => entry.phrase().map(|phrase| Effect::Check { phrase }),
@@ -351,6 +407,14 @@ impl Journey {
             self.history.verified.push((number, who.to_owned()));
         }
     }
+}
+
+/// The words in the cells, whatever their checksum says.
+fn typed(entry: &PhraseEntry) -> TypedWords {
+    // It never grows.
+    let mut positions = Zeroizing::new(Vec::with_capacity(entry.len()));
+    positions.extend((0..entry.len()).filter_map(|place| entry.reveal_position(place)));
+    TypedWords::new(positions)
 }
 
 #[cfg(test)]

@@ -46,6 +46,12 @@ pub enum Route {
     Unlisted,
     /// The next snapshot of a backup.
     Refresh,
+    /// What can be done with the backup of a device.
+    DeviceMenu,
+    /// The backup of a device.
+    Device,
+    /// The new phrase of its backup, to be written down.
+    DevicePhrase(Phrase),
     /// What can be done with the codes of accounts.
     CodesMenu,
     /// Codes of an account are saved.

@@ -54,7 +54,7 @@ impl Session {
         };
         let first = paths.as_deref().and_then(<[PathBuf]>::first);
         let beside = beside(paths.as_deref().unwrap_or_default(), &readings);
-        let united = PhraseJudge::unite(readings, first.map_or(Path::new(""), PathBuf::as_path));
+        let united = PhraseJudge::unite_any(readings, first.map_or(Path::new(""), PathBuf::as_path));
         let mut judge = united.map_err(|error| match beside.near.iter().find(|near| !near.is_damaged()) {
             Some(Near { name, .. }) => Trouble::new(
                 format_args!("{error}."),

@@ -186,7 +186,7 @@ impl App {
     /// No backup was read, or its record was shown already.
     fn has_nothing_to_tell(&self) -> bool {
         let history = &self.console.journey.history;
-        history.is_wiped || (history.file.is_none() && history.made.is_none() && !self.console.journey.is_holding())
+        history.is_wiped || (history.is_blank() && !self.console.journey.is_holding())
     }
 
     /// Ctrl-C asks whether to leave; a second one soon after wipes and leaves at once, as the question says.

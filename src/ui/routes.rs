@@ -6,6 +6,8 @@ use super::screens::ceremony::{ByHand, CeremonyBoard, Done, Planning, PullOut, R
 use super::screens::chooser::Chooser;
 use super::screens::codes::AskCodes;
 use super::screens::codes::menu::CodesMenu;
+use super::screens::device::AskDevice;
+use super::screens::device::menu::DeviceMenu;
 use super::screens::export::AskExport;
 use super::screens::hand_over::HandOver;
 use super::screens::home::Home;
@@ -42,6 +44,9 @@ pub fn screen(route: Route, console: &mut Console) -> Box<dyn Screen> {
         Route::Unlisted => Box::new(AskUnlisted::default()),
         Route::Refresh => Box::new(AskRefresh::of(console)),
         Route::Compact => Box::new(AskRefresh::compacting(console)),
+        Route::DeviceMenu => Box::new(DeviceMenu::default()),
+        Route::Device => Box::new(AskDevice::default()),
+        Route::DevicePhrase(phrase) => Box::new(ShowNewPhrase::of_device(phrase, console)),
         Route::CodesMenu => Box::new(CodesMenu::default()),
         Route::Codes => Box::new(AskCodes::default()),
         Route::SealChange => Box::new(AskRefresh::sealing(console)),

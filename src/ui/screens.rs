@@ -5,6 +5,7 @@ mod catalogue;
 pub mod ceremony;
 pub mod chooser;
 pub mod codes;
+pub mod device;
 pub mod export;
 pub mod hand_over;
 pub mod home;
@@ -25,14 +26,15 @@ pub mod wall;
 
 use std::time::Duration;
 
+use super::console::Console;
 use super::screen::Reaction;
 use super::widgets::fit;
 use crate::domain::recovery::Board;
 use crate::journey::{Recovery, Route};
 
-/// The hand-over lies below a phrase and the search for its slip.
-fn back_or(next: Route) -> Reaction {
-    if matches!(next, Route::People) { Reaction::Back } else { Reaction::Replace(next) }
+/// On from a phrase or the search for its slip, or back to what lies below.
+fn back_or(next: Route, console: &Console) -> Reaction {
+    if console.journey.is_below(&next) { Reaction::Back } else { Reaction::Replace(next) }
 }
 
 /// The organization, as long as it is only claimed. A long name does not push that away.

@@ -327,7 +327,7 @@ fn accounts_of_an_organization_are_taken_out_into_a_file_of_owners() {
     assert!(!written.contains("private_key") && !written.contains("chain"), "{written}");
     fs::write(desk.path("out.json"), written.replace("Example Cellar", "Cellar")).unwrap();
     let mut desk = home(desk);
-    desk.keys(&[Key::Down, Key::Down, Key::Down, Key::Down, Key::Enter])
+    desk.keys(&[Key::Down, Key::Down, Key::Down, Key::Down, Key::Down, Key::Enter])
         .choose_file("0.json")
         .press("none")
         .key(Key::Enter);

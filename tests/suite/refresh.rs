@@ -524,7 +524,7 @@ fn at_menu(files: &[(&str, &Snapshot)]) -> Desk {
     let mut desk = Desk::new(files, false);
     desk.app = App::new(conclave::ui::console::Console::default(), Box::new(Home::default()));
     desk.is("Home", "Refresh")
-        .keys(&[Key::Down, Key::Down, Key::Down, Key::Down, Key::Enter])
+        .keys(&[Key::Down, Key::Down, Key::Down, Key::Down, Key::Down, Key::Enter])
         .is("Open", "Where is the snapshot?");
     desk.choose_file("1.json");
     desk.is("Open", "Fingerprint word").press("none").key(Key::Enter).is("Refresh", "Add contents");

@@ -71,7 +71,7 @@ impl Conversation {
 
     pub(super) fn leave(&mut self) {
         self.leaving = Leaving::No;
-        if self.journey.history.file.is_some() {
+        if !self.journey.history.is_blank() || self.journey.is_holding() {
             self.finish(None);
         } else {
             self.give_up();

@@ -7,11 +7,16 @@ use crate::domain::condition::CoreState;
 use crate::domain::kind::Kind;
 use crate::domain::text::Safe;
 use crate::effect::{Effect, Source, Summary, Trouble};
+use crate::journey::device::{device_facts, what_it_is};
 use crate::journey::{CardAnswer, CardCheck, Goal, Question, Route};
 
 pub(super) const PATH_HELP: &str = "Type the path of the snapshot: the attachment of the backup e-mail (snapshot.json, .json.gz or .zip) or the whole e-mail (.eml).
 The newest one is best; older ones work too. Files are only read.
 The letter q leaves.";
+
+const KIND_HELP: &str =
+    "A device is backed up and restored by its user alone; an organization is recovered by its shareholders.
+y goes on with what this file is. n opens another file. q leaves.";
 
 const NEAR_HELP: &str = "Other files of the same backup lie beside the chosen one and add something to it.
 y reads them together with it. n goes on with the chosen one alone.";
@@ -75,12 +80,18 @@ impl Conversation {
     /// What is asked before anybody types.
     fn ask_of_backup(&mut self) {
         let Some(backup) = &self.journey.backup else { return };
-        if matches!(self.journey.next(), Route::Codes) {
-            self.begin_saving();
-            return;
+        match self.journey.next() {
+            Route::Codes => return self.begin_saving(),
+            // Cloud key and PIN are asked for there.
+            Route::Device => return self.say("Cloud key and PIN of a device are asked for on screens."),
+            _ => {}
         }
         self.step = TalkStep::Open;
         match backup.question {
+            Some(Question::Kind) => {
+                let lines = what_it_is(&backup.summary);
+                self.say_lines(lines);
+            }
             Some(Question::Near) => {
                 let near = backup.advised();
                 let near: Vec<String> = near
@@ -107,6 +118,19 @@ impl Conversation {
         match self.journey.take_near(|_, near| is_used && near.standing.is_advised()) {
             Some(effect) => self.begin_reading(effect),
             None => self.ask_of_backup(),
+        }
+    }
+
+    /// Whether to go on with what it is.
+    fn on_kind(&mut self, line: &str) {
+        match line {
+            "y" | "Y" => {
+                self.journey.accept_kind();
+                self.ask_of_backup();
+            }
+            "n" | "N" | "o" | "O" => self.go_to_path(),
+            "q" | "Q" => self.ask_to_leave(),
+            _ => self.say("Type y to go on with it, or n for another file."),
         }
     }
 
@@ -148,6 +172,7 @@ impl Conversation {
 
     pub(super) fn question_prompt(&self) -> Prompt {
         match self.question() {
+            Some(Question::Kind) => Prompt::open("Go on with it? y or n:"),
             Some(Question::Near) => Prompt::open("Use them too? y or n:"),
             Some(Question::Harm) => Prompt::secret("Go on with this file? y or n:"),
             Some(Question::Card) | None => {
@@ -159,6 +184,7 @@ impl Conversation {
 
     pub(super) fn question_help(&self) -> &'static str {
         match self.question() {
+            Some(Question::Kind) => KIND_HELP,
             Some(Question::Near) => NEAR_HELP,
             Some(Question::Harm) => HARM_HELP,
             Some(Question::Card) | None => CARD_HELP,
@@ -167,6 +193,7 @@ impl Conversation {
 
     pub(super) fn on_question(&mut self, line: &str) {
         match self.question() {
+            Some(Question::Kind) => self.on_kind(line),
             Some(Question::Near) => self.on_near(line),
             Some(Question::Harm) => self.on_harm(line),
             Some(Question::Card) | None => self.on_card(line),
@@ -216,10 +243,12 @@ fn facts(summary: &Summary, is_drill: bool) -> Vec<String> {
         (false, true) => lines.push("DRILL. Nothing of this backup is shown or written.".to_owned()),
         (false, false) => {}
     }
-    lines.push(match &summary.organization {
-        Some(name) => format!("Organization: {name} (unverified)."),
-        None => "Organization: no name can be read.".to_owned(),
-    });
+    if summary.device.is_none() {
+        lines.push(match &summary.organization {
+            Some(name) => format!("Organization: {name} (unverified)."),
+            None => "Organization: no name can be read.".to_owned(),
+        });
+    }
     for file in &summary.files {
         lines.push(format!("{}: {}.", file.name, file.verdict));
         lines.extend(file.warning().map(|warning| format!("Careful: {warning}")));
@@ -228,6 +257,10 @@ fn facts(summary: &Summary, is_drill: bool) -> Vec<String> {
     lines.extend(summary.others.iter().map(other));
     let made = summary.created.as_deref().unwrap_or("on an unknown day");
     lines.push(format!("Made {made}, sequence {}.", summary.sequence));
+    if summary.device.is_some() {
+        lines.extend(device_facts(summary).into_iter().map(|(label, fact)| format!("{label}: {fact}.")));
+        return lines;
+    }
     let holder = &summary.kind.rules().holder;
     lines.push(format!(
         "Opens with {}.",

@@ -25,15 +25,17 @@ enum HomeRow {
     Practise,
     BackUp,
     Codes,
+    Device,
     Refresh,
     Leave,
 }
 
-const CHOICES: [(HomeRow, &str); 6] = [
+const CHOICES: [(HomeRow, &str); 7] = [
     (HomeRow::Recover, "Recover    open a snapshot with recovery phrases"),
     (HomeRow::Practise, "Practise   the same with the built-in training backup"),
     (HomeRow::BackUp, "Back up    phrases for the shareholders, and the file"),
     (HomeRow::Codes, "Codes      save or read the recovery codes of accounts"),
+    (HomeRow::Device, "Device     back up or restore one person's own shares"),
     (HomeRow::Refresh, "Refresh    add to a backup, or change or rotate it"),
     (HomeRow::Leave, "Leave"),
 ];
@@ -48,7 +50,7 @@ impl Screen for Home {
     }
 
     fn help(&self) -> &'static str {
-        "Recover: choose the snapshot that was e-mailed to the backup address, then enough shareholders type their recovery phrases, one after the other.\nPractise: the same screens on a backup that protects nothing, with practice phrases beside the entry. Nothing can go wrong there.\nBack up: every shareholder gets a new phrase, writes it down and types it back twice. Only then there is a backup.\nCodes: the single-use codes of an account go into a file of its owners, without a phrase; each owner alone reads them.\nRefresh: a new file of a backup with more in it, or with another address or names. Phrases are needed only to rotate or compact it."
+        "Recover: choose the snapshot that was e-mailed to the backup address, then enough shareholders type their recovery phrases, one after the other.\nPractise: the same screens on a backup that protects nothing, with practice phrases beside the entry. Nothing can go wrong there.\nBack up: every shareholder gets a new phrase, writes it down and types it back twice. Only then there is a backup.\nCodes: the single-use codes of an account go into a file of its owners, without a phrase; each owner alone reads them.\nDevice: the backup of one person's own shares, for that person alone. It cannot recover an organization.\nRefresh: a new file of a backup with more in it, or with another address or names. Phrases are needed only to rotate or compact it."
     }
 
     fn on_show(&mut self, _console: &mut Console) -> Reaction {
@@ -93,13 +95,7 @@ impl Screen for Home {
             None => ("", theme::PLAIN, String::new()),
         };
         let y = wrapped(area, y + 2 + rows, &format!("{mark}{USES_NO_NETWORK} {network}"), style, buffer);
-        wrapped(
-            area,
-            y,
-            "Nothing is stored but what you export or back up. Leaving wipes what was typed.",
-            theme::PLAIN,
-            buffer,
-        );
+        wrapped(area, y, "Only what you export or back up is stored. Leaving wipes.", theme::PLAIN, buffer);
         None
     }
 }
@@ -111,6 +107,7 @@ fn choose(choice: HomeRow, console: &mut Console) -> Reaction {
         HomeRow::BackUp => Goal::Make,
         HomeRow::Refresh => Goal::Refresh,
         HomeRow::Codes => return Reaction::Open(Route::CodesMenu),
+        HomeRow::Device => return Reaction::Open(Route::DeviceMenu),
         HomeRow::Leave => return Reaction::AskToLeave,
     };
     Reaction::Open(console.journey.set_out(goal))

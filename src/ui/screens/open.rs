@@ -10,6 +10,7 @@ use self::facts::{card, facts, files, harm};
 use super::chooser;
 use crate::domain::condition::CoreState;
 use crate::effect::{Near, NearStanding, Outcome, Summary, Trouble};
+use crate::journey::device::what_it_is;
 use crate::journey::{CardAnswer, CardCheck, Question, Recovery, Route};
 use crate::ui::console::Console;
 use crate::ui::key::Key;
@@ -95,9 +96,10 @@ impl OpenBackup {
 /// Said where somebody types more than a word.
 const NO_PHRASE: &str = "One word of the card is asked for here. Recovery phrases come later: none was kept or shown.";
 
-/// What is asked; the word of a card also when that is answered.
+/// What is asked; the last question also when that is answered: of a device what it is, else the word of a card.
 fn question(console: &Console) -> Question {
-    console.journey.backup.as_ref().and_then(|backup| backup.question).unwrap_or(Question::Card)
+    let Some(backup) = &console.journey.backup else { return Question::Card };
+    backup.question.unwrap_or(if backup.is_of_device() { Question::Kind } else { Question::Card })
 }
 
 impl Screen for OpenBackup {
@@ -111,6 +113,13 @@ impl Screen for OpenBackup {
                 return vec![
                     ("Enter", "go on with the marked files"),
                     ("Space", "mark or not"),
+                    ("Esc", "another file"),
+                ];
+            }
+            Question::Kind => {
+                let is_of_device = console.journey.backup.as_ref().is_some_and(Recovery::is_of_device);
+                return vec![
+                    ("Enter", if is_of_device { "restore this device" } else { "recover this backup" }),
                     ("Esc", "another file"),
                 ];
             }
@@ -146,6 +155,10 @@ impl Screen for OpenBackup {
         match key {
             Key::Enter => match question(console) {
                 Question::Near => self.unite(console),
+                Question::Kind => {
+                    console.journey.accept_kind();
+                    self.go_on(console)
+                }
                 Question::Harm => {
                     console.journey.accept_harm();
                     self.go_on(console)
@@ -224,6 +237,13 @@ impl Screen for OpenBackup {
         };
         let is_small = area.height < 18;
         let mut y = match question(console) {
+            Question::Kind => {
+                let y = facts(backup, area, is_small, buffer);
+                let [what, but] = what_it_is(&backup.summary);
+                let y = wrapped(area, y + 1, what, theme::STRONG, buffer);
+                wrapped(area, y, but, theme::STRONG, buffer);
+                return None;
+            }
             Question::Harm => {
                 // What is wrong with them is said below.
                 let y = files(&backup.summary, area, true, buffer);

@@ -292,7 +292,7 @@ impl Screen for EnterPhrase {
         let mut keys = vec![("Enter", if is_last { "check the phrase" } else { "next word" })];
         keys.push(match (self.has_failed, self.task) {
             (true, Task::Recovery) => ("F9", "find the slip"),
-            (_, Task::Confirm { .. }) => ("F9", "see the phrase again"),
+            (_, Task::Confirm { .. } | Task::TypeBack) => ("F9", "see the phrase again"),
             _ => ("Tab", "complete"),
         });
         keys.extend([("Up/Down", "move"), ("Esc", "back")]);
@@ -319,7 +319,7 @@ impl Screen for EnterPhrase {
         ];
         match self.task {
             Task::Recovery => keys.insert(4, ("F9 or ^P", "find the slip")),
-            Task::Confirm { .. } => keys.insert(4, ("F9 or ^P", "see the phrase again")),
+            Task::Confirm { .. } | Task::TypeBack => keys.insert(4, ("F9 or ^P", "see the phrase again")),
             Task::Keep { .. } | Task::Verify => {}
         }
         keys
@@ -369,6 +369,7 @@ impl Screen for EnterPhrase {
                 let said = console.journey.hear_ceremony(*outcome);
                 return self.heard(said, console);
             }
+            Outcome::Device(said) => return self.heard_of_device(*said, console),
             _ => return Reaction::Stay,
         };
         match answer {

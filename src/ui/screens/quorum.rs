@@ -3,8 +3,9 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use crate::domain::kind::Method;
 use crate::effect::{Effect, Outcome, Trouble};
-use crate::journey::{Behind, Route};
+use crate::journey::{Behind, Recovery, Route};
 use crate::ui::console::Console;
 use crate::ui::key::Key;
 use crate::ui::pace::Intake;
@@ -17,12 +18,20 @@ pub struct Quorum {
     trouble: Option<Trouble>,
 }
 
+/// Nobody else has a phrase of it.
+fn is_of_device(console: &Console) -> bool {
+    console.journey.backup.as_ref().is_some_and(Recovery::is_of_device)
+}
+
 impl Screen for Quorum {
     fn title(&self) -> &'static str {
         "Quorum"
     }
 
-    fn keys(&self, _room: &Console) -> Vec<KeyHint> {
+    fn keys(&self, console: &Console) -> Vec<KeyHint> {
+        if is_of_device(console) {
+            return vec![("Enter", "open the backup"), ("Esc", "back")];
+        }
         vec![("Enter", "open the backup"), ("^N", "check a further phrase first"), ("Esc", "back to the board")]
     }
 
@@ -37,7 +46,7 @@ impl Screen for Quorum {
     fn on_key(&mut self, key: Key, console: &mut Console) -> Reaction {
         match key {
             Key::Enter => Reaction::Perform(Effect::Open, "Rebuilding the wrapping key and opening the boxes"),
-            Key::Ctrl('n') => {
+            Key::Ctrl('n') if !is_of_device(console) => {
                 let Some(backup) = &mut console.journey.backup else { return Reaction::Back };
                 backup.last_answer = None;
                 // The hand-over lies below.
@@ -73,7 +82,11 @@ impl Screen for Quorum {
             board.threshold()
         );
         let is_alone = backup.summary.kind.rules().is_opened_alone();
-        let enough = if is_alone { "This phrase opens the file.".to_owned() } else { enough };
+        let enough = match backup.summary.method() {
+            Method::CloudPin => "ok  Cloud key and PIN open the backup.".to_owned(),
+            Method::Phrase if is_alone => "ok  This phrase opens the file.".to_owned(),
+            Method::Phrase => enough,
+        };
         let mut y = wrapped(area, 0, &enough, theme::GOOD, buffer);
         if board.verified_count() < total && !is_alone {
             let not_all = format!(
@@ -87,7 +100,8 @@ impl Screen for Quorum {
             y = wrapped(area, y + 1, &format!("ok  {answer}"), theme::GOOD, buffer);
         }
         y += 1;
-        for holder in board.shareholders().iter().filter(|holder| board.is_verified(holder.number)) {
+        let verified = board.shareholders().iter().filter(|holder| board.is_verified(holder.number));
+        for holder in verified.filter(|_| !backup.is_of_device()) {
             let row = format!(
                 "  {:>2}  {}  {}",
                 holder.number,

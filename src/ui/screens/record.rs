@@ -6,7 +6,7 @@ use ratatui::layout::{Position, Rect};
 use crate::domain::completeness::{Extent, KEEP};
 use crate::domain::export_form::Protection;
 use crate::domain::text::Safe;
-use crate::effect::{Refreshed, Trouble};
+use crate::effect::{DeviceWritten, Refreshed, Trouble};
 use crate::journey::{self, CardCheck, HowMade, HowOpened};
 use crate::ui::console::Console;
 use crate::ui::key::Key;
@@ -105,8 +105,16 @@ pub enum Tone {
 /// What happened, a sentence each.
 pub fn facts(history: &journey::History) -> Vec<(Tone, String)> {
     let mut facts = history.made.as_ref().map(of_ceremony).unwrap_or_default();
+    for DeviceWritten { path, key, names } in &history.backed_up {
+        let (path, names) = (Safe(&path.to_string_lossy()).to_string(), Safe(&names.join(", ")).to_string());
+        facts.push((Tone::Good, format!("Backup of this device, with {names}: {path}")));
+        facts.extend(key.as_ref().map(|(path, account)| {
+            let path = Safe(&path.to_string_lossy()).to_string();
+            (Tone::Care, format!("Its cloud key, to be uploaded to {account} and deleted here: {path}"))
+        }));
+    }
     if history.file.is_none() {
-        if history.made.is_none() {
+        if history.is_blank() {
             facts.push((Tone::Plain, "Nothing was opened, and no backup was made".to_owned()));
         }
         return facts;

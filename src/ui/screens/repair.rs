@@ -38,7 +38,8 @@ fn try_next(effect: Option<Effect>) -> Reaction {
 
 /// To whom comes next, or back to the words.
 fn leave(console: &mut Console) -> Reaction {
-    super::back_or(console.journey.leave_hunt())
+    let next = console.journey.leave_hunt();
+    super::back_or(next, console)
 }
 
 /// Whether the words were typed before, perhaps by somebody else: none of them is shown.

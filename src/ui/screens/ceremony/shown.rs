@@ -1,4 +1,4 @@
-//! The phrase of a shareholder, to be written on paper. It stays until they say that it is done, ten minutes at most; then three
+//! The phrase of a shareholder, or of the backup of a device, to be written on paper. It stays until they say that it is done, ten minutes at most; then three
 //! sentences are agreed to, and only then it goes from the screen and is typed back.
 
 use std::time::Duration;
@@ -8,14 +8,15 @@ use ratatui::layout::{Position, Rect};
 
 use super::{said, show, title_of};
 use crate::domain::ceremony::SENTENCES;
+use crate::domain::kind::Kind;
 use crate::domain::phrase::Phrase;
-use crate::effect::{Outcome, Said, Trouble};
+use crate::effect::{DeviceAct, DeviceSaid, Effect, Outcome, Said, Trouble};
 use crate::journey::Task;
 use crate::ui::console::Console;
 use crate::ui::key::Key;
 use crate::ui::pace::Intake;
 use crate::ui::screen::{KeyHint, Reaction, Screen};
-use crate::ui::screens::wall;
+use crate::ui::screens::{device, wall};
 use crate::ui::theme;
 use crate::ui::widgets::{beside, columns, fit, put, secret, wrapped};
 
@@ -23,7 +24,7 @@ use crate::ui::widgets::{beside, columns, fit, put, secret, wrapped};
 const STAYS: Duration = Duration::from_secs(600);
 
 pub struct ShowNewPhrase {
-    number: u8,
+    whose: Whose,
     /// Gone as soon as anything lies over the screen.
     phrase: Option<Phrase>,
     hides_at: Duration,
@@ -32,33 +33,80 @@ pub struct ShowNewPhrase {
     trouble: Option<Trouble>,
 }
 
+/// Whose phrase it is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Whose {
+    /// A shareholder's, by number.
+    Holder(u8),
+    /// The user's of a device.
+    User,
+}
+
+impl Whose {
+    /// For the screens of that person.
+    fn title(self, console: &Console) -> String {
+        match self {
+            Self::Holder(number) => title_of(number, console),
+            Self::User => "the user of this device".to_owned(),
+        }
+    }
+
+    /// Who alone may see it.
+    fn one(self, console: &Console) -> &'static str {
+        match self {
+            Self::Holder(_) => console.journey.holder().one,
+            Self::User => Kind::Device.rules().holder.one,
+        }
+    }
+
+    fn show(self) -> Effect {
+        match self {
+            Self::Holder(number) => show(number, false),
+            Self::User => Effect::Device(DeviceAct::Show),
+        }
+    }
+}
+
 impl ShowNewPhrase {
     pub fn of(number: u8, phrase: Phrase, console: &mut Console) -> Self {
+        Self::showing(Whose::Holder(number), phrase, console)
+    }
+
+    pub fn of_device(phrase: Phrase, console: &mut Console) -> Self {
+        Self::showing(Whose::User, phrase, console)
+    }
+
+    fn showing(whose: Whose, phrase: Phrase, console: &mut Console) -> Self {
         // The words of an earlier attempt, and those of anybody else, are gone before others are shown.
         console.journey.desk.clear();
         console.journey.history.revealed += 1;
-        Self { number, phrase: Some(phrase), hides_at: console.journey.now + STAYS, agreed: None, trouble: None }
+        Self { whose, phrase: Some(phrase), hides_at: console.journey.now + STAYS, agreed: None, trouble: None }
     }
 
     /// The phrase goes from the screen, and is typed back.
     fn done(&mut self, console: &mut Console) -> Reaction {
         self.phrase = None;
-        let task = Task::Confirm { number: self.number };
+        let task = match self.whose {
+            Whose::Holder(number) => Task::Confirm { number },
+            Whose::User => Task::TypeBack,
+        };
         console.journey.begin_phrase(task).map_or(Reaction::Back, Reaction::Replace)
     }
 }
 
 impl Screen for ShowNewPhrase {
     fn title(&self) -> &'static str {
-        super::TITLE
+        match self.whose {
+            Whose::Holder(_) => super::TITLE,
+            Whose::User => device::TITLE,
+        }
     }
 
     fn keys(&self, console: &Console) -> Vec<KeyHint> {
+        let back = if self.whose == Whose::User { ("Esc", "back") } else { ("Esc", "back to the board") };
         match (&self.phrase, self.agreed) {
-            (None, _) => vec![wall::agree(console, "show it again"), ("Esc", "back to the board")],
-            (Some(_), None) => {
-                vec![("Enter", "I have written it down"), ("Space", "10 more minutes"), ("Esc", "back to the board")]
-            }
+            (None, _) => vec![wall::agree(console, "show it again"), back],
+            (Some(_), None) => vec![("Enter", "I have written it down"), ("Space", "10 more minutes"), back],
             (Some(_), Some(_)) => vec![("y", "yes, I agree"), ("Esc", "back to writing")],
         }
     }
@@ -77,7 +125,7 @@ impl Screen for ShowNewPhrase {
             return match key {
                 Key::Esc => Reaction::Back,
                 // Behind y only: somebody else may sit here by now.
-                Key::Enter => Reaction::Perform(show(self.number, false), "Taking out the phrase"),
+                Key::Enter => Reaction::Perform(self.whose.show(), "Taking out the phrase"),
                 _ => Reaction::Stay,
             };
         }
@@ -85,6 +133,8 @@ impl Screen for ShowNewPhrase {
         match (key, self.agreed) {
             (Key::Esc, Some(_)) => self.agreed = None,
             (Key::Esc, None) => return Reaction::Back,
+            // What one promises as a shareholder nobody else promises.
+            (Key::Enter, None) if self.whose == Whose::User => return self.done(console),
             (Key::Enter, None) => self.agreed = Some(0),
             (Key::Char('y' | 'Y'), Some(agreed)) if agreed + 1 >= SENTENCES.len() => return self.done(console),
             (Key::Char('y' | 'Y'), Some(agreed)) => self.agreed = Some(agreed + 1),
@@ -94,8 +144,16 @@ impl Screen for ShowNewPhrase {
     }
 
     fn on_outcome(&mut self, outcome: Outcome, console: &mut Console) -> Reaction {
+        if let Outcome::Device(said) = outcome {
+            match *said {
+                DeviceSaid::Phrase(Ok(phrase)) => *self = Self::of_device(phrase, console),
+                DeviceSaid::Phrase(Err(trouble)) => self.trouble = Some(trouble),
+                _ => {}
+            }
+            return Reaction::Stay;
+        }
         match said(outcome, console) {
-            Some(Said::Phrase { number, phrase: Ok(phrase) }) if number == self.number => {
+            Some(Said::Phrase { number, phrase: Ok(phrase) }) if self.whose == Whose::Holder(number) => {
                 *self = Self::of(number, phrase, console);
             }
             Some(Said::Phrase { phrase: Err(trouble), .. }) => self.trouble = Some(trouble),
@@ -121,7 +179,7 @@ impl Screen for ShowNewPhrase {
     }
 
     fn draw(&self, console: &Console, area: Rect, buffer: &mut Buffer) -> Option<Position> {
-        let title = title_of(self.number, console);
+        let title = self.whose.title(console);
         let Some(phrase) = &self.phrase else {
             let mut y = wrapped(area, 0, &format!("Phrase of {title}"), theme::STRONG, buffer);
             y = wrapped(
@@ -129,7 +187,7 @@ impl Screen for ShowNewPhrase {
                 y + 1,
                 &format!(
                     "The phrase is hidden. It is shown again to its {} alone; the others look away.",
-                    console.journey.holder().one
+                    self.whose.one(console)
                 ),
                 theme::PLAIN,
                 buffer,

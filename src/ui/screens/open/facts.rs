@@ -7,6 +7,7 @@ use ratatui::layout::Rect;
 use crate::domain::text::brief;
 use crate::effect::Summary;
 use crate::journey::Recovery;
+use crate::journey::device::device_facts;
 use crate::ui::theme;
 use crate::ui::widgets::{fit, put, rows_of, wrapped};
 
@@ -55,18 +56,24 @@ pub(super) fn facts(backup: &Recovery, area: Rect, is_small: bool, buffer: &mut 
     }
     let made = summary.created.as_deref().unwrap_or("unknown");
     let holds = summary.holds().unwrap_or_else(|| "unknown".to_owned());
-    let holder = &summary.kind.rules().holder;
-    let names: Vec<String> =
-        summary.shareholders.iter().map(|holder| format!("{} {}", holder.number, holder.title())).collect();
-    let phrases = summary.form.map(|form| format!("{} words, {}", form.words.words(), form.language.title()));
-    for (label, value) in [
-        ("Organization", super::super::unverified(backup, 72)),
-        ("Made", format!("{made}, sequence {}", summary.sequence)),
-        ("Opens with", summary.kind.rules().quorum_text(summary.threshold, summary.shareholders.len())),
-        (holder.heading, names.join(", ")),
-        ("Phrases", phrases.unwrap_or_default()),
-        ("Holds", holds),
-    ] {
+    let made = ("Made", format!("{made}, sequence {}", summary.sequence));
+    let facts = if summary.device.is_some() {
+        [made].into_iter().chain(device_facts(summary)).collect()
+    } else {
+        let holder = &summary.kind.rules().holder;
+        let names: Vec<String> =
+            summary.shareholders.iter().map(|holder| format!("{} {}", holder.number, holder.title())).collect();
+        let phrases = summary.form.map(|form| format!("{} words, {}", form.words.words(), form.language.title()));
+        vec![
+            ("Organization", super::super::unverified(backup, 72)),
+            made,
+            ("Opens with", summary.kind.rules().quorum_text(summary.threshold, summary.shareholders.len())),
+            (holder.heading, names.join(", ")),
+            ("Phrases", phrases.unwrap_or_default()),
+            ("Holds", holds),
+        ]
+    };
+    for (label, value) in facts {
         // In a small window the practice card matters more.
         if backup.summary.sheets.is_some() && is_small && matches!(label, "Phrases" | "Holds") {
             continue;

@@ -89,7 +89,7 @@ impl EnterPhrase {
 
     pub(super) fn answered(&mut self, answer: &Answer, took: Duration, console: &mut Console) -> Reaction {
         if console.journey.hear_checked(answer, took) {
-            return back_or(console.journey.next());
+            return back_or(console.journey.next(), console);
         }
         let hint = answer.hint().map_or_else(String::new, |hint| format!(". {hint}."));
         match answer {

@@ -3,7 +3,7 @@
 use super::{EnterPhrase, Task};
 use crate::domain::ceremony::PhraseState;
 use crate::domain::phrase_entry::PhraseEntry;
-use crate::effect::{Answer, Confirmation, Said, Trouble};
+use crate::effect::{Answer, Confirmation, DeviceAct, DeviceSaid, Effect, Said, Trouble};
 use crate::journey::Route;
 use crate::journey::{Making, Recovery};
 use crate::ui::console::Console;
@@ -34,7 +34,7 @@ impl EnterPhrase {
     pub(super) fn help_out(&mut self, console: &mut Console) -> Reaction {
         match console.journey.desk.task {
             Task::Recovery => self.find_slip(console),
-            Task::Confirm { number } => {
+            Task::Confirm { .. } | Task::TypeBack => {
                 let filled = console.journey.desk.entry.as_deref().map_or(0, PhraseEntry::filled);
                 if filled > 0 && !std::mem::replace(&mut self.is_seeing_again, true) {
                     return self.say(
@@ -42,7 +42,11 @@ impl EnterPhrase {
                         format!("F9 once more shows the phrase again. Words that are wiped then: {filled}."),
                     );
                 }
-                Reaction::Perform(show(number, false), "Taking out the phrase")
+                let again = match console.journey.desk.task {
+                    Task::Confirm { number } => show(number, false),
+                    _ => Effect::Device(DeviceAct::Show),
+                };
+                Reaction::Perform(again, "Taking out the phrase")
             }
             Task::Keep { .. } | Task::Verify => self.say(false, "Compare each word and its number with the paper."),
         }
@@ -55,12 +59,7 @@ impl EnterPhrase {
             }
             Said::Confirmed { result: Ok(Confirmation::Same), .. } => confirmed(None, console),
             Said::Confirmed { result: Ok(Confirmation::Kept { of }), .. } => confirmed(Some(&of), console),
-            Said::Confirmed { result: Ok(Confirmation::Differs { numbers }), .. } => {
-                if let (Some(entry), Some(first)) = (&mut console.journey.desk.entry, numbers.first()) {
-                    entry.go(first.saturating_sub(1));
-                }
-                self.say(true, format!("{} All words are kept; F9 shows the phrase again and wipes these words.", differing(&numbers)))
-            }
+            Said::Confirmed { result: Ok(Confirmation::Differs { numbers }), .. } => self.differs(&numbers, console),
             Said::Confirmed { result: Ok(Confirmation::NotTheirs), .. } => self.say(
                 true,
                 "That is no phrase of the old backup. The words are kept: compare them with the paper, or go back and take a new phrase.",
@@ -74,6 +73,30 @@ impl EnterPhrase {
             }
             _ => Reaction::Stay,
         }
+    }
+
+    /// The phrase of a device, as it was typed back.
+    pub(super) fn heard_of_device(&mut self, said: DeviceSaid, console: &mut Console) -> Reaction {
+        match said {
+            DeviceSaid::Phrase(Ok(phrase)) => Reaction::Replace(Route::DevicePhrase(phrase)),
+            DeviceSaid::Confirmed(Ok(Confirmation::Differs { numbers })) => self.differs(&numbers, console),
+            said @ DeviceSaid::Confirmed(Ok(_)) => {
+                console.journey.confirm_device(said);
+                Reaction::Back
+            }
+            DeviceSaid::Phrase(Err(Trouble { what, hint })) | DeviceSaid::Confirmed(Err(Trouble { what, hint })) => {
+                self.say(true, format!("{what} {hint} The words are kept."))
+            }
+            _ => Reaction::Stay,
+        }
+    }
+
+    fn differs(&mut self, numbers: &[usize], console: &mut Console) -> Reaction {
+        if let (Some(entry), Some(first)) = (&mut console.journey.desk.entry, numbers.first()) {
+            entry.go(first.saturating_sub(1));
+        }
+        let what = differing(numbers);
+        self.say(true, format!("{what} All words are kept; F9 shows the phrase again and wipes these words."))
     }
 
     fn verified(&mut self, answer: &Answer, console: &mut Console) -> Reaction {

@@ -116,7 +116,7 @@ pub fn insert(is_done: bool, at: usize) -> String {
 pub fn unreadable(at: usize, task: Task) -> String {
     let then = match task {
         Task::Recovery => "When all others are there, F9 tries every word for it.",
-        Task::Confirm { .. } => "F9 shows the phrase again: write it so that it can be read.",
+        Task::Confirm { .. } | Task::TypeBack => "F9 shows the phrase again: write it so that it can be read.",
         Task::Keep { .. } | Task::Verify => "Look at the paper again.",
     };
     format!("Word {} is marked as unreadable. {then}", at + 1)
@@ -235,6 +235,7 @@ fn head(entry: &PhraseEntry, console: &Console) -> String {
         Task::Confirm { number } => format!("{word}, from the paper of {}", title_of(number, console)),
         Task::Keep { number } => format!("{word}, from the old paper of {}", title_of(number, console)),
         Task::Verify => format!("{word}, once more from paper"),
+        Task::TypeBack => format!("{word}, from your paper"),
     }
 }
 

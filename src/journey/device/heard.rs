@@ -1,0 +1,117 @@
+//! What became of what was asked of the machine for a device, and what comes next.
+
+use std::time::Duration;
+
+use super::{DeviceAsked, DeviceRefusal, Job, NewPhrase, READING};
+use crate::domain::kind::{Kind, Method};
+use crate::effect::{Answer, Confirmation, DeviceAct, DeviceSaid, Effect, Source, Summary, Trouble};
+use crate::journey::{Journey, Reply};
+
+impl Journey {
+    /// What opens the backup was right.
+    pub(super) fn go_on_opened(&mut self) -> Reply<DeviceRefusal> {
+        self.desk.clear();
+        let Some(device) = &mut self.device else { return Reply::Left };
+        match &device.job {
+            Some(Job::Join(_)) => device.write(),
+            Some(Job::Reset) => device.turn(DeviceAsked::Method),
+            Some(Job::New(_) | Job::Restore) | None => Reply::Left,
+        }
+    }
+
+    /// Hears whether cloud key and PIN are right.
+    pub fn hear_pin(&mut self, answer: Result<Answer, Trouble>, took: Duration) -> Reply<DeviceRefusal> {
+        match answer {
+            Ok(answer) if self.hear_checked(&answer, took) => self.go_on_opened(),
+            Ok(answer) => Reply::Refused(DeviceRefusal::NotOpened(answer)),
+            Err(trouble) => Reply::Refused(DeviceRefusal::Failed(trouble)),
+        }
+    }
+
+    /// A backup was read for the device.
+    pub fn hear_device_loaded(&mut self, result: Result<Box<Summary>, Trouble>) -> Reply<DeviceRefusal> {
+        let mut summary = match result {
+            Ok(summary) => *summary,
+            Err(trouble) => return Reply::Refused(DeviceRefusal::Failed(trouble)),
+        };
+        if summary.kind != Kind::Device {
+            return Reply::Refused(DeviceRefusal::OtherKind);
+        }
+        let (mut device, history) = (self.device.take(), std::mem::take(&mut self.history));
+        if let Some(device) = device.as_mut().filter(|device| device.is_practice) {
+            device.sheet = summary.sheets.or(device.sheet);
+            summary.sheets = device.sheet;
+        }
+        self.load(summary);
+        // What happened stays in the record; no recovery was begun.
+        (self.device, self.history) = (device, history);
+        if let Some(backup) = &mut self.backup {
+            backup.question = None;
+        }
+        let Some(device) = &mut self.device else { return Reply::Left };
+        device.turn(if device.written.is_some() { DeviceAsked::Done } else { DeviceAsked::Status })
+    }
+
+    /// Hears what became of a step.
+    pub fn hear_device(&mut self, said: DeviceSaid) -> Reply<DeviceRefusal> {
+        if let DeviceSaid::Written(result) = &said {
+            self.history.back_up(result);
+        }
+        let has_backup = self.backup.is_some();
+        let Some(device) = &mut self.device else { return Reply::Left };
+        match said {
+            DeviceSaid::Shares(Ok(facts)) => {
+                device.shares = Some(facts);
+                if device.is_practice && !has_backup {
+                    let source = Source::BuiltInDevice(device.method.take().unwrap_or(Method::Phrase));
+                    return Reply::Do(self.read_for_device(source), READING);
+                }
+                if let Some(effect) = self.read_named_backup() {
+                    return Reply::Do(effect, READING);
+                }
+                let Some(device) = &mut self.device else { return Reply::Left };
+                device.turn(if has_backup { DeviceAsked::Status } else { DeviceAsked::HasBackup })
+            }
+            DeviceSaid::Names(Ok(())) => match (&device.job, device.method) {
+                (Some(Job::Join(_)), _) => self.ask_for_opener(),
+                (_, Some(Method::CloudPin)) => device.turn(DeviceAsked::Sure),
+                _ => {
+                    device.phrase = NewPhrase::Made;
+                    device.asked = DeviceAsked::Shown;
+                    Reply::Do(Effect::Device(DeviceAct::Show), "Making a phrase")
+                }
+            },
+            DeviceSaid::Key(Ok(())) => device.turn(DeviceAsked::OldPin),
+            DeviceSaid::Written(Ok(written)) => {
+                if !matches!(device.job, Some(Job::Join(_))) {
+                    // Something else opens it from now on.
+                    device.sheet = None;
+                }
+                device.phrase = NewPhrase::None;
+                device.drop_job();
+                let path = written.path.clone();
+                device.written = Some(written);
+                Reply::Do(self.read_for_device(Source::Files(vec![path])), READING)
+            }
+            DeviceSaid::Dropped | DeviceSaid::Phrase(Ok(_)) | DeviceSaid::Confirmed(Ok(_)) => Reply::Ask,
+            DeviceSaid::Names(Err(trouble)) => {
+                device.asked =
+                    if device.method == Some(Method::CloudPin) { DeviceAsked::KeyName } else { DeviceAsked::Name };
+                Reply::Refused(DeviceRefusal::Failed(trouble))
+            }
+            DeviceSaid::Shares(Err(trouble))
+            | DeviceSaid::Phrase(Err(trouble))
+            | DeviceSaid::Confirmed(Err(trouble))
+            | DeviceSaid::Key(Err(trouble))
+            | DeviceSaid::Written(Err(trouble)) => Reply::Refused(DeviceRefusal::Failed(trouble)),
+        }
+    }
+
+    /// The phrase was typed back, and its words are dropped. The page writes the backup when it comes up again.
+    pub fn confirm_device(&mut self, said: DeviceSaid) {
+        if let (Some(device), DeviceSaid::Confirmed(Ok(Confirmation::Same))) = (&mut self.device, said) {
+            device.phrase = NewPhrase::TypedBack;
+        }
+        self.desk.clear();
+    }
+}

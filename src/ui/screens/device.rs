@@ -1,0 +1,402 @@
+//! Device: what a person's device holds, how it is backed up, and the steps of a backup of it. A PIN is never in view.
+
+pub mod draw;
+pub mod menu;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::pick::{Pick, PickOutcome, WantedFiles};
+use super::places::Places;
+use crate::domain::explain::Explain;
+use crate::domain::secret::SecretField;
+use crate::domain::text::capital;
+use crate::effect::{DeviceSaid, Effect, Outcome, Trouble};
+use crate::journey::device::{DeviceAsked, DeviceRefusal, METHODS, RESETS, account_rows};
+use crate::journey::{Given, Goal, Reply, Route, Task};
+use crate::ui::console::Console;
+use crate::ui::key::Key;
+use crate::ui::pace::Intake;
+use crate::ui::screen::{KeyHint, Reaction, Screen};
+use crate::ui::widgets::{ChosenRow, Field};
+
+/// The name of all pages around a device in the first row.
+pub const TITLE: &str = "Device";
+
+pub struct AskDevice {
+    rows: ChosenRow,
+    pick: Pick,
+    /// A label, a name of a file.
+    text: Field,
+    pin: SecretField,
+    place: Places,
+    trouble: Option<Trouble>,
+}
+
+impl Default for AskDevice {
+    fn default() -> Self {
+        Self {
+            rows: ChosenRow::default(),
+            pick: pick_for(DeviceAsked::Shares),
+            text: Field::default(),
+            pin: SecretField::default(),
+            place: Places::default(),
+            trouble: None,
+        }
+    }
+}
+
+/// The name that is offered for a cloud key.
+pub const KEY_NAME: &str = "cloud-key.json";
+
+fn pick_for(asked: DeviceAsked) -> Pick {
+    let nothing = "No .json file or folder is here. Tab shows all files, Left the folder above.";
+    let wanted = WantedFiles::Endings(&[".json"]);
+    match asked {
+        DeviceAsked::Backup => Pick::snapshot("Where is the backup of this device?"),
+        DeviceAsked::OldKey => Pick::new("Where is the cloud key file, downloaded from the account?", nothing, wanted),
+        _ => Pick::new("Where is what the device holds (SHARES.json, written by its wallet)?", nothing, wanted),
+    }
+}
+
+impl AskDevice {
+    fn asked(console: &Console) -> DeviceAsked {
+        console.journey.device.as_ref().map_or(DeviceAsked::Shares, |device| device.asked())
+    }
+
+    /// Whether a file is chosen from folders.
+    fn is_picking(console: &Console) -> bool {
+        match Self::asked(console) {
+            DeviceAsked::Shares | DeviceAsked::Backup => true,
+            DeviceAsked::OldKey => !console.journey.has_practice_key(),
+            _ => false,
+        }
+    }
+
+    fn answer(&mut self, given: Given<'_>, console: &mut Console) -> Reaction {
+        let reply = console.journey.answer_device(given);
+        self.go_on(reply, console)
+    }
+
+    fn go_on(&mut self, reply: Reply<DeviceRefusal>, console: &mut Console) -> Reaction {
+        match reply {
+            Reply::Ask => self.turn(console),
+            Reply::Do(Effect::FindPlaces, what) => {
+                self.turn(console);
+                Reaction::Perform(Effect::FindPlaces, what)
+            }
+            Reply::Do(effect, what) => Reaction::Perform(effect, what),
+            Reply::Refused(why) => {
+                self.pin.clear();
+                let trouble = said(why);
+                if Self::is_picking(console) {
+                    self.pick.refuse(trouble);
+                    if self.pick.is_at_places() && console.journey.places.is_empty() {
+                        return self.pick.begin();
+                    }
+                } else {
+                    self.trouble = trouble;
+                }
+                Reaction::Stay
+            }
+            // A restore goes on elsewhere.
+            Reply::Left if console.journey.goal() != Goal::Device => Reaction::Replace(console.journey.next()),
+            Reply::Left => Reaction::Back,
+        }
+    }
+
+    /// Something else is asked.
+    fn turn(&mut self, console: &mut Console) -> Reaction {
+        let asked = Self::asked(console);
+        self.rows = ChosenRow::default();
+        self.pin.clear();
+        console.pace.begin(console.journey.now);
+        let device = console.journey.device.as_ref();
+        self.text = match asked {
+            DeviceAsked::Name => Field::with(&console.journey.device_name_offered()),
+            DeviceAsked::KeyName => Field::with(KEY_NAME),
+            DeviceAsked::Label => {
+                let label = device.and_then(|device| device.account()).and_then(|account| account.account.as_ref());
+                label.map_or_else(Field::default, |label| Field::with(label.raw()))
+            }
+            _ => Field::default(),
+        };
+        if Self::is_picking(console) {
+            self.pick = pick_for(asked);
+            return self.pick.begin();
+        }
+        Reaction::Stay
+    }
+
+    fn enter(&mut self, console: &mut Console) -> Reaction {
+        let row = |count: usize| Given::Row(self.rows.chosen(count).unwrap_or(usize::MAX));
+        match Self::asked(console) {
+            DeviceAsked::HasBackup => self.answer(row(2), console),
+            DeviceAsked::Status => self.answer(row(console.journey.standings().len()), console),
+            DeviceAsked::Reset => self.answer(row(RESETS.len()), console),
+            DeviceAsked::Method => self.answer(row(METHODS.len()), console),
+            DeviceAsked::Account => {
+                let count = account_rows(console.journey.claims()).len();
+                self.answer(row(count), console)
+            }
+            DeviceAsked::Label | DeviceAsked::Name | DeviceAsked::KeyName => {
+                let text = self.text.clone();
+                let reaction = self.answer(Given::Text(text.text()), console);
+                if self.trouble.is_some() {
+                    self.text = text;
+                }
+                reaction
+            }
+            DeviceAsked::Pin | DeviceAsked::PinAgain | DeviceAsked::OldPin => {
+                let pin = std::mem::take(&mut self.pin);
+                self.answer(Given::Text(pin.reveal()), console)
+            }
+            DeviceAsked::Place | DeviceAsked::KeyPlace => {
+                let row = Given::Row(self.place.row(console).unwrap_or(usize::MAX));
+                self.answer(row, console)
+            }
+            DeviceAsked::OldPhrase => {
+                console.journey.begin_phrase(Task::Recovery).map_or(Reaction::Stay, Reaction::Open)
+            }
+            DeviceAsked::Sure | DeviceAsked::Shown | DeviceAsked::Done | DeviceAsked::OldKey => {
+                self.answer(Given::Yes, console)
+            }
+            DeviceAsked::Shares | DeviceAsked::Backup => Reaction::Stay,
+        }
+    }
+
+    fn on_pin_key(&mut self, key: Key) {
+        let is_taken = match key {
+            Key::Char(c) => self.pin.push(c),
+            Key::Backspace => {
+                self.pin.pop();
+                true
+            }
+            Key::Ctrl('u') => {
+                self.pin.clear();
+                true
+            }
+            _ => true,
+        };
+        if !is_taken {
+            self.trouble = Some(Trouble::new("That is longer than any PIN.", "A PIN has 6 to 12 digits."));
+        }
+    }
+}
+
+/// Why an answer was not taken; nothing where the page shows that already.
+pub fn said(why: DeviceRefusal) -> Option<Trouble> {
+    Some(match why {
+        DeviceRefusal::NotListed => return None,
+        DeviceRefusal::NoText => Trouble::new("That is longer than fits.", "It takes up to 256 characters."),
+        DeviceRefusal::Pin(fault) => Trouble::new(format_args!("{}.", capital(&fault.to_string())), fault.hint()),
+        DeviceRefusal::NotTheSamePin => Trouble::new(
+            "That is not the PIN that was typed first.",
+            "Type it again; or go back, and choose another one.",
+        ),
+        DeviceRefusal::NotAName => {
+            Trouble::new("That is no name for a file.", "The folder was chosen above; a name has no / in it.")
+        }
+        DeviceRefusal::NoShares => Trouble::new(
+            "What the device holds was not read.",
+            "Choose Manage on the page before, and its SHARES.json first.",
+        ),
+        DeviceRefusal::NotOnDevice => Trouble::new(
+            "This device does not hold that organization.",
+            "It stays in the backup. Restore gives its shares back.",
+        ),
+        DeviceRefusal::NewerInBackup => Trouble::new(
+            "The backup has shares of it that changed later than those of this device: they would be lost.",
+            "Restore them to the device first, or make a backup of its own for this device.",
+        ),
+        DeviceRefusal::NoBackup => {
+            Trouble::new("There is no backup that could be reset.", "Choose an organization to back up first.")
+        }
+        DeviceRefusal::OtherKind => Trouble::new(
+            "This is a backup of an organization, or of codes. It holds what belongs to all, and not the shares of one person's device.",
+            "Choose the backup of this device. To recover an organization go back to Home.",
+        ),
+        DeviceRefusal::NotOpened(answer) => {
+            use crate::effect::Answer;
+            match answer {
+                Answer::AlteredFile { .. } => Trouble::new(
+                    "Key and PIN are right, but this file was altered: it does not open.",
+                    "Look for another copy of the backup.",
+                ),
+                Answer::CannotBeJudged => Trouble::new(
+                    "The core of this file is damaged, so nobody can say whether that is right.",
+                    "Look for another copy of the backup.",
+                ),
+                Answer::NotOfThisBackup { .. } | Answer::Verified { .. } | Answer::AlreadyEntered { .. } => {
+                    Trouble::new(
+                        "Cloud key and PIN do not open this backup.",
+                        "Most likely the PIN is another one: try again. A key file that somebody altered would look the same.",
+                    )
+                }
+            }
+        }
+        DeviceRefusal::Failed(trouble) => trouble,
+    })
+}
+
+impl Screen for AskDevice {
+    fn title(&self) -> &'static str {
+        TITLE
+    }
+
+    fn keys(&self, console: &Console) -> Vec<KeyHint> {
+        let back = ("Esc", "back");
+        if Self::is_picking(console) {
+            return self.pick.keys();
+        }
+        match Self::asked(console) {
+            DeviceAsked::Status => {
+                let mut keys = vec![("Enter", "back up"), ("Up/Down", "other")];
+                if console.journey.backup.is_some() {
+                    keys.extend([("o", "restore"), ("r", "reset")]);
+                }
+                keys.extend([("b", "its backup file"), back]);
+                keys
+            }
+            DeviceAsked::HasBackup | DeviceAsked::Reset | DeviceAsked::Method | DeviceAsked::Account => {
+                vec![("Enter", "take this"), ("Up/Down", "other"), back]
+            }
+            DeviceAsked::Label => vec![("Enter", "take this"), ("Backspace", "change it"), back],
+            DeviceAsked::Pin => vec![("Enter", "take this PIN"), ("^U", "clear"), back],
+            DeviceAsked::PinAgain => vec![("Enter", "the same PIN"), ("^U", "clear"), ("Esc", "another PIN")],
+            DeviceAsked::OldPin => vec![("Enter", "check the PIN"), ("^U", "clear"), back],
+            DeviceAsked::Place | DeviceAsked::KeyPlace => {
+                vec![("Enter", "take this place"), ("Up/Down", "other place"), ("F5", "look again"), back]
+            }
+            DeviceAsked::Name | DeviceAsked::KeyName => {
+                vec![("Enter", "take this name"), ("Backspace", "change it"), ("Esc", "other place")]
+            }
+            DeviceAsked::Sure => vec![("Enter", "confirm and write"), back],
+            DeviceAsked::Shown if is_confirmed(console) => vec![("Enter", "write it once more"), ("Esc", "give it up")],
+            DeviceAsked::Shown => vec![("Enter", "show the phrase again"), ("Esc", "give it up")],
+            DeviceAsked::OldPhrase => vec![("Enter", "type the phrase"), back],
+            DeviceAsked::OldKey => vec![("Enter", "take the practice key"), back],
+            DeviceAsked::Done => vec![("Enter", "back to the organizations"), ("F10", "finish and wipe")],
+            DeviceAsked::Shares | DeviceAsked::Backup => Vec::new(),
+        }
+    }
+
+    fn intake(&self, console: &Console) -> Intake {
+        match Self::asked(console) {
+            DeviceAsked::Shares
+            | DeviceAsked::Backup
+            | DeviceAsked::OldKey
+            | DeviceAsked::Label
+            | DeviceAsked::Pin
+            | DeviceAsked::PinAgain
+            | DeviceAsked::OldPin
+            | DeviceAsked::Name
+            | DeviceAsked::KeyName => Intake::Text,
+            DeviceAsked::Status
+            | DeviceAsked::HasBackup
+            | DeviceAsked::Reset
+            | DeviceAsked::Method
+            | DeviceAsked::Account
+            | DeviceAsked::Place
+            | DeviceAsked::KeyPlace => Intake::Commands,
+            DeviceAsked::Sure | DeviceAsked::Shown | DeviceAsked::OldPhrase | DeviceAsked::Done => Intake::Rested,
+        }
+    }
+
+    fn help(&self) -> &'static str {
+        "This is the backup of one person's device: that person's own shares, and nothing else. It cannot rebuild the keys of an organization, and it is no help when the vendor is gone.\nOne way of opening at a time, for all organizations: a cloud key with a PIN, or a phrase of twelve words. Another organization joins after the same, once more. A reset makes a new file: what opened the old one does not open it.\nBackup alone, cloud key alone, PIN alone open nothing. A forgotten PIN or a lost key: nothing opens the file; make a new backup from the device."
+    }
+
+    fn on_show(&mut self, console: &mut Console) -> Reaction {
+        let reply = console.journey.show_device();
+        self.go_on(reply, console)
+    }
+
+    fn on_key(&mut self, key: Key, console: &mut Console) -> Reaction {
+        self.trouble = None;
+        if Self::is_picking(console) {
+            self.pick.refuse(None);
+            return match self.pick.on_key(key, console) {
+                PickOutcome::React(reaction) => reaction,
+                PickOutcome::File(path) => self.answer(Given::File(&path), console),
+                PickOutcome::Back => self.back(console),
+            };
+        }
+        match (key, Self::asked(console)) {
+            (Key::Enter, _) => return self.enter(console),
+            (Key::Esc, _) => return self.back(console),
+            (Key::F(5), DeviceAsked::Place | DeviceAsked::KeyPlace) => return self.answer(Given::Again, console),
+            (Key::F(10), DeviceAsked::Done) => return Reaction::Finish,
+            (Key::Char('r' | 'R'), DeviceAsked::Status) => {
+                let reply = console.journey.reset_device();
+                return self.go_on(reply, console);
+            }
+            (Key::Char('b' | 'B'), DeviceAsked::Status) => {
+                let reply = console.journey.ask_for_backup();
+                return self.go_on(reply, console);
+            }
+            (Key::Char('o' | 'O'), DeviceAsked::Status) => {
+                return console.journey.restore_device().map_or(Reaction::Stay, Reaction::Open);
+            }
+            (key, DeviceAsked::HasBackup | DeviceAsked::Reset | DeviceAsked::Method) => drop(self.rows.on_key(key, 2)),
+            (key, DeviceAsked::Status) => drop(self.rows.on_key(key, console.journey.standings().len())),
+            (key, DeviceAsked::Account) => {
+                self.rows.on_key(key, account_rows(console.journey.claims()).len());
+            }
+            (key, DeviceAsked::Place | DeviceAsked::KeyPlace) => self.place.on_key(key, console),
+            (key, DeviceAsked::Label | DeviceAsked::Name | DeviceAsked::KeyName) => drop(self.text.on_key(key)),
+            (key, DeviceAsked::Pin | DeviceAsked::PinAgain | DeviceAsked::OldPin) => self.on_pin_key(key),
+            (
+                _,
+                DeviceAsked::Sure
+                | DeviceAsked::Shown
+                | DeviceAsked::OldPhrase
+                | DeviceAsked::OldKey
+                | DeviceAsked::Done
+                | DeviceAsked::Shares
+                | DeviceAsked::Backup,
+            ) => {}
+        }
+        Reaction::Stay
+    }
+
+    fn on_outcome(&mut self, outcome: Outcome, console: &mut Console) -> Reaction {
+        let reply = match outcome {
+            Outcome::Device(said) => match *said {
+                DeviceSaid::Phrase(Ok(phrase)) => return Reaction::Open(Route::DevicePhrase(phrase)),
+                said => console.journey.hear_device(said),
+            },
+            Outcome::Loaded(result) => console.journey.hear_device_loaded(result),
+            Outcome::Checked { answer, took } => console.journey.hear_pin(answer, took),
+            Outcome::Places(places) if matches!(Self::asked(console), DeviceAsked::Place | DeviceAsked::KeyPlace) => {
+                self.place.renew(console, |journey| journey.places = places);
+                return Reaction::Stay;
+            }
+            outcome => {
+                self.pick.on_outcome(outcome, console);
+                return Reaction::Stay;
+            }
+        };
+        self.go_on(reply, console)
+    }
+
+    fn draw(&self, console: &Console, area: Rect, buffer: &mut Buffer) -> Option<Position> {
+        if Self::is_picking(console) {
+            return self.pick.draw(console, area, buffer);
+        }
+        self.draw_asked(console, area, buffer)
+    }
+}
+
+impl AskDevice {
+    fn back(&mut self, console: &mut Console) -> Reaction {
+        match console.journey.back_from_device() {
+            Reply::Left => Reaction::Back,
+            reply => self.go_on(reply, console),
+        }
+    }
+}
+
+fn is_confirmed(console: &Console) -> bool {
+    console.journey.device.as_ref().is_some_and(|device| device.is_confirmed())
+}
