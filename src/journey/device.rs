@@ -4,6 +4,8 @@
 mod answers;
 mod ask;
 mod heard;
+#[cfg(test)]
+mod tests;
 
 use std::path::PathBuf;
 

@@ -1,6 +1,7 @@
 //! The same recovery line by line, for screen readers and braille lines: a conversation that takes lines and outcomes and gives
 //! sentences, the next prompt, and requests. Like the screens it holds no clock and does nothing itself.
 
+mod device;
 mod export;
 mod item;
 mod leaving;
@@ -105,6 +106,10 @@ enum TalkStep {
     Export(Box<Export>),
     /// A vault that the backup does not hold.
     Unlisted(Box<Sought>),
+    /// What can be done with the backup of a device.
+    DeviceMenu,
+    /// The backup of a device.
+    Device,
     /// Codes of an account on their way into a file.
     Codes(Typing),
     /// What was decided of codes goes into the next file.
@@ -135,8 +140,11 @@ impl Conversation {
             let said = format!("{USES_NO_NETWORK} {network}");
             conversation.say(said);
         }
-        if let Some(source) = source {
-            conversation.load(source);
+        match source {
+            Some(source) => conversation.load(source),
+            None if conversation.is_managing() && conversation.journey.device.is_some() => conversation.begin_device(),
+            None if conversation.is_managing() => conversation.begin_device_menu(),
+            None => {}
         }
         conversation
     }
@@ -178,6 +186,8 @@ impl Conversation {
             TalkStep::Reveal(_) => Prompt::rested("Say it here? y or n:"),
             TalkStep::Export(export) => export::prompt(export.asked()),
             TalkStep::Unlisted(vault) => vault.prompt(),
+            TalkStep::DeviceMenu => Prompt::open("Which, by number, or q:"),
+            TalkStep::Device => self.device_prompt(),
             TalkStep::Codes(typing) => saving::prompt(&self.journey.saving, typing),
             TalkStep::Seal(refresh) => {
                 saving::seal_prompt(refresh, &name_offered(&self.journey), refresh.word_asked(&self.journey))
@@ -216,6 +226,8 @@ impl Conversation {
             // Whether a space stands around a passphrase matters.
             TalkStep::Export(_) => self.on_export_line(typed),
             TalkStep::Unlisted(_) => self.on_unlisted_line(line),
+            TalkStep::DeviceMenu => self.on_device_menu(line),
+            TalkStep::Device => self.on_device_line(typed),
             TalkStep::Codes(_) => self.on_codes_line(typed),
             TalkStep::Seal(_) => self.on_seal_line(typed),
             TalkStep::Over { is_armed } => {
@@ -250,6 +262,12 @@ impl Conversation {
                 self.shown = None;
                 self.say("A defect ended that. It can be tried again.");
             }
+            Outcome::Device(said) => self.on_device_said(*said),
+            Outcome::Loaded(result) if matches!(self.step, TalkStep::Device) => self.on_device_loaded(result),
+            Outcome::Checked { answer, took } if matches!(self.step, TalkStep::Device) => {
+                self.on_pin_checked(answer, took);
+            }
+            Outcome::Places(places) if matches!(self.step, TalkStep::Device) => self.hear_places_for_device(places),
             Outcome::Loaded(result) => self.on_loaded(result.map(|summary| *summary)),
             Outcome::Checked { answer, took } => self.on_checked(answer, took),
             Outcome::Opened(result) => self.on_opened(result),
@@ -269,7 +287,7 @@ impl Conversation {
             Outcome::Searched(result) => self.on_searched(result),
             Outcome::Passphrase(result) => self.on_passphrase(result),
             // Nothing here asks for it.
-            Outcome::Network(_) | Outcome::Listed { .. } | Outcome::Ceremony(_) | Outcome::Device(_) => {}
+            Outcome::Network(_) | Outcome::Listed { .. } | Outcome::Ceremony(_) => {}
         }
     }
 
@@ -312,6 +330,8 @@ impl Conversation {
                 self.say_lines(lines);
                 return;
             }
+            TalkStep::DeviceMenu => device::MENU_HELP,
+            TalkStep::Device => device::HELP,
             TalkStep::Codes(_) => saving::HELP,
             TalkStep::Seal(_) => saving::SEAL_HELP,
             TalkStep::Over { .. } => "What was held is wiped. Press Enter twice to leave.",

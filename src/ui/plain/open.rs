@@ -7,7 +7,7 @@ use crate::domain::condition::CoreState;
 use crate::domain::kind::Kind;
 use crate::domain::text::Safe;
 use crate::effect::{Effect, Source, Summary, Trouble};
-use crate::journey::device::{device_facts, what_it_is};
+use crate::journey::device::device_facts;
 use crate::journey::{CardAnswer, CardCheck, Goal, Question, Route};
 
 pub(super) const PATH_HELP: &str = "Type the path of the snapshot: the attachment of the backup e-mail (snapshot.json, .json.gz or .zip) or the whole e-mail (.eml).
@@ -83,13 +83,13 @@ impl Conversation {
         match self.journey.next() {
             Route::Codes => return self.begin_saving(),
             // Cloud key and PIN are asked for there.
-            Route::Device => return self.say("Cloud key and PIN of a device are asked for on screens."),
+            Route::Device => return self.begin_device(),
             _ => {}
         }
         self.step = TalkStep::Open;
         match backup.question {
             Some(Question::Kind) => {
-                let lines = what_it_is(&backup.summary);
+                let lines = super::device::of_kind(&backup.summary);
                 self.say_lines(lines);
             }
             Some(Question::Near) => {

@@ -2,6 +2,7 @@
 
 use super::open::numbered;
 use super::{Conversation, Talk, TalkStep};
+use crate::domain::kind::Kind;
 use crate::domain::phrase_entry::PhraseEntry;
 use crate::domain::phrase_list::phrase_lines;
 use crate::domain::recovery::{Holder, RecoveryStage};
@@ -46,6 +47,10 @@ impl Conversation {
             } else {
                 "That is everybody.".to_owned()
             };
+            if self.journey.kind() == Kind::Device {
+                self.say("Enter opens the backup. From now on secrets can be said here: look around.");
+                return;
+            }
             self.say(format!("Enough phrases are verified: {verified} of {threshold}. {not_all}"));
             self.say_kept();
             self.say("Enter opens the backup, f checks a further phrase first. From now on secrets can be said here: look around.");
@@ -166,7 +171,7 @@ impl Conversation {
         self.say_lines(lines);
     }
 
-    fn begin_phrase(&mut self) {
+    pub(super) fn begin_phrase(&mut self) {
         let Some(backup) = &self.journey.backup else { return };
         let Some(form) = backup.summary.form else { return };
         let board = &backup.board;

@@ -13,6 +13,7 @@ use crate::domain::phrase_entry::{CellState, PhraseEntry, can_be_word, is_separa
 use crate::domain::wordlist::WordList;
 use crate::effect::{Answer, Trouble};
 use crate::journey::desk::Unfinished;
+use crate::journey::{Recovery, Route};
 
 pub(super) const HELP: &str = "Type the words in the order of their numbers: one a line, several, or the whole phrase. Four letters are enough. Nothing is echoed.
 A number goes to that word: 7. alone, or 7. and the word to replace it. A list with numbers works as it stands.
@@ -65,7 +66,7 @@ impl Conversation {
             ("", _) if !near.is_empty() => self.say("None of them. Nothing was changed."),
             ("", _) if entry.first_open().is_none() => self.check(),
             ("", _) => self.say_where(),
-            ("!", _) => self.show_people(),
+            ("!", _) => self.leave_phrase(),
             ("<", _) => entry.go(entry.current().saturating_sub(1)),
             ("-", _) => {
                 entry.clear_cell();
@@ -218,8 +219,7 @@ impl Conversation {
         match answer {
             Ok(answer) => {
                 if self.journey.hear_checked(&answer, took) {
-                    self.show_people();
-                    return;
+                    return self.leave_phrase();
                 }
                 let hint = answer.hint().map_or_else(String::new, |hint| format!(". {hint}"));
                 self.say(format!("{}.", capital(&format!("{answer}{hint}"))));
@@ -230,6 +230,16 @@ impl Conversation {
             }
         }
         self.say_kept_words();
+    }
+
+    /// Back to where the phrase was asked for.
+    pub(super) fn leave_phrase(&mut self) {
+        let is_of_device = self.journey.backup.as_ref().is_some_and(Recovery::is_of_device);
+        if is_of_device && !matches!(self.journey.next(), Route::Quorum) {
+            self.begin_device();
+        } else {
+            self.show_people();
+        }
     }
 
     fn say_kept_words(&mut self) {

@@ -3,13 +3,14 @@
 use super::{Conversation, TalkStep};
 use crate::domain::completeness::Extent;
 use crate::domain::inventory::{Collection, Counts};
+use crate::domain::kind::Kind;
 use crate::domain::text::{Safe, counted};
 use crate::effect::Opening;
 use crate::journey::Journey;
 use crate::journey::items::{check_word, holds, what};
 use crate::journey::{export, items};
 
-pub(super) const HELP: &str = "k lists the keys, v the vaults, a the accounts, each with a number. f and words lists what holds these words.
+pub(super) const HELP: &str = "k lists the keys, v the vaults, a the accounts, o the organizations of a device, each with a number. f and words lists what holds these words.
 In a list, match means that the key gives the recorded address. MISMATCH means that it gives another one.
 s and a number, as in s 4, says the public parts of item 4 of the last list and names its secret parts. s 4 2 says its version 2, if it has several.
 r, a number and a name, as in r 4 private_key, says that one secret, after a question. The beginning of the name is enough.
@@ -20,8 +21,6 @@ i says again what does not check, and what may be missing. q wipes and leaves.";
 
 pub(super) const WITHHELD_HELP: &str =
     "The production backup opened; more is not shown in a drill. Enter leaves; it asks before it wipes.";
-
-const COLLECTIONS: [Collection; 3] = [Collection::Keys, Collection::Vaults, Collection::Accounts];
 
 /// Said of a drill that shows nothing.
 const ENTER_LEAVES: &str = "Press Enter to leave; it asks before it wipes.";
@@ -55,6 +54,13 @@ impl Conversation {
             format!("Addresses rebuilt from the keys: {} of {} match the record.", comparison.matches, comparison.total)
         });
         let holds = if opening.completeness.is_whole() { "It holds" } else { "Of it came out" };
+        if opening.inventory.kind() == Kind::Device {
+            let organizations = counted(opening.inventory.items(Collection::Shares).count(), "organization");
+            self.say(format!("{holds} shares of {organizations}."));
+            self.say("o lists them. s 1 says item 1 of the last list. r 1 NAME says one secret part of it.");
+            self.say("e exports. A question mark explains more. q wipes and leaves.");
+            return;
+        }
         let (keys, vaults) = (counted(keys, "key"), counted(vaults, "vault"));
         let (accounts, codes) = (counted(accounts, "account"), counted(codes, "code"));
         let has_keys = items::listed(&opening.inventory).contains(&Collection::Keys);
@@ -102,8 +108,12 @@ impl Conversation {
             ["k" | "K"] => self.say_items(&[Collection::Keys], &[], "Keys"),
             ["v" | "V"] => self.say_items(&[Collection::Vaults], &[], "Vaults"),
             ["a" | "A"] => self.say_items(&[Collection::Accounts], &[], "Accounts"),
+            ["o" | "O"] => self.say_items(&[Collection::Shares], &[], "Organizations"),
             ["f" | "F"] => self.say("Type words after f, as in f bitcoin."),
-            ["f" | "F", words @ ..] => self.say_items(&COLLECTIONS, words, "Found"),
+            ["f" | "F", words @ ..] => {
+                let listed = self.journey.inventory().map_or_else(Vec::new, |inventory| items::listed(inventory));
+                self.say_items(&listed, words, "Found");
+            }
             ["i" | "I"] => self.say_findings(),
             ["s" | "S", number] => self.say_item(number, None),
             ["s" | "S", number, version] => self.say_item(number, Some(version)),

@@ -76,7 +76,7 @@ impl Conversation {
         if let Some(backup) = &mut self.journey.backup {
             backup.last_answer = None;
         }
-        self.show_people();
+        self.leave_phrase();
     }
 
     /// The next candidates, or what there is to say instead.

@@ -6,6 +6,7 @@ mod ceremony;
 mod checks;
 mod codes;
 mod damaged;
+mod device;
 mod golden;
 mod pace;
 mod plan;
@@ -46,6 +47,7 @@ fn states() -> Vec<SampleState> {
         export(),
         refresh::states(),
         codes::states(),
+        device::states(),
         end(),
         damaged::states(),
     ]
@@ -53,7 +55,7 @@ fn states() -> Vec<SampleState> {
     .chain([plan::plan(), ceremony::boards(), ceremony::ceremony()])
     .flatten();
     let sample = |is_asked| move |(name, Stage(app))| SampleState { name, is_asked, app };
-    let shown = asked::asked().into_iter().chain(codes::asked()).chain(ceremony::asked());
+    let shown = asked::asked().into_iter().chain(codes::asked()).chain(device::asked()).chain(ceremony::asked());
     hidden.map(sample(false)).chain(shown.map(sample(true))).collect()
 }
 

@@ -6,9 +6,9 @@ use super::golden::{frame, shown};
 use super::samples::{
     CODE, NOTE, PASSPHRASE, derived, elsewhere, folder, places, summary, training, trouble, with_findings,
 };
-use super::{ceremony, json, states};
+use super::{ceremony, device, json, states};
 use crate::domain::secret::SecretText;
-use crate::effect::{Answer, Compared, Outcome, Searched};
+use crate::effect::{Answer, Compared, Confirmation, DeviceSaid, Outcome, Searched};
 use crate::ui::app::Request;
 use crate::ui::key::Key;
 
@@ -58,7 +58,8 @@ impl Numbers {
     }
 
     fn outcome(&mut self) -> Outcome {
-        match self.below(26) {
+        match self.below(32) {
+            26..=31 => self.of_device(),
             17..=25 => Outcome::Ceremony(Box::new(ceremony::said(self.below(14)))),
             0 => Outcome::Places(places()),
             1 => folder(),
@@ -81,6 +82,18 @@ impl Numbers {
             10 => Outcome::Forgotten,
             _ => Outcome::Died,
         }
+    }
+
+    fn of_device(&mut self) -> Outcome {
+        let said = match self.below(6) {
+            0 => DeviceSaid::Shares(Ok(device::facts())),
+            1 => DeviceSaid::Names(Ok(())),
+            2 => DeviceSaid::Key(Ok(())),
+            3 => DeviceSaid::Confirmed(Ok(Confirmation::Same)),
+            4 => DeviceSaid::Written(Err(trouble())),
+            _ => return Outcome::Loaded(Ok(Box::new(device::backup(self.below(2) == 0)))),
+        };
+        device::said(said)
     }
 }
 
