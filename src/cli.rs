@@ -72,7 +72,7 @@ impl Arguments {
             Some(Command::Backup(backup)) => backup.outputs(),
             Some(Command::Rotate(rotate)) => rotate.outputs(),
             Some(Command::Codes(codes)) => codes.outputs(),
-            Some(Command::Device(device)) if self.screens.export_dir.is_none() => Some(device.outputs()),
+            Some(Command::Device(device)) if self.screens.export_dir.is_none() => device.outputs(),
             _ => None,
         };
         if let Some(outputs) = without_screens {
@@ -118,7 +118,7 @@ pub fn run(arguments: &Arguments, folders: &OutputFolders, streams: &mut Streams
         Some(Command::Sample(sample)) => sample.run(folders, streams),
         Some(Command::Seal(seal)) => seal.run(folders, streams),
         Some(Command::Codes(codes)) => codes.run(screens, folders, streams),
-        Some(Command::Device(device)) => device.run(folders, streams),
+        Some(Command::Device(device)) => device.run(screens, folders, streams),
     };
     let exit = done.unwrap_or_else(|failure| {
         streams.warn(&format!("conclave: {}", failure.message));

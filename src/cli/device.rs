@@ -5,10 +5,14 @@ mod restore;
 mod status;
 mod write;
 
+use std::path::PathBuf;
+
 use clap::{Args, Subcommand};
 
-use super::{Exit, Failure, Streams};
+use super::room::{ScreenArguments, show};
+use super::{Exit, Failure, Streams, plain};
 use crate::domain::explain::Explain;
+use crate::journey::{Goal, Journey, Route};
 use crate::machine::output::{Output, OutputFolders};
 use crate::session::device::DeviceError;
 use crate::session::phrase_judge::PhraseJudgeError;
@@ -19,11 +23,12 @@ use crate::snapshot::sealing::SealingError;
 /// Back up and restore the shares of one person's device
 ///
 /// Not to be mistaken for the backup of an organization: it holds only this user's own shares, and cannot rebuild the keys of the
-/// organization. It is opened by a phrase, or by a cloud key and a PIN. PINs, keys and phrases come from files, never from arguments.
+/// organization. It is opened by a phrase, or by a cloud key and a PIN. Without --out it is done on screens. PINs, keys and phrases
+/// come from files, never from arguments.
 #[derive(Debug, Args)]
 pub struct DeviceCommand {
     #[command(subcommand)]
-    action: DeviceAction,
+    action: Option<DeviceAction>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -35,24 +40,46 @@ enum DeviceAction {
 }
 
 impl DeviceCommand {
-    /// What it writes.
-    pub(super) fn outputs(&self) -> Vec<Output<'_>> {
-        match &self.action {
-            DeviceAction::Status(_) => Vec::new(),
+    /// What a run without screens writes; `None` on screens.
+    pub(super) fn outputs(&self) -> Option<Vec<Output<'_>>> {
+        match self.action.as_ref()? {
+            DeviceAction::Status(_) => Some(Vec::new()),
             DeviceAction::Backup(backup) => backup.outputs(),
-            DeviceAction::Restore(restore) => vec![Output::File(&restore.out)],
+            DeviceAction::Restore(restore) => restore.out.as_ref().map(|out| vec![Output::File(out)]),
             DeviceAction::Reset(reset) => reset.outputs(),
         }
     }
 
-    pub fn run(&self, folders: &OutputFolders, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
+    pub fn run(
+        &self,
+        screens: &ScreenArguments,
+        folders: &OutputFolders,
+        streams: &mut Streams<'_>,
+    ) -> Result<Exit, Failure> {
         match &self.action {
-            DeviceAction::Status(status) => status.run(streams),
-            DeviceAction::Backup(backup) => backup.run(folders, streams),
-            DeviceAction::Restore(restore) => restore.run(folders, streams),
-            DeviceAction::Reset(reset) => reset.run(folders, streams),
+            None if screens.plain => plain::converse(Journey::new(Goal::Device), None, false, screens, folders),
+            None => show(Journey::default(), Route::DeviceMenu, screens, folders),
+            Some(DeviceAction::Status(status)) => status.run(streams),
+            Some(DeviceAction::Backup(backup)) => backup.run(screens, folders, streams),
+            Some(DeviceAction::Restore(restore)) => restore.run(screens, folders, streams),
+            Some(DeviceAction::Reset(reset)) => reset.run(screens, folders, streams),
         }
     }
+}
+
+/// Manages the backup of a device on screens or in prompts.
+fn on_screens(
+    shares: Option<PathBuf>,
+    backup: Option<PathBuf>,
+    screens: &ScreenArguments,
+    folders: &OutputFolders,
+) -> Result<Exit, Failure> {
+    let mut journey = Journey::default();
+    let route = journey.manage_device(shares, backup);
+    if screens.plain {
+        return plain::converse(journey, None, false, screens, folders);
+    }
+    show(journey, route, screens, folders)
 }
 
 impl From<DeviceError> for Failure {

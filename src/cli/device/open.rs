@@ -75,6 +75,15 @@ impl OpenerArguments {
     }
 }
 
+/// What opens a backup was named, and not what is to be written.
+pub(super) fn needs_out() -> Failure {
+    Failure::new(
+        Exit::Usage,
+        "--phrases, --cloud-key and --pin are for scripts, and no new file is named.",
+        "Nothing was written. Give --out; or none of these, and answer on screens.",
+    )
+}
+
 /// The PIN in a file, by a rule.
 pub(super) fn read_pin(path: &Path, rule: impl Fn(&str) -> Result<Pin, PinFault>, exit: Exit) -> Result<Pin, Failure> {
     let bytes =

@@ -1,18 +1,21 @@
 //! `device restore`: the shares of a backup, for the device.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
 
-use super::open::OpenerArguments;
+use super::on_screens;
+use super::open::{OpenerArguments, needs_out};
 use crate::cli::export::{form, order};
-use crate::cli::{Exit, Failure, Streams};
+use crate::cli::room::{ScreenArguments, show};
+use crate::cli::{Exit, Failure, Streams, plain};
 use crate::domain::export_form::{ExportForm, Protection};
 use crate::domain::inventory::{BackupStatus, NOT_THE_ORGANIZATION, OrganizationLabel};
 use crate::domain::kind::Kind;
 use crate::domain::text::counted;
-use crate::effect::Trouble;
+use crate::effect::{Source, Trouble};
+use crate::journey::{Goal, Journey, Route};
 use crate::machine::disk::System;
 use crate::machine::files::shown;
 use crate::machine::output::OutputFolders;
@@ -29,22 +32,43 @@ pub struct RestoreDevice {
     /// What the device holds now: an older backup can be noticed only beside it
     #[arg(long, value_name = "FILE")]
     shares: Option<PathBuf>,
-    /// The new file that the shares are written to
+    /// The new file that the shares are written to; without it the backup is opened on screens
     #[arg(long, value_name = "PATH")]
-    pub out: PathBuf,
+    pub out: Option<PathBuf>,
     /// The form: kdbx (for `KeePass`, encrypted; if not given) or json (the contents as sealed)
-    #[arg(long, value_name = "FORM", value_parser = form)]
+    #[arg(long, value_name = "FORM", value_parser = form, requires = "out")]
     format: Option<ExportForm>,
     /// Agree that the shares are written unencrypted, as json
-    #[arg(long)]
+    #[arg(long, requires = "out")]
     plaintext: bool,
     /// A file whose first line is the passphrase of the kdbx file
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", requires = "out")]
     passphrase: Option<PathBuf>,
 }
 
 impl RestoreDevice {
-    pub fn run(&self, folders: &OutputFolders, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
+    pub fn run(
+        &self,
+        screens: &ScreenArguments,
+        folders: &OutputFolders,
+        streams: &mut Streams<'_>,
+    ) -> Result<Exit, Failure> {
+        match &self.out {
+            Some(out) => self.write(out, folders, streams),
+            None if !self.opener.is_empty() => Err(needs_out()),
+            // Beside what the device holds an older backup can be noticed: that is managed.
+            None if self.shares.is_some() => on_screens(self.shares.clone(), Some(self.file.clone()), screens, folders),
+            None => {
+                let (journey, source) = (Journey::new(Goal::Restore), Source::Files(vec![self.file.clone()]));
+                if screens.plain {
+                    return plain::converse(journey, Some(source), false, screens, folders);
+                }
+                show(journey, Route::Read(source), screens, folders)
+            }
+        }
+    }
+
+    fn write(&self, out: &Path, folders: &OutputFolders, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
         let form = self.format.unwrap_or(ExportForm::Kdbx);
         if !Kind::Device.rules().forms.contains(&form) {
             return Err(Failure::new(
@@ -53,7 +77,7 @@ impl RestoreDevice {
                 "Nothing was written. Take kdbx or json.",
             ));
         }
-        let order = order(form, &self.out, self.passphrase.as_deref(), self.plaintext)?;
+        let order = order(form, out, self.passphrase.as_deref(), self.plaintext)?;
         crate::session::check_name(&System, order.form, &order.path, folders)?;
         let device = self.shares.as_deref().map(read_shares).transpose()?;
         let mut file = DeviceFile::load(&self.file)?;

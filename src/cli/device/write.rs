@@ -5,9 +5,11 @@ use std::time::Instant;
 
 use clap::{ArgGroup, Args};
 
-use super::open::{OpenerArguments, read_pin};
+use super::on_screens;
+use super::open::{OpenerArguments, needs_out, read_pin};
 use crate::cli::backup::purpose;
 use crate::cli::founding::{phrase_lines, text};
+use crate::cli::room::ScreenArguments;
 use crate::cli::{Exit, Failure, Streams, now};
 use crate::crypto::label::Purpose;
 use crate::domain::inventory::{Collection, Item};
@@ -169,19 +171,19 @@ impl MethodArguments {
 /// A new file for the first one. With --into the organization joins a backup that is there, or takes the place of its older shares in
 /// it: what opens that one is asked for once more, and opens the new file too.
 #[derive(Debug, Args)]
-#[command(group = ArgGroup::new("which").args(["organization", "all"]).required(true).multiple(false))]
+#[command(group = ArgGroup::new("which").args(["organization", "all"]).multiple(false))]
 pub struct BackUpDevice {
     /// What the device holds, as its wallet wrote it (docs/device.md)
     shares: PathBuf,
     /// The id of an organization; may be given several times
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", requires = "out")]
     organization: Vec<String>,
     /// All organizations of the device
-    #[arg(long)]
+    #[arg(long, requires = "out")]
     all: bool,
-    /// The new file
-    #[arg(long, value_name = "NEW")]
-    out: PathBuf,
+    /// The new file; without it everything is asked on screens
+    #[arg(long, value_name = "NEW", requires = "which")]
+    out: Option<PathBuf>,
     /// The backup that it goes on from
     #[arg(long, value_name = "FILE", conflicts_with_all = ["method", "purpose", "new_pin", "cloud_key_out", "phrases_out"])]
     into: Option<PathBuf>,
@@ -190,16 +192,30 @@ pub struct BackUpDevice {
     #[command(flatten)]
     method: MethodArguments,
     /// Whether it is for practice (training) or protects something (production, if not given)
-    #[arg(long, value_name = "PURPOSE", value_parser = purpose)]
+    #[arg(long, value_name = "PURPOSE", value_parser = purpose, requires = "out")]
     purpose: Option<Purpose>,
 }
 
 impl BackUpDevice {
-    pub(super) fn outputs(&self) -> Vec<Output<'_>> {
-        [Output::File(&self.out)].into_iter().chain(self.method.outputs()).collect()
+    pub(super) fn outputs(&self) -> Option<Vec<Output<'_>>> {
+        let out = self.out.as_ref()?;
+        Some([Output::File(out)].into_iter().chain(self.method.outputs()).collect())
     }
 
-    pub fn run(&self, folders: &OutputFolders, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
+    pub fn run(
+        &self,
+        screens: &ScreenArguments,
+        folders: &OutputFolders,
+        streams: &mut Streams<'_>,
+    ) -> Result<Exit, Failure> {
+        match &self.out {
+            Some(out) => self.write(out, folders, streams),
+            None if self.method.is_named() || !self.opener.is_empty() => Err(needs_out()),
+            None => on_screens(Some(self.shares.clone()), self.into.clone(), screens, folders),
+        }
+    }
+
+    fn write(&self, out: &Path, folders: &OutputFolders, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
         let device = read_shares(&self.shares)?;
         let mut items: Vec<&Item> = Vec::new();
         if self.all {
@@ -220,11 +236,11 @@ impl BackUpDevice {
                 ));
             }
             let purpose = self.purpose.unwrap_or(Purpose::Production);
-            self.method.check(&self.out, purpose, folders)?;
-            self.method.found(&items, (purpose, None), &self.out, folders, streams)?;
+            self.method.check(out, purpose, folders)?;
+            self.method.found(&items, (purpose, None), out, folders, streams)?;
             return Ok(Exit::Done);
         };
-        look_at_names(&System, &[&self.out], folders)?;
+        look_at_names(&System, &[out], folders)?;
         let mut file = DeviceFile::load(into)?;
         let (opened, has_red) = self.opener.open(&mut file, streams)?;
         check_user(&device, &opened.inventory)?;
@@ -235,11 +251,11 @@ impl BackUpDevice {
             &items,
             Issue { created: now()?, issuer: None, entropy: &mut OsEntropy },
         )?;
-        write_all_new(&System, &[(&self.out, &layout::to_bytes(&snapshot))], folders)?;
+        write_all_new(&System, &[(out, &layout::to_bytes(&snapshot))], folders)?;
         for item in &items {
             streams.say(&format!("Backup of {} was successful: Backed up.", Safe(&item.title())));
         }
-        streams.say(&format!("{} is unchanged. What opens it opens {} too.", shown(into), shown(&self.out)));
+        streams.say(&format!("{} is unchanged. What opens it opens {} too.", shown(into), shown(out)));
         Ok(if has_red { Exit::DoneWithFindings } else { Exit::Done })
     }
 }
@@ -256,20 +272,34 @@ pub struct ResetDevice {
     opener: OpenerArguments,
     #[command(flatten)]
     method: MethodArguments,
-    /// The new file
+    /// The new file; without it everything is asked on screens
     #[arg(long, value_name = "NEW")]
-    out: PathBuf,
+    out: Option<PathBuf>,
 }
 
 impl ResetDevice {
-    pub(super) fn outputs(&self) -> Vec<Output<'_>> {
-        [Output::File(&self.out)].into_iter().chain(self.method.outputs()).collect()
+    pub(super) fn outputs(&self) -> Option<Vec<Output<'_>>> {
+        let out = self.out.as_ref()?;
+        Some([Output::File(out)].into_iter().chain(self.method.outputs()).collect())
     }
 
-    pub fn run(&self, folders: &OutputFolders, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
+    pub fn run(
+        &self,
+        screens: &ScreenArguments,
+        folders: &OutputFolders,
+        streams: &mut Streams<'_>,
+    ) -> Result<Exit, Failure> {
+        match &self.out {
+            Some(out) => self.write(out, folders, streams),
+            None if self.method.is_named() || !self.opener.is_empty() => Err(needs_out()),
+            None => on_screens(None, Some(self.file.clone()), screens, folders),
+        }
+    }
+
+    fn write(&self, out: &Path, folders: &OutputFolders, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
         let mut file = DeviceFile::load(&self.file)?;
         let purpose = file.purpose();
-        self.method.check(&self.out, purpose, folders)?;
+        self.method.check(out, purpose, folders)?;
         let (opened, has_red) = self.opener.open(&mut file, streams)?;
         // Nobody looks into the new file for what was wrong with the old one.
         if has_red {
@@ -279,7 +309,7 @@ impl ResetDevice {
         if items.is_empty() {
             return Err(DeviceError::NothingInside.into());
         }
-        self.method.found(&items, (purpose, Some(replaced(&file.judge.backup))), &self.out, folders, streams)?;
+        self.method.found(&items, (purpose, Some(replaced(&file.judge.backup))), out, folders, streams)?;
         streams.say("What opened the old file does not open this one. It still opens the old file: destroy that one.");
         Ok(Exit::Done)
     }
