@@ -102,11 +102,10 @@ impl From<DeviceError> for Failure {
             ) => Exit::Refused,
             DeviceError::NoOrganization { .. } | DeviceError::Beside { .. } => Exit::Usage,
             DeviceError::PhraseMissing
-            | DeviceError::CloudKeyMissing
+            | DeviceError::CloudKeyMissing { .. }
             | DeviceError::PinMissing
             | DeviceError::OtherCloudKey
-            | DeviceError::WrongPin
-            | DeviceError::WrongPhrase => Exit::Phrases,
+            | DeviceError::WrongPin => Exit::Phrases,
             DeviceError::Judge(PhraseJudgeError::Judge(JudgeError::Machine(_)))
             | DeviceError::Sealing(SealingError::Kdf(_) | SealingError::Entropy(_)) => Exit::Machine,
             DeviceError::Sealing(_) | DeviceError::NothingInside | DeviceError::NotReadBack => Exit::NotWritten,

@@ -12,6 +12,7 @@ use super::{Exit, Failure, Streams, plain};
 use crate::domain::explain::Explain;
 use crate::domain::export_form::{ExportForm, Protection};
 use crate::domain::inventory::Counts;
+use crate::domain::kind::Kind;
 use crate::domain::phrase::Phrase;
 use crate::domain::phrase_list::{PhraseLine, phrase_lines};
 use crate::domain::secret::SecretBuffer;
@@ -233,6 +234,7 @@ pub(super) fn say_compared(compared: &Compared, streams: &mut Streams<'_>) {
 /// How the lines went.
 #[derive(Default)]
 pub(super) struct Tried {
+    kind: Kind,
     verified: usize,
     /// Whose envelope does not open.
     altered: BTreeSet<u8>,
@@ -244,7 +246,8 @@ pub(super) struct Tried {
 
 impl Tried {
     pub(super) fn of(judge: &PhraseJudge) -> Self {
-        Self { is_core_damaged: judge.backup.is_core_damaged(), ..Self::default() }
+        let kind = judge.backup.core().kind;
+        Self { kind, is_core_damaged: judge.backup.is_core_damaged(), ..Self::default() }
     }
 
     /// The answer to one line. It never holds a word of it.
@@ -315,6 +318,11 @@ impl Tried {
                 Exit::Phrases,
                 "the core of this file is damaged: no phrase can be judged with it, right or wrong, and nothing opens.",
                 "Nothing was written. Look for another copy of the snapshot, or give another snapshot of the same backup beside it.",
+            ),
+            OpeningError::NotEnough { .. } if self.kind == Kind::Device => Failure::new(
+                Exit::Phrases,
+                "that is not the phrase of this backup.",
+                "Nothing was written. Compare each word with the paper. A phrase from before a reset opens only the old file.",
             ),
             OpeningError::NotEnough { .. } => Failure::new(
                 Exit::Phrases,

@@ -13,7 +13,6 @@ use crate::crypto::label::Purpose;
 use crate::domain::explain::Explain;
 use crate::domain::inventory::{Collection, DeviceShares, DeviceSharesError, Inventory, Item, OrganizationLabel};
 use crate::domain::kind::Method;
-use crate::domain::phrase::{Phrase, PhraseForm};
 use crate::domain::pin::Pin;
 use crate::domain::text::{Safe, Text};
 use crate::effect::Answer;
@@ -29,12 +28,6 @@ use crate::snapshot::v1::limits;
 use crate::snapshot::v1::model::{DeviceLabels, Labels, Replaces, Snapshot};
 use crate::snapshot::v1::read::Reading;
 
-/// What opens the backup of a device.
-pub enum DeviceOpener {
-    Phrase(Phrase),
-    Cloud(CloudKey, Pin),
-}
-
 /// What went wrong with the backup of a device. Nothing was written.
 #[derive(Debug, thiserror::Error)]
 pub enum DeviceError {
@@ -46,16 +39,14 @@ pub enum DeviceError {
     CloudKey { path: PathBuf, why: CloudKeyError },
     #[error("this backup opens with a phrase, and none was given")]
     PhraseMissing,
-    #[error("this backup opens with a cloud key and a PIN; the cloud key is missing")]
-    CloudKeyMissing,
+    #[error("this backup opens with a cloud key and a PIN; the cloud key is missing{}", noted_at(.noted.as_deref()))]
+    CloudKeyMissing { noted: Option<String> },
     #[error("this backup opens with a cloud key and a PIN; the PIN is missing")]
     PinMissing,
     #[error("this cloud key is of another backup: one from before a reset, or of another device")]
     OtherCloudKey,
     #[error("the cloud key and the PIN do not open this backup")]
     WrongPin,
-    #[error("that is not the phrase of this backup")]
-    WrongPhrase,
     #[error("the core of this file is damaged, so nobody can say whether that is right")]
     CannotBeJudged,
     #[error("the file was altered: what opens it is right, and it does not open")]
@@ -82,6 +73,11 @@ pub enum DeviceError {
     Sealing(#[from] SealingError),
 }
 
+/// Where the file notes that its key is kept: anybody can write that.
+fn noted_at(noted: Option<&str>) -> String {
+    noted.map_or_else(String::new, |noted| format!(". The file notes that it is kept at {noted} (unverified)"))
+}
+
 impl Explain for DeviceError {
     fn hint(&self) -> String {
         match self {
@@ -90,16 +86,13 @@ impl Explain for DeviceError {
             Self::CloudKey { why, .. } => return why.hint(),
             Self::Judge(error) => return error.hint(),
             Self::PhraseMissing => "Type the twelve words that were written down when it was made.",
-            Self::CloudKeyMissing => {
+            Self::CloudKeyMissing { .. } => {
                 "Download the cloud key file from the account that it was uploaded to. Without it nothing opens this backup: make a new one from the device."
             }
             Self::PinMissing => "The PIN was chosen when the backup was made. Nobody else knows it.",
             Self::OtherCloudKey => "Look for the key file that was uploaded when this backup was made.",
             Self::WrongPin => {
                 "Most likely the PIN is another one: try again. A key file that somebody altered would look the same."
-            }
-            Self::WrongPhrase => {
-                "Nothing was lost: compare each word with the paper. A phrase from before a reset opens only the old file."
             }
             Self::CannotBeJudged | Self::Altered => "Look for another copy of the backup.",
             Self::NotWhole => "Take another copy of it, or make a new backup from the device.",
@@ -145,33 +138,28 @@ impl DeviceFile {
         self.judge.backup.core().method
     }
 
-    /// Of its phrase, where one opens it.
-    pub fn form(&self) -> Option<PhraseForm> {
-        self.judge.backup.core().phrase
-    }
-
     pub fn purpose(&self) -> Purpose {
         self.judge.backup.core().purpose
     }
 
-    /// Opens it.
-    pub fn open(&mut self, opener: &DeviceOpener, kdf: &dyn Kdf) -> Result<Opened, DeviceError> {
-        let (answer, wrong) = match (opener, self.method()) {
-            (DeviceOpener::Phrase(phrase), Method::Phrase) => {
-                (self.judge.take(phrase, kdf, &|| false)?, DeviceError::WrongPhrase)
-            }
-            (DeviceOpener::Cloud(key, pin), Method::CloudPin) => {
-                check_key(&self.judge.backup, key)?;
-                (self.judge.take_cloud(key, pin, kdf)?, DeviceError::WrongPin)
-            }
-            (_, Method::Phrase) => return Err(DeviceError::PhraseMissing),
-            (_, Method::CloudPin) => return Err(DeviceError::CloudKeyMissing),
-        };
-        match answer {
+    /// Opens it with its cloud key and PIN.
+    pub fn open(&mut self, key: &CloudKey, pin: &Pin, kdf: &dyn Kdf) -> Result<Opened, DeviceError> {
+        match self.judge.take_cloud(key, pin, kdf)? {
             Answer::Verified { .. } | Answer::AlreadyEntered { .. } => Ok(self.judge.open()?),
-            Answer::NotOfThisBackup { .. } => Err(wrong),
+            Answer::NotOfThisBackup { .. } => Err(DeviceError::WrongPin),
             Answer::AlteredFile { .. } => Err(DeviceError::Altered),
             Answer::CannotBeJudged => Err(DeviceError::CannotBeJudged),
+        }
+    }
+
+    /// That its cloud key is missing, and where it is said to be kept.
+    pub fn key_missing(&self) -> DeviceError {
+        let label = labels(&self.judge.backup).and_then(|labels| labels.cloud.as_ref());
+        DeviceError::CloudKeyMissing {
+            noted: label.map(|label| match &label.account {
+                Some(account) => format!("{} / {account}", label.provider),
+                None => label.provider.to_string(),
+            }),
         }
     }
 }
@@ -183,7 +171,12 @@ pub fn labels(backup: &Backup) -> Option<&DeviceLabels> {
 
 /// Whether that key was made for this backup. Asked before anybody types a PIN.
 pub fn check_key(backup: &Backup, key: &CloudKey) -> Result<(), DeviceError> {
-    if key.binding() == backup.core().binding() { Ok(()) } else { Err(DeviceError::OtherCloudKey) }
+    match key.binding() == backup.core().binding() {
+        true => Ok(()),
+        // A core that is damaged may name another backup.
+        false if !backup.condition().can_judge() => Err(DeviceError::CannotBeJudged),
+        false => Err(DeviceError::OtherCloudKey),
+    }
 }
 
 /// Whether what opens a backup would lie apart from it.

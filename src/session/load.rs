@@ -33,10 +33,11 @@ pub enum LoadError {
     )]
     OfDevice { path: PathBuf },
     #[error(
-        "{}: this is a backup of an organization. It holds what belongs to all, and not the shares of one person's device",
-        shown(.path)
+        "{}: this is {}. It holds what belongs to all, and not the shares of one person's device",
+        shown(.path),
+        if *.kind == Kind::Codes { "a file of recovery codes" } else { "a backup of an organization" }
     )]
-    NotOfDevice { path: PathBuf },
+    NotOfDevice { path: PathBuf, kind: Kind },
 }
 
 impl LoadError {
@@ -52,6 +53,7 @@ impl Explain for LoadError {
             Self::Container { why, .. } => why.hint(),
             Self::Refused { why, .. } => why.hint(),
             Self::OfDevice { .. } => "Restore the device with `conclave device restore FILE`. For an organization's keys choose its own snapshot.".to_owned(),
+            Self::NotOfDevice { kind: Kind::Codes, .. } => "Read it with `conclave codes list FILE`. For a device choose its own backup.".to_owned(),
             Self::NotOfDevice { .. } => "Recover it with `conclave recover FILE`. For a device choose its own backup.".to_owned(),
         }
     }
@@ -76,7 +78,7 @@ pub fn unite_of_device(readings: Vec<Reading>, first: &Path) -> Result<(Backup, 
     let (backup, others) = unite_any(readings, first)?;
     match backup.core().kind {
         Kind::Device => Ok((backup, others)),
-        Kind::Organization | Kind::Codes => Err(LoadError::NotOfDevice { path: first.to_owned() }),
+        kind @ (Kind::Organization | Kind::Codes) => Err(LoadError::NotOfDevice { path: first.to_owned(), kind }),
     }
 }
 

@@ -14,7 +14,7 @@ use conclave::snapshot::container::unpack;
 use conclave::snapshot::v1::layout;
 use conclave::snapshot::v1::model::Labels;
 use conclave::snapshot::v1::read::read;
-use conclave::training::{DEVICE_EXPECTED, DEVICE_SAMPLES, DEVICE_SHARES};
+use conclave::training::{DEVICE_EXPECTED, DEVICE_SAMPLES, DEVICE_SHARES, SAMPLES};
 use serde_json::{Value, json};
 
 use crate::support::*;
@@ -209,7 +209,8 @@ fn what_is_missing_or_wrong_is_named_before_anything_is_typed() {
     device.write_pin("k/short", "4851");
     device.write("k/open", PIN);
     let restore = |with: &str| device.run(&format!("restore b/1.json {with} --out out/x --format json --plaintext"));
-    restore("--pin k/pin").is(4, &["the cloud key is missing", "make a new one from the device"]);
+    let missing = ["the cloud key is missing", "kept at Google / ann (unverified)", "make a new one from the device"];
+    restore("--pin k/pin").is(4, &missing);
     restore("--cloud-key k/key.json").is(4, &["the PIN is missing"]);
     restore("--cloud-key k/key.json --pin k/wrong")
         .is(4, &["do not open this backup", "Most likely the PIN is another one"]);
@@ -223,6 +224,10 @@ fn what_is_missing_or_wrong_is_named_before_anything_is_typed() {
     device
         .run(&format!("restore {organization} --phrases k/pin --out out/x --format json --plaintext"))
         .is(3, &["a backup of an organization", "conclave recover"]);
+    let codes = project("assets/training/codes/snapshot.json");
+    device
+        .run(&format!("restore {} --phrases k/pin --out out/x --format json --plaintext", codes.to_str().unwrap()))
+        .is(3, &["a file of recovery codes", "conclave codes list"]);
     for command in [
         "recover b/1.json --phrases k/pin --out out/x --format json --plaintext",
         "seal b/1.json --email a@b.org --out out/x",
@@ -234,6 +239,23 @@ fn what_is_missing_or_wrong_is_named_before_anything_is_typed() {
             .is(3, &["one person's device", "cannot rebuild", "conclave device restore"]);
     }
     assert!(!device.path("out/x").exists());
+}
+
+#[test]
+fn every_line_of_a_file_of_phrases_is_tried_and_a_wrong_one_beside_the_right_one_is_named() {
+    let device = Device::new();
+    device.by_phrase();
+    let right = fs::read_to_string(device.path("k/phrase.txt")).unwrap();
+    let wrong = SAMPLES[0].phrases.lines().next().unwrap();
+    let restore =
+        |out: &str| device.run(&format!("restore b/1.json --phrases k/p --out out/{out} --format json --plaintext"));
+    device.write("k/p", wrong);
+    restore("a").is(4, &["Line 1: not a phrase of this backup"]);
+    device.write("k/p", &format!("{wrong}\n{right}"));
+    restore("b")
+        .is(7, &["Line 1: not a phrase", "Line 2: verified: the user", "Restored the shares of 1 organization"]);
+    device.write("k/p", &right);
+    restore("c").is(0, &["verified: the user"]);
 }
 
 #[test]

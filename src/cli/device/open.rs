@@ -4,16 +4,14 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::cli::recover::{read_phrases, text_of};
+use crate::cli::recover;
 use crate::cli::{Exit, Failure, Streams};
 use crate::domain::explain::Explain;
 use crate::domain::kind::Method;
-use crate::domain::phrase::Phrase;
-use crate::domain::phrase_list::phrase_lines;
 use crate::domain::pin::{Pin, PinFault};
 use crate::machine::files;
 use crate::session::ThisMachine;
-use crate::session::device::{DeviceError, DeviceFile, DeviceOpener, check_key, read_cloud_key};
+use crate::session::device::{DeviceError, DeviceFile, check_key, read_cloud_key};
 use crate::session::load::LoadError;
 use crate::snapshot::opening::Opened;
 
@@ -40,9 +38,14 @@ impl OpenerArguments {
 
     /// Opens the file; says what of it does not check. What is missing is named before anything secret is read.
     pub(super) fn open(&self, file: &mut DeviceFile, streams: &mut Streams<'_>) -> Result<(Opened, bool), Failure> {
-        let with = self.opener(file)?;
-        let opened = file.open(&with, &ThisMachine)?;
-        let mut has_red = false;
+        let (opened, is_clean) = match file.method() {
+            Method::Phrase => {
+                let phrases = self.phrases.as_deref().ok_or(DeviceError::PhraseMissing)?;
+                recover::open(&mut file.judge, phrases, streams)?
+            }
+            Method::CloudPin => (self.open_by_cloud(file)?, true),
+        };
+        let mut has_red = !is_clean;
         for finding in &opened.findings {
             has_red |= finding.is_red();
             streams.say(&format!("{} {finding}", if finding.is_red() { "CHECK:" } else { "Note:" }));
@@ -50,28 +53,12 @@ impl OpenerArguments {
         Ok((opened, has_red))
     }
 
-    fn opener(&self, file: &DeviceFile) -> Result<DeviceOpener, Failure> {
-        match file.method() {
-            Method::Phrase => {
-                let (Some(phrases), Some(form)) = (&self.phrases, file.form()) else {
-                    return Err(DeviceError::PhraseMissing.into());
-                };
-                let bytes = read_phrases(phrases)?;
-                let lines = phrase_lines(text_of(&bytes)?);
-                let line = lines.first().ok_or(DeviceError::PhraseMissing)?;
-                let phrase = Phrase::parse(line.words, form).map_err(|error| {
-                    Failure::new(Exit::Phrases, format_args!("not a phrase: {error}."), error.hint())
-                })?;
-                Ok(DeviceOpener::Phrase(phrase))
-            }
-            Method::CloudPin => {
-                let path = self.cloud_key.as_deref().ok_or(DeviceError::CloudKeyMissing)?;
-                let key = read_cloud_key(path)?;
-                check_key(&file.judge.backup, &key)?;
-                let pin = self.pin.as_deref().ok_or(DeviceError::PinMissing)?;
-                Ok(DeviceOpener::Cloud(key, read_pin(pin, Pin::typed, Exit::Phrases)?))
-            }
-        }
+    fn open_by_cloud(&self, file: &mut DeviceFile) -> Result<Opened, Failure> {
+        let path = self.cloud_key.as_deref().ok_or_else(|| file.key_missing())?;
+        let key = read_cloud_key(path)?;
+        check_key(&file.judge.backup, &key)?;
+        let pin = self.pin.as_deref().ok_or(DeviceError::PinMissing)?;
+        Ok(file.open(&key, &read_pin(pin, Pin::typed, Exit::Phrases)?, &ThisMachine)?)
     }
 }
 

@@ -136,7 +136,7 @@ impl MethodArguments {
         let beside = match (&secret, &key) {
             (NewSecret::Phrase(phrase), _) => phrase_lines(std::slice::from_ref(phrase)),
             (NewSecret::Cloud(..), Some(key)) => key.to_bytes(),
-            (NewSecret::Cloud(..), None) => return Err(DeviceError::CloudKeyMissing.into()),
+            (NewSecret::Cloud(..), None) => return Err(DeviceError::CloudKeyMissing { noted: None }.into()),
         };
         let bytes = layout::to_bytes(&snapshot);
         let path = self.beside().unwrap_or(out);

@@ -191,7 +191,7 @@ impl Session {
         let judge = self.state.judge.as_ref().ok_or_else(no_backup)?;
         let key = match path {
             Some(path) => read_cloud_key(path).map_err(|error| said(&error))?,
-            None => built_in_key().ok_or_else(|| said(&DeviceError::CloudKeyMissing))?,
+            None => built_in_key().ok_or_else(|| said(&DeviceError::CloudKeyMissing { noted: None }))?,
         };
         check_key(&judge.backup, &key).map_err(|error| said(&error))?;
         self.device.key = Some(key);
@@ -204,7 +204,7 @@ impl Session {
             (Some(judge), Some(key)) => {
                 judge.take_cloud(key, pin, &*self.kdf).map_err(|error| Trouble::undone("checked", &error))
             }
-            (Some(_), None) => Err(said(&DeviceError::CloudKeyMissing)),
+            (Some(_), None) => Err(said(&DeviceError::CloudKeyMissing { noted: None })),
             (None, _) => Err(no_backup()),
         };
         Outcome::Checked { answer, took: clock::since_boot().saturating_sub(begun) }
@@ -314,7 +314,9 @@ impl Session {
                 let machine = (&*self.kdf as &dyn Kdf, &mut *self.entropy as _);
                 let with = NewOpener::Cloud(&pin, label);
                 let founded = found_device(items, &with, (purpose, replaces), created, machine).map_err(failed)?;
-                let (snapshot, Some(key)) = founded else { return Err(said(&DeviceError::CloudKeyMissing)) };
+                let (snapshot, Some(key)) = founded else {
+                    return Err(said(&DeviceError::CloudKeyMissing { noted: None }));
+                };
                 Ok(SealedDevice { snapshot, key: Some((path, key.to_bytes())), opener: ReadBackWith::Cloud(pin) })
             }
         }
