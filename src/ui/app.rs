@@ -156,7 +156,10 @@ impl App {
             if matches!(outcome, Outcome::Died) {
                 self.notice = Some("A defect ended that. It can be tried again.");
             }
-            self.console.pace.begin(now);
+            // What was answered to a question that lies over the screen is not taken away by it.
+            if self.overlay == Overlay::None {
+                self.console.pace.begin(now);
+            }
             self.with_top(|screen, console| screen.on_outcome(outcome, console));
         }
         self.go_on();

@@ -23,6 +23,7 @@ mod damaged;
 mod derivation;
 mod destinations;
 mod device;
+mod device_pages;
 mod exports;
 mod faults;
 mod hostile_screens;

@@ -802,3 +802,133 @@ fn codes_that_were_pasted_and_not_saved_leave_nothing() {
     console.press("\x03").wait("Codes that are not saved yet: 10.").press("y");
     no_code_is_left(&mut console, &secrets);
 }
+
+/// A device with shares that nobody else has, and what must not be left of it and of a backup of it.
+struct DeviceWorld {
+    folder: tempfile::TempDir,
+    pin: String,
+    secrets: Vec<Secret>,
+}
+
+impl DeviceWorld {
+    fn new() -> Self {
+        let mut bytes = [0; 44];
+        OsEntropy.fill(&mut bytes).unwrap();
+        // As long as the windows that are looked for, and more.
+        let pin: String = bytes[..12].iter().map(|byte| char::from(b'0' + byte % 10)).collect();
+        let share = HEXLOWER.encode(&bytes[12..]);
+        let shares = format!(
+            r#"{{"format":"conclave-device-shares","version":1,"device":"Phone","user":"ann","organizations":[
+            {{"id":"acme","name":"Acme","changed":"2026-05-05T10:00:00Z","shares":[{{"id":"a","value":"{share}"}}]}}]}}"#
+        );
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("SHARES.json"), shares).unwrap();
+        let secrets = vec![Secret::new("the PIN", pin.as_bytes()), Secret::new("the share", share)];
+        Self { folder, pin, secrets }
+    }
+
+    fn start(&self, arguments: &[&str]) -> Option<Terminal> {
+        let home = self.folder.path().to_str().unwrap();
+        let console = Terminal::of_program(self.folder.path(), arguments, &[("HOME", home)], (100, 40));
+        can_look(console.process_id()).then_some(console)
+    }
+
+    /// In front of the ways in which a first backup is opened.
+    fn at_method(&self) -> Option<Terminal> {
+        let mut console = self.start(&["device", "backup", "SHARES.json"])?;
+        console.wait("Is there a backup of this device?").press("\x1b[B").wait("> There is none yet").press("\r");
+        console.wait("Not backed up").press("\r").wait("How shall the backup be opened?");
+        Some(console)
+    }
+
+    fn held(&self, console: &Terminal) -> Vec<String> {
+        names(&found(&memory(console.process_id()).unwrap(), &self.secrets)).into_iter().map(str::to_owned).collect()
+    }
+
+    #[track_caller]
+    fn nothing_is_left(&self, console: &mut Terminal) {
+        console.wait("Wipe and leave?").press("y").wait_screen("Record").wait("Wiped.");
+        let regions = memory(console.process_id()).unwrap();
+        let left = found(&regions, &self.secrets);
+        assert!(left.is_empty(), "after the wipe: {:?}, that is {left:?}", names(&left));
+        assert!(!is_typed(&regions, &self.pin), "keys of the PIN after the wipe");
+        console.enter();
+        console.end();
+    }
+}
+
+#[test]
+fn of_a_device_neither_pin_nor_cloud_key_nor_share_is_left() {
+    let mut world = DeviceWorld::new();
+    let Some(mut console) = world.at_method() else { return };
+    console.press("\r").wait("Where will the cloud key be kept?").press("\r").wait("Account there").press("\r");
+    console.wait("New PIN").press("123456\r").wait("in steps").press(&world.pin).press("\r").wait("The same PIN again");
+    // A slip first.
+    console.press("999999\r").wait("not the PIN that was typed first").press(&world.pin).press("\r");
+    console.wait("The file of the backup").enter().wait("Name of the backup").press("\r");
+    console
+        .wait("The file of the cloud key")
+        .enter()
+        .wait("Name of the cloud key")
+        .press("\r")
+        .wait("All three are needed");
+    assert_eq!(world.held(&console), ["the PIN", "the share"], "both are held, and are found");
+    console.enter().wait("Backup of Acme was successful.");
+    let key = fs::read_to_string(world.folder.path().join("cloud-key-to-upload/cloud-key.json")).unwrap();
+    let key = key.split_once("\"key\":\"").unwrap().1[..64].to_owned();
+    world.secrets.extend(of_key("the cloud key", &HEXLOWER.decode(key.as_bytes()).unwrap()));
+    world.secrets.push(Secret::new("the cloud key as text", key));
+    assert_eq!(world.held(&console), ["the share"], "what is not needed any more is forgotten");
+    console.press("\x03");
+    world.nothing_is_left(&mut console);
+
+    let Some(mut console) = world.start(&["device", "restore", "device-backup/device-backup.json"]) else { return };
+    console
+        .wait("restore this device")
+        .enter()
+        .wait("Where is the cloud key file")
+        .press("\r")
+        .wait("cloud-key-to-upload");
+    console
+        .press("upload")
+        .wait("Search: upload")
+        .press("\r")
+        .wait("cloud-key.json")
+        .press("\r")
+        .wait("PIN of this backup");
+    assert!(world.held(&console).contains(&"the cloud key".to_owned()), "it waits for its PIN");
+    console.press(&world.pin).press("\r").wait_screen("Quorum").enter().wait_screen("Recovered").wait("[Shares 1]");
+    console
+        .enter()
+        .wait("share of a")
+        .press("\x1b[B\x1b[B\x1b[B\x1b[B")
+        .wait("> share of a")
+        .press("y")
+        .wait_until("the share", |screen| !screen.contains("y shows it"));
+    console.press("\x03");
+    world.nothing_is_left(&mut console);
+}
+
+#[test]
+fn of_a_device_a_new_phrase_is_not_left() {
+    let mut world = DeviceWorld::new();
+    let Some(mut console) = world.at_method() else { return };
+    console.press("\x1b[B").wait("> Recovery").press("\r").wait("The file of the backup").enter();
+    console.wait("Name of the backup").press("\r").wait("12. ").wait("I have written it down");
+    let phrase = written_down(&console.text(), ENGLISH);
+    world.secrets.extend(of_phrase(1, &phrase, &texts()));
+    assert!(world.held(&console).contains(&"entropy 1".to_owned()), "it is shown, so it is there");
+    // A wrong word, seen again, typed back.
+    let mut words = phrase.reveal_words();
+    words[4] = if words[4] == "zebra" { "zone" } else { "zebra" };
+    console.enter().wait_screen("Phrase").press(&words.join(" ")).press("\r").wait("is not what was shown");
+    console.press("\x10").wait("once more").press("\x10").wait("I have written it down").enter().wait_screen("Phrase");
+    console.press(&phrase.reveal_words().join(" ")).press("\r").wait("Backup of Acme was successful.");
+    console
+        .resize(80, 24)
+        .wait_until("the smaller screen", |text| text.contains("successful") && text.lines().count() <= 24);
+    console.resize(100, 40).wait_until("the larger screen", |text| text.contains("successful"));
+    assert_eq!(world.held(&console), ["the share"], "typed back and written, and so forgotten");
+    console.press("\x03");
+    world.nothing_is_left(&mut console);
+}

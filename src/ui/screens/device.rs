@@ -75,6 +75,8 @@ impl AskDevice {
 
     fn answer(&mut self, given: Given<'_>, console: &mut Console) -> Reaction {
         let reply = console.journey.answer_device(given);
+        // Keys that were pressed before are not meant for what is asked next.
+        console.pace.begin(console.journey.now);
         self.go_on(reply, console)
     }
 
@@ -106,11 +108,10 @@ impl AskDevice {
     }
 
     /// Something else is asked.
-    fn turn(&mut self, console: &mut Console) -> Reaction {
+    fn turn(&mut self, console: &Console) -> Reaction {
         let asked = Self::asked(console);
         self.rows = ChosenRow::default();
         self.pin.clear();
-        console.pace.begin(console.journey.now);
         let device = console.journey.device.as_ref();
         self.text = match asked {
             DeviceAsked::Name => Field::with(&console.journey.device_name_offered()),
