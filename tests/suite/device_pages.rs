@@ -463,37 +463,11 @@ fn on_a_terminal_by_cloud_key_and_pin_and_what_is_missing_is_named() {
     let backup = folder.path().join("device-backup/device-backup.json");
     // Who has a wrong PIN, or no key, opens nothing, and is told which.
     let mut console = start(&folder, &["device", "restore", backup.to_str().unwrap()]);
-    console
-        .wait("restore this device")
-        .enter()
-        .wait("Where is the cloud key file")
-        .wait("> Here")
-        .press("\r")
-        .wait("cloud-key-to-upload");
-    console
-        .press("upload")
-        .wait("Search: upload")
-        .press("\r")
-        .wait("cloud-key.json")
-        .press("\r")
-        .wait("PIN of this backup");
+    console.wait("restore this device").enter().take_cloud_key().wait("PIN of this backup");
     console.press("48516398").press("\r").wait("do not open this backup");
     leave(&mut console, 4);
     let mut console = start(&folder, &["device", "restore", backup.to_str().unwrap()]);
-    console
-        .wait("restore this device")
-        .enter()
-        .wait("Where is the cloud key file")
-        .wait("> Here")
-        .press("\r")
-        .wait("cloud-key-to-upload");
-    console
-        .press("upload")
-        .wait("Search: upload")
-        .press("\r")
-        .wait("cloud-key.json")
-        .press("\r")
-        .wait("PIN of this backup");
+    console.wait("restore this device").enter().take_cloud_key().wait("PIN of this backup");
     console.press(PIN).press("\r").wait_screen("Quorum").enter().wait_screen("Recovered").wait("[Shares 1]");
     console.press(F10).wait("Wipe and leave?").press("y").wait_screen("Record").wait("Wiped.").enter();
     assert_eq!(console.end(), 0);

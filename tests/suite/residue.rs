@@ -883,19 +883,7 @@ fn of_a_device_neither_pin_nor_cloud_key_nor_share_is_left() {
     world.nothing_is_left(&mut console);
 
     let Some(mut console) = world.start(&["device", "restore", "device-backup/device-backup.json"]) else { return };
-    console
-        .wait("restore this device")
-        .enter()
-        .wait("Where is the cloud key file")
-        .press("\r")
-        .wait("cloud-key-to-upload");
-    console
-        .press("upload")
-        .wait("Search: upload")
-        .press("\r")
-        .wait("cloud-key.json")
-        .press("\r")
-        .wait("PIN of this backup");
+    console.wait("restore this device").enter().take_cloud_key().wait("PIN of this backup");
     assert!(world.held(&console).contains(&"the cloud key".to_owned()), "it waits for its PIN");
     console.press(&world.pin).press("\r").wait_screen("Quorum").enter().wait_screen("Recovered").wait("[Shares 1]");
     console

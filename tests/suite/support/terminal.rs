@@ -149,6 +149,13 @@ impl Terminal {
         self.wait_until("y Enter in the footer", |screen| footer(screen).contains(" y Enter ")).press("y\r")
     }
 
+    /// Where a cloud key is asked for: takes the one that pages wrote into a folder of its own here.
+    #[track_caller]
+    pub fn take_cloud_key(&mut self) -> &mut Self {
+        self.wait("Where is the cloud key file").wait("> Here").press("\r").wait("cloud-key-to-upload");
+        self.press("upload").wait("Search: upload").press("\r").wait("cloud-key.json").press("\r")
+    }
+
     /// From a quorum: opens, lets the addresses be compared, wipes, and leaves.
     #[track_caller]
     pub fn open_wipe_and_leave(&mut self) -> &mut Self {
