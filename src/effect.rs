@@ -28,8 +28,8 @@ pub use ceremony::{
     TypedWords, Unconfirmed,
 };
 pub use device::{
-    CloudAccount, DeviceAct, DeviceClaims, DeviceContents, DeviceFacts, DeviceOrder, DeviceSaid, DeviceWay,
-    DeviceWritten,
+    BACKUP_FOLDER, CloudAccount, DeviceAct, DeviceClaims, DeviceContents, DeviceFacts, DeviceOrder, DeviceSaid,
+    DeviceWay, DeviceWritten, KEY_FOLDER,
 };
 pub use export::{ExportOrder, WrittenFiles};
 pub use folder::{EntryKind, FolderEntry};
@@ -52,8 +52,8 @@ pub enum Effect {
     List { folder: PathBuf },
     /// Read a text that somebody chose, as a secret: [`Outcome::Text`].
     ReadText { path: PathBuf },
-    /// Read a backup and forget the one before: [`Outcome::Loaded`].
-    Load { source: Source, is_drill: bool },
+    /// Read a backup and forget the one before: [`Outcome::Loaded`]. What a device holds is forgotten too, unless it is kept.
+    Load { source: Source, is_drill: bool, keeps_device: bool },
     /// Derive once and say whose phrase it is: [`Outcome::Checked`]. An accepted share stays.
     Check { phrase: Phrase },
     /// Derive for each of these, at most [`Summary::at_once`] at the same time, and say which one is somebody's:

@@ -132,9 +132,9 @@ impl Session {
                 Outcome::Listed { folder, entries }
             }
             Effect::ReadText { path } => Outcome::Text(refresh::text_of(&path)),
-            Effect::Load { source, is_drill } => {
+            Effect::Load { source, is_drill, keeps_device } => {
                 self.state = RecoveryState { is_drill, ..RecoveryState::default() };
-                self.device.drop_made();
+                self.device.drop_made(keeps_device);
                 Outcome::Loaded(self.load(source).map(Box::new))
             }
             Effect::Check { phrase } => self.check(&phrase, is_stopped),

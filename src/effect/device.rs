@@ -9,6 +9,10 @@ use crate::domain::phrase::Phrase;
 use crate::domain::pin::Pin;
 use crate::domain::text::Text;
 
+/// The folders of backup and cloud key: neither lies in that of the other.
+pub const BACKUP_FOLDER: &str = "device-backup";
+pub const KEY_FOLDER: &str = "cloud-key-to-upload";
+
 /// One step around the backup of a device. What becomes of it is [`DeviceSaid`].
 #[derive(Debug)]
 pub enum DeviceAct {
@@ -26,8 +30,9 @@ pub enum DeviceAct {
     CheckPin(Pin),
     /// Seal, write, read back from the medium and open: [`DeviceSaid::Written`].
     Write(Box<DeviceOrder>),
-    /// Forget what was made, read and accepted for a backup; what the device holds stays: [`DeviceSaid::Dropped`].
-    Drop,
+    /// Forget what was made, read and accepted for a backup, and what the device holds, unless that is kept:
+    /// [`DeviceSaid::Dropped`].
+    Drop { keeps_shares: bool },
 }
 
 #[derive(Debug)]
@@ -84,6 +89,8 @@ impl std::fmt::Display for CloudAccount {
 pub struct DeviceOrder {
     pub contents: DeviceContents,
     pub way: DeviceWay,
+    /// A backup is loaded that it goes on from, or takes the place of.
+    pub has_backup: bool,
     pub path: PathBuf,
 }
 

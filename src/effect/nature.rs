@@ -74,7 +74,7 @@ impl Act {
 impl DeviceAct {
     fn nature(&self) -> Nature {
         match self {
-            Self::ReadShares(_) | Self::CheckNames { .. } | Self::Confirm(_) | Self::ReadKey(_) | Self::Drop => {
+            Self::ReadShares(_) | Self::CheckNames { .. } | Self::Confirm(_) | Self::ReadKey(_) | Self::Drop { .. } => {
                 Nature::BRIEF
             }
             Self::CheckPin(_) => Nature::LONG,

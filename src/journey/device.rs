@@ -17,12 +17,11 @@ use crate::domain::inventory::{BackupStatus, OrganizationLabel};
 use crate::domain::kind::Method;
 use crate::domain::phrase::{PhraseForm, WordCount};
 use crate::domain::pin::{self, Pin};
-use crate::domain::recovery::RecoveryStage;
 use crate::domain::text::Text;
 use crate::domain::wordlist::WordList;
 use crate::effect::{
-    CloudAccount, DeviceAct, DeviceClaims, DeviceContents, DeviceFacts, DeviceOrder, DeviceWay, DeviceWritten, Effect,
-    Source,
+    BACKUP_FOLDER, CloudAccount, DeviceAct, DeviceClaims, DeviceContents, DeviceFacts, DeviceOrder, DeviceWay,
+    DeviceWritten, Effect, KEY_FOLDER, Place, Source,
 };
 
 /// What is known of a device, and what is asked now.
@@ -32,6 +31,8 @@ pub struct Device {
     shares: Option<DeviceFacts>,
     /// The sample is practised on: what opens it is at hand.
     is_practice: bool,
+    /// It is managed here: a restore that is left leads back to it.
+    is_managed: bool,
     /// What opens it.
     sheet: Option<&'static str>,
     job: Option<Job>,
@@ -96,6 +97,11 @@ impl Device {
 
     pub fn is_practice(&self) -> bool {
         self.is_practice
+    }
+
+    /// What it holds, or how it is backed up, is in view here.
+    pub fn is_managed(&self) -> bool {
+        self.is_managed
     }
 
     /// A phrase was shown, and no backup was made with it.
@@ -194,7 +200,7 @@ impl Device {
     fn abandon(&mut self) -> Reply<DeviceRefusal> {
         self.drop_job();
         self.asked = DeviceAsked::Status;
-        Reply::Do(Effect::Device(DeviceAct::Drop), "Forgetting what was typed")
+        forget_made()
     }
 
     fn drop_job(&mut self) {
@@ -222,15 +228,17 @@ impl Device {
         Reply::Do(Effect::Device(DeviceAct::CheckNames { backup: self.path(), key }), "Looking at the places")
     }
 
-    fn write(&mut self) -> Reply<DeviceRefusal> {
+    /// `has_backup`: one is loaded.
+    fn write(&mut self, has_backup: bool) -> Reply<DeviceRefusal> {
         let way = match (&self.job, self.method, &self.account, &self.pin) {
             (Some(Job::Join(_)), ..) => DeviceWay::AsBefore,
             (_, Some(Method::CloudPin), Some(account), Some(pin)) => {
                 DeviceWay::Cloud { pin: pin.duplicate(), account: account.clone(), key: self.key_path() }
             }
-            _ => DeviceWay::Phrase,
+            (_, Some(Method::Phrase), ..) => DeviceWay::Phrase,
+            (_, Some(Method::CloudPin) | None, ..) => return Reply::Refused(DeviceRefusal::NotListed),
         };
-        let order = DeviceOrder { contents: self.contents(), way, path: self.path() };
+        let order = DeviceOrder { contents: self.contents(), way, has_backup, path: self.path() };
         Reply::Do(
             Effect::Device(DeviceAct::Write(Box::new(order))),
             "Sealing, writing, reading back and opening what was written",
@@ -241,6 +249,9 @@ impl Device {
     fn choose(&mut self, method: Method) -> Reply<DeviceRefusal> {
         self.method = Some(method);
         self.has_cloud_key = method == Method::CloudPin;
+        if self.has_cloud_key && self.phrase != NewPhrase::None {
+            self.phrase = NewPhrase::Void;
+        }
         match method {
             Method::CloudPin => self.turn(DeviceAsked::Account),
             Method::Phrase => self.look_for_places(DeviceAsked::Place),
@@ -253,8 +264,13 @@ impl Journey {
     pub fn choose_device(&mut self, choice: DeviceChoice) -> Route {
         match choice {
             DeviceChoice::Manage => {
-                if self.goal != Goal::Device {
-                    self.device = None;
+                // Whatever else is read takes the device away: what is loaded beside one is its backup.
+                if self.device.as_ref().is_none_or(|device| device.is_practice) {
+                    (self.device, self.backup) = (None, None);
+                }
+                if let Some(device) = &mut self.device {
+                    device.drop_job();
+                    device.asked = if device.shares.is_some() { DeviceAsked::Status } else { DeviceAsked::Shares };
                 }
                 self.goal = Goal::Device;
                 Route::Device
@@ -284,14 +300,19 @@ impl Journey {
 
     /// The page comes up: what is read or done at once.
     pub fn show_device(&mut self) -> Reply<DeviceRefusal> {
-        let is_verified = self.backup.as_ref().is_some_and(|backup| backup.board.stage() == RecoveryStage::Quorum);
+        // Not one that was accepted for something else.
+        let is_accepted = self.backup.as_ref().is_some_and(|backup| backup.last_answer.is_some());
+        let has_backup = self.backup.is_some();
         let is_restoring = self.goal != Goal::Device;
         let method = self.backup.as_ref().map(|backup| backup.summary.method());
         let device = self.device.get_or_insert_default();
-        if is_restoring && device.asked == DeviceAsked::Status {
+        if is_restoring && device.is_managed && device.asked == DeviceAsked::Status {
             // Back from a restore that was begun here.
             self.goal = Goal::Device;
-        } else if is_restoring && device.job.is_none() {
+            self.forget(1);
+            return forget_made();
+        }
+        if is_restoring && device.job.is_none() {
             device.job = Some(Job::Restore);
             device.asked = if method == Some(Method::Phrase) { DeviceAsked::OldPhrase } else { DeviceAsked::OldKey };
         }
@@ -300,8 +321,8 @@ impl Journey {
         }
         match (device.to_read.0.take(), device.asked) {
             (Some(path), _) => Reply::Do(Effect::Device(DeviceAct::ReadShares(Some(path))), READING_SHARES),
-            (None, DeviceAsked::OldPhrase) if is_verified => self.go_on_opened(),
-            (None, DeviceAsked::Shown) if device.is_confirmed() => device.write(),
+            (None, DeviceAsked::OldPhrase) if is_accepted => self.go_on_opened(),
+            (None, DeviceAsked::Shown) if device.is_confirmed() => device.write(has_backup),
             (None, _) => match self.read_named_backup() {
                 Some(effect) => Reply::Do(effect, READING),
                 None => self.device.as_ref().map_or(Reply::Left, |device| ask_or_look(device.asked)),
@@ -311,15 +332,21 @@ impl Journey {
 
     /// The backup that the command line names, once what the device holds was read.
     fn read_named_backup(&mut self) -> Option<Effect> {
-        let path = self.device.as_mut()?.to_read.1.take()?;
+        let device = self.device.as_mut()?;
+        let path = device.to_read.1.take()?;
+        // Asked for, where it cannot be read.
+        device.asked = DeviceAsked::Backup;
         Some(self.read_for_device(Source::Files(vec![path])))
     }
 
     /// Reads a backup of the device; what the device holds stays.
     fn read_for_device(&mut self, source: Source) -> Effect {
         let device = self.device.take();
-        let effect = self.read(source);
+        let mut effect = self.read(source);
         self.device = device;
+        if let Effect::Load { keeps_device, .. } = &mut effect {
+            *keeps_device = true;
+        }
         effect
     }
 
@@ -350,10 +377,21 @@ impl Journey {
         backup.filter(|backup| backup.is_harmed()).map_or_else(Vec::new, |backup| backup.summary.condition.sentences())
     }
 
+    /// The place that is offered for a cloud key, among [`Place::for_exports`]: another one than that of the backup, where there is one.
+    pub fn key_place(&self) -> usize {
+        let folder = self.device.as_ref().map(|device| &device.folder);
+        Place::for_exports(&self.places).iter().position(|place| Some(&place.path) != folder).unwrap_or(0)
+    }
+
     /// Whether the built-in cloud key is at hand.
     pub fn has_practice_key(&self) -> bool {
         self.backup.as_ref().is_some_and(|backup| backup.summary.sheets.is_some())
     }
+}
+
+/// What was made, read and accepted for a backup is forgotten in the session too.
+fn forget_made() -> Reply<DeviceRefusal> {
+    Reply::Do(Effect::Device(DeviceAct::Drop { keeps_shares: true }), "Forgetting what was typed")
 }
 
 /// Places may have changed.
@@ -369,10 +407,6 @@ pub const FORM: PhraseForm = PhraseForm { language: WordList::English, words: Wo
 
 /// Said of a phrase that was shown, while no backup was made with it.
 pub const VOID: &str = "No backup was made with the phrase that was shown: it is void, write VOID on the paper.";
-
-/// The folders of backup and cloud key where there is but one place.
-const BACKUP_FOLDER: &str = "device-backup";
-const KEY_FOLDER: &str = "cloud-key-to-upload";
 
 const READING: &str = "Reading the backup";
 const READING_SHARES: &str = "Reading what the device holds";

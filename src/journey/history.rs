@@ -3,6 +3,7 @@
 use super::{CardCheck, Goal, HowMade, Journey};
 use crate::domain::completeness::Extent;
 use crate::domain::inventory::Collection;
+use crate::domain::kind::Kind;
 use crate::domain::phrase_entry::PhraseEntry;
 use crate::domain::text::{Safe, counted};
 use crate::effect::{Comparison, DeviceWritten, Opening, Refreshed, Trouble, WrittenFiles};
@@ -115,6 +116,14 @@ fn written(opening: &Opening, journey: &Journey) -> Vec<String> {
         // All of it stands there, sealed: nothing was to be exported.
         return said;
     }
+    if opening.inventory.kind() == Kind::Device {
+        let (left, all) = journey.unwritten(Collection::Shares);
+        said.push(match left {
+            0 => "All shares that came out stand in an export.".to_owned(),
+            _ => format!("In no export: shares of {left} of {}.", counted(all, "organization")),
+        });
+        return said;
+    }
     let (keys, all_keys) = journey.unwritten(Collection::Keys);
     let (accounts, all_accounts) = journey.unwritten(Collection::Accounts);
     said.push(match (keys + accounts, opening.completeness.extent()) {
@@ -158,7 +167,10 @@ pub fn losses(journey: &Journey) -> Vec<String> {
     }
     let verified = journey.backup.as_ref().map_or(0, |backup| backup.board.verified_count());
     if verified > 0 {
-        losses.push(if verified == 1 {
+        let has_phrase = journey.backup.as_ref().is_some_and(|backup| backup.summary.form.is_some());
+        losses.push(if !has_phrase {
+            "Cloud key and PIN were accepted; they would have to be given again.".to_owned()
+        } else if verified == 1 {
             "1 phrase was verified; it would have to be typed again.".to_owned()
         } else {
             format!("{verified} phrases were verified; they would have to be typed again.")

@@ -194,7 +194,7 @@ impl Journey {
     fn read_again(&mut self, source: Source) -> Effect {
         self.wipe();
         self.was_training = false;
-        Effect::Load { source, is_drill: self.is_drill() }
+        Effect::Load { source, is_drill: self.is_drill(), keeps_device: false }
     }
 
     /// A backup was read: the recovery begins anew.
@@ -342,8 +342,8 @@ impl Journey {
         let brings = |id: &str| form.rules().is_contents && selection.takes(Collection::Vaults, id);
         let vaults = inventory.items(Collection::Vaults).filter(|vault| brings(vault.item.id()));
         let brought: BTreeSet<&str> = vaults.filter_map(|vault| vault.item.fields().text("key_id")).collect();
-        for collection in [Collection::Keys, Collection::Accounts] {
-            let is_held = collection == Collection::Accounts || form.rules().holds_keys;
+        for collection in [Collection::Keys, Collection::Accounts, Collection::Shares] {
+            let is_held = collection != Collection::Keys || form.rules().holds_keys;
             let is_brought = |id: &str| collection == Collection::Keys && brought.contains(id);
             let items = inventory.items(collection).map(|version| version.item.id()).filter(|_| is_held);
             let written = items.filter(|id| selection.takes(collection, id) || is_brought(id));

@@ -422,7 +422,7 @@ fn records_that_are_not_understood_block_no_rotation() {
         let old = bench.path("old.json");
         fs::write(&old, conclave::snapshot::v1::layout::to_bytes(&second)).unwrap();
         let source = conclave::effect::Source::Files(vec![old]);
-        bench.session.perform(Effect::Load { source, is_drill: false }, &|| false);
+        bench.session.perform(Effect::Load { source, is_drill: false, keeps_device: false }, &|| false);
         for phrase in &phrases {
             bench.session.perform(Effect::Check { phrase: phrase.duplicate() }, &|| false);
         }

@@ -28,7 +28,7 @@ fn shares(bank_changed: &str) -> Value {
     json!({
         "format": "conclave-device-shares", "version": 1, "device": "Phone", "user": "ann@example.org",
         "organizations": [
-            {"id": "acme", "name": "Acme", "changed": "2026-05-05T10:00:00Z",
+            {"id": "acme", "name": "Acme", "changed": "2026-05-05T10:00:00Z", "colour": "red",
              "shares": [{"id": "ecdsa", "value": "YWNtZSBzaGFyZSBvbmU="}]},
             {"id": "bank", "name": "Bank", "changed": format!("{bank_changed}T10:00:00Z"),
              "shares": [{"id": "ecdsa", "value": format!("YmFuayBz{bank_changed}=")}]},
@@ -379,6 +379,7 @@ fn on_a_terminal_by_phrase_backup_change_restore_and_reset() {
     take_place_and_name(&mut console).wait("is needed once more").enter().wait_screen("Phrase");
     console.press(&words).press("\r").wait("Backup of Bank was successful.");
     console
+        .wait("F10 finish and wipe")
         .press(F10)
         .wait("Wipe and leave?")
         .press("y")
@@ -544,4 +545,51 @@ fn the_account_of_the_last_backup_is_offered_first() {
     // Taken, nothing of it is typed again; another one is chosen below.
     desk.key(Key::Enter).is("Device", "New PIN").key(Key::Esc).keys(&[Key::Down, Key::Down, Key::Enter]);
     desk.is("Device", "Account there, or nothing");
+}
+
+#[test]
+fn after_practice_a_device_of_ones_own_is_no_training_and_takes_the_place_of_nothing() {
+    let mut desk = home();
+    let menu = [Key::Down, Key::Down, Key::Down, Key::Down, Key::Enter];
+    desk.keys(&menu).keys(&[Key::Down, Key::Down, Key::Enter]).is("Device", "Northwind");
+    // Looked at, and left: the built-in backup stays loaded below.
+    desk.key(Key::Esc).is("Device", "cannot rebuild its keys").keys(&[Key::Up, Key::Up, Key::Enter]);
+    desk.choose_file("SHARES").is("Device", "Is there a backup of this device?").keys(&[Key::Down, Key::Enter]);
+    desk.key(Key::Enter);
+    choose_phrase(&mut desk, "1");
+    let written: Value = serde_json::from_str(&desk.written("1.json").unwrap()).unwrap();
+    assert_eq!(written["core"]["purpose"], "production");
+    assert!(written.to_string().find("replaces").is_none_or(|_| written["core"]["replaces"].is_null()), "{written}");
+}
+
+#[test]
+fn esc_writes_nothing_and_a_restore_that_is_left_is_closed() {
+    let mut desk = home();
+    manage(&mut desk, None).key(Key::Enter);
+    let phrase = choose_phrase(&mut desk, "1");
+    desk.is("Device", "successful").key(Key::Enter).press("o").is("Device", "opens it").key(Key::Enter);
+    desk.type_phrase(&phrase).is("Quorum", "").key(Key::Esc).is("Device", "Manage backup");
+    // What was accepted for the restore opens nothing else.
+    desk.keys(&[Key::Down, Key::Enter]);
+    place_and_name(&mut desk, "2");
+    desk.is("Device", "is needed once more").key(Key::Enter).is("Phrase", "").key(Key::Esc).is("Device", "once more");
+    assert!(!desk.path("2.json").exists());
+    // The same after a write that failed.
+    desk.key(Key::Enter);
+    fs::write(desk.path("2.json"), "in between").unwrap();
+    desk.type_phrase(&phrase).is("Device", "2.json").key(Key::Enter).is("Phrase", "").key(Key::Esc);
+    assert_eq!(desk.is("Device", "once more").written("2.json").as_deref(), Some("in between"));
+}
+
+#[test]
+fn a_phrase_on_paper_can_be_written_with_in_another_place() {
+    let mut desk = home();
+    manage(&mut desk, None).keys(&[Key::Enter, Key::Down, Key::Enter]);
+    place_and_name(&mut desk, "1");
+    let phrase = written_down(&desk.screen(), ENGLISH);
+    fs::write(desk.path("1.json"), "in between").unwrap();
+    desk.key(Key::Enter).type_phrase(&phrase).is("Device", "The phrase was typed back. The backup is not written yet.");
+    desk.key(Key::Esc);
+    place_and_name(&mut desk, "2").is("Device", "Backup of Acme was successful.");
+    assert_eq!(desk.written("1.json").as_deref(), Some("in between"));
 }

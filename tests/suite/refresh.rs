@@ -715,7 +715,7 @@ fn screens_with_a_file_that_claims_to_be_newer_keep_every_box() {
     let evil = claiming(&second);
     let mut desk = Desk::new(&[("0.json", &first), ("1.json", &second), ("2.json", &evil)], false);
     let source = conclave::effect::Source::Files(["0.json", "1.json", "2.json"].map(|name| desk.path(name)).to_vec());
-    let loaded = desk.session.perform(Effect::Load { source, is_drill: false }, &|| false);
+    let loaded = desk.session.perform(Effect::Load { source, is_drill: false, keeps_device: false }, &|| false);
     assert!(matches!(loaded, Outcome::Loaded(..)));
     let words = Fingerprint::of(&second.core.core_digest().0).words();
     let words = (0..4).map(|place| (place, words[place].to_owned())).collect();

@@ -66,8 +66,8 @@ impl OpenerArguments {
 pub(super) fn needs_out() -> Failure {
     Failure::new(
         Exit::Usage,
-        "--phrases, --cloud-key and --pin are for scripts, and no new file is named.",
-        "Nothing was written. Give --out; or none of these, and answer on screens.",
+        "options for scripts are given, and no new file is named.",
+        "Nothing was written. Give --out; or none of them, and answer on screens.",
     )
 }
 

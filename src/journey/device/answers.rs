@@ -62,13 +62,24 @@ impl Journey {
                 device.written = None;
                 device.turn(DeviceAsked::Status)
             }
-            _ => self.answer_new(given),
+            DeviceAsked::Method
+            | DeviceAsked::Account
+            | DeviceAsked::Label
+            | DeviceAsked::Pin
+            | DeviceAsked::PinAgain
+            | DeviceAsked::Place
+            | DeviceAsked::Name
+            | DeviceAsked::KeyPlace
+            | DeviceAsked::KeyName
+            | DeviceAsked::Sure
+            | DeviceAsked::Shown => self.answer_new(given),
         }
     }
 
     /// An answer about a new file.
     fn answer_new(&mut self, given: Given<'_>) -> Reply<DeviceRefusal> {
         let claims = self.claims().cloned();
+        let has_backup = self.backup.is_some();
         let places: Vec<PathBuf> =
             Place::for_exports(&self.places).into_iter().map(|place| place.path.clone()).collect();
         let Some(device) = &mut self.device else { return Reply::Left };
@@ -139,21 +150,31 @@ impl Journey {
                 device.key_name = with_extension(given.text().trim(), "json");
                 device.check_names()
             }
-            DeviceAsked::Sure => device.write(),
+            DeviceAsked::Sure => device.write(has_backup),
             // Shown once more.
-            DeviceAsked::Shown if device.is_confirmed() => device.write(),
+            DeviceAsked::Shown if device.is_confirmed() => device.write(has_backup),
             DeviceAsked::Shown => Reply::Do(Effect::Device(DeviceAct::Show), "Taking out the phrase"),
-            _ => Reply::Ask,
+            DeviceAsked::Shares
+            | DeviceAsked::HasBackup
+            | DeviceAsked::Backup
+            | DeviceAsked::Status
+            | DeviceAsked::Reset
+            | DeviceAsked::OldPhrase
+            | DeviceAsked::OldKey
+            | DeviceAsked::OldPin
+            | DeviceAsked::Done => Reply::Ask,
         }
     }
 
     /// One question back. [`Reply::Left`] from the first ones.
     pub fn back_from_device(&mut self) -> Reply<DeviceRefusal> {
         let has_shares = self.device.as_ref().is_some_and(|device| device.shares.is_some());
+        let has_backup = self.backup.is_some();
         let Some(device) = &mut self.device else { return Reply::Left };
         let is_reset = device.is_reset();
         let to = match device.asked {
             DeviceAsked::HasBackup => DeviceAsked::Shares,
+            DeviceAsked::Backup if has_backup => DeviceAsked::Status,
             DeviceAsked::Backup if has_shares => DeviceAsked::HasBackup,
             DeviceAsked::Shares | DeviceAsked::Status | DeviceAsked::Backup => return Reply::Left,
             DeviceAsked::Done => {
@@ -162,9 +183,11 @@ impl Journey {
                 DeviceAsked::Status
             }
             DeviceAsked::OldPin => DeviceAsked::OldKey,
-            DeviceAsked::OldPhrase | DeviceAsked::OldKey if device.job == Some(Job::Restore) => {
-                device.drop_job();
-                device.asked = DeviceAsked::Status;
+            DeviceAsked::OldPhrase | DeviceAsked::OldKey if device.is_restore() => {
+                if device.is_managed {
+                    device.drop_job();
+                    device.asked = DeviceAsked::Status;
+                }
                 return Reply::Left;
             }
             DeviceAsked::OldPhrase | DeviceAsked::OldKey if is_reset => DeviceAsked::Reset,
@@ -174,6 +197,8 @@ impl Journey {
             DeviceAsked::PinAgain => DeviceAsked::Pin,
             DeviceAsked::Place if device.method == Some(Method::CloudPin) => DeviceAsked::Pin,
             DeviceAsked::Place if device.method == Some(Method::Phrase) => DeviceAsked::Method,
+            // The phrase stands on paper: another place can be taken.
+            DeviceAsked::Shown if device.is_confirmed() => DeviceAsked::Place,
             DeviceAsked::Name => DeviceAsked::Place,
             DeviceAsked::KeyName => DeviceAsked::KeyPlace,
             DeviceAsked::Sure => DeviceAsked::KeyName,
@@ -238,7 +263,10 @@ impl Journey {
 
     /// The shares of the backup are wanted: where that goes on. `None` without a backup.
     pub fn restore_device(&mut self) -> Option<Route> {
-        let method = self.backup.as_ref()?.summary.method();
+        let summary = &self.backup.as_ref()?.summary;
+        let method = summary.method();
+        // From now on it is one that is to be opened.
+        self.history.file = summary.files.first().map(|file| file.name.clone());
         if let Some(device) = &mut self.device {
             device.job = Some(Job::Restore);
             device.asked = if method == Method::Phrase { DeviceAsked::OldPhrase } else { DeviceAsked::OldKey };
@@ -250,7 +278,10 @@ impl Journey {
     /// Another file is the backup.
     pub fn ask_for_backup(&mut self) -> Reply<DeviceRefusal> {
         match &mut self.device {
-            Some(device) if device.asked == DeviceAsked::Status => device.turn(DeviceAsked::Backup),
+            Some(device) if device.asked == DeviceAsked::Status => {
+                device.written = None;
+                device.turn(DeviceAsked::Backup)
+            }
             _ => Reply::Ask,
         }
     }

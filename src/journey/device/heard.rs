@@ -13,9 +13,22 @@ impl Journey {
         self.desk.clear();
         let Some(device) = &mut self.device else { return Reply::Left };
         match &device.job {
-            Some(Job::Join(_)) => device.write(),
+            Some(Job::Join(_)) => {
+                if let Some(backup) = &mut self.backup {
+                    backup.last_answer = None;
+                }
+                device.write(true)
+            }
             Some(Job::Reset) => device.turn(DeviceAsked::Method),
-            Some(Job::New(_) | Job::Restore) | None => Reply::Left,
+            Some(Job::Restore) => {
+                // It goes on elsewhere; from there this page may come up again.
+                if device.is_managed {
+                    device.drop_job();
+                    device.asked = DeviceAsked::Status;
+                }
+                Reply::Left
+            }
+            Some(Job::New(_)) | None => Reply::Left,
         }
     }
 
@@ -32,7 +45,10 @@ impl Journey {
     pub fn hear_device_loaded(&mut self, result: Result<Box<Summary>, Trouble>) -> Reply<DeviceRefusal> {
         let mut summary = match result {
             Ok(summary) => *summary,
-            Err(trouble) => return Reply::Refused(DeviceRefusal::Failed(trouble)),
+            Err(trouble) => {
+                self.history.is_refused = self.history.backed_up.is_empty();
+                return Reply::Refused(DeviceRefusal::Failed(trouble));
+            }
         };
         if summary.kind != Kind::Device {
             return Reply::Refused(DeviceRefusal::OtherKind);
@@ -49,7 +65,8 @@ impl Journey {
             backup.question = None;
         }
         let Some(device) = &mut self.device else { return Reply::Left };
-        device.turn(if device.written.is_some() { DeviceAsked::Done } else { DeviceAsked::Status })
+        device.is_managed = true;
+        device.turn(if device.asked == DeviceAsked::Done { DeviceAsked::Done } else { DeviceAsked::Status })
     }
 
     /// Hears what became of a step.
@@ -61,7 +78,7 @@ impl Journey {
         let Some(device) = &mut self.device else { return Reply::Left };
         match said {
             DeviceSaid::Shares(Ok(facts)) => {
-                device.shares = Some(facts);
+                (device.shares, device.is_managed) = (Some(facts), true);
                 if device.is_practice && !has_backup {
                     let source = Source::BuiltInDevice(device.method.take().unwrap_or(Method::Phrase));
                     return Reply::Do(self.read_for_device(source), READING);
@@ -73,6 +90,10 @@ impl Journey {
                 device.turn(if has_backup { DeviceAsked::Status } else { DeviceAsked::HasBackup })
             }
             DeviceSaid::Names(Ok(())) => match (&device.job, device.method) {
+                _ if device.is_confirmed() => {
+                    device.asked = DeviceAsked::Shown;
+                    device.write(has_backup)
+                }
                 (Some(Job::Join(_)), _) => self.ask_for_opener(),
                 (_, Some(Method::CloudPin)) => device.turn(DeviceAsked::Sure),
                 _ => {
@@ -87,9 +108,13 @@ impl Journey {
                     // Something else opens it from now on.
                     device.sheet = None;
                 }
-                device.phrase = NewPhrase::None;
+                if device.method == Some(Method::Phrase) {
+                    device.phrase = NewPhrase::None;
+                }
                 device.drop_job();
                 let path = written.path.clone();
+                // Whatever comes of reading it once more.
+                device.asked = DeviceAsked::Done;
                 device.written = Some(written);
                 Reply::Do(self.read_for_device(Source::Files(vec![path])), READING)
             }
@@ -99,8 +124,11 @@ impl Journey {
                     if device.method == Some(Method::CloudPin) { DeviceAsked::KeyName } else { DeviceAsked::Name };
                 Reply::Refused(DeviceRefusal::Failed(trouble))
             }
-            DeviceSaid::Shares(Err(trouble))
-            | DeviceSaid::Phrase(Err(trouble))
+            DeviceSaid::Shares(Err(trouble)) => {
+                self.history.is_refused = true;
+                Reply::Refused(DeviceRefusal::Failed(trouble))
+            }
+            DeviceSaid::Phrase(Err(trouble))
             | DeviceSaid::Confirmed(Err(trouble))
             | DeviceSaid::Key(Err(trouble))
             | DeviceSaid::Written(Err(trouble)) => Reply::Refused(DeviceRefusal::Failed(trouble)),

@@ -124,7 +124,7 @@ fn a_backup_by_cloud_key_and_pin_is_asked_for_in_order_and_every_question_leads_
     }
     assert!(journey.device.as_ref().unwrap().pin.is_none(), "a PIN that is asked for again is forgotten");
     // Out of the whole: what was made for it is forgotten in the session too.
-    assert!(matches!(journey.back_from_device(), Reply::Do(Effect::Device(DeviceAct::Drop), _)));
+    assert!(matches!(journey.back_from_device(), Reply::Do(Effect::Device(DeviceAct::Drop { .. }), _)));
     assert_eq!(asked(&journey), DeviceAsked::Status);
     assert!(matches!(journey.back_from_device(), Reply::Left));
 }
@@ -155,7 +155,17 @@ fn a_phrase_is_written_with_only_once_it_was_typed_back() {
     journey.hear_device(DeviceSaid::Written(Err(Trouble::new("full", "make room"))));
     assert!(matches!(journey.answer_device(Given::Yes), Reply::Do(Effect::Device(DeviceAct::Write(_)), _)));
     assert!(journey.history.is_unwritten);
+    // The paper is good for another place.
     journey.back_from_device();
+    assert_eq!(asked(&journey), DeviceAsked::Place);
+    answer(&mut journey, &[(Given::Row(0), DeviceAsked::Name), (Given::Text("c"), DeviceAsked::Name)]);
+    let again = journey.hear_device(DeviceSaid::Names(Ok(())));
+    assert!(
+        matches!(again, Reply::Do(Effect::Device(DeviceAct::Write(order)), _) if order.path == Path::new("/here/c.json"))
+    );
+    for _ in 0..3 {
+        journey.back_from_device();
+    }
     assert!(journey.device.as_ref().unwrap().has_void_paper());
     assert!(journey.device.as_ref().unwrap().losses().iter().any(|loss| loss == VOID));
 }
@@ -220,7 +230,7 @@ fn a_reset_goes_on_from_what_was_opened_or_from_the_device() {
     assert_eq!(asked(&journey), DeviceAsked::Method);
     assert!(matches!(journey.device.as_ref().unwrap().contents(), DeviceContents::OfBackup));
     // Given up: what was opened is closed.
-    assert!(matches!(journey.back_from_device(), Reply::Do(Effect::Device(DeviceAct::Drop), _)));
+    assert!(matches!(journey.back_from_device(), Reply::Do(Effect::Device(DeviceAct::Drop { .. }), _)));
     assert_eq!(journey.backup.as_ref().unwrap().board.verified_count(), 0);
     journey.reset_device();
     answer(&mut journey, &[(Given::Row(1), DeviceAsked::Method)]);
@@ -238,4 +248,48 @@ fn what_only_the_backup_has_is_not_backed_up() {
     assert!(matches!(journey.answer_device(Given::Row(9)), Reply::Refused(DeviceRefusal::NotListed)));
     let summary = loaded().backup.unwrap().summary;
     assert!(matches!(journey.hear_device_loaded(Ok(Box::new(summary))), Reply::Refused(DeviceRefusal::OtherKind)));
+}
+
+#[test]
+fn a_backup_that_cannot_be_read_again_is_written_all_the_same() {
+    let mut journey = sure();
+    journey.answer_device(Given::Yes);
+    let written = DeviceWritten { path: "/here/b.json".into(), key: None, names: vec!["acme".to_owned()] };
+    assert!(matches!(journey.hear_device(DeviceSaid::Written(Ok(written))), Reply::Do(Effect::Load { .. }, _)));
+    let failed = journey.hear_device_loaded(Err(Trouble::new("gone", "put it back")));
+    assert!(matches!(failed, Reply::Refused(DeviceRefusal::Failed(_))));
+    assert_eq!(asked(&journey), DeviceAsked::Done);
+    assert!(journey.device.as_ref().unwrap().pin.is_none(), "it is written once");
+}
+
+#[test]
+fn practice_is_left_behind_and_a_device_is_gone_on_with() {
+    let mut journey = Journey::default();
+    journey.practise_device(Method::Phrase);
+    assert!(matches!(journey.show_device(), Reply::Do(Effect::Device(DeviceAct::ReadShares(None)), _)));
+    journey.hear_device(DeviceSaid::Shares(Ok(DeviceFacts { is_training: true, ..facts() })));
+    assert!(journey.is_training());
+    journey.choose_device(DeviceChoice::Manage);
+    assert!(journey.device.is_none() && !journey.is_training());
+    // One's own stays, until something else is read.
+    let mut journey = managing(Some(true));
+    journey.choose_device(DeviceChoice::Manage);
+    assert_eq!(asked(&journey), DeviceAsked::Status);
+    assert!(matches!(journey.read(Source::Files(Vec::new())), Effect::Load { keeps_device: false, .. }));
+    assert!(journey.device.is_none());
+}
+
+#[test]
+fn a_restore_that_was_begun_beside_the_device_leads_back_to_it() {
+    for has_phrase in [true, false] {
+        let mut journey = managing(Some(has_phrase));
+        assert!(matches!(journey.restore_device(), Some(Route::Device)));
+        let opener = if has_phrase { DeviceAsked::OldPhrase } else { DeviceAsked::OldKey };
+        assert_eq!((asked(&journey), journey.goal()), (opener, Goal::Restore));
+        assert!(matches!(journey.show_device(), Reply::Ask));
+        assert!(matches!(journey.back_from_device(), Reply::Left));
+        // What was accepted and read for it is forgotten.
+        assert!(matches!(journey.show_device(), Reply::Do(Effect::Device(DeviceAct::Drop { keeps_shares: true }), _)));
+        assert_eq!((asked(&journey), journey.goal()), (DeviceAsked::Status, Goal::Device));
+    }
 }

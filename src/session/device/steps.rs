@@ -20,8 +20,8 @@ use crate::domain::secret::SecretBuffer;
 use crate::domain::text::{Text, capital};
 use crate::domain::wordlist::WordList;
 use crate::effect::{
-    Confirmation, DeviceAct, DeviceContents, DeviceFacts, DeviceOrder, DeviceSaid, DeviceWay, DeviceWritten, Outcome,
-    Trouble, TypedWords,
+    BACKUP_FOLDER, Confirmation, DeviceAct, DeviceContents, DeviceFacts, DeviceOrder, DeviceSaid, DeviceWay,
+    DeviceWritten, KEY_FOLDER, Outcome, Trouble, TypedWords,
 };
 use crate::machine::output::parent;
 use crate::machine::{clock, files};
@@ -84,9 +84,12 @@ impl DeviceDesk {
         (red, notes)
     }
 
-    /// Forgets all but what the device holds.
-    pub(in crate::session) fn drop_made(&mut self) {
+    /// Forgets what was made for a backup, and what the device holds, unless that is kept.
+    pub(in crate::session) fn drop_made(&mut self, keeps_shares: bool) {
         (self.phrase, self.key, self.is_typed_back) = (None, None, false);
+        if !keeps_shares {
+            *self = Self::default();
+        }
     }
 }
 
@@ -116,8 +119,8 @@ impl Session {
             DeviceAct::ReadKey(path) => DeviceSaid::Key(self.read_key(path.as_deref())),
             DeviceAct::CheckPin(pin) => return self.check_pin(&pin),
             DeviceAct::Write(order) => DeviceSaid::Written(self.write_device(*order)),
-            DeviceAct::Drop => {
-                self.device.drop_made();
+            DeviceAct::Drop { keeps_shares } => {
+                self.device.drop_made(keeps_shares);
                 if let Some(judge) = &mut self.state.judge {
                     judge.remove(1);
                 }
@@ -159,7 +162,7 @@ impl Session {
             check_apart(key, backup).map_err(|error| said(&error))?;
         }
         // A folder of its own is made with the file; the place itself, which may be gone, is not.
-        let has_folder = |path: &&Path| files::is_folder(parent(path)) || !files::is_folder(parent(parent(path)));
+        let has_folder = |path: &&Path| files::is_folder(parent(path)) || !is_own_folder(parent(path));
         let (there, new): (Vec<&Path>, Vec<&Path>) = [backup].into_iter().chain(key).partition(has_folder);
         for path in new {
             files::look_at_new_folder(parent(path), &self.folders).map_err(|error| Trouble::of(&error))?;
@@ -229,7 +232,7 @@ impl Session {
             DeviceWay::Cloud { account, .. } => Some(account.clone()),
             DeviceWay::AsBefore | DeviceWay::Phrase => None,
         };
-        let sealed = self.seal_device(&items, order.way, opened.as_ref())?;
+        let sealed = self.seal_device(&items, order.way, order.has_backup, opened.as_ref())?;
         let bytes = layout::to_bytes(&sealed.snapshot);
         // What opens it comes first: a backup that nothing opens must not look finished.
         let key = sealed.key.as_ref().map(|(path, key)| (path.as_path(), key.reveal()));
@@ -237,7 +240,7 @@ impl Session {
         files::write_all_below(&*self.disk, Path::new("/"), &all, &self.folders)
             .map_err(|error| Trouble::of(&error))?;
         self.read_back(&order.path, &sealed, &items)?;
-        self.device.drop_made();
+        self.device.drop_made(true);
         let title = |item: &&Item| item.title();
         let key = sealed.key.map(|(path, _)| path).zip(account);
         Ok(DeviceWritten { path: order.path, key, names: items.iter().map(title).collect() })
@@ -283,14 +286,15 @@ impl Session {
         &mut self,
         items: &[&Item],
         way: DeviceWay,
+        has_backup: bool,
         opened: Option<&Opened>,
     ) -> Result<SealedDevice, Trouble> {
         let created = clock::now().ok_or_else(|| {
             Trouble::new("The clock of this machine shows no usable date.", "Nothing was made. Set the date.")
         })?;
         let failed = |error: SealingError| said(&error.into());
-        let purpose = self.purpose_of_device();
-        let loaded = self.state.judge.as_ref().filter(|judge| judge.backup.core().kind == Kind::Device);
+        let purpose = self.purpose_of_device(has_backup);
+        let loaded = self.state.judge.as_ref().filter(|judge| has_backup && judge.backup.core().kind == Kind::Device);
         match way {
             DeviceWay::AsBefore => {
                 let (Some(judge), Some(opened)) = (loaded, opened) else { return Err(no_backup()) };
@@ -322,10 +326,10 @@ impl Session {
         }
     }
 
-    /// That of the backup that is loaded, else what the device is for.
-    fn purpose_of_device(&self) -> Purpose {
+    /// That of the backup that it goes on from, else what the device is for.
+    fn purpose_of_device(&self, has_backup: bool) -> Purpose {
         let loaded = self.state.judge.as_ref().map(|judge| judge.backup.core());
-        match loaded.filter(|core| core.kind == Kind::Device) {
+        match loaded.filter(|core| has_backup && core.kind == Kind::Device) {
             Some(core) => core.purpose,
             None if self.device.is_training => Purpose::Training,
             None => Purpose::Production,
@@ -356,9 +360,16 @@ impl Session {
             let mut there = opened.inventory.items(Collection::Shares);
             there.any(|version| version.item.id() == item.id() && version.item.fields().same_as(item.fields()))
         };
-        let is_whole = opened.findings.is_empty() && items.iter().filter(is_there).count() == items.len();
+        let is_whole =
+            !opened.findings.iter().any(Finding::is_red) && items.iter().filter(is_there).count() == items.len();
         if is_whole { Ok(()) } else { Err(said(&DeviceError::NotReadBack)) }
     }
+}
+
+/// Whether it is a folder that is made for one file, in a place that is there.
+fn is_own_folder(folder: &Path) -> bool {
+    let is_named = [BACKUP_FOLDER, KEY_FOLDER].iter().any(|name| folder.ends_with(name));
+    is_named && files::is_folder(parent(folder))
 }
 
 fn said(error: &DeviceError) -> Trouble {

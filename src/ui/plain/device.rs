@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::{Conversation, Prompt, TalkStep, picked};
 use crate::domain::text::{Safe, counted};
-use crate::effect::{Answer, DeviceSaid, Place, Summary, Trouble};
+use crate::effect::{Answer, DeviceAct, DeviceSaid, Effect, Place, Summary, Trouble};
 use crate::journey::device::{
     DEVICE_CHOICES, DeviceAsked, DeviceChoice, DeviceRefusal, METHODS, RESETS, account_rows, what_it_is,
 };
@@ -82,7 +82,10 @@ impl Conversation {
             DeviceAsked::PinAgain => Prompt::secret("The same PIN again:"),
             DeviceAsked::OldPin => Prompt::secret("PIN of this backup:"),
             DeviceAsked::Place => Prompt::open("Where is the backup written, by number, or Enter for 1:"),
-            DeviceAsked::KeyPlace => Prompt::open("Where is the cloud key written, by number, or Enter for 1:"),
+            DeviceAsked::KeyPlace => {
+                let offered = self.journey.key_place() + 1;
+                Prompt::open(format!("Where is the cloud key written, by number, or Enter for {offered}:"))
+            }
             DeviceAsked::Name => {
                 Prompt::open(format!("Name of the backup, or Enter for {}:", self.journey.device_name_offered()))
             }
@@ -193,7 +196,10 @@ impl Conversation {
         let line = typed.trim();
         let asked = self.device_asked();
         let row = || Given::Row(picked(line, usize::MAX).unwrap_or(usize::MAX));
-        let path = PathBuf::from(line);
+        let path = match asked {
+            DeviceAsked::Shares | DeviceAsked::Backup | DeviceAsked::OldKey => PathBuf::from(line),
+            _ => PathBuf::new(),
+        };
         let offered = self.journey.device_name_offered();
         let given = match (asked, line) {
             (DeviceAsked::Status | DeviceAsked::Done | DeviceAsked::Shares, "q" | "Q") => return self.ask_to_leave(),
@@ -214,6 +220,7 @@ impl Conversation {
             (DeviceAsked::Status, "") => return self.say("Type the number of an organization, o, r, b or q."),
             (DeviceAsked::Method, _) if matches!(picked(line, METHODS.len()), Some(1)) => return self.say(ON_SCREENS),
             (DeviceAsked::Place | DeviceAsked::KeyPlace, "l" | "L") => Given::Again,
+            (DeviceAsked::KeyPlace, "") => Given::Row(self.journey.key_place()),
             (
                 DeviceAsked::HasBackup
                 | DeviceAsked::Reset
@@ -251,17 +258,17 @@ impl Conversation {
         if !matches!(reply, Reply::Left) {
             return self.go_on_with_device(reply);
         }
-        if self.journey.goal() == Goal::Device
-            && self.journey.device.as_ref().is_some_and(|device| device.shares().is_some())
-        {
+        let Some(device) = &self.journey.device else { return self.begin_device_menu() };
+        match (device.is_managed(), self.journey.goal() == Goal::Device) {
             // Out of a restore that was begun from here.
-            if self.device_asked() != DeviceAsked::Status {
-                return self.begin_device();
+            (true, false) => self.begin_device(),
+            (true, true) => self.ask_to_leave(),
+            (false, _) => {
+                // Its end leads to the menu.
+                self.journey.wipe();
+                self.perform(Effect::Device(DeviceAct::Drop { keeps_shares: false }));
             }
-            return self.ask_to_leave();
         }
-        self.journey.wipe();
-        self.begin_device_menu();
     }
 
     pub(super) fn go_on_with_device(&mut self, reply: Reply<DeviceRefusal>) {

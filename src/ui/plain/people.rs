@@ -81,6 +81,9 @@ impl Conversation {
                 self.perform(Effect::Open);
             }
             // Not Enter alone: it may be one too many of whoever sat here before.
+            ("f" | "F", true) if self.journey.kind() == Kind::Device => {
+                self.say("Nobody else opens a device. Enter opens the backup, q leaves.");
+            }
             ("f" | "F", true) | ("y" | "Y", false) => self.begin_phrase(),
             ("", false) => {
                 let next = "The next {one} sits down with the paper and types y. The others look away.";
@@ -141,7 +144,7 @@ impl Conversation {
         self.journey.forget(number);
         let holder = self.journey.holder().one;
         self.say(format!("The phrase of {holder} {number} is forgotten. It can be typed again."));
-        self.show_people();
+        self.leave_phrase();
     }
 
     fn toggle(&mut self, number: &str) {

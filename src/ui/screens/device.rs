@@ -30,6 +30,8 @@ pub struct AskDevice {
     text: Field,
     pin: SecretField,
     place: Places,
+    /// A place for the cloud key was offered.
+    has_key_place: bool,
     trouble: Option<Trouble>,
 }
 
@@ -41,6 +43,7 @@ impl Default for AskDevice {
             text: Field::default(),
             pin: SecretField::default(),
             place: Places::default(),
+            has_key_place: false,
             trouble: None,
         }
     }
@@ -113,6 +116,7 @@ impl AskDevice {
         self.rows = ChosenRow::default();
         self.pin.clear();
         let device = console.journey.device.as_ref();
+        self.has_key_place &= asked == DeviceAsked::KeyPlace;
         self.text = match asked {
             DeviceAsked::Name => Field::with(&console.journey.device_name_offered()),
             DeviceAsked::KeyName => Field::with(KEY_NAME),
@@ -198,10 +202,9 @@ pub fn said(why: DeviceRefusal) -> Option<Trouble> {
         DeviceRefusal::NotAName => {
             Trouble::new("That is no name for a file.", "The folder was chosen above; a name has no / in it.")
         }
-        DeviceRefusal::NoShares => Trouble::new(
-            "What the device holds was not read.",
-            "Choose Manage on the page before, and its SHARES.json first.",
-        ),
+        DeviceRefusal::NoShares => {
+            Trouble::new("What the device holds was not read.", "Read it first: Device, Manage, and its SHARES.json.")
+        }
         DeviceRefusal::NotOnDevice => Trouble::new(
             "This device does not hold that organization.",
             "It stays in the backup. Restore gives its shares back.",
@@ -273,7 +276,9 @@ impl Screen for AskDevice {
                 vec![("Enter", "take this name"), ("Backspace", "change it"), ("Esc", "other place")]
             }
             DeviceAsked::Sure => vec![("Enter", "confirm and write"), back],
-            DeviceAsked::Shown if is_confirmed(console) => vec![("Enter", "write it once more"), ("Esc", "give it up")],
+            DeviceAsked::Shown if is_confirmed(console) => {
+                vec![("Enter", "write it once more"), ("Esc", "another place")]
+            }
             DeviceAsked::Shown => vec![("Enter", "show the phrase again"), ("Esc", "give it up")],
             DeviceAsked::OldPhrase => vec![("Enter", "type the phrase"), back],
             DeviceAsked::OldKey => vec![("Enter", "take the practice key"), back],
@@ -371,6 +376,9 @@ impl Screen for AskDevice {
             Outcome::Checked { answer, took } => console.journey.hear_pin(answer, took),
             Outcome::Places(places) if matches!(Self::asked(console), DeviceAsked::Place | DeviceAsked::KeyPlace) => {
                 self.place.renew(console, |journey| journey.places = places);
+                if Self::asked(console) == DeviceAsked::KeyPlace && !std::mem::replace(&mut self.has_key_place, true) {
+                    self.place.choose(console.journey.key_place());
+                }
                 return Reaction::Stay;
             }
             outcome => {

@@ -45,6 +45,11 @@ impl Places {
         heard
     }
 
+    /// This row among [`Place::for_exports`] is chosen.
+    pub fn choose(&mut self, row: usize) {
+        self.rows = ChosenRow::at(row);
+    }
+
     /// Says in which row it ends.
     pub fn draw(&self, console: &Console, area: Rect, buffer: &mut Buffer) -> u16 {
         let places = Place::for_exports(&console.journey.places);

@@ -104,7 +104,8 @@ fn at_place() -> Stage {
 /// Both files are named; `is_apart`: in different places.
 fn sure(is_apart: bool) -> Stage {
     let stage = at_place().keys(&[Key::Enter, Key::Enter]).hear(Outcome::Places(places()));
-    let stage = if is_apart { stage.key(Key::Down) } else { stage };
+    // Another place is offered.
+    let stage = if is_apart { stage } else { stage.key(Key::Up) };
     stage.keys(&[Key::Enter, Key::Enter]).hear(said(DeviceSaid::Names(Ok(()))))
 }
 

@@ -238,6 +238,9 @@ impl AskDevice {
             let text = format!("Upload it to {account}, then delete it here. The backup goes somewhere else.");
             y = wrapped(area, y, &text, theme::STRONG, buffer);
         }
+        if console.journey.backup.is_none() {
+            return y;
+        }
         let rest = Rect { y: area.y + y + 1, height: area.height.saturating_sub(y + 1), ..area };
         y + 1 + self.draw_status(console, rest, buffer)
     }
