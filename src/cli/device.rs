@@ -92,6 +92,7 @@ impl From<DeviceError> for Failure {
             | DeviceError::Altered
             | DeviceError::NotWhole
             | DeviceError::Older { .. }
+            | DeviceError::SharesChanged
             | DeviceError::OtherUser { .. }
             | DeviceError::Opening(OpeningError::NotEnough { .. } | OpeningError::NoKey { .. })
             | DeviceError::Judge(

@@ -122,4 +122,6 @@ pub struct DeviceWritten {
     pub key: Option<(PathBuf, CloudAccount)>,
     /// The organizations that were backed up by it, by their names.
     pub names: Vec<String>,
+    /// They were taken over from a backup that it takes the place of.
+    pub is_reset: bool,
 }

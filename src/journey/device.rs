@@ -4,6 +4,7 @@
 mod answers;
 mod ask;
 mod heard;
+mod known;
 #[cfg(test)]
 mod tests;
 
@@ -13,15 +14,14 @@ pub use self::ask::{
     DEVICE_CHOICES, DeviceAsked, DeviceChoice, DeviceRefusal, METHODS, RESETS, account_rows, device_facts, what_it_is,
 };
 use super::{Goal, Journey, Reply, Route};
-use crate::domain::inventory::{BackupStatus, OrganizationLabel};
 use crate::domain::kind::Method;
 use crate::domain::phrase::{PhraseForm, WordCount};
 use crate::domain::pin::{self, Pin};
 use crate::domain::text::Text;
 use crate::domain::wordlist::WordList;
 use crate::effect::{
-    BACKUP_FOLDER, CloudAccount, DeviceAct, DeviceClaims, DeviceContents, DeviceFacts, DeviceOrder, DeviceWay,
-    DeviceWritten, Effect, KEY_FOLDER, Place, Source,
+    BACKUP_FOLDER, CloudAccount, DeviceAct, DeviceContents, DeviceFacts, DeviceOrder, DeviceWay, DeviceWritten, Effect,
+    KEY_FOLDER, Source,
 };
 
 /// What is known of a device, and what is asked now.
@@ -29,6 +29,8 @@ use crate::effect::{
 pub struct Device {
     asked: DeviceAsked,
     shares: Option<DeviceFacts>,
+    /// Where that was read.
+    shares_path: Option<PathBuf>,
     /// The sample is practised on: what opens it is at hand.
     is_practice: bool,
     /// It is managed here: a restore that is left leads back to it.
@@ -184,7 +186,7 @@ impl Device {
     pub fn losses(&self) -> Vec<String> {
         let made = match (&self.written, &self.job) {
             _ if self.phrase != NewPhrase::None => Some(VOID),
-            (None, Some(Job::New(_) | Job::Join(_) | Job::Reset)) => Some("No new backup was written."),
+            (None, Some(Job::New(_) | Job::Join(_) | Job::Reset)) => Some("What was begun last is not written."),
             _ => None,
         };
         let read = self.shares.as_ref().map(|_| "What was read of the device is wiped here; its file stays.");
@@ -224,7 +226,8 @@ impl Device {
     }
 
     fn check_names(&self) -> Reply<DeviceRefusal> {
-        let key = (self.method == Some(Method::CloudPin)).then(|| self.key_path());
+        let has_key = self.method == Some(Method::CloudPin) && self.asked == DeviceAsked::KeyName;
+        let key = has_key.then(|| self.key_path());
         Reply::Do(Effect::Device(DeviceAct::CheckNames { backup: self.path(), key }), "Looking at the places")
     }
 
@@ -320,7 +323,10 @@ impl Journey {
             return Reply::Do(Effect::Device(DeviceAct::ReadShares(None)), "Reading what the device holds");
         }
         match (device.to_read.0.take(), device.asked) {
-            (Some(path), _) => Reply::Do(Effect::Device(DeviceAct::ReadShares(Some(path))), READING_SHARES),
+            (Some(path), _) => {
+                device.shares_path = Some(path.clone());
+                Reply::Do(Effect::Device(DeviceAct::ReadShares(Some(path))), READING_SHARES)
+            }
             (None, DeviceAsked::OldPhrase) if is_accepted => self.go_on_opened(),
             (None, DeviceAsked::Shown) if device.is_confirmed() => device.write(has_backup),
             (None, _) => match self.read_named_backup() {
@@ -348,44 +354,6 @@ impl Journey {
             *keeps_device = true;
         }
         effect
-    }
-
-    /// What the backup that is loaded claims to hold.
-    pub fn claims(&self) -> Option<&DeviceClaims> {
-        self.backup.as_ref()?.summary.device.as_ref()
-    }
-
-    /// Each organization of the device and of its backup, and how they stand to one another, as far as the file claims.
-    pub fn standings(&self) -> Vec<(OrganizationLabel, Option<BackupStatus>, usize)> {
-        let shares = self.device.as_ref().and_then(|device| device.shares());
-        let backed = self.claims().map_or(&[][..], |claims| &claims.organizations);
-        let Some(shares) = shares else {
-            return backed.iter().map(|label| (label.clone(), None, 0)).collect();
-        };
-        let here: Vec<OrganizationLabel> = shares.organizations.iter().map(|(label, _)| label.clone()).collect();
-        let count = |id: &Text| {
-            let mut here = shares.organizations.iter();
-            here.find(|(label, _)| label.id == *id).map_or(0, |(_, count)| *count)
-        };
-        let standings = OrganizationLabel::standings(&here, backed).into_iter();
-        standings.map(|(label, status)| (label.clone(), Some(status), count(&label.id))).collect()
-    }
-
-    /// What is amiss with the file of the backup, before anybody types.
-    pub fn device_harm(&self) -> Vec<String> {
-        let backup = self.backup.as_ref().filter(|_| self.goal == Goal::Device);
-        backup.filter(|backup| backup.is_harmed()).map_or_else(Vec::new, |backup| backup.summary.condition.sentences())
-    }
-
-    /// The place that is offered for a cloud key, among [`Place::for_exports`]: another one than that of the backup, where there is one.
-    pub fn key_place(&self) -> usize {
-        let folder = self.device.as_ref().map(|device| &device.folder);
-        Place::for_exports(&self.places).iter().position(|place| Some(&place.path) != folder).unwrap_or(0)
-    }
-
-    /// Whether the built-in cloud key is at hand.
-    pub fn has_practice_key(&self) -> bool {
-        self.backup.as_ref().is_some_and(|backup| backup.summary.sheets.is_some())
     }
 }
 

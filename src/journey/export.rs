@@ -175,7 +175,7 @@ impl Export {
                 }
                 None => Reply::Refused(Refusal::NotListed),
             },
-            Asked::Form => match given.row().and_then(|row| forms(&self.selection).get(row).copied()) {
+            Asked::Form => match given.row().and_then(|row| forms(&self.selection, journey.kind()).get(row).copied()) {
                 Some(form) => {
                     self.form = form;
                     look_for_places()

@@ -59,6 +59,8 @@ pub enum DeviceError {
     Older { name: String },
     #[error("{} would lie beside the backup: whoever finds the folder has both", shown(.path))]
     Beside { path: PathBuf },
+    #[error("what the device holds changed since it was read here")]
+    SharesChanged,
     #[error("what was written does not open, or does not hold what was to be backed up")]
     NotReadBack,
     #[error("nothing came out of this backup")]
@@ -99,6 +101,7 @@ impl Explain for DeviceError {
             Self::OtherUser { .. } => "Each user has a backup of their own: choose another file, or make a new one.",
             Self::Older { .. } => "They would be replaced by older ones. Restore them to the device first; or make a backup of its own for this device.",
             Self::Beside { .. } => "Name a file in another place, as on a stick.",
+            Self::SharesChanged => "In the list of organizations F5 (line by line: a) reads its file once more.",
             Self::NotReadBack => "Do not rely on it: delete it, and write it to another medium.",
             Self::NoOrganization { .. } => "`conclave device status SHARES.json` says which there are.",
             Self::NothingInside | Self::Opening(_) | Self::Sealing(_) => "Look for another copy of the backup, or make a new one from the device.",

@@ -149,6 +149,14 @@ fn by_cloud_key_and_pin_two_organizations_join_one_backup_and_a_change_is_outdat
     desk.is("Recovered", "1 thing(s) do not check").is("Recovered", "Shares of one person's device");
     desk.key(Key::Right).is("Recovered", "Bank: outdated.").is("Recovered", "Acme: the same as on the device.");
     desk.is("Recovered", "It does not recover the organization");
+    // Only what holds shares is offered.
+    desk.press("e")
+        .is("Export", "Everything: the shares of 2 organizations")
+        .key(Key::Enter)
+        .is("Export", "In which form");
+    let forms = desk.screen();
+    assert!(!forms.contains("derived") && !forms.contains("Sheets") && !forms.contains("table"), "{forms}");
+    desk.key(Key::Esc).key(Key::Esc);
     desk.at_name(1, "contents");
     let digits = desk.digits();
     desk.press(&digits).key(Key::Enter).is("Export", "contents.json");
@@ -592,4 +600,38 @@ fn a_phrase_on_paper_can_be_written_with_in_another_place() {
     desk.key(Key::Esc);
     place_and_name(&mut desk, "2").is("Device", "Backup of Acme was successful.");
     assert_eq!(desk.written("1.json").as_deref(), Some("in between"));
+}
+
+#[test]
+fn shares_that_changed_while_the_page_was_open_are_read_again_before_they_are_backed_up() {
+    let mut desk = home();
+    manage(&mut desk, None).key(Key::Enter);
+    let phrase = choose_phrase(&mut desk, "1");
+    fs::write(desk.path("SHARES.json"), shares("2026-07-07").to_string()).unwrap();
+    desk.key(Key::Enter).keys(&[Key::Down, Key::Enter]);
+    place_and_name(&mut desk, "2").key(Key::Enter).type_phrase(&phrase).is("Device", "changed since it was read here");
+    assert!(!desk.path("2.json").exists());
+    desk.keys(&[Key::Esc, Key::Esc, Key::Esc]).is("Device", "Manage backup").key(Key::F(5)).is("Device", "2026-07-07");
+    desk.keys(&[Key::Down, Key::Enter]);
+    place_and_name(&mut desk, "2").key(Key::Enter).type_phrase(&phrase).is("Device", "Backup of Bank was successful.");
+}
+
+#[test]
+fn a_damaged_backup_is_not_called_backed_up_and_a_reset_says_what_it_leaves() {
+    let mut desk = home();
+    manage(&mut desk, None).key(Key::Enter);
+    choose_phrase(&mut desk, "1");
+    let whole: Value = serde_json::from_str(&desk.written("1.json").unwrap()).unwrap();
+    let mut cut = whole.clone();
+    cut["boxes"][0]["ciphertext"] = json!("AAAA");
+    fs::write(desk.path("cut.json"), cut.to_string()).unwrap();
+    let mut one = shares("2026-06-06");
+    one["organizations"].as_array_mut().unwrap().remove(0);
+    let mut desk = home_in(desk.folder);
+    manage(&mut desk, Some("cut.json"));
+    status(&mut desk, "Acme", "In a DAMAGED backup");
+    status(&mut desk, "Bank", "Not backed up");
+    fs::write(desk.path("SHARES.json"), one.to_string()).unwrap();
+    let mut desk = home_in(desk.folder);
+    manage(&mut desk, Some("1.json")).press("r").is("Device", "not in a new backup from it: Acme.");
 }

@@ -18,6 +18,7 @@ impl Journey {
         match device.asked {
             DeviceAsked::Shares => match given {
                 Given::File(path) => {
+                    device.shares_path = Some(path.to_owned());
                     Reply::Do(Effect::Device(DeviceAct::ReadShares(Some(path.to_owned()))), READING_SHARES)
                 }
                 _ => Reply::Refused(DeviceRefusal::NotListed),
@@ -141,10 +142,7 @@ impl Journey {
             }
             DeviceAsked::Name => {
                 device.name = with_extension(given.text().trim(), "json");
-                match device.method {
-                    Some(Method::CloudPin) => device.look_for_places(DeviceAsked::KeyPlace),
-                    Some(Method::Phrase) | None => device.check_names(),
-                }
+                device.check_names()
             }
             DeviceAsked::KeyName => {
                 device.key_name = with_extension(given.text().trim(), "json");
@@ -273,6 +271,16 @@ impl Journey {
         }
         self.goal = Goal::Restore;
         Some(self.next())
+    }
+
+    /// What the device holds is read once more.
+    pub fn read_device_again(&mut self) -> Reply<DeviceRefusal> {
+        match self.device.as_ref().filter(|device| device.asked == DeviceAsked::Status && device.shares.is_some()) {
+            Some(device) => {
+                Reply::Do(Effect::Device(DeviceAct::ReadShares(device.shares_path.clone())), READING_SHARES)
+            }
+            None => Reply::Ask,
+        }
     }
 
     /// Another file is the backup.

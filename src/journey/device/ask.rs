@@ -2,7 +2,7 @@
 
 use crate::domain::kind::{Kind, Method};
 use crate::domain::pin::PinFault;
-use crate::domain::text::Text;
+use crate::domain::text::{Text, counted};
 use crate::effect::{Answer, CloudAccount, DeviceClaims, Summary, Trouble};
 
 /// What can be done with the backup of a device, before a file is chosen.
@@ -78,7 +78,7 @@ pub fn device_facts(summary: &Summary) -> Vec<(&'static str, String)> {
     [("Opens with", opens)]
         .into_iter()
         .chain(account)
-        .chain([("Shares of", format!("{} (unverified)", names.join(", ")))])
+        .chain([("Shares of", format!("{} (unverified): {}", counted(names.len(), "organization"), names.join(", ")))])
         .collect()
 }
 

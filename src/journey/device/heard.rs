@@ -95,6 +95,9 @@ impl Journey {
                     device.write(has_backup)
                 }
                 (Some(Job::Join(_)), _) => self.ask_for_opener(),
+                (_, Some(Method::CloudPin)) if device.asked == DeviceAsked::Name => {
+                    device.look_for_places(DeviceAsked::KeyPlace)
+                }
                 (_, Some(Method::CloudPin)) => device.turn(DeviceAsked::Sure),
                 _ => {
                     device.phrase = NewPhrase::Made;
@@ -119,16 +122,12 @@ impl Journey {
                 Reply::Do(self.read_for_device(Source::Files(vec![path])), READING)
             }
             DeviceSaid::Dropped | DeviceSaid::Phrase(Ok(_)) | DeviceSaid::Confirmed(Ok(_)) => Reply::Ask,
-            DeviceSaid::Names(Err(trouble)) => {
-                device.asked =
-                    if device.method == Some(Method::CloudPin) { DeviceAsked::KeyName } else { DeviceAsked::Name };
-                Reply::Refused(DeviceRefusal::Failed(trouble))
-            }
             DeviceSaid::Shares(Err(trouble)) => {
                 self.history.is_refused = true;
                 Reply::Refused(DeviceRefusal::Failed(trouble))
             }
-            DeviceSaid::Phrase(Err(trouble))
+            DeviceSaid::Names(Err(trouble))
+            | DeviceSaid::Phrase(Err(trouble))
             | DeviceSaid::Confirmed(Err(trouble))
             | DeviceSaid::Key(Err(trouble))
             | DeviceSaid::Written(Err(trouble)) => Reply::Refused(DeviceRefusal::Failed(trouble)),

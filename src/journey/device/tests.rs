@@ -4,11 +4,12 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::*;
+use crate::domain::inventory::OrganizationLabel;
 use crate::domain::kind::Kind;
 use crate::domain::recovery::Holder;
 use crate::domain::time::Timestamp;
 use crate::effect::PlaceKind;
-use crate::effect::{Answer, Confirmation, DeviceSaid, Place, Summary, Trouble};
+use crate::effect::{Answer, Confirmation, DeviceClaims, DeviceSaid, Place, Summary, Trouble};
 use crate::journey::Given;
 use crate::journey::samples::loaded;
 
@@ -89,11 +90,12 @@ fn sure() -> Journey {
             (Given::Text("485163"), DeviceAsked::PinAgain),
             (Given::Text("485163"), DeviceAsked::Place),
             (Given::Row(0), DeviceAsked::Name),
-            (Given::Text("b"), DeviceAsked::KeyPlace),
-            (Given::Row(0), DeviceAsked::KeyName),
-            (Given::Text("k"), DeviceAsked::KeyName),
+            (Given::Text("b"), DeviceAsked::Name),
         ],
     );
+    journey.hear_device(DeviceSaid::Names(Ok(())));
+    assert_eq!(asked(&journey), DeviceAsked::KeyPlace);
+    answer(&mut journey, &[(Given::Row(0), DeviceAsked::KeyName), (Given::Text("k"), DeviceAsked::KeyName)]);
     journey.hear_device(DeviceSaid::Names(Ok(())));
     assert_eq!(asked(&journey), DeviceAsked::Sure);
     journey
@@ -208,7 +210,7 @@ fn what_opens_a_backup_is_asked_for_before_anything_goes_on_from_it() {
         let name = if has_phrase { "/here/2.json" } else { "/here/device-backup/2.json" };
         assert_eq!(order.path, Path::new(name));
         // It is read again, and looked at.
-        let written = DeviceWritten { path: order.path, key: None, names: vec!["bank".to_owned()] };
+        let written = DeviceWritten { path: order.path, key: None, names: vec!["bank".to_owned()], is_reset: false };
         assert!(matches!(journey.hear_device(DeviceSaid::Written(Ok(written))), Reply::Do(Effect::Load { .. }, _)));
         journey.hear_device_loaded(Ok(backup(has_phrase)));
         assert_eq!((asked(&journey), journey.history.backed_up.len()), (DeviceAsked::Done, 1));
@@ -254,7 +256,8 @@ fn what_only_the_backup_has_is_not_backed_up() {
 fn a_backup_that_cannot_be_read_again_is_written_all_the_same() {
     let mut journey = sure();
     journey.answer_device(Given::Yes);
-    let written = DeviceWritten { path: "/here/b.json".into(), key: None, names: vec!["acme".to_owned()] };
+    let written =
+        DeviceWritten { path: "/here/b.json".into(), key: None, names: vec!["acme".to_owned()], is_reset: false };
     assert!(matches!(journey.hear_device(DeviceSaid::Written(Ok(written))), Reply::Do(Effect::Load { .. }, _)));
     let failed = journey.hear_device_loaded(Err(Trouble::new("gone", "put it back")));
     assert!(matches!(failed, Reply::Refused(DeviceRefusal::Failed(_))));

@@ -1,7 +1,8 @@
 //! What can be written of recovered contents and how, in words.
 
 use crate::domain::export_form::{ExportForm, Protection, Selection};
-use crate::domain::inventory::Counts;
+use crate::domain::inventory::{Collection, Counts};
+use crate::domain::kind::Kind;
 use crate::domain::text::counted;
 use crate::journey::Journey;
 
@@ -12,6 +13,8 @@ pub fn choices(journey: &Journey) -> Vec<(String, Selection)> {
     let marked = Some(journey.marked.clone()).filter(|marked| !marked.is_empty());
     let count = journey.marked.len();
     let is_whole = opening.completeness.is_whole();
+    let is_of_device = opening.inventory.kind() == Kind::Device;
+    let shares = opening.inventory.items(Collection::Shares).count();
     let held = format!(
         "{}, {}, {} with {}",
         counted(keys, "key"),
@@ -19,6 +22,7 @@ pub fn choices(journey: &Journey) -> Vec<(String, Selection)> {
         counted(accounts, "account"),
         counted(codes, "code")
     );
+    let held = if is_of_device { format!("the shares of {}", counted(shares, "organization")) } else { held };
     let mut choices = Vec::new();
     if marked.is_some() {
         let selection = Selection { marked: marked.clone(), is_public_only: false };
@@ -28,6 +32,10 @@ pub fn choices(journey: &Journey) -> Vec<(String, Selection)> {
         if is_whole { format!("Everything: {held}") } else { format!("What came out (INCOMPLETE): {held}") },
         Selection::default(),
     ));
+    if is_of_device {
+        // There is nothing public in a share.
+        return choices;
+    }
     let public = if is_whole { "everything" } else { "what came out (INCOMPLETE)" };
     choices.push((
         format!("Public parts of {public}: no private key, no code"),
@@ -48,9 +56,12 @@ pub fn is_empty(journey: &Journey) -> bool {
     journey.opening.as_ref().is_none_or(|opening| opening.inventory.is_bare())
 }
 
-/// The forms in which that can be written; the default first.
-pub fn forms(selection: &Selection) -> Vec<ExportForm> {
-    ExportForm::ALL.into_iter().filter(|form| !selection.is_public_only || form.rules().can_be_public).collect()
+/// The forms in which that can be written of such a backup; the default first.
+pub fn forms(selection: &Selection, kind: Kind) -> Vec<ExportForm> {
+    let is_offered = |form: &ExportForm| {
+        kind.rules().forms.contains(form) && (!selection.is_public_only || form.rules().can_be_public)
+    };
+    ExportForm::ALL.into_iter().filter(is_offered).collect()
 }
 
 /// What has to be known before it is written.

@@ -43,6 +43,8 @@ use crate::training::{DEVICE_EARLIER, DEVICE_SAMPLES, DEVICE_SHARES, SampleOpene
 pub(in crate::session) struct DeviceDesk {
     shares: Option<DeviceShares>,
     is_training: bool,
+    /// Where that was read.
+    path: Option<PathBuf>,
     /// It was shown, and is not sealed with yet.
     phrase: Option<Phrase>,
     is_typed_back: bool,
@@ -152,11 +154,16 @@ impl Session {
             derivation: summary::expected(&KdfNumbers::new(STANDARD, Hex([0; 32])), &*self.kdf),
         };
         (self.device.shares, self.device.is_training) = (Some(shares), is_training);
+        self.device.path = path.map(Path::to_owned);
         Ok(facts)
     }
 
     fn check_names(&self, backup: &Path, key: Option<&Path>) -> Result<(), Trouble> {
         self.is_same_place(backup)?;
+        // Whoever uploads that folder would upload both.
+        if parent(backup).components().any(|part| part.as_os_str() == KEY_FOLDER) {
+            return Err(said(&DeviceError::Beside { path: backup.to_owned() }));
+        }
         if let Some(key) = key {
             self.is_same_place(key)?;
             check_apart(key, backup).map_err(|error| said(&error))?;
@@ -226,6 +233,7 @@ impl Session {
             }
             DeviceWay::Phrase | DeviceWay::Cloud { .. } => None,
         };
+        let is_reset = matches!(order.contents, DeviceContents::OfBackup);
         let items = self.items_of(&order.contents, opened.as_ref()).map_err(|error| said(&error))?;
         let items: Vec<&Item> = items.iter().collect();
         let account = match &order.way {
@@ -243,7 +251,7 @@ impl Session {
         self.device.drop_made(true);
         let title = |item: &&Item| item.title();
         let key = sealed.key.map(|(path, _)| path).zip(account);
-        Ok(DeviceWritten { path: order.path, key, names: items.iter().map(title).collect() })
+        Ok(DeviceWritten { path: order.path, key, names: items.iter().map(title).collect(), is_reset })
     }
 
     /// What the loaded backup of the device holds; the one who opened it did so in this session.
@@ -265,6 +273,11 @@ impl Session {
             }
             DeviceContents::OfDevice(ids) => {
                 let device = self.device.shares.as_ref().ok_or(DeviceError::NothingInside)?;
+                // Where the file is gone, what was read of it counts.
+                let now = self.device.path.as_deref().and_then(|path| read_shares(path).ok());
+                if now.is_some_and(|now| !now.is_same(device)) {
+                    return Err(DeviceError::SharesChanged);
+                }
                 if let Some(opened) = opened {
                     check_user(device, &opened.inventory)?;
                 }
@@ -373,7 +386,15 @@ fn is_own_folder(folder: &Path) -> bool {
 }
 
 fn said(error: &DeviceError) -> Trouble {
-    Trouble::new(format_args!("{}.", capital(&error.to_string())), error.hint())
+    let what = match error {
+        // They begin with the name of a file.
+        DeviceError::Load(_)
+        | DeviceError::Shares { .. }
+        | DeviceError::CloudKey { .. }
+        | DeviceError::Beside { .. } => error.to_string(),
+        _ => capital(&error.to_string()),
+    };
+    Trouble::new(format_args!("{what}."), error.hint())
 }
 
 fn built_in_key() -> Option<CloudKey> {

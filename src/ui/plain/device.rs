@@ -12,7 +12,8 @@ use crate::journey::device::{
 };
 use crate::journey::{Given, Goal, Reply, Route};
 use crate::ui::screens::device::draw::{
-    CLAIMED, NO_COUNT, ONE_PLACE, RESET_STOPS, backup_line, device_line, phrase_wanted, practice_pin, status_word,
+    CLAIMED, MOVED, NO_COUNT, ONE_PLACE, RESET_STOPS, backup_line, device_line, phrase_wanted, practice_pin,
+    status_word,
 };
 use crate::ui::screens::device::menu::WHAT_IT_IS;
 use crate::ui::screens::device::{KEY_NAME, said};
@@ -23,7 +24,7 @@ Practise: the same on a device that is nobody's. q leaves.";
 
 pub(super) const HELP: &str = "This is the backup of one person's device: that person's own shares, and nothing else.
 Backup alone, cloud key alone, PIN alone open nothing. PINs are not echoed.
-In the list of organizations a number backs one up; o restores, r resets, b names another file of the backup, q leaves.
+In the list of organizations a number backs one up; o restores, r resets, b names another file of the backup, a reads what the device holds again, q leaves.
 < goes one step back.";
 
 /// Said where a new phrase is wanted.
@@ -108,7 +109,7 @@ impl Conversation {
             DeviceAsked::Reset => {
                 let stops = RESET_STOPS.iter().map(|text| (*text).to_owned());
                 let rows: Vec<String> = numbered(RESETS.iter().map(|row| (*row).to_owned()).collect());
-                stops.chain(rows).collect()
+                stops.chain(self.journey.only_in_backup()).chain(rows).collect()
             }
             DeviceAsked::Method => numbered(METHODS.iter().map(|(_, what, more)| format!("{what}: {more}")).collect()),
             DeviceAsked::Account => {
@@ -165,12 +166,13 @@ impl Conversation {
         self.say(format!("{backup}."));
         let harm: Vec<String> = self.journey.device_harm();
         self.say_lines(harm);
+        let is_harmed = !self.journey.device_harm().is_empty();
         let rows: Vec<String> = (1..)
             .zip(self.journey.standings())
             .map(|(number, (label, status, count))| {
                 let shares = if count > 0 { format!("{}, ", counted(count, "share")) } else { String::new() };
                 let (name, id, changed) = (label.name, label.id, label.changed.date());
-                format!("{number} {name} ({id}): {}. {shares}changed {changed}.", status_word(status))
+                format!("{number} {name} ({id}): {}. {shares}changed {changed}.", status_word(status, is_harmed))
             })
             .collect();
         self.say_lines(rows);
@@ -185,6 +187,9 @@ impl Conversation {
             self.say(format!("Backup of {} was successful.", Safe(name)));
         }
         self.say(format!("Written, read back and opened: {}", Safe(&written.path.to_string_lossy())));
+        if written.is_reset {
+            self.say(MOVED);
+        }
         if let Some((path, account)) = &written.key {
             self.say(format!("The cloud key is in {}", Safe(&path.to_string_lossy())));
             self.say(format!("Upload it to {account}, then delete it here. The backup goes somewhere else."));
@@ -213,6 +218,10 @@ impl Conversation {
             }
             (DeviceAsked::Status, "b" | "B") => {
                 let reply = self.journey.ask_for_backup();
+                return self.go_on_with_device(reply);
+            }
+            (DeviceAsked::Status, "a" | "A") => {
+                let reply = self.journey.read_device_again();
                 return self.go_on_with_device(reply);
             }
             (DeviceAsked::Status, "o" | "O") => return self.restore_device(),

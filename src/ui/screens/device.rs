@@ -259,7 +259,7 @@ impl Screen for AskDevice {
                 if console.journey.backup.is_some() {
                     keys.extend([("o", "restore"), ("r", "reset")]);
                 }
-                keys.extend([("b", "its backup file"), back]);
+                keys.extend([("b", "its backup file"), ("F5", "read it again"), back]);
                 keys
             }
             DeviceAsked::HasBackup | DeviceAsked::Reset | DeviceAsked::Method | DeviceAsked::Account => {
@@ -335,6 +335,10 @@ impl Screen for AskDevice {
             (Key::F(10), DeviceAsked::Done) => return Reaction::Finish,
             (Key::Char('r' | 'R'), DeviceAsked::Status) => {
                 let reply = console.journey.reset_device();
+                return self.go_on(reply, console);
+            }
+            (Key::F(5), DeviceAsked::Status) => {
+                let reply = console.journey.read_device_again();
                 return self.go_on(reply, console);
             }
             (Key::Char('b' | 'B'), DeviceAsked::Status) => {

@@ -39,11 +39,11 @@ enum SaidOfExport {
 
 impl AskExport {
     /// The form that was decided on; before that, the one in the chosen row.
-    fn form(&self) -> ExportForm {
+    fn form(&self, console: &Console) -> ExportForm {
         if self.export.asked() != Asked::Form {
             return self.export.form();
         }
-        let forms = forms(self.export.selection());
+        let forms = forms(self.export.selection(), console.journey.kind());
         self.form.chosen(forms.len()).and_then(|row| forms.get(row).copied()).unwrap_or(ExportForm::Kdbx)
     }
 
@@ -56,7 +56,7 @@ impl AskExport {
                 self.export.answer(row(self.what.chosen(choices(journey).len())), journey)
             }
             Asked::Form => {
-                let count = forms(self.export.selection()).len();
+                let count = forms(self.export.selection(), console.journey.kind()).len();
                 let reply = self.export.answer(row(self.form.chosen(count)), journey);
                 self.name = Field::with(self.export.form().rules().file_name);
                 reply
@@ -88,7 +88,7 @@ impl AskExport {
                 self.what.on_key(key, choices(&console.journey).len());
             }
             (Asked::Form, key) => {
-                self.form.on_key(key, forms(self.export.selection()).len());
+                self.form.on_key(key, forms(self.export.selection(), console.journey.kind()).len());
             }
             (Asked::Place, key) => self.place.on_key(key, console),
             (Asked::Name, key) => {
@@ -229,7 +229,7 @@ impl Screen for AskExport {
 
     fn draw(&self, console: &Console, area: Rect, buffer: &mut Buffer) -> Option<Position> {
         let opening = console.journey.opening.as_ref()?;
-        let (asked, selection, form) = (self.export.asked(), self.export.selection(), self.form());
+        let (asked, selection, form) = (self.export.asked(), self.export.selection(), self.form(console));
         let warned = |area: Rect, y: u16, buffer: &mut Buffer| {
             let protection = selection.protection(form);
             let is_safe = protection != Protection::Nothing;
@@ -245,7 +245,7 @@ impl Screen for AskExport {
                 (None, y)
             }
             Asked::Form => {
-                let forms = forms(selection);
+                let forms = forms(selection, console.journey.kind());
                 let y = list("In which form", self.form, &forms, |form| form.rules().title.to_owned(), below, buffer);
                 (None, warned(below, y + 1, buffer))
             }

@@ -105,7 +105,7 @@ pub enum Tone {
 /// What happened, a sentence each.
 pub fn facts(history: &journey::History) -> Vec<(Tone, String)> {
     let mut facts = history.made.as_ref().map(of_ceremony).unwrap_or_default();
-    for DeviceWritten { path, key, names } in &history.backed_up {
+    for DeviceWritten { path, key, names, .. } in &history.backed_up {
         let (path, names) = (Safe(&path.to_string_lossy()).to_string(), Safe(&names.join(", ")).to_string());
         facts.push((Tone::Good, format!("Backup of this device, with {names}: {path}")));
         facts.extend(key.as_ref().map(|(path, account)| {

@@ -78,7 +78,7 @@ impl Conversation {
                 list("What is to be written.", choices.iter().map(|(words, _)| words.as_str()))
             }
             Asked::Form => {
-                let forms = forms(export.selection());
+                let forms = forms(export.selection(), self.journey.kind());
                 list("In which form.", forms.into_iter().map(|form| form.rules().title))
             }
             Asked::Place => {

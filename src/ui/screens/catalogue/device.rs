@@ -101,9 +101,14 @@ fn at_place() -> Stage {
     at_pin().press(PIN).key(Key::Enter).press(PIN).key(Key::Enter).hear(Outcome::Places(places()))
 }
 
+/// The backup has a name that can be taken.
+fn at_key_place() -> Stage {
+    at_place().keys(&[Key::Enter, Key::Enter]).hear(said(DeviceSaid::Names(Ok(())))).hear(Outcome::Places(places()))
+}
+
 /// Both files are named; `is_apart`: in different places.
 fn sure(is_apart: bool) -> Stage {
-    let stage = at_place().keys(&[Key::Enter, Key::Enter]).hear(Outcome::Places(places()));
+    let stage = at_key_place();
     // Another place is offered.
     let stage = if is_apart { stage } else { stage.key(Key::Up) };
     stage.keys(&[Key::Enter, Key::Enter]).hear(said(DeviceSaid::Names(Ok(()))))
@@ -112,7 +117,7 @@ fn sure(is_apart: bool) -> Stage {
 fn written(name: &str, has_key: bool) -> Outcome {
     let key = has_key.then(|| ("/run/media/ann/EMPTY/cloud-key.json".into(), account()));
     let path = "/home/ann/recovery/device-backup/device-backup.json".into();
-    said(DeviceSaid::Written(Ok(DeviceWritten { path, key, names: vec![name.to_owned()] })))
+    said(DeviceSaid::Written(Ok(DeviceWritten { path, key, names: vec![name.to_owned()], is_reset: false })))
 }
 
 fn done() -> Stage {
@@ -193,14 +198,10 @@ pub(super) fn states() -> Vec<NamedStage> {
         ("device-pin-differs", at_pin().press(PIN).key(Key::Enter).press("485164").key(Key::Enter)),
         ("device-place", at_place()),
         ("device-name", at_place().key(Key::Enter)),
-        ("device-key-place", at_place().keys(&[Key::Enter, Key::Enter]).hear(Outcome::Places(places()))),
+        ("device-key-place", at_key_place()),
         (
             "device-key-beside",
-            at_place()
-                .keys(&[Key::Enter, Key::Enter])
-                .hear(Outcome::Places(places()))
-                .keys(&[Key::Enter, Key::Enter])
-                .hear(said(DeviceSaid::Names(Err(beside)))),
+            at_key_place().keys(&[Key::Enter, Key::Enter]).hear(said(DeviceSaid::Names(Err(beside)))),
         ),
         ("device-sure", sure(true)),
         ("device-sure-one-place", sure(false)),

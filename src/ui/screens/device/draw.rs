@@ -23,6 +23,9 @@ pub const RESET_STOPS: [&str; 2] = [
     "A reset makes a new backup that is opened in another way. All organizations move together.",
     "What opens the backup now does not open the new one. It still opens the old file: destroy that one afterwards.",
 ];
+/// Said after a reset.
+pub const MOVED: &str =
+    "The shares are those of the old backup: what was outdated still is. The old file opens as before: destroy it.";
 /// Said where backup and cloud key go to the same place.
 pub const ONE_PLACE: &str = "! Both are in one place, each in a folder of its own. Upload the key and delete it here before anybody else can get at that place.";
 /// What an offline file means for a PIN.
@@ -52,9 +55,14 @@ pub fn backup_line(journey: &Journey) -> String {
     format!("Backup: {name}, opens with {opens}")
 }
 
-/// How an organization stands, in words.
-pub fn status_word(status: Option<BackupStatus>) -> &'static str {
-    status.map_or("In the backup", BackupStatus::said)
+/// How an organization stands, in words. `is_harmed`: perhaps nothing comes out of the backup.
+pub fn status_word(status: Option<BackupStatus>, is_harmed: bool) -> &'static str {
+    match status {
+        Some(BackupStatus::NotBackedUp) => BackupStatus::NotBackedUp.said(),
+        _ if is_harmed => "In a DAMAGED backup",
+        Some(status) => status.said(),
+        None => "In the backup",
+    }
 }
 
 /// That the phrase of the backup is asked for.
@@ -89,6 +97,8 @@ impl AskDevice {
             DeviceAsked::Status => (None, self.draw_status(console, below, buffer)),
             DeviceAsked::Reset => {
                 let y = RESET_STOPS.iter().fold(0, |y, text| wrapped(below, y, text, theme::PLAIN, buffer));
+                let only = console.journey.only_in_backup();
+                let y = only.map_or(y, |only| wrapped(below, y, &format!("! {only}"), theme::CARE, buffer));
                 let rest = Rect { y: below.y + y + 1, height: below.height.saturating_sub(y + 1), ..below };
                 let row = |row: &&str| (*row).to_owned();
                 (None, y + 1 + list("From what does it go on?", self.rows, &RESETS, row, rest, buffer))
@@ -158,16 +168,20 @@ impl AskDevice {
 
     fn draw_status(&self, console: &Console, area: Rect, buffer: &mut Buffer) -> u16 {
         let rows = console.journey.standings();
-        let widest = rows.iter().map(|(_, status, _)| columns(status_word(*status))).max().unwrap_or(0);
+        let is_harmed = !console.journey.device_harm().is_empty();
+        let widest = rows.iter().map(|(_, status, _)| columns(status_word(*status, is_harmed))).max().unwrap_or(0);
+        // Two of one name are told apart by what nobody else has.
+        let name = |label: &OrganizationLabel| {
+            let is_alone = rows.iter().filter(|(other, ..)| other.name == label.name).count() == 1;
+            if is_alone { label.name.to_string() } else { format!("{}: {}", label.id, label.name) }
+        };
         // Shares, day and gaps.
-        let most = rows.iter().map(|(label, ..)| columns(&label.name.to_string())).max().unwrap_or(0);
+        let most = rows.iter().map(|(label, ..)| columns(&name(label))).max().unwrap_or(0);
         let room = usize::from(area.width).saturating_sub(2 + 2 + 6 + 2 + 10 + 2 + widest).min(most.max(12));
         put(area, 2, 0, &status_row("Organization", "Shares", "Changed", "Status", room), theme::LABEL, buffer);
         let row = |(label, status, count): &(OrganizationLabel, Option<BackupStatus>, usize)| {
             let shares = if *count > 0 { count.to_string() } else { "-".to_owned() };
-            let is_alone = rows.iter().filter(|(other, ..)| other.name == label.name).count() == 1;
-            let name = if is_alone { label.name.to_string() } else { format!("{} ({})", label.name, label.id) };
-            status_row(&name, &shares, &label.changed.date(), status_word(*status), room)
+            status_row(&name(label), &shares, &label.changed.date(), status_word(*status, is_harmed), room)
         };
         let height = u16::try_from(rows.len()).unwrap_or(u16::MAX).min(area.height.saturating_sub(4));
         let list = Rect { y: area.y + 1, height, ..area };
@@ -232,6 +246,9 @@ impl AskDevice {
         }
         let path = fit_end(&Safe(&written.path.to_string_lossy()).to_string(), usize::from(width).saturating_sub(36));
         y = wrapped(area, y, &format!("ok  Written, read back and opened: {path}"), theme::GOOD, buffer);
+        if written.is_reset {
+            y = wrapped(area, y, MOVED, theme::PLAIN, buffer);
+        }
         if let Some((path, account)) = &written.key {
             let path = Safe(&path.to_string_lossy()).to_string();
             y = wrapped(area, y + 1, &format!("! The cloud key is in {path}"), theme::CARE, buffer);
