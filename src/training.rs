@@ -217,8 +217,7 @@ impl DeviceSample {
         let purpose = (Purpose::Training, None);
         match self.opener {
             SampleOpener::Phrase(_) => {
-                let form = PhraseForm { language: WordList::English, words: WordCount::TWELVE };
-                let phrase = Phrase::generate(form, entropy).map_err(SealingError::from)?;
+                let phrase = Phrase::generate(PhraseForm::OF_DEVICE, entropy).map_err(SealingError::from)?;
                 let (snapshot, _) =
                     found_device(&items, &NewOpener::Phrase(&phrase), purpose, created, (kdf, entropy))?;
                 Ok(FreshDevice { snapshot, secret: DeviceSecret::Phrase(phrase) })

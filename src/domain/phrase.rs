@@ -17,6 +17,11 @@ pub struct PhraseForm {
     pub words: WordCount,
 }
 
+impl PhraseForm {
+    /// Of the phrases that this program makes for the backup of a device.
+    pub const OF_DEVICE: Self = Self { language: WordList::English, words: WordCount::TWELVE };
+}
+
 /// 12, 15, 18, 21 or 24 words (BIP-39).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "u8", into = "u8")]

@@ -15,10 +15,8 @@ pub use self::ask::{
 };
 use super::{Goal, Journey, Reply, Route};
 use crate::domain::kind::Method;
-use crate::domain::phrase::{PhraseForm, WordCount};
 use crate::domain::pin::{self, Pin};
 use crate::domain::text::Text;
-use crate::domain::wordlist::WordList;
 use crate::effect::{
     BACKUP_FOLDER, CloudAccount, DeviceAct, DeviceContents, DeviceFacts, DeviceOrder, DeviceWay, DeviceWritten, Effect,
     KEY_FOLDER, Source,
@@ -95,10 +93,6 @@ impl Device {
 
     pub fn is_training(&self) -> bool {
         self.shares.as_ref().is_some_and(|shares| shares.is_training)
-    }
-
-    pub fn is_practice(&self) -> bool {
-        self.is_practice
     }
 
     /// What it holds, or how it is backed up, is in view here.
@@ -268,7 +262,7 @@ impl Journey {
         match choice {
             DeviceChoice::Manage => {
                 // Whatever else is read takes the device away: what is loaded beside one is its backup.
-                if self.device.as_ref().is_none_or(|device| device.is_practice) {
+                if self.device.as_ref().is_none_or(|device| device.is_practice || !device.is_managed) {
                     (self.device, self.backup) = (None, None);
                 }
                 if let Some(device) = &mut self.device {
@@ -307,8 +301,13 @@ impl Journey {
         let is_accepted = self.backup.as_ref().is_some_and(|backup| backup.last_answer.is_some());
         let has_backup = self.backup.is_some();
         let is_restoring = self.goal != Goal::Device;
+        let is_new = self.device.is_none();
         let method = self.backup.as_ref().map(|backup| backup.summary.method());
         let device = self.device.get_or_insert_default();
+        if is_new && !is_restoring {
+            // Nothing that the session still holds of a device or of its restore outlives this.
+            return Reply::Do(Effect::Device(DeviceAct::Drop { keeps_shares: false }), FORGETTING);
+        }
         if is_restoring && device.is_managed && device.asked == DeviceAsked::Status {
             // Back from a restore that was begun here.
             self.goal = Goal::Device;
@@ -359,7 +358,7 @@ impl Journey {
 
 /// What was made, read and accepted for a backup is forgotten in the session too.
 fn forget_made() -> Reply<DeviceRefusal> {
-    Reply::Do(Effect::Device(DeviceAct::Drop { keeps_shares: true }), "Forgetting what was typed")
+    Reply::Do(Effect::Device(DeviceAct::Drop { keeps_shares: true }), FORGETTING)
 }
 
 /// Places may have changed.
@@ -370,11 +369,9 @@ fn ask_or_look(asked: DeviceAsked) -> Reply<DeviceRefusal> {
     }
 }
 
-/// The phrases of devices.
-pub const FORM: PhraseForm = PhraseForm { language: WordList::English, words: WordCount::TWELVE };
-
 /// Said of a phrase that was shown, while no backup was made with it.
 pub const VOID: &str = "No backup was made with the phrase that was shown: it is void, write VOID on the paper.";
 
+const FORGETTING: &str = "Forgetting what was typed";
 const READING: &str = "Reading the backup";
 const READING_SHARES: &str = "Reading what the device holds";

@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use zeroize::Zeroizing;
 
-use super::{Behind, Goal, History, HowOpened, Journey, Route, Task, device};
+use super::{Behind, Goal, History, HowOpened, Journey, Route, Task};
 use crate::domain::export_form::{ExportForm, Protection, Selection};
 use crate::domain::inventory::{Collection, Inventory};
 use crate::domain::kind::{HolderWords, Kind};
-use crate::domain::phrase::PhraseError;
+use crate::domain::phrase::{PhraseError, PhraseForm};
 use crate::domain::phrase_entry::PhraseEntry;
 use crate::domain::recovery::{Board, RecoveryStage};
 use crate::effect::{Act, Answer, DeviceAct, Effect, Near, Opening, Outcome, Source, Summary, TypedWords};
@@ -284,7 +284,7 @@ impl Journey {
                 backup.summary.form?
             }
             Task::Confirm { .. } | Task::Keep { .. } | Task::Verify => self.making.as_ref()?.plan.form,
-            Task::TypeBack => device::FORM,
+            Task::TypeBack => PhraseForm::OF_DEVICE,
         };
         self.desk.begin(task, form);
         Some(Route::Phrase)

@@ -102,7 +102,7 @@ impl Explain for DeviceError {
             Self::Older { .. } => "They would be replaced by older ones. Restore them to the device first; or make a backup of its own for this device.",
             Self::Beside { .. } => "Name a file in another place, as on a stick.",
             Self::SharesChanged => "In the list of organizations F5 (line by line: a) reads its file once more.",
-            Self::NotReadBack => "Do not rely on it: delete it, and write it to another medium.",
+            Self::NotReadBack => "Write it to another medium.",
             Self::NoOrganization { .. } => "`conclave device status SHARES.json` says which there are.",
             Self::NothingInside | Self::Opening(_) | Self::Sealing(_) => "Look for another copy of the backup, or make a new one from the device.",
         }

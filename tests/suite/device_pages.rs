@@ -2,12 +2,17 @@
 //! opening, organizations at different times, status before and after a change, restore, reset, and what must be refused.
 
 use std::fs;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
+use conclave::crypto::kdf::{Kdf, KdfError, KdfNumbers};
 use conclave::domain::kind::Method;
 use conclave::domain::phrase::Phrase;
+use conclave::domain::secret::SecretBytes;
 use conclave::effect::Source;
 use conclave::journey::{Goal, Journey};
 use conclave::machine::disk::System;
+use conclave::machine::output::{Output, OutputFolders};
+use conclave::session::Session;
 use conclave::training::{DEVICE_SAMPLES, DEVICE_SHARES, SAMPLES};
 use conclave::ui::app::App;
 use conclave::ui::console::{Console, Options};
@@ -634,4 +639,34 @@ fn a_damaged_backup_is_not_called_backed_up_and_a_reset_says_what_it_leaves() {
     fs::write(desk.path("SHARES.json"), one.to_string()).unwrap();
     let mut desk = home_in(desk.folder);
     manage(&mut desk, Some("1.json")).press("r").is("Device", "not in a new backup from it: Acme.");
+}
+
+/// Derives so often, and then the machine has no memory left.
+struct ForgetfulKdf(AtomicUsize);
+
+impl Kdf for ForgetfulKdf {
+    fn derive(&self, secret: &[u8], numbers: &KdfNumbers) -> Result<SecretBytes<32>, KdfError> {
+        if self.0.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)).is_err() {
+            return Err(KdfError::MemoryRefused { needed_mib: 256 });
+        }
+        CheapKdf.derive(secret, numbers)
+    }
+}
+
+#[test]
+fn what_was_written_and_not_opened_is_named_and_called_no_backup() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("SHARES.json"), shares("2026-06-06").to_string()).unwrap();
+    let folders = OutputFolders::resolve(&[Output::Folder(folder.path())]);
+    // One to say how long it takes, one to seal; none to open what was written.
+    let (kdf, entropy) = (Box::new(ForgetfulKdf(AtomicUsize::new(2))), Box::new(Seeded::new("forgetful")));
+    let session = Session::new(kdf, entropy, Box::new(System), folders, Some(folder.path().to_owned()), None);
+    let app = App::new(Console::new(Journey::default(), Options::default()), Box::new(Home::default()));
+    let mut desk = Desk::of(folder, app, session);
+    manage(&mut desk, None).key(Key::Enter);
+    choose_phrase(&mut desk, "1");
+    desk.is("Device", "What was written is no backup, delete it:")
+        .is("Device", "1.json")
+        .is("Device", "not written yet");
+    assert!(desk.path("1.json").exists() && desk.app.console.journey.history.backed_up.is_empty());
 }

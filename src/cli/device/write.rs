@@ -13,10 +13,9 @@ use crate::cli::room::ScreenArguments;
 use crate::cli::{Exit, Failure, Streams, now};
 use crate::crypto::label::Purpose;
 use crate::domain::inventory::{Collection, Item};
-use crate::domain::phrase::{Phrase, PhraseForm, WordCount};
+use crate::domain::phrase::{Phrase, PhraseForm};
 use crate::domain::pin::{self, Pin};
 use crate::domain::text::{Safe, Text};
-use crate::domain::wordlist::WordList;
 use crate::machine::disk::System;
 use crate::machine::entropy::OsEntropy;
 use crate::machine::files::{look_at_names, shown, write_all_new};
@@ -108,8 +107,9 @@ impl MethodArguments {
 
     fn secret(&self) -> Result<NewSecret, Failure> {
         let (Some(provider), Some(new_pin)) = (&self.cloud, &self.new_pin) else {
-            let form = PhraseForm { language: WordList::English, words: WordCount::TWELVE };
-            return Ok(NewSecret::Phrase(Phrase::generate(form, &mut OsEntropy).map_err(SealingError::from)?));
+            return Ok(NewSecret::Phrase(
+                Phrase::generate(PhraseForm::OF_DEVICE, &mut OsEntropy).map_err(SealingError::from)?,
+            ));
         };
         let label = CloudLabel { account: self.account.clone(), provider: provider.clone() };
         Ok(NewSecret::Cloud(read_pin(new_pin, Pin::chosen, Exit::Usage)?, label))

@@ -14,11 +14,10 @@ use crate::domain::inventory::{
     BackupStatus, Collection, DeviceShares, Inventory, Item, Kept, NOT_THE_ORGANIZATION, OrganizationLabel,
 };
 use crate::domain::kind::{Kind, Method};
-use crate::domain::phrase::{Phrase, PhraseForm, WordCount};
+use crate::domain::phrase::{Phrase, PhraseForm};
 use crate::domain::pin::Pin;
 use crate::domain::secret::SecretBuffer;
 use crate::domain::text::{Text, capital};
-use crate::domain::wordlist::WordList;
 use crate::effect::{
     BACKUP_FOLDER, Confirmation, DeviceAct, DeviceContents, DeviceFacts, DeviceOrder, DeviceSaid, DeviceWay,
     DeviceWritten, KEY_FOLDER, Outcome, Trouble, TypedWords,
@@ -52,9 +51,6 @@ pub(in crate::session) struct DeviceDesk {
     key: Option<CloudKey>,
 }
 
-/// A phrase as this program makes them for a device.
-const FORM: PhraseForm = PhraseForm { language: WordList::English, words: WordCount::TWELVE };
-
 impl DeviceDesk {
     /// What is to be said of an open backup beside what the device holds: what does not check, and what is only worth knowing.
     pub(in crate::session) fn compared(&self, inventory: &Inventory) -> (Vec<String>, Vec<String>) {
@@ -77,7 +73,7 @@ impl DeviceDesk {
                 BackupStatus::NotBackedUp => red
                     .push(format!("{name}: not backed up. This device holds shares of it, and this backup does not.")),
                 BackupStatus::Differs => red
-                    .push(format!("{name}: differs. Backup and device name the same day, and hold different shares.")),
+                    .push(format!("{name}: differs. Backup and device name the same time, and hold different shares.")),
                 BackupStatus::Newer => notes.push(format!("{name}: this backup has newer shares than the device.")),
                 BackupStatus::NotHere => notes.push(format!("{name}: in this backup, and not on the device.")),
                 BackupStatus::BackedUp => notes.push(format!("{name}: the same as on the device.")),
@@ -181,7 +177,7 @@ impl Session {
         if let Some(phrase) = &self.device.phrase {
             return Ok(phrase.duplicate());
         }
-        let phrase = Phrase::generate(FORM, &mut *self.entropy)
+        let phrase = Phrase::generate(PhraseForm::OF_DEVICE, &mut *self.entropy)
             .map_err(|error| Trouble::new(format_args!("{error}."), "Nothing was shown. Restart the machine."))?;
         let copy = phrase.duplicate();
         (self.device.phrase, self.device.is_typed_back) = (Some(phrase), false);
@@ -247,7 +243,11 @@ impl Session {
         let all: Vec<(&Path, &[u8])> = key.into_iter().chain([(order.path.as_path(), bytes.as_slice())]).collect();
         files::write_all_below(&*self.disk, Path::new("/"), &all, &self.folders)
             .map_err(|error| Trouble::of(&error))?;
-        self.read_back(&order.path, &sealed, &items)?;
+        let written: Vec<String> = all.iter().map(|(path, _)| files::shown(path)).collect();
+        self.read_back(&order.path, &sealed, &items).map_err(|Trouble { what, hint }| {
+            let written = written.join(" and ");
+            Trouble::new(what, format_args!("What was written is no backup, delete it: {written}. {hint}"))
+        })?;
         self.device.drop_made(true);
         let title = |item: &&Item| item.title();
         let key = sealed.key.map(|(path, _)| path).zip(account);

@@ -75,13 +75,18 @@ fn at_menu() -> Stage {
     Stage::home().keys(&[Key::Down, Key::Down, Key::Down, Key::Down, Key::Enter])
 }
 
+/// In front of the question where the file of the device is.
+fn at_shares() -> Stage {
+    at_menu().key(Key::Enter).hear(said(DeviceSaid::Dropped)).hear(Outcome::Places(places()))
+}
+
 fn picked(stage: Stage) -> Stage {
     stage.keys(&[Key::Down, Key::Enter]).hear(folder()).keys(&[Key::Down, Key::Enter])
 }
 
 /// In front of the question whether there is a backup.
 fn with_shares() -> Stage {
-    picked(at_menu().key(Key::Enter).hear(Outcome::Places(places()))).hear(said(DeviceSaid::Shares(Ok(facts()))))
+    picked(at_shares()).hear(said(DeviceSaid::Shares(Ok(facts()))))
 }
 
 fn without_backup() -> Stage {
@@ -175,12 +180,8 @@ pub(super) fn states() -> Vec<NamedStage> {
     };
     vec![
         ("device-menu", at_menu()),
-        ("device-shares", at_menu().key(Key::Enter).hear(Outcome::Places(places()))),
-        (
-            "device-shares-refused",
-            picked(at_menu().key(Key::Enter).hear(Outcome::Places(places())))
-                .hear(said(DeviceSaid::Shares(Err(no_shares)))),
-        ),
+        ("device-shares", at_shares()),
+        ("device-shares-refused", picked(at_shares()).hear(said(DeviceSaid::Shares(Err(no_shares))))),
         ("device-has-backup", with_shares()),
         ("device-status-none", without_backup()),
         ("device-status", with_backup(false)),

@@ -34,7 +34,7 @@ impl EnterPhrase {
     pub(super) fn help_out(&mut self, console: &mut Console) -> Reaction {
         match console.journey.desk.task {
             Task::Recovery => self.find_slip(console),
-            Task::Confirm { .. } | Task::TypeBack => {
+            task @ (Task::Confirm { .. } | Task::TypeBack) => {
                 let filled = console.journey.desk.entry.as_deref().map_or(0, PhraseEntry::filled);
                 if filled > 0 && !std::mem::replace(&mut self.is_seeing_again, true) {
                     return self.say(
@@ -42,9 +42,10 @@ impl EnterPhrase {
                         format!("F9 once more shows the phrase again. Words that are wiped then: {filled}."),
                     );
                 }
-                let again = match console.journey.desk.task {
-                    Task::Confirm { number } => show(number, false),
-                    _ => Effect::Device(DeviceAct::Show),
+                let again = if let Task::Confirm { number } = task {
+                    show(number, false)
+                } else {
+                    Effect::Device(DeviceAct::Show)
                 };
                 Reaction::Perform(again, "Taking out the phrase")
             }
