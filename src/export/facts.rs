@@ -6,7 +6,7 @@ use super::plain::secret_text;
 use super::view::{ExportView, ShownVersion};
 use crate::domain::canonical;
 use crate::domain::codes::CodeMark;
-use crate::domain::inventory::{Collection, Kept};
+use crate::domain::inventory::{Collection, Fields, Kept};
 use crate::domain::secret::SecretText;
 use crate::domain::text::Safe;
 
@@ -135,16 +135,15 @@ impl FactList<'_> {
 
     fn device_shares(&mut self) {
         self.recorded(&[("Organization", "name"), ("Organization ID", "organization"), ("User", "user")]);
-        self.recorded(&[("Changed", "changed")]);
+        self.recorded(&[("Device", "device"), ("Changed", "changed")]);
         self.origin();
         if self.is_public {
             return;
         }
         let shares = self.shown.item.fields().list("shares").unwrap_or_default();
         for share in shares.iter().filter_map(Kept::as_object) {
-            let label = Cow::Owned(format!("Share {}", Safe(share.text("id").unwrap_or_default())));
-            let value = Value::Recorded(share.text("value").unwrap_or_default());
-            self.list.push(Fact { label, value, kind: FactKind::KeyMaterial });
+            let label = format!("Share {}", Safe(share.text("id").unwrap_or_default()));
+            self.list.extend(share_facts(label, share, "id"));
         }
     }
 
@@ -171,9 +170,7 @@ impl FactList<'_> {
         let shares = self.shown.item.fields().list("shares").unwrap_or_default();
         for (number, share) in (1..).zip(shares.iter().filter_map(Kept::as_object)) {
             let party = Safe(share.text("party").unwrap_or_default()).to_string();
-            let label = Cow::Owned(format!("Share {number} of {party}"));
-            let value = Value::Recorded(share.text("value").unwrap_or_default());
-            self.list.push(Fact { label, value, kind: FactKind::KeyMaterial });
+            self.list.extend(share_facts(format!("Share {number} of {party}"), share, "party"));
         }
     }
 
@@ -200,16 +197,59 @@ impl FactList<'_> {
         for (number, name) in (1..).zip(self.shown.item.unknown_members()) {
             let Some(value) = self.shown.item.fields().value(name) else { continue };
             let label = Cow::Owned(format!("Unknown {number}: {}", Safe(name)));
-            let value = match value {
-                Kept::Text(text) => Value::Recorded(text.reveal()),
-                other => {
-                    let json = canonical::secret_bytes(other, 0);
-                    // The canonical form is ASCII.
-                    let json = std::str::from_utf8(json.reveal()).unwrap_or_default();
-                    Value::Secret(secret_text(format_args!("{json}")))
-                }
-            };
-            self.list.push(Fact { label, value, kind: FactKind::Secret });
+            self.list.push(Fact { label, value: as_text(value), kind: FactKind::Secret });
         }
+    }
+}
+
+/// A share, and what else was recorded with it beside the member that names it: any of that may be a secret.
+fn share_facts<'a>(label: String, share: &'a Fields, named_by: &'static str) -> impl Iterator<Item = Fact<'a>> {
+    let others = share.names().filter(move |name| ![named_by, "value"].contains(name));
+    let others = others.filter_map(|name| Some((name, share.value(name)?)));
+    let others: Vec<Fact<'a>> = others
+        .map(|(name, value)| {
+            let label = Cow::Owned(format!("{label}: {}", Safe(name)));
+            Fact { label, value: as_text(value), kind: FactKind::Secret }
+        })
+        .collect();
+    let value = Value::Recorded(share.text("value").unwrap_or_default());
+    [Fact { label: Cow::Owned(label), value, kind: FactKind::KeyMaterial }].into_iter().chain(others)
+}
+
+/// A value of no known form, as it stands.
+fn as_text(value: &Kept) -> Value<'_> {
+    match value {
+        Kept::Text(text) => Value::Recorded(text.reveal()),
+        other => {
+            let json = canonical::secret_bytes(other, 0);
+            // The canonical form is ASCII.
+            let json = std::str::from_utf8(json.reveal()).unwrap_or_default();
+            Value::Secret(secret_text(format_args!("{json}")))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_else_a_share_has_is_said_with_it() {
+        let json = br#"{"id":"main","party":"ann","value":"c2hhcmU=","curve":"p256","index":{"of":3}}"#;
+        let share = Fields::parse(json).unwrap();
+        let said = |named_by| -> Vec<(String, String)> {
+            let facts = share_facts("Share 1".to_owned(), &share, named_by);
+            facts.map(|fact| (fact.label.to_string(), fact.reveal().to_owned())).collect()
+        };
+        let pair = |label: &str, value: &str| (label.to_owned(), value.to_owned());
+        let rest = [pair("Share 1: curve", "p256"), pair("Share 1: index", r#"{"of":3}"#)];
+        let (first, party) = (pair("Share 1", "c2hhcmU="), pair("Share 1: party", "ann"));
+        let mut said_of_device = said("id");
+        said_of_device.sort();
+        let mut expected = vec![first.clone(), party];
+        expected.extend(rest.clone());
+        expected.sort();
+        assert_eq!(said_of_device, expected);
+        assert!(said("party").contains(&pair("Share 1: id", "main")) && said("party").contains(&first));
     }
 }
