@@ -4,6 +4,7 @@ mod field;
 mod large;
 mod qr;
 mod rows;
+mod scroll;
 mod secret;
 mod words;
 
@@ -11,5 +12,6 @@ pub use field::Field;
 pub use large::large;
 pub use qr::{Needed, qr};
 pub use rows::ChosenRow;
+pub use scroll::Scroll;
 pub use secret::{in_fours, secret};
 pub use words::{beside, broken, columns, fit, fit_end, put, rows_of, signs, wrapped};

@@ -12,13 +12,12 @@ mod shown;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::Style;
 
 use crate::effect::{Act, Effect, Outcome, Said, Trouble};
 use crate::journey::Making;
 use crate::ui::console::Console;
 use crate::ui::theme;
-use crate::ui::widgets::{put, rows_of, wrapped};
+use crate::ui::widgets::wrapped;
 
 pub use self::board::CeremonyBoard;
 pub use self::by_hand::ByHand;
@@ -71,20 +70,4 @@ fn meaning(making: &Making) -> String {
 fn trouble(trouble: &Trouble, area: Rect, y: u16, buffer: &mut Buffer) -> u16 {
     let y = wrapped(area, y, &format!("! {}", trouble.what), theme::BAD, buffer);
     if trouble.hint.is_empty() { y } else { wrapped(area, y, &trouble.hint, theme::PLAIN, buffer) }
-}
-
-/// Paragraphs from the one that was scrolled to. What is not in view is announced.
-fn scrolled(lines: &[(Style, String)], from: usize, area: Rect, buffer: &mut Buffer) {
-    let mut y = if from > 0 { wrapped(area, 0, "^ more above", theme::LABEL, buffer) } else { 0 };
-    let last = lines.len().saturating_sub(1);
-    for (index, (style, line)) in lines.iter().enumerate().skip(from) {
-        let rows = rows_of(line, area.width);
-        // The last row is for saying that there is more.
-        let console = if index == last { area.height } else { area.height.saturating_sub(1) };
-        if y + rows > console && index > from {
-            put(area, 0, area.height.saturating_sub(1), "v more below: press Down", theme::LABEL, buffer);
-            return;
-        }
-        y = wrapped(area, y, line, *style, buffer);
-    }
 }

@@ -4,6 +4,7 @@ mod listing;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
 
 use self::listing::ListingOrder;
 use crate::domain::inventory::Collection;
@@ -15,7 +16,7 @@ use crate::ui::key::Key;
 use crate::ui::pace::Intake;
 use crate::ui::screen::{KeyHint, Reaction, Screen};
 use crate::ui::theme;
-use crate::ui::widgets::{ChosenRow, Field, put, wrapped};
+use crate::ui::widgets::{ChosenRow, Field, Scroll, put, wrapped};
 
 #[derive(Default)]
 pub struct Recovered {
@@ -23,8 +24,8 @@ pub struct Recovered {
     /// Ids of the items that the search leaves, in order.
     ids: Vec<String>,
     rows: ChosenRow,
-    /// The first row of findings in view.
-    scrolled: usize,
+    /// Through what is said of the backup.
+    scroll: Scroll,
     search: Field,
     is_searching: bool,
     order: ListingOrder,
@@ -92,7 +93,7 @@ impl Recovered {
 
     fn turn(&mut self, by: usize, console: &Console) -> Reaction {
         self.tab = (self.tab + by) % tabs(console).len();
-        self.scrolled = 0;
+        self.scroll = Scroll::default();
         self.find(console);
         Reaction::Stay
     }
@@ -218,12 +219,8 @@ impl Screen for Recovered {
                 Reaction::Stay
             }
             Key::Esc => Reaction::AskToLeave,
-            Key::Up if self.collection(console).is_none() => {
-                self.scrolled = self.scrolled.saturating_sub(1);
-                Reaction::Stay
-            }
-            Key::Down if self.collection(console).is_none() => {
-                self.scrolled = (self.scrolled + 1).min(findings(console).len());
+            key if self.collection(console).is_none() => {
+                self.scroll.on_key(key);
                 Reaction::Stay
             }
             key => {
@@ -317,23 +314,18 @@ impl Recovered {
     }
 
     fn draw_about(&self, console: &Console, area: Rect, buffer: &mut Buffer) {
-        let mut y = 0;
-        for (is_red, text) in findings(console).into_iter().skip(self.scrolled) {
-            if y >= area.height && y > 0 {
-                return;
-            }
+        let said = |(is_red, text): (bool, &str)| {
             let (mark, style) = if is_red { ("! ", theme::BAD) } else { ("- ", theme::PLAIN) };
-            y = wrapped(area, y, &format!("{mark}{text}"), style, buffer);
+            (style, format!("{mark}{text}"))
+        };
+        let mut lines: Vec<(Style, String)> = findings(console).into_iter().map(said).collect();
+        if let Some(opening) = console.journey.opening.as_ref().filter(|opening| !opening.is_withheld) {
+            lines.extend(items::compared(opening).into_iter().map(|text| (theme::PLAIN, format!("- {text}"))));
         }
-        if self.scrolled == 0 && !is_withheld(console) {
-            let Some(opening) = &console.journey.opening else { return };
-            for text in items::compared(opening) {
-                y = wrapped(area, y, &format!("- {text}"), theme::PLAIN, buffer);
-            }
+        if lines.is_empty() {
+            lines.push((theme::PLAIN, "Nothing more is to be said of it.".to_owned()));
         }
-        if y == 0 {
-            wrapped(area, 0, "Nothing more is to be said of it.", theme::PLAIN, buffer);
-        }
+        self.scroll.draw(&lines, area, buffer);
     }
 }
 

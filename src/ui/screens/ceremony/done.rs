@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
-use super::{said, scrolled};
+use super::said;
 use crate::domain::codes;
 use crate::domain::kind::Kind;
 use crate::domain::text::{Safe, counted};
@@ -16,10 +16,11 @@ use crate::ui::key::Key;
 use crate::ui::pace::Intake;
 use crate::ui::screen::{KeyHint, Reaction, Screen};
 use crate::ui::theme;
+use crate::ui::widgets::Scroll;
 
 #[derive(Default)]
 pub struct Done {
-    scrolled: usize,
+    scroll: Scroll,
     /// Deleting was asked for once.
     is_deleting: bool,
     trouble: Option<Trouble>,
@@ -94,13 +95,10 @@ impl Screen for Done {
                     return Reaction::Perform(Effect::Ceremony(Act::DeleteInventory), "Deleting");
                 }
                 self.is_deleting = true;
-                self.scrolled = 0;
+                self.scroll = Scroll::default();
             }
-            Key::Down => self.scrolled += 1,
-            Key::Up => self.scrolled = self.scrolled.saturating_sub(1),
-            _ => {}
+            key => drop(self.scroll.on_key(key)),
         }
-        self.scrolled = self.scrolled.min(self.lines(console).len().saturating_sub(1));
         Reaction::Stay
     }
 
@@ -115,12 +113,12 @@ impl Screen for Done {
             }
             _ => {}
         }
-        self.scrolled = 0;
+        self.scroll = Scroll::default();
         Reaction::Stay
     }
 
     fn draw(&self, console: &Console, area: Rect, buffer: &mut Buffer) -> Option<Position> {
-        scrolled(&self.lines(console), self.scrolled, area, buffer);
+        self.scroll.draw(&self.lines(console), area, buffer);
         None
     }
 }

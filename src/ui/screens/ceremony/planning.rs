@@ -25,7 +25,7 @@ use crate::ui::console::Console;
 use crate::ui::key::Key;
 use crate::ui::pace::Intake;
 use crate::ui::screen::{KeyHint, Reaction, Screen};
-use crate::ui::widgets::{ChosenRow, Field};
+use crate::ui::widgets::{ChosenRow, Field, Scroll};
 
 pub use self::pages::meaning;
 
@@ -41,8 +41,8 @@ pub struct Planning {
     is_ready: bool,
     /// Esc was pressed on the first page.
     is_leaving: bool,
-    /// The first line in view, where there are more than rows.
-    scrolled: usize,
+    /// Through lines, where there are more than rows.
+    scroll: Scroll,
     /// What the file that is being chosen is.
     wanted: FileFor,
     /// Files of the inventory that the command line names and that are not read yet.
@@ -160,7 +160,7 @@ impl Planning {
 
     fn turn_to(&mut self, page: Page, console: &mut Console) -> Reaction {
         self.page = page;
-        self.scrolled = 0;
+        self.scroll = Scroll::default();
         let draft = &mut self.draft;
         match page {
             Page::Organization if draft.organization.text().is_empty() => {
@@ -194,7 +194,7 @@ impl Planning {
         if let Some(before) = self.number().checked_sub(1).and_then(|before| self.pages().get(before).copied()) {
             // Looked for again, the places could be others: what was chosen stays.
             self.page = before;
-            self.scrolled = 0;
+            self.scroll = Scroll::default();
             return Reaction::Stay;
         }
         let is_empty = match self.rotation {
@@ -268,15 +268,7 @@ impl Planning {
             }
             Key::Char(' ') => Act::CreateKeys(!console.journey.to_seal.creates_keys),
             Key::Delete | Key::F(7) => Act::ClearInventory(self.draft.kind),
-            Key::Down => {
-                self.scrolled += 1;
-                return Some(Reaction::Stay);
-            }
-            Key::Up => {
-                self.scrolled = self.scrolled.saturating_sub(1);
-                return Some(Reaction::Stay);
-            }
-            _ => return None,
+            key => return self.scroll.on_key(key).then_some(Reaction::Stay),
         };
         Some(Reaction::Perform(Effect::Ceremony(act), "Looking at what is there"))
     }
@@ -374,8 +366,7 @@ impl Screen for Planning {
             Key::F(5) if self.page == Page::Place => {
                 return Reaction::Perform(Effect::FindPlaces, "Looking for media");
             }
-            Key::Down if self.page == Page::Review => self.scrolled += 1,
-            Key::Up if self.page == Page::Review => self.scrolled = self.scrolled.saturating_sub(1),
+            key if self.page == Page::Review => drop(self.scroll.on_key(key)),
             key => {
                 if let Some(field) = self.field() {
                     field.on_key(key);
@@ -384,7 +375,6 @@ impl Screen for Planning {
                 }
             }
         }
-        self.scrolled = self.scrolled.min(pages::lines(self, console).len().saturating_sub(1));
         Reaction::Stay
     }
 

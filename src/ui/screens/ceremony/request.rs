@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
-use super::{meaning, said, scrolled, show};
+use super::{meaning, said, show};
 use crate::domain::ceremony::{CeremonyStage, PhraseState};
 use crate::effect::{Outcome, Said, Trouble};
 use crate::journey::Route;
@@ -14,20 +14,20 @@ use crate::ui::key::Key;
 use crate::ui::pace::Intake;
 use crate::ui::screen::{KeyHint, Reaction, Screen};
 use crate::ui::theme;
-use crate::ui::widgets::wrapped;
+use crate::ui::widgets::{Scroll, wrapped};
 
 pub struct ShowRequest {
     number: u8,
     /// A new phrase was asked for once; it is made when it is asked for again.
     is_another: bool,
-    scrolled: usize,
+    scroll: Scroll,
     trouble: Option<Trouble>,
 }
 
 impl ShowRequest {
     /// `is_another`: for somebody who has a phrase already and needs another one.
     pub fn new(number: u8, is_another: bool) -> Self {
-        Self { number, is_another, scrolled: 0, trouble: None }
+        Self { number, is_another, scroll: Scroll::default(), trouble: None }
     }
 
     fn state(&self, console: &Console) -> PhraseState {
@@ -98,7 +98,7 @@ impl Screen for ShowRequest {
                     return self.make(true);
                 }
                 self.is_another = true;
-                self.scrolled = 0;
+                self.scroll = Scroll::default();
             }
             (Key::Enter, _) if was_another => return Reaction::Back,
             (Key::Enter, PhraseState::Waiting) | (Key::Char('v' | 'V'), PhraseState::Shown) => return self.make(false),
@@ -106,13 +106,8 @@ impl Screen for ShowRequest {
             (Key::Char('k' | 'K'), _) if self.can_keep(console) => {
                 return Self::type_phrase(Task::Keep { number }, console);
             }
-            (Key::Down, _) => self.scrolled += 1,
-            (Key::Up, _) => self.scrolled = self.scrolled.saturating_sub(1),
-            _ => {}
+            (key, _) => drop(self.scroll.on_key(key)),
         }
-        let last =
-            console.journey.making.as_ref().map_or(0, |making| self.lines(making, console).len().saturating_sub(1));
-        self.scrolled = self.scrolled.min(last);
         Reaction::Stay
     }
 
@@ -137,7 +132,7 @@ impl Screen for ShowRequest {
             y = super::trouble(trouble, area, y, buffer);
         }
         let below = Rect { y: area.y + y + 1, height: area.height.saturating_sub(y + 1), ..area };
-        scrolled(&self.lines(making, console), self.scrolled, below, buffer);
+        self.scroll.draw(&self.lines(making, console), below, buffer);
         None
     }
 }

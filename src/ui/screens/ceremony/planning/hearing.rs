@@ -4,11 +4,11 @@ use super::Planning;
 use crate::effect::{Act, Effect, Place, Said, Trouble};
 use crate::ui::console::Console;
 use crate::ui::screen::Reaction;
-use crate::ui::widgets::ChosenRow;
+use crate::ui::widgets::{ChosenRow, Scroll};
 
 impl Planning {
     pub(super) fn hear(&mut self, said: Said) -> Reaction {
-        self.scrolled = 0;
+        self.scroll = Scroll::default();
         let said = match said {
             Said::Inventory(result) => return self.hear_inventory(result.err()),
             said => said,

@@ -14,7 +14,7 @@ use crate::domain::text::Safe;
 use crate::domain::wordlist::WordList;
 use crate::effect::Place;
 use crate::ui::console::Console;
-use crate::ui::screens::ceremony::{scrolled, trouble};
+use crate::ui::screens::ceremony::trouble;
 use crate::ui::theme;
 use crate::ui::widgets::{ChosenRow, beside, fit_end, put, wrapped};
 
@@ -171,7 +171,7 @@ pub fn draw(planning: &Planning, console: &Console, area: Rect, buffer: &mut Buf
     let (cursor, y) = match page {
         Page::Contents | Page::Review => {
             let height = below.height.saturating_sub(message_rows);
-            scrolled(&lines(planning, console), planning.scrolled, Rect { height, ..below }, buffer);
+            planning.scroll.draw(&lines(planning, console), Rect { height, ..below }, buffer);
             (None, if message_rows > 0 { height } else { below.height })
         }
         Page::People => planning.draft.people.draw(below, buffer),
