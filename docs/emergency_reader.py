@@ -117,7 +117,7 @@ ITEMS = {"keys": {"id": text, "name?": text, "key_type": matches("(?ai)(MPC_)?(E
     "public_key?": text},
     "accounts": {"service": text, "login": text, "owners": [text], "note?": note, **SET,
     "set?": one_of("add", "replace"), "sets?": [SET]},
-    "shares": {"organization": text, "name": text, "user": text, "changed": time,
+    "shares": {"organization": text, "name": text, "user": text, "device?": text, "changed": time,
     "shares": [{"id": text, "value": matches("[ -~]{1,262144}")}]}}
 
 def item_fits(collection, item):

@@ -29,7 +29,7 @@ pub use ceremony::{
 };
 pub use device::{
     BACKUP_FOLDER, CloudAccount, DeviceAct, DeviceClaims, DeviceContents, DeviceFacts, DeviceOrder, DeviceSaid,
-    DeviceWay, DeviceWritten, KEY_FOLDER,
+    DeviceWay, DeviceWritten, KEY_FOLDER, PROVIDERS, Provider,
 };
 pub use export::{ExportOrder, WrittenFiles};
 pub use folder::{EntryKind, FolderEntry};

@@ -184,6 +184,7 @@ impl Journey {
 
     /// Drops, and so overwrites, every secret that is held.
     pub fn wipe(&mut self) {
+        self.note_void_phrase();
         self.desk.clear();
         self.close();
         self.backup = None;

@@ -210,13 +210,14 @@ impl Session {
             )
         })?;
         let completeness = completeness::of(&judge.backup, &opened);
-        let of_device = (judge.backup.core().kind == Kind::Device).then(|| self.device.compared(&opened.inventory));
+        let kind = judge.backup.core().kind;
+        let of_device = (kind == Kind::Device).then(|| device::compared(self.device.shares(), &opened.inventory));
         let digits = self.digits().map_err(|error| Trouble::new(format_args!("{error}."), "Restart the machine."))?;
         let (red, notes): (Vec<_>, Vec<_>) = opened.findings.iter().partition(|finding| finding.is_red());
         let is_withheld = self.is_withheld();
         let said = |finding: &Finding| {
             let is_named = is_withheld && finding.names_an_item();
-            if is_named { "An item, which a drill does not name.".to_owned() } else { finding.to_string() }
+            if is_named { "An item, which a drill does not name.".to_owned() } else { finding.said(kind) }
         };
         // Before all else: it stands in every list and export of what does not check.
         let red: Vec<String> = completeness.finding().into_iter().chain(red.into_iter().map(said)).collect();

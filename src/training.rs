@@ -4,7 +4,7 @@ use crate::crypto::kdf::{self, Kdf};
 use crate::crypto::label::Purpose;
 use crate::domain::ceremony::Person;
 use crate::domain::entropy::Entropy;
-use crate::domain::inventory::{Contents, DeviceShares, Fields, Item, Kept};
+use crate::domain::inventory::{Collection, Contents, DeviceShares, Fields, Item, Kept};
 use crate::domain::kind::{Kind, Method};
 use crate::domain::phrase::{Phrase, PhraseForm, WordCount};
 use crate::domain::pin::Pin;
@@ -213,7 +213,14 @@ impl DeviceSample {
     ) -> Result<FreshDevice, TrainingError> {
         let broken = |what: &dyn std::fmt::Display| TrainingError::Broken(what.to_string());
         let device = DeviceShares::read(DEVICE_EARLIER).map_err(|error| broken(&error))?;
-        let items: Vec<&Item> = device.items().iter().collect();
+        // The frozen ones were sealed before items named their device.
+        let unnamed = |item: &Item| {
+            let mut fields = item.fields().duplicate();
+            fields.take("device");
+            Item::new(Collection::Shares, fields).map_err(|(malformed, _)| broken(&malformed))
+        };
+        let items = device.items().iter().map(unnamed).collect::<Result<Vec<Item>, TrainingError>>()?;
+        let items: Vec<&Item> = items.iter().collect();
         let purpose = (Purpose::Training, None);
         match self.opener {
             SampleOpener::Phrase(_) => {

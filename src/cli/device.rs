@@ -5,8 +5,6 @@ mod restore;
 mod status;
 mod write;
 
-use std::path::PathBuf;
-
 use clap::{Args, Subcommand};
 
 use super::room::{ScreenArguments, show};
@@ -69,13 +67,12 @@ impl DeviceCommand {
 
 /// Manages the backup of a device on screens or in prompts.
 fn on_screens(
-    shares: Option<PathBuf>,
-    backup: Option<PathBuf>,
     screens: &ScreenArguments,
     folders: &OutputFolders,
+    begin: impl FnOnce(&mut Journey) -> Route,
 ) -> Result<Exit, Failure> {
     let mut journey = Journey::default();
-    let route = journey.manage_device(shares, backup);
+    let route = begin(&mut journey);
     if screens.plain {
         return plain::converse(journey, None, false, screens, folders);
     }
@@ -88,10 +85,12 @@ impl From<DeviceError> for Failure {
             DeviceError::Load(_)
             | DeviceError::Shares { .. }
             | DeviceError::CloudKey { .. }
+            | DeviceError::Mistaken { .. }
             | DeviceError::CannotBeJudged
             | DeviceError::Altered
             | DeviceError::NotWhole
             | DeviceError::Older { .. }
+            | DeviceError::OtherDevice { .. }
             | DeviceError::SharesChanged
             | DeviceError::OtherUser { .. }
             | DeviceError::Opening(OpeningError::NotEnough { .. } | OpeningError::NoKey { .. })
@@ -101,7 +100,9 @@ impl From<DeviceError> for Failure {
                 | PhraseJudgeError::CannotBeJudged
                 | PhraseJudgeError::Defect,
             ) => Exit::Refused,
-            DeviceError::NoOrganization { .. } | DeviceError::Beside { .. } => Exit::Usage,
+            DeviceError::NoOrganization { .. } | DeviceError::Beside { .. } | DeviceError::KeyBeside { .. } => {
+                Exit::Usage
+            }
             DeviceError::PhraseMissing
             | DeviceError::CloudKeyMissing { .. }
             | DeviceError::PinMissing

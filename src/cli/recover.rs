@@ -202,17 +202,18 @@ pub(super) fn say_opened(backup: &Backup, opened: &Opened, streams: &mut Streams
         "" => "Opened. The organization's name did not come out.".to_owned(),
         name => format!("Opened. Organization as it was sealed: {}", Safe(name)),
     });
-    let completeness = completeness::of(backup, opened);
+    let (completeness, kind) = (completeness::of(backup, opened), backup.core().kind);
     let mut red: Vec<String> = completeness.finding().into_iter().collect();
     for finding in &red {
         streams.say(&format!("CHECK: {finding}"));
     }
     for finding in &opened.findings {
-        streams.say(&format!("{} {finding}", if finding.is_red() { "CHECK:" } else { "Note:" }));
-        red.extend(finding.is_red().then(|| finding.to_string()));
+        let said = finding.said(kind);
+        streams.say(&format!("{} {said}", if finding.is_red() { "CHECK:" } else { "Note:" }));
+        red.extend(finding.is_red().then_some(said));
     }
     if red.is_empty() {
-        streams.say("Genuine: every mark that the quorum made on this backup checks.");
+        streams.say(&kind.rules().holder.said("Genuine: every mark that {sealers} made on this backup checks."));
     }
     red
 }

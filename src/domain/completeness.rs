@@ -17,6 +17,8 @@ pub struct Completeness {
     pub claimed: Option<Claimed>,
     /// What came out.
     pub recovered: Counts,
+    /// Of the backup of a device: of how many organizations shares came out.
+    pub shares_of: Option<usize>,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -62,6 +64,9 @@ impl Completeness {
 
     /// What came out beside what was claimed.
     pub fn counts(&self) -> String {
+        if let Some(organizations) = self.shares_of {
+            return format!("Recovered: the shares of {}.", counted(organizations, "organization"));
+        }
         let Counts { keys, vaults, accounts, codes } = self.recovered;
         let (keys, vaults) = (counted(keys, "key"), counted(vaults, "vault"));
         let (accounts, codes) = (counted(accounts, "account"), counted(codes, "code"));
@@ -93,6 +98,7 @@ mod tests {
             is_doubtful: false,
             claimed: Some(Claimed { vaults: 3, accounts: 2, codes: 12 }),
             recovered: Counts { keys: 1, vaults: 3, accounts: 2, codes: 12 },
+            shares_of: None,
         }
     }
 
@@ -111,5 +117,12 @@ mod tests {
             assert!(finding.contains("INCOMPLETE") && finding.contains(KEEP), "{finding}");
             assert!(finding.contains("1 key; 3 vaults (claimed: 3), 2 accounts (2), 12 codes (12)"), "{finding}");
         }
+    }
+
+    #[test]
+    fn of_a_device_its_shares_are_counted() {
+        let facts = Completeness { shares_of: Some(0), lacks_boxes: true, ..whole() };
+        let finding = facts.finding().expect("something is to be said");
+        assert!(finding.contains("the shares of 0 organizations") && !finding.contains("vault"), "{finding}");
     }
 }

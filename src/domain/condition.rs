@@ -1,7 +1,7 @@
 //! How much of a backup its files still give, before anybody types: plain facts, and the sentences that say them. Which facts hold
 //! is decided where files are read.
 
-use super::kind::Kind;
+use super::kind::{Kind, Method};
 use super::text::{Text, brief, counted};
 
 /// What the files of a backup still give. All of it is known without any phrase.
@@ -15,6 +15,7 @@ pub struct Condition {
     pub shareholder_count: u8,
     /// Of the backup.
     pub kind: Kind,
+    pub method: Method,
     /// Other parts that no file has as they were written.
     pub harms: Vec<Harm>,
     /// Where the e-mails with the backup went, when that can be read.
@@ -68,13 +69,13 @@ pub enum Harm {
 }
 
 impl Harm {
-    /// What that means for a recovery.
-    pub fn meaning(self) -> &'static str {
+    /// What that means for a recovery, with places for the words of a kind ([`super::kind::HolderWords::said`]).
+    fn meaning(self) -> &'static str {
         match self {
             Self::EnvelopeList => "envelopes: the list of envelopes (the sealed shares) is cut or altered.",
             Self::Labels => "labels: names may be wrong or missing. Go by the number on each paper.",
             Self::Anchor => {
-                "anchor: the quorum's mark cannot be used, so nobody can tell later whether boxes were taken away."
+                "anchor: the mark of {sealers} cannot be used, so nobody can tell later whether boxes were taken away."
             }
             Self::Snapshot => {
                 "snapshot: date, counts and the list of digests cannot be trusted, so nobody can tell which other part is damaged or missing."
@@ -106,7 +107,18 @@ impl Condition {
     }
 
     fn envelopes_left(&self) -> String {
-        format!("{} are needed, and only {} of the envelopes can open", self.threshold, self.usable())
+        match self.threshold {
+            1 => "One is needed, and none of the envelopes can open".to_owned(),
+            threshold => format!("{threshold} are needed, and only {} of the envelopes can open", self.usable()),
+        }
+    }
+
+    /// What somebody types who opens it.
+    fn typed(&self) -> &'static str {
+        match self.method {
+            Method::Phrase => "phrase",
+            Method::CloudPin => "PIN",
+        }
     }
 
     fn has_quorum(&self) -> bool {
@@ -119,7 +131,7 @@ impl Condition {
             return None;
         }
         Some(if !self.can_judge() {
-            "The core is damaged: no phrase can be judged with this file.".to_owned()
+            format!("The core is damaged: no {} can be judged with this file.", self.typed())
         } else if !self.has_quorum() {
             format!("{}: nothing opens with this file.", self.envelopes_left())
         } else if self.boxes.readable == 0 {
@@ -139,24 +151,22 @@ impl Condition {
         if self.is_whole() {
             return Vec::new();
         }
-        let mut said = vec![self.at_best()];
-        said.push(self.elsewhere());
+        let mut said = vec![self.at_best(), self.elsewhere()];
+        let typed = self.typed();
         match self.core {
             CoreState::Whole => {}
-            CoreState::Unproven => said.push(
-                "core: nothing is left to compare it with. A phrase that matches is right; one that does not cannot be judged."
-                    .to_owned(),
-            ),
-            CoreState::Damaged => said.push(
-                "core: every phrase and every card is compared with it, and it is not as it was written. Whatever is typed, this file can call it neither right nor wrong."
-                    .to_owned(),
-            ),
+            CoreState::Unproven => said.push(format!(
+                "core: nothing is left to compare it with. A {typed} that matches is right; one that does not cannot be judged."
+            )),
+            CoreState::Damaged => said.push(format!(
+                "core: every {typed} and every card is compared with it, and it is not as it was written. Whatever is typed, this file can call it neither right nor wrong."
+            )),
         }
         if !self.closed.is_empty() {
             let whose: Vec<String> = self.closed.iter().map(u8::to_string).collect();
             said.push(if let [only] = whose.as_slice() {
                 let one = self.kind.rules().holder.one;
-                format!("envelope {only}: even the right phrase of that {one} opens nothing with this file.")
+                format!("envelope {only}: even the right {typed} of that {one} opens nothing with this file.")
             } else {
                 let (whose, many) = (whose.join(", "), self.kind.rules().holder.many);
                 format!("envelopes {whose}: even right phrases of these {many} open nothing with this file.")
@@ -169,7 +179,7 @@ impl Condition {
         } else if !self.boxes.is_certain {
             said.push("boxes: how many there were cannot be read: some may be missing.".to_owned());
         }
-        said.extend(self.harms.iter().map(|harm| harm.meaning().to_owned()));
+        said.extend(self.harms.iter().map(|harm| self.kind.rules().holder.said(harm.meaning())));
         said
     }
 
@@ -177,12 +187,18 @@ impl Condition {
         let boxes = self.boxes.counted();
         if !self.can_judge() {
             format!(
-                "The core is damaged: no phrase can be judged with this file, and nothing opens with it ({boxes} can be read)."
+                "The core is damaged: no {} can be judged with this file, and nothing opens with it ({boxes} can be read).",
+                self.typed()
             )
         } else if !self.has_quorum() {
-            format!("{}: no phrases open this file ({boxes} can be read).", self.envelopes_left())
+            format!("{}: nothing opens this file ({boxes} can be read).", self.envelopes_left())
         } else if self.boxes.readable == 0 {
-            format!("{boxes} can be read. Right phrases open this file, but nothing can come out of it.")
+            let right = if self.threshold == 1 {
+                format!("The right {} opens", self.typed())
+            } else {
+                "Right phrases open".to_owned()
+            };
+            format!("{boxes} can be read. {right} this file, but nothing can come out of it.")
         } else if self.boxes.readable < self.boxes.known {
             format!("{boxes} can be read. At best, what these hold comes out: not the whole backup.")
         } else if !self.boxes.is_certain {
@@ -193,12 +209,16 @@ impl Condition {
     }
 
     fn elsewhere(&self) -> String {
-        let mail = self.delivery.as_ref().map_or_else(
-            || "the backup e-mail itself".to_owned(),
-            |delivery| format!("the e-mail itself at {} (as the file says)", brief(&delivery.to_string(), 48)),
-        );
+        let mail = match (self.kind, &self.delivery) {
+            // Nobody e-mails it.
+            (Kind::Device, _) => String::new(),
+            (Kind::Organization | Kind::Codes, None) => "the backup e-mail itself, ".to_owned(),
+            (Kind::Organization | Kind::Codes, Some(delivery)) => {
+                format!("the e-mail itself at {} (as the file says), ", brief(&delivery.to_string(), 48))
+            }
+        };
         let core = if self.can_judge() { "" } else { " Any other snapshot of the same backup has the same core." };
-        format!("Before anybody types, look for another copy: {mail}, other sticks, older snapshots.{core}")
+        format!("Before anybody types, look for another copy: {mail}other sticks, older snapshots.{core}")
     }
 }
 
@@ -214,6 +234,7 @@ mod tests {
             threshold: 2,
             shareholder_count: 3,
             kind: Kind::Organization,
+            method: Method::Phrase,
             harms: Vec::new(),
             delivery: Text::new("backup@example.org"),
         }
@@ -227,6 +248,34 @@ mod tests {
     fn of_whole_files_nothing_is_said() {
         assert!(whole().is_whole() && whole().can_judge());
         assert_eq!(said(&whole()), "\n");
+    }
+
+    #[test]
+    fn of_the_backup_of_a_device_nothing_is_said_that_it_has_not() {
+        let device = || Condition {
+            kind: Kind::Device,
+            method: Method::CloudPin,
+            threshold: 1,
+            shareholder_count: 1,
+            delivery: None,
+            ..whole()
+        };
+        let nothing = Boxes { known: 1, readable: 0, is_certain: true };
+        let harmed = [
+            Condition { core: CoreState::Damaged, ..device() },
+            Condition { core: CoreState::Unproven, ..device() },
+            Condition { closed: vec![1], ..device() },
+            Condition { harms: vec![Harm::Anchor], ..device() },
+            Condition { boxes: nothing, ..device() },
+        ];
+        for condition in harmed {
+            let text = said(&condition);
+            for word in ["quorum", "phrase", "e-mail", "shareholder", "1 are", "only 0"] {
+                assert!(!text.contains(word), "{word}: {text}");
+            }
+        }
+        let closed = Condition { closed: vec![1], ..device() };
+        assert!(said(&closed).contains("the right PIN of that user opens nothing"), "{}", said(&closed));
     }
 
     #[test]

@@ -19,7 +19,8 @@ mod vaults;
 pub use contents::Contents;
 pub use counts::{Claimed, Counts};
 pub use device_shares::{
-    BackupStatus, DeviceShares, DeviceSharesError, NOT_THE_ORGANIZATION, ORGANIZATIONS_LIMIT, OrganizationLabel,
+    BackupStatus, DeviceShares, DeviceSharesError, IN_DAMAGED_BACKUP, NOT_THE_ORGANIZATION, ORGANIZATIONS_LIMIT,
+    OrganizationLabel, has_same_shares,
 };
 pub use document::{ContentsError, Document};
 pub use fields::{Fields, Kept, MEMBERS_LIMIT, NESTING_LIMIT, VALUES_LIMIT};

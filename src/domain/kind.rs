@@ -42,6 +42,8 @@ pub enum PaperProof {
 /// What is so of every backup of a kind.
 #[derive(Debug)]
 pub struct Rules {
+    /// A file of it, in a sentence.
+    pub named: &'static str,
     /// How many people hold one.
     pub count: RangeInclusive<u8>,
     /// How many of them open it together; never more than there are.
@@ -74,21 +76,25 @@ pub struct HolderWords {
     pub label: &'static str,
     /// All of them, as the name of a fact.
     pub heading: &'static str,
-    /// Those who seal together what counts, in a sentence: `a quorum`.
+    /// Who decides what counts: a quorum of them, or each alone.
+    pub decider: &'static str,
+    /// The same in a sentence: `a quorum`.
     pub sealer: &'static str,
     /// The same where it is known which: `the quorum`.
     pub sealers: &'static str,
 }
 
 impl HolderWords {
-    /// A sentence of the program in which `{one}`, `{One}`, `{many}`, `{sealer}` and `{sealers}` stand for them.
+    /// A sentence of the program in which `{one}`, `{One}`, `{many}`, `{decider}`, `{sealer}` and `{sealers}` stand for them.
     pub fn said(&self, sentence: &str) -> String {
         let sentence = sentence.replace("{sealer}", self.sealer).replace("{sealers}", self.sealers);
+        let sentence = sentence.replace("{decider}", self.decider);
         sentence.replace("{one}", self.one).replace("{One}", self.label).replace("{many}", self.many)
     }
 }
 
 const ORGANIZATION: Rules = Rules {
+    named: "a backup of an organization",
     count: 2..=16,
     threshold: 2..=16,
     methods: &[Method::Phrase],
@@ -101,6 +107,7 @@ const ORGANIZATION: Rules = Rules {
         many: "shareholders",
         label: "Shareholder",
         heading: "Shareholders",
+        decider: "quorum",
         sealer: "a quorum",
         sealers: "the quorum",
     },
@@ -110,6 +117,7 @@ const ORGANIZATION: Rules = Rules {
 };
 
 const DEVICE: Rules = Rules {
+    named: "the backup of one person's device",
     count: 1..=1,
     threshold: 1..=1,
     methods: &[Method::Phrase, Method::CloudPin],
@@ -122,6 +130,7 @@ const DEVICE: Rules = Rules {
         many: "users",
         label: "User",
         heading: "Users",
+        decider: "user",
         sealer: "the user",
         sealers: "the user",
     },
@@ -131,6 +140,7 @@ const DEVICE: Rules = Rules {
 };
 
 const CODES: Rules = Rules {
+    named: "a file of recovery codes",
     count: 1..=16,
     threshold: 1..=1,
     methods: &[Method::Phrase],
@@ -144,6 +154,7 @@ const CODES: Rules = Rules {
         many: "owners",
         label: "Owner",
         heading: "Owners",
+        decider: "owner",
         sealer: "an owner",
         sealers: "its owners",
     },

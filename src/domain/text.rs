@@ -123,6 +123,20 @@ pub fn counted(count: impl TryInto<u64>, one: &str) -> String {
     format!("{count} {one}{ending}")
 }
 
+/// A list in a row, `separator` between its members: as many of them as fit, and how many are left out.
+pub fn listed(members: &[String], separator: &str, fits: impl Fn(&str) -> bool) -> String {
+    let whole = members.join(separator);
+    if fits(&whole) {
+        return whole;
+    }
+    let shortened = |count: usize| {
+        let named = members.get(..count).unwrap_or(members).join(separator);
+        format!("{named}{separator}and {} more", members.len() - count)
+    };
+    let longest = (1..members.len()).rev().map(shortened).find(|text| fits(text));
+    longest.unwrap_or_else(|| counted(members.len(), "name"))
+}
+
 /// With its first letter as a capital.
 pub fn capital(text: &str) -> String {
     let mut letters = text.chars();
@@ -266,5 +280,15 @@ mod tests {
         assert!(Text::new("").is_none());
         assert!(Text::new(&"é".repeat(256)).is_some());
         assert!(Text::new(&"é".repeat(257)).is_none());
+    }
+
+    #[test]
+    fn a_list_is_shortened_between_its_members_and_says_how_many_are_left_out() {
+        let members = ["Acme", "Bank", "Cellar"].map(str::to_owned);
+        let within = |most: usize| listed(&members, ", ", |text| text.len() <= most);
+        assert_eq!((within(18).as_str(), within(17).as_str()), ("Acme, Bank, Cellar", "Acme, and 2 more"));
+        assert_eq!((within(23).as_str(), within(3).as_str()), ("Acme, Bank, Cellar", "3 names"));
+        let four = ["Acme", "Bank", "Cellar", "Depot of the town"].map(str::to_owned);
+        assert_eq!(listed(&four, "; ", |text| text.len() <= 30), "Acme; Bank; Cellar; and 1 more");
     }
 }

@@ -25,7 +25,8 @@ pub enum DeviceAct {
     /// Compare what was typed back with what was shown: [`DeviceSaid::Confirmed`].
     Confirm(TypedWords),
     /// Read the cloud key of the backup that is loaded, and keep it for the PIN: [`DeviceSaid::Key`]. Without a path the built-in one.
-    ReadKey(Option<PathBuf>),
+    /// It is refused where it lies in the folder of `apart_from`.
+    ReadKey { path: Option<PathBuf>, apart_from: Option<PathBuf> },
     /// Judge that key with a PIN: [`super::Outcome::Checked`]. What is accepted stays.
     CheckPin(Pin),
     /// Seal, write, read back from the medium and open: [`DeviceSaid::Written`].
@@ -74,6 +75,23 @@ pub struct CloudAccount {
     pub provider: Text,
     pub account: Option<Text>,
 }
+
+/// A place where a cloud key can be said to be kept.
+#[derive(Debug)]
+pub struct Provider {
+    /// As a script names it.
+    pub option: &'static str,
+    /// In a list.
+    pub title: &'static str,
+    /// In a backup, and in a sentence.
+    pub name: &'static str,
+}
+
+pub const PROVIDERS: [Provider; 3] = [
+    Provider { option: "google", title: "Google", name: "Google" },
+    Provider { option: "icloud", title: "iCloud", name: "iCloud" },
+    Provider { option: "other", title: "Another place", name: "another place" },
+];
 
 impl std::fmt::Display for CloudAccount {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -124,4 +142,6 @@ pub struct DeviceWritten {
     pub names: Vec<String>,
     /// They were taken over from a backup that it takes the place of.
     pub is_reset: bool,
+    /// The file that it goes on from, which the same opens.
+    pub before: Option<String>,
 }

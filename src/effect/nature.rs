@@ -74,9 +74,11 @@ impl Act {
 impl DeviceAct {
     fn nature(&self) -> Nature {
         match self {
-            Self::ReadShares(_) | Self::CheckNames { .. } | Self::Confirm(_) | Self::ReadKey(_) | Self::Drop { .. } => {
-                Nature::BRIEF
-            }
+            Self::ReadShares(_)
+            | Self::CheckNames { .. }
+            | Self::Confirm(_)
+            | Self::ReadKey { .. }
+            | Self::Drop { .. } => Nature::BRIEF,
             Self::CheckPin(_) => Nature::LONG,
             // Whoever does not wait for it must not meet another one later.
             Self::Show => Nature::BRIEF.with(Stop::Refused),

@@ -112,7 +112,7 @@ fn version(shown: &ShownVersion<'_>, is_public: bool) -> Fields {
 }
 
 fn device_shares(shown: &ShownVersion<'_>, fields: Fields, is_public: bool) -> Fields {
-    let fields = copied(shown, fields, &["organization", "name", "user", "changed"]);
+    let fields = copied(shown, fields, &["organization", "name", "user", "device", "changed"]);
     if is_public { fields } else { copied(shown, fields, &["shares"]) }
 }
 

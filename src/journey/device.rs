@@ -11,7 +11,8 @@ mod tests;
 use std::path::PathBuf;
 
 pub use self::ask::{
-    DEVICE_CHOICES, DeviceAsked, DeviceChoice, DeviceRefusal, METHODS, RESETS, account_rows, device_facts, what_it_is,
+    DEVICE_CHOICES, DeviceAsked, DeviceChoice, DeviceRefusal, METHODS, RESETS, account_rows, device_facts,
+    device_holds, what_it_is,
 };
 use super::{Goal, Journey, Reply, Route};
 use crate::domain::kind::Method;
@@ -164,10 +165,8 @@ impl Device {
             Some(Job::Join(id)) => std::slice::from_ref(id),
             Some(Job::Reset | Job::Restore) | None => &[],
         };
-        let name = |id: &Text| {
-            let organizations = self.shares.as_ref()?.organizations.iter();
-            organizations.map(|(label, _)| label).find(|label| label.id == *id).map(|label| label.name.to_string())
-        };
+        let all = || self.shares.iter().flat_map(|shares| &shares.organizations).map(|(label, _)| label);
+        let name = |id: &Text| all().find(|label| label.id == *id).map(|label| label.told_apart(all()));
         ids.iter().filter_map(name).collect()
     }
 
@@ -204,6 +203,11 @@ impl Device {
         if self.phrase != NewPhrase::None {
             self.phrase = NewPhrase::Void;
         }
+    }
+
+    /// A phrase was made that nothing is sealed with.
+    pub(super) fn has_open_phrase(&self) -> bool {
+        matches!(self.phrase, NewPhrase::Made | NewPhrase::TypedBack)
     }
 
     fn contents(&self) -> DeviceContents {
@@ -265,6 +269,7 @@ impl Journey {
                 if self.device.as_ref().is_none_or(|device| device.is_practice || !device.is_managed) {
                     (self.device, self.backup) = (None, None);
                 }
+                self.note_void_phrase();
                 if let Some(device) = &mut self.device {
                     device.drop_job();
                     device.asked = if device.shares.is_some() { DeviceAsked::Status } else { DeviceAsked::Shares };
@@ -295,6 +300,15 @@ impl Journey {
         Route::Device
     }
 
+    /// Resets this backup.
+    pub fn reset_device_in(&mut self, backup: PathBuf) -> Route {
+        let route = self.manage_device(None, Some(backup));
+        if let Some(device) = &mut self.device {
+            device.job = Some(Job::Reset);
+        }
+        route
+    }
+
     /// The page comes up: what is read or done at once.
     pub fn show_device(&mut self) -> Reply<DeviceRefusal> {
         // Not one that was accepted for something else.
@@ -312,6 +326,10 @@ impl Journey {
             // Back from a restore that was begun here.
             self.goal = Goal::Device;
             self.forget(1);
+            if self.history.opened.is_none() {
+                // Nothing of it is to be told.
+                self.history.file = None;
+            }
             return forget_made();
         }
         if is_restoring && device.job.is_none() {
@@ -332,6 +350,13 @@ impl Journey {
                 Some(effect) => Reply::Do(effect, READING),
                 None => self.device.as_ref().map_or(Reply::Left, |device| ask_or_look(device.asked)),
             },
+        }
+    }
+
+    /// A phrase that was made and is given up belongs into the record.
+    pub(super) fn note_void_phrase(&mut self) {
+        if self.device.as_ref().is_some_and(|device| device.has_open_phrase()) {
+            (self.history.is_unwritten, self.history.void) = (true, Some(VOID));
         }
     }
 

@@ -3,7 +3,7 @@
 use super::{CardCheck, Goal, HowMade, Journey};
 use crate::domain::completeness::Extent;
 use crate::domain::inventory::Collection;
-use crate::domain::kind::Kind;
+use crate::domain::kind::{Kind, Method};
 use crate::domain::phrase_entry::PhraseEntry;
 use crate::domain::text::{Safe, counted};
 use crate::effect::{Comparison, DeviceWritten, Opening, Refreshed, Trouble, WrittenFiles};
@@ -12,6 +12,8 @@ use crate::effect::{Comparison, DeviceWritten, Opening, Refreshed, Trouble, Writ
 #[derive(Debug, Default)]
 pub struct History {
     pub file: Option<String>,
+    /// What opens it.
+    pub method: Option<Method>,
     /// The last file that was asked for could not be used.
     pub is_refused: bool,
     pub compared: Option<CardCheck>,
@@ -32,6 +34,8 @@ pub struct History {
     pub backed_up: Vec<DeviceWritten>,
     /// The last thing that was asked to be written was not.
     pub is_unwritten: bool,
+    /// What is to be known of a paper: its phrase, for the backup of a device, was given up.
+    pub void: Option<&'static str>,
     /// Why everything was wiped, when nobody asked for it.
     pub why_wiped: Option<&'static str>,
     /// What the session holds is wiped as well.
@@ -72,7 +76,7 @@ impl HowOpened {
 impl History {
     /// Whether there is anything to tell of.
     pub fn is_blank(&self) -> bool {
-        self.file.is_none() && self.made.is_none() && self.backed_up.is_empty()
+        self.file.is_none() && self.made.is_none() && self.backed_up.is_empty() && self.void.is_none()
     }
 
     /// What became of an export.

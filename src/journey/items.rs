@@ -228,7 +228,7 @@ fn public_members(collection: Collection) -> &'static [&'static str] {
         Collection::Keys => &["name", "id", "key_type", "public_key"],
         Collection::Vaults => &["name", "chain", "address", "key_id", "path", "public_key", "id"],
         Collection::Accounts => &["service", "login", "owners", "kind", "saved"],
-        Collection::Shares => &["name", "organization", "user", "changed"],
+        Collection::Shares => &["name", "organization", "user", "device", "changed"],
     }
 }
 

@@ -200,7 +200,8 @@ impl Journey {
     /// A backup was read: the recovery begins anew.
     pub fn load(&mut self, summary: Summary) {
         self.wipe();
-        self.history = History { file: summary.files.first().map(|file| file.name.clone()), ..History::default() };
+        let file = summary.files.first().map(|file| file.name.clone());
+        self.history = History { file, method: Some(summary.method()), ..History::default() };
         let is_for_device = matches!(self.goal, Goal::Restore | Goal::Device);
         // Left so, it was not what people came for.
         self.history.is_refused = (summary.kind == Kind::Device) != is_for_device;

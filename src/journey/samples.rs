@@ -9,7 +9,7 @@ use crate::domain::completeness::Completeness;
 use crate::domain::condition::{Boxes, Condition, CoreState};
 use crate::domain::fingerprint::Fingerprint;
 use crate::domain::inventory::{BoxSource, Counts, Inventory, SealedBy, read_records};
-use crate::domain::kind::Kind;
+use crate::domain::kind::{Kind, Method};
 use crate::domain::phrase::{PhraseForm, WordCount};
 use crate::domain::recovery::Holder;
 use crate::domain::text::Text;
@@ -51,6 +51,7 @@ pub(super) fn opened() -> Journey {
             is_doubtful: false,
             claimed: None,
             recovered: Counts { keys: 2, vaults: 1, accounts: 1, codes: 1 },
+            shares_of: None,
         },
         red: Vec::new(),
         notes: Vec::new(),
@@ -86,6 +87,7 @@ pub(super) fn loaded() -> Journey {
             threshold: 2,
             shareholder_count: 3,
             kind: Kind::Organization,
+            method: Method::Phrase,
             harms: Vec::new(),
             delivery: None,
         },

@@ -1,17 +1,21 @@
 //! The backup of a device: found, opened with what its user has, and written anew.
 
+mod compared;
 mod steps;
 
+pub(in crate::session) use self::compared::compared;
 pub(in crate::session) use self::steps::DeviceDesk;
 
 use std::path::{Path, PathBuf};
 
-use super::load::{LoadError, load, unite_of_device};
+use super::load::{LoadError, load, named, unite_of_device};
 use super::phrase_judge::{PhraseJudge, PhraseJudgeError};
 use crate::crypto::kdf::Kdf;
 use crate::crypto::label::Purpose;
 use crate::domain::explain::Explain;
-use crate::domain::inventory::{Collection, DeviceShares, DeviceSharesError, Inventory, Item, OrganizationLabel};
+use crate::domain::inventory::{
+    Collection, DeviceShares, DeviceSharesError, Inventory, Item, OrganizationLabel, has_same_shares,
+};
 use crate::domain::kind::Method;
 use crate::domain::pin::Pin;
 use crate::domain::text::{Safe, Text};
@@ -37,6 +41,8 @@ pub enum DeviceError {
     Shares { path: PathBuf, why: DeviceSharesError },
     #[error("{}: {why}", shown(.path))]
     CloudKey { path: PathBuf, why: CloudKeyError },
+    #[error("{}: this is {what}, and not {}", shown(.path), .wanted.said())]
+    Mistaken { path: PathBuf, what: &'static str, wanted: Wanted },
     #[error("this backup opens with a phrase, and none was given")]
     PhraseMissing,
     #[error("this backup opens with a cloud key and a PIN; the cloud key is missing{}", noted_at(.noted.as_deref()))]
@@ -55,10 +61,14 @@ pub enum DeviceError {
     NotWhole,
     #[error("this backup holds shares of {}, and the device is of {}", Safe(.backup), .device)]
     OtherUser { backup: String, device: Text },
+    #[error("the backup holds shares of {} from the device {}, and this is {device}: they would be replaced", Safe(.name), Safe(.backup))]
+    OtherDevice { name: String, backup: String, device: Text },
     #[error("the backup holds shares of {} that changed later than those of this device", Safe(.name))]
     Older { name: String },
     #[error("{} would lie beside the backup: whoever finds the folder has both", shown(.path))]
     Beside { path: PathBuf },
+    #[error("{} lies where the new backup is to be written: whoever finds the folder has both", shown(.path))]
+    KeyBeside { path: PathBuf },
     #[error("what the device holds changed since it was read here")]
     SharesChanged,
     #[error("what was written does not open, or does not hold what was to be backed up")]
@@ -75,6 +85,30 @@ pub enum DeviceError {
     Sealing(#[from] SealingError),
 }
 
+/// A file that something is read from, beside the backup.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wanted {
+    Shares,
+    CloudKey,
+}
+
+impl Wanted {
+    fn said(self) -> &'static str {
+        match self {
+            Self::Shares => "what the device holds (SHARES.json)",
+            Self::CloudKey => "the cloud key file",
+        }
+    }
+
+    /// Another file was named: what that is, where it is known.
+    fn instead_of(self, path: &Path, otherwise: DeviceError) -> DeviceError {
+        match named(path) {
+            Some(what) => DeviceError::Mistaken { path: path.to_owned(), what, wanted: self },
+            None => otherwise,
+        }
+    }
+}
+
 /// Where the file notes that its key is kept: anybody can write that.
 fn noted_at(noted: Option<&str>) -> String {
     noted.map_or_else(String::new, |noted| format!(". The file notes that it is kept at {noted} (unverified)"))
@@ -87,6 +121,12 @@ impl Explain for DeviceError {
             Self::Shares { why, .. } => return why.hint(),
             Self::CloudKey { why, .. } => return why.hint(),
             Self::Judge(error) => return error.hint(),
+            Self::Mistaken { wanted: Wanted::Shares, .. } => {
+                "SHARES.json is written by the wallet of the device. Its form is described in docs/device.md."
+            }
+            Self::Mistaken { wanted: Wanted::CloudKey, .. } => {
+                "It is the file that was uploaded to the cloud account, not the backup itself."
+            }
             Self::PhraseMissing => "Type the twelve words that were written down when it was made.",
             Self::CloudKeyMissing { .. } => {
                 "Download the cloud key file from the account that it was uploaded to. Without it nothing opens this backup: make a new one from the device."
@@ -99,8 +139,10 @@ impl Explain for DeviceError {
             Self::CannotBeJudged | Self::Altered => "Look for another copy of the backup.",
             Self::NotWhole => "Take another copy of it, or make a new backup from the device.",
             Self::OtherUser { .. } => "Each user has a backup of their own: choose another file, or make a new one.",
+            Self::OtherDevice { .. } => "Two devices have a backup each: make a new one for this device. If it is the same device with another name, or took the place of that one, write the old name into its SHARES.json.",
             Self::Older { .. } => "They would be replaced by older ones. Restore them to the device first; or make a backup of its own for this device.",
             Self::Beside { .. } => "Name a file in another place, as on a stick.",
+            Self::KeyBeside { .. } => "Move it out of that folder first; or write the backup to another place.",
             Self::SharesChanged => "In the list of organizations F5 (line by line: a) reads its file once more.",
             Self::NotReadBack => "Write it to another medium.",
             Self::NoOrganization { .. } => "`conclave device status SHARES.json` says which there are.",
@@ -113,17 +155,23 @@ impl Explain for DeviceError {
 /// What a wallet wrote of a device.
 pub fn read_shares(path: &Path) -> Result<DeviceShares, DeviceError> {
     let bytes = files::read_secret(path, limits::TEXT).map_err(LoadError::from)?;
-    DeviceShares::read(bytes.reveal()).map_err(|why| DeviceError::Shares { path: path.to_owned(), why })
+    DeviceShares::read(bytes.reveal()).map_err(|why| {
+        let is_other =
+            matches!(why, DeviceSharesError::NotText | DeviceSharesError::Json { .. } | DeviceSharesError::NotShares);
+        let wrong = DeviceError::Shares { path: path.to_owned(), why };
+        if is_other { Wanted::Shares.instead_of(path, wrong) } else { wrong }
+    })
 }
 
 pub fn read_cloud_key(path: &Path) -> Result<CloudKey, DeviceError> {
-    let bytes = match files::read_secret(path, cloud_key::FILE_LIMIT) {
-        Err(ReadError::TooLarge { .. }) => {
-            return Err(DeviceError::CloudKey { path: path.to_owned(), why: CloudKeyError::NotACloudKey });
-        }
-        read => read.map_err(LoadError::from)?,
+    let read = match files::read_secret(path, cloud_key::FILE_LIMIT) {
+        Err(ReadError::TooLarge { .. }) => Err(CloudKeyError::NotACloudKey),
+        read => CloudKey::read(read.map_err(LoadError::from)?.reveal()),
     };
-    CloudKey::read(bytes.reveal()).map_err(|why| DeviceError::CloudKey { path: path.to_owned(), why })
+    read.map_err(|why| {
+        let wrong = DeviceError::CloudKey { path: path.to_owned(), why };
+        if why == CloudKeyError::NotACloudKey { Wanted::CloudKey.instead_of(path, wrong) } else { wrong }
+    })
 }
 
 /// The backup of a device, as a file.
@@ -187,6 +235,11 @@ pub fn check_apart(beside: &Path, backup: &Path) -> Result<(), DeviceError> {
     if files::is_inside(beside, parent(backup)) { Err(DeviceError::Beside { path: beside.to_owned() }) } else { Ok(()) }
 }
 
+/// Whether a cloud key that is there lies apart from a new backup.
+pub fn check_key_apart(key: &Path, backup: &Path) -> Result<(), DeviceError> {
+    check_apart(key, backup).map_err(|_| DeviceError::KeyBeside { path: key.to_owned() })
+}
+
 /// The next snapshot: with these items in the place of those of their organizations, all of it sealed anew.
 pub fn next(backup: &Backup, opened: &Opened, items: &[&Item], issue: Issue<'_>) -> Result<Snapshot, DeviceError> {
     let newest = backup.files().first().and_then(Reading::snapshot);
@@ -214,6 +267,22 @@ pub fn check_newer(items: &[&Item], inventory: &Inventory) -> Result<(), DeviceE
     let is_older = |new: &OrganizationLabel| backed.iter().any(|old| old.id == new.id && old.changed > new.changed);
     let older = OrganizationLabel::of_all(items.iter().copied()).into_iter().find(is_older);
     older.map_or(Ok(()), |label| Err(DeviceError::Older { name: label.name.raw().to_owned() }))
+}
+
+/// Refuses to put shares of another device of the same user in the place of what the backup holds. A backup that does not name its
+/// device is gone on with.
+pub fn check_device(device: &DeviceShares, items: &[&Item], inventory: &Inventory) -> Result<(), DeviceError> {
+    let backed = |item: &Item| inventory.items(Collection::Shares).find(|version| version.item.id() == item.id());
+    let other = items.iter().find_map(|item| {
+        let old = &backed(item)?.item;
+        let from = old.fields().text("device").filter(|from| *from != device.device.raw())?;
+        if has_same_shares(item, old) {
+            // They were restored to it.
+            return None;
+        }
+        Some(DeviceError::OtherDevice { name: item.title(), backup: from.to_owned(), device: device.device.clone() })
+    });
+    other.map_or(Ok(()), Err)
 }
 
 /// Refuses shares of somebody else: one file holds one user's own.

@@ -35,7 +35,7 @@ pub enum LoadError {
     #[error(
         "{}: this is {}. It holds what belongs to all, and not the shares of one person's device",
         shown(.path),
-        if *.kind == Kind::Codes { "a file of recovery codes" } else { "a backup of an organization" }
+        .kind.rules().named
     )]
     NotOfDevice { path: PathBuf, kind: Kind },
 }
@@ -79,6 +79,17 @@ pub fn unite_of_device(readings: Vec<Reading>, first: &Path) -> Result<(Backup, 
     match backup.core().kind {
         Kind::Device => Ok((backup, others)),
         kind @ (Kind::Organization | Kind::Codes) => Err(LoadError::NotOfDevice { path: first.to_owned(), kind }),
+    }
+}
+
+/// What a file is that was taken for another one, in a sentence; `None` for one that is no file of this program or of another that
+/// is known.
+pub fn named(path: &Path) -> Option<&'static str> {
+    let bytes = files::read(path, limits::CONTAINER).ok()?;
+    match container::unpack(bytes, &path.to_string_lossy()) {
+        Ok(text) => unite_any(vec![read(&text).ok()?], path).ok().map(|(backup, _)| backup.core().kind.rules().named),
+        Err(ContainerError::Foreign(foreign)) => Some(foreign.what),
+        Err(_) => None,
     }
 }
 

@@ -10,6 +10,8 @@ use super::v1::model::BoxPlace;
 use crate::domain::completeness::Completeness;
 use crate::domain::condition::Boxes;
 use crate::domain::encoding::Hex;
+use crate::domain::inventory::Collection;
+use crate::domain::kind::Kind;
 
 /// The facts of a backup that a quorum opened.
 pub fn of(backup: &Backup, opened: &Opened) -> Completeness {
@@ -33,5 +35,6 @@ pub fn of(backup: &Backup, opened: &Opened) -> Completeness {
             || newest.is_some_and(|section| section.sequence > 1) && losses().any(|loss| loss == Loss::Perhaps),
         claimed: newest.map(|section| section.counts),
         recovered: opened.inventory.counts(),
+        shares_of: (backup.core().kind == Kind::Device).then(|| opened.inventory.items(Collection::Shares).count()),
     }
 }

@@ -25,6 +25,7 @@ pub fn of(core: &Core, core_is_whole: bool, files: &[Reading]) -> Condition {
         threshold: core.threshold,
         shareholder_count: core.shareholder_count,
         kind: core.kind,
+        method: core.method,
         harms: harms(files),
         delivery: files
             .iter()

@@ -10,6 +10,7 @@ pub use self::loss::Loss;
 pub use self::many::Findings;
 use crate::crypto::sharing::ShareFault;
 use crate::domain::inventory::{Collection, RecordFault, SealedBy, Unreadable};
+use crate::domain::kind::{HolderWords, Kind};
 use crate::domain::text::{Safe, capital, counted};
 use crate::domain::time::Timestamp;
 
@@ -122,7 +123,7 @@ impl Finding {
     fn kind(&self) -> Option<FindingWords> {
         match self {
             Self::AnchorOlder { .. } => {
-                Some(("box that a quorum sealed after its mark", "boxes that a quorum sealed after its mark", None))
+                Some(("box that {sealer} sealed after its mark", "boxes that {sealer} sealed after its mark", None))
             }
             Self::BoxClosed { .. } => Some(("box that does not open", "boxes that do not open", None)),
             Self::BoxUnreadable { .. } => {
@@ -130,44 +131,44 @@ impl Finding {
             }
             Self::BoxUnread { .. } => Some(("box that was not read", "boxes that were not read", None)),
             Self::PublicOnly { collection, .. } => {
-                Some(("that no quorum has confirmed", "that no quorum has confirmed", Some(*collection)))
+                Some(("that no {decider} has confirmed", "that no {decider} has confirmed", Some(*collection)))
             }
             Self::SetsAdded { .. } => Some((
-                "to which codes were added without the quorum",
-                "to which codes were added without the quorum",
+                "to which codes were added without {sealers}",
+                "to which codes were added without {sealers}",
                 Some(Collection::Accounts),
             )),
             Self::ProposedOrganization { .. } => Some((
-                "other name of the organization, proposed without the quorum",
-                "other names of the organization, proposed without the quorum",
+                "other name of the organization, proposed without {sealers}",
+                "other names of the organization, proposed without {sealers}",
                 None,
             )),
             Self::ProposedPut { collection, .. } => Some((
-                "that shall be changed without the quorum",
-                "that shall be changed without the quorum",
+                "that shall be changed without {sealers}",
+                "that shall be changed without {sealers}",
                 Some(*collection),
             )),
             Self::ProposedRemoval { collection, .. } => Some((
-                "that shall be removed without the quorum",
-                "that shall be removed without the quorum",
+                "that shall be removed without {sealers}",
+                "that shall be removed without {sealers}",
                 Some(*collection),
             )),
             Self::MalformedRecords { sealed_by: SealedBy::Quorum, .. } => Some((
-                "kind of malformed records that a quorum sealed",
-                "kinds of malformed records that a quorum sealed",
+                "kind of malformed records that {sealer} sealed",
+                "kinds of malformed records that {sealer} sealed",
                 None,
             )),
             Self::MalformedRecords { sealed_by: SealedBy::Public, .. } => Some((
-                "kind of malformed records that no quorum has confirmed",
-                "kinds of malformed records that no quorum has confirmed",
+                "kind of malformed records that no {decider} has confirmed",
+                "kinds of malformed records that no {decider} has confirmed",
                 None,
             )),
             Self::NotUnderstood { sealed_by: SealedBy::Quorum, .. } => {
                 Some(("box with records of a newer version", "boxes with records of a newer version", None))
             }
             Self::NotUnderstood { sealed_by: SealedBy::Public, .. } => Some((
-                "box with records that no quorum has confirmed and that are not understood",
-                "boxes with records that no quorum has confirmed and that are not understood",
+                "box with records that no {decider} has confirmed and that are not understood",
+                "boxes with records that no {decider} has confirmed and that are not understood",
                 None,
             )),
             Self::UnknownMembers { collection, .. } => Some((
@@ -234,8 +235,24 @@ impl Finding {
     }
 }
 
+/// As of a backup of an organization.
 impl fmt::Display for Finding {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.write(&Kind::Organization.rules().holder, out)
+    }
+}
+
+impl Finding {
+    /// In the words for backups of that kind.
+    pub fn said(&self, kind: Kind) -> String {
+        let mut said = String::new();
+        // A text takes whatever is written.
+        let _ = self.write(&kind.rules().holder, &mut said);
+        said
+    }
+
+    fn write(&self, holder: &HolderWords, out: &mut impl fmt::Write) -> fmt::Result {
+        let HolderWords { decider, sealer, sealers, .. } = holder;
         match self {
             Self::Damaged { file, what } => {
                 write!(out, "{} is damaged: {what}. What could be read was used.", Safe(file))
@@ -243,19 +260,19 @@ impl fmt::Display for Finding {
             Self::Reformatted { file } => {
                 write!(out, "{} was reformatted on its way; its contents are the same.", Safe(file))
             }
-            Self::AnchorMissing { file } => write!(out, "{}: the quorum's mark (anchor) is missing.", Safe(file)),
+            Self::AnchorMissing { file } => write!(out, "{}: the mark of {sealers} (anchor) is missing.", Safe(file)),
             Self::AnchorForged { file } => {
-                write!(out, "{}: the quorum's mark (anchor) is not one that this backup's quorum made.", Safe(file))
+                write!(out, "{}: the mark of {sealers} (anchor) is not one that this backup's {decider} made.", Safe(file))
             }
             Self::AnchorOlder { position } => write!(
                 out,
-                "Box {position} was sealed by a quorum, but the quorum's mark (anchor) is older than it: somebody put an older mark back, or two files were united."
+                "Box {position} was sealed by {sealer}, but the mark of {sealers} (anchor) is older than it: somebody put an older mark back, or two files were united."
             ),
             Self::BoxesMissing => {
-                out.write_str("Boxes that were there when a quorum last marked the backup are missing. Look for other copies of it.")
+                write!(out, "Boxes that were there when {sealer} last marked the backup are missing. Look for other copies of it.")
             }
             Self::EnvelopesChanged { file } => {
-                write!(out, "{}: the envelopes are not those that the quorum marked.", Safe(file))
+                write!(out, "{}: the envelopes are not those that {sealers} marked.", Safe(file))
             }
             Self::SignatureMissing { file } => write!(out, "{}: the issuer's signature is missing.", Safe(file)),
             Self::SignatureWrong { file } => {
@@ -274,28 +291,28 @@ impl fmt::Display for Finding {
             Self::BoxUnread { position } => write_unread(*position, out),
             Self::PublicOnly { collection, title, created } => write!(
                 out,
-                "{} \"{}\": no quorum has confirmed it; added {} by somebody who had the file.",
+                "{} \"{}\": no {decider} has confirmed it; added {} by somebody who had the file.",
                 capital(collection.noun()),
                 Safe(title),
                 created.date()
             ),
-            Self::SetsAdded { title, codes, created } => write_sets(title, *codes, *created, out),
-            Self::PublicOrganization => out.write_str("The organization's name was not sealed by a quorum."),
+            Self::SetsAdded { title, codes, created } => write_sets(title, *codes, *created, holder, out),
+            Self::PublicOrganization => write!(out, "The organization's name was not sealed by {sealer}."),
             Self::ProposedOrganization { created } => write!(
                 out,
-                "Another name of the organization was proposed on {} without the quorum. The output has the one that the quorum sealed.",
+                "Another name of the organization was proposed on {} without {sealers}. The output has the one that {sealers} sealed.",
                 created.date()
             ),
             Self::ProposedPut { collection, title, created } => write!(
                 out,
-                "{} \"{}\": a change was proposed on {} without the quorum. The output has what the quorum sealed.",
+                "{} \"{}\": a change was proposed on {} without {sealers}. The output has what {sealers} sealed.",
                 capital(collection.noun()),
                 Safe(title),
                 created.date()
             ),
             Self::ProposedRemoval { collection, title, created } => write!(
                 out,
-                "{} \"{}\": its removal was proposed on {} without the quorum. It is still in the output.",
+                "{} \"{}\": its removal was proposed on {} without {sealers}. It is still in the output.",
                 capital(collection.noun()),
                 Safe(title),
                 created.date()
@@ -303,7 +320,7 @@ impl fmt::Display for Finding {
             Self::MalformedRecords { position, what, records, .. } => {
                 write!(out, "Box {position} holds {} ({what}), kept under unknown_records as in the box.", counted(*records, "malformed record"))
             }
-            Self::ShareFault(fault) => write_fault(*fault, out),
+            Self::ShareFault(fault) => write_fault(*fault, holder.one, out),
             Self::WeakDerivation => out.write_str(
                 "The key derivation of this backup is weaker than 64 MiB x 3 passes: move its contents to a new backup.",
             ),
@@ -317,7 +334,7 @@ impl fmt::Display for Finding {
                 out.write_str("The names in the file were changed since the ceremony. A refresh may do that.")
             }
             Self::MoreThanClaimed => out.write_str("The backup holds more than the file claims before it is opened."),
-            Self::NotUnderstood { records, sealed_by } => write_not_understood(*records, *sealed_by, out),
+            Self::NotUnderstood { records, sealed_by } => write_not_understood(*records, *sealed_by, decider, out),
             Self::UnknownMembers { collection, title } => write!(
                 out,
                 "{} \"{}\" has members that this version does not know; they are kept as they are.",
@@ -331,57 +348,68 @@ impl fmt::Display for Finding {
                 Safe(title),
                 created.date()
             ),
-            Self::More { like, count } => write_more(like, *count, out),
+            Self::More { like, count } => write_more(like, *count, holder, out),
         }
     }
 }
 
-fn write_sets(title: &str, codes: usize, created: Timestamp, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+fn write_sets(
+    title: &str,
+    codes: usize,
+    created: Timestamp,
+    holder: &HolderWords,
+    out: &mut impl fmt::Write,
+) -> fmt::Result {
+    let decider = holder.decider;
     let were = if codes == 1 { "was" } else { "were" };
     let (title, codes, date) = (Safe(title), counted(codes, "code"), created.date());
     write!(
         out,
-        "Account \"{title}\": {codes} {were} added on {date} by somebody who had the file; no quorum has confirmed that."
+        "Account \"{title}\": {codes} {were} added on {date} by somebody who had the file; no {decider} has confirmed that."
     )
 }
 
-fn write_more(like: &Finding, count: usize, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+fn write_more(like: &Finding, count: usize, holder: &HolderWords, out: &mut impl fmt::Write) -> fmt::Result {
+    let said = |words: &str| holder.said(words);
     match like.kind() {
         Some((one, _, Some(collection))) => {
-            write!(out, "And {} {one}.", counted(count, &format!("more {}", collection.noun())))
+            write!(out, "And {} {}.", counted(count, &format!("more {}", collection.noun())), said(one))
         }
-        Some((one, _, None)) if count == 1 => write!(out, "And 1 more {one}."),
-        Some((_, several, None)) => write!(out, "And {count} more {several}."),
-        None => write!(out, "And {count} more of this kind: {like}"),
+        Some((one, _, None)) if count == 1 => write!(out, "And 1 more {}.", said(one)),
+        Some((_, several, None)) => write!(out, "And {count} more {}.", said(several)),
+        None => {
+            write!(out, "And {count} more of this kind: ")?;
+            like.write(holder, out)
+        }
     }
 }
 
-fn write_not_understood(records: usize, sealed_by: SealedBy, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+fn write_not_understood(records: usize, sealed_by: SealedBy, decider: &str, out: &mut impl fmt::Write) -> fmt::Result {
     let whose = match sealed_by {
-        SealedBy::Quorum => "made by a newer version",
-        SealedBy::Public => "that no quorum has confirmed",
+        SealedBy::Quorum => "made by a newer version".to_owned(),
+        SealedBy::Public => format!("that no {decider} has confirmed"),
     };
     let records = counted(records, "record");
     write!(out, "Not understood, and kept as they are under unknown_records: {records} {whose}.")
 }
 
-fn write_unread(position: u32, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+fn write_unread(position: u32, out: &mut impl fmt::Write) -> fmt::Result {
     write!(
         out,
         "Box {position}, which anybody could have added, was not read: boxes of this kind hold more than is read of them. What it holds is not in the output. Look for a copy without the others."
     )
 }
 
-fn write_fault(fault: ShareFault, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+fn write_fault(fault: ShareFault, one: &str, out: &mut impl fmt::Write) -> fmt::Result {
     match fault {
-        ShareFault::NoShareholder { number } => write!(out, "A share names shareholder {number}, who does not exist."),
-        ShareFault::Duplicate { number } => write!(out, "The share of shareholder {number} was there twice."),
+        ShareFault::NoShareholder { number } => write!(out, "A share names {one} {number}, who does not exist."),
+        ShareFault::Duplicate { number } => write!(out, "The share of {one} {number} was there twice."),
         ShareFault::NotCommitted { number } => {
-            write!(out, "The share of shareholder {number} is not the one that the ceremony made.")
+            write!(out, "The share of {one} {number} is not the one that the ceremony made.")
         }
         ShareFault::Off { number } => write!(
             out,
-            "The share of shareholder {number} does not fit the others: the ceremony that made it was faulty or dishonest."
+            "The share of {one} {number} does not fit the others: the ceremony that made it was faulty or dishonest."
         ),
     }
 }

@@ -66,6 +66,17 @@ const JSON: &[(&[&str], ForeignFile)] = &[
         foreign("the cloud key file of a device backup", "It opens a device backup together with the PIN."),
     ),
     (
+        &["\"conclave-device-shares\""],
+        foreign(
+            "what a device holds (SHARES.json): its shares are not encrypted",
+            "It is what is backed up: conclave device backup SHARES.json.",
+        ),
+    ),
+    (
+        &["\"conclave-keys\""],
+        foreign("an export of recovered keys", "It needs no recovery. Keep it where nobody else can read it."),
+    ),
+    (
         &["\"chainCode\"", "\"keys\""],
         foreign(
             "perhaps a part of a Fireblocks recovery kit",

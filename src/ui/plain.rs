@@ -355,7 +355,7 @@ mod tests {
     use crate::domain::fingerprint::Fingerprint;
     use crate::domain::import_form::ImportForm;
     use crate::domain::inventory::{BoxSource, Claimed, Counts, Inventory, SealedBy, read_records};
-    use crate::domain::kind::Kind;
+    use crate::domain::kind::{Kind, Method};
     use crate::domain::phrase::{PhraseForm, WordCount};
     use crate::domain::proof::{AddressCheck, KeyStanding, PublicKeyCheck, VaultCheck};
     use crate::domain::recovery::Holder;
@@ -402,6 +402,7 @@ mod tests {
                 threshold: 2,
                 shareholder_count: 3,
                 kind: Kind::Organization,
+                method: Method::Phrase,
                 harms: Vec::new(),
                 delivery: Text::new("backup@example.org"),
             },
@@ -488,6 +489,7 @@ mod tests {
                 is_doubtful: false,
                 claimed: Some(Claimed { vaults: 2, accounts: 1, codes: 2 }),
                 recovered: Counts { keys: 1, vaults: 2, accounts: 1, codes: 2 },
+                shares_of: None,
             },
             red: Vec::new(),
             notes: vec!["a note".to_owned()],

@@ -36,7 +36,7 @@ pub fn screen(route: Route, console: &mut Console) -> Box<dyn Screen> {
         Route::Wall(behind) => Box::new(Wall::before(behind)),
         Route::Phrase => Box::new(EnterPhrase::of(console)),
         Route::Slip => Box::new(FindSlip::default()),
-        Route::Quorum => Box::new(Quorum::default()),
+        Route::Quorum => Box::new(Quorum::of(console)),
         Route::Recovered => Box::new(Recovered::default()),
         Route::Item { collection, id } => Box::new(ShowItem::new(collection, id)),
         Route::QrCode { label, value, is_secret } => Box::new(ShowQr::new(label, value, is_secret)),

@@ -34,7 +34,7 @@ impl Room {
         }
         console.wait("Fingerprint word").press("none\r").wait_screen("Hand-over").sit_down();
         console.wait_screen("Phrase").press(&phrase.reveal_words().join(" ")).press("\r");
-        console.wait_screen("Quorum").enter().wait_screen("Recovered").wait("account: GitHub");
+        console.wait_screen("Verified").enter().wait_screen("Recovered").wait("account: GitHub");
         console
     }
 }

@@ -90,7 +90,7 @@ fn save<'a>(desk: &'a mut Desk, name: &str) -> &'a mut Desk {
 fn at_account<'a>(desk: &'a mut Desk, file: &str, phrase: &Phrase) -> &'a mut Desk {
     menu(desk).keys(&[Key::Down, Key::Enter]);
     desk.choose_file(file).is("Open", "Fingerprint word").press("none").key(Key::Enter).sit_down().type_phrase(phrase);
-    desk.is("Quorum", "").key(Key::Enter).is("Recovered", "GitHub").key(Key::Enter)
+    desk.is("Verified", "").key(Key::Enter).is("Recovered", "GitHub").key(Key::Enter)
 }
 
 #[test]
@@ -256,7 +256,7 @@ fn saving_and_reading_take_few_keys() {
     let before = desk.pressed;
     desk.type_phrase(&phrases[1]);
     desk.pressed = before;
-    desk.is("Quorum", "").key(Key::Enter).is("Recovered", "account: GitHub").press("y").is("Recovered", "0731-9906");
+    desk.is("Verified", "").key(Key::Enter).is("Recovered", "account: GitHub").press("y").is("Recovered", "0731-9906");
     assert!(desk.pressed <= 25, "{}", desk.pressed);
 }
 
@@ -273,7 +273,7 @@ fn owners_who_stay_keep_their_phrases_and_a_checklist_says_what_is_to_be_replace
     let app = App::new(console, Box::new(Chooser::loading(source)));
     let mut desk = Desk::of(desk.folder, app, session);
     fs::remove_dir_all(desk.path("conclave-backup")).unwrap();
-    desk.rest().press("none").key(Key::Enter).sit_down().type_phrase(&phrases[0]).is("Quorum", "").key(Key::Enter);
+    desk.rest().press("none").key(Key::Enter).sit_down().type_phrase(&phrases[0]).is("Verified", "").key(Key::Enter);
     desk.is("Ceremony", "GitHub").press("a").key(Key::Enter).is("Ceremony", "Organization: Cellar").key(Key::Enter);
     desk.press("Connie")
         .key(Key::Enter)

@@ -122,6 +122,7 @@ impl Device {
             let mut item = all[*place].clone();
             let id = item.as_object_mut().unwrap().remove("id").unwrap();
             (item["organization"], item["user"]) = (id, given["user"].clone());
+            item["device"] = given["device"].clone();
             item
         });
         assert_eq!(self.restored(file, with)["shares"], Value::Array(wanted.collect()));
@@ -216,8 +217,19 @@ fn what_is_missing_or_wrong_is_named_before_anything_is_typed() {
         .is(4, &["do not open this backup", "Most likely the PIN is another one"]);
     restore("--cloud-key k/key.json --pin k/short").is(4, &["6 to 12 digits"]);
     restore("--cloud-key k/key.json --pin k/open").is(4, &["k/open", "600"]);
-    restore("--cloud-key shares.json --pin k/pin").is(3, &["not the cloud key file"]);
-    restore("--cloud-key b/1.json --pin k/pin").is(3, &["not the cloud key file"]);
+    restore("--cloud-key k/pin --pin k/pin").is(3, &["not the cloud key file"]);
+    // A file that is taken for another is named.
+    restore("--cloud-key shares.json --pin k/pin").is(3, &["this is what a device holds", "not the cloud key file"]);
+    restore("--cloud-key b/1.json --pin k/pin").is(3, &["the backup of one person's device", "not the cloud key file"]);
+    device.run("status b/1.json").is(3, &["the backup of one person's device", "not what the device holds"]);
+    device.run("status k/key.json").is(3, &["the cloud key file of a device backup", "not what the device holds"]);
+    device.run("status shares.json shares.json").is(3, &["what a device holds", "conclave device backup"]);
+    device.run("status shares.json k/key.json").is(3, &["the cloud key file of a device backup"]);
+    // Whoever finds the folder of a backup must not find its key there.
+    device
+        .run("backup shares.json --organization bank --into b/1.json --cloud-key k/key.json --pin k/pin --out k/2.json")
+        .is(2, &["k/key.json", "whoever finds the folder has both"]);
+    assert!(!device.path("k/2.json").exists());
     // One is not taken for the other.
     let organization = project("assets/training/2-of-3/snapshot.json");
     let organization = organization.to_str().unwrap();
@@ -302,6 +314,29 @@ fn shares_of_another_user_or_organization_and_a_second_way_are_refused() {
     device.run("status broken.json").is(3, &["the member device is missing", "docs/device.md"]);
     assert_eq!(fs::read_dir(device.path("b")).unwrap().count(), 1);
     assert!(!device.path("k/x").exists());
+}
+
+#[test]
+fn shares_of_another_device_of_the_same_user_are_not_replaced() {
+    let device = Device::new();
+    device.by_phrase();
+    let into = |file: &str| {
+        device.run(&format!("backup {file} --organization acme --into b/1.json --phrases k/phrase.txt --out b/{file}"))
+    };
+    // What was restored to it is the same: from now on it is of the new device.
+    let mut other = shares();
+    other["device"] = json!("Laptop");
+    device.write("same.json", &other.to_string());
+    into("same.json").is(0, &["b/1.json is unchanged, and lacks what is new"]);
+    other["organizations"][0]["shares"] = json!([{"id": "ecdsa", "value": "bGFwdG9w"}]);
+    other["organizations"][0]["changed"] = "2026-07-07T00:00:00Z".into();
+    device.write("other.json", &other.to_string());
+    into("other.json").is(3, &["shares of Acme from the device Phone, and this is Laptop", "a backup each"]);
+    assert!(!device.path("b/other.json").exists());
+    // Gone on with as that device.
+    device
+        .run("backup other.json --organization acme --into b/same.json --phrases k/phrase.txt --out b/3.json")
+        .is(0, &["Backup of Acme was successful"]);
 }
 
 #[test]
@@ -435,6 +470,12 @@ fn a_damaged_file_is_not_called_backed_up_and_nothing_is_made_of_what_does_not_c
     let whole = fs::read(device.path("b/1.json")).unwrap();
     fs::write(device.path("b/cut.json"), &whole[..1_200]).unwrap();
     device.run("status shares.json b/cut.json").is(3, &["DAMAGED:"]);
+    let mut hollow: Value = serde_json::from_slice(&whole).unwrap();
+    hollow["boxes"][0]["ciphertext"] = json!("AAAA");
+    device.write("b/hollow.json", &hollow.to_string());
+    let said = device.run("status shares.json b/hollow.json");
+    said.is(3, &["Acme (acme): 2 shares, changed 2026-05-05: In a DAMAGED backup", "Bank (bank)", "Not backed up"]);
+    assert!(!said.1.contains(": Backed up"), "{}", said.1);
     let with = "--phrases k/phrase.txt";
     device
         .run(&format!("restore b/cut.json {with} --out out/x --format json --plaintext"))

@@ -111,7 +111,9 @@ fn open_by_cloud<'a>(desk: &'a mut Desk, key: &str, pin: &str) -> &'a mut Desk {
 fn status(desk: &mut Desk, name: &str, status: &str) {
     let screen = desk.screen();
     let row = screen.lines().find(|row| row.trim_start_matches(" > ").trim_start().starts_with(name));
-    assert!(row.is_some_and(|row| row.ends_with(&format!("  {status}"))), "{name} is not {status}:\n{screen}");
+    // In the list, or where a backup was written.
+    let said = [format!("  {status}"), format!(" {name}: {status}")];
+    assert!(row.is_some_and(|row| said.iter().any(|said| row.ends_with(said))), "{name} is not {status}:\n{screen}");
 }
 
 #[test]
@@ -150,7 +152,7 @@ fn by_cloud_key_and_pin_two_organizations_join_one_backup_and_a_change_is_outdat
     status(&mut desk, "Bank", "Outdated");
     // An older backup is named when it is restored beside what the device holds.
     desk.press("o");
-    open_by_cloud(&mut desk, "cloud-key-to", PIN).is("Quorum", "Cloud key and PIN open the backup.").key(Key::Enter);
+    open_by_cloud(&mut desk, "cloud-key-to", PIN).is("Verified", "Cloud key and PIN open the backup.").key(Key::Enter);
     desk.is("Recovered", "1 thing(s) do not check").is("Recovered", "Shares of one person's device");
     desk.key(Key::Right).is("Recovered", "Bank: outdated.").is("Recovered", "Acme: the same as on the device.");
     desk.is("Recovered", "It does not recover the organization");
@@ -209,12 +211,12 @@ fn by_phrase_and_after_a_reset_old_material_does_not_open_the_new_file() {
     let mut desk = restore(desk, "3.json");
     desk.key(Key::Enter).type_phrase(&phrase).is("Phrase", "not a phrase of this backup");
     let mut desk = restore(desk, "3.json");
-    desk.key(Key::Enter).type_phrase(&other).is("Quorum", "This phrase opens the file.").key(Key::Enter);
+    desk.key(Key::Enter).type_phrase(&other).is("Verified", "This phrase opens the file.").key(Key::Enter);
     desk.is("Recovered", "Genuine").is("Recovered", "[Shares 2]").key(Key::Right);
     desk.is("Recovered", "shows only beside what the device holds");
     // The old file still opens with the old phrase.
     let mut desk = restore(desk, "2.json");
-    desk.key(Key::Enter).type_phrase(&phrase).is("Quorum", "");
+    desk.key(Key::Enter).type_phrase(&phrase).is("Verified", "");
     // A key of another backup is named before anybody types a PIN.
     let sample = DEVICE_SAMPLES[1].snapshot;
     fs::write(desk.path("sample.json"), sample).unwrap();
@@ -241,8 +243,91 @@ fn a_phrase_that_is_given_up_is_void_and_forgotten() {
     desk.keys(&[Key::Enter, Key::Down, Key::Enter]);
     place_and_name(&mut desk, "1");
     assert_ne!(written_down(&desk.is("Device", "Phrase of").screen(), ENGLISH).reveal_words(), first.reveal_words());
-    // Leaving says so.
+    // Leaving says so; the record and the exit code too.
     desk.key(Key::Ctrl('c')).is("Device", "write VOID on the paper").is("Device", "its file stays");
+    desk.key(Key::Char('y')).is("Record", "write VOID on the paper");
+    assert!(desk.app.console.journey.history.is_unwritten);
+}
+
+#[test]
+fn a_reset_of_a_named_file_begins_with_the_reset() {
+    let mut desk = home();
+    manage(&mut desk, None).key(Key::Enter);
+    let phrase = choose_phrase(&mut desk, "1");
+    let mut journey = Journey::default();
+    journey.reset_device_in(desk.path("1.json"));
+    let session = session_in(desk.folder.path(), Box::new(System));
+    let app = App::new(Console::new(journey, Options::default()), Box::new(AskDevice::default()));
+    let mut desk = Desk::of(desk.folder, app, session);
+    desk.is("Device", "All organizations move together").key(Key::Enter).is("Device", "is needed once more");
+    desk.key(Key::Enter).type_phrase(&phrase).is("Device", "How shall the backup be opened?");
+    // Without it, the device has to be at hand.
+    desk.key(Key::Esc).is("Device", "Manage backup").press("r").keys(&[Key::Down, Key::Enter]);
+    desk.is("Device", "What the device holds was not read");
+}
+
+#[test]
+fn two_organizations_of_one_name_are_told_apart_wherever_they_are_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut twins = shares("2026-06-06");
+    twins["organizations"][1]["name"] = json!("Acme");
+    fs::write(folder.path().join("SHARES.json"), twins.to_string()).unwrap();
+    let mut desk = home_in(folder);
+    manage(&mut desk, None).is("Device", "acme: Acme").is("Device", "bank: Acme").keys(&[Key::Down, Key::Enter]);
+    desk.is("Device", "Back up Acme (bank)");
+    let phrase = choose_phrase(&mut desk, "1");
+    desk.is("Device", "Backup of Acme (bank) was successful.").key(Key::Enter).key(Key::Enter);
+    place_and_name(&mut desk, "2").key(Key::Enter).type_phrase(&phrase);
+    desk.is("Device", "Backup of Acme (acme) was successful.").is("Device", "Acme (bank): Backed up");
+    desk.is("Device", "1.json is superseded: it opens as before, and lacks what is new.");
+    desk.key(Key::Enter).press("o").key(Key::Enter).type_phrase(&phrase).is("Verified", "").key(Key::Enter);
+    desk.key(Key::Left).is("Recovered", "Acme (acme): the same as on the device");
+}
+
+#[test]
+fn what_was_typed_is_there_again_after_a_step_back() {
+    let mut desk = home();
+    manage(&mut desk, None).key(Key::Enter).key(Key::Enter).key(Key::Enter);
+    desk.is("Device", "Account there").press("ann@example.org").key(Key::Esc);
+    desk.is("Device", "Where will the cloud key be kept?").key(Key::Enter).is("Device", "ann@example.org");
+    desk.key(Key::Enter).press(PIN).key(Key::Enter).press(PIN).key(Key::Enter).key(Key::Enter);
+    desk.is("Device", "Name of the backup file").key(Key::Ctrl('u')).press("mine").key(Key::Esc);
+    desk.is("Device", "The file of the backup").key(Key::Enter).is("Device", "mine");
+}
+
+#[test]
+fn the_cloud_key_that_a_new_file_is_opened_with_lies_apart_from_it() {
+    let mut desk = home();
+    manage(&mut desk, None).key(Key::Enter);
+    choose_cloud(&mut desk).is("Device", "successful");
+    // Somebody keeps the key where the next backup goes.
+    fs::copy(desk.path("cloud-key-to-upload/cloud-key.json"), desk.path("device-backup/key.json")).unwrap();
+    desk.key(Key::Enter).keys(&[Key::Down, Key::Enter]);
+    place_and_name(&mut desk, "2").is("Device", "Where is the cloud key file");
+    desk.choose_file("device-backup").choose_file("key.json").is("Device", "Move it out of that folder first");
+    assert!(!desk.path("device-backup/2.json").exists());
+}
+
+#[test]
+fn a_file_that_is_taken_for_another_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let cloud = DEVICE_SAMPLES.iter().find(|sample| sample.method() == Method::CloudPin).unwrap();
+    fs::write(folder.path().join("SHARES.json"), shares("2026-06-06").to_string()).unwrap();
+    fs::write(folder.path().join("backup.json"), cloud.snapshot).unwrap();
+    fs::write(folder.path().join("organization.json"), SAMPLES[0].snapshot).unwrap();
+    let mut desk = home_in(folder);
+    desk.keys(&[Key::Down, Key::Down, Key::Down, Key::Down, Key::Enter]).key(Key::Enter);
+    desk.choose_file("backup.json").is("Device", "this is the backup of one person's device, and not what");
+    desk.choose_file("organization.json").is("Device", "this is a backup of an organization, and not what");
+    desk.choose_file("SHARES")
+        .key(Key::Enter)
+        .choose_file("SHARES")
+        .is("Device", "this is what a device holds (SHARES.json)");
+    desk.choose_file("organization.json").is("Device", "This is a backup of an organization. It holds what belongs");
+    // What was refused before is made good: nothing was refused in the end.
+    assert!(desk.app.console.journey.history.is_refused);
+    desk.choose_file("backup.json").is("Device", "Manage backup");
+    assert!(!desk.app.console.journey.history.is_refused);
 }
 
 #[test]
@@ -430,11 +515,11 @@ fn on_a_terminal_by_phrase_backup_change_restore_and_reset() {
         .wait_screen("Phrase")
         .press(&words)
         .press("\r");
-    console.wait_screen("Quorum").enter().wait_screen("Recovered").wait("[Shares 2]");
+    console.wait_screen("Verified").enter().wait_screen("Recovered").wait("[Shares 2]");
     console.press(F10).wait("Wipe and leave?").press("y").wait_screen("Record").wait("Wiped.").enter();
     assert_eq!(console.end(), 0);
     let mut console = start(&folder, &["device", "reset", "device-backup-3.json"]);
-    console.wait("In the backup").press("r").wait("move together").press("\r").wait("is needed once more").enter();
+    console.wait("move together").press("\r").wait("is needed once more").enter();
     console.wait_screen("Phrase").press(&words).press("\r").wait("How shall the backup be opened?").press("\r");
     console.wait("Where will the cloud key be kept?").press("\r").wait("Account there").press("\r");
     console.wait("New PIN").press(PIN).press("\r").wait("The same PIN again").press(PIN).press("\r");
@@ -482,7 +567,7 @@ fn on_a_terminal_by_cloud_key_and_pin_and_what_is_missing_is_named() {
     leave(&mut console, 4);
     let mut console = start(&folder, &["device", "restore", backup.to_str().unwrap()]);
     console.wait("restore this device").enter().take_cloud_key().wait("PIN of this backup");
-    console.press(PIN).press("\r").wait_screen("Quorum").enter().wait_screen("Recovered").wait("[Shares 1]");
+    console.press(PIN).press("\r").wait_screen("Verified").enter().wait_screen("Recovered").wait("[Shares 1]");
     console.press(F10).wait("Wipe and leave?").press("y").wait_screen("Record").wait("Wiped.").enter();
     assert_eq!(console.end(), 0);
     // It is no backup of an organization: who leaves there is told so by the exit code.
@@ -581,7 +666,7 @@ fn esc_writes_nothing_and_a_restore_that_is_left_is_closed() {
     manage(&mut desk, None).key(Key::Enter);
     let phrase = choose_phrase(&mut desk, "1");
     desk.is("Device", "successful").key(Key::Enter).press("o").is("Device", "opens it").key(Key::Enter);
-    desk.type_phrase(&phrase).is("Quorum", "").key(Key::Esc).is("Device", "Manage backup");
+    desk.type_phrase(&phrase).is("Verified", "").key(Key::Esc).is("Device", "Manage backup");
     // What was accepted for the restore opens nothing else.
     desk.keys(&[Key::Down, Key::Enter]);
     place_and_name(&mut desk, "2");
@@ -636,6 +721,12 @@ fn a_damaged_backup_is_not_called_backed_up_and_a_reset_says_what_it_leaves() {
     manage(&mut desk, Some("cut.json"));
     status(&mut desk, "Acme", "In a DAMAGED backup");
     status(&mut desk, "Bank", "Not backed up");
+    // Said before anything is typed for it.
+    desk.key(Key::Enter).is("Device", "no new file goes on from it").press("r").key(Key::Enter);
+    desk.is("Device", "no new file goes on from it")
+        .key(Key::Esc)
+        .key(Key::F(6))
+        .is("Device", "boxes: 1 box is damaged");
     fs::write(desk.path("SHARES.json"), one.to_string()).unwrap();
     let mut desk = home_in(desk.folder);
     manage(&mut desk, Some("1.json")).press("r").is("Device", "not in a new backup from it: Acme.");

@@ -885,7 +885,7 @@ fn of_a_device_neither_pin_nor_cloud_key_nor_share_is_left() {
     let Some(mut console) = world.start(&["device", "restore", "device-backup/device-backup.json"]) else { return };
     console.wait("restore this device").enter().take_cloud_key().wait("PIN of this backup");
     assert!(world.held(&console).contains(&"the cloud key".to_owned()), "it waits for its PIN");
-    console.press(&world.pin).press("\r").wait_screen("Quorum").enter().wait_screen("Recovered").wait("[Shares 1]");
+    console.press(&world.pin).press("\r").wait_screen("Verified").enter().wait_screen("Recovered").wait("[Shares 1]");
     console
         .enter()
         .wait("share of a")

@@ -767,6 +767,9 @@ def devices():
     record("of-two-lines", "A share of two lines.", share({"id": "a", "value": "x\ny"}))
     record("changed-february-30", "Changed on a day that the calendar has not.", more(SHARE_OF_ACME, changed="2026-02-30T00:00:00Z"))
     record("of-64", "64 shares.", share(*[{"id": str(n), "value": "x"} for n in range(64)]), "Restored", 0, holds='"acme"')
+    record("of-device", "An item that names its device.", more(SHARE_OF_ACME, device="Ann's phone"), "Restored", 0, holds='"Ann\'s phone"')
+    record("device-empty", "A device without a name.", more(SHARE_OF_ACME, device=""))
+    record("device-number", "A device that is a number.", more(SHARE_OF_ACME, device=7))
     record("with-more", "An unknown member of a share.", share({"id": "a", "value": "x", "colour": "red"}), "Restored", 0,
            holds='"colour": "red"')
     device("later-record-counts", "A later record of an organization takes the place of an earlier one.",

@@ -58,10 +58,15 @@ pub fn open(paths: &[PathBuf], phrases: &Path, streams: &mut Streams<'_>) -> Res
         }
         match judge.open() {
             Ok(open) => {
-                let red: Vec<String> =
-                    open.findings.iter().filter(|finding| finding.is_red()).map(ToString::to_string).collect();
-                for finding in &open.findings {
-                    streams.warn(&format!("{} {finding}", if finding.is_red() { "CHECK:" } else { "Note:" }));
+                let kind = judge.backup.core().kind;
+                let (red, notes): (Vec<&Finding>, Vec<&Finding>) =
+                    open.findings.iter().partition(|finding| finding.is_red());
+                let red: Vec<String> = red.iter().map(|finding| finding.said(kind)).collect();
+                for red in &red {
+                    streams.warn(&format!("CHECK: {red}"));
+                }
+                for note in notes {
+                    streams.warn(&format!("Note: {}", note.said(kind)));
                 }
                 let is_key_genuine = !open.findings.contains(&Finding::PublicKeyChanged);
                 opened.push(OpenAccounts { judge, inventory: open.inventory, red, is_key_genuine });

@@ -7,11 +7,11 @@ use clap::Args;
 use crate::cli::recover;
 use crate::cli::{Exit, Failure, Streams};
 use crate::domain::explain::Explain;
-use crate::domain::kind::Method;
+use crate::domain::kind::{Kind, Method};
 use crate::domain::pin::{Pin, PinFault};
 use crate::machine::files;
 use crate::session::ThisMachine;
-use crate::session::device::{DeviceError, DeviceFile, check_key, read_cloud_key};
+use crate::session::device::{DeviceError, DeviceFile, check_key, check_key_apart, read_cloud_key};
 use crate::session::load::LoadError;
 use crate::snapshot::opening::Opened;
 
@@ -36,6 +36,11 @@ impl OpenerArguments {
         self.phrases.is_none() && self.cloud_key.is_none() && self.pin.is_none()
     }
 
+    /// Whether the cloud key lies apart from a new file that it opens.
+    pub(super) fn check_apart(&self, out: &Path) -> Result<(), DeviceError> {
+        self.cloud_key.as_deref().map_or(Ok(()), |key| check_key_apart(key, out))
+    }
+
     /// Opens the file; says what of it does not check. What is missing is named before anything secret is read.
     pub(super) fn open(&self, file: &mut DeviceFile, streams: &mut Streams<'_>) -> Result<(Opened, bool), Failure> {
         let (opened, is_clean) = match file.method() {
@@ -48,7 +53,8 @@ impl OpenerArguments {
         let mut has_red = !is_clean;
         for finding in &opened.findings {
             has_red |= finding.is_red();
-            streams.say(&format!("{} {finding}", if finding.is_red() { "CHECK:" } else { "Note:" }));
+            let (mark, finding) = (if finding.is_red() { "CHECK:" } else { "Note:" }, finding.said(Kind::Device));
+            streams.say(&format!("{mark} {finding}"));
         }
         Ok((opened, has_red))
     }

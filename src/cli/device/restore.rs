@@ -57,7 +57,9 @@ impl RestoreDevice {
             Some(out) => self.write(out, folders, streams),
             None if !self.opener.is_empty() => Err(needs_out()),
             // Beside what the device holds an older backup can be noticed: that is managed.
-            None if self.shares.is_some() => on_screens(self.shares.clone(), Some(self.file.clone()), screens, folders),
+            None if self.shares.is_some() => on_screens(screens, folders, |journey| {
+                journey.manage_device(self.shares.clone(), Some(self.file.clone()))
+            }),
             None => {
                 let (journey, source) = (Journey::new(Goal::Restore), Source::Files(vec![self.file.clone()]));
                 if screens.plain {
@@ -85,20 +87,23 @@ impl RestoreDevice {
         let (opened, mut has_red) = self.opener.open(&mut file, streams)?;
         if let Some(device) = &device {
             check_user(device, &opened.inventory)?;
-            for (label, status) in device.compared(&opened.inventory) {
-                streams.say(&format!("  {}: {}", label.name, status.said()));
+            let compared = device.compared(&opened.inventory);
+            for (label, status) in &compared {
+                let name = label.told_apart(compared.iter().map(|(label, _)| label));
+                streams.say(&format!("  {name}: {}", status.said()));
                 has_red |= matches!(status, BackupStatus::NotBackedUp | BackupStatus::Outdated | BackupStatus::Differs);
             }
         } else {
-            for label in OrganizationLabel::of_inventory(&opened.inventory) {
-                streams.say(&format!("  {}: shares of {}", label.name, label.changed.date()));
+            let labels = OrganizationLabel::of_inventory(&opened.inventory);
+            for label in &labels {
+                streams.say(&format!("  {}: shares of {}", label.told_apart(&labels), label.changed.date()));
             }
             streams.say(
                 "Whether an older backup was put in its place shows only beside what the device holds (--shares).",
             );
         }
-        let red: Vec<String> =
-            opened.findings.iter().filter(|finding| finding.is_red()).map(ToString::to_string).collect();
+        let red = opened.findings.iter().filter(|finding| finding.is_red());
+        let red: Vec<String> = red.map(|finding| finding.said(Kind::Device)).collect();
         if opened.inventory.is_bare() {
             return Err(DeviceError::NothingInside.into());
         }

@@ -60,7 +60,7 @@ impl DeviceStatus {
         for (label, status) in &statuses {
             let shares = share_count(&device, label);
             let held = if shares > 0 { format!("{}, ", counted(shares, "share")) } else { String::new() };
-            let said = if backed.is_some() { format!(": {}", status.said()) } else { String::new() };
+            let said = if backed.is_some() { format!(": {}", status.claimed(!is_whole)) } else { String::new() };
             streams.say(&format!("  {} ({}): {held}changed {}{said}", label.name, label.id, label.changed.date()));
         }
         streams.say(match backed {

@@ -12,26 +12,24 @@ use crate::cli::founding::{phrase_lines, text};
 use crate::cli::room::ScreenArguments;
 use crate::cli::{Exit, Failure, Streams, now};
 use crate::crypto::label::Purpose;
-use crate::domain::inventory::{Collection, Item};
+use crate::domain::inventory::{Collection, Item, OrganizationLabel};
 use crate::domain::phrase::{Phrase, PhraseForm};
 use crate::domain::pin::{self, Pin};
-use crate::domain::text::{Safe, Text};
+use crate::domain::text::Text;
+use crate::effect::PROVIDERS;
 use crate::machine::disk::System;
 use crate::machine::entropy::OsEntropy;
 use crate::machine::files::{look_at_names, shown, write_all_new};
 use crate::machine::output::{Output, OutputFolders};
 use crate::session::ThisMachine;
 use crate::session::device::{
-    DeviceError, DeviceFile, check_apart, check_newer, check_user, next, read_shares, replaced,
+    DeviceError, DeviceFile, check_apart, check_device, check_newer, check_user, next, read_shares, replaced,
 };
 use crate::snapshot::founding::{NewOpener, found_device};
 use crate::snapshot::refresh::Issue;
 use crate::snapshot::sealing::SealingError;
 use crate::snapshot::v1::layout;
 use crate::snapshot::v1::model::{CloudLabel, Replaces};
-
-/// Where a cloud key can be said to be kept.
-const PROVIDERS: [(&str, &str); 3] = [("google", "Google"), ("icloud", "iCloud"), ("other", "another place")];
 
 /// How a new backup is opened.
 #[derive(Debug, Args)]
@@ -61,8 +59,8 @@ struct MethodArguments {
 }
 
 fn provider(value: &str) -> Result<Text, String> {
-    let found = PROVIDERS.into_iter().find(|(name, _)| *name == value);
-    found.and_then(|(_, said)| Text::new(said)).ok_or_else(|| "it is google, icloud or other".to_owned())
+    let found = PROVIDERS.iter().find(|provider| provider.option == value);
+    found.and_then(|provider| Text::new(provider.name)).ok_or_else(|| "it is google, icloud or other".to_owned())
 }
 
 /// What a new backup opens with, made or read.
@@ -142,9 +140,7 @@ impl MethodArguments {
         let path = self.beside().unwrap_or(out);
         // What opens it comes first: a backup that nothing opens must not look finished.
         write_all_new(&System, &[(path, beside.reveal()), (out, &bytes)], folders)?;
-        for item in items {
-            streams.say(&format!("Backup of {} was successful: Backed up.", Safe(&item.title())));
-        }
+        say_backed_up(items, streams);
         match &secret {
             NewSecret::Phrase(_) => {
                 streams
@@ -163,6 +159,13 @@ impl MethodArguments {
             }
         }
         Ok(())
+    }
+}
+
+fn say_backed_up(items: &[&Item], streams: &mut Streams<'_>) {
+    let labels = OrganizationLabel::of_all(items.iter().copied());
+    for label in &labels {
+        streams.say(&format!("Backup of {} was successful: Backed up.", label.told_apart(&labels)));
     }
 }
 
@@ -211,7 +214,9 @@ impl BackUpDevice {
         match &self.out {
             Some(out) => self.write(out, folders, streams),
             None if self.method.is_named() || !self.opener.is_empty() => Err(needs_out()),
-            None => on_screens(Some(self.shares.clone()), self.into.clone(), screens, folders),
+            None => on_screens(screens, folders, |journey| {
+                journey.manage_device(Some(self.shares.clone()), self.into.clone())
+            }),
         }
     }
 
@@ -241,9 +246,11 @@ impl BackUpDevice {
             return Ok(Exit::Done);
         };
         look_at_names(&System, &[out], folders)?;
+        self.opener.check_apart(out)?;
         let mut file = DeviceFile::load(into)?;
         let (opened, has_red) = self.opener.open(&mut file, streams)?;
         check_user(&device, &opened.inventory)?;
+        check_device(&device, &items, &opened.inventory)?;
         check_newer(&items, &opened.inventory)?;
         let snapshot = next(
             &file.judge.backup,
@@ -252,10 +259,12 @@ impl BackUpDevice {
             Issue { created: now()?, issuer: None, entropy: &mut OsEntropy },
         )?;
         write_all_new(&System, &[(out, &layout::to_bytes(&snapshot))], folders)?;
-        for item in &items {
-            streams.say(&format!("Backup of {} was successful: Backed up.", Safe(&item.title())));
-        }
-        streams.say(&format!("{} is unchanged. What opens it opens {} too.", shown(into), shown(out)));
+        say_backed_up(&items, streams);
+        streams.say(&format!(
+            "{} is unchanged, and lacks what is new. What opens it opens {} too.",
+            shown(into),
+            shown(out)
+        ));
         Ok(if has_red { Exit::DoneWithFindings } else { Exit::Done })
     }
 }
@@ -292,7 +301,7 @@ impl ResetDevice {
         match &self.out {
             Some(out) => self.write(out, folders, streams),
             None if self.method.is_named() || !self.opener.is_empty() => Err(needs_out()),
-            None => on_screens(None, Some(self.file.clone()), screens, folders),
+            None => on_screens(screens, folders, |journey| journey.reset_device_in(self.file.clone())),
         }
     }
 

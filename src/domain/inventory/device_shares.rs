@@ -16,6 +16,9 @@ use crate::domain::time::Timestamp;
 /// The most organizations of a device.
 pub const ORGANIZATIONS_LIMIT: usize = 64;
 
+/// Said of what a damaged file claims to hold.
+pub const IN_DAMAGED_BACKUP: &str = "In a DAMAGED backup";
+
 /// Said at every restore.
 pub const NOT_THE_ORGANIZATION: &str = "This restores one person's device. It does not recover the organization: for that its shareholders open its snapshot.";
 
@@ -64,6 +67,11 @@ impl BackupStatus {
             Self::Differs => "Differs",
             Self::NotHere => "In the backup, not on this device",
         }
+    }
+
+    /// The same of a backup that is not open: what is damaged perhaps gives nothing.
+    pub fn claimed(self, is_damaged: bool) -> &'static str {
+        if is_damaged && self != Self::NotBackedUp { IN_DAMAGED_BACKUP } else { self.said() }
     }
 
     /// For scripts.
@@ -176,7 +184,7 @@ impl DeviceShares {
         for (place, value) in (1..).zip(list) {
             let line = line_of(json, "organizations", Some(place)).unwrap_or(1);
             let wrong = |what| DeviceSharesError::Organization { place, line, what };
-            let item = organization(value, &user).map_err(wrong)?;
+            let item = organization(value, &user, &device).map_err(wrong)?;
             if let Some(before) = places.insert(item.id().to_owned(), place) {
                 return Err(wrong(OrganizationFault::Twice(before)));
             }
@@ -220,7 +228,7 @@ impl DeviceShares {
         let is_same = |id: &Text| {
             let there = inventory.items(Collection::Shares).find(|version| version.item.id() == id.raw());
             let here = self.item(id.raw());
-            here.zip(there).is_some_and(|(here, there)| here.fields().same_as(there.item.fields()))
+            here.zip(there).is_some_and(|(here, there)| holds_the_same(here, &there.item))
         };
         let judged = |(label, status): (OrganizationLabel, BackupStatus)| {
             let differs = status == BackupStatus::BackedUp && !is_same(&label.id);
@@ -239,6 +247,17 @@ impl OrganizationLabel {
         let only_there = only_there.map(|label| (label.clone(), BackupStatus::NotHere));
         let status = |label: &Self| (label.clone(), BackupStatus::of(Some(label.changed), in_backup(&label.id)));
         here.iter().map(status).chain(only_there).collect()
+    }
+
+    /// Whether another organization of these has the same name.
+    pub fn has_namesake<'a>(&self, all: impl IntoIterator<Item = &'a Self>) -> bool {
+        let name = self.name.to_string();
+        all.into_iter().any(|other| other.id != self.id && other.name.to_string() == name)
+    }
+
+    /// Its name in a sentence, with its id where the name alone would be that of another one of these too.
+    pub fn told_apart<'a>(&self, all: impl IntoIterator<Item = &'a Self>) -> String {
+        if self.has_namesake(all) { format!("{} ({})", self.name, self.id) } else { self.name.to_string() }
     }
 
     /// What labels say of an item.
@@ -261,10 +280,29 @@ impl OrganizationLabel {
     }
 }
 
-/// An organization of the document as an item: there its id is `organization`, and each says whose it is.
-fn organization(value: Kept, user: &Text) -> Result<Item, OrganizationFault> {
+/// Whether both hold the same, whatever their devices are called.
+fn holds_the_same(one: &Item, other: &Item) -> bool {
+    let apart_from_device = |item: &Item| {
+        let mut fields = item.fields().duplicate();
+        fields.take("device");
+        fields
+    };
+    apart_from_device(one).same_as(&apart_from_device(other))
+}
+
+/// Whether both hold the same shares, whatever else is said of them.
+pub fn has_same_shares(one: &Item, other: &Item) -> bool {
+    let shares = |item: &Item| {
+        let none = Fields::default();
+        item.fields().value("shares").map_or(none, |shares| Fields::default().with("shares", shares.duplicate()))
+    };
+    shares(one).same_as(&shares(other))
+}
+
+/// An organization of the document as an item: there its id is `organization`, and each says whose it is, and on which device.
+fn organization(value: Kept, user: &Text, device: &Text) -> Result<Item, OrganizationFault> {
     let Kept::Object(mut fields) = value else { return Err(OrganizationFault::NotAnObject) };
-    for outside in ["organization", "user"] {
+    for outside in ["organization", "user", "device"] {
         if fields.value(outside).is_some() {
             return Err(OrganizationFault::Outside(outside));
         }
@@ -273,7 +311,7 @@ fn organization(value: Kept, user: &Text) -> Result<Item, OrganizationFault> {
     if id.as_text().and_then(Text::new).is_none() {
         return Err(OrganizationFault::Id);
     }
-    let fields = fields.with("organization", id).with_text("user", user.raw());
+    let fields = fields.with("organization", id).with_text("user", user.raw()).with_text("device", device.raw());
     Ok(Item::new(Collection::Shares, fields).map_err(|(malformed, _)| malformed)?)
 }
 

@@ -36,6 +36,8 @@ pub enum ContentsError {
     IsSnapshot,
     #[error("this is an export of the form keys, with much that is derived")]
     IsKeys,
+    #[error("this is what a person's device holds, and nothing of an organization")]
+    IsShares,
     #[error("this contents document has a version that is not 1")]
     Version,
     #[error("the member {member} is missing or {what}")]
@@ -56,6 +58,7 @@ impl Explain for ContentsError {
             Self::NotText => "Save it as text in UTF-8.",
             Self::IsSnapshot => "To make a new backup of its contents, rotate it: conclave rotate.",
             Self::IsKeys => "Export the form json: it holds exactly the contents, and can be sealed again.",
+            Self::IsShares => "Back it up with conclave device backup.",
             Self::NotContents | Self::Version => "Its form is described in docs/inventory.md.",
             Self::UnknownMember { .. } => "Correct its name, or take it away: what has no place would be lost.",
             Self::Twice { .. } => "Give each an id of its own, or take one of them away.",
@@ -124,6 +127,7 @@ fn check_kind(fields: &Fields) -> Result<(), ContentsError> {
     match fields.text("format") {
         Some("conclave-contents") => {}
         Some("conclave-snapshot") => return Err(ContentsError::IsSnapshot),
+        Some("conclave-device-shares") => return Err(ContentsError::IsShares),
         Some("conclave-keys") => return Err(ContentsError::IsKeys),
         _ => return Err(ContentsError::NotContents),
     }

@@ -235,6 +235,7 @@ const SHARE: &[(&str, Rule)] = &[
     ("organization", Rule::Text),
     ("name", Rule::Text),
     ("user", Rule::Text),
+    ("device", Rule::OptionalText),
     ("changed", Rule::Time),
     ("shares", Rule::DeviceShares),
 ];

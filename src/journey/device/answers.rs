@@ -27,6 +27,8 @@ impl Journey {
                 Some(0) => device.turn(DeviceAsked::Backup),
                 Some(1) => {
                     self.backup = None;
+                    // Whatever was chosen before, nothing is wanted of a file any more.
+                    self.history.is_refused = false;
                     device.turn(DeviceAsked::Status)
                 }
                 _ => Reply::Refused(DeviceRefusal::NotListed),
@@ -40,6 +42,8 @@ impl Journey {
             },
             DeviceAsked::Status => self.choose_organization(given),
             DeviceAsked::Reset => match given.row() {
+                // Before anything is typed.
+                Some(0) if self.device_harm().is_some() => Reply::Refused(DeviceRefusal::Harmed),
                 Some(0) => self.ask_for_opener(),
                 Some(1) => self.begin_anew(),
                 _ => Reply::Refused(DeviceRefusal::NotListed),
@@ -47,10 +51,13 @@ impl Journey {
             DeviceAsked::OldPhrase => Reply::Left,
             DeviceAsked::OldKey => match given {
                 Given::File(path) => {
-                    Reply::Do(Effect::Device(DeviceAct::ReadKey(Some(path.to_owned()))), "Reading the cloud key")
+                    let apart_from = matches!(device.job, Some(Job::Join(_))).then(|| device.path());
+                    let act = DeviceAct::ReadKey { path: Some(path.to_owned()), apart_from };
+                    Reply::Do(Effect::Device(act), "Reading the cloud key")
                 }
                 Given::Yes if self.has_practice_key() => {
-                    Reply::Do(Effect::Device(DeviceAct::ReadKey(None)), "Reading the cloud key")
+                    let act = DeviceAct::ReadKey { path: None, apart_from: None };
+                    Reply::Do(Effect::Device(act), "Reading the cloud key")
                 }
                 _ => Reply::Refused(DeviceRefusal::NotListed),
             },
@@ -86,7 +93,12 @@ impl Journey {
         let Some(device) = &mut self.device else { return Reply::Left };
         match device.asked {
             DeviceAsked::Method => match given.row().and_then(|row| METHODS.get(row)) {
-                Some((method, ..)) => device.choose(*method),
+                Some((method, ..)) => {
+                    if *method == Method::CloudPin {
+                        self.note_void_phrase();
+                    }
+                    self.device.as_mut().map_or(Reply::Left, |device| device.choose(*method))
+                }
                 None => Reply::Refused(DeviceRefusal::NotListed),
             },
             DeviceAsked::Account => {
@@ -201,6 +213,8 @@ impl Journey {
             DeviceAsked::KeyName => DeviceAsked::KeyPlace,
             DeviceAsked::Sure => DeviceAsked::KeyName,
             DeviceAsked::Reset | DeviceAsked::Method | DeviceAsked::Place | DeviceAsked::Shown => {
+                self.note_void_phrase();
+                let Some(device) = &mut self.device else { return Reply::Left };
                 let reply = device.abandon();
                 self.forget(1);
                 self.desk.clear();
@@ -219,13 +233,14 @@ impl Journey {
         let Some((label, status, _)) = given.row().and_then(|row| rows.into_iter().nth(row)) else {
             return Reply::Refused(DeviceRefusal::NotListed);
         };
-        let has_backup = self.backup.is_some();
+        let (has_backup, is_harmed) = (self.backup.is_some(), self.device_harm().is_some());
         let has_cloud_key = self.backup.as_ref().is_some_and(|backup| backup.summary.method() == Method::CloudPin);
         let Some(device) = &mut self.device else { return Reply::Left };
         match status {
             None => Reply::Refused(DeviceRefusal::NoShares),
             Some(BackupStatus::NotHere) => Reply::Refused(DeviceRefusal::NotOnDevice),
             Some(BackupStatus::Newer) => Reply::Refused(DeviceRefusal::NewerInBackup),
+            Some(_) if is_harmed => Reply::Refused(DeviceRefusal::Harmed),
             Some(_) if has_backup => {
                 device.job = Some(Job::Join(label.id));
                 device.has_cloud_key = has_cloud_key;
@@ -265,6 +280,7 @@ impl Journey {
         let method = summary.method();
         // From now on it is one that is to be opened.
         self.history.file = summary.files.first().map(|file| file.name.clone());
+        self.history.method = Some(method);
         if let Some(device) = &mut self.device {
             device.job = Some(Job::Restore);
             device.asked = if method == Method::Phrase { DeviceAsked::OldPhrase } else { DeviceAsked::OldKey };
@@ -303,12 +319,24 @@ impl Journey {
 
     /// The name that is offered for a new file of the backup.
     pub fn device_name_offered(&self) -> String {
-        match (&self.backup, self.device.as_ref().and_then(|device| device.job.as_ref())) {
+        let name = match (&self.backup, self.device.as_ref().and_then(|device| device.job.as_ref())) {
             (Some(backup), Some(Job::Join(_))) => {
                 format!("device-backup-{}.json", backup.summary.sequence.saturating_add(1))
             }
             (Some(_), _) => "device-backup-new.json".to_owned(),
             (None, _) => "device-backup.json".to_owned(),
-        }
+        };
+        self.of_practice(&name)
+    }
+
+    /// The name that is offered for a new cloud key.
+    pub fn key_name_offered(&self) -> String {
+        self.of_practice("cloud-key.json")
+    }
+
+    /// What is made in practice must not look like what counts.
+    fn of_practice(&self, name: &str) -> String {
+        let is_practice = self.device.as_ref().is_some_and(|device| device.is_practice);
+        if is_practice { format!("practice-{name}") } else { name.to_owned() }
     }
 }

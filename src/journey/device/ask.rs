@@ -2,8 +2,8 @@
 
 use crate::domain::kind::{Kind, Method};
 use crate::domain::pin::PinFault;
-use crate::domain::text::{Text, counted};
-use crate::effect::{Answer, CloudAccount, DeviceClaims, Summary, Trouble};
+use crate::domain::text::{Text, counted, listed};
+use crate::effect::{Answer, CloudAccount, DeviceClaims, PROVIDERS, Summary, Trouble};
 
 /// What can be done with the backup of a device, before a file is chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,15 +34,12 @@ pub const RESETS: [&str; 2] = [
     "Nothing opens it any more: a new backup from this device",
 ];
 
-/// Where a cloud key can be said to be kept.
-const PROVIDERS: [(&str, &str); 3] = [("Google", "Google"), ("iCloud", "iCloud"), ("Another place", "another place")];
-
 /// The account that the backup names, then those that can be named; in words, and what is meant.
 pub fn account_rows(claims: Option<&DeviceClaims>) -> Vec<(String, CloudAccount)> {
     let last = claims.and_then(|claims| claims.account.clone()).filter(|last| last.account.is_some());
     let last = last.map(|last| (format!("{last}, as for the last backup"), last));
-    let named = PROVIDERS.iter().filter_map(|(said, provider)| {
-        Some(((*said).to_owned(), CloudAccount { provider: Text::new(provider)?, account: None }))
+    let named = PROVIDERS.iter().filter_map(|provider| {
+        Some((provider.title.to_owned(), CloudAccount { provider: Text::new(provider.name)?, account: None }))
     });
     last.into_iter().chain(named).collect()
 }
@@ -65,21 +62,25 @@ pub fn what_it_is(summary: &Summary) -> [&'static str; 2] {
     }
 }
 
-/// What opens it and what it claims to hold, as facts of the backup of a device.
+/// What opens it, as facts of the backup of a device.
 pub fn device_facts(summary: &Summary) -> Vec<(&'static str, String)> {
     let Some(claims) = &summary.device else { return Vec::new() };
     let opens = match summary.form {
         Some(form) => format!("a phrase of {} words, {}", form.words.words(), form.language.title()),
         None => "a cloud key file and its PIN, both of them".to_owned(),
     };
-    let names: Vec<String> =
-        claims.organizations.iter().map(|label| format!("{} ({})", label.name, label.changed.date())).collect();
     let account = claims.account.as_ref().map(|account| ("Cloud key at", format!("{account} (a note, unverified)")));
-    [("Opens with", opens)]
-        .into_iter()
-        .chain(account)
-        .chain([("Shares of", format!("{} (unverified): {}", counted(names.len(), "organization"), names.join(", ")))])
-        .collect()
+    [("Opens with", opens)].into_iter().chain(account).collect()
+}
+
+/// The organizations whose shares it claims to hold, with the day of their last change, as a list that fits.
+pub fn device_holds(summary: &Summary, fits: impl Fn(&str) -> bool) -> String {
+    let all = summary.device.as_ref().map_or(&[][..], |claims| &claims.organizations);
+    let names: Vec<String> =
+        all.iter().map(|label| format!("{}, {}", label.told_apart(all), label.changed.date())).collect();
+    let head = format!("{} (unverified): ", counted(names.len(), "organization"));
+    let list = listed(&names, "; ", |list| fits(&format!("{head}{list}")));
+    format!("{head}{list}")
 }
 
 /// What is asked.
@@ -145,8 +146,10 @@ pub enum DeviceRefusal {
     NewerInBackup,
     /// There is no backup to go on from.
     NoBackup,
-    /// The file is a backup of an organization, or of codes.
-    OtherKind,
+    /// It is damaged: nothing goes on from it.
+    Harmed,
+    /// The file is a backup of another kind.
+    OtherKind(Kind),
     /// Cloud key and PIN do not open the backup, or not any more.
     NotOpened(Answer),
     Failed(Trouble),

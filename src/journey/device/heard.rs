@@ -51,8 +51,10 @@ impl Journey {
             }
         };
         if summary.kind != Kind::Device {
-            return Reply::Refused(DeviceRefusal::OtherKind);
+            return Reply::Refused(DeviceRefusal::OtherKind(summary.kind));
         }
+        // What was refused before it is made good.
+        self.history.is_refused = false;
         let (mut device, history) = (self.device.take(), std::mem::take(&mut self.history));
         if let Some(device) = device.as_mut().filter(|device| device.is_practice) {
             device.sheet = summary.sheets.or(device.sheet);
@@ -66,6 +68,10 @@ impl Journey {
         }
         let Some(device) = &mut self.device else { return Reply::Left };
         device.is_managed = true;
+        // What somebody came for.
+        if device.is_reset() {
+            return device.turn(DeviceAsked::Reset);
+        }
         device.turn(if device.asked == DeviceAsked::Done { DeviceAsked::Done } else { DeviceAsked::Status })
     }
 

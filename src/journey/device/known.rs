@@ -1,5 +1,6 @@
 //! What is known of a device and of its backup, for the page that lists its organizations.
 
+use crate::domain::condition::Condition;
 use crate::domain::inventory::{BackupStatus, OrganizationLabel};
 use crate::domain::text::Text;
 use crate::effect::{DeviceClaims, Place};
@@ -31,15 +32,16 @@ impl Journey {
     pub fn only_in_backup(&self) -> Option<String> {
         let standings = self.standings();
         let only = standings.iter().filter(|(_, status, _)| *status == Some(BackupStatus::NotHere));
-        let names: Vec<String> = only.map(|(label, ..)| label.name.to_string()).collect();
+        let all = || standings.iter().map(|(label, ..)| label);
+        let names: Vec<String> = only.map(|(label, ..)| label.told_apart(all())).collect();
         let said = || format!("Not on this device, and so not in a new backup from it: {}.", names.join(", "));
         (!names.is_empty()).then(said)
     }
 
     /// What is amiss with the file of the backup, before anybody types.
-    pub fn device_harm(&self) -> Vec<String> {
-        let backup = self.backup.as_ref().filter(|_| self.goal == Goal::Device);
-        backup.filter(|backup| backup.is_harmed()).map_or_else(Vec::new, |backup| backup.summary.condition.sentences())
+    pub fn device_harm(&self) -> Option<&Condition> {
+        let backup = self.backup.as_ref().filter(|backup| self.goal == Goal::Device && backup.is_harmed());
+        backup.map(|backup| &backup.summary.condition)
     }
 
     /// The place that is offered for a cloud key, among [`Place::for_exports`]: another one than that of the backup, where there is one.

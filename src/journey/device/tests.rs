@@ -9,7 +9,7 @@ use crate::domain::kind::Kind;
 use crate::domain::recovery::Holder;
 use crate::domain::time::Timestamp;
 use crate::effect::PlaceKind;
-use crate::effect::{Answer, Confirmation, DeviceClaims, DeviceSaid, Place, Summary, Trouble};
+use crate::effect::{Answer, Confirmation, DeviceClaims, DeviceSaid, FileFacts, Place, Summary, Trouble};
 use crate::journey::Given;
 use crate::journey::samples::loaded;
 
@@ -36,6 +36,7 @@ fn backup(has_phrase: bool) -> Box<Summary> {
         shareholders: vec![Holder { kind: Kind::Device, number: 1, name: None }],
         form: summary.form.filter(|_| has_phrase),
         device: Some(DeviceClaims { organizations: vec![label("acme", "2026-05-05")], account: None }),
+        files: vec![FileFacts { name: "/b".to_owned(), verdict: "INTACT".to_owned(), is_damaged: false }],
         ..summary
     })
 }
@@ -212,7 +213,13 @@ fn what_opens_a_backup_is_asked_for_before_anything_goes_on_from_it() {
         let name = if has_phrase { "/here/2.json" } else { "/here/device-backup/2.json" };
         assert_eq!(order.path, Path::new(name));
         // It is read again, and looked at.
-        let written = DeviceWritten { path: order.path, key: None, names: vec!["bank".to_owned()], is_reset: false };
+        let written = DeviceWritten {
+            path: order.path,
+            key: None,
+            names: vec!["bank".to_owned()],
+            is_reset: false,
+            before: None,
+        };
         assert!(matches!(journey.hear_device(DeviceSaid::Written(Ok(written))), Reply::Do(Effect::Load { .. }, _)));
         journey.hear_device_loaded(Ok(backup(has_phrase)));
         assert_eq!((asked(&journey), journey.history.backed_up.len()), (DeviceAsked::Done, 1));
@@ -251,15 +258,20 @@ fn what_only_the_backup_has_is_not_backed_up() {
     assert!(matches!(journey.answer_device(Given::Row(0)), Reply::Refused(DeviceRefusal::NewerInBackup)));
     assert!(matches!(journey.answer_device(Given::Row(9)), Reply::Refused(DeviceRefusal::NotListed)));
     let summary = loaded().backup.unwrap().summary;
-    assert!(matches!(journey.hear_device_loaded(Ok(Box::new(summary))), Reply::Refused(DeviceRefusal::OtherKind)));
+    assert!(matches!(journey.hear_device_loaded(Ok(Box::new(summary))), Reply::Refused(DeviceRefusal::OtherKind(_))));
 }
 
 #[test]
 fn a_backup_that_cannot_be_read_again_is_written_all_the_same() {
     let mut journey = sure();
     journey.answer_device(Given::Yes);
-    let written =
-        DeviceWritten { path: "/here/b.json".into(), key: None, names: vec!["acme".to_owned()], is_reset: false };
+    let written = DeviceWritten {
+        path: "/here/b.json".into(),
+        key: None,
+        names: vec!["acme".to_owned()],
+        is_reset: false,
+        before: None,
+    };
     assert!(matches!(journey.hear_device(DeviceSaid::Written(Ok(written))), Reply::Do(Effect::Load { .. }, _)));
     let failed = journey.hear_device_loaded(Err(Trouble::new("gone", "put it back")));
     assert!(matches!(failed, Reply::Refused(DeviceRefusal::Failed(_))));
@@ -297,4 +309,66 @@ fn a_restore_that_was_begun_beside_the_device_leads_back_to_it() {
         assert!(matches!(journey.show_device(), Reply::Do(Effect::Device(DeviceAct::Drop { keeps_shares: true }), _)));
         assert_eq!((asked(&journey), journey.goal()), (DeviceAsked::Status, Goal::Device));
     }
+}
+
+#[test]
+fn a_restore_that_is_given_up_leaves_no_errand_behind() {
+    let mut journey = managing(Some(true));
+    assert!(journey.restore_device().is_some() && journey.history.file.is_some());
+    assert!(matches!(journey.back_from_device(), Reply::Left));
+    // The list comes up again.
+    assert!(matches!(journey.show_device(), Reply::Do(Effect::Device(DeviceAct::Drop { keeps_shares: true }), _)));
+    assert_eq!((journey.goal(), asked(&journey)), (Goal::Device, DeviceAsked::Status));
+    assert!(journey.history.file.is_none(), "nothing was to be opened in the end");
+}
+
+#[test]
+fn what_is_made_in_practice_has_names_of_its_own() {
+    let mut journey = managing(None);
+    assert_eq!(
+        (journey.device_name_offered(), journey.key_name_offered()),
+        names("device-backup.json", "cloud-key.json")
+    );
+    journey.practise_device(Method::Phrase);
+    let practice = names("practice-device-backup.json", "practice-cloud-key.json");
+    assert_eq!((journey.device_name_offered(), journey.key_name_offered()), practice);
+}
+
+fn names(backup: &str, key: &str) -> (String, String) {
+    (backup.to_owned(), key.to_owned())
+}
+
+#[test]
+fn a_phrase_that_is_given_up_stands_in_the_record() {
+    let phrase = [
+        (Given::Row(1), DeviceAsked::Method),
+        (Given::Row(1), DeviceAsked::Place),
+        (Given::Row(0), DeviceAsked::Name),
+        (Given::Text("b"), DeviceAsked::Name),
+    ];
+    let shown = || {
+        let mut journey = managing(None);
+        answer(&mut journey, &phrase);
+        journey.hear_device(DeviceSaid::Names(Ok(())));
+        journey
+    };
+    let ends: [fn(&mut Journey); 3] = [
+        |journey| drop(journey.back_from_device()),
+        |journey| drop(journey.choose_device(DeviceChoice::Manage)),
+        Journey::wipe,
+    ];
+    for end in ends {
+        let mut journey = shown();
+        assert!(journey.history.void.is_none());
+        end(&mut journey);
+        assert!(journey.history.void.is_some() && journey.history.is_unwritten && !journey.history.is_blank());
+    }
+    // With another way of opening it is void as well.
+    let mut journey = shown();
+    journey.confirm_device(DeviceSaid::Confirmed(Ok(Confirmation::Same)));
+    journey.back_from_device();
+    journey.back_from_device();
+    assert_eq!(asked(&journey), DeviceAsked::Method);
+    answer(&mut journey, &[(Given::Row(0), DeviceAsked::Account)]);
+    assert!(journey.history.void.is_some() && !journey.device.as_ref().unwrap().is_confirmed());
 }

@@ -4,15 +4,14 @@
 use std::path::{Path, PathBuf};
 
 use super::{
-    DeviceError, check_apart, check_key, check_newer, check_user, next, read_cloud_key, read_shares, replaced,
+    DeviceError, check_apart, check_device, check_key, check_key_apart, check_newer, check_user, next, read_cloud_key,
+    read_shares, replaced,
 };
 use crate::crypto::kdf::{Kdf, KdfNumbers, STANDARD};
 use crate::crypto::label::Purpose;
 use crate::domain::encoding::Hex;
 use crate::domain::explain::Explain;
-use crate::domain::inventory::{
-    BackupStatus, Collection, DeviceShares, Inventory, Item, Kept, NOT_THE_ORGANIZATION, OrganizationLabel,
-};
+use crate::domain::inventory::{Collection, DeviceShares, Item, Kept, OrganizationLabel};
 use crate::domain::kind::{Kind, Method};
 use crate::domain::phrase::{Phrase, PhraseForm};
 use crate::domain::pin::Pin;
@@ -52,34 +51,8 @@ pub(in crate::session) struct DeviceDesk {
 }
 
 impl DeviceDesk {
-    /// What is to be said of an open backup beside what the device holds: what does not check, and what is only worth knowing.
-    pub(in crate::session) fn compared(&self, inventory: &Inventory) -> (Vec<String>, Vec<String>) {
-        let mut notes = vec![NOT_THE_ORGANIZATION.to_owned()];
-        let Some(device) = &self.shares else {
-            let older = "Whether an older backup was put in its place shows only beside what the device holds: read its SHARES.json first, in Manage.";
-            notes.push(older.to_owned());
-            return (Vec::new(), notes);
-        };
-        if let Err(error) = check_user(device, inventory) {
-            return (vec![format!("{}.", capital(&error.to_string()))], notes);
-        }
-        let mut red = Vec::new();
-        for (label, status) in device.compared(inventory) {
-            let name = &label.name;
-            match status {
-                BackupStatus::Outdated => red.push(format!(
-                    "{name}: outdated. The shares of this device changed later than those of this backup."
-                )),
-                BackupStatus::NotBackedUp => red
-                    .push(format!("{name}: not backed up. This device holds shares of it, and this backup does not.")),
-                BackupStatus::Differs => red
-                    .push(format!("{name}: differs. Backup and device name the same time, and hold different shares.")),
-                BackupStatus::Newer => notes.push(format!("{name}: this backup has newer shares than the device.")),
-                BackupStatus::NotHere => notes.push(format!("{name}: in this backup, and not on the device.")),
-                BackupStatus::BackedUp => notes.push(format!("{name}: the same as on the device.")),
-            }
-        }
-        (red, notes)
+    pub(in crate::session) fn shares(&self) -> Option<&DeviceShares> {
+        self.shares.as_ref()
     }
 
     /// Forgets what was made for a backup, and what the device holds, unless that is kept.
@@ -114,7 +87,9 @@ impl Session {
             DeviceAct::CheckNames { backup, key } => DeviceSaid::Names(self.check_names(&backup, key.as_deref())),
             DeviceAct::Show => DeviceSaid::Phrase(self.show_phrase()),
             DeviceAct::Confirm(typed) => DeviceSaid::Confirmed(self.confirm(&typed)),
-            DeviceAct::ReadKey(path) => DeviceSaid::Key(self.read_key(path.as_deref())),
+            DeviceAct::ReadKey { path, apart_from } => {
+                DeviceSaid::Key(self.read_key(path.as_deref(), apart_from.as_deref()))
+            }
             DeviceAct::CheckPin(pin) => return self.check_pin(&pin),
             DeviceAct::Write(order) => DeviceSaid::Written(self.write_device(*order)),
             DeviceAct::Drop { keeps_shares } => {
@@ -193,7 +168,10 @@ impl Session {
         Ok(if numbers.is_empty() { Confirmation::Same } else { Confirmation::Differs { numbers } })
     }
 
-    fn read_key(&mut self, path: Option<&Path>) -> Result<(), Trouble> {
+    fn read_key(&mut self, path: Option<&Path>, apart_from: Option<&Path>) -> Result<(), Trouble> {
+        if let (Some(key), Some(backup)) = (path, apart_from) {
+            check_key_apart(key, backup).map_err(|error| said(&error))?;
+        }
         let judge = self.state.judge.as_ref().ok_or_else(no_backup)?;
         let key = match path {
             Some(path) => read_cloud_key(path).map_err(|error| said(&error))?,
@@ -236,6 +214,8 @@ impl Session {
             DeviceWay::Cloud { account, .. } => Some(account.clone()),
             DeviceWay::AsBefore | DeviceWay::Phrase => None,
         };
+        let loaded = self.state.judge.as_ref().filter(|_| matches!(order.way, DeviceWay::AsBefore));
+        let before = loaded.and_then(|judge| judge.backup.files().first()).map(|file| file.name.clone());
         let sealed = self.seal_device(&items, order.way, order.has_backup, opened.as_ref())?;
         let bytes = layout::to_bytes(&sealed.snapshot);
         // What opens it comes first: a backup that nothing opens must not look finished.
@@ -249,9 +229,11 @@ impl Session {
             Trouble::new(what, format_args!("What was written is no backup, delete it: {written}. {hint}"))
         })?;
         self.device.drop_made(true);
-        let title = |item: &&Item| item.title();
+        let labels: Vec<OrganizationLabel> = items.iter().filter_map(|item| OrganizationLabel::of(item)).collect();
+        let held = self.device.shares.as_ref().map(DeviceShares::labels).unwrap_or_default();
+        let name = |label: &OrganizationLabel| label.told_apart(labels.iter().chain(&held));
         let key = sealed.key.map(|(path, _)| path).zip(account);
-        Ok(DeviceWritten { path: order.path, key, names: items.iter().map(title).collect(), is_reset })
+        Ok(DeviceWritten { path: order.path, key, names: labels.iter().map(name).collect(), is_reset, before })
     }
 
     /// What the loaded backup of the device holds; the one who opened it did so in this session.
@@ -287,7 +269,9 @@ impl Session {
                 };
                 let items = ids.iter().map(item).collect::<Result<Vec<_>, _>>()?;
                 if let Some(opened) = opened {
-                    check_newer(&items.iter().collect::<Vec<_>>(), &opened.inventory)?;
+                    let new: Vec<&Item> = items.iter().collect();
+                    check_device(device, &new, &opened.inventory)?;
+                    check_newer(&new, &opened.inventory)?;
                 }
                 items
             }
@@ -391,7 +375,9 @@ fn said(error: &DeviceError) -> Trouble {
         DeviceError::Load(_)
         | DeviceError::Shares { .. }
         | DeviceError::CloudKey { .. }
-        | DeviceError::Beside { .. } => error.to_string(),
+        | DeviceError::Mistaken { .. }
+        | DeviceError::Beside { .. }
+        | DeviceError::KeyBeside { .. } => error.to_string(),
         _ => capital(&error.to_string()),
     };
     Trouble::new(format_args!("{what}."), error.hint())

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::{Conversation, Prompt, TalkStep, picked};
+use crate::domain::condition::Condition;
 use crate::domain::text::{Safe, counted};
 use crate::effect::{Answer, DeviceAct, DeviceSaid, Effect, Place, Summary, Trouble};
 use crate::journey::device::{
@@ -13,10 +14,10 @@ use crate::journey::device::{
 use crate::journey::{Given, Goal, Reply, Route};
 use crate::ui::screens::device::draw::{
     CLAIMED, MOVED, NO_COUNT, ONE_PLACE, RESET_STOPS, backup_line, device_line, phrase_wanted, practice_pin,
-    status_word,
+    status_word, superseded,
 };
 use crate::ui::screens::device::menu::WHAT_IT_IS;
-use crate::ui::screens::device::{KEY_NAME, said};
+use crate::ui::screens::device::said;
 
 pub(super) const MENU_HELP: &str = "Manage: what the wallet of a device wrote into a file (SHARES.json) is backed up, one organization after the other.
 Restore: the phrase, or the cloud key and the PIN, open a backup; its shares are written for the device.
@@ -90,7 +91,9 @@ impl Conversation {
             DeviceAsked::Name => {
                 Prompt::open(format!("Name of the backup, or Enter for {}:", self.journey.device_name_offered()))
             }
-            DeviceAsked::KeyName => Prompt::open(format!("Name of the cloud key, or Enter for {KEY_NAME}:")),
+            DeviceAsked::KeyName => {
+                Prompt::open(format!("Name of the cloud key, or Enter for {}:", self.journey.key_name_offered()))
+            }
             DeviceAsked::Sure => Prompt::rested("y writes both:"),
             DeviceAsked::OldPhrase => Prompt::rested("y goes on to the words of the phrase:"),
             DeviceAsked::OldKey if self.journey.has_practice_key() => Prompt::open("Enter takes the practice key:"),
@@ -164,9 +167,9 @@ impl Conversation {
         self.say_lines(of.map(|of| format!("Manage backup: {of}.")));
         let backup = backup_line(&self.journey);
         self.say(format!("{backup}."));
-        let harm: Vec<String> = self.journey.device_harm();
-        self.say_lines(harm);
-        let is_harmed = !self.journey.device_harm().is_empty();
+        let harm = self.journey.device_harm().map(Condition::sentences);
+        let is_harmed = harm.is_some();
+        self.say_lines(harm.unwrap_or_default());
         let rows: Vec<String> = (1..)
             .zip(self.journey.standings())
             .map(|(number, (label, status, count))| {
@@ -190,6 +193,7 @@ impl Conversation {
         if written.is_reset {
             self.say(MOVED);
         }
+        self.say_lines(written.before.as_deref().map(superseded));
         if let Some((path, account)) = &written.key {
             self.say(format!("The cloud key is in {}", Safe(&path.to_string_lossy())));
             self.say(format!("Upload it to {account}, then delete it here. The backup goes somewhere else."));
@@ -205,7 +209,7 @@ impl Conversation {
             DeviceAsked::Shares | DeviceAsked::Backup | DeviceAsked::OldKey => PathBuf::from(line),
             _ => PathBuf::new(),
         };
-        let offered = self.journey.device_name_offered();
+        let (offered, key_offered) = (self.journey.device_name_offered(), self.journey.key_name_offered());
         let given = match (asked, line) {
             (DeviceAsked::Status | DeviceAsked::Done | DeviceAsked::Shares, "q" | "Q") => return self.ask_to_leave(),
             (_, "<") => {
@@ -241,7 +245,7 @@ impl Conversation {
                 _,
             ) => row(),
             (DeviceAsked::Name, "") => Given::Text(&offered),
-            (DeviceAsked::KeyName, "") => Given::Text(KEY_NAME),
+            (DeviceAsked::KeyName, "") => Given::Text(&key_offered),
             (DeviceAsked::OldKey, "") if self.journey.has_practice_key() => Given::Yes,
             (DeviceAsked::Shares | DeviceAsked::Backup | DeviceAsked::OldKey, "") => return,
             (DeviceAsked::Shares | DeviceAsked::Backup | DeviceAsked::OldKey, _) => Given::File(&path),

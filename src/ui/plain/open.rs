@@ -7,7 +7,7 @@ use crate::domain::condition::CoreState;
 use crate::domain::kind::Kind;
 use crate::domain::text::Safe;
 use crate::effect::{Effect, Source, Summary, Trouble};
-use crate::journey::device::device_facts;
+use crate::journey::device::{device_facts, device_holds};
 use crate::journey::{CardAnswer, CardCheck, Goal, Question, Route};
 
 pub(super) const PATH_HELP: &str = "Type the path of the snapshot: the attachment of the backup e-mail (snapshot.json, .json.gz or .zip) or the whole e-mail (.eml).
@@ -259,6 +259,7 @@ fn facts(summary: &Summary, is_drill: bool) -> Vec<String> {
     lines.push(format!("Made {made}, sequence {}.", summary.sequence));
     if summary.device.is_some() {
         lines.extend(device_facts(summary).into_iter().map(|(label, fact)| format!("{label}: {fact}.")));
+        lines.push(format!("Shares of: {}.", device_holds(summary, |_| true)));
         return lines;
     }
     let holder = &summary.kind.rules().holder;

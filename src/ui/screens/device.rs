@@ -2,15 +2,15 @@
 
 pub mod draw;
 pub mod menu;
+mod refusal;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+pub use self::refusal::said;
 use super::pick::{Pick, PickOutcome, WantedFiles};
 use super::places::Places;
-use crate::domain::explain::Explain;
 use crate::domain::secret::SecretField;
-use crate::domain::text::capital;
 use crate::effect::{DeviceSaid, Effect, Outcome, Trouble};
 use crate::journey::device::{DeviceAsked, DeviceRefusal, METHODS, RESETS, account_rows};
 use crate::journey::{Given, Goal, Reply, Route, Task};
@@ -18,7 +18,7 @@ use crate::ui::console::Console;
 use crate::ui::key::Key;
 use crate::ui::pace::Intake;
 use crate::ui::screen::{KeyHint, Reaction, Screen};
-use crate::ui::widgets::{ChosenRow, Field};
+use crate::ui::widgets::{ChosenRow, Field, Scroll};
 
 /// The name of all pages around a device in the first row.
 pub const TITLE: &str = "Device";
@@ -30,8 +30,14 @@ pub struct AskDevice {
     text: Field,
     pin: SecretField,
     place: Places,
+    /// Through what is longer than the room.
+    scroll: Scroll,
+    /// What is damaged is in view, instead of the list of organizations.
+    shows_harm: bool,
     /// A place for the cloud key was offered.
     has_key_place: bool,
+    /// What was typed where somebody went back, and for what.
+    drafts: Vec<(DeviceAsked, Field)>,
     trouble: Option<Trouble>,
 }
 
@@ -43,14 +49,14 @@ impl Default for AskDevice {
             text: Field::default(),
             pin: SecretField::default(),
             place: Places::default(),
+            scroll: Scroll::default(),
+            shows_harm: false,
             has_key_place: false,
+            drafts: Vec::new(),
             trouble: None,
         }
     }
 }
-
-/// The name that is offered for a cloud key.
-pub const KEY_NAME: &str = "cloud-key.json";
 
 fn pick_for(asked: DeviceAsked) -> Pick {
     let nothing = "No .json file or folder is here. Tab shows all files, Left the folder above.";
@@ -114,18 +120,24 @@ impl AskDevice {
     fn turn(&mut self, console: &Console) -> Reaction {
         let asked = Self::asked(console);
         self.rows = ChosenRow::default();
+        (self.scroll, self.shows_harm) = (Scroll::default(), false);
         self.pin.clear();
         let device = console.journey.device.as_ref();
         self.has_key_place &= asked == DeviceAsked::KeyPlace;
-        self.text = match asked {
+        if asked == DeviceAsked::Status {
+            self.drafts.clear();
+        }
+        let draft = self.drafts.iter().position(|(of, _)| *of == asked).map(|at| self.drafts.swap_remove(at).1);
+        let offered = || match asked {
             DeviceAsked::Name => Field::with(&console.journey.device_name_offered()),
-            DeviceAsked::KeyName => Field::with(KEY_NAME),
+            DeviceAsked::KeyName => Field::with(&console.journey.key_name_offered()),
             DeviceAsked::Label => {
                 let label = device.and_then(|device| device.account()).and_then(|account| account.account.as_ref());
                 label.map_or_else(Field::default, |label| Field::with(label.raw()))
             }
             _ => Field::default(),
         };
+        self.text = draft.unwrap_or_else(offered);
         if Self::is_picking(console) {
             self.pick = pick_for(asked);
             return self.pick.begin();
@@ -189,60 +201,6 @@ impl AskDevice {
     }
 }
 
-/// Why an answer was not taken; nothing where the page shows that already.
-pub fn said(why: DeviceRefusal) -> Option<Trouble> {
-    Some(match why {
-        DeviceRefusal::NotListed => return None,
-        DeviceRefusal::NoText => Trouble::new("That is longer than fits.", "It takes up to 256 characters."),
-        DeviceRefusal::Pin(fault) => Trouble::new(format_args!("{}.", capital(&fault.to_string())), fault.hint()),
-        DeviceRefusal::NotTheSamePin => Trouble::new(
-            "That is not the PIN that was typed first.",
-            "Type it again; or go back, and choose another one.",
-        ),
-        DeviceRefusal::NotAName => {
-            Trouble::new("That is no name for a file.", "The folder was chosen above; a name has no / in it.")
-        }
-        DeviceRefusal::NoShares => {
-            Trouble::new("What the device holds was not read.", "Read it first: Device, Manage, and its SHARES.json.")
-        }
-        DeviceRefusal::NotOnDevice => Trouble::new(
-            "This device does not hold that organization.",
-            "It stays in the backup. Restore gives its shares back.",
-        ),
-        DeviceRefusal::NewerInBackup => Trouble::new(
-            "The backup has shares of it that changed later than those of this device: they would be lost.",
-            "Restore them to the device first, or make a backup of its own for this device.",
-        ),
-        DeviceRefusal::NoBackup => {
-            Trouble::new("There is no backup that could be reset.", "Choose an organization to back up first.")
-        }
-        DeviceRefusal::OtherKind => Trouble::new(
-            "This is a backup of an organization, or of codes. It holds what belongs to all, and not the shares of one person's device.",
-            "Choose the backup of this device. To recover an organization go back to Home.",
-        ),
-        DeviceRefusal::NotOpened(answer) => {
-            use crate::effect::Answer;
-            match answer {
-                Answer::AlteredFile { .. } => Trouble::new(
-                    "Key and PIN are right, but this file was altered: it does not open.",
-                    "Look for another copy of the backup.",
-                ),
-                Answer::CannotBeJudged => Trouble::new(
-                    "The core of this file is damaged, so nobody can say whether that is right.",
-                    "Look for another copy of the backup.",
-                ),
-                Answer::NotOfThisBackup { .. } | Answer::Verified { .. } | Answer::AlreadyEntered { .. } => {
-                    Trouble::new(
-                        "Cloud key and PIN do not open this backup.",
-                        "Most likely the PIN is another one: try again. A key file that somebody altered would look the same.",
-                    )
-                }
-            }
-        }
-        DeviceRefusal::Failed(trouble) => trouble,
-    })
-}
-
 impl Screen for AskDevice {
     fn title(&self) -> &'static str {
         TITLE
@@ -254,10 +212,14 @@ impl Screen for AskDevice {
             return self.pick.keys();
         }
         match Self::asked(console) {
+            DeviceAsked::Status if self.shows_harm => vec![("Esc", "back to the organizations"), ("Up/Down", "scroll")],
             DeviceAsked::Status => {
                 let mut keys = vec![("Enter", "back up"), ("Up/Down", "other")];
                 if console.journey.backup.is_some() {
                     keys.extend([("o", "restore"), ("r", "reset")]);
+                }
+                if console.journey.device_harm().is_some() {
+                    keys.push(("F6", "what is damaged"));
                 }
                 keys.extend([("b", "its backup file"), ("F5", "read it again"), back]);
                 keys
@@ -275,7 +237,7 @@ impl Screen for AskDevice {
             DeviceAsked::Name | DeviceAsked::KeyName => {
                 vec![("Enter", "take this name"), ("Backspace", "change it"), ("Esc", "other place")]
             }
-            DeviceAsked::Sure => vec![("Enter", "confirm and write"), back],
+            DeviceAsked::Sure => vec![("Enter", "confirm and write"), ("Up/Down", "scroll"), back],
             DeviceAsked::Shown if is_confirmed(console) => {
                 vec![("Enter", "write it once more"), ("Esc", "another place")]
             }
@@ -328,7 +290,17 @@ impl Screen for AskDevice {
                 PickOutcome::Back => self.back(console),
             };
         }
+        if self.shows_harm {
+            self.shows_harm = !matches!(key, Key::Esc | Key::Enter | Key::F(6));
+            self.scroll.on_key(key);
+            return Reaction::Stay;
+        }
         match (key, Self::asked(console)) {
+            (Key::F(6), DeviceAsked::Status) => {
+                self.shows_harm = console.journey.device_harm().is_some();
+                self.scroll = Scroll::default();
+            }
+            (key, DeviceAsked::Sure | DeviceAsked::Done) if self.scroll.on_key(key) => {}
             (Key::Enter, _) => return self.enter(console),
             (Key::Esc, _) => return self.back(console),
             (Key::F(5), DeviceAsked::Place | DeviceAsked::KeyPlace) => return self.answer(Given::Again, console),
@@ -403,6 +375,10 @@ impl Screen for AskDevice {
 
 impl AskDevice {
     fn back(&mut self, console: &mut Console) -> Reaction {
+        let asked = Self::asked(console);
+        if matches!(asked, DeviceAsked::Label | DeviceAsked::Name | DeviceAsked::KeyName) {
+            self.drafts.push((asked, self.text.clone()));
+        }
         match console.journey.back_from_device() {
             Reply::Left => Reaction::Back,
             reply => self.go_on(reply, console),

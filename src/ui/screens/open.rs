@@ -6,7 +6,8 @@ mod facts;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use self::facts::{card, facts, files, harm};
+pub(super) use self::facts::harm;
+use self::facts::{card, facts, files};
 use super::chooser;
 use crate::domain::condition::CoreState;
 use crate::effect::{Near, NearStanding, Outcome, Summary, Trouble};
@@ -17,16 +18,18 @@ use crate::ui::key::Key;
 use crate::ui::pace::Intake;
 use crate::ui::screen::{KeyHint, Reaction, Screen};
 use crate::ui::theme;
-use crate::ui::widgets::{ChosenRow, Field, put, rows_of, wrapped};
+use crate::ui::widgets::{ChosenRow, Field, Scroll, put, rows_of, wrapped};
 
 pub struct OpenBackup {
     /// Which of the files near by are to be used too; asked first when one of them adds something.
     marks: Vec<bool>,
     rows: ChosenRow,
-    /// The first sentence in view of what is damaged.
-    scrolled: usize,
+    /// Through what is damaged.
+    scroll: Scroll,
     typed: Field,
     message: Option<String>,
+    /// It is the backup of a device: no card is asked for.
+    is_of_device: bool,
 }
 
 impl OpenBackup {
@@ -35,15 +38,16 @@ impl OpenBackup {
         Self {
             marks: near.iter().map(|near| near.standing.is_advised()).collect(),
             rows: ChosenRow::default(),
-            scrolled: 0,
+            scroll: Scroll::default(),
             typed: Field::default(),
             message: None,
+            is_of_device: console.journey.backup.as_ref().is_some_and(Recovery::is_of_device),
         }
     }
 
     /// Something else is asked: keys pressed before are not meant for it.
     fn turn(&mut self, console: &mut Console) -> Reaction {
-        self.scrolled = 0;
+        self.scroll = Scroll::default();
         console.pace.begin(console.journey.now);
         Reaction::Stay
     }
@@ -148,6 +152,9 @@ impl Screen for OpenBackup {
     }
 
     fn help(&self) -> &'static str {
+        if self.is_of_device {
+            return "INTACT means that the file is as it was written, not that it is genuine: anybody can write a file. What it claims to hold is unverified until it is open.\nIts user opens it alone: with the phrase, or with the cloud key and the PIN. It holds that person's own shares, and nothing of an organization.";
+        }
         "INTACT means that the file is as it was written, not that it is genuine: anybody can write a file. Names are unverified until the backup is open.\nA public card, which is no secret, has 16 fingerprint words. The program asks for one of them, so that somebody really looks. Whoever has no card types none; that is noted in the record."
     }
 
@@ -186,13 +193,7 @@ impl Screen for OpenBackup {
                 Reaction::Stay
             }
             key if question(console) == Question::Harm => {
-                let last =
-                    console.journey.backup.as_ref().map_or(0, |backup| backup.summary.condition.sentences().len());
-                match key {
-                    Key::Up => self.scrolled = self.scrolled.saturating_sub(1),
-                    Key::Down => self.scrolled = (self.scrolled + 1).min(last.saturating_sub(1)),
-                    _ => {}
-                }
+                self.scroll.on_key(key);
                 Reaction::Stay
             }
             // Somebody types a phrase where one word of a card is asked for: it must not stand here in clear.
@@ -247,7 +248,7 @@ impl Screen for OpenBackup {
             Question::Harm => {
                 // What is wrong with them is said below.
                 let y = files(&backup.summary, area, true, buffer);
-                harm(&backup.summary, self.scrolled, below(area, y + 1), buffer);
+                harm(&backup.summary.condition, &self.scroll, below(area, y + 1), buffer);
                 return None;
             }
             Question::Near => {

@@ -13,9 +13,18 @@ use crate::ui::screen::{KeyHint, Reaction, Screen};
 use crate::ui::theme;
 use crate::ui::widgets::{put, wrapped};
 
-#[derive(Default)]
 pub struct Quorum {
     trouble: Option<Trouble>,
+    /// Whoever sits here opens it alone.
+    is_alone: bool,
+}
+
+impl Quorum {
+    pub fn of(console: &Console) -> Self {
+        let backup = console.journey.backup.as_ref();
+        let is_alone = backup.is_some_and(|backup| backup.summary.kind.rules().is_opened_alone());
+        Self { trouble: None, is_alone }
+    }
 }
 
 /// Nobody else has a phrase of it.
@@ -25,7 +34,7 @@ fn is_of_device(console: &Console) -> bool {
 
 impl Screen for Quorum {
     fn title(&self) -> &'static str {
-        "Quorum"
+        if self.is_alone { "Verified" } else { "Quorum" }
     }
 
     fn keys(&self, console: &Console) -> Vec<KeyHint> {
@@ -36,6 +45,9 @@ impl Screen for Quorum {
     }
 
     fn help(&self) -> &'static str {
+        if self.is_alone {
+            return "What was typed is right: it gives the wrapping key. Enter rebuilds it and opens the backup. Until then nothing of what is in it can be shown.";
+        }
         "Enough phrases are verified to rebuild the wrapping key. Enter does it and opens the backup.\nFurther phrases are not needed. Checking them shows that their holders could help another time; it changes nothing else."
     }
 

@@ -5,6 +5,7 @@ use ratatui::layout::{Position, Rect};
 
 use crate::domain::completeness::{Extent, KEEP};
 use crate::domain::export_form::Protection;
+use crate::domain::kind::Method;
 use crate::domain::text::Safe;
 use crate::effect::{DeviceWritten, Refreshed, Trouble};
 use crate::journey::{self, CardCheck, HowMade, HowOpened};
@@ -13,7 +14,7 @@ use crate::ui::key::Key;
 use crate::ui::pace::Intake;
 use crate::ui::screen::{KeyHint, Reaction, Screen};
 use crate::ui::theme;
-use crate::ui::widgets::{put, wrapped};
+use crate::ui::widgets::{Scroll, wrapped};
 
 /// Said when the session holds nothing any more.
 pub const WHAT_WAS_WIPED: &str = "Conclave has overwritten the words, shares, wrapping key and contents that it held. It cannot speak for the system below it: switch the machine off.";
@@ -22,8 +23,7 @@ pub const WHAT_WAS_WIPED: &str = "Conclave has overwritten the words, shares, wr
 pub struct ShowRecord {
     /// Enter was the last key.
     is_armed: bool,
-    /// The first fact in view.
-    scrolled: usize,
+    scroll: Scroll,
 }
 
 impl Screen for ShowRecord {
@@ -47,13 +47,7 @@ impl Screen for ShowRecord {
 
     fn on_key(&mut self, key: Key, console: &mut Console) -> Reaction {
         // Who was typing when the time ran out types on: what follows a single Enter must not go to the shell behind.
-        match key {
-            Key::Up => self.scrolled = self.scrolled.saturating_sub(1),
-            Key::Down => {
-                self.scrolled = (self.scrolled + 1).min(facts(&console.journey.history).len().saturating_sub(1));
-            }
-            _ => {}
-        }
+        self.scroll.on_key(key);
         let is_meant = console.journey.history.why_wiped.is_none() || self.is_armed;
         self.is_armed = key == Key::Enter;
         if self.is_armed && is_meant { Reaction::Quit } else { Reaction::Stay }
@@ -72,23 +66,17 @@ impl Screen for ShowRecord {
             y = wrapped(area, y, WHAT_WAS_WIPED, theme::PLAIN, buffer);
         }
         y += 1;
-        if self.scrolled > 0 {
-            y = wrapped(area, y, "^ more above", theme::LABEL, buffer);
-        }
-        for (tone, fact) in facts(history).into_iter().skip(self.scrolled) {
-            if y + 2 > area.height {
-                // It may need two rows: better one too few than one cut.
-                put(area, 0, area.height.saturating_sub(1), "v more below: press Down", theme::CARE, buffer);
-                break;
-            }
+        let said = |(tone, fact)| {
             let (mark, style) = match tone {
                 Tone::Plain => ("", theme::PLAIN),
                 Tone::Good => ("ok  ", theme::GOOD),
                 Tone::Care => ("! ", theme::CARE),
                 Tone::Bad => ("! ", theme::BAD),
             };
-            y = wrapped(area, y, &format!("{mark}{fact}"), style, buffer);
-        }
+            (style, format!("{mark}{fact}"))
+        };
+        let below = Rect { y: area.y + y, height: area.height.saturating_sub(y), ..area };
+        self.scroll.draw(&facts(history).into_iter().map(said).collect::<Vec<_>>(), below, buffer);
         None
     }
 }
@@ -113,6 +101,7 @@ pub fn facts(history: &journey::History) -> Vec<(Tone, String)> {
             (Tone::Care, format!("Its cloud key, to be uploaded to {account} and deleted here: {path}"))
         }));
     }
+    facts.extend(history.void.map(|void| (Tone::Bad, void.trim_end_matches('.').to_owned())));
     if history.file.is_none() {
         if history.is_blank() {
             facts.push((Tone::Plain, "Nothing was opened, and no backup was made".to_owned()));
@@ -131,11 +120,17 @@ pub fn facts(history: &journey::History) -> Vec<(Tone, String)> {
         let path = Safe(&path.to_string_lossy()).to_string();
         say(Tone::Good, format!("New snapshot, sequence {sequence}, digest words \"{digest_words}\": {path}"));
     }
+    let (typed, wrong) = match history.method {
+        Some(Method::CloudPin) => {
+            ("Verified cloud key and PIN", "Checks of a cloud key and a PIN that did not open it")
+        }
+        Some(Method::Phrase) | None => ("Verified phrases", "Checks of a phrase that was not of this backup"),
+    };
     if history.refreshed.is_empty() || !history.verified.is_empty() {
-        say(Tone::Plain, format!("Verified phrases: {verified}"));
+        say(Tone::Plain, format!("{typed}: {verified}"));
     }
     if history.wrong > 0 {
-        say(Tone::Plain, format!("Checks of a phrase that was not of this backup: {}", history.wrong));
+        say(Tone::Plain, format!("{wrong}: {}", history.wrong));
     }
     if history.altered > 0 {
         say(Tone::Bad, format!("Right phrases for an altered file: {}", history.altered));

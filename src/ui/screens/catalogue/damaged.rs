@@ -9,7 +9,7 @@ use crate::domain::completeness::Completeness;
 use crate::domain::condition::{Boxes, Condition, CoreState, Harm};
 use crate::domain::export_form::{ExportForm, Protection, Selection};
 use crate::domain::inventory::{Claimed, Counts, Inventory};
-use crate::domain::kind::Kind;
+use crate::domain::kind::{Kind, Method};
 use crate::domain::recovery::Holder;
 use crate::domain::wordlist::WordList;
 use crate::effect::{Comparison, Near, NearStanding, Opening, Outcome, Summary, WrittenFiles};
@@ -130,6 +130,7 @@ pub(super) fn damaged_long() -> Summary {
         threshold: 9,
         shareholder_count: 16,
         kind: Kind::Organization,
+        method: Method::Phrase,
         delivery: text(&"a-long-mailbox".repeat(15)),
     };
     let near = vec![Near {

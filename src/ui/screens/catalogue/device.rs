@@ -5,8 +5,9 @@ use std::time::Duration;
 use super::NamedStage;
 use super::samples::*;
 use super::stage::Stage;
+use crate::domain::condition::{Boxes, Harm};
 use crate::domain::inventory::OrganizationLabel;
-use crate::domain::kind::Kind;
+use crate::domain::kind::{Kind, Method};
 use crate::domain::phrase::Phrase;
 use crate::domain::recovery::Holder;
 use crate::domain::time::Timestamp;
@@ -46,6 +47,7 @@ fn account() -> CloudAccount {
 pub(super) fn backup(has_phrase: bool) -> Summary {
     let mut condition = condition();
     (condition.kind, condition.threshold, condition.shareholder_count) = (Kind::Device, 1, 1);
+    condition.method = if has_phrase { Method::Phrase } else { Method::CloudPin };
     Summary {
         kind: Kind::Device,
         organization: None,
@@ -82,6 +84,22 @@ fn at_shares() -> Stage {
 
 fn picked(stage: Stage) -> Stage {
     stage.keys(&[Key::Down, Key::Enter]).hear(folder()).keys(&[Key::Down, Key::Enter])
+}
+
+/// Its only box is damaged, and its mark.
+fn with_harmed() -> Stage {
+    let mut harmed = backup(false);
+    harmed.files = vec![file("DAMAGED (box 1, anchor)", true)];
+    harmed.condition.boxes = Boxes { known: 1, readable: 0, is_certain: true };
+    harmed.condition.harms = vec![Harm::Anchor];
+    picked(with_shares().key(Key::Enter).hear(Outcome::Places(places()))).hear(Outcome::Loaded(Ok(Box::new(harmed))))
+}
+
+/// Two organizations of one name.
+fn with_namesakes() -> Stage {
+    let mut namesakes = facts();
+    namesakes.organizations.push((label("org-museum-2", "Harbour Museum", "2026-04-02"), 1));
+    picked(at_shares()).hear(said(DeviceSaid::Shares(Ok(namesakes)))).keys(&[Key::Down, Key::Enter])
 }
 
 /// In front of the question whether there is a backup.
@@ -122,7 +140,13 @@ fn sure(is_apart: bool) -> Stage {
 fn written(name: &str, has_key: bool) -> Outcome {
     let key = has_key.then(|| ("/run/media/ann/EMPTY/cloud-key.json".into(), account()));
     let path = "/home/ann/recovery/device-backup/device-backup.json".into();
-    said(DeviceSaid::Written(Ok(DeviceWritten { path, key, names: vec![name.to_owned()], is_reset: false })))
+    said(DeviceSaid::Written(Ok(DeviceWritten {
+        path,
+        key,
+        names: vec![name.to_owned()],
+        is_reset: false,
+        before: None,
+    })))
 }
 
 fn done() -> Stage {
@@ -185,6 +209,11 @@ pub(super) fn states() -> Vec<NamedStage> {
         ("device-has-backup", with_shares()),
         ("device-status-none", without_backup()),
         ("device-status", with_backup(false)),
+        ("device-status-harmed", with_harmed()),
+        ("device-status-harmed-refused", with_harmed().key(Key::Enter)),
+        ("device-harm", with_harmed().key(Key::F(6))),
+        ("device-status-namesakes", with_namesakes()),
+        ("device-method-namesake", with_namesakes().keys(&[Key::End, Key::Enter])),
         ("device-status-not-here", with_backup(true).keys(&[Key::End, Key::Enter])),
         ("device-other-kind", {
             let stage = picked(with_shares().key(Key::Enter).hear(Outcome::Places(places())));
@@ -247,6 +276,7 @@ pub(super) fn states() -> Vec<NamedStage> {
         }),
         ("device-instead-of-organization", Stage::open(backup(true))),
         ("device-leave", at_pin().press(PIN).key(Key::Enter).key(Key::Ctrl('c'))),
+        ("device-record-void", phrase_made().keys(&[Key::Ctrl('c'), Key::Char('y')]).hear(Outcome::Forgotten)),
         ("device-record", {
             let left = done().key(Key::Ctrl('c')).press("y");
             left.hear(Outcome::Forgotten)

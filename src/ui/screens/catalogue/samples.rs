@@ -10,7 +10,7 @@ use crate::domain::condition::{Boxes, Condition, CoreState};
 use crate::domain::fingerprint::Fingerprint;
 use crate::domain::import_form::ImportForm;
 use crate::domain::inventory::{BoxSource, Claimed, Counts, Inventory, SealedBy, read_records};
-use crate::domain::kind::Kind;
+use crate::domain::kind::{Kind, Method};
 use crate::domain::phrase::{PhraseForm, WordCount};
 use crate::domain::proof::{AddressCheck, Checks, KeyStanding, PublicKeyCheck, VaultCheck};
 use crate::domain::recovery::Holder;
@@ -84,6 +84,7 @@ pub(super) fn condition() -> Condition {
         threshold: 2,
         shareholder_count: 3,
         kind: Kind::Organization,
+        method: Method::Phrase,
         harms: Vec::new(),
         delivery: text("backup@harbour-museum.example.org"),
     }
@@ -206,6 +207,7 @@ pub(super) fn opening() -> Opening {
             is_doubtful: false,
             claimed: Some(Claimed { vaults: 31, accounts: 1, codes: 2 }),
             recovered: Counts { keys: 1, vaults: 31, accounts: 1, codes: 2 },
+            shares_of: None,
         },
         red: Vec::new(),
         notes: Vec::new(),

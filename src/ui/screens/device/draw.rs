@@ -2,9 +2,11 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
 
 use super::AskDevice;
-use crate::domain::inventory::{BackupStatus, OrganizationLabel};
+use crate::domain::condition::Condition;
+use crate::domain::inventory::{BackupStatus, IN_DAMAGED_BACKUP, OrganizationLabel};
 use crate::domain::kind::Method;
 use crate::domain::phrase_list::phrase_lines;
 use crate::domain::text::{Safe, counted};
@@ -12,9 +14,10 @@ use crate::effect::{CloudAccount, Trouble};
 use crate::journey::device::{DeviceAsked, METHODS, RESETS, VOID, account_rows};
 use crate::journey::{Device, Journey};
 use crate::ui::console::Console;
+use crate::ui::screens::open::harm;
 use crate::ui::screens::places::list;
 use crate::ui::theme;
-use crate::ui::widgets::{beside, columns, fit, fit_end, put, wrapped};
+use crate::ui::widgets::{beside, columns, fit, put, rows_of, wrapped};
 
 /// Said of what is not opened.
 pub const CLAIMED: &str = "The status is what the file of the backup claims; only opening it shows what it holds.";
@@ -26,6 +29,11 @@ pub const RESET_STOPS: [&str; 2] = [
 /// Said after a reset.
 pub const MOVED: &str =
     "The shares are those of the old backup: what was outdated still is. The old file opens as before: destroy it.";
+/// Said of the file that a new one goes on from.
+pub fn superseded(before: &str) -> String {
+    let name = before.rsplit('/').next().unwrap_or(before);
+    format!("{name} is superseded: it opens as before, and lacks what is new.")
+}
 /// Said where backup and cloud key go to the same place.
 pub const ONE_PLACE: &str = "! Both are in one place, each in a folder of its own. Upload the key and delete it here before anybody else can get at that place.";
 /// What an offline file means for a PIN.
@@ -58,9 +66,8 @@ pub fn backup_line(journey: &Journey) -> String {
 /// How an organization stands, in words. `is_harmed`: perhaps nothing comes out of the backup.
 pub fn status_word(status: Option<BackupStatus>, is_harmed: bool) -> &'static str {
     match status {
-        Some(BackupStatus::NotBackedUp) => BackupStatus::NotBackedUp.said(),
-        _ if is_harmed => "In a DAMAGED backup",
-        Some(status) => status.said(),
+        Some(status) => status.claimed(is_harmed),
+        None if is_harmed => IN_DAMAGED_BACKUP,
         None => "In the backup",
     }
 }
@@ -94,7 +101,13 @@ impl AskDevice {
                     list("Is there a backup of this device?", self.rows, &rows, |row| (*row).to_owned(), below, buffer),
                 )
             }
-            DeviceAsked::Status => (None, self.draw_status(console, below, buffer)),
+            DeviceAsked::Status => match console.journey.device_harm().filter(|_| self.shows_harm) {
+                Some(condition) => {
+                    harm(condition, &self.scroll, below, buffer);
+                    return None;
+                }
+                None => (None, self.draw_status(console, below, buffer)),
+            },
             DeviceAsked::Reset => {
                 let y = RESET_STOPS.iter().fold(0, |y, text| wrapped(below, y, text, theme::PLAIN, buffer));
                 let only = console.journey.only_in_backup();
@@ -137,7 +150,7 @@ impl AskDevice {
             }
             DeviceAsked::Name => self.text.draw("Name of the backup file: ", below, 0, buffer),
             DeviceAsked::KeyName => self.text.draw("Name of the cloud key file: ", below, 0, buffer),
-            DeviceAsked::Sure => (None, draw_sure(device, below, buffer)),
+            DeviceAsked::Sure => (None, self.scroll.draw(&sure(device), self.above_trouble(below), buffer)),
             DeviceAsked::Shown => {
                 let text = if device.is_confirmed() {
                     "The phrase was typed back. The backup is not written yet."
@@ -156,7 +169,7 @@ impl AskDevice {
                 let text = "The cloud key of this practice backup is built in. Enter takes it; in earnest you choose its file.";
                 (None, wrapped(below, 0, text, theme::STRONG, buffer))
             }
-            DeviceAsked::Done => (None, self.draw_done(device, console, below, buffer)),
+            DeviceAsked::Done => (None, self.scroll.draw(&done(device, console), below, buffer)),
             DeviceAsked::Shares | DeviceAsked::Backup => (None, 0),
         };
         if let Some(Trouble { what, hint }) = &self.trouble {
@@ -168,12 +181,13 @@ impl AskDevice {
 
     fn draw_status(&self, console: &Console, area: Rect, buffer: &mut Buffer) -> u16 {
         let rows = console.journey.standings();
-        let is_harmed = !console.journey.device_harm().is_empty();
+        let is_harmed = console.journey.device_harm().is_some();
         let widest = rows.iter().map(|(_, status, _)| columns(status_word(*status, is_harmed))).max().unwrap_or(0);
         // Two of one name are told apart by what nobody else has.
         let name = |label: &OrganizationLabel| {
-            let is_alone = rows.iter().filter(|(other, ..)| other.name == label.name).count() == 1;
-            if is_alone { label.name.to_string() } else { format!("{}: {}", label.id, label.name) }
+            let has_namesake = label.has_namesake(rows.iter().map(|(other, ..)| other));
+            // The id first: the end of what is long is cut.
+            if has_namesake { format!("{}: {}", label.id, label.name) } else { label.name.to_string() }
         };
         // Shares, day and gaps.
         let most = rows.iter().map(|(label, ..)| columns(&name(label))).max().unwrap_or(0);
@@ -187,8 +201,8 @@ impl AskDevice {
         let list = Rect { y: area.y + 1, height, ..area };
         self.rows.draw(list, rows.len(), |index| rows.get(index).map_or_else(String::new, row), buffer);
         let mut y = height + 2;
-        for sentence in console.journey.device_harm() {
-            y = wrapped(area, y, &format!("! {sentence}"), theme::BAD, buffer);
+        if let Some(headline) = console.journey.device_harm().and_then(Condition::headline) {
+            y = wrapped(area, y, &format!("! {headline} F6 says more."), theme::BAD, buffer);
         }
         if console.journey.device.as_ref().is_some_and(|device| device.has_void_paper()) {
             y = wrapped(area, y, &format!("! {VOID}"), theme::CARE, buffer);
@@ -221,7 +235,10 @@ impl AskDevice {
                 let text = "Digits of no meaning to anybody, and no date. Nobody can tell it to you again: if it is forgotten, nothing opens the backup.";
                 wrapped(area, 2, text, theme::PLAIN, buffer)
             }
-            DeviceAsked::PinAgain => draw_worth(console, area, 2, buffer),
+            DeviceAsked::PinAgain => {
+                let said = console.journey.device.as_deref().map(worth).unwrap_or_default();
+                said.iter().fold(2, |y, text| wrapped(area, y, text, theme::PLAIN, buffer))
+            }
             _ => match practice_pin(&console.journey) {
                 Some(pin) => wrapped(area, 2, &format!("Practice PIN: {pin}"), theme::PLAIN, buffer),
                 None => wrapped(
@@ -236,31 +253,53 @@ impl AskDevice {
         (Some(cursor), y)
     }
 
-    fn draw_done(&self, device: &Device, console: &Console, area: Rect, buffer: &mut Buffer) -> u16 {
-        let Some(written) = device.written() else { return 0 };
-        let width = area.width;
-        let mut y = 0;
-        for name in &written.names {
-            let text = format!("ok  Backup of {} was successful.", fit(&Safe(name).to_string(), 60));
-            y = wrapped(area, y, &text, theme::GOOD, buffer);
-        }
-        let path = fit_end(&Safe(&written.path.to_string_lossy()).to_string(), usize::from(width).saturating_sub(36));
-        y = wrapped(area, y, &format!("ok  Written, read back and opened: {path}"), theme::GOOD, buffer);
-        if written.is_reset {
-            y = wrapped(area, y, MOVED, theme::PLAIN, buffer);
-        }
-        if let Some((path, account)) = &written.key {
-            let path = Safe(&path.to_string_lossy()).to_string();
-            y = wrapped(area, y + 1, &format!("! The cloud key is in {path}"), theme::CARE, buffer);
-            let text = format!("Upload it to {account}, then delete it here. The backup goes somewhere else.");
-            y = wrapped(area, y, &text, theme::STRONG, buffer);
-        }
-        if console.journey.backup.is_none() {
-            return y;
-        }
-        let rest = Rect { y: area.y + y + 1, height: area.height.saturating_sub(y + 1), ..area };
-        y + 1 + self.draw_status(console, rest, buffer)
+    /// Room is left for what did not work.
+    fn above_trouble(&self, area: Rect) -> Rect {
+        let rows = |text: &str| rows_of(text, area.width);
+        let said = self.trouble.as_ref().map_or(0, |trouble| rows(&trouble.what) + 1 + rows(&trouble.hint) + 1);
+        Rect { height: area.height.saturating_sub(said), ..area }
     }
+}
+
+/// The most organizations that are named one by one where they were backed up together.
+const NAMED: usize = 4;
+
+fn done(device: &Device, console: &Console) -> Vec<(Style, String)> {
+    let Some(written) = device.written() else { return Vec::new() };
+    let mut lines: Vec<(Style, String)> = Vec::new();
+    let mut say = |style, text: String| lines.push((style, text));
+    let said = |of: &str| format!("ok  Backup of {of} was successful.");
+    if written.names.len() > NAMED {
+        say(theme::GOOD, said(&counted(written.names.len(), "organization")));
+    } else {
+        written.names.iter().for_each(|name| say(theme::GOOD, said(&Safe(name).to_string())));
+    }
+    let path = Safe(&written.path.to_string_lossy()).to_string();
+    say(theme::GOOD, format!("ok  Written, read back and opened: {path}"));
+    if written.is_reset {
+        say(theme::PLAIN, MOVED.to_owned());
+    }
+    if let Some(before) = &written.before {
+        say(theme::PLAIN, superseded(before));
+    }
+    if let Some((path, account)) = &written.key {
+        let path = Safe(&path.to_string_lossy()).to_string();
+        say(theme::PLAIN, String::new());
+        say(theme::CARE, format!("! The cloud key is in {path}"));
+        let text = format!("Upload it to {account}, then delete it here. The backup goes somewhere else.");
+        say(theme::STRONG, text);
+    }
+    if console.journey.backup.is_some() {
+        say(theme::PLAIN, String::new());
+        let rows = console.journey.standings();
+        let is_harmed = console.journey.device_harm().is_some();
+        for (label, status, _) in &rows {
+            let name = label.told_apart(rows.iter().map(|(label, ..)| label));
+            say(theme::PLAIN, format!("{name}: {}", status_word(*status, is_harmed)));
+        }
+        say(theme::PLAIN, CLAIMED.to_owned());
+    }
+    lines
 }
 
 /// What is worked on, above every question.
@@ -285,31 +324,30 @@ fn draw_head(device: &Device, console: &Console, area: Rect, buffer: &mut Buffer
     y + 2
 }
 
-fn draw_sure(device: &Device, area: Rect, buffer: &mut Buffer) -> u16 {
+fn sure(device: &Device) -> Vec<(Style, String)> {
     let path = Safe(&device.path().to_string_lossy()).to_string();
     let key = Safe(&device.key_path().to_string_lossy()).to_string();
     let account = device.account().map_or_else(String::new, ToString::to_string);
-    let mut y = 0;
-    for (label, value) in [("Backup", path), ("Cloud key", key), ("Upload it to", account)] {
-        put(area, 0, y, label, theme::LABEL, buffer);
-        let rest = Rect { x: area.x + 14, width: area.width.saturating_sub(14), ..area };
-        y = wrapped(rest, y, &value, theme::PLAIN, buffer).max(y + 1);
-    }
+    let facts = [("Backup", path), ("Cloud key", key), ("Upload it to", account)];
+    let facts = facts.map(|(label, value)| (theme::PLAIN, format!("{label:<14}{value}")));
+    let mut lines = Vec::from(facts);
+    let mut say = |style, text: &str| lines.push((style, text.to_owned()));
     if device.is_one_place() {
-        y = wrapped(area, y + 1, ONE_PLACE, theme::CARE, buffer);
+        say(theme::PLAIN, "");
+        say(theme::CARE, ONE_PLACE);
     }
-    y = wrapped(area, y + 1, "All three are needed: the backup, the cloud key, and the PIN.", theme::STRONG, buffer);
-    draw_worth_of(device, area, y, buffer)
+    say(theme::PLAIN, "");
+    say(theme::STRONG, "All three are needed: the backup, the cloud key, and the PIN.");
+    for text in worth(device) {
+        say(theme::PLAIN, &text);
+    }
+    lines
 }
 
-fn draw_worth(console: &Console, area: Rect, y: u16, buffer: &mut Buffer) -> u16 {
-    console.journey.device.as_ref().map_or(y, |device| draw_worth_of(device, area, y, buffer))
-}
-
-fn draw_worth_of(device: &Device, area: Rect, y: u16, buffer: &mut Buffer) -> u16 {
-    let Some(worth) = device.worth() else { return y };
-    let y = wrapped(area, y, NO_COUNT, theme::PLAIN, buffer);
-    wrapped(area, y, &format!("All PINs of this length take {worth}."), theme::PLAIN, buffer)
+/// What a PIN is worth against somebody who has the rest.
+fn worth(device: &Device) -> Vec<String> {
+    let all = device.worth().map(|worth| format!("All PINs of this length take {worth}."));
+    all.map_or_else(Vec::new, |all| vec![NO_COUNT.to_owned(), all])
 }
 
 /// The practice phrase, where there is one.

@@ -4,12 +4,13 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::domain::text::brief;
+use crate::domain::condition::Condition;
+use crate::domain::text::{brief, listed};
 use crate::effect::Summary;
 use crate::journey::Recovery;
-use crate::journey::device::device_facts;
+use crate::journey::device::{device_facts, device_holds};
 use crate::ui::theme;
-use crate::ui::widgets::{fit, put, rows_of, wrapped};
+use crate::ui::widgets::{Scroll, fit, put, rows_of, wrapped};
 
 /// The most columns of a file's name, and of the list of what is damaged: more would push the question away.
 const NAME: usize = 60;
@@ -54,11 +55,16 @@ pub(super) fn facts(backup: &Recovery, area: Rect, is_small: bool, buffer: &mut 
             buffer,
         );
     }
+    let value_width = area.width.saturating_sub(14);
     let made = summary.created.as_deref().unwrap_or("unknown");
     let holds = summary.holds().unwrap_or_else(|| "unknown".to_owned());
     let made = ("Made", format!("{made}, sequence {}", summary.sequence));
     let facts = if summary.device.is_some() {
-        [made].into_iter().chain(device_facts(summary)).collect()
+        let opens = device_facts(summary);
+        // Room for what it is, which is said below.
+        let rows = area.height.saturating_sub(y + u16::try_from(opens.len()).unwrap_or(0) + 7).max(2);
+        let holds = device_holds(summary, |text| rows_of(text, value_width) <= rows);
+        [made].into_iter().chain(opens).chain([("Shares of", holds)]).collect()
     } else {
         let holder = &summary.kind.rules().holder;
         let names: Vec<String> =
@@ -68,7 +74,7 @@ pub(super) fn facts(backup: &Recovery, area: Rect, is_small: bool, buffer: &mut 
             ("Organization", super::super::unverified(backup, 72)),
             made,
             ("Opens with", summary.kind.rules().quorum_text(summary.threshold, summary.shareholders.len())),
-            (holder.heading, names.join(", ")),
+            (holder.heading, listed(&names, ", ", |text| rows_of(text, value_width) <= 2)),
             ("Phrases", phrases.unwrap_or_default()),
             ("Holds", holds),
         ]
@@ -79,9 +85,10 @@ pub(super) fn facts(backup: &Recovery, area: Rect, is_small: bool, buffer: &mut 
             continue;
         }
         put(area, 0, y, label, theme::LABEL, buffer);
-        // Two rows at most: sixteen long names must not push the question away.
+        // Two rows at most: what is long must not push the question away.
+        let rows = if label == "Shares of" { area.height } else { 2 };
         let value_area =
-            Rect { x: area.x + 14, width: area.width.saturating_sub(14), height: area.height.min(y + 2), ..area };
+            Rect { x: area.x + 14, width: value_width, height: area.height.min(y.saturating_add(rows)), ..area };
         y = wrapped(value_area, y, &value, theme::PLAIN, buffer).max(y + 1);
     }
     y
@@ -106,21 +113,11 @@ pub(super) fn card(words: &[&str], asked: usize, area: Rect, y: u16, buffer: &mu
 }
 
 /// What is damaged, before anybody types.
-pub(super) fn harm(summary: &Summary, scrolled: usize, area: Rect, buffer: &mut Buffer) {
-    let mut y = 0;
-    if scrolled > 0 {
-        y = wrapped(area, y, "^ more above", theme::LABEL, buffer);
-    }
-    for (index, sentence) in summary.condition.sentences().iter().enumerate().skip(scrolled) {
-        let rows = rows_of(sentence, area.width);
-        if y + rows + 1 > area.height && index > scrolled {
-            put(area, 0, area.height.saturating_sub(1), "v more below: press Down", theme::LABEL, buffer);
-            break;
-        }
-        y = if index == 0 {
-            wrapped(area, y, &format!("! {sentence}"), theme::BAD, buffer)
-        } else {
-            wrapped(area, y, sentence, if index == 1 { theme::STRONG } else { theme::PLAIN }, buffer)
-        };
-    }
+pub fn harm(condition: &Condition, scroll: &Scroll, area: Rect, buffer: &mut Buffer) {
+    let said = condition.sentences().into_iter().enumerate().map(|(index, sentence)| match index {
+        0 => (theme::BAD, format!("! {sentence}")),
+        1 => (theme::STRONG, sentence),
+        _ => (theme::PLAIN, sentence),
+    });
+    scroll.draw(&said.collect::<Vec<_>>(), area, buffer);
 }
