@@ -179,6 +179,27 @@ impl PhraseEntry {
         if self.typing.is_empty() { (0, None) } else { self.form.language.completion(self.typing.reveal()) }
     }
 
+    /// The places of the words that begin with what is typed, where they are several and not more than `most`.
+    pub fn reveal_completions(&self, most: usize) -> Zeroizing<Vec<u16>> {
+        let typed = self.typing.reveal();
+        if !typed.starts_with(char::is_alphabetic) || self.is_returned {
+            return Zeroizing::default();
+        }
+        let found = self.form.language.completions(typed, most);
+        if found.len() > 1 { found } else { Zeroizing::default() }
+    }
+
+    /// The place of the second of two words that stand side by side and are the same.
+    pub fn doubled(&self) -> Option<usize> {
+        let word = |index: usize| self.cells.get(index).map(|cell| cell.word).filter(|word| *word != 0);
+        (1..self.cells.len()).find(|index| word(*index).is_some() && word(*index) == word(index - 1))
+    }
+
+    /// The word behind the last one goes.
+    pub fn drop_extra(&mut self) {
+        self.extra = Cell::default();
+    }
+
     /// Whether text that is in no list came back with its cell and was not touched yet.
     pub fn is_returned(&self) -> bool {
         self.is_returned && !is_unreadable(self.typing.reveal())

@@ -1,54 +1,14 @@
 //! Which phrases somebody may have meant who typed one that is nobody's: single slips, the likeliest first. Knows nothing of keys: who
 //! judges a candidate is the commitment behind a derivation, and nothing else.
 
+mod class;
+
 use zeroize::Zeroizing;
 
+pub use self::class::Class;
 use super::near_words::{ONE_SLIP, TWO_SLIPS, near};
 use super::phrase::{Phrase, PhraseForm};
 use super::phrase_entry::{CellState, PhraseEntry};
-
-/// What went wrong on paper or at the keys.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Class {
-    /// Words that are in no list, for which near ones are tried.
-    Misspelt,
-    /// One word was taken for another that is near to it.
-    Near,
-    /// Two words that stand side by side changed places.
-    Neighbours,
-    /// Any two words changed places.
-    Swapped,
-    /// One word stands in a wrong place.
-    Moved,
-    /// One word is not known: any is tried.
-    Unknown,
-    /// One word was left out, and those behind it moved up.
-    LeftOut,
-    /// One word, wherever it stands, is any other one.
-    Other,
-    /// Several words: near ones where something was typed, any where nothing was.
-    Mixed,
-    /// Two words are not known.
-    Several,
-}
-
-impl Class {
-    /// What is tried, for people.
-    pub fn title(self) -> &'static str {
-        match self {
-            Self::Misspelt => "words near to what is typed",
-            Self::Near => "a word taken for one like it",
-            Self::Neighbours => "two neighbours swapped",
-            Self::Swapped => "any two words swapped",
-            Self::Moved => "one word in a wrong place",
-            Self::Unknown => "any word for the unknown one",
-            Self::LeftOut => "a word left out",
-            Self::Other => "any word in any place",
-            Self::Mixed => "near words, any for the others",
-            Self::Several => "any words for the unknown ones",
-        }
-    }
-}
 
 /// All slips of one class.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,6 +56,10 @@ pub struct Repair {
     typed: Zeroizing<Vec<u16>>,
     /// Places without a word of the list, and what may stand there.
     open: Vec<OpenCell>,
+    /// The word behind the last one.
+    extra: Option<u16>,
+    /// Places of words that are the same as the one before them.
+    doubled: Vec<usize>,
     /// A place and a word that is near to the one that stands there, the nearest first.
     near: Zeroizing<Vec<(u16, u16)>>,
     steps: Vec<SearchStep>,
@@ -127,12 +91,18 @@ impl Repair {
             form,
             typed,
             open,
+            extra: entry.reveal_position(entry.len()),
+            doubled: Vec::new(),
             near: Zeroizing::default(),
             steps: Vec::new(),
             progress: SearchProgress::default(),
         };
         if repair.open.is_empty() {
             repair.near = repair.near_words();
+            let is_same = |place: usize| place > 0 && repair.typed.get(place) == repair.typed.get(place - 1);
+            // Of more than two that are the same it is one which.
+            let is_second = |place: &usize| is_same(*place) && !is_same(place - 1);
+            repair.doubled = (1..repair.typed.len()).filter(is_second).collect();
         }
         let is_gap = repair.open.first().is_some_and(|open| entry.state(open.place) == CellState::Empty);
         repair.steps = repair.planned(is_gap);
@@ -142,7 +112,10 @@ impl Repair {
     /// Whether `other` begins with the same words, so that this one can go on in its place.
     pub fn is_for_the_words_of(&self, other: &Self) -> bool {
         let is_same = |(a, b): (&OpenCell, &OpenCell)| a.place == b.place && a.near == b.near;
-        self.typed == other.typed && self.steps == other.steps && self.open.iter().zip(&other.open).all(is_same)
+        self.typed == other.typed
+            && self.extra == other.extra
+            && self.steps == other.steps
+            && self.open.iter().zip(&other.open).all(is_same)
     }
 
     pub fn steps(&self) -> &[SearchStep] {
@@ -163,6 +136,12 @@ impl Repair {
     pub fn left(&self) -> u64 {
         let left = self.step().map_or(0, |(_, step)| step.phrases.saturating_sub(self.progress.at));
         left.div_ceil(1 << self.checksum_bits())
+    }
+
+    /// How much of this step is done, in thousandths.
+    pub fn done(&self) -> u64 {
+        let (at, all) = (self.progress.at, self.step().map_or(0, |(_, step)| step.phrases));
+        at.saturating_mul(1000).checked_div(all).unwrap_or(1000)
     }
 
     /// How many candidates were given out.
@@ -212,13 +191,17 @@ impl Repair {
         let words = self.typed.len() as u64;
         let pairs = words * words.saturating_sub(1) / 2;
         let step = |class, phrases| SearchStep { class, phrases };
+        let doubled = self.doubled.len() as u64;
         let likely = self.open.iter().try_fold(1_u64, |all, open| all.checked_mul(choices(open)));
         let mut steps = match self.open.as_slice() {
             [] => vec![
+                step(Class::TooMany, if self.extra.is_some() { words + 1 } else { 0 }),
+                step(Class::Twice, doubled * WORDS),
                 step(Class::Near, self.near.len() as u64),
                 step(Class::Neighbours, words.saturating_sub(1)),
                 step(Class::Swapped, pairs),
                 step(Class::Moved, words * words),
+                step(Class::TwiceAndLeftOut, doubled * words.saturating_sub(1) * WORDS),
                 step(Class::Other, words * WORDS),
             ],
             [open] => vec![
@@ -264,7 +247,30 @@ impl Repair {
     /// phrase of an earlier class.
     fn change(&self, class: Class, at: u64, words: &mut Vec<u16>) -> Option<Vec<usize>> {
         let count = words.len() as u64;
+        let last = words.len().checked_sub(1)?;
         match class {
+            Class::TooMany => {
+                let place = usize::try_from(at).ok()?;
+                words.push(self.extra?);
+                // Of two that are the same it is one which.
+                let is_first = place == 0 || words.get(place) != words.get(place - 1);
+                words.remove(place);
+                is_first.then(|| vec![place])
+            }
+            Class::Twice => {
+                let (pair, word) = split(at)?;
+                let twice = *self.doubled.get(pair)?;
+                words.remove(twice);
+                words.push(word);
+                Some(vec![twice, last])
+            }
+            Class::TwiceAndLeftOut => {
+                let (rest, word) = split(at)?;
+                let (twice, place) = (*self.doubled.get(rest / last)?, rest % last);
+                words.remove(twice);
+                words.insert(place, word);
+                Some(vec![twice, place])
+            }
             Class::Near => {
                 let (place, word) = *self.near.get(usize::try_from(at).ok()?)?;
                 put(words, place.into(), word)?;
@@ -381,7 +387,10 @@ mod tests {
     use super::*;
     use crate::domain::phrase::WordCount;
     use crate::domain::wordlist::WordList;
-    use Class::{LeftOut, Misspelt, Mixed, Moved, Near, Neighbours, Other, Several, Swapped, Unknown};
+    use Class::{
+        LeftOut, Misspelt, Mixed, Moved, Near, Neighbours, Other, Several, Swapped, TooMany, Twice, TwiceAndLeftOut,
+        Unknown,
+    };
     use std::collections::BTreeSet;
 
     const FORM: PhraseForm = PhraseForm { language: WordList::English, words: WordCount::TWELVE };
@@ -408,6 +417,8 @@ mod tests {
             Repair::of(&entry(text)).map_or(Vec::new(), |repair| repair.steps().iter().map(|step| step.class).collect())
         };
         assert_eq!(classes(WORDS_OF), [Near, Neighbours, Swapped, Moved, Other]);
+        let twice = WORDS_OF.replace("wave", "year");
+        assert_eq!(classes(&twice), [Twice, Near, Neighbours, Swapped, Moved, TwiceAndLeftOut, Other]);
         assert_eq!(classes(&WORDS_OF.replace("zebra", "yebra")), [Misspelt, Unknown]);
         assert_eq!(classes(&WORDS_OF.replace("zebra", "?")), [Unknown]);
         assert_eq!(classes(&WORDS_OF.replace("zebra", "")), [Unknown, LeftOut]);
@@ -416,6 +427,22 @@ mod tests {
         assert_eq!(classes(&WORDS_OF.replace("zebra", "yebra").replace("wave", "?")), [Mixed, Several]);
         assert_eq!(classes("legal winner thank"), []);
         assert_eq!(classes(""), []);
+    }
+
+    #[test]
+    fn a_word_too_many_is_the_first_thing_that_is_tried() {
+        let mut entry = entry("");
+        for word in format!("{WORDS_OF} zoo").split(' ') {
+            assert!(word.chars().all(|c| entry.push(c)));
+            entry.take();
+        }
+        let mut repair = Repair::of(&entry).unwrap();
+        assert_eq!(repair.steps()[0].class, TooMany);
+        assert!(repair.candidates(&repair.steps()[0]) <= 1, "thirteen phrases, and a checksum");
+        let found = all(&mut repair, TooMany);
+        assert!(found.len() <= 4 && found.iter().all(|positions| positions.len() == 12));
+        entry.drop_extra();
+        assert_ne!(Repair::of(&entry).unwrap().steps()[0].class, TooMany);
     }
 
     #[test]

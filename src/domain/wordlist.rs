@@ -124,6 +124,16 @@ impl WordList {
         }
     }
 
+    /// The places of the words that begin with `typed`; none where that are more than `most`.
+    pub fn completions(self, typed: &str, most: usize) -> Zeroizing<Vec<u16>> {
+        let wanted = normalised(typed);
+        // It never grows.
+        let mut places = Zeroizing::new(Vec::with_capacity(most + 1));
+        let beginning_so = self.beginning(&wanted).take(most + 1);
+        places.extend(beginning_so.filter_map(|(position, _)| u16::try_from(position).ok()));
+        if places.len() > most { Zeroizing::default() } else { places }
+    }
+
     fn beginning(self, wanted: &str) -> impl Iterator<Item = (usize, &'static str)> {
         self.words().iter().copied().enumerate().filter(move |(_, word)| rest(word, wanted).is_some())
     }

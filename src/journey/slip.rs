@@ -148,6 +148,9 @@ impl Journey {
         };
         let Some((slip, positions)) = search.trying.drain(..).nth(index) else { return Ok(self.go_on_hunting()) };
         *beside = None;
+        if slip.class == Class::TooMany {
+            entry.drop_extra();
+        }
         (0..).zip(positions.iter()).for_each(|(place, position)| entry.pick(place, *position));
         let is_accepted = match &answer {
             Answer::Verified { number, who } | Answer::AlreadyEntered { number, who } => {
@@ -215,6 +218,10 @@ pub fn said(slip: &Slip) -> String {
         (Class::Moved, [from, to]) => {
             format!("The word that was typed as number {} is number {}; those between moved.", from + 1, to + 1)
         }
+        (Class::TooMany, [place]) => format!("Word {} was one too many.", place + 1),
+        (Class::Twice | Class::TwiceAndLeftOut, [twice, found]) => {
+            format!("Word {} was typed twice; word {} is found.", twice + 1, found + 1)
+        }
         (Class::LeftOut, [place]) => format!("Word {} had been left out.", place + 1),
         (Class::Unknown, [place]) => format!("Word {} was not known; it is found.", place + 1),
         (_, [place]) => format!("Word {} was another one.", place + 1),
@@ -228,7 +235,19 @@ pub fn said(slip: &Slip) -> String {
 
 /// The places whose words tell what the slip was.
 pub fn right_places(slip: &Slip) -> impl Iterator<Item = usize> {
-    let skipped = usize::from(slip.class == Class::Moved);
+    let skipped = match slip.class {
+        // What was too many is gone.
+        Class::TooMany | Class::Moved | Class::Twice | Class::TwiceAndLeftOut => 1,
+        Class::Misspelt
+        | Class::Near
+        | Class::Neighbours
+        | Class::Swapped
+        | Class::Unknown
+        | Class::LeftOut
+        | Class::Other
+        | Class::Mixed
+        | Class::Several => 0,
+    };
     slip.places.iter().copied().skip(skipped)
 }
 

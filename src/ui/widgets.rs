@@ -1,6 +1,7 @@
 //! Pieces that several screens draw. They know text and cells, nothing of the trade.
 
 mod field;
+mod gauge;
 mod large;
 mod qr;
 mod rows;
@@ -9,6 +10,7 @@ mod secret;
 mod words;
 
 pub use field::Field;
+pub use gauge::gauge;
 pub use large::large;
 pub use qr::{Needed, qr};
 pub use rows::ChosenRow;

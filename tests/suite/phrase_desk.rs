@@ -5,6 +5,7 @@ use conclave::domain::phrase::{Phrase, PhraseForm, WordCount};
 use conclave::domain::phrase_entry::{PhraseEntry, Taken};
 use conclave::domain::wordlist::{WordList, letters};
 use conclave::effect::{Effect, Outcome};
+use conclave::snapshot::v1::model::Snapshot;
 use conclave::ui::app::Request;
 use conclave::ui::key::Key;
 
@@ -409,6 +410,101 @@ fn phrases_of_every_list_and_length_open_a_backup_by_words_and_by_their_numbers(
         }
         desk.key(Key::Enter).is("Quorum", "verified: shareholder 1").key(Key::Enter).is("Recovered", "Genuine");
     }
+}
+
+/// The desk after these words were typed and checked.
+fn checked(snapshot: &Snapshot, words: &[&str]) -> Desk {
+    let mut desk = Desk::new(&[("snapshot.json", snapshot)], false);
+    desk.begin().sit_down().press(&words.join(" ")).key(Key::Enter);
+    desk
+}
+
+/// In whatever rows it stands.
+#[track_caller]
+fn says(desk: &mut Desk, what: &str) {
+    let said = flowing(desk);
+    assert!(said.contains(what), "no {what:?} in:\n{said}");
+}
+
+#[test]
+fn the_likeliest_causes_are_named_with_the_key_that_cures_each() {
+    let (snapshot, phrases) = small(2, 3, "causes");
+    let words = phrases[0].reveal_words();
+    for place in [0, 6, 10] {
+        // One word was typed twice, and the last one found no room.
+        let mut typed = words.clone();
+        typed.insert(place, words[place]);
+        typed.pop();
+        let mut desk = checked(&snapshot, &typed);
+        says(&mut desk, &format!("Word {} is the same as word {}: if the paper", place + 2, place + 1));
+        let before = desk.pressed;
+        desk.key(Key::F(7)).press(four(words[11]).trim_end()).key(Key::Enter);
+        desk.is("Hand-over", "verified: shareholder 1");
+        assert!(desk.pressed - before <= 12, "{} keys", desk.pressed - before);
+        // All thirteen were typed.
+        let mut typed = words.clone();
+        typed.insert(place, words[place]);
+        let mut desk = checked(&snapshot, &typed);
+        says(&mut desk, &format!("Word {} is the same as word {}: F7 takes it out", place + 2, place + 1));
+        let before = desk.pressed;
+        desk.key(Key::F(7)).key(Key::Enter).is("Hand-over", "verified: shareholder 1");
+        assert!(desk.pressed - before <= 12);
+    }
+    // One left out.
+    let mut typed = words.clone();
+    typed.remove(4);
+    let mut desk = checked(&snapshot, &typed);
+    let before = desk.key(Key::Enter).is("Phrase", "11 of 12 are typed.").pressed;
+    desk.press("5 ").key(Key::F(6)).press(&four(words[4])).key(Key::Enter).is("Hand-over", "verified: shareholder 1");
+    assert!(desk.pressed - before <= 12, "{} keys", desk.pressed - before);
+    // One misread: where somebody is unsure a question mark costs little.
+    let mut typed = words.clone();
+    typed[4] = if words[4] == "zebra" { "zoo" } else { "zebra" };
+    let mut desk = checked(&snapshot, &typed);
+    says(&mut desk, "Type ? in its place: F9 then tries 128 phrases, and not 1536.");
+    let before = desk.pressed;
+    desk.press("5 ").press("? ").key(Key::F(9)).is("Repair", "about 128").key(Key::Enter);
+    desk.is("Repair", "Word 5 was not known; it is found.").key(Key::Enter).is("Hand-over", "1 of 2");
+    assert!(desk.pressed - before <= 12, "{} keys", desk.pressed - before);
+}
+
+#[test]
+fn a_word_typed_twice_is_found_by_the_search_before_anything_that_takes_long() {
+    let (snapshot, phrases) = small(2, 3, "twice");
+    let words = phrases[1].reveal_words();
+    let mut typed = words.clone();
+    typed.insert(3, words[3]);
+    let mut desk = checked(&snapshot, &typed);
+    desk.key(Key::F(9)).is("Repair", "> one word too many").key(Key::Enter);
+    desk.is("Repair", "Word 4 was one too many.").key(Key::Enter).is("Hand-over", "1 of 2");
+    typed.pop();
+    let mut desk = checked(&snapshot, &typed);
+    desk.key(Key::F(9)).is("Repair", "> one word twice").key(Key::Enter);
+    desk.is("Repair", "Word 5 was typed twice; word 12 is found.").key(Key::Enter).is("Hand-over", "1 of 2");
+}
+
+#[test]
+fn words_that_begin_so_are_listed_and_a_digit_takes_one() {
+    let (mut desk, _) = at_phrase("begin so");
+    desk.press("clo").is("Phrase", "1 clock  2 clog  3 close  4 cloth  5 cloud  6 clown").press("4");
+    assert_eq!(accepted(&desk)[0].as_deref(), Some("cloth"));
+    // A space out of habit moves nothing, and a number goes to its cell as ever.
+    desk.press(" ").is("Phrase", "Word 2 of 12").press("5 ").is("Phrase", "Word 5 of 12");
+    // Too many are not listed, a digit that picks none does nothing, and nothing is shown while it is masked.
+    desk.press("c").is("Phrase", "words begin so.").press("lo9");
+    assert!(accepted(&desk)[4].is_none());
+    let screen = desk.key(Key::F(2)).screen();
+    assert!(!screen.contains("clock"), "{screen}");
+    desk.press("4");
+    assert!(accepted(&desk)[4].is_none());
+}
+
+#[test]
+fn what_enter_does_and_how_to_come_back_is_said() {
+    let (mut desk, phrases) = at_phrase("said");
+    desk.press(&(phrases[0].reveal_words().join(" ") + " ")).is("Phrase", "All 12 words are there: Enter checks them.");
+    desk.key(Key::F(4)).is("Phrase", "F4 shows all cells again").key(Key::F(4));
+    desk.key(Key::F(5)).is("Phrase", "F5 ends it");
 }
 
 #[test]

@@ -118,6 +118,9 @@ fn too_small(app: &App, area: Rect, buffer: &mut Buffer) {
     wrapped(area, 0, size.trim(), theme::STRONG, buffer);
 }
 
+/// Signs of the bar that says how long something takes.
+const GAUGE: usize = 10;
+
 fn status(app: &App, area: Rect, buffer: &mut Buffer) {
     let is_waiting = app.working.as_ref().is_some_and(|working| !working.is_unnoticed(app.console.journey.now));
     if let Some(notice) = app.notice.filter(|_| !is_waiting) {
@@ -131,9 +134,15 @@ fn status(app: &App, area: Rect, buffer: &mut Buffer) {
         return;
     };
     let elapsed = app.console.journey.now.saturating_sub(working.since).as_secs();
-    let text = match working.expected.map(|expected| expected.as_millis().div_ceil(1000)) {
-        Some(expected) if expected > 0 => format!("{}: {elapsed} s of about {expected} s", working.what),
-        _ => format!("{}: {elapsed} s", working.what),
+    let expected = working.expected.map_or(0, |expected| expected.as_secs() + u64::from(expected.subsec_nanos() > 0));
+    let text = match expected {
+        0 => format!("{}: {elapsed} s", working.what),
+        // A forecast that was wrong is given up.
+        _ if elapsed > expected => format!("{}: {elapsed} s, longer than expected; it goes on", working.what),
+        _ => {
+            let bar = widgets::gauge(elapsed, expected, GAUGE);
+            format!("{} {bar} about {} s more", working.what, (expected - elapsed).max(1))
+        }
     };
     put(area, 1, 0, &text, theme::STRONG, buffer);
 }

@@ -243,6 +243,13 @@ impl Conversation {
     }
 
     fn say_kept_words(&mut self) {
+        let twice = self.journey.desk.entry.as_deref().and_then(PhraseEntry::doubled);
+        self.say_lines(twice.map(|place| {
+            format!(
+                "Word {} is the same as word {place}: was it typed twice? If the paper has it once, type those behind it once more, each with its number.",
+                place + 1
+            )
+        }));
         self.say("All words are kept. To change one, type its number and the word, as in 3. word. s looks for the slip. A whole phrase replaces all. An exclamation mark leaves it.");
     }
 }

@@ -209,7 +209,7 @@ fn desk() -> Vec<NamedStage> {
 
 /// The search for a slip.
 fn repair() -> Vec<NamedStage> {
-    let wrong = || Stage::at_phrase(summary()).press(WORDS).press("zebra").key(Key::Enter).key(Key::F(9));
+    let wrong = || Stage::at_phrase(summary()).press(APART).press("zebra").key(Key::Enter).key(Key::F(9));
     let found = || (0, Answer::Verified { number: 2, who: "shareholder 2 (named Jane Doe in this file)".to_owned() });
     let altered =
         || (0, Answer::AlteredFile { number: 2, who: "shareholder 2 (named Jane Doe in this file)".to_owned() });
@@ -226,11 +226,12 @@ fn repair() -> Vec<NamedStage> {
             "repair-long-step",
             Stage::at_phrase(summary()).press(&"abandon ".repeat(10)).press("? ? ").keys(&[Key::F(9), Key::Enter]),
         ),
+        ("repair-twice", Stage::at_phrase(summary()).press(WORDS).press("zebra").key(Key::Enter).key(Key::F(9))),
         ("repair-found", wrong().key(Key::Enter).hear(tried(Ok(Some(found()))))),
         (
             "repair-found-kept",
             Stage::at_phrase(summary())
-                .press(WORDS)
+                .press(APART)
                 .press("zebra")
                 .key(Key::Esc)
                 .sit_down()

@@ -86,6 +86,8 @@ struct Message {
 const SHOWN_FOR: Duration = Duration::from_secs(5);
 /// How many near words are offered.
 const NEAR: usize = 5;
+/// How many words are listed that begin with what is typed: a digit picks one.
+const COMPLETIONS: usize = 9;
 
 impl EnterPhrase {
     /// Behind a wall: what was typed before may be of somebody else.
@@ -213,32 +215,14 @@ impl EnterPhrase {
                     None => Some(console.journey.now + SHOWN_FOR),
                 };
             }
-            Key::F(4) => console.journey.desk.look.is_large = !console.journey.desk.look.is_large,
-            Key::F(5) => {
-                entry.set_card(!entry.is_card());
-                let text = remarks::card_mode(entry);
-                return self.say(false, text);
-            }
-            Key::F(6) if at < entry.len() && entry.state(at) == CellState::Empty => {
-                return self.say(false, format!("Word {} is empty already: type it here. Nothing moved.", at + 1));
-            }
-            Key::F(6) => {
-                let text = remarks::insert(entry.insert_cell(), at);
-                entry.take_dropped();
-                return self.say(false, text);
-            }
-            Key::F(7) => {
-                if at == entry.len() && !entry.has_extra() && entry.reveal_typing().is_empty() {
-                    return self.say(false, "Nothing was taken out: go to the word that is too many, then F7.");
+            Key::F(4) => {
+                let is_large = !console.journey.desk.look.is_large;
+                console.journey.desk.look.is_large = is_large;
+                if is_large {
+                    return self.say(false, "One word in large letters. F4 shows all cells again.");
                 }
-                let was_empty = entry.state(at) == CellState::Empty;
-                entry.remove_cell();
-                entry.take_dropped();
-                // It was taken out on purpose.
-                entry.take_replaced();
-                let text = remarks::taken_out(at, was_empty, entry);
-                return self.say(false, text);
             }
+            Key::F(5..=7) => return self.change_cells(key, at, entry),
             Key::Up | Key::BackTab => entry.go(at.saturating_sub(1)),
             Key::Down => entry.go(at + 1),
             Key::Left => entry.go(at.saturating_sub(rows)),
@@ -260,6 +244,38 @@ impl EnterPhrase {
             return self.say(false, format!("What was typed is no word of the list: word {} stays as it was.", at + 1));
         }
         Reaction::Stay
+    }
+
+    /// Card mode, a cell put in or taken out.
+    fn change_cells(&mut self, key: Key, at: usize, entry: &mut PhraseEntry) -> Reaction {
+        match key {
+            Key::F(5) => {
+                entry.set_card(!entry.is_card());
+                let text = remarks::card_mode(entry);
+                self.say(false, text)
+            }
+            Key::F(6) if at < entry.len() && entry.state(at) == CellState::Empty => {
+                self.say(false, format!("Word {} is empty already: type it here. Nothing moved.", at + 1))
+            }
+            Key::F(6) => {
+                let text = remarks::insert(entry.insert_cell(), at);
+                entry.take_dropped();
+                self.say(false, text)
+            }
+            Key::F(7) => {
+                if at == entry.len() && !entry.has_extra() && entry.reveal_typing().is_empty() {
+                    return self.say(false, "Nothing was taken out: go to the word that is too many, then F7.");
+                }
+                let was_empty = entry.state(at) == CellState::Empty;
+                entry.remove_cell();
+                entry.take_dropped();
+                // It was taken out on purpose.
+                entry.take_replaced();
+                let text = remarks::taken_out(at, was_empty, entry);
+                self.say(false, text)
+            }
+            _ => Reaction::Stay,
+        }
     }
 
     /// Whether what is typed may be seen.

@@ -16,7 +16,7 @@ use crate::ui::console::Console;
 use crate::ui::key::Key;
 use crate::ui::screen::{KeyHint, Reaction, Screen};
 use crate::ui::theme;
-use crate::ui::widgets::{put, secret, wrapped};
+use crate::ui::widgets::{gauge, put, secret, wrapped};
 
 /// The search for a slip.
 #[derive(Default)]
@@ -25,6 +25,8 @@ pub struct FindSlip {
     shown_until: Option<Duration>,
 }
 
+/// Signs of the bar that says how much of a step is done.
+const GAUGE: usize = 30;
 /// How long the right word is shown.
 const SHOWN_FOR: Duration = Duration::from_secs(10);
 
@@ -144,6 +146,11 @@ impl FindSlip {
             Hunt::Trying => wrapped(area, 0, &format!("Tried so far: {}", repair.tried()), theme::STRONG, buffer),
             _ => wrapped(area, 0, "Look for the slip in what was typed?", theme::STRONG, buffer),
         };
+        if matches!(hunt, Hunt::Trying) {
+            let left = long(console.journey.takes(repair.left()));
+            let text = format!("This step {} about {left} more", gauge(repair.done(), 1000, GAUGE));
+            y = wrapped(area, y, &text, theme::PLAIN, buffer);
+        }
         y += 1;
         let now = repair.step().map_or(repair.steps().len(), |(step, _)| step);
         for (index, step) in repair.steps().iter().enumerate() {

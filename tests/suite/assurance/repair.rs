@@ -79,6 +79,21 @@ fn case(class: Class, words: &[&'static str], random: &mut Seeded) -> Option<Cas
             let is_near = near(list, &typed[place], TWO_SLIPS).contains(&list.position(words[place])?);
             (!is_near && typed[place] != words[place]).then(|| vec![place])?
         }
+        Class::TooMany => {
+            typed.insert(place, typed[place].clone());
+            vec![place]
+        }
+        Class::Twice => {
+            typed.insert(place, typed[place].clone());
+            typed.pop();
+            (place < 11).then(|| vec![place + 1, 11])?
+        }
+        Class::TwiceAndLeftOut => {
+            let (place, other) = (random.below(11), random.below(11));
+            typed.remove(other);
+            typed.insert(place, typed[place].clone());
+            vec![place + 1, other]
+        }
         Class::Mixed | Class::Several => return None,
     };
     // Two words that are the same can be swapped without a slip.
@@ -87,7 +102,11 @@ fn case(class: Class, words: &[&'static str], random: &mut Seeded) -> Option<Cas
 
 fn entry(typed: &[String]) -> PhraseEntry {
     let mut entry = PhraseEntry::new(ENGLISH);
-    entry.paste(&typed.join(" "));
+    // One by one: a paste takes no word more than there are cells.
+    for word in typed {
+        assert!(word.chars().all(|c| entry.push(c)));
+        entry.take();
+    }
     entry.go(0);
     entry
 }
@@ -129,7 +148,10 @@ fn search(
 }
 
 /// The classes, and how many candidates one takes on the average at most.
-const CLASSES: [(Class, f64); 8] = [
+const CLASSES: [(Class, f64); 11] = [
+    (Class::TooMany, 1.8),
+    (Class::Twice, 128.0),
+    (Class::TwiceAndLeftOut, 1_410.0),
     (Class::Misspelt, 2.0),
     (Class::Near, 11.0),
     (Class::Neighbours, 1.8),

@@ -19,7 +19,7 @@ pub(super) fn asked() -> Vec<NamedStage> {
         (
             "repair-found-shown",
             Stage::at_phrase(summary())
-                .press(WORDS)
+                .press(APART)
                 .press("zebra")
                 .keys(&[Key::Enter, Key::F(9), Key::Enter])
                 .hear(Outcome::Tried {
@@ -28,6 +28,7 @@ pub(super) fn asked() -> Vec<NamedStage> {
                 })
                 .key(Key::F(3)),
         ),
+        ("phrase-begins-so", Stage::at_phrase(summary()).press("zebra ze")),
         ("phrase-typing", Stage::at_phrase(summary()).press("abandon abandon zebra")),
         ("phrase-returned", Stage::at_phrase(summary()).press("zebraz abandon ").keys(&[Key::Home])),
         ("phrase-shown", Stage::at_phrase(summary()).press("abandon zebraz abo").key(Key::F(3))),

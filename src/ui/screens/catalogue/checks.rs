@@ -388,7 +388,7 @@ fn sixteen_names_of_256_wide_or_hidden_letters_push_nothing_out_of_the_smallest_
             Answer::AlteredFile { number: 1, who: who() },
         ];
         let answered = |answer: &Answer| Stage::at_phrase(long()).checked(answer.clone());
-        let states = [
+        let states = vec![
             (Stage::open(long()), "Fingerprint word"),
             (Stage::at_hand_over(long()), "Still needed"),
             (answered(&answers[0]), "Still needed"),

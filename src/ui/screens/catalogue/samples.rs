@@ -26,6 +26,8 @@ use crate::effect::{
 /// BIP-39's first vector, so that a whole phrase with a right checksum can be typed; and another word.
 pub(super) const WORDS: &str =
     "abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon ";
+/// The same without two that are the same side by side.
+pub(super) const APART: &str = "abandon zebra abandon zebra abandon zebra abandon zebra abandon zebra abandon ";
 pub(super) const PRIVATE: &str = "4d1f8e2ac03b7d6a5599e8f0c1b2a3948576a1b2c3d4e5f60718293a4b5c6d7e";
 pub(super) const CHAIN_CODE: &str = "77aa55bb33cc11dd99ee88ff66007788aabbccddeeff00112233445566778899";
 pub(super) const DERIVED: &str = "9e8d7c6b5a493827160f1e2d3c4b5a69788796a5b4c3d2e1f00112233445566a";

@@ -252,18 +252,17 @@ fn leaving_a_ceremony_says_that_papers_are_void_and_a_wipe_does_too() {
 #[test]
 fn training_is_on_every_frame_of_a_training_ceremony() {
     let plan = || crate::domain::ceremony::Plan { is_training: true, ..two() };
-    for Stage(mut app) in [
-        board(plan(), Progress::new(2)),
-        board(plan(), Progress::new(2)).key(Key::Enter),
-        board(plan(), progress(2, &[1], &[])).next_person().key(Key::Enter),
-        board(plan(), proving(2, &[])).key(Key::Esc),
-        board(plan(), Progress::new(2)).press("c"),
-    ] {
+    let check = |Stage(mut app): Stage| {
         for (columns, rows) in [(60, 20), (80, 24), (30, 10)] {
             let text = shown(&frame(&mut app, columns, rows).0);
             assert!(text.contains("TRAINING"), "{text}");
         }
-    }
+    };
+    check(board(plan(), Progress::new(2)));
+    check(board(plan(), Progress::new(2)).key(Key::Enter));
+    check(board(plan(), progress(2, &[1], &[])).next_person().key(Key::Enter));
+    check(board(plan(), proving(2, &[])).key(Key::Esc));
+    check(board(plan(), Progress::new(2)).press("c"));
 }
 
 #[test]

@@ -63,7 +63,7 @@ pub fn draw_extra(entry: &PhraseEntry, view: CellsView, area: Rect, buffer: &mut
     if entry.state(index) == CellState::Empty {
         return None;
     }
-    let (mark, style) = if is_current { (">", theme::STRONG) } else { (" ", theme::CARE) };
+    let (mark, style) = if is_current { (">", theme::STRONG) } else { (" ", theme::PLAIN) };
     let x = put(area, 0, 0, &format!("{mark}{:>2} ", index + 1), style, buffer);
     let inside = Rect { x: area.x + x, width: area.width.saturating_sub(x + 20), ..area };
     let end = draw_cell(entry, index, view, inside, buffer);

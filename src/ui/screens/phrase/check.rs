@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{EnterPhrase, remarks};
+use super::{EnterPhrase, Hidden, remarks};
 use crate::domain::explain::Explain;
 use crate::domain::phrase::PhraseError;
 use crate::domain::phrase_entry::{CellState, PhraseEntry, Taken};
@@ -35,6 +35,7 @@ impl EnterPhrase {
                 self.say(true, text)
             }
             (_, None) if entry.has_extra() => {
+                self.has_failed |= self.task == Task::Recovery;
                 let text = remarks::extra(entry);
                 self.say(true, text)
             }
@@ -67,7 +68,7 @@ impl EnterPhrase {
         }
     }
 
-    pub(super) fn check(&mut self, console: &Console) -> Reaction {
+    pub(super) fn check(&mut self, console: &mut Console) -> Reaction {
         match console.journey.check() {
             None => Reaction::Back,
             Some(Ok(effect)) => {
@@ -80,7 +81,8 @@ impl EnterPhrase {
             Some(Err(error)) => {
                 self.has_failed = self.task == Task::Recovery;
                 let can_find = error == PhraseError::Checksum && self.has_failed;
-                let more = if can_find { " F9 looks for the slip." } else { "" };
+                let more =
+                    if can_find { format!("{} F9 looks for the slip.", self.causes(console)) } else { String::new() };
                 let text = format!("{}. All words are kept. {}{more}", capital(&error.to_string()), error.hint());
                 self.say(true, text)
             }
@@ -106,9 +108,19 @@ impl EnterPhrase {
             }
             Answer::NotOfThisBackup { elsewhere: None } => {
                 self.has_failed = true;
-                self.say(true, format!("{answer}{hint} The words are kept: correct them, or let F9 look for the slip."))
+                let causes = self.causes(console);
+                self.say(
+                    true,
+                    format!("{answer}{hint} The words are kept: correct them, or let F9 look for the slip.{causes}"),
+                )
             }
         }
+    }
+
+    /// Nothing of words that may be of somebody else.
+    fn causes(&self, console: &mut Console) -> String {
+        let entry = console.journey.desk.entry.as_deref_mut().filter(|_| self.hidden != Hidden::ForGood);
+        entry.map_or_else(String::new, remarks::causes)
     }
 }
 

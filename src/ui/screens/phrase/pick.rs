@@ -1,6 +1,6 @@
 //! Near words and the digits that pick them, and what is said when an accepted word is not there any more.
 
-use super::{EnterPhrase, Message, NEAR, Offer, remarks};
+use super::{COMPLETIONS, EnterPhrase, Message, NEAR, Offer, remarks};
 use crate::domain::phrase_entry::PhraseEntry;
 use crate::ui::console::Console;
 use crate::ui::key::Key;
@@ -34,11 +34,22 @@ impl EnterPhrase {
             let taken = entry.resolve(key == Key::Char('2'));
             return Some(self.remark_on(taken, at, entry));
         }
-        let Key::Char(digit @ '1'..='5') = key else { return None };
+        let Key::Char(digit @ '1'..='9') = key else { return None };
         if is_hidden {
             return None;
         }
         let number = usize::try_from(digit.to_digit(10)?).ok()?;
+        let completions = entry.reveal_completions(COMPLETIONS);
+        if !completions.is_empty() {
+            // No number is typed in the middle of a word.
+            if let Some(position) = completions.get(number.checked_sub(1)?) {
+                let at = entry.current();
+                entry.pick(at, *position);
+                entry.keep_pick();
+                self.message = None;
+            }
+            return Some(Reaction::Stay);
+        }
         let index = self.offered(entry)?;
         let near = entry.reveal_near(index);
         let position = *near.get(..NEAR.min(near.len()))?.get(number.checked_sub(1)?)?;

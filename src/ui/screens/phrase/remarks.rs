@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use zeroize::Zeroizing;
 
-use super::{EnterPhrase, Hidden, Message, NEAR, cells, large};
+use super::{COMPLETIONS, EnterPhrase, Hidden, Message, NEAR, cells, large};
 use crate::domain::keyboard::Keyboard;
 use crate::domain::phrase_entry::{CellState, PhraseEntry};
 use crate::journey::Task;
@@ -20,6 +20,18 @@ pub const STAY_MASKED: &str =
 
 pub fn not_in_list(index: usize, entry: &PhraseEntry) -> String {
     format!("Word {} is not in the {} list. ", index + 1, entry.form().language.title())
+}
+
+/// What most often makes a phrase nobody's, and the key that cures it. Goes to the word that is too many, where one is seen.
+pub fn causes(entry: &mut PhraseEntry) -> String {
+    if let Some(place) = entry.doubled() {
+        entry.go(place);
+        return format!(" Word {} is the same as word {place}: if the paper has it once, F7 takes it out.", place + 1);
+    }
+    let words = entry.len();
+    // As many as a checksum leaves of all words for one place, and for any.
+    let one = 2048_usize >> (words / 3);
+    format!(" Unsure of a word? Type ? in its place: F9 then tries {one} phrases, and not {}.", one * words)
 }
 
 /// Enter in an empty cell.
@@ -54,7 +66,7 @@ pub fn open(open: usize, entry: &PhraseEntry, task: Task) -> String {
 
 pub fn card_mode(entry: &PhraseEntry) -> String {
     let text = if entry.is_card() {
-        "Card mode: the fourth letter accepts a word, no space is needed. Shorter words are ended by a space."
+        "Card mode: the fourth letter accepts a word, no space is needed. Shorter words are ended by a space. F5 ends it."
     } else if entry.form().language.is_latin() {
         "Card mode is off: a space or Enter ends each word."
     } else {
@@ -90,7 +102,7 @@ pub fn gap(gap: usize, entry: &PhraseEntry) -> String {
 }
 
 /// A word more than the phrase has, or one that stands behind the last one while another is missing.
-pub fn extra(entry: &PhraseEntry) -> String {
+pub fn extra(entry: &mut PhraseEntry) -> String {
     let all = entry.len();
     if let Some(gap) = (0..all).find(|index| entry.state(*index) == CellState::Empty) {
         return format!(
@@ -98,10 +110,14 @@ pub fn extra(entry: &PhraseEntry) -> String {
             gap + 1
         );
     }
-    format!(
-        "That is word {}, and the phrase has {all}. It is kept. Was one typed twice? Go to it: F7 takes it out, and those behind it move back.",
-        all + 1
-    )
+    let twice = match entry.doubled() {
+        Some(place) => {
+            entry.go(place);
+            format!("Word {} is the same as word {place}: F7 takes it out, and those behind it move back.", place + 1)
+        }
+        None => "Was one typed twice? Go to it: F7 takes it out, and those behind it move back.".to_owned(),
+    };
+    format!("That is word {}, and the phrase has {all}. It is kept. {twice}", all + 1)
 }
 
 pub fn insert(is_done: bool, at: usize) -> String {
@@ -214,9 +230,14 @@ impl EnterPhrase {
         }
         let typed = entry.reveal_typing();
         if !typed.starts_with(char::is_alphabetic) {
-            return Zeroizing::default();
+            let is_whole = entry.filled() == entry.len() && typed.is_empty() && !entry.has_extra();
+            return Zeroizing::new(if is_whole { whole(entry, console.journey.desk.task) } else { String::new() });
         }
         let list = entry.form().language;
+        let completions = entry.reveal_completions(COMPLETIONS);
+        if !completions.is_empty() {
+            return numbered_words(&replaces, entry, &completions);
+        }
         let said = match entry.completion() {
             (0, _) => format!("No word of the {} list begins so.", list.title()),
             _ if list.find(typed).is_some() => "In the list.".to_owned(),
@@ -241,10 +262,25 @@ fn head(entry: &PhraseEntry, console: &Console) -> String {
 
 fn near_words(entry: &PhraseEntry, index: usize) -> Zeroizing<String> {
     let near = entry.reveal_near(index);
-    // Room for five of the longest words and their numbers: it never grows.
+    let head = if near.is_empty() { "No word of the list is near to it." } else { "Near:" };
+    numbered_words(head, entry, near.get(..NEAR).unwrap_or(&near))
+}
+
+/// What Enter does when all words are there.
+fn whole(entry: &PhraseEntry, task: Task) -> String {
+    let does = match task {
+        Task::Recovery | Task::Verify | Task::Keep { .. } => "Enter checks them",
+        Task::Confirm { .. } | Task::TypeBack => "Enter compares them with what was shown",
+    };
+    format!("All {} words are there: {does}.", entry.len())
+}
+
+/// Words of the list, each with the digit that picks it.
+fn numbered_words(head: &str, entry: &PhraseEntry, positions: &[u16]) -> Zeroizing<String> {
+    // Room for nine of the longest words and their numbers: it never grows.
     let mut text = Zeroizing::new(String::with_capacity(1024));
-    text.push_str(if near.is_empty() { "No word of the list is near to it." } else { "Near:" });
-    for (number, position) in (1_u32..).zip(near.iter().take(NEAR)) {
+    text.push_str(head);
+    for (number, position) in (1_u32..).zip(positions) {
         text.push_str("  ");
         text.extend(char::from_digit(number, 10));
         text.push(' ');
