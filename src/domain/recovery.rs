@@ -89,6 +89,22 @@ impl Board {
         self.verified.len()
     }
 
+    /// How many phrases are verified, beside how many are needed.
+    pub fn progress(&self) -> String {
+        let (verified, threshold) = (self.verified_count(), usize::from(self.threshold));
+        if verified > threshold {
+            format!("{verified} phrases verified, {threshold} needed")
+        } else {
+            format!("{verified} of {threshold} phrases verified")
+        }
+    }
+
+    /// Who comes next, in the order of the list: somebody who is needed yet, and here.
+    pub fn next(&self) -> Option<u8> {
+        let waiting = (self.missing() > 0).then(|| self.waiting(false).next());
+        waiting.flatten().map(|holder| holder.number)
+    }
+
     /// How many phrases are needed yet.
     pub fn missing(&self) -> usize {
         usize::from(self.threshold).saturating_sub(self.verified.len())
@@ -105,13 +121,21 @@ impl Board {
             .filter(move |holder| !self.is_verified(holder.number) && self.is_absent(holder.number) == absent)
     }
 
+    /// Once there are enough: who need not come.
+    pub fn not_needed(&self) -> Option<String> {
+        let others: Vec<&Holder> = self.shareholders.iter().filter(|holder| !self.is_verified(holder.number)).collect();
+        let is_said = self.missing() == 0 && !others.is_empty();
+        is_said.then(|| ended(format!("Not needed any more: {}", listed(&others, "and"))))
+    }
+
     /// Whether the recovery can be finished, said with the names of those who are not here.
     pub fn prospect(&self) -> String {
         let here: Vec<&Holder> = self.waiting(false).collect();
         let absent: Vec<&Holder> = self.waiting(true).collect();
         let missing = self.missing();
         if missing == 0 {
-            "Enough phrases are verified.".to_owned()
+            let not_needed = self.not_needed().map_or_else(String::new, |said| format!(" {said}"));
+            format!("Enough phrases are verified.{not_needed}")
         } else if here.len() >= missing {
             let from = if here.len() == missing {
                 ended(format!("Still needed: {}", listed(&here, "and")))
@@ -181,9 +205,24 @@ mod tests {
         assert_eq!(board.prospect(), "Still needed: Ben. Still possible without Joe.");
         assert_eq!(board.stage(), RecoveryStage::Gathering);
         board.verify(2, Duration::ZERO);
-        assert_eq!((board.prospect().as_str(), board.stage()), ("Enough phrases are verified.", RecoveryStage::Quorum));
+        let enough = "Enough phrases are verified. Not needed any more: Joe.";
+        assert_eq!((board.prospect().as_str(), board.stage()), (enough, RecoveryStage::Quorum));
+        assert_eq!((board.progress().as_str(), board.next()), ("2 of 2 phrases verified", None));
         board.toggle_absent(2);
         assert!(!board.is_absent(2), "who typed is here");
+        board.verify(3, Duration::ZERO);
+        assert_eq!(board.prospect(), "Enough phrases are verified.");
+        // Never four of three.
+        assert_eq!(board.progress(), "3 phrases verified, 2 needed");
+    }
+
+    #[test]
+    fn next_comes_somebody_who_is_needed_yet_and_here() {
+        let mut board = board(2, &["Ann", "Ben", "Joe"]);
+        assert_eq!(board.next(), Some(1));
+        board.verify(1, Duration::ZERO);
+        board.toggle_absent(2);
+        assert_eq!((board.next(), board.progress().as_str()), (Some(3), "1 of 2 phrases verified"));
     }
 
     #[test]

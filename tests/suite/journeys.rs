@@ -82,7 +82,7 @@ fn a_phrase_of_another_backup_or_typed_twice_changes_nothing_that_was_accepted()
     desk.wipe_words()
         .sit_down()
         .type_phrase(&phrases[1])
-        .is("Quorum", "3 of the 2")
+        .is("Quorum", "3 phrases verified, 2 needed")
         .key(Key::Enter)
         .is("Recovered", "Genuine");
 }

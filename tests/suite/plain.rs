@@ -189,7 +189,10 @@ fn a_whole_recovery_with_slips_on_the_way_gives_what_was_sealed() {
         .tell("d 3", "no phrase is verified")
         .tell("d 9", "1 to 3");
     desk.type_phrase(&phrases[2], "Verified: shareholder 3");
-    desk.type_phrase(&phrases[0], "Enough phrases are verified: 2 of 2. That is not everybody: 2 of 3.");
+    desk.type_phrase(
+        &phrases[0],
+        "Not needed any more: Holder 2. 2 of 2 phrases verified. That is not everybody: 2 of 3.",
+    );
     desk.tell("", "Genuine").tell("k", "Keys: 1.").tell("v", "1 Rent, ").tell("s 2", "name: Travel");
     desk.tell("a", "1 Mail / ops").tell("s 1", "Secret parts: code 1 (next); code 2");
     desk.tell("r 1 code 2", "will stand on this terminal").tell("n", "was not said");

@@ -312,7 +312,14 @@ fn a_verified_phrase_that_is_forgotten_leaves_nothing() {
     let world = World::new();
     let Some(mut console) = world.hand_over(&[]) else { return };
     world.verify(&mut console, 1);
-    console.wait("Del").press("\x1b[3~").wait("Del once more").press("\x1b[3~").wait("0 of 2 phrases");
+    console
+        .wait("y Enter")
+        .press("\x1b[A")
+        .wait("Del")
+        .press("\x1b[3~")
+        .wait("Del once more")
+        .press("\x1b[3~")
+        .wait("0 of 2 phrases");
     world.nothing_is_in_memory(console.process_id());
 }
 

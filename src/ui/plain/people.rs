@@ -35,8 +35,8 @@ impl Conversation {
         let Some(backup) = &mut self.journey.backup else { return };
         let answer = backup.last_answer.take();
         let board = &backup.board;
-        let (verified, threshold, total) = (board.verified_count(), board.threshold(), board.shareholders().len());
-        let prospect = board.prospect();
+        let (verified, total) = (board.verified_count(), board.shareholders().len());
+        let (progress, prospect) = (board.progress(), board.prospect());
         if let Some(answer) = answer {
             self.say(format!("{}.", super::capital(answer.trim_end_matches('.'))));
         }
@@ -51,11 +51,11 @@ impl Conversation {
                 self.say("Enter opens the backup. From now on secrets can be said here: look around.");
                 return;
             }
-            self.say(format!("Enough phrases are verified: {verified} of {threshold}. {not_all}"));
+            self.say(format!("{prospect} {progress}. {not_all}"));
             self.say_kept();
             self.say("Enter opens the backup, f checks a further phrase first. From now on secrets can be said here: look around.");
         } else {
-            self.say(format!("{verified} of {threshold} phrases verified. {prospect}"));
+            self.say(format!("{progress}. {prospect}"));
             let who = if self.say_kept() { "that person" } else { "the next {one}" };
             let say = format!(
                 "Type y when {who} sits here, l to hear the list of {{many}}, a 3 to mark {{one}} 3 as not here, q to leave."

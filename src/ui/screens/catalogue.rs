@@ -95,7 +95,7 @@ fn people() -> Vec<NamedStage> {
     );
     vec![
         ("hand-over", Stage::at_hand_over(summary())),
-        ("hand-over-one-absent", Stage::at_phrase(summary()).phrase_of(1).key(Key::Down).press("h")),
+        ("hand-over-one-absent", Stage::at_phrase(summary()).phrase_of(1).press("h")),
         ("hand-over-not-possible", Stage::at_hand_over(summary()).press("h").key(Key::Down).press("h")),
         ("hand-over-unfinished", Stage::at_phrase(summary()).press("abandon zebra ").key(Key::Esc)),
         (
@@ -119,10 +119,12 @@ fn people() -> Vec<NamedStage> {
         ),
         ("hand-over-enough", Stage::at_quorum().key(Key::Esc)),
         ("hand-over-verified", Stage::at_phrase(summary()).phrase_of(1).wait(240)),
-        ("hand-over-forget", Stage::at_phrase(summary()).phrase_of(1).key(Key::Delete)),
+        ("hand-over-forget", Stage::at_phrase(summary()).phrase_of(1).keys(&[Key::Up, Key::Delete])),
         (
             "hand-over-forgotten",
-            Stage::at_quorum().keys(&[Key::Esc, Key::Delete, Key::Delete]).hear(Outcome::Removed { number: 1 }),
+            Stage::at_quorum()
+                .keys(&[Key::Esc, Key::Home, Key::Delete, Key::Delete])
+                .hear(Outcome::Removed { number: 1 }),
         ),
         ("hand-over-soon-wiped", Stage::at_phrase(summary()).phrase_of(1).wait(3_560)),
         ("hand-over-sixteen", Stage::at_hand_over(long(24, WordList::Japanese))),

@@ -40,6 +40,18 @@ impl HandOver {
     }
 }
 
+impl HandOver {
+    /// From a row of somebody who is done, or not here, to one who is needed yet.
+    fn go_to_needed(&mut self, console: &Console) {
+        let Some(backup) = &console.journey.backup else { return };
+        let board = &backup.board;
+        let is_done = |number| board.is_verified(number) || board.is_absent(number);
+        let next = board.next().filter(|_| self.chosen(board).is_none_or(is_done));
+        let row = next.and_then(|next| board.shareholders().iter().position(|holder| holder.number == next));
+        self.rows = row.map_or(self.rows, ChosenRow::at);
+    }
+}
+
 impl Screen for HandOver {
     fn title(&self) -> &'static str {
         "Hand-over"
@@ -72,6 +84,7 @@ impl Screen for HandOver {
             // With the search that may still have its words; how words are shown stays.
             console.journey.desk.entry = None;
         }
+        self.go_to_needed(console);
         Reaction::Stay
     }
 
@@ -127,6 +140,7 @@ impl Screen for HandOver {
     fn on_outcome(&mut self, outcome: Outcome, console: &mut Console) -> Reaction {
         if let Outcome::Removed { number } = outcome {
             console.journey.forget(number);
+            self.go_to_needed(console);
         }
         Reaction::Stay
     }
@@ -134,8 +148,7 @@ impl Screen for HandOver {
     fn draw(&self, console: &Console, area: Rect, buffer: &mut Buffer) -> Option<Position> {
         let backup = console.journey.backup.as_ref()?;
         let board = &backup.board;
-        let count = format!("{} of {} phrases verified", board.verified_count(), board.threshold());
-        let x = put(area, 0, 0, &count, theme::STRONG, buffer);
+        let x = put(area, 0, 0, &board.progress(), theme::STRONG, buffer);
         put(
             area,
             x + 3,

@@ -88,11 +88,7 @@ impl Screen for Quorum {
         let backup = console.journey.backup.as_ref()?;
         let board = &backup.board;
         let total = board.shareholders().len();
-        let enough = format!(
-            "Enough phrases are verified: {} of the {} that are needed.",
-            board.verified_count(),
-            board.threshold()
-        );
+        let enough = format!("ok  Enough: {}.", board.progress());
         let is_alone = backup.summary.kind.rules().is_opened_alone();
         let enough = match backup.summary.method() {
             Method::CloudPin => "ok  Cloud key and PIN open the backup.".to_owned(),
@@ -106,7 +102,10 @@ impl Screen for Quorum {
                 board.verified_count(),
                 console.journey.holder().many
             );
-            y = wrapped(area, y, &not_all, theme::PLAIN, buffer);
+            // What did not work and what to do needs the room.
+            let not_needed = board.not_needed().filter(|_| self.trouble.is_none());
+            let not_needed = not_needed.map_or_else(String::new, |said| format!(" {said}"));
+            y = wrapped(area, y, &format!("{not_all}{not_needed}"), theme::PLAIN, buffer);
         }
         if let Some(answer) = &backup.last_answer {
             y = wrapped(area, y + 1, &format!("ok  {answer}"), theme::GOOD, buffer);
