@@ -107,20 +107,33 @@ pub fn proposed(standing: &Standing, holder: &HolderWords) -> Vec<String> {
 
 /// What it is, beside its name in a list.
 pub fn what(item: &Item) -> String {
+    let [kind, more] = kind_and_more(item);
+    if more.is_empty() { kind } else { format!("{kind}  {more}") }
+}
+
+/// The heads of a list: of the name, and of [`kind_and_more`].
+pub fn heads(collection: Collection) -> [&'static str; 3] {
+    match collection {
+        Collection::Keys => ["Name", "Key type", ""],
+        Collection::Vaults => ["Name", "Chain", "Address"],
+        Collection::Shares => ["Organization", "Shares", "Changed"],
+        Collection::Accounts => ["Account", "Codes", "Owners"],
+    }
+}
+
+/// The same in two columns.
+pub fn kind_and_more(item: &Item) -> [String; 2] {
     let fields = item.fields();
+    let text = |member| fields.text(member).unwrap_or("").to_owned();
     match item.collection() {
-        Collection::Keys => fields.text("key_type").unwrap_or("").to_owned(),
+        Collection::Keys => [text("key_type"), String::new()],
         Collection::Vaults => {
-            format!(
-                "{}  {}",
-                fields.text("chain").unwrap_or(""),
-                fields.text("address").unwrap_or("no address recorded")
-            )
+            [text("chain"), fields.text("address").map_or_else(|| "no address recorded".to_owned(), str::to_owned)]
         }
         Collection::Shares => {
             let shares = fields.list("shares").map_or(0, <[Kept]>::len);
             let changed = fields.text("changed").and_then(Timestamp::parse).map(|changed| changed.date());
-            format!("{}, changed {}", counted(shares, "share"), changed.unwrap_or_default())
+            [counted(shares, "share"), format!("changed {}", changed.unwrap_or_default())]
         }
         Collection::Accounts => {
             let all: Vec<CodeMark> =
@@ -135,7 +148,7 @@ pub fn what(item: &Item) -> String {
             };
             let owners = fields.list("owners").unwrap_or_default().iter().filter_map(Kept::as_text);
             let owners: Vec<&str> = owners.collect();
-            format!("{codes}  {}", owners.join(", "))
+            [codes, owners.join(", ")]
         }
     }
 }

@@ -16,4 +16,4 @@ pub use qr::{Needed, qr};
 pub use rows::ChosenRow;
 pub use scroll::Scroll;
 pub use secret::{in_fours, secret};
-pub use words::{beside, broken, columns, fit, fit_end, put, rows_of, signs, wrapped};
+pub use words::{beside, broken, columns, fit, fit_end, fit_middle, put, rows_of, signs, wrapped};

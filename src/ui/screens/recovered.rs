@@ -129,11 +129,12 @@ impl Screen for Recovered {
             return vec![("Enter", "finish and wipe"), ("Up/Down", "scroll")];
         }
         let mut keys = Vec::new();
-        if self.collection(console).is_some() && !self.ids.is_empty() {
-            keys.push(("Enter", "look inside"));
-        } else {
-            keys.push(("Enter", "next list"));
+        if self.collection(console).is_none() {
+            keys.extend([("Enter", "next list"), ("Up/Down", "scroll"), ("Left/Right", "other list")]);
+            keys.extend([("e", "export"), ("F10", "finish and wipe")]);
+            return keys;
         }
+        keys.push(("Enter", if self.ids.is_empty() { "next list" } else { "look inside" }));
         keys.extend([("Left/Right", "other list"), ("/", "search")]);
         keys.extend([("e", "export"), ("F10", "finish and wipe"), ("Space", "mark")]);
         if self.collection(console) == Some(Collection::Accounts) {
@@ -265,7 +266,11 @@ impl Screen for Recovered {
             let at = put(area, at, 3, &Safe(self.search.text()).to_string(), theme::FIELD, buffer);
             cursor = self.is_searching.then(|| Position::new((area.x + at).min(area.right() - 1), area.y + 3));
         }
-        let width = ChosenRow::columns(below, self.ids.len());
+        let list = Rect { y: below.y + 1, height: below.height.saturating_sub(1), ..below };
+        let width = ChosenRow::columns(list, self.ids.len());
+        if !self.ids.is_empty() {
+            put(below, 2, 0, &listing::head(collection, width), theme::LABEL, buffer);
+        }
         let row = |index: usize| {
             let id = self.ids.get(index);
             id.map_or_else(String::new, |id| listing::row(console, opening, collection, id, width))
@@ -282,7 +287,7 @@ impl Screen for Recovered {
             let marked = if marked == 0 { String::new() } else { format!("{marked} marked for an export") };
             put(area, 0, 3, &format!("{order}{marked}"), theme::LABEL, buffer);
         }
-        self.rows.draw(below, self.ids.len(), row, buffer);
+        self.rows.draw(list, self.ids.len(), row, buffer);
         if self.ids.is_empty() {
             let text = if self.search.text().is_empty() {
                 if opening.is_clean() {
@@ -293,7 +298,7 @@ impl Screen for Recovered {
             } else {
                 "Nothing is found."
             };
-            put(below, 0, 0, text, theme::PLAIN, buffer);
+            put(list, 0, 0, text, theme::PLAIN, buffer);
         }
         cursor
     }

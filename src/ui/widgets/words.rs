@@ -188,6 +188,17 @@ pub fn fit_end(text: &str, width: usize) -> String {
     text.to_owned()
 }
 
+/// The same, but both ends of `text` are kept: for addresses.
+pub fn fit_middle(text: &str, width: usize) -> String {
+    let all = columns(text);
+    let Some(room) = width.checked_sub(1).filter(|_| all > width) else {
+        return if all > width { String::new() } else { text.to_owned() };
+    };
+    let begin = fit(text, room.div_ceil(2) + 1);
+    let end = fit_end(text, room / 2 + 1);
+    format!("{}{end}", begin.trim_end_matches('…'))
+}
+
 /// `text`, and `more` at the right end of `width` columns where there is room for both.
 pub fn beside(text: &str, more: &str, width: usize) -> String {
     match width.checked_sub(columns(text) + columns(more)) {
@@ -203,6 +214,9 @@ mod tests {
     #[test]
     fn text_is_cut_to_its_columns_and_says_so() {
         assert_eq!((fit("abc", 3).as_str(), fit("abcd", 3).as_str(), fit("abcd", 0).as_str()), ("abc", "ab…", ""));
+        assert_eq!(fit_middle("bc1qexample", 7), "bc1…ple");
+        assert_eq!((fit_middle("bc1qexample", 11).as_str(), fit_middle("abc", 0).as_str()), ("bc1qexample", ""));
+        assert_eq!((fit_middle("abcdef", 1).as_str(), fit_middle("abcdef", 2).as_str()), ("…", "a…"));
         assert_eq!((fit("佐藤花子", 5).as_str(), fit_end("/a/long/path", 6).as_str()), ("佐藤…", "…/path"));
     }
 

@@ -4,9 +4,9 @@ use crate::domain::inventory::{Collection, Standing};
 use crate::domain::proof::Checks;
 use crate::domain::text::Safe;
 use crate::effect::Opening;
-use crate::journey::items::{check_word, holds, what};
+use crate::journey::items::{check_word, heads, holds, kind_and_more, what};
 use crate::ui::console::Console;
-use crate::ui::widgets::{columns, fit};
+use crate::ui::widgets::{columns, fit, fit_middle};
 
 /// In which order items are listed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -95,14 +95,47 @@ pub fn row(console: &Console, opening: &Opening, collection: Collection, id: &st
     };
     let check =
         if standing.current.is_none() { "removed" } else { check_word(&opening.comparison.checks, collection, id) };
-    let right = if check.is_empty() { 0 } else { 14 };
+    let [kind, more] = kind_and_more(item);
+    let name = Safe(&item.title()).to_string();
+    let (kind, more) = (Safe(&kind).to_string(), Safe(&more).to_string());
+    laid_out(collection, &format!("{marked}{mark}{name}"), [&kind, &more], check, width)
+}
+
+/// What stands above the rows.
+pub fn head(collection: Collection, width: usize) -> String {
+    let [name, kind, more] = heads(collection);
+    let check = if matches!(collection, Collection::Keys | Collection::Vaults) { "Check" } else { "" };
+    laid_out(collection, &format!("  {name}"), [kind, more], check, width)
+}
+
+/// Columns of what came of comparing it.
+const CHECK: usize = 14;
+
+/// In aligned columns. Of what is long the end is left out; of an address the middle, because people compare both ends.
+fn laid_out(collection: Collection, name: &str, [kind, more]: [&str; 2], check: &str, width: usize) -> String {
+    let right = if matches!(collection, Collection::Keys | Collection::Vaults) { CHECK } else { 0 };
     let left = width.saturating_sub(right);
-    let title = fit(&Safe(&item.title()).to_string(), left * 2 / 5);
-    let gap = (left * 2 / 5).saturating_sub(columns(&title));
-    let text = fit(&format!("{marked}{mark}{title}{}  {}", " ".repeat(gap), Safe(&what(item))), left);
-    if check.is_empty() {
-        return text;
-    }
-    let gap = left.saturating_sub(columns(&text));
-    format!("{text}{}{:>right$}", " ".repeat(gap), check)
+    let column = |text: &str, width: usize| {
+        let text = fit(text, width);
+        format!("{text}{}", " ".repeat(width.saturating_sub(columns(&text))))
+    };
+    // An address needs the room more.
+    let of_name = if collection == Collection::Vaults { left / 3 } else { left * 2 / 5 };
+    let name = column(name, of_name + 2);
+    let rest = left.saturating_sub(columns(&name) + 2);
+    // What of the rest the kind takes.
+    let of_kind = match collection {
+        Collection::Keys => rest,
+        Collection::Vaults => 10.min(rest),
+        Collection::Shares => 9.min(rest),
+        Collection::Accounts => 22.min(rest),
+    };
+    let more_width = rest.saturating_sub(of_kind + 2);
+    let more = if collection == Collection::Vaults { fit_middle(more, more_width) } else { fit(more, more_width) };
+    let text = if more_width == 0 {
+        format!("{name}  {}", column(kind, of_kind))
+    } else {
+        format!("{name}  {}  {}", column(kind, of_kind), column(&more, more_width))
+    };
+    if right == 0 { text.trim_end().to_owned() } else { format!("{text}{check:>right$}") }
 }
