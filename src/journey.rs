@@ -138,6 +138,11 @@ impl Journey {
         self.goal == Goal::Practise
     }
 
+    /// Whether nothing of the backup that is loaded is ever shown: a drill on one that protects something.
+    pub fn withholds(&self) -> bool {
+        self.is_drill() && !self.is_training()
+    }
+
     /// Whether something is held that a wipe would lose.
     pub fn is_holding(&self) -> bool {
         // Every field is named, so that a new one has to be judged.
@@ -170,6 +175,15 @@ impl Journey {
             || !set_aside.is_empty()
             || device.as_ref().is_some_and(|device| device.is_holding())
             || backup.as_ref().is_some_and(|backup| backup.board.verified_count() > 0)
+    }
+
+    /// Back where something else can be chosen: what is loaded, and nothing was begun with, is left. So is practice.
+    pub fn leave_loaded(&mut self) {
+        self.leave_practice();
+        if !self.is_holding() && self.making.is_none() {
+            self.backup = None;
+            self.was_training = false;
+        }
     }
 
     /// It is over: drops all that is held, and keeps what the record says of it. `why` where nobody asked for it.

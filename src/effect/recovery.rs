@@ -53,6 +53,8 @@ pub struct Summary {
     pub given: Vec<PathBuf>,
     /// The files it was read from, the newest first.
     pub files: Vec<FileFacts>,
+    /// Two of them were made side by side: together they hold more than each says.
+    pub is_forked: bool,
     /// What they still give together.
     pub condition: Condition,
     /// Other files of the same backup beside the first.
@@ -91,12 +93,13 @@ impl Summary {
         }
         let Claimed { vaults, accounts, codes } = self.claimed?;
         let codes = counted(codes, "code");
+        let by = if self.is_forked { "as each file claims; both together hold more" } else { "as the file claims" };
         Some(if self.kind.rules().takes.contains(&Collection::Vaults) {
             let (vaults, accounts) = (counted(vaults, "vault"), counted(accounts, "account"));
-            format!("{vaults}, {accounts} with {codes}, as the file claims (keys are not counted)")
+            format!("{vaults}, {accounts} with {codes}, {by} (keys are not counted)")
         } else {
             // A set that was added later counts as an account of its own there: nobody knows without a phrase which it is of.
-            format!("{codes}, as the file claims")
+            format!("{codes}, {by}")
         })
     }
 }

@@ -293,6 +293,15 @@ impl Journey {
         Route::Device
     }
 
+    /// The device of a sample is left: nothing of it is anybody's.
+    pub(super) fn leave_practice(&mut self) {
+        if self.device.as_ref().is_some_and(|device| device.is_practice) {
+            self.note_void_phrase();
+            (self.device, self.backup) = (None, None);
+            self.desk.clear();
+        }
+    }
+
     /// Manages the backup of a device from these files.
     pub fn manage_device(&mut self, shares: Option<PathBuf>, backup: Option<PathBuf>) -> Route {
         self.goal = Goal::Device;

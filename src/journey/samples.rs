@@ -80,6 +80,7 @@ pub(super) fn loaded() -> Journey {
         asked_four: [1, 4, 9, 14],
         given: vec![PathBuf::from("/b/snapshot.json")],
         files: Vec::new(),
+        is_forked: false,
         condition: Condition {
             core: CoreState::Whole,
             boxes: Boxes { known: 1, readable: 1, is_certain: true },

@@ -9,13 +9,14 @@ use super::load::{LoadError, load};
 use super::phrase_judge::PhraseJudge;
 use crate::crypto::kdf::{FLOOR, Kdf, KdfNumbers};
 use crate::domain::entropy::{Entropy, EntropyFailed};
+use crate::domain::inventory::Claimed;
 use crate::domain::phrase::PhraseForm;
 use crate::domain::recovery::Holder;
 use crate::effect::{CloudAccount, DeviceClaims, FileFacts, Near, NearStanding, Source, Summary, Trouble};
 use crate::machine::files::shown;
 use crate::machine::{clock, cores, folder, memory};
 use crate::snapshot::backup::Backup;
-use crate::snapshot::relation::{Relation, is_of_one_backup, outline, relations_to_first};
+use crate::snapshot::relation::{Relation, is_of_one_backup, outline, relations, relations_to_first};
 use crate::snapshot::v1::model::{CloudLabel, DeviceLabels};
 use crate::snapshot::v1::read::{Reading, read};
 use crate::training::{DEVICE_SAMPLES, SAMPLES};
@@ -99,18 +100,26 @@ pub fn of(
     let core = backup.core();
     let newest = backup.files().iter().find_map(|file| file.section.as_ref());
     let labels = backup.labels();
-    let file = |reading: &Reading| FileFacts {
+    // Where everybody adds, two files side by side are everyday work.
+    let is_fork = |relation: &Relation| *relation == Relation::Fork && !core.kind.rules().is_added_to_daily;
+    let file = |(reading, relation): (&Reading, Relation)| FileFacts {
         name: reading.name.clone(),
-        verdict: reading.verdict.to_string(),
+        verdict: if is_fork(&relation) {
+            format!("{}; a fork: it was made side by side with another one", reading.verdict)
+        } else {
+            reading.verdict.to_string()
+        },
         is_damaged: reading.verdict.is_damaged(),
     };
+    let relations = relations(backup.files());
+    let is_forked = relations.contains(&Relation::Fork);
     Summary {
         kind: core.kind,
         is_training: core.purpose.is_training(),
         organization: labels.and_then(|labels| labels.organization().cloned()),
         created: newest.map(|section| section.created.date()),
         sequence: newest.map_or(0, |section| section.sequence),
-        claimed: newest.map(|section| section.counts),
+        claimed: claimed(backup.files()),
         threshold: core.threshold,
         shareholders: (1..=core.shareholder_count)
             .map(|number| Holder {
@@ -124,7 +133,8 @@ pub fn of(
         fingerprint: backup.fingerprint(),
         asked,
         asked_four,
-        files: backup.files().iter().map(file).collect(),
+        files: backup.files().iter().zip(relations).map(file).collect(),
+        is_forked,
         condition: backup.condition(),
         near: facts.near,
         given: facts.paths,
@@ -133,6 +143,16 @@ pub fn of(
         at_once,
         sheets: facts.sheets,
     }
+}
+
+/// What the files claim to hold: of each thing as much as the file does that says most.
+fn claimed(files: &[Reading]) -> Option<Claimed> {
+    let all = files.iter().filter_map(|file| file.section.as_ref()).map(|section| section.counts);
+    all.reduce(|one, other| Claimed {
+        accounts: one.accounts.max(other.accounts),
+        codes: one.codes.max(other.codes),
+        vaults: one.vaults.max(other.vaults),
+    })
 }
 
 fn claims(labels: &DeviceLabels) -> DeviceClaims {

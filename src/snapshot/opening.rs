@@ -131,7 +131,10 @@ impl OpenedBackup<'_> {
         // Where nobody else writes to the file, the labels are those of whoever opened it last.
         let (wanted, finding) = match &anchor {
             Some(anchor) if !has_public_key => (anchor.labels, Finding::LabelsAltered),
-            _ => (self.backup.core().labels_digest, Finding::LabelsChanged),
+            _ => (
+                self.backup.core().labels_digest,
+                Finding::LabelsChanged { names: self.are_names_changed(labels.as_ref()) },
+            ),
         };
         let is_other = labels.as_ref().is_some_and(|labels| digest("labels", labels) != wanted);
         self.findings.extend(is_other.then_some(finding));
@@ -172,6 +175,15 @@ impl OpenedBackup<'_> {
         if core.purpose == Purpose::Production && core.kdf.is_weak() {
             self.findings.push(Finding::WeakDerivation);
         }
+    }
+
+    /// Whether names in these labels are others than at the ceremony; `None` where nothing at hand has those.
+    fn are_names_changed(&self, labels: Option<&Labels>) -> Option<bool> {
+        let Labels::Holders(now) = labels? else { return None };
+        let is_first = |labels: &&Labels| digest("labels", *labels) == self.backup.core().labels_digest;
+        let first = self.backup.files().iter().filter_map(|file| file.labels.as_ref()).find(is_first);
+        let Some(Labels::Holders(first)) = first else { return None };
+        Some(now.organization != first.organization || now.shareholders != first.shareholders)
     }
 
     fn is_valid(&self, anchor: &Anchor) -> bool {

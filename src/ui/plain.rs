@@ -395,6 +395,7 @@ mod tests {
                 verdict: "INTACT".to_owned(),
                 is_damaged: false,
             }],
+            is_forked: false,
             condition: Condition {
                 core: CoreState::Whole,
                 boxes: Boxes { known: 1, readable: 1, is_certain: true },

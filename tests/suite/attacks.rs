@@ -202,7 +202,7 @@ fn rewritten_names_are_noted_and_stay_only_names() {
     holder_labels(&mut snapshot.labels).shareholders[0].name = text("Mallory");
     let snapshot = reissue(snapshot);
     let opened = open_all(&[&snapshot], &phrases);
-    assert!(opened.findings.contains(&Finding::LabelsChanged));
+    assert!(opened.findings.iter().any(|finding| matches!(finding, Finding::LabelsChanged { .. })));
     assert_eq!(contents(&opened), before);
 }
 
@@ -464,7 +464,15 @@ fn names_and_address_may_be_changed_without_phrases() {
     let renamed = renew(&[&snapshot], Vec::new(), Some(labels), issue(&mut Seeded::new("rename"))).unwrap();
     assert_eq!((verdict(&renamed), renamed.section.sequence), (Verdict::Intact, 2));
     let opened = open_all(&[&renamed, &snapshot], &phrases);
-    assert_eq!(opened.findings, [Finding::LabelsChanged]);
+    assert_eq!(opened.findings, [Finding::LabelsChanged { names: Some(true) }]);
+    // Without the labels of the ceremony nobody can tell what of them was changed.
+    assert_eq!(open_all(&[&renamed], &phrases).findings, [Finding::LabelsChanged { names: None }]);
+    let mut labels = snapshot.labels.clone();
+    holder_labels(&mut labels).delivery = text("elsewhere@example.org");
+    let moved = renew(&[&snapshot], Vec::new(), Some(labels), issue(&mut Seeded::new("move"))).unwrap();
+    let opened = open_all(&[&moved, &snapshot], &phrases);
+    assert_eq!(opened.findings, [Finding::LabelsChanged { names: Some(false) }]);
+    assert!(opened.findings[0].to_string().contains("the names were not"));
     let backup = backup(&[&renamed, &snapshot]);
     assert_eq!(backup.labels().unwrap().name_of(2), Some(&text("Jane Doe")));
 }

@@ -8,11 +8,15 @@ use conclave::crypto::label::Purpose;
 use conclave::domain::encoding::Hex;
 use conclave::domain::secret::SecretBytes;
 use conclave::effect::Answer;
+use conclave::journey::Journey;
+use conclave::machine::disk::System;
 use conclave::snapshot::refresh::{Issue, append_public};
-use conclave::ui::app::{Ending, Request};
+use conclave::ui::app::{App, Ending, Request};
+use conclave::ui::console::{Console, Options};
 use conclave::ui::key::Key;
+use conclave::ui::screens::home::Home;
 
-use crate::support::desk::Desk;
+use crate::support::desk::{Desk, session_in};
 use crate::support::*;
 
 #[test]
@@ -66,6 +70,37 @@ fn a_newer_file_beside_the_chosen_one_is_offered_and_united() {
     let mut desk = Desk::new(&files, false);
     desk.press(" ").key(Key::Enter).begin().open_with(&phrases, &[2, 3]).key(Key::Right).is("Recovered", "Rent");
     assert!(!desk.screen().contains("Added later"));
+}
+
+#[test]
+fn a_fork_is_called_a_fork_and_what_both_hold_is_counted_as_more() {
+    let (first, phrases) = small(2, 3, "forked");
+    let sealed = |title: &str, seed: &str| {
+        let issue = Issue { created: time("2026-05-05T05:05:05Z"), issuer: None, entropy: &mut Seeded::new(seed) };
+        append_public(&first, vec![put_vault(title, title)], issue).unwrap()
+    };
+    let files = [("a.json", &sealed("v8", "one side")), ("b.json", &sealed("v9", "other side"))];
+    let mut desk = Desk::new(&files, false);
+    desk.is("Open", "(a fork) is here").key(Key::Enter).is("Open", "a fork: it was made side by side");
+    let said = desk.screen_of(100, 30).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains("as each file claims; both together hold more"), "{said}");
+    desk.begin().open_with(&phrases, &[1, 2]).key(Key::Left).is("Recovered", "side by side from one snapshot (a fork)");
+}
+
+#[test]
+fn training_is_said_of_nothing_any_more_once_it_is_left() {
+    let folder = tempfile::tempdir().unwrap();
+    let session = session_in(folder.path(), Box::new(System));
+    let app = App::new(Console::new(Journey::default(), Options::default()), Box::new(Home::default()));
+    let mut desk = Desk::of(folder, app, session);
+    desk.key(Key::Down).key(Key::Enter).is("Open", "TRAINING").key(Key::Esc);
+    assert!(!desk.is("Open", "Where is the snapshot?").screen().contains("TRAINING"));
+    desk.key(Key::Esc).is("Home", "Practise");
+    assert!(!desk.screen().contains("TRAINING"), "{}", desk.screen());
+    // The same of the device that is practised on.
+    desk.keys(&[Key::Home, Key::Down, Key::Down, Key::Down, Key::Down, Key::Enter]);
+    desk.keys(&[Key::Down, Key::Down, Key::Enter]).is("Device", "TRAINING").key(Key::Esc);
+    assert!(!desk.is("Device", "cannot rebuild").screen().contains("TRAINING"), "{}", desk.screen());
 }
 
 #[test]
@@ -128,7 +163,11 @@ fn a_drill_on_a_production_backup_shows_and_writes_nothing() {
     let (snapshot, phrases) = found(plan, small_records(), &CheapKdf, &mut Seeded::new("production"));
     let mut desk = Desk::new(&[("snapshot.json", &snapshot)], true);
     assert!(desk.screen().contains("DRILL") && !desk.screen().contains("TRAINING"));
-    desk.begin().open_with(&phrases, &[1, 2]).is("Recovered", "It holds 2 vaults and 1 account with 2 codes");
+    desk.begin().sit_down().type_phrase(&phrases[0]).sit_down().type_phrase(&phrases[1]);
+    // Nothing is promised, or feared, that a drill does not do.
+    let screen = desk.is("Quorum", "In this drill nothing of it is shown or written").screen();
+    assert!(!screen.contains("secrets can be shown"), "{screen}");
+    desk.key(Key::Enter).is("Recovered", "It holds 2 vaults and 1 account with 2 codes");
     for hidden in ["Rent", "Travel", "Mail", "1111-2222"] {
         assert!(!desk.screen().contains(hidden), "{hidden}");
     }

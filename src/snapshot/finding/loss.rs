@@ -41,7 +41,7 @@ impl Finding {
             | Self::WeakDerivation
             | Self::Fork
             | Self::LabelsAltered
-            | Self::LabelsChanged
+            | Self::LabelsChanged { .. }
             | Self::MoreThanClaimed
             | Self::NotUnderstood { .. }
             | Self::UnknownMembers { .. }

@@ -8,6 +8,7 @@ use crate::domain::phrase_list::phrase_lines;
 use crate::domain::recovery::{Holder, RecoveryStage};
 use crate::effect::{Effect, Opening, Trouble};
 use crate::journey::Task;
+use crate::ui::screens::quorum::opens;
 
 pub(super) const PEOPLE_HELP: &str = "The next {one} sits down with the paper. The order does not matter, and nobody has to say who they are: the program recognises each phrase.
 y and Enter say that the next {one} sits here, and go on to the words of a phrase. l lists the {many}.
@@ -48,12 +49,13 @@ impl Conversation {
                 "That is everybody.".to_owned()
             };
             if self.journey.kind() == Kind::Device {
-                self.say("Enter opens the backup. From now on secrets can be said here: look around.");
+                self.say(opens(&self.journey));
                 return;
             }
             self.say(format!("{prospect} {progress}. {not_all}"));
             self.say_kept();
-            self.say("Enter opens the backup, f checks a further phrase first. From now on secrets can be said here: look around.");
+            self.say(opens(&self.journey));
+            self.say("f checks a further phrase first.");
         } else {
             self.say(format!("{progress}. {prospect}"));
             let who = if self.say_kept() { "that person" } else { "the next {one}" };

@@ -76,7 +76,11 @@ impl Screen for Chooser {
     fn on_show(&mut self, console: &mut Console) -> Reaction {
         match self.waiting.take() {
             Some(source) => load(source, console),
-            None => self.pick.begin(),
+            None if self.is_picking => self.pick.begin(),
+            None => {
+                console.journey.leave_loaded();
+                self.pick.begin()
+            }
         }
     }
 

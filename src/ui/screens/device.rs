@@ -63,8 +63,10 @@ fn pick_for(asked: DeviceAsked) -> Pick {
     let wanted = WantedFiles::Endings(&[".json"]);
     match asked {
         DeviceAsked::Backup => Pick::snapshot("Where is the backup of this device?"),
-        DeviceAsked::OldKey => Pick::new("Where is the cloud key file, downloaded from the account?", nothing, wanted),
-        _ => Pick::new("Where is what the device holds (SHARES.json, written by its wallet)?", nothing, wanted),
+        DeviceAsked::OldKey => Pick::new("Where is the cloud key file, downloaded from the account?", nothing, wanted)
+            .likely(&["cloud-key", "practice-cloud-key"]),
+        _ => Pick::new("Where is what the device holds (SHARES.json, written by its wallet)?", nothing, wanted)
+            .likely(&["shares"]),
     }
 }
 

@@ -53,7 +53,8 @@ impl Screen for Home {
         "Recover: choose the snapshot that was e-mailed to the backup address, then enough shareholders type their recovery phrases, one after the other.\nPractise: the same screens on a backup that protects nothing, with practice phrases beside the entry. Nothing can go wrong there.\nBack up: every shareholder gets a new phrase, writes it down and types it back twice. Only then there is a backup.\nCodes: the single-use codes of an account go into a file of its owners, without a phrase; each owner alone reads them.\nDevice: the backup of one person's own shares, for that person alone. It cannot recover an organization.\nRefresh: a new file of a backup with more in it, or with another address or names. Phrases are needed only to rotate or compact it."
     }
 
-    fn on_show(&mut self, _console: &mut Console) -> Reaction {
+    fn on_show(&mut self, console: &mut Console) -> Reaction {
+        console.journey.leave_loaded();
         // Somebody may have pulled the cable meanwhile.
         Reaction::Perform(Effect::LookAtNetwork, "Looking at the network")
     }

@@ -38,6 +38,8 @@ pub struct Pick {
     /// Said where a folder has none of the wanted files.
     nothing: &'static str,
     wanted: WantedFiles,
+    /// What the names of the likeliest files begin with, in small letters.
+    likely: &'static [&'static str],
     /// The folder in view; without one, the places.
     folder: Option<PathBuf>,
     entries: Vec<FolderEntry>,
@@ -49,6 +51,8 @@ pub struct Pick {
     trouble: Option<Trouble>,
 }
 
+/// Files that lie beside snapshots, and are none.
+const NO_SNAPSHOTS: [&str; 4] = ["expected.json", "shares.json", "cloud-key.json", "contents.json"];
 /// Rows below the list, where there is trouble.
 const TROUBLE_ROWS: u16 = 6;
 
@@ -58,6 +62,7 @@ impl Pick {
             question,
             nothing,
             wanted,
+            likely: &[],
             folder: None,
             entries: Vec::new(),
             rows: ChosenRow::default(),
@@ -71,7 +76,27 @@ impl Pick {
     /// For a snapshot.
     pub fn snapshot(question: &'static str) -> Self {
         let nothing = "No snapshot or folder is here. Tab shows all files, Left the folder above.";
-        Self::new(question, nothing, WantedFiles::Snapshots)
+        Self::new(question, nothing, WantedFiles::Snapshots).likely(&["snapshot", "backup", "device-backup"])
+    }
+
+    /// Begins on a file whose name begins like one of these, the first ones first.
+    #[must_use]
+    pub fn likely(self, likely: &'static [&'static str]) -> Self {
+        Self { likely, ..self }
+    }
+
+    /// The row that is chosen when a folder comes into view: a wanted file, the likeliest one.
+    fn first(&self) -> Option<usize> {
+        let rank = |entry: &FolderEntry| {
+            let name = entry.name.to_lowercase();
+            let place = self.likely.iter().position(|likely| name.starts_with(likely));
+            // What a sample has beside its snapshot is none.
+            place.unwrap_or(self.likely.len() + usize::from(NO_SNAPSHOTS.contains(&name.as_str())))
+        };
+        let shown = self.shown();
+        let files =
+            shown.iter().enumerate().filter(|(_, entry)| entry.kind != EntryKind::Folder && self.is_wanted(entry));
+        files.min_by_key(|(_, entry)| rank(entry)).map(|(row, _)| row)
     }
 
     /// To be asked for when it comes into view: the places, unless a folder is in view.
@@ -219,9 +244,7 @@ impl Pick {
                 self.filter.clear();
                 let shown = self.shown();
                 let came_from = shown.iter().position(|entry| Some(&entry.path) == below.as_ref());
-                let is_file = |entry: &&FolderEntry| entry.kind != EntryKind::Folder && self.is_wanted(entry);
-                let first = shown.iter().position(is_file);
-                self.rows = ChosenRow::at(came_from.or(first).unwrap_or(0));
+                self.rows = ChosenRow::at(came_from.or(self.first()).unwrap_or(0));
                 self.folder = Some(folder);
             }
             Outcome::Listed { entries: Err(trouble), .. } => self.trouble = Some(trouble),
@@ -338,6 +361,18 @@ mod tests {
         let heard = pick.on_outcome(Outcome::Listed { folder: "/stick".into(), entries: Ok(entries) }, &mut console);
         assert!(heard.is_none());
         assert!(matches!(pick.on_key(Key::Enter, &console), PickOutcome::File(path) if path.ends_with("People.CSV")));
+        // Of snapshots the one that is called so, and none of what lies beside it.
+        let names = ["expected.json", "letter.eml", "Snapshot-3.json", "snapshot.zip"];
+        for (first, expected) in [(0, "Snapshot-3.json"), (1, "Snapshot-3.json"), (3, "snapshot.zip")] {
+            let mut pick = Pick::snapshot("Where?");
+            let entries = names.iter().skip(first).map(|name| entry(name, EntryKind::Candidate)).collect();
+            pick.on_outcome(Outcome::Listed { folder: "/stick".into(), entries: Ok(entries) }, &mut console);
+            assert!(matches!(pick.on_key(Key::Enter, &console), PickOutcome::File(path) if path.ends_with(expected)));
+        }
+        let mut beside = Pick::snapshot("Where?");
+        let entries = ["expected.json", "letter.eml"].map(|name| entry(name, EntryKind::Candidate)).to_vec();
+        beside.on_outcome(Outcome::Listed { folder: "/stick".into(), entries: Ok(entries) }, &mut console);
+        assert!(matches!(beside.on_key(Key::Enter, &console), PickOutcome::File(path) if path.ends_with("letter.eml")));
         pick.on_key(Key::Tab, &console);
         "js".chars().for_each(|c| drop(pick.on_key(Key::Char(c), &console)));
         assert!(matches!(pick.on_key(Key::Enter, &console), PickOutcome::File(path) if path.ends_with("a.json")));

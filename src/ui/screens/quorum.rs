@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 
 use crate::domain::kind::Method;
 use crate::effect::{Effect, Outcome, Trouble};
-use crate::journey::{Behind, Recovery, Route};
+use crate::journey::{Behind, Journey, Recovery, Route};
 use crate::ui::console::Console;
 use crate::ui::key::Key;
 use crate::ui::pace::Intake;
@@ -30,6 +30,15 @@ impl Quorum {
 /// Nobody else has a phrase of it.
 fn is_of_device(console: &Console) -> bool {
     console.journey.backup.as_ref().is_some_and(Recovery::is_of_device)
+}
+
+/// What Enter does, and what can be seen from then on.
+pub fn opens(journey: &Journey) -> &'static str {
+    if journey.withholds() {
+        "Enter opens the backup, to see that it opens. In this drill nothing of it is shown or written."
+    } else {
+        "Enter opens the backup. Look around: from now on secrets can be shown here."
+    }
 }
 
 impl Screen for Quorum {
@@ -126,13 +135,7 @@ impl Screen for Quorum {
             y = wrapped(area, y + 1, &format!("Not opened: {what}"), theme::BAD, buffer);
             y = wrapped(area, y, hint, theme::PLAIN, buffer);
         }
-        wrapped(
-            area,
-            y + 1,
-            "Enter opens the backup. Look around: from now on secrets can be shown here.",
-            theme::STRONG,
-            buffer,
-        );
+        wrapped(area, y + 1, opens(&console.journey), theme::STRONG, buffer);
         None
     }
 }

@@ -67,6 +67,7 @@ pub(super) fn summary() -> Summary {
         asked: 6,
         asked_four: [1, 4, 9, 14],
         files: vec![file("INTACT (unchanged since it was written)", false)],
+        is_forked: false,
         condition: condition(),
         near: Vec::new(),
         given: vec![PathBuf::from("/run/media/ann/BACKUP/snapshot.json")],

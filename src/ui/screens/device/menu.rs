@@ -32,6 +32,11 @@ impl Screen for DeviceMenu {
         "Manage: the wallet of the device writes what it holds into a file (SHARES.json, described in docs/device.md). Here each of its organizations is backed up, one after the other.\nRestore: the phrase, or the cloud key and the PIN, open a backup; its shares are written for the device.\nPractise: the same on a device that is nobody's. Nothing can go wrong there."
     }
 
+    fn on_show(&mut self, console: &mut Console) -> Reaction {
+        console.journey.leave_loaded();
+        Reaction::Stay
+    }
+
     fn on_key(&mut self, key: Key, console: &mut Console) -> Reaction {
         let chosen = self.rows.chosen(DEVICE_CHOICES.len()).and_then(|row| DEVICE_CHOICES.get(row));
         match (key, chosen) {
