@@ -8,14 +8,18 @@ use super::explain::Explain;
 use super::secret::SecretText;
 use super::text::counted;
 
-/// Lower-case letters and digits without `l`, `o`, `0`, `1`, which are taken for one another on paper.
-const ALPHABET: [u8; 32] = *b"abcdefghijkmnpqrstuvwxyz23456789";
+/// Small letters and digits, without those that are taken for one another in handwriting: of each of the groups `gq9`, `s5`, `z2`,
+/// `b6` there is one, of `l1` and `o0` none.
+const ALPHABET: &[u8] = b"abcdefghijkmnprstuvwxyz3478";
+/// What is read for a sign of the alphabet that it looks like.
+const ALIKE: [(char, char); 5] = [('q', 'g'), ('9', 'g'), ('5', 's'), ('2', 'z'), ('6', 'b')];
 const GROUPS: usize = 5;
 const GROUP_LENGTH: usize = 5;
 const LENGTH: usize = GROUPS * GROUP_LENGTH + GROUPS - 1;
 
-/// The fewest characters of a passphrase that somebody chooses.
+/// The fewest characters of a passphrase that somebody chooses, and how many of them differ at least.
 pub const OWN_MINIMUM: usize = 12;
+const OWN_SIGNS: usize = 5;
 
 /// Why an own passphrase is not taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -26,6 +30,8 @@ pub enum PassphraseError {
     NotPrintable,
     #[error("the passphrase begins or ends with a space")]
     Spaces,
+    #[error("the passphrase has only {} different", counted(*.signs, "sign"))]
+    Repeated { signs: usize },
 }
 
 impl Explain for PassphraseError {
@@ -33,25 +39,62 @@ impl Explain for PassphraseError {
         match self {
             Self::TooShort { .. } => "Several words are easier to keep than many signs. Or let one be generated.",
             Self::NotPrintable => "Use letters without accents, digits, signs and spaces: every keyboard has them.",
+            Self::Repeated { .. } => {
+                "Signs that repeat are guessed first. Take several words, or let one be generated."
+            }
             Self::Spaces => "Leave the space out: on paper nobody sees it.",
         }
         .to_owned()
     }
 }
 
-/// A new passphrase: five groups of five, joined by `-`; 125 bits, each drawn evenly.
+/// A new passphrase: five groups of five, joined by `-`; 118 bits, each sign drawn evenly.
 pub fn generated(entropy: &mut dyn Entropy) -> Result<SecretText, EntropyFailed> {
-    let mut random = Zeroizing::new([0_u8; GROUPS * GROUP_LENGTH]);
-    entropy.fill(random.as_mut_slice())?;
     let mut text = Zeroizing::new(String::with_capacity(LENGTH));
-    for (group, bytes) in random.chunks(GROUP_LENGTH).enumerate() {
-        if group > 0 {
-            text.push('-');
+    let mut random = Zeroizing::new([0_u8; GROUPS * GROUP_LENGTH]);
+    let mut signs = 0;
+    while signs < GROUPS * GROUP_LENGTH {
+        entropy.fill(random.as_mut_slice())?;
+        // Five bits choose one; those that choose none are left out, so that all are drawn evenly.
+        for sign in random.iter().filter_map(|byte| ALPHABET.get(usize::from(byte & 31))) {
+            if signs == GROUPS * GROUP_LENGTH {
+                break;
+            }
+            if signs > 0 && signs % GROUP_LENGTH == 0 {
+                text.push('-');
+            }
+            text.push(char::from(*sign));
+            signs += 1;
         }
-        // 32 letters: the low five bits choose one.
-        text.extend(bytes.iter().filter_map(|byte| ALPHABET.get(usize::from(byte & 31))).copied().map(char::from));
     }
     Ok(SecretText::copy_of(&text))
+}
+
+/// What was typed of a generated one, as it is meant: without spaces and dashes, in small letters, and what only looks like a sign of
+/// it as that.
+fn meant(typed: &str) -> Zeroizing<String> {
+    // It never grows: each character gives one.
+    let mut meant = Zeroizing::new(String::with_capacity(typed.len()));
+    let signs = typed.chars().filter(|c| !matches!(c, '-' | ' '));
+    meant.extend(signs.map(|c| {
+        let small = c.to_ascii_lowercase();
+        ALIKE.iter().find(|(like, _)| *like == small).map_or(small, |(_, sign)| *sign)
+    }));
+    meant
+}
+
+/// Whether what was typed from paper is the generated passphrase: capitals, spaces and missing dashes are forgiven.
+///
+/// # Errors
+/// The number of the first group that differs.
+pub fn matches_generated(typed: &str, wanted: &SecretText) -> Result<(), usize> {
+    let (typed, wanted) = (meant(typed), meant(wanted.reveal()));
+    if typed.as_bytes().ct_eq(wanted.as_bytes()).into() {
+        return Ok(());
+    }
+    let (typed_groups, wanted_groups) = (typed.as_bytes().chunks(GROUP_LENGTH), wanted.as_bytes().chunks(GROUP_LENGTH));
+    let same = typed_groups.zip(wanted_groups).take_while(|(typed, wanted)| typed == wanted).count();
+    Err((same + 1).min(wanted.len().div_ceil(GROUP_LENGTH)))
 }
 
 /// Whether what was typed is the wanted passphrase; spaces around it do not count. Its length is no secret, all else takes
@@ -69,9 +112,15 @@ pub fn check_own(passphrase: &str) -> Result<(), PassphraseError> {
         Err(PassphraseError::TooShort { length })
     } else if passphrase.starts_with(' ') || passphrase.ends_with(' ') {
         Err(PassphraseError::Spaces)
+    } else if different(passphrase) < OWN_SIGNS {
+        Err(PassphraseError::Repeated { signs: different(passphrase) })
     } else {
         Ok(())
     }
+}
+
+fn different(passphrase: &str) -> usize {
+    (b' '..=b'~').filter(|sign| passphrase.as_bytes().contains(sign)).count()
 }
 
 /// Whether it is printable ASCII and not empty: other signs are not the same bytes in every program.
@@ -106,17 +155,22 @@ mod tests {
     #[test]
     fn a_generated_passphrase_has_five_groups_and_uses_every_letter_evenly() {
         let passphrase = generated(&mut Counting(0)).unwrap();
-        assert_eq!(passphrase.reveal(), "abcde-fghij-kmnpq-rstuv-wxyz2");
+        assert_eq!(passphrase.reveal(), "abcde-fghij-kmnpr-stuvw-xyz34");
         assert_eq!(passphrase.reveal().len(), LENGTH);
         assert_eq!(check_own(passphrase.reveal()), Ok(()));
-        let mut entropy = Counting(0);
         let mut counts = [0_u32; 128];
-        // 32 x 25 bytes are every byte value a whole number of times in the low five bits.
-        for _ in 0..32 {
-            let passphrase = generated(&mut entropy).unwrap();
+        // From each of 256 beginnings: every byte value stands at every place once.
+        for first in 0..=255 {
+            let passphrase = generated(&mut Counting(first)).unwrap();
             passphrase.reveal().bytes().for_each(|letter| counts[usize::from(letter)] += 1);
         }
-        assert!(ALPHABET.iter().all(|letter| counts[usize::from(*letter)] == 25), "{counts:?}");
+        let drawn: Vec<u32> = ALPHABET.iter().map(|letter| counts[usize::from(*letter)]).collect();
+        let mean = 256 * 25 / u32::try_from(ALPHABET.len()).unwrap();
+        assert!(drawn.iter().all(|count| count.abs_diff(mean) < mean / 4), "{drawn:?}");
+        // No two of it look alike in handwriting.
+        for alike in ["gq9", "s5", "z2", "b6", "l1", "o0", "li"] {
+            assert!(alike.bytes().filter(|sign| ALPHABET.contains(sign)).count() <= 1, "{alike}");
+        }
         assert!(generated(&mut Broken).is_err());
     }
 
@@ -130,6 +184,30 @@ mod tests {
     }
 
     #[test]
+    fn a_generated_passphrase_is_read_as_it_is_meant_and_the_group_that_differs_is_named() {
+        let wanted = SecretText::copy_of("abcde-fghij-kmnpr-stuvw-xyz34");
+        for typed in [
+            "abcde-fghij-kmnpr-stuvw-xyz34",
+            "  ABCDE fghij kmnpr stuvw xyz34 ",
+            "abcdefghijkmnprstuvwxyz34",
+            "a6cde-fqhij-kmnpr-5tuvw-xy234",
+        ] {
+            assert_eq!(matches_generated(typed, &wanted), Ok(()), "{typed}");
+        }
+        for (typed, group) in [
+            ("abcde-fghij-kmnpx-stuvw-xyz34", 3),
+            ("xbcde-fghij-kmnpx-stuvw-xyz34", 1),
+            ("abcde-fghij-kmnpr-stuvw-xyz3", 5),
+            ("abcde-fghij-kmnpr-stuvw-xyz344", 5),
+            ("abcde-fghi-kmnpr-stuvw-xyz34", 2),
+            ("abcde", 2),
+            ("", 1),
+        ] {
+            assert_eq!(matches_generated(typed, &wanted), Err(group), "{typed}");
+        }
+    }
+
+    #[test]
     fn an_own_passphrase_is_printable_and_long_enough() {
         assert_eq!(check_own("correct horse ~ battery"), Ok(()));
         assert_eq!(check_own("elevensigns"), Err(PassphraseError::TooShort { length: 11 }));
@@ -137,6 +215,8 @@ mod tests {
         assert_eq!(check_own("pässword with accent"), Err(PassphraseError::NotPrintable));
         assert_eq!(check_own("tab\tinside passphrase"), Err(PassphraseError::NotPrintable));
         assert_eq!(check_own(" twelve signs and more"), Err(PassphraseError::Spaces));
+        assert_eq!(check_own("aaaaaaaaaaaaaaaa"), Err(PassphraseError::Repeated { signs: 1 }));
+        assert_eq!(check_own("abcdabcdabcd"), Err(PassphraseError::Repeated { signs: 4 }));
         assert!(!PassphraseError::Spaces.hint().is_empty());
     }
 }

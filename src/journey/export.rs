@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Given, Journey, Reply};
 use crate::domain::export_form::{ExportForm, Protection, Selection};
-use crate::domain::passphrase::{PassphraseError, check_own, matches};
+use crate::domain::passphrase::{PassphraseError, check_own, matches, matches_generated};
 use crate::domain::secret::SecretText;
 use crate::effect::{Effect, ExportOrder, Place, Trouble, WrittenFiles};
 
@@ -67,7 +67,10 @@ pub enum Refusal {
     /// Nothing was typed where a passphrase is typed again.
     Nothing,
     /// It is not the passphrase that was shown, or typed first.
-    NotTheSame,
+    /// `group`: of a generated one, the first group that differs, from 1.
+    NotTheSame {
+        group: Option<usize>,
+    },
     /// No passphrase could be made.
     NotMade(Trouble),
     /// The name cannot be taken.
@@ -312,17 +315,23 @@ impl Export {
         if typed.trim().is_empty() {
             return Reply::Refused(Refusal::Nothing);
         }
-        self.passphrase = match std::mem::replace(&mut self.passphrase, Passphrase::None) {
-            Passphrase::Seen(wanted) | Passphrase::Own(wanted) | Passphrase::Agreed(wanted)
-                if matches(typed, &wanted) =>
-            {
-                Passphrase::Agreed(wanted)
-            }
-            other => {
+        let is_made = self.asked == Asked::TypedBack;
+        let wanted = match std::mem::replace(&mut self.passphrase, Passphrase::None) {
+            Passphrase::Seen(wanted) | Passphrase::Own(wanted) | Passphrase::Agreed(wanted) => wanted,
+            other @ (Passphrase::None | Passphrase::Made(_)) => {
                 self.passphrase = other;
-                return Reply::Refused(Refusal::NotTheSame);
+                return Reply::Refused(Refusal::NotTheSame { group: None });
             }
         };
+        let group = match matches_generated(typed, &wanted) {
+            Err(group) if is_made => Some(group),
+            Ok(()) | Err(_) => None,
+        };
+        if group.is_some() || !is_made && !matches(typed, &wanted) {
+            self.passphrase = if is_made { Passphrase::Seen(wanted) } else { Passphrase::Own(wanted) };
+            return Reply::Refused(Refusal::NotTheSame { group });
+        }
+        self.passphrase = Passphrase::Agreed(wanted);
         self.write()
     }
 
@@ -584,7 +593,7 @@ mod tests {
         let shown = unseen.after(&[Show]);
         assert_eq!(shown.export.seen().map(SecretText::reveal), Some(MADE));
         let typed = shown.after(&[Yes, Text("abcde-fghjl")]);
-        assert!(matches!(typed.refused(), Some(Refusal::NotTheSame)) && typed.asked() == Asked::TypedBack);
+        assert!(matches!(typed.refused(), Some(Refusal::NotTheSame { .. })) && typed.asked() == Asked::TypedBack);
         let typed = typed.after(&[Text(" abcde-fghjk ")]);
         let passphrase = typed.order().and_then(|order| order.passphrase.as_ref());
         assert_eq!(passphrase.map(SecretText::reveal), Some(MADE));
@@ -598,7 +607,7 @@ mod tests {
         assert!(matches!(short.refused(), Some(Refusal::Unfit(PassphraseError::TooShort { length: 9 }))));
         assert!(!short.holds());
         let wrong = short.after(&[Text(OWN), Text("my long passphrasf")]);
-        assert!(matches!(wrong.refused(), Some(Refusal::NotTheSame)) && wrong.asked() == Asked::OwnAgain);
+        assert!(matches!(wrong.refused(), Some(Refusal::NotTheSame { .. })) && wrong.asked() == Asked::OwnAgain);
         let right = wrong.after(&[Text(OWN)]);
         let passphrase = right.order().and_then(|order| order.passphrase.as_ref());
         assert_eq!(passphrase.map(SecretText::reveal), Some(OWN));
@@ -661,7 +670,7 @@ mod tests {
         assert_eq!(order.passphrase.as_ref().map(SecretText::reveal), Some(MADE));
         // A digit more of it agrees to nothing.
         let again = Tried::made().after(&[Show, Yes, Text(MADE), Text("abcde-fghjl")]);
-        assert!(matches!(again.refused(), Some(Refusal::NotTheSame)));
+        assert!(matches!(again.refused(), Some(Refusal::NotTheSame { .. })));
     }
 
     #[test]

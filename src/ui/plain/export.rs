@@ -15,6 +15,7 @@ use crate::domain::text::Safe;
 use crate::effect::{Effect, Place, Trouble, WrittenFiles};
 use crate::journey::export::{Asked, Refusal, afterwards};
 use crate::journey::{Given, Reply};
+use crate::ui::screens::export::other_group;
 
 impl Conversation {
     pub(super) fn begin_export(&mut self) {
@@ -101,14 +102,12 @@ impl Conversation {
                 self.say("Type the same passphrase again, or < to begin anew.");
             }
             Refusal::Nothing => self.say("Type the passphrase from the paper, or < to hear it again."),
-            Refusal::NotTheSame if asked == Asked::OwnAgain => {
+            Refusal::NotTheSame { .. } if asked == Asked::OwnAgain => {
                 self.say("That is not what was typed first. Type it again, or < to begin anew.");
             }
-            Refusal::NotTheSame => {
-                self.say("That is not what was said.");
-                self.say(
-                    "Compare the paper. Small letters, digits and the dashes count. < goes back to hear it again.",
-                );
+            Refusal::NotTheSame { group } => {
+                self.say(other_group(group));
+                self.say("Compare it with the paper, and type all of it again. < goes back to hear it again.");
             }
             Refusal::NotMade(trouble) => self.say_trouble("No passphrase was made", &trouble),
             Refusal::NameRefused(trouble) => {
@@ -275,10 +274,10 @@ mod tests {
         assert!(talking.0.prompt().is_some_and(|prompt| prompt.is_secret));
         assert_eq!(talking.0.journey.history.revealed, 1);
         assert!(talking.line("").contains("Type the passphrase from the paper"));
-        assert!(talking.line("abcde-fghjk").contains("That is not what was said."));
+        assert!(talking.line("mnpqr-stuvx").contains("Group 2 is not what was shown; those before it are."));
         assert!(talking.line("<").contains("until you clear it"));
         talking.line("y");
-        assert!(talking.line("mnpqr-stuvw").contains("Writing"));
+        assert!(talking.line("MNPQR stuvw").contains("Writing"));
         let first = order(&mut talking);
         assert_eq!((first.form, first.path.as_path()), (ExportForm::Kdbx, Path::new("/yes/recovered.kdbx")));
         let said = talking.hear(failed());

@@ -145,15 +145,24 @@ fn said(why: Refusal, asked: Asked) -> Option<SaidOfExport> {
         Refusal::NameRefused(trouble) | Refusal::NotWritten(trouble) => SaidOfExport::NotWritten(trouble),
         Refusal::NotMade(trouble) => SaidOfExport::NotTaken(trouble),
         Refusal::Unfit(error) => SaidOfExport::NotTaken(Trouble::undone("taken", &error)),
-        Refusal::NotTheSame if asked == Asked::OwnAgain => SaidOfExport::NotTaken(Trouble::new(
+        Refusal::NotTheSame { .. } if asked == Asked::OwnAgain => SaidOfExport::NotTaken(Trouble::new(
             "That is not what was typed first.",
             "Type it again, or Esc to begin anew.",
         )),
-        Refusal::NotTheSame => SaidOfExport::NotTaken(Trouble::new(
-            "That is not what was shown.",
-            "Compare the paper: Esc and y show it again. Small letters, digits and the dashes count.",
+        Refusal::NotTheSame { group } => SaidOfExport::NotTaken(Trouble::new(
+            other_group(group),
+            "Correct it there: what was typed stays. If the paper says that, Esc and y show it again. Capitals, spaces and dashes do not count.",
         )),
     })
+}
+
+/// Which group of a generated passphrase differs.
+pub fn other_group(group: Option<usize>) -> String {
+    match group {
+        Some(1) => "Group 1 is not what was shown.".to_owned(),
+        Some(group) => format!("Group {group} is not what was shown; those before it are."),
+        None => "That is not what was shown.".to_owned(),
+    }
 }
 
 impl Screen for AskExport {

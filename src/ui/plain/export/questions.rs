@@ -111,7 +111,7 @@ impl Conversation {
                 let is_new = export.has_void_paper();
                 let void = is_new.then_some("It is a new one: cross out what was written before.");
                 let lines = [
-                    "These are small letters and digits; no letter looks like a digit.",
+                    "These are small letters and digits, none of which looks like another one.",
                     "Write it on paper, then type it back from there. It is not echoed.",
                     "Keep the paper apart from the file.",
                 ];

@@ -58,10 +58,10 @@ impl AskPassphrase {
             | Asked::Digits
             | Asked::Done => {
                 self.is_hidden = false;
-                let is_own = export.asked() == Asked::Own;
+                // One's own that is too short is made longer; of what was typed from paper a group is corrected.
+                let is_kept = matches!(export.asked(), Asked::Own | Asked::TypedBack);
                 let reply = export.answer(Given::Text(self.typed.reveal()), journey);
-                // One's own that is too short is made longer.
-                if !is_own {
+                if !(is_kept && matches!(reply, Reply::Refused(_))) {
                     self.typed.clear();
                 }
                 reply
@@ -127,7 +127,8 @@ impl AskPassphrase {
         let y = wrapped(area, 0, "Write this on paper, then type it back from there:", theme::STRONG, buffer);
         let row = Rect { x: area.x + 2, y: area.y + y + 1, width: area.width.saturating_sub(2), height: 2 };
         secret(row.intersection(area), passphrase.reveal(), theme::SECRET, buffer);
-        let hint = "Small letters and digits; no letter looks like a digit. Keep the paper apart from the file.";
+        let hint =
+            "Small letters and digits, none of which looks like another one. Keep the paper apart from the file.";
         let y = wrapped(area, y + 3, hint, theme::PLAIN, buffer);
         if !export.has_void_paper() {
             return y;
