@@ -181,6 +181,17 @@ pub fn check_word(checks: &Checks, collection: Collection, id: &str) -> &'static
     }
 }
 
+/// How a line stands among those of an item: what people came for first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LineRank {
+    /// What a wallet takes.
+    Form,
+    /// The key itself, its shares, or the codes.
+    Key,
+    Public,
+    OtherSecret,
+}
+
 /// One value of an item.
 pub struct ItemLine<'a> {
     pub label: Cow<'a, str>,
@@ -194,6 +205,7 @@ pub struct ItemLine<'a> {
     pub is_code: bool,
     /// It is one that was not used, and is spent by a use.
     pub can_be_marked: bool,
+    pub rank: LineRank,
 }
 
 impl<'a> ItemLine<'a> {
@@ -206,6 +218,7 @@ impl<'a> ItemLine<'a> {
             hint: "",
             is_code: false,
             can_be_marked: false,
+            rank: if is_secret { LineRank::OtherSecret } else { LineRank::Public },
         }
     }
 }
@@ -225,10 +238,13 @@ pub fn derived_lines<'a>(derived: &'a DerivedKey, recorded: Option<&Fields>) -> 
         |key: &str| derived.forms.iter().any(|form| form.value.as_ref().is_some_and(|value| value.reveal() == key));
     let private = derived.private_key.as_ref().map(SecretText::reveal);
     let private = private.filter(|key| !is_recorded("private_key", key) && !is_a_form(key));
-    lines.extend(private.map(|key| ItemLine::new("derived private key", key, true)));
+    let wanted = |key| ItemLine { rank: LineRank::Key, ..ItemLine::new("derived private key", key, true) };
+    lines.extend(private.map(wanted));
     for form in &derived.forms {
         lines.push(match &form.value {
-            Some(value) => ItemLine { hint: form.hint, ..ItemLine::new(form.name, value.reveal(), true) },
+            Some(value) => {
+                ItemLine { hint: form.hint, rank: LineRank::Form, ..ItemLine::new(form.name, value.reveal(), true) }
+            }
             None => ItemLine::new(form.name, form.hint, false),
         });
     }
@@ -282,23 +298,43 @@ fn push_codes<'a>(lines: &mut Vec<ItemLine<'a>>, account: &'a Fields) {
         if !is_one {
             let mut line = ItemLine::new(format!("set {number}"), set.saved_text(), false);
             line.mark = Cow::Borrowed(if set.is_retired() { CodeMark::Retired.name() } else { "" });
+            // It stands before its codes.
+            line.rank = LineRank::Key;
             lines.push(line);
         }
         for (place, (code, mark)) in (1..).zip(codes) {
             let label = if is_one { format!("code {place}") } else { format!("code {number}.{place}") };
             let mut line = ItemLine::new(label, code, true);
             line.mark = Cow::Borrowed(mark.name());
-            line.is_code = true;
+            (line.is_code, line.rank) = (true, LineRank::Key);
             line.can_be_marked = mark.is_left() && codes::is_spent_by_use(set);
             lines.push(line);
         }
     }
 }
 
+/// The name of a member as people say it.
+fn in_words(member: &str) -> Cow<'_, str> {
+    match member {
+        "private_key" | "public_key" | "chain_code" | "key_type" => Cow::Owned(member.replace('_', " ")),
+        "key_id" => Cow::Borrowed("key"),
+        member => Cow::Borrowed(member),
+    }
+}
+
+/// What people came for is first.
+pub fn in_order(lines: &mut [ItemLine<'_>]) {
+    lines.sort_by_key(|line| line.rank);
+}
+
 fn push_lines<'a>(lines: &mut Vec<ItemLine<'a>>, label: &'a str, value: &'a Kept, is_secret: bool) {
     match value {
         Kept::Text(text) => {
-            lines.push(ItemLine::new(label, text.reveal(), is_secret));
+            let mut line = ItemLine::new(in_words(label), text.reveal(), is_secret);
+            if label == "private_key" {
+                line.rank = LineRank::Key;
+            }
+            lines.push(line);
         }
         Kept::List(list) => {
             // One of the codes is a code.
@@ -311,7 +347,11 @@ fn push_lines<'a>(lines: &mut Vec<ItemLine<'a>>, label: &'a str, value: &'a Kept
                     None => format!("{one} {}", index + 1),
                 };
                 if let Some(value) = text {
-                    lines.push(ItemLine::new(label, value, is_secret));
+                    let mut line = ItemLine::new(label, value, is_secret);
+                    if one == "share" {
+                        line.rank = LineRank::Key;
+                    }
+                    lines.push(line);
                 }
             }
         }

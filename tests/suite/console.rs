@@ -236,7 +236,7 @@ fn one_secret_is_shown_when_asked_and_hidden_by_the_next_key() {
     console.wait_screen("Quorum").enter().wait_screen("Recovered").enter().wait("(hidden)");
     let key = "d923b364 82a4b3ff";
     assert!(!console.text().contains(key));
-    console.wait("check ").choose("private_key").press("y").wait(key);
+    console.wait("check ").choose("private key").press("y").wait(key);
     console.press("\x1b[A").wait_until("it hidden", |screen| !screen.contains(key));
     console.press("\x1b[B").wait("hidden: y shows it").press("y").wait(key);
     console.wait_until("it hidden after a while", |screen| !screen.contains(key));

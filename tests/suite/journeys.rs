@@ -222,7 +222,7 @@ fn nobody_at_the_keys_hides_and_then_wipes() {
     desk.is("Phrase", "any key").key(Key::Enter).is("Phrase", "(typing)").press("a").is("Phrase", "zebra");
     desk.key(Key::Esc).wipe_words().sit_down().type_phrase(&phrases[0]).wait(3_599).is("Hand-over", "1 of 2");
     desk.sit_down().type_phrase(&phrases[1]).key(Key::Enter).is("Recovered", "");
-    desk.keys(&[Key::Enter, Key::End]).press("y").is("Recovered", "00000000 00000000").wait(60);
+    desk.keys(&[Key::Enter, Key::Home]).press("y").is("Recovered", "00000000 00000000").wait(60);
     assert!(!desk.screen().contains("00000000 00000000"));
     desk.wait(538).is("Recovered", "").wait(1).is("Record", "because no key was pressed");
     // Who types on does not leave with the first Enter: the rest would go to the shell.

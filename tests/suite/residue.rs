@@ -248,7 +248,7 @@ fn after_the_wipe_no_window_of_a_secret_is_in_memory() {
     enter_phrases(&mut console, &world.phrases);
     console.wait_screen("Quorum").enter().wait_screen("Recovered");
     console.enter().wait("check ");
-    console.choose("private_key");
+    console.choose("private key");
     console.press("y").wait(&world.key[..8]);
     let in_view = found(&memory(console.process_id()).unwrap(), &world.secrets);
     for known in [

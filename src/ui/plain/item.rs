@@ -10,7 +10,7 @@ use crate::domain::inventory::{Collection, Standing, Version, VersionKind};
 use crate::domain::secret::SecretText;
 use crate::domain::text::{Safe, Text};
 use crate::effect::{DerivedKey, Effect, Trouble, WantedKey};
-use crate::journey::items::{ItemLine, derived_lines, lines_of, origin, proposed, say_who_marked};
+use crate::journey::items::{ItemLine, derived_lines, in_order, lines_of, origin, proposed, say_who_marked};
 
 pub(super) const REVEAL_HELP: &str =
     "The secret is written here as text, and stays on this terminal and in what can be scrolled back until you clear it.
@@ -243,6 +243,7 @@ impl Conversation {
         if let Some(Ok(derived)) = &shown.derived {
             lines.extend(derived_lines(derived, Some(fields)));
         }
+        in_order(&mut lines);
         lines
     }
 
@@ -304,7 +305,8 @@ pub(super) fn said_lines(lines: &[ItemLine<'_>], how: &str) -> Vec<String> {
 /// The secret line of that name, else the only one whose name begins so, or holds it.
 fn part<'a, 'b>(lines: &'a [ItemLine<'b>], name: &str) -> Result<(usize, &'a ItemLine<'b>), &'static str> {
     let secret = || lines.iter().enumerate().filter(|(_, line)| line.is_secret);
-    let name = name.to_lowercase();
+    // As in the record, too.
+    let name = name.to_lowercase().replace('_', " ");
     if let Some(found) = secret().find(|(_, line)| line.label.to_lowercase() == name) {
         return Ok(found);
     }
@@ -347,7 +349,7 @@ mod tests {
         let said = give(&mut talking);
         let expected = [
             "Key: Main.",
-            "public_key: 0279be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798",
+            "public key: 0279be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798",
             "check: match",
             "derived public key: 03ffee",
             "Ledger: A Ledger cannot take it.",
@@ -356,7 +358,7 @@ mod tests {
             assert!(said.lines().any(|said| said == line), "{line} in {said}");
         }
         assert!(
-            said.ends_with("Secret parts: private_key; derived private key; WIF. r 1 and the name says one."),
+            said.ends_with("Secret parts: WIF; private key; derived private key. r 1 and the name says one."),
             "{said}"
         );
         assert!(
@@ -423,7 +425,7 @@ mod tests {
         assert!(talking.line("<").contains("It was not said."));
         assert_eq!(talking.0.journey.history.revealed, 0);
         talking.line("r 1 private_key");
-        assert_eq!(talking.line("y"), format!("private_key: {PRIVATE}"));
+        assert_eq!(talking.line("y"), format!("private key: {PRIVATE}"));
         assert_eq!((talking.prompt().as_str(), talking.0.journey.history.revealed), ("What next:", 1));
         talking.line("a");
         let said = talking.line("s 1");

@@ -13,7 +13,7 @@ use crate::journey::{export, items};
 pub(super) const HELP: &str = "k lists the keys, v the vaults, a the accounts, o the organizations of a device, each with a number. f and words lists what holds these words.
 In a list, match means that the key gives the recorded address. MISMATCH means that it gives another one.
 s and a number, as in s 4, says the public parts of item 4 of the last list and names its secret parts. s 4 2 says its version 2, if it has several.
-r, a number and a name, as in r 4 private_key, says that one secret, after a question. The beginning of the name is enough.
+r, a number and a name, as in r 4 private key, says that one secret, after a question. The beginning of the name is enough.
 m and numbers, as in m 1 3 5-9, marks items of the last list for an export. m says what is marked, u takes all marks away.
 c and a number, as in c 4, saves further codes of account 4; c alone those of another account. x and a number marks its next code as used, in a new file; x 4 code 3 marks that one.
 e writes to a file. d derives a vault that is not in the backup.

@@ -40,7 +40,7 @@ impl ShowItem {
         self.standing(console)?.versions().nth(self.version)
     }
 
-    /// Public lines first, whether recorded or derived.
+    /// What people came for first, whether recorded or derived.
     fn lines<'a>(&'a self, console: &'a Console) -> Vec<ItemLine<'a>> {
         let Some((_, version)) = self.version(console) else { return Vec::new() };
         let fields = version.item.fields();
@@ -51,7 +51,7 @@ impl ShowItem {
         if let Some(Ok(derived)) = &self.derived {
             lines.extend(derived_lines(derived, Some(fields)));
         }
-        lines.sort_by_key(|line| line.is_secret);
+        items::in_order(&mut lines);
         lines
     }
 
@@ -145,9 +145,15 @@ impl Screen for ShowItem {
         reaction
     }
 
-    fn on_outcome(&mut self, outcome: Outcome, _room: &mut Console) -> Reaction {
+    fn on_outcome(&mut self, outcome: Outcome, console: &mut Console) -> Reaction {
         if let Outcome::Derived(derived) = outcome {
+            // Whoever looks at a line goes on looking at it, wherever it stands now.
+            let chosen = self.lines.touched(&self.lines(console)).map(|line| line.label.to_string());
             self.derived = Some(derived);
+            let place = chosen.and_then(|chosen| self.lines(console).iter().position(|line| line.label == chosen));
+            if let Some(place) = place {
+                self.lines.move_to(place);
+            }
         }
         Reaction::Stay
     }

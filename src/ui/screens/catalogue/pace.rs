@@ -98,7 +98,7 @@ fn enter_held_or_pressed_again_and_again_shows_no_secret() {
         }
     }
     // One who looks at what is asked sees it.
-    let mut stage = Stage::at_vault(false).key(Key::End).press("y");
+    let mut stage = Stage::at_vault(false).key(Key::Home).press("y");
     assert!(secrets.iter().any(|secret| text(&mut stage.0).contains(*secret)), "{}", text(&mut stage.0));
 }
 
@@ -238,6 +238,15 @@ fn y_and_then_another_key_agrees_to_nothing() {
 }
 
 #[test]
+fn who_asked_for_a_secret_while_the_key_was_rebuilt_sees_that_one() {
+    use super::samples::{DERIVED, PRIVATE, WIF, derived, opening};
+    let stage = Stage::at_recovered(opening()).hurried(Key::Enter).wait_milliseconds(20).hurried(Key::Char('y'));
+    let mut stage = stage.wait_milliseconds(20).hear(derived(false)).wait(1);
+    let seen = text(&mut stage.0).replace(' ', "");
+    assert!(seen.contains(PRIVATE) && !seen.contains(DERIVED) && !seen.contains(WIF), "{seen}");
+}
+
+#[test]
 fn keys_pressed_during_brief_work_count_as_they_were_pressed() {
     use super::samples::{derived, opening};
     let derive = || Stage::at_recovered(opening()).key(Key::Right).hurried(Key::Enter);
@@ -253,7 +262,7 @@ fn keys_pressed_during_brief_work_count_as_they_were_pressed() {
         &["yebra"].into_iter(),
     )
     .unwrap();
-    let stage = stage.keys(&[Key::Right, Key::Enter]).hurried(Key::End).hurried(Key::Char('z'));
+    let stage = stage.keys(&[Key::Right, Key::Enter]).hurried(Key::Home).hurried(Key::Char('z'));
     let mut stage = stage.wait_milliseconds(20).hear(derived(false)).wait(1);
     assert!(stage.0.console.journey.history.revealed == 1, "{}", text(&mut stage.0));
     // A phrase is none, also where the work took longer than its first letters.
