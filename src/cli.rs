@@ -37,7 +37,7 @@ use crate::machine::output::{Output, OutputFolders};
 ///
 /// Without a command the home screen opens.
 #[derive(Debug, Parser)]
-#[command(name = "conclave", version, after_help = EXIT_CODES)]
+#[command(name = "conclave", version, after_help = EXIT_CODES, max_term_width = 80)]
 pub struct Arguments {
     #[command(subcommand)]
     command: Option<Command>,
@@ -45,10 +45,13 @@ pub struct Arguments {
     screens: room::ScreenArguments,
 }
 
-const EXIT_CODES: &str =
-    "Exit codes: 0 done, everything checked; 2 usage; 3 file refused or damaged; 4 phrases wrong or not enough;
-5 not written; 6 the machine; 7 done, but something does not check, and each thing is named;
-129, 130, 143 hung up, interrupted, ended, after the wipe.";
+const EXIT_CODES: &str = "Exit codes: 0 done, everything checked; 2 usage; 3 file refused or damaged;
+4 phrases wrong or not enough; 5 not written; 6 the machine; 7 done, but
+something does not check, and each thing is named; 129, 130, 143 hung up,
+interrupted, ended, after the wipe.
+
+Example:
+  conclave drill";
 
 #[derive(Debug, Subcommand)]
 enum Command {

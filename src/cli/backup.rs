@@ -19,6 +19,7 @@ use crate::session::gathered::Gathered;
 /// Without screens: --organization, --shareholders, --threshold, --email, --purpose, --out and --phrases-out decide everything,
 /// and the phrases are written to a file. Only the screens confirm a backup.
 #[derive(Debug, Args)]
+#[command(after_help = "Example:\n  conclave backup")]
 pub struct BackupCommand {
     /// What is backed up: contents (JSON), or a table of vaults (CSV); can be given several times
     #[arg(long, value_name = "FILE")]

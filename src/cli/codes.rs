@@ -22,6 +22,7 @@ use crate::machine::output::{Output, OutputFolders};
 /// A file of codes has owners: each of them alone opens it. Codes are added without a phrase. Without --out, --phrases or
 /// --phrases-out it is done on screens. Secrets come from standard input or from files, never from arguments.
 #[derive(Debug, Args)]
+#[command(after_help = "Example:\n  conclave codes list codes.json --phrases phrase.txt")]
 pub struct CodesCommand {
     #[command(subcommand)]
     action: Option<CodesAction>,

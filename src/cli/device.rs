@@ -24,6 +24,7 @@ use crate::snapshot::sealing::SealingError;
 /// organization. It is opened by a phrase, or by a cloud key and a PIN. Without --out it is done on screens. PINs, keys and phrases
 /// come from files, never from arguments.
 #[derive(Debug, Args)]
+#[command(after_help = "Example:\n  conclave device backup SHARES.json")]
 pub struct DeviceCommand {
     #[command(subcommand)]
     action: Option<DeviceAction>,

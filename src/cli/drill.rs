@@ -16,6 +16,7 @@ use crate::machine::output::OutputFolders;
 ///
 /// Of a production backup a drill shows and writes nothing.
 #[derive(Debug, Args)]
+#[command(after_help = "Example:\n  conclave drill")]
 pub struct Drill {
     /// The snapshot; without it the built-in training backup, with practice sheets beside the entry
     file: Option<PathBuf>,

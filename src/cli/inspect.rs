@@ -19,6 +19,7 @@ use crate::snapshot::v1::read::Reading;
 
 /// Show all that can be read of a snapshot without phrases
 #[derive(Debug, Args)]
+#[command(after_help = "Example:\n  conclave inspect snapshot.eml")]
 pub struct Inspect {
     file: PathBuf,
     /// Print JSON

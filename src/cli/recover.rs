@@ -34,6 +34,7 @@ use crate::snapshot::opening::{Opened, OpeningError};
 ///
 /// On screens; with --phrases without them.
 #[derive(Debug, Args)]
+#[command(after_help = "Example:\n  conclave recover snapshot.eml")]
 pub struct Recover {
     /// The snapshot (.json, .json.gz, .zip or .eml); several of one backup are united
     files: Vec<PathBuf>,

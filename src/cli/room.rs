@@ -35,6 +35,7 @@ use crate::ui::terminal::{Cells, Look};
 
 /// How the screens look and how long they wait, for every command that has screens.
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Screens")]
 pub struct ScreenArguments {
     /// Draw with ASCII only (serial lines, old terminals)
     #[arg(long, global = true)]

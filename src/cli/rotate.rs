@@ -34,6 +34,7 @@ use crate::snapshot::v1::model::Replaces;
 ///
 /// On screens; with --phrases without them. The old file and the old phrases open the old contents for ever.
 #[derive(Debug, Args)]
+#[command(after_help = "Example:\n  conclave rotate snapshot.json")]
 pub struct Rotate {
     /// The snapshot of the old backup; several of one backup are united
     #[arg(required = true)]

@@ -26,6 +26,7 @@ use crate::training::{
 
 /// Write training backups to practise with: snapshots, e-mails, phrases and cards
 #[derive(Debug, Args)]
+#[command(after_help = "Example:\n  conclave sample practice")]
 pub struct SampleCommand {
     /// The folder to make them in
     #[arg(value_name = "DIR")]

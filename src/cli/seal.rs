@@ -21,6 +21,7 @@ use crate::snapshot::delivery::digest_words;
 /// Writes a new file; the old one stays as it is. Two runs that go on from one file make two files side by side (a fork): `verify`
 /// names it, and `seal ONE --merge OTHER` unites them.
 #[derive(Debug, Args)]
+#[command(after_help = "Example:\n  conclave seal snapshot.json --add contents.json --out new.eml")]
 pub struct Seal {
     /// The newest snapshot of the backup (.json, .json.gz, .zip or .eml)
     file: PathBuf,

@@ -17,6 +17,7 @@ use crate::snapshot::v1::read::Reading;
 
 /// Check snapshots for damage, and compare several of one backup
 #[derive(Debug, Args)]
+#[command(after_help = "Example:\n  conclave verify old.json new.json")]
 pub struct Verify {
     #[arg(required = true)]
     files: Vec<PathBuf>,

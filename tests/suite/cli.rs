@@ -5,6 +5,8 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use clap::{CommandFactory, Parser};
+use conclave::cli::Arguments;
 use conclave::training::SAMPLES;
 
 use crate::support::*;
@@ -480,5 +482,45 @@ fn wrong_usage_ends_with_2_and_help_names_only_what_works() {
     }
     for later in ["completions", "doctor"] {
         assert!(!help.contains(&format!("  {later}")), "{later} is not built yet");
+    }
+}
+
+/// A command and all below it, as they are called.
+fn all_commands(command: &clap::Command, called: &[String], all: &mut Vec<(Vec<String>, clap::Command)>) {
+    let called = [called, &[command.get_name().to_owned()]].concat();
+    for below in command.get_subcommands().filter(|below| below.get_name() != "help") {
+        all_commands(below, &called, all);
+    }
+    all.push((called, command.clone()));
+}
+
+#[test]
+fn each_help_fits_80_columns_and_ends_with_an_example_that_can_be_typed() {
+    let mut all = Vec::new();
+    let mut root = Arguments::command();
+    root.build();
+    all_commands(&root, &[], &mut all);
+    assert!(all.len() > 20, "{}", all.len());
+    for (called, mut command) in all {
+        for help in [command.render_help(), command.render_long_help()].map(|help| help.to_string()) {
+            let wide: Vec<&str> = help.lines().filter(|line| line.chars().count() > 80).collect();
+            assert!(wide.is_empty(), "{called:?}: {wide:?}");
+            let (_, example) =
+                help.trim_end().rsplit_once("Example:\n  ").unwrap_or_else(|| panic!("{called:?}: {help}"));
+            let words: Vec<&str> = example.split(' ').collect();
+            assert!(called.iter().zip(&words).all(|(called, word)| called == word), "{called:?}: {example}");
+            assert!(Arguments::try_parse_from(&words).is_ok(), "{example}");
+        }
+    }
+}
+
+#[test]
+fn a_slip_in_a_command_or_an_option_gets_a_suggestion() {
+    for (typed, meant) in
+        [("recovr x", "recover"), ("recover --formt json x", "--format"), ("device statu x", "status")]
+    {
+        let output = conclave().args(typed.split(' ')).output().unwrap();
+        assert_eq!(output.status.code(), Some(2));
+        assert!(said(&output).contains(&format!("'{meant}'")), "{}", said(&output));
     }
 }

@@ -125,6 +125,7 @@ fn answered(doubt: &Doubt) -> &'static str {
 /// The codes are read as the service gave them: numbered, in columns, with text around them. What can be read in more than one way
 /// is asked about, and nothing is saved.
 #[derive(Debug, Args)]
+#[command(after_help = "Example:\n  conclave codes add codes.json --service GitHub --login ops@example.org")]
 pub struct AddCodes {
     #[command(flatten)]
     pub(super) given: GivenCodes,
@@ -132,6 +133,7 @@ pub struct AddCodes {
 
 /// Save codes of an account in the place of earlier ones, which stay readable as history
 #[derive(Debug, Args)]
+#[command(after_help = "Example:\n  conclave codes replace codes.json --service GitHub --login ops@example.org")]
 pub struct ReplaceCodes {
     #[command(flatten)]
     pub(super) given: GivenCodes,
@@ -141,6 +143,7 @@ pub struct ReplaceCodes {
 ///
 /// Where an owner has sealed the account this is only a proposal, and the account stays until an owner agrees.
 #[derive(Debug, Args)]
+#[command(after_help = "Example:\n  conclave codes remove codes.json --service GitHub --login ops --out new.json")]
 pub struct RemoveAccount {
     /// The newest file
     file: PathBuf,
@@ -155,6 +158,7 @@ pub struct RemoveAccount {
 
 /// Unite two files that were made side by side
 #[derive(Debug, Args)]
+#[command(after_help = "Example:\n  conclave codes merge one.json other.json --out new.json")]
 pub struct MergeCodes {
     one: PathBuf,
     other: PathBuf,

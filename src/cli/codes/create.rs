@@ -25,6 +25,7 @@ use crate::machine::output::{Output, OutputFolders};
 /// owner sees a phrase alone and types it back; with --phrases-out everything is decided by options, and the phrases are written
 /// to a file.
 #[derive(Debug, Args)]
+#[command(after_help = "Example:\n  conclave codes create")]
 pub struct CreateCircle {
     /// The name of the organization, as it stands in the file
     #[arg(long, value_name = "NAME", value_parser = founding::text, requires = "phrases_out")]

@@ -23,6 +23,7 @@ use crate::session::refresh::{Renewal, bytes_for};
 
 /// List accounts and how many codes each has left, without any code
 #[derive(Debug, Args)]
+#[command(after_help = "Example:\n  conclave codes list codes.json --phrases phrase.txt")]
 pub struct ListCodes {
     /// Files, or folders of them; all that the phrase opens is listed
     #[arg(required = true)]
@@ -40,6 +41,7 @@ pub struct ListCodes {
 
 /// Show the next code of an account, or all, without marking any
 #[derive(Debug, Args)]
+#[command(after_help = "Example:\n  conclave codes show codes.json --service GitHub --phrases phrase.txt")]
 pub struct ShowCodes {
     /// Files, or folders of them
     #[arg(required = true)]
@@ -53,6 +55,7 @@ pub struct ShowCodes {
 
 /// Show the next code of an account, and write a new file in which it is marked as used
 #[derive(Debug, Args)]
+#[command(after_help = "Example:\n  conclave codes use codes.json --service GitHub")]
 pub struct UseCode {
     /// The newest file
     file: PathBuf,

@@ -24,6 +24,7 @@ use crate::session::proving::Proving;
 
 /// Write the shares of a backup, to be restored to a device
 #[derive(Debug, Args)]
+#[command(after_help = "Example:\n  conclave device restore backup.json")]
 pub struct RestoreDevice {
     /// The backup
     file: PathBuf,

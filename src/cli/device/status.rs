@@ -15,6 +15,7 @@ use crate::session::device::{DeviceFile, labels, read_shares};
 ///
 /// Without a backup the file of the device is checked. The status is what the backup claims: only opening it shows what it holds.
 #[derive(Debug, Args)]
+#[command(after_help = "Example:\n  conclave device status SHARES.json backup.json")]
 pub struct DeviceStatus {
     /// What the device holds, as its wallet wrote it (docs/device.md)
     shares: PathBuf,

@@ -175,6 +175,7 @@ fn say_backed_up(items: &[&Item], streams: &mut Streams<'_>) {
 /// it: what opens that one is asked for once more, and opens the new file too.
 #[derive(Debug, Args)]
 #[command(group = ArgGroup::new("which").args(["organization", "all"]).multiple(false))]
+#[command(after_help = "Example:\n  conclave device backup SHARES.json")]
 pub struct BackUpDevice {
     /// What the device holds, as its wallet wrote it (docs/device.md)
     shares: PathBuf,
@@ -274,6 +275,7 @@ impl BackUpDevice {
 /// All organizations of a backup move together: one way of opening at a time. What opened the old file does not open the new one; it
 /// still opens the old file. If nothing opens the old one any more, make a new backup from the device: conclave device backup.
 #[derive(Debug, Args)]
+#[command(after_help = "Example:\n  conclave device reset backup.json")]
 pub struct ResetDevice {
     /// The backup
     file: PathBuf,
