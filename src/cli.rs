@@ -9,12 +9,14 @@ mod fingerprint;
 mod founding;
 mod inspect;
 mod load;
+mod look;
 mod plain;
 mod recover;
 pub mod room;
 mod rotate;
 mod sample;
 mod seal;
+mod stage;
 mod verify;
 
 use std::fmt;

@@ -173,9 +173,12 @@ impl TypedLine {
         if !said.is_empty() || self.prompt != prompt {
             self.leave_prompt()?;
         }
+        let (width, _) = tty::size();
         for line in &said {
-            write_safe(line)?;
-            end_line()?;
+            for row in rows(line, width.into()) {
+                write_safe(row)?;
+                end_line()?;
+            }
         }
         if self.prompt.is_none()
             && let Some(prompt) = prompt
@@ -264,6 +267,27 @@ impl Drop for TypedLine {
     }
 }
 
+/// A line broken between words where it is longer than the terminal is wide. A word that is longer, as an address or a secret, stays
+/// whole: the terminal goes on with it in the next row, and it can be copied.
+fn rows(line: &str, width: usize) -> Vec<&str> {
+    let mut rows = Vec::new();
+    let (mut begin, mut end, mut used) = (0, 0, 0);
+    let mut at = 0;
+    for word in line.split_inclusive(' ') {
+        let bare = word.trim_end_matches(' ');
+        let columns = Span::raw(Safe(bare).to_string()).width();
+        if used > 0 && used + columns > width {
+            rows.push(line.get(begin..end).unwrap_or_default());
+            (begin, used) = (at, 0);
+        }
+        used += columns + (word.len() - bare.len());
+        end = at + bare.len();
+        at += word.len();
+    }
+    rows.push(line.get(begin..).unwrap_or_default());
+    rows
+}
+
 /// How many columns a character took as it was echoed.
 fn columns(c: char) -> usize {
     Span::raw(Safe(c.encode_utf8(&mut [0; 4])).to_string()).width()
@@ -328,6 +352,15 @@ fn write_all(bytes: &[u8]) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lines_are_broken_between_words_and_a_long_one_stays_whole() {
+        assert_eq!(rows("one two three", 7), ["one two", "three"]);
+        assert_eq!(rows("one two three", 13), ["one two three"]);
+        assert_eq!(rows("see bc1qexampleexample now", 8), ["see", "bc1qexampleexample", "now"]);
+        assert_eq!((rows("", 5), rows("a  b", 80)), (vec![""], vec!["a  b"]));
+        assert_eq!(rows("佐藤 花子", 5), ["佐藤", "花子"]);
+    }
 
     #[test]
     fn what_is_typed_has_a_room_of_its_own_that_never_grows() {

@@ -10,68 +10,27 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::Duration;
 
-use clap::Args;
-use ratatui::Terminal;
-use ratatui::backend::Backend;
-use ratatui::layout::Rect;
 use zeroize::{Zeroize, Zeroizing};
 
+pub use super::look::ScreenArguments;
+use super::look::is_terminal;
+use super::stage::ScreenTerminal;
 use super::{Exit, Failure};
 use crate::domain::completeness::Extent;
 use crate::domain::secret::without_trace;
-use crate::effect::{Effect, Outcome};
-use crate::journey::{History, Journey, Route};
+use crate::effect::{Effect, Outcome, Source};
+use crate::journey::{Goal, History, Journey, Route};
 use crate::machine::clock::{self, since_boot};
 use crate::machine::disk::System;
 use crate::machine::entropy::OsEntropy;
 use crate::machine::output::OutputFolders;
-use crate::machine::tty::{self, Input, RawMode, Signal};
+use crate::machine::tty::{self, Input, Signal};
 use crate::session::{Session, ThisMachine};
 use crate::ui::app::{App, Ending, Request};
-use crate::ui::console::{Console, Options};
+use crate::ui::console::Console;
 use crate::ui::key::{Decoder, Key};
 use crate::ui::routes::screen;
-use crate::ui::terminal::{Cells, Look};
-
-/// How the screens look and how long they wait, for every command that has screens.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Screens")]
-pub struct ScreenArguments {
-    /// Draw with ASCII only (serial lines, old terminals)
-    #[arg(long, global = true)]
-    ascii: bool,
-    /// Draw without colours; so does the variable `NO_COLOR`
-    #[arg(long, global = true)]
-    mono: bool,
-    /// Prompts line by line instead of screens (screen readers)
-    #[arg(long, global = true)]
-    pub(super) plain: bool,
-    /// The only folder that exports may go to; without it the current folder and mounted media
-    #[arg(long, value_name = "DIR", global = true)]
-    pub(super) export_dir: Option<PathBuf>,
-    /// Secrets hide after so many seconds without a key
-    #[arg(long, value_name = "S", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=3600), global = true)]
-    hide_after: u64,
-    /// An open backup is wiped after so many seconds without a key; verified phrases after six times as long
-    #[arg(long, value_name = "S", default_value_t = 600, value_parser = clap::value_parser!(u64).range(1..=86400), global = true)]
-    wipe_after: u64,
-}
-
-impl ScreenArguments {
-    pub fn options(&self) -> Options {
-        Options {
-            hide_after: Duration::from_secs(self.hide_after),
-            wipe_after: Duration::from_secs(self.wipe_after),
-            is_ascii: self.ascii,
-        }
-    }
-
-    fn look(&self) -> Look {
-        let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-        let is_plain = std::env::var("TERM").is_ok_and(|term| term.starts_with("vt"));
-        Look { is_mono: self.mono || is_set("NO_COLOR") || is_plain, is_ascii: self.ascii }
-    }
-}
+use crate::ui::terminal::Look;
 
 /// Whether screens are up: then nothing else may write to the terminal.
 pub(super) static IS_SHOWING: AtomicBool = AtomicBool::new(false);
@@ -81,6 +40,17 @@ pub fn is_showing() -> bool {
     IS_SHOWING.load(Ordering::SeqCst)
 }
 
+/// What a conversation begins with that does the same; `None` where there is none.
+fn line_by_line(first: &Route, goal: Goal) -> Option<(Option<Source>, bool)> {
+    match (first, goal) {
+        (_, Goal::Make | Goal::Rotate | Goal::Compact | Goal::Refresh) => None,
+        (Route::Read(source), _) => Some((Some(source.clone()), false)),
+        (Route::Home | Route::CodesMenu, _) => Some((None, true)),
+        (Route::DeviceMenu | Route::Device | Route::Choose, _) => Some((None, false)),
+        _ => None,
+    }
+}
+
 /// Shows screens until somebody leaves. `first` is the first one.
 pub fn show(
     journey: Journey,
@@ -88,7 +58,15 @@ pub fn show(
     arguments: &ScreenArguments,
     folders: &OutputFolders,
 ) -> Result<Exit, Failure> {
-    if !tty::is_there() || std::env::var("TERM").is_ok_and(|term| term == "dumb") {
+    if tty::is_there()
+        && is_terminal("dumb")
+        && let Some((source, offers_drill)) = line_by_line(&first, journey.goal())
+    {
+        eprintln!("This terminal draws no screens (TERM=dumb): line by line instead, as with --plain.");
+        let journey = if matches!(first, Route::DeviceMenu) { Journey::new(Goal::Device) } else { journey };
+        return super::plain::converse(journey, source, offers_drill, arguments, folders);
+    }
+    if !tty::is_there() || is_terminal("dumb") {
         return Err(Failure::new(
             Exit::Usage,
             "screens need a terminal, and this is none.",
@@ -151,62 +129,6 @@ pub(super) fn failed(error: &std::io::Error) -> Failure {
     Failure::new(Exit::Machine, format_args!("the terminal could not be set up: {error}."), "Try another terminal.")
 }
 
-/// The terminal in its raw mode with the screens on it; put back on drop.
-struct ScreenTerminal {
-    terminal: Terminal<Cells<tty::ScreenOutput>>,
-    _raw: RawMode,
-}
-
-impl ScreenTerminal {
-    fn set(look: Look) -> std::io::Result<Self> {
-        let raw = RawMode::enter()?;
-        IS_SHOWING.store(true, Ordering::SeqCst);
-        let mut stage = Self { terminal: Terminal::new(Cells::new(tty::ScreenOutput, look, tty::size()))?, _raw: raw };
-        stage.terminal.backend_mut().enter()?;
-        Ok(stage)
-    }
-
-    /// Draws `app` in a window of that size.
-    fn draw(&mut self, app: &App, size: (u16, u16)) -> std::io::Result<()> {
-        if self.terminal.backend_mut().size()? != size.into() {
-            self.overwrite();
-            self.terminal.backend_mut().set_size(size);
-        }
-        let drawn = self.terminal.draw(|frame| {
-            let area = frame.area();
-            if let Some(cursor) = app.draw(area, frame.buffer_mut()) {
-                frame.set_cursor_position(cursor);
-            }
-        });
-        drawn.map(|_| ())
-    }
-
-    /// Overwrites both buffers in memory: when they grow or go, what was drawn must not stay behind.
-    fn overwrite(&mut self) {
-        for _ in 0..2 {
-            for cell in &mut self.terminal.current_buffer_mut().content {
-                cell.set_symbol(" ");
-            }
-            self.terminal.swap_buffers();
-        }
-    }
-
-    /// Empties both buffers, so that every cell is drawn anew. `Terminal::clear` would ask the terminal for its cursor.
-    fn forget(&mut self) -> std::io::Result<()> {
-        let size = self.terminal.backend_mut().size()?;
-        self.terminal.resize(Rect::new(0, 0, size.width, size.height))
-    }
-}
-
-impl Drop for ScreenTerminal {
-    fn drop(&mut self) {
-        self.overwrite();
-        // On a line that is gone nothing more can be done.
-        let _ = self.terminal.backend_mut().leave();
-        IS_SHOWING.store(false, Ordering::SeqCst);
-    }
-}
-
 pub(super) enum Event {
     /// What one read brought, and when. In a place of its own, which is wiped: the queue keeps what went through it.
     Keys(Zeroizing<Vec<Key>>, Duration),
@@ -219,11 +141,15 @@ pub(super) enum Event {
 fn play(mut app: App, stage: &mut ScreenTerminal, worker: &Worker, heard: &Receiver<Event>) -> Exit {
     app.on_time(since_boot());
     let mut slept = clock::slept();
+    let mut scribbled = Scribbled::default();
     loop {
         let size = tty::size();
         app.on_resize(size.0, size.1);
         if let Some(exit) = serve(&mut app, stage, worker) {
             return exit;
+        }
+        if scribbled.is_due(&app) && stage.is_console {
+            let _ = stage.forget();
         }
         if without_trace(|| stage.draw(&app, size)).is_err() {
             return Exit::HungUp;
@@ -238,6 +164,7 @@ fn play(mut app: App, stage: &mut ScreenTerminal, worker: &Worker, heard: &Recei
             slept = clock::slept();
             app.on_wake();
         }
+        scribbled.hear(event.as_ref());
         // A key says when it was pressed: a letter must not stand alone because the loop was late.
         if !matches!(event, Some(Event::Keys(..))) {
             app.on_time(since_boot());
@@ -245,6 +172,38 @@ fn play(mut app: App, stage: &mut ScreenTerminal, worker: &Worker, heard: &Recei
         if let Some(exit) = without_trace(|| answer(&mut app, stage, worker, event, heard)) {
             return exit;
         }
+    }
+}
+
+/// Messages of the kernel scribble over its console: when all is to be drawn anew there.
+#[derive(Default)]
+struct Scribbled {
+    page: Option<(usize, &'static str)>,
+    last_key: Duration,
+    is_due: bool,
+}
+
+/// The keys rested that long: somebody looked, or was away.
+const RESTED: Duration = Duration::from_secs(1);
+
+impl Scribbled {
+    /// What was done is over, or a key came after a rest.
+    fn hear(&mut self, event: Option<&Event>) {
+        match event {
+            Some(Event::Keys(_, at)) => {
+                self.is_due |= at.saturating_sub(self.last_key) >= RESTED;
+                self.last_key = *at;
+            }
+            Some(Event::Outcome(..)) => self.is_due = true,
+            _ => {}
+        }
+    }
+
+    /// Whether it is time, also because another page came up.
+    fn is_due(&mut self, app: &App) -> bool {
+        let page = Some(app.page());
+        let is_other = std::mem::replace(&mut self.page, page) != page;
+        std::mem::take(&mut self.is_due) || is_other
     }
 }
 

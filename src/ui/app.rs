@@ -111,6 +111,11 @@ impl App {
         self.stack.last().map_or("", |screen| screen.title())
     }
 
+    /// Which page is in view: how many lie below, and its name.
+    pub fn page(&self) -> (usize, &'static str) {
+        (self.stack.len(), self.title())
+    }
+
     pub fn is_working(&self) -> bool {
         self.working.is_some()
     }

@@ -22,6 +22,8 @@ use zeroize::Zeroize;
 pub struct Look {
     pub is_mono: bool,
     pub is_ascii: bool,
+    /// It is the console of the kernel: bold turns reversed text dark there, and its font lacks the ellipsis.
+    pub is_console: bool,
 }
 
 /// Bracketed paste (xterm's private mode 2004): what is pasted comes between marks.
@@ -36,12 +38,16 @@ pub struct Cells<W: Write> {
     look: Look,
     size: (u16, u16),
     bytes: Vec<u8>,
+    /// Whether the cursor is shown, and where, as it was sent last; unknown where something else was.
+    is_cursor_shown: Option<bool>,
+    cursor: Option<Position>,
 }
 
 impl<W: Write> Cells<W> {
     /// `size` in columns and rows, until another is set.
     pub fn new(out: W, look: Look, size: (u16, u16)) -> Self {
-        Self { out, look, size, bytes: Vec::with_capacity(CHUNK + 256) }
+        let bytes = Vec::with_capacity(CHUNK + 256);
+        Self { out, look, size, bytes, is_cursor_shown: None, cursor: None }
     }
 
     pub fn set_size(&mut self, size: (u16, u16)) {
@@ -88,11 +94,11 @@ impl<W: Write> Cells<W> {
                 write!(self.bytes, ";4{number}")?;
             }
         }
-        for (is_set, code) in [
-            (is_bold, ";1"),
-            (cell.modifier.contains(Modifier::UNDERLINED), ";4"),
-            (cell.modifier.contains(Modifier::REVERSED), ";7"),
-        ] {
+        let is_reversed = cell.modifier.contains(Modifier::REVERSED);
+        is_bold &= !(self.look.is_console && is_reversed);
+        for (is_set, code) in
+            [(is_bold, ";1"), (cell.modifier.contains(Modifier::UNDERLINED), ";4"), (is_reversed, ";7")]
+        {
             self.bytes.extend_from_slice(if is_set { code.as_bytes() } else { b"" });
         }
         self.bytes.extend_from_slice(b"m");
@@ -100,6 +106,10 @@ impl<W: Write> Cells<W> {
     }
 
     fn symbol(&mut self, symbol: &str) {
+        if self.look.is_console && symbol == "…" {
+            self.bytes.push(b'~');
+            return;
+        }
         if !self.look.is_ascii || symbol.is_ascii() {
             self.bytes.extend_from_slice(symbol.as_bytes());
             return;
@@ -126,6 +136,7 @@ impl<W: Write> Backend for Cells<W> {
         let mut at = None;
         let mut style = None;
         for (x, y, cell) in content {
+            self.cursor = None;
             if at != Some((x, y)) {
                 queue!(self.bytes, MoveTo(x, y))?;
             }
@@ -138,16 +149,18 @@ impl<W: Write> Backend for Cells<W> {
             at = cell.symbol().is_ascii().then_some((x.saturating_add(1), y));
             self.make_room()?;
         }
-        self.bytes.extend_from_slice(b"\x1b[0m");
+        if style.is_some() {
+            self.bytes.extend_from_slice(b"\x1b[0m");
+        }
         Ok(())
     }
 
     fn hide_cursor(&mut self) -> io::Result<()> {
-        queue!(self.bytes, Hide)
+        if self.is_cursor_shown.replace(false) == Some(false) { Ok(()) } else { queue!(self.bytes, Hide) }
     }
 
     fn show_cursor(&mut self) -> io::Result<()> {
-        queue!(self.bytes, Show)
+        if self.is_cursor_shown.replace(true) == Some(true) { Ok(()) } else { queue!(self.bytes, Show) }
     }
 
     /// Never asked: the answer of a terminal can be two seconds late, or be typed text.
@@ -157,10 +170,14 @@ impl<W: Write> Backend for Cells<W> {
 
     fn set_cursor_position<P: Into<Position>>(&mut self, position: P) -> io::Result<()> {
         let position = position.into();
+        if self.cursor.replace(position) == Some(position) {
+            return Ok(());
+        }
         queue!(self.bytes, MoveTo(position.x, position.y))
     }
 
     fn clear(&mut self) -> io::Result<()> {
+        (self.is_cursor_shown, self.cursor) = (None, None);
         self.bytes.extend_from_slice(b"\x1b[0m");
         queue!(self.bytes, MoveTo(0, 0), Clear(Erase::All), Clear(Erase::Purge))
     }
@@ -184,6 +201,10 @@ impl<W: Write> Backend for Cells<W> {
     }
 
     fn flush(&mut self) -> io::Result<()> {
+        // Nothing is sent where nothing changed.
+        if self.bytes.is_empty() {
+            return Ok(());
+        }
         let written = self.out.write_all(&self.bytes).and_then(|()| self.out.flush());
         self.bytes.as_mut_slice().zeroize();
         self.bytes.clear();
@@ -275,14 +296,14 @@ mod tests {
         let colour = drawn(Look::default(), "bad", style);
         assert!(colour.contains("\x1b[0;31;1;7mbad"), "{colour:?}");
         assert!(!colour.contains("38;5"));
-        let mono = drawn(Look { is_mono: true, is_ascii: false }, "bad", style);
+        let mono = drawn(Look { is_mono: true, ..Look::default() }, "bad", style);
         assert!(mono.contains("\x1b[0;1;7mbad"), "{mono:?}");
     }
 
     #[test]
     fn ascii_shows_every_symbol_as_wide_as_it_is() {
         let printed = |text: &str| -> String {
-            let bytes = drawn(Look { is_mono: true, is_ascii: true }, text, Style::new());
+            let bytes = drawn(Look { is_mono: true, is_ascii: true, ..Look::default() }, text, Style::new());
             assert!(bytes.is_ascii());
             bytes.split('\x1b').filter_map(|part| part.split_once(['m', 'H'])).map(|(_, text)| text).collect()
         };
@@ -315,5 +336,56 @@ mod tests {
         console.flush().unwrap();
         drop(console);
         assert!(String::from_utf8(out).unwrap().contains("佐\x1b[1;3Hx"));
+    }
+
+    /// What was written, to be looked at while the terminal is there.
+    #[derive(Clone, Default)]
+    struct Shared(std::rc::Rc<std::cell::RefCell<Vec<u8>>>);
+
+    impl Write for Shared {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.borrow_mut().extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    /// What is sent for a drawing, and for the same once more.
+    fn twice(look: Look, style: Style, cursor: Option<(u16, u16)>) -> (String, String) {
+        let out = Shared::default();
+        let cells = Cells::new(out.clone(), look, (20, 2));
+        let mut terminal = Terminal::new(cells).unwrap();
+        let mut draw = || {
+            terminal
+                .draw(|frame| {
+                    frame.buffer_mut().set_string(0, 0, "a title…", style);
+                    if let Some(cursor) = cursor {
+                        frame.set_cursor_position(cursor);
+                    }
+                })
+                .unwrap();
+            String::from_utf8(std::mem::take(&mut *out.0.borrow_mut())).unwrap()
+        };
+        (draw(), draw())
+    }
+
+    #[test]
+    fn nothing_is_sent_when_nothing_changes() {
+        for cursor in [None, Some((3, 1))] {
+            let (first, second) = twice(Look::default(), Style::new(), cursor);
+            assert!(!first.is_empty() && second.is_empty(), "{second:?}");
+        }
+    }
+
+    #[test]
+    fn on_the_console_of_the_kernel_reversed_text_is_not_bold_and_has_no_sign_that_its_font_lacks() {
+        let title = Style::new().add_modifier(Modifier::BOLD | Modifier::REVERSED);
+        let (console, _) = twice(Look { is_console: true, ..Look::default() }, title, None);
+        assert!(console.contains("\x1b[0;7m") && console.contains("title~") && !console.contains('…'), "{console:?}");
+        let (other, _) = twice(Look::default(), title, None);
+        assert!(other.contains("\x1b[0;1;7m") && other.contains("title…"), "{other:?}");
     }
 }

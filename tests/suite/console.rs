@@ -257,6 +257,23 @@ fn one_secret_is_shown_when_asked_and_hidden_by_the_next_key() {
 }
 
 #[test]
+fn a_locale_or_a_terminal_without_utf8_gets_ascii_by_itself() {
+    let folder = tempfile::tempdir().unwrap();
+    let sent = |variables: &[(&str, &str)]| {
+        let mut console = Terminal::of_program(folder.path(), &["drill"], variables, (60, 20));
+        console.wait("Chlo").press("\x03").wait("Wipe and leave?").press("y").wait("Wiped.").enter();
+        console.end();
+        console.log.clone()
+    };
+    for ascii in [("LC_ALL", "C"), ("LC_ALL", "de_DE.ISO-8859-1"), ("TERM", "vt220")] {
+        assert!(sent(&[ascii]).is_ascii(), "{ascii:?}");
+    }
+    for utf8 in [("LC_ALL", "C.UTF-8"), ("LC_ALL", "de_DE.utf8@euro")] {
+        assert!(!sent(&[utf8]).is_ascii(), "{utf8:?}");
+    }
+}
+
+#[test]
 fn a_signal_leaves_no_word_behind_and_the_terminal_as_it_was() {
     for (signal, code) in [("TERM", Exit::Terminated), ("HUP", Exit::HungUp), ("INT", Exit::Interrupted)] {
         let desk = Desk::new();
@@ -312,6 +329,7 @@ fn the_screens_open_no_socket_but_the_pair_that_signals_come_through() {
     command.args(["-f", "-e", "trace=%network", "-o", log.to_str().unwrap(), PROGRAM, "drill"]);
     command.cwd(desk.folder.path());
     command.env("TERM", "xterm");
+    command.env("LC_ALL", "C.UTF-8");
     let mut console = Terminal::start(command, 80, 24);
     console.wait("Fingerprint").press("none\r").wait_screen("Hand-over");
     for words in &sample_words(0)[..2] {
@@ -405,6 +423,7 @@ fn a_planted_panic_leaves_no_word_behind_and_the_terminal_as_it_was() {
     command.args(["--exact", "console::a_room_with_a_defect", "--ignored", "--nocapture"]);
     command.cwd(std::env::temp_dir());
     command.env("TERM", "xterm");
+    command.env("LC_ALL", "C.UTF-8");
     let mut console = Terminal::start(command, 80, 24);
     console.wait("the word is zebra").press("p");
     assert_eq!(console.end(), Exit::Defect as u32);

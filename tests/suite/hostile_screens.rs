@@ -68,7 +68,7 @@ fn check(desk: &mut Desk, frames: &mut usize) {
     // What goes out to a terminal now and then: all of it would take long.
     if frames.is_multiple_of(50) {
         let mut log = Vec::new();
-        let look = conclave::ui::terminal::Look { is_mono: false, is_ascii: frames.is_multiple_of(100) };
+        let look = conclave::ui::terminal::Look { is_ascii: frames.is_multiple_of(100), ..Default::default() };
         let mut console = conclave::ui::terminal::Cells::new(&mut log, look, SIZE);
         let cells = buffer.content.iter().enumerate();
         let placed = cells.map(|(index, cell)| {

@@ -411,6 +411,30 @@ fn a_drill_needs_nothing_but_a_dumb_terminal() {
 }
 
 #[test]
+fn a_terminal_that_draws_no_screens_is_talked_with_line_by_line() {
+    let practice = Practice::new();
+    let mut console = practice.start(&["drill"]);
+    console
+        .wait("draws no screens (TERM=dumb): line by line instead")
+        .wait("TRAINING drill.")
+        .wait("Fingerprint word ");
+    console.press("q\r").wait_until("the end", |text| text.contains("0 of 2") || text.contains("leaves at once"));
+    console.press("\x03").wait("leaves at once:").press("y\r");
+    console.end();
+    // A ceremony has no lines.
+    let mut console = practice.start(&["backup"]);
+    console.wait("screens need a terminal, and this is none");
+    assert_eq!(console.end(), 2);
+}
+
+#[test]
+fn a_number_of_a_list_alone_is_an_answer() {
+    let (snapshot, phrases) = small(2, 3, "number alone");
+    let mut desk = Desk::opened(&[("snapshot.json", &snapshot)], &phrases);
+    desk.tell("k", "Keys: 1.").tell("1", "Key: ");
+}
+
+#[test]
 fn a_slip_is_looked_for_when_asked_stopped_and_found() {
     let (snapshot, phrases) = small(2, 3, "plain search");
     let mut desk = Desk::new(&[("snapshot.json", &snapshot)], false);

@@ -139,6 +139,7 @@ impl World {
         command.arg("snapshot.json");
         command.cwd(self.folder.path());
         command.env("TERM", "xterm");
+        command.env("LC_ALL", "C.UTF-8");
         // Line by line so high that nothing scrolls away from what is waited for.
         let (columns, rows) = if arguments.contains(&"--plain") { (200, 200) } else { (80, 24) };
         Terminal::start(command, columns, rows)

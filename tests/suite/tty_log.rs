@@ -124,7 +124,7 @@ fn a_line_that_is_hung_up_ends_the_program() {
         let line = || File::options().read(true).write(true).open(&name).unwrap();
         let mut command = Command::new("setsid");
         command.args(["--ctty", "--wait", PROGRAM, "recover", "snapshot.json"]);
-        command.current_dir(folder.path()).env("TERM", "xterm");
+        command.current_dir(folder.path()).env("TERM", "xterm").env("LC_ALL", "C.UTF-8");
         command.stdin(Stdio::from(line())).stdout(Stdio::from(line())).stderr(Stdio::null());
         let mut child = command.spawn().unwrap();
         drop(command);

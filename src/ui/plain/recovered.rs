@@ -105,6 +105,8 @@ impl Conversation {
         }
         let words: Vec<&str> = line.split_whitespace().collect();
         match words.as_slice() {
+            // The number of a list alone.
+            [number] if number.bytes().all(|byte| byte.is_ascii_digit()) => self.say_item(number, None),
             ["k" | "K"] => self.say_items(&[Collection::Keys], &[], "Keys"),
             ["v" | "V"] => self.say_items(&[Collection::Vaults], &[], "Vaults"),
             ["a" | "A"] => self.say_items(&[Collection::Accounts], &[], "Accounts"),

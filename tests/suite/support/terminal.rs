@@ -15,6 +15,7 @@ use rustix::termios::{Action, Termios, tcflow, tcgetattr};
 pub const HANG: Duration = Duration::from_secs(120);
 
 /// Keys as a terminal sends them.
+pub const UP: &str = "\x1b[A";
 pub const DOWN: &str = "\x1b[B";
 pub const HOME: &str = "\x1b[H";
 pub const END: &str = "\x1b[F";
@@ -52,6 +53,7 @@ impl Terminal {
         command.args(arguments);
         command.env_remove("NO_COLOR");
         command.env("TERM", "xterm");
+        command.env("LC_ALL", "C.UTF-8");
         for (name, value) in variables {
             command.env(name, value);
         }
@@ -166,10 +168,12 @@ impl Terminal {
     /// In a list of lines: goes down to the one with this label.
     #[track_caller]
     pub fn choose(&mut self, label: &str) -> &mut Self {
-        let at = |text: &str, start: &str| text.lines().position(|line| line.trim_start().starts_with(start));
         let text = self.text();
-        let (Some(chosen), Some(wanted)) = (at(&text, ">"), at(&text, label)) else { panic!("no {label} in:\n{text}") };
-        self.press(&DOWN.repeat(wanted - chosen)).wait(&format!("{label}:"))
+        let chosen = text.lines().position(|line| line.trim_start().starts_with('>'));
+        let wanted = text.lines().position(|line| line.trim_start_matches([' ', '>']).starts_with(label));
+        let (Some(chosen), Some(wanted)) = (chosen, wanted) else { panic!("no {label} in:\n{text}") };
+        let key = if wanted < chosen { UP } else { DOWN };
+        self.press(&key.repeat(wanted.abs_diff(chosen))).wait(&format!("{label}:"))
     }
 
     /// The characters behind `before` up to the next space or line end.
