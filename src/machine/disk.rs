@@ -45,6 +45,8 @@ pub trait Disk {
     fn remove(&self, folder: &OwnedFd, name: &OsStr) -> Called<()>;
     /// Makes the names of a folder last.
     fn sync_folder(&self, folder: &OwnedFd) -> Called<()>;
+    /// Whether the device that a folder lies on is no longer in the system. Asked once something failed.
+    fn is_gone(&self, folder: &OwnedFd) -> bool;
 }
 
 /// The system that this program runs on.
@@ -57,6 +59,12 @@ const PRIVATE: Mode = Mode::RUSR.union(Mode::WUSR);
 fn identity_of(status: &rustix::fs::Stat) -> Identity {
     #[allow(clippy::unnecessary_cast, clippy::cast_sign_loss)]
     Identity { device: status.st_dev as u64, inode: status.st_ino as u64 }
+}
+
+/// Whether a block device is no longer in the system (`sysfs(5)`, `dev/block`). Numbers with the major 0 are of no device.
+pub(super) fn is_device_gone(major: u32, minor: u32, sys: &Path) -> bool {
+    let devices = sys.join("dev/block");
+    major != 0 && devices.is_dir() && !devices.join(format!("{major}:{minor}")).exists()
 }
 
 impl Disk for System {
@@ -130,5 +138,11 @@ impl Disk for System {
 
     fn sync_folder(&self, folder: &OwnedFd) -> Called<()> {
         rustix::fs::fsync(folder)
+    }
+
+    fn is_gone(&self, folder: &OwnedFd) -> bool {
+        rustix::fs::fstat(folder).is_ok_and(|status| {
+            is_device_gone(rustix::fs::major(status.st_dev), rustix::fs::minor(status.st_dev), Path::new("/sys"))
+        })
     }
 }

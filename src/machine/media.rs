@@ -8,6 +8,7 @@ use std::fs;
 use std::os::unix::ffi::OsStringExt;
 use std::path::{Path, PathBuf};
 
+use super::disk::is_device_gone;
 use super::files::shown;
 use super::mounts::{Mount, mount_of, mounts};
 use super::output::OutputFolders;
@@ -133,7 +134,12 @@ pub(super) fn block_name(mount: &Mount) -> Option<&Path> {
 
 pub(super) fn media<'a>(mounts: &'a [Mount], sys: &'a Path) -> impl Iterator<Item = &'a Mount> {
     let root = root_device(mounts);
-    mounts.iter().filter(move |mount| {
+    // A medium that was pulled out stays mounted until somebody unmounts it.
+    let is_gone = |mount: &Mount| {
+        let number = |text: &str| text.parse().unwrap_or(0);
+        mount.device.split_once(':').is_some_and(|(major, minor)| is_device_gone(number(major), number(minor), sys))
+    };
+    mounts.iter().filter(move |mount| !is_gone(mount)).filter(move |mount| {
         let device = block_name(mount).filter(|_| root != Some(&mount.device));
         let is_below =
             MEDIA_FOLDERS.iter().any(|folder| mount.path.starts_with(folder) && mount.path != Path::new(folder));
@@ -253,6 +259,7 @@ broken line\n";
             ("pci0/usb3/3-1/sde/sde1", "8:65", "90", ""),
             ("pci0/usb4/4-1/sdf", "8:80", "0", "1"),
             ("virtual/dm-0", "253:0", "80", "0"),
+            ("virtual/loop2", "7:2", "80", "0"),
         ] {
             let folder = devices.join(path);
             fs::create_dir_all(&folder).unwrap();
@@ -284,6 +291,9 @@ broken line\n";
         let fat = Some(Remark::KeepsNoPermissions);
         assert_eq!(found, [("/run/media/ann/BACK UP", fat), ("/mnt", None), ("/vault", None)]);
         assert_eq!(mounts.iter().map(|mount| mount.is_read_only).collect::<Vec<_>>()[3..5], [false, true]);
+        // One that was pulled out stays mounted; it is no place any more.
+        let pulled = parse(b"40 21 8:97 / /run/media/ann/GONE rw - vfat /dev/sdg1 rw\n");
+        assert_eq!(media(&pulled, sys.path()).count(), 0);
         let without_sys: Vec<_> = media(&mounts, Path::new("/nowhere")).map(|mount| mount.path.clone()).collect();
         assert_eq!(without_sys, [Path::new("/run/media/ann/BACK UP")]);
     }

@@ -39,6 +39,8 @@ pub(super) enum Why {
     /// One export names it twice.
     Twice,
     NotTheSame,
+    /// The device of its folder is not in the system any more.
+    Gone,
     NoRandom,
     Io(Errno),
 }
@@ -70,7 +72,7 @@ impl WriteError {
             Why::NotEmpty => "Name a new folder, or an empty one; nothing is put among other files.",
             Why::FolderMissing => "Make the folder first, or choose another one; a stick may have been pulled out.",
             Why::Outside => "Name the folder on the command line.",
-            Why::Moved => "Put the medium back, or choose another place, and start again.",
+            Why::Moved | Why::Gone => "Put the medium back, or choose another place, and start again.",
             Why::NoName => "End it with the name of a new file.",
             Why::Twice => "Give each file a name of its own.",
             Why::NotTheSame => "The medium may be failing. Use another one.",
@@ -110,6 +112,7 @@ impl fmt::Display for WriteError {
             Why::NoName => write!(out, "{path} is no name for a file")?,
             Why::Twice => write!(out, "{path} is named twice")?,
             Why::NotTheSame => write!(out, "{path} did not read back as it was written")?,
+            Why::Gone => write!(out, "{path} could not be written: its medium is gone")?,
             Why::NoRandom => {
                 write!(out, "{path} could not be written: the operating system gave no random bytes")?;
             }

@@ -56,7 +56,12 @@ fn look_at<'a>(
 pub fn write_all_new(disk: &dyn Disk, files: &[(&Path, &[u8])], allowed: &OutputFolders) -> Result<(), WriteError> {
     let mut export = look_at(disk, files, allowed)?;
     for step in [NewFile::prepare, NewFile::give_name, NewFile::make_last] {
-        let failure = export.iter_mut().find_map(|file| step(file, disk).err().map(|why| (file.path, why)));
+        let failure = export.iter_mut().find_map(|file| {
+            let why = step(file, disk).err()?;
+            // Whatever a medium says that was pulled out: that it is gone explains it.
+            let is_gone = matches!(why, Why::Io(_) | Why::NotTheSame) && disk.is_gone(&file.folder);
+            Some((file.path, if is_gone { Why::Gone } else { why }))
+        });
         if let Some((path, why)) = failure {
             let left = export.iter_mut().rev().flat_map(|file| file.undo(disk)).collect();
             return Err(WriteError { path: path.to_owned(), why, was_begun: true, left });

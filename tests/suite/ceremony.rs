@@ -741,6 +741,9 @@ impl Disk for Killing {
     fn sync_folder(&self, _folder: &OwnedFd) -> Called<()> {
         self.call(|| Ok(()))
     }
+    fn is_gone(&self, folder: &OwnedFd) -> bool {
+        System.is_gone(folder)
+    }
 }
 
 const KILL_FOLDER: &str = "CONCLAVE_TEST_KILL_FOLDER";

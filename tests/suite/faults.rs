@@ -271,6 +271,10 @@ impl Disk for Rival {
         sync_folder(folder: &OwnedFd) -> ();
     }
 
+    fn is_gone(&self, folder: &OwnedFd) -> bool {
+        self.0.is_gone(folder)
+    }
+
     fn sync(&self, file: &OwnedFd) -> conclave::machine::disk::Called<()> {
         fs::write(&self.1, "theirs").unwrap();
         self.0.sync(file)
@@ -303,13 +307,26 @@ fn what_is_said_names_the_fact_what_is_left_and_the_next_step() {
     );
     assert_eq!(
         of(Kind::Normal, 10, Errno::IO, When::Gone),
-        "1.csv could not be written: the medium failed or was pulled out. Removing it failed too: 1.csv may still be there, with secrets in it. Look for it once the medium is back, delete it, and destroy the medium when you are done. Use another medium."
+        "1.csv could not be written: its medium is gone. Removing it failed too: 1.csv may still be there, with secrets in it. Look for it once the medium is back, delete it, and destroy the medium when you are done. Put the medium back, or choose another place, and start again."
+    );
+    assert_eq!(
+        of(Kind::Normal, 4, Errno::IO, When::Before),
+        "1.csv could not be written: the medium failed or was pulled out. Nothing of it is left. Use another medium."
+    );
+    // Whatever was said first: nobody makes room on a medium that is gone.
+    let pulled = of(Kind::Fat, 6, Errno::NOSPC, When::Gone);
+    assert!(
+        pulled.starts_with("1.csv could not be written: its medium is gone") && !pulled.contains("room"),
+        "{pulled}"
     );
     let draft = of(Kind::Fat, 6, Errno::NODEV, When::Gone);
     let (before, after) = draft.split_once(".conclave-").unwrap();
-    assert_eq!(before, "1.csv could not be written: the medium is gone. Removing it failed too: ");
+    assert_eq!(before, "1.csv could not be written: its medium is gone. Removing it failed too: ");
     assert!(after[16..].starts_with(".part may still be there, with secrets in it. Look for it"), "{draft}");
-    assert!(of(Kind::Fat, 4, Errno::NODEV, When::Gone).contains("may still be there, without contents. Use another"));
+    assert!(
+        of(Kind::Fat, 4, Errno::NODEV, When::Gone)
+            .contains("may still be there, without contents. Put the medium back")
+    );
 }
 
 /// From the name of the file: agrees by the digits, or by a passphrase typed back.

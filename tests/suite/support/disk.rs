@@ -216,4 +216,9 @@ impl Disk for Faulty {
     fn sync_folder(&self, _folder: &OwnedFd) -> Called<()> {
         self.call("sync_folder", || Ok(()))
     }
+
+    fn is_gone(&self, _folder: &OwnedFd) -> bool {
+        let state = self.state.lock().unwrap();
+        state.has_fired && state.faults.iter().any(|fault| fault.when == When::Gone)
+    }
 }
