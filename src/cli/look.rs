@@ -45,13 +45,13 @@ impl ScreenArguments {
     fn is_ascii(&self) -> bool {
         let set = |name: &&str| std::env::var(name).ok().filter(|value| !value.is_empty());
         let locale = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(set);
-        self.ascii || locale.is_some_and(|locale| !is_utf8(&locale)) || is_terminal("vt")
+        self.ascii || locale.is_some_and(|locale| !is_utf8(&locale)) || is_video_terminal()
     }
 
     pub(super) fn look(&self) -> Look {
         let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
         Look {
-            is_mono: self.mono || is_set("NO_COLOR") || is_terminal("vt"),
+            is_mono: self.mono || is_set("NO_COLOR") || is_video_terminal(),
             is_ascii: self.is_ascii(),
             is_console: is_terminal("linux"),
         }
@@ -60,7 +60,8 @@ impl ScreenArguments {
 
 /// Whether the characters of a locale are UTF-8 (`locale(7)`).
 fn is_utf8(locale: &str) -> bool {
-    let encoding = locale.split_once('.').map_or("", |(_, encoding)| encoding);
+    // `UTF-8` alone is one, too.
+    let encoding = locale.split_once('.').map_or(locale, |(_, encoding)| encoding);
     let encoding = encoding.split('@').next().unwrap_or("").replace('-', "");
     encoding.eq_ignore_ascii_case("utf8")
 }
@@ -68,4 +69,11 @@ fn is_utf8(locale: &str) -> bool {
 /// Whether the terminal is of that kind, by its name.
 pub(super) fn is_terminal(kind: &str) -> bool {
     std::env::var("TERM").is_ok_and(|term| term.starts_with(kind))
+}
+
+/// Whether it is one of DEC's (`vt100`, `vt220`), which know no UTF-8.
+fn is_video_terminal() -> bool {
+    std::env::var("TERM").is_ok_and(|term| {
+        term.strip_prefix("vt").is_some_and(|number| number.starts_with(|c: char| c.is_ascii_digit()))
+    })
 }

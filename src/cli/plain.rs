@@ -272,14 +272,17 @@ impl Drop for TypedLine {
 fn rows(line: &str, width: usize) -> Vec<&str> {
     let mut rows = Vec::new();
     let (mut begin, mut end, mut used) = (0, 0, 0);
-    let mut at = 0;
+    let (mut at, mut has_word) = (0, false);
     for word in line.split_inclusive(' ') {
         let bare = word.trim_end_matches(' ');
-        let columns = Span::raw(Safe(bare).to_string()).width();
-        if used > 0 && used + columns > width {
+        let columns =
+            if bare.is_ascii() { bare.len() } else { Span::raw(&*Zeroizing::new(Safe(bare).to_string())).width() };
+        // Spaces at the beginning stay with their word.
+        if has_word && used + columns > width {
             rows.push(line.get(begin..end).unwrap_or_default());
-            (begin, used) = (at, 0);
+            (begin, used, has_word) = (at, 0, false);
         }
+        has_word |= columns > 0;
         used += columns + (word.len() - bare.len());
         end = at + bare.len();
         at += word.len();
@@ -358,6 +361,7 @@ mod tests {
         assert_eq!(rows("one two three", 7), ["one two", "three"]);
         assert_eq!(rows("one two three", 13), ["one two three"]);
         assert_eq!(rows("see bc1qexampleexample now", 8), ["see", "bc1qexampleexample", "now"]);
+        assert_eq!(rows("  bc1qexampleexample now", 8), ["  bc1qexampleexample", "now"]);
         assert_eq!((rows("", 5), rows("a  b", 80)), (vec![""], vec!["a  b"]));
         assert_eq!(rows("佐藤 花子", 5), ["佐藤", "花子"]);
     }

@@ -62,7 +62,7 @@ pub fn show(
         && is_terminal("dumb")
         && let Some((source, offers_drill)) = line_by_line(&first, journey.goal())
     {
-        eprintln!("This terminal draws no screens (TERM=dumb): line by line instead, as with --plain.");
+        eprintln!("This terminal draws no screens (TERM=dumb): line by line instead.");
         let journey = if matches!(first, Route::DeviceMenu) { Journey::new(Goal::Device) } else { journey };
         return super::plain::converse(journey, source, offers_drill, arguments, folders);
     }

@@ -57,7 +57,7 @@ pub struct Repair {
     /// Places without a word of the list, and what may stand there.
     open: Vec<OpenCell>,
     /// The word behind the last one.
-    extra: Option<u16>,
+    extra: Zeroizing<Option<u16>>,
     /// Places of words that are the same as the one before them.
     doubled: Vec<usize>,
     /// A place and a word that is near to the one that stands there, the nearest first.
@@ -91,7 +91,7 @@ impl Repair {
             form,
             typed,
             open,
-            extra: entry.reveal_position(entry.len()),
+            extra: Zeroizing::new(entry.reveal_position(entry.len())),
             doubled: Vec::new(),
             near: Zeroizing::default(),
             steps: Vec::new(),
@@ -251,7 +251,7 @@ impl Repair {
         match class {
             Class::TooMany => {
                 let place = usize::try_from(at).ok()?;
-                words.push(self.extra?);
+                words.push((*self.extra)?);
                 // Of two that are the same it is one which.
                 let is_first = place == 0 || words.get(place) != words.get(place - 1);
                 words.remove(place);

@@ -93,7 +93,11 @@ impl Summary {
         }
         let Claimed { vaults, accounts, codes } = self.claimed?;
         let codes = counted(codes, "code");
-        let by = if self.is_forked { "as each file claims; both together hold more" } else { "as the file claims" };
+        let by = if self.is_forked {
+            "at least, by what the files claim; together they may hold more"
+        } else {
+            "as the file claims"
+        };
         Some(if self.kind.rules().takes.contains(&Collection::Vaults) {
             let (vaults, accounts) = (counted(vaults, "vault"), counted(accounts, "account"));
             format!("{vaults}, {accounts} with {codes}, {by} (keys are not counted)")

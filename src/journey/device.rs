@@ -364,7 +364,7 @@ impl Journey {
 
     /// A phrase that was made and is given up belongs into the record.
     pub(super) fn note_void_phrase(&mut self) {
-        if self.device.as_ref().is_some_and(|device| device.has_open_phrase()) {
+        if self.device.as_ref().is_some_and(|device| device.has_open_phrase() && !device.is_practice) {
             (self.history.is_unwritten, self.history.void) = (true, Some(VOID));
         }
     }

@@ -74,6 +74,11 @@ impl HowOpened {
 }
 
 impl History {
+    /// That of what is read next. What is to be known of a paper stays in the record.
+    pub(super) fn of_another(&self, file: Option<String>, method: Method) -> Self {
+        Self { file, method: Some(method), void: self.void, ..Self::default() }
+    }
+
     /// Whether there is anything to tell of.
     pub fn is_blank(&self) -> bool {
         self.file.is_none() && self.made.is_none() && self.backed_up.is_empty() && self.void.is_none()
@@ -105,7 +110,8 @@ const NAMED: usize = 3;
 fn written(opening: &Opening, journey: &Journey) -> Vec<String> {
     let exported = journey.history.exported.iter().flat_map(|file| file.paths.iter().map(|path| (file.kind(), path)));
     let refreshed = journey.history.refreshed.iter().map(|file| ("a new snapshot", &file.path));
-    let files: Vec<_> = exported.chain(refreshed).collect();
+    let backed_up = journey.history.backed_up.iter().map(|file| ("a backup of the device", &file.path));
+    let files: Vec<_> = backed_up.chain(exported).chain(refreshed).collect();
     let mut said: Vec<String> = files
         .iter()
         .take(NAMED)

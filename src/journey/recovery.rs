@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use zeroize::Zeroizing;
 
-use super::{Behind, Goal, History, HowOpened, Journey, Route, Task};
+use super::{Behind, Goal, HowOpened, Journey, Route, Task};
 use crate::domain::export_form::{ExportForm, Protection, Selection};
 use crate::domain::inventory::{Collection, Inventory};
 use crate::domain::kind::{HolderWords, Kind};
@@ -201,7 +201,7 @@ impl Journey {
     pub fn load(&mut self, summary: Summary) {
         self.wipe();
         let file = summary.files.first().map(|file| file.name.clone());
-        self.history = History { file, method: Some(summary.method()), ..History::default() };
+        self.history = self.history.of_another(file, summary.method());
         let is_for_device = matches!(self.goal, Goal::Restore | Goal::Device);
         // Left so, it was not what people came for.
         self.history.is_refused = (summary.kind == Kind::Device) != is_for_device;

@@ -148,9 +148,7 @@ impl Journey {
         };
         let Some((slip, positions)) = search.trying.drain(..).nth(index) else { return Ok(self.go_on_hunting()) };
         *beside = None;
-        if slip.class == Class::TooMany {
-            entry.drop_extra();
-        }
+        entry.drop_extra();
         (0..).zip(positions.iter()).for_each(|(place, position)| entry.pick(place, *position));
         let is_accepted = match &answer {
             Answer::Verified { number, who } | Answer::AlreadyEntered { number, who } => {

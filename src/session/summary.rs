@@ -112,7 +112,7 @@ pub fn of(
         is_damaged: reading.verdict.is_damaged(),
     };
     let relations = relations(backup.files());
-    let is_forked = relations.contains(&Relation::Fork);
+    let is_forked = relations.iter().any(is_fork);
     Summary {
         kind: core.kind,
         is_training: core.purpose.is_training(),

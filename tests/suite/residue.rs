@@ -267,7 +267,7 @@ fn after_the_wipe_no_window_of_a_secret_is_in_memory() {
         .resize(80, 24)
         .wait_until("the smaller screen", |text| text.lines().count() <= 24 && text.contains("Recovered"));
     // The key of a vault: rebuilt, shown, and as a code for cameras.
-    console.press("\x1b").wait("[Keys").press("\x1b[C").wait("[Vaults").enter().wait("check ");
+    console.press("\x1b").wait("[Keys").press("\x1b[C").wait("[Vaults").enter().wait("derived private key");
     console.choose("WIF");
     console.press("y").wait(&world.wif[..8]).press("q").wait("any camera").press("y").wait("▄▄▄").press("\r");
     // And everything into an encrypted file.

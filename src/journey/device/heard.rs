@@ -132,8 +132,14 @@ impl Journey {
                 self.history.is_refused = true;
                 Reply::Refused(DeviceRefusal::Failed(trouble))
             }
+            DeviceSaid::Phrase(Err(trouble)) => {
+                // Nobody saw one.
+                if device.phrase == NewPhrase::Made {
+                    device.phrase = NewPhrase::None;
+                }
+                Reply::Refused(DeviceRefusal::Failed(trouble))
+            }
             DeviceSaid::Names(Err(trouble))
-            | DeviceSaid::Phrase(Err(trouble))
             | DeviceSaid::Confirmed(Err(trouble))
             | DeviceSaid::Key(Err(trouble))
             | DeviceSaid::Written(Err(trouble)) => Reply::Refused(DeviceRefusal::Failed(trouble)),

@@ -70,8 +70,8 @@ pub fn warning(protection: Protection) -> &'static str {
         Protection::NoSecret => {
             "Names and addresses only: whoever reads the file sees what there is, and can take nothing."
         }
-        Protection::Passphrase => "Encrypted: whoever has the file and its passphrase has the keys and codes.",
-        Protection::Nothing => "NOT ENCRYPTED: whoever reads the file has the keys and codes.",
+        Protection::Passphrase => "Encrypted: whoever has the file and its passphrase has all that is in it.",
+        Protection::Nothing => "NOT ENCRYPTED: whoever reads the file has all that is in it.",
     }
 }
 

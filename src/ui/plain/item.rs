@@ -307,13 +307,13 @@ fn part<'a, 'b>(lines: &'a [ItemLine<'b>], name: &str) -> Result<(usize, &'a Ite
     let secret = || lines.iter().enumerate().filter(|(_, line)| line.is_secret);
     // As in the record, too.
     let name = name.to_lowercase().replace('_', " ");
-    if let Some(found) = secret().find(|(_, line)| line.label.to_lowercase() == name) {
+    let called = |line: &ItemLine<'_>| line.label.to_lowercase().replace('_', " ");
+    if let Some(found) = secret().find(|(_, line)| called(line) == name) {
         return Ok(found);
     }
-    let begins = |line: &ItemLine<'_>| line.label.to_lowercase().starts_with(&name);
+    let begins = |line: &ItemLine<'_>| called(line).starts_with(&name);
     let is_begun = secret().any(|(_, line)| begins(line));
-    let mut fitting =
-        secret().filter(|(_, line)| if is_begun { begins(line) } else { line.label.to_lowercase().contains(&name) });
+    let mut fitting = secret().filter(|(_, line)| if is_begun { begins(line) } else { called(line).contains(&name) });
     match (fitting.next(), fitting.next()) {
         (Some(found), None) => Ok(found),
         (Some(_), Some(_)) if name.is_empty() => Err("It has several secret parts. Type the name of one after it."),

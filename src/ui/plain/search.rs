@@ -39,7 +39,7 @@ impl Conversation {
         let lines: Vec<String> = steps
             .map(|(index, step)| {
                 let left = if index == now { search.repair.left() } else { search.repair.candidates(step) };
-                format!("{}: about {left}, {}.", capital(step.class.title()), long(self.journey.takes(left)))
+                format!("{}: about {left} phrases, {}.", capital(step.class.title()), long(self.journey.takes(left)))
             })
             .collect();
         self.say("The slip can be looked for. Tried would be:");
@@ -116,7 +116,7 @@ impl Conversation {
         *told = now;
         let left = search.repair.left();
         let time: Duration = self.journey.takes(left);
-        self.say(format!("Trying {}: about {left}, {}.", step.class.title(), long(time)));
+        self.say(format!("Trying {}: about {left} phrases, {}.", step.class.title(), long(time)));
     }
 
     pub(super) fn on_tried(&mut self, found: Result<Option<(usize, Answer)>, Trouble>, took: Duration) {

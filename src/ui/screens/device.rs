@@ -26,6 +26,8 @@ pub const TITLE: &str = "Device";
 pub struct AskDevice {
     rows: ChosenRow,
     pick: Pick,
+    /// What the file that is picked is.
+    picked_for: DeviceAsked,
     /// A label, a name of a file.
     text: Field,
     pin: SecretField,
@@ -46,6 +48,7 @@ impl Default for AskDevice {
         Self {
             rows: ChosenRow::default(),
             pick: pick_for(DeviceAsked::Shares),
+            picked_for: DeviceAsked::Shares,
             text: Field::default(),
             pin: SecretField::default(),
             place: Places::default(),
@@ -62,7 +65,12 @@ fn pick_for(asked: DeviceAsked) -> Pick {
     let nothing = "No .json file or folder is here. Tab shows all files, Left the folder above.";
     let wanted = WantedFiles::Endings(&[".json"]);
     match asked {
-        DeviceAsked::Backup => Pick::snapshot("Where is the backup of this device?"),
+        DeviceAsked::Backup => Pick::snapshot("Where is the backup of this device?").likely(&[
+            "device-backup",
+            "practice-device-backup",
+            "backup",
+            "snapshot",
+        ]),
         DeviceAsked::OldKey => Pick::new("Where is the cloud key file, downloaded from the account?", nothing, wanted)
             .likely(&["cloud-key", "practice-cloud-key"]),
         _ => Pick::new("Where is what the device holds (SHARES.json, written by its wallet)?", nothing, wanted)
@@ -103,6 +111,11 @@ impl AskDevice {
                 self.pin.clear();
                 let trouble = said(why);
                 if Self::is_picking(console) {
+                    // Another file may be asked for now than before.
+                    let asked = Self::asked(console);
+                    if std::mem::replace(&mut self.picked_for, asked) != asked {
+                        self.pick = pick_for(asked);
+                    }
                     self.pick.refuse(trouble);
                     if self.pick.is_at_places() && console.journey.places.is_empty() {
                         return self.pick.begin();
@@ -141,7 +154,7 @@ impl AskDevice {
         };
         self.text = draft.unwrap_or_else(offered);
         if Self::is_picking(console) {
-            self.pick = pick_for(asked);
+            (self.pick, self.picked_for) = (pick_for(asked), asked);
             return self.pick.begin();
         }
         Reaction::Stay
@@ -216,14 +229,19 @@ impl Screen for AskDevice {
         match Self::asked(console) {
             DeviceAsked::Status if self.shows_harm => vec![("Esc", "back to the organizations"), ("Up/Down", "scroll")],
             DeviceAsked::Status => {
-                let mut keys = vec![("Enter", "back up"), ("Up/Down", "other")];
+                let can_back_up = console.journey.device.as_ref().is_some_and(|device| device.shares().is_some());
+                let mut keys = if can_back_up { vec![("Enter", "back up")] } else { Vec::new() };
+                keys.extend([("Up/Down", "other"), back]);
                 if console.journey.backup.is_some() {
                     keys.extend([("o", "restore"), ("r", "reset")]);
                 }
                 if console.journey.device_harm().is_some() {
                     keys.push(("F6", "what is damaged"));
                 }
-                keys.extend([("b", "its backup file"), ("F5", "read it again"), back]);
+                keys.push(("b", "its backup file"));
+                if can_back_up {
+                    keys.push(("F5", "read it again"));
+                }
                 keys
             }
             DeviceAsked::HasBackup | DeviceAsked::Reset | DeviceAsked::Method | DeviceAsked::Account => {

@@ -151,7 +151,7 @@ fn said(why: Refusal, asked: Asked) -> Option<SaidOfExport> {
         )),
         Refusal::NotTheSame { group } => SaidOfExport::NotTaken(Trouble::new(
             other_group(group),
-            "Correct it there: what was typed stays. If the paper says that, Esc and y show it again. Capitals, spaces and dashes do not count.",
+            "Correct it there: what was typed stays. If the paper says that, Esc and y show it again. Here capitals, spaces and dashes do not count; other programs want it as it is shown.",
         )),
     })
 }

@@ -148,11 +148,17 @@ impl Screen for ShowItem {
     fn on_outcome(&mut self, outcome: Outcome, console: &mut Console) -> Reaction {
         if let Outcome::Derived(derived) = outcome {
             // Whoever looks at a line goes on looking at it, wherever it stands now.
-            let chosen = self.lines.touched(&self.lines(console)).map(|line| line.label.to_string());
+            let before = self.lines(console);
+            let chosen =
+                self.lines.chosen(&before).map(|line| (line.label.to_string(), SecretText::copy_of(line.value)));
+            drop(before);
             self.derived = Some(derived);
-            let place = chosen.and_then(|chosen| self.lines(console).iter().position(|line| line.label == chosen));
-            if let Some(place) = place {
-                self.lines.move_to(place);
+            let is_chosen = |line: &ItemLine<'_>| {
+                chosen.as_ref().is_some_and(|(label, value)| *label == line.label && value.reveal() == line.value)
+            };
+            match self.lines(console).iter().position(is_chosen) {
+                Some(place) => self.lines.move_to(place),
+                None => self.lines.hide(),
             }
         }
         Reaction::Stay

@@ -33,17 +33,12 @@ impl Lines {
         self.chosen(lines).filter(|line| self.is_revealed && line.can_be_marked)
     }
 
-    /// The chosen line, where somebody chose it, or may have asked for it already.
-    pub fn touched<'a, 'b>(&self, lines: &'a [ItemLine<'b>]) -> Option<&'a ItemLine<'b>> {
-        self.chosen(lines).filter(|line| line.is_secret || self.rows != ChosenRow::default())
-    }
-
     /// The chosen line stands elsewhere now.
     pub fn move_to(&mut self, row: usize) {
         self.rows = ChosenRow::at(row);
     }
 
-    fn chosen<'a, 'b>(&self, lines: &'a [ItemLine<'b>]) -> Option<&'a ItemLine<'b>> {
+    pub fn chosen<'a, 'b>(&self, lines: &'a [ItemLine<'b>]) -> Option<&'a ItemLine<'b>> {
         self.rows.chosen(lines.len()).and_then(|index| lines.get(index))
     }
 

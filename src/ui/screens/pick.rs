@@ -52,7 +52,8 @@ pub struct Pick {
 }
 
 /// Files that lie beside snapshots, and are none.
-const NO_SNAPSHOTS: [&str; 4] = ["expected.json", "shares.json", "cloud-key.json", "contents.json"];
+const NO_SNAPSHOTS: [&str; 5] =
+    ["expected.json", "shares.json", "cloud-key.json", "practice-cloud-key.json", "contents.json"];
 /// Rows below the list, where there is trouble.
 const TROUBLE_ROWS: u16 = 6;
 

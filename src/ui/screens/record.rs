@@ -169,7 +169,7 @@ pub fn facts(history: &journey::History) -> Vec<(Tone, String)> {
                 say(tone, format!("Written, {}: {}", written.kind(), Safe(&path.to_string_lossy())));
             }
         }
-        if history.exported.is_empty() && history.refreshed.is_empty() {
+        if history.exported.is_empty() && history.refreshed.is_empty() && history.backed_up.is_empty() {
             say(Tone::Plain, "Written: nothing".to_owned());
         }
     }

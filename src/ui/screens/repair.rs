@@ -209,7 +209,7 @@ const COLUMN: u16 = 18;
 fn row(step: &SearchStep, left: u64, order: Ordering, console: &Console) -> String {
     let what = match order {
         Ordering::Less => "tried".to_owned(),
-        _ => format!("about {left}, {}", long(console.journey.takes(left))),
+        _ => format!("about {left} phrases, {}", long(console.journey.takes(left))),
     };
     let mark = if order.is_eq() { ">" } else { " " };
     format!("{mark} {:<30} {what}", step.class.title())

@@ -45,16 +45,21 @@ impl Scroll {
         if height == 0 {
             return 0;
         }
-        // Behind the first row one of them says that there is more above.
-        let most = if rows.len() > height { rows.len() + 1 - height } else { 0 };
+        // Behind the first row one of them says that there is more above, where there is room for that.
+        let is_announced = height > 2;
+        let most = match rows.len().checked_sub(height) {
+            None | Some(0) => 0,
+            Some(hidden) => hidden + usize::from(is_announced),
+        };
         self.most.set(Some(most));
         self.page.set(height.saturating_sub(2).max(1));
         let first = self.first.min(most);
-        let has_more = first < most;
-        let above = usize::from(first > 0);
+        let has_more = first < most && is_announced;
+        let has_before = first > 0 && is_announced;
+        let above = usize::from(has_before);
         let shown = height.saturating_sub(above + usize::from(has_more));
         let mut y = 0;
-        if first > 0 {
+        if has_before {
             put(area, 0, y, "^ more above: press Up", theme::LABEL, buffer);
             y += 1;
         }
@@ -105,7 +110,7 @@ mod tests {
         let mut keys = vec![Key::Down; 50];
         keys.push(Key::Up);
         assert_eq!(seen(5, 4, &keys), [above, "row 1", "row 2", below]);
-        for height in 3..12 {
+        for height in 1..12 {
             let mut reached: Vec<String> = Vec::new();
             for down in 0..12 {
                 reached

@@ -37,7 +37,7 @@ impl AskPassphrase {
             Asked::Which => vec![("Enter", "take this"), ("Up/Down", "other"), ("Esc", "other name")],
             Asked::Made if self.is_hidden => vec![("y", "show it"), ("Esc", "back")],
             Asked::Made => vec![("Enter", "it stands on paper"), ("Esc", "back")],
-            Asked::TypedBack => vec![("Enter", "compare"), ("Esc", "see it again")],
+            Asked::TypedBack => vec![("Enter", "compare"), ("^U", "clear"), ("Esc", "see it again")],
             Asked::Own | Asked::OwnAgain => vec![("Enter", "take it"), ("^U", "clear"), ("Esc", "back")],
             Asked::What | Asked::Form | Asked::Place | Asked::Name | Asked::Digits | Asked::Done => Vec::new(),
         }
@@ -127,8 +127,7 @@ impl AskPassphrase {
         let y = wrapped(area, 0, "Write this on paper, then type it back from there:", theme::STRONG, buffer);
         let row = Rect { x: area.x + 2, y: area.y + y + 1, width: area.width.saturating_sub(2), height: 2 };
         secret(row.intersection(area), passphrase.reveal(), theme::SECRET, buffer);
-        let hint =
-            "Small letters and digits, none of which looks like another one. Keep the paper apart from the file.";
+        let hint = "Small letters and digits, none of which looks like another one, and the dashes. Keep the paper apart from the file.";
         let y = wrapped(area, y + 3, hint, theme::PLAIN, buffer);
         if !export.has_void_paper() {
             return y;

@@ -1,6 +1,6 @@
 //! Near words and the digits that pick them, and what is said when an accepted word is not there any more.
 
-use super::{COMPLETIONS, EnterPhrase, Message, NEAR, Offer, remarks};
+use super::{EnterPhrase, Message, NEAR, Offer, remarks};
 use crate::domain::phrase_entry::PhraseEntry;
 use crate::ui::console::Console;
 use crate::ui::key::Key;
@@ -39,7 +39,7 @@ impl EnterPhrase {
             return None;
         }
         let number = usize::try_from(digit.to_digit(10)?).ok()?;
-        let completions = entry.reveal_completions(COMPLETIONS);
+        let completions = remarks::listed(entry);
         if !completions.is_empty() {
             // No number is typed in the middle of a word.
             if let Some(position) = completions.get(number.checked_sub(1)?) {

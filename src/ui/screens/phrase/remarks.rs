@@ -11,7 +11,7 @@ use crate::journey::Task;
 use crate::ui::console::Console;
 use crate::ui::screens::ceremony::title_of;
 use crate::ui::theme;
-use crate::ui::widgets::{put, wrapped};
+use crate::ui::widgets::{columns, put, wrapped};
 
 /// Said to whoever asks to see words that may be of somebody else.
 pub const STAY_HIDDEN: &str = "These words were typed before; they stay hidden.";
@@ -215,13 +215,7 @@ impl EnterPhrase {
 
     /// What can be said of the word that is being typed, or the words near to one that is in no list. Nothing while it is masked.
     fn remark(&self, entry: &PhraseEntry, console: &Console) -> Zeroizing<String> {
-        let at = entry.current();
-        let replaces = if entry.reveal_typing().starts_with(char::is_alphabetic) && entry.reveal_position(at).is_some()
-        {
-            format!("This replaces word {}. ", at + 1)
-        } else {
-            String::new()
-        };
+        let replaces = replaces(entry);
         if self.is_hidden(console) {
             return Zeroizing::new(replaces);
         }
@@ -230,13 +224,13 @@ impl EnterPhrase {
         }
         let typed = entry.reveal_typing();
         if !typed.starts_with(char::is_alphabetic) {
-            let is_whole = entry.filled() == entry.len() && typed.is_empty() && !entry.has_extra();
+            let is_whole = entry.first_open().is_none() && typed.is_empty() && !entry.has_extra();
             return Zeroizing::new(if is_whole { whole(entry, console.journey.desk.task) } else { String::new() });
         }
         let list = entry.form().language;
-        let completions = entry.reveal_completions(COMPLETIONS);
+        let completions = listed(entry);
         if !completions.is_empty() {
-            return numbered_words(&replaces, entry, &completions);
+            return numbered_words(&list_head(entry), entry, &completions);
         }
         let said = match entry.completion() {
             (0, _) => format!("No word of the {} list begins so.", list.title()),
@@ -265,6 +259,31 @@ fn near_words(entry: &PhraseEntry, index: usize) -> Zeroizing<String> {
     let head = if near.is_empty() { "No word of the list is near to it." } else { "Near:" };
     numbered_words(head, entry, near.get(..NEAR).unwrap_or(&near))
 }
+
+/// That another word stands in the cell already.
+fn replaces(entry: &PhraseEntry) -> String {
+    let at = entry.current();
+    let is_other = entry.reveal_typing().starts_with(char::is_alphabetic) && entry.reveal_position(at).is_some();
+    if is_other { format!("This replaces word {}. ", at + 1) } else { String::new() }
+}
+
+/// What stands before the words that begin with what is typed.
+fn list_head(entry: &PhraseEntry) -> String {
+    let is_word = entry.form().language.find(entry.reveal_typing()).is_some();
+    replaces(entry) + if is_word { "In the list." } else { "" }
+}
+
+/// The words that begin with what is typed, where a row of the smallest window has room for all of them: a digit picks none that is not
+/// in view.
+pub fn listed(entry: &PhraseEntry) -> Zeroizing<Vec<u16>> {
+    let found = entry.reveal_completions(COMPLETIONS);
+    let words = found.iter().filter_map(|position| entry.form().language.word(*position));
+    let width: usize = words.map(|word| columns(word) + "  1 ".len()).sum();
+    if columns(&list_head(entry)) + width <= ROW { found } else { Zeroizing::default() }
+}
+
+/// Columns of a row in the smallest window.
+const ROW: usize = 58;
 
 /// What Enter does when all words are there.
 fn whole(entry: &PhraseEntry, task: Task) -> String {
