@@ -220,7 +220,9 @@ fn one_slip_of_each_class_is_found_with_the_real_derivation() {
     let mut random = Seeded::new("real repair");
     let (snapshot, phrases) = found(plan(2, 3), small_records(), &kdf, &mut random);
     let is_full = cases(20) == 20;
-    for (class, most) in CLASSES.into_iter().filter(|(_, most)| is_full || *most < 100.0) {
+    // Of those that take minutes some stand for all.
+    let is_tried = |(class, most): &(Class, f64)| *most < 100.0 || is_full && *class != Class::TwiceAndLeftOut;
+    for (class, most) in CLASSES.into_iter().filter(is_tried) {
         let words = phrases[1].reveal_words();
         let case = std::iter::repeat_with(|| case(class, &words, &mut random)).flatten().next().unwrap();
         let mut judge = PhraseJudge::unite(vec![reading(&snapshot)], Path::new("x")).unwrap();
