@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::fingerprint::FingerprintArguments;
 use super::{Exit, Failure, Streams};
-use crate::domain::text::{Text, counted, is_address};
+use crate::domain::text::{Text, address_in, counted};
 use crate::machine::clock;
 use crate::machine::disk::System;
 use crate::machine::entropy::OsEntropy;
@@ -55,9 +55,7 @@ pub(super) fn name(text: &str) -> Result<Text, String> {
 }
 
 pub(super) fn address(text: &str) -> Result<Text, String> {
-    name(text).and_then(|address| {
-        is_address(text).then_some(address).ok_or_else(|| "an e-mail address is NAME@DOMAIN".to_owned())
-    })
+    address_in(text).ok_or_else(|| "an e-mail address is NAME@DOMAIN".to_owned())
 }
 
 fn rename(text: &str) -> Result<(u8, Text), String> {

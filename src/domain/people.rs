@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::ceremony::Person;
 use super::explain::Explain;
 use super::table::{Row, TableError, TableRows};
-use super::text::{Safe, Text, is_address};
+use super::text::{Safe, Text, address_in};
 
 /// The most people of a list.
 pub const PEOPLE_LIMIT: usize = 1_000;
@@ -102,16 +102,18 @@ fn person(row: &Row, columns: &Columns) -> Result<Person, PeopleError> {
     if row.cells.iter().enumerate().any(|(place, cell)| !is_known(place) && !cell.is_empty()) {
         return Err(PeopleError::TooMany { line });
     }
-    let name = Text::new(cell(columns.name)).ok_or(PeopleError::Name { line })?;
     let email = match columns.email.map_or("", cell) {
         "" => None,
-        email => Some(
-            Text::new(email)
-                .filter(|_| is_address(email))
-                .ok_or_else(|| PeopleError::Email { line, email: email.to_owned() })?,
-        ),
+        email => Some(address_in(email).ok_or_else(|| PeopleError::Email { line, email: email.to_owned() })?),
     };
-    Ok(Person { name, email })
+    let name = cell(columns.name);
+    // Without a cell of its own an address may stand behind the name.
+    let both = Person::parse(name).filter(|_| email.is_none());
+    match (both, Text::new(name)) {
+        (Some(person), _) => Ok(person),
+        (None, Some(name)) => Ok(Person { name, email }),
+        (None, None) => Err(PeopleError::Name { line }),
+    }
 }
 
 /// Who was read already. Two people may have one name when their addresses tell them apart.
@@ -168,6 +170,9 @@ mod tests {
             assert_eq!(said(text), both, "{text:?}");
         }
         assert_eq!(said("Jane\nJoe"), "Jane | Joe");
+        assert_eq!(said("Jane Doe <jane@example.org>\nJoe"), both);
+        assert_eq!(said("name,email\n\"Jane Doe <jane@example.org>\",\nJoe"), both);
+        assert_eq!(said("Jane Doe,Jane Doe <jane@example.org>\nJoe"), both);
         assert_eq!(said("Ann,a@x\nAnn,b@x"), "Ann <a@x> | Ann <b@x>");
     }
 

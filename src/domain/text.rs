@@ -61,6 +61,15 @@ pub fn is_address(text: &str) -> bool {
     is_text(text, TEXT_LIMIT) && text.split_once('@').is_some_and(|(name, domain)| is_plain(name) && is_plain(domain))
 }
 
+/// The e-mail address in what somebody typed or pasted for one: alone, or behind a name as address books write it
+/// (`Jane Doe <jane@example.org>`). `None` where there is none.
+pub fn address_in(typed: &str) -> Option<Text> {
+    let typed = typed.trim();
+    let bracketed = typed.strip_suffix('>').and_then(|open| open.split_once('<')).map(|(_, address)| address.trim());
+    let address = bracketed.unwrap_or(typed);
+    is_address(address).then(|| Text::new(address))?
+}
+
 /// More marks on one letter than any writing needs are written out: a tower of them would cover the lines above.
 const MARKS_LIMIT: usize = 4;
 
@@ -255,6 +264,9 @@ mod tests {
     fn an_address_is_one_address() {
         for address in ["a@b", "backup@example.org", "o'neil+x@sub.example.org", "z\u{f6}e@ex\u{e4}mple.org"] {
             assert!(is_address(address), "{address}");
+            for typed in [address.to_owned(), format!(" Jane Doe <{address}> "), format!("<{address}>")] {
+                assert_eq!(address_in(&typed).as_ref().map(Text::raw), Some(address), "{typed}");
+            }
         }
         let long = format!("{}@b", "a".repeat(255));
         for other in [
@@ -272,6 +284,9 @@ mod tests {
             &long,
         ] {
             assert!(!is_address(other), "{other}");
+            let is_bracketed = other.ends_with('>');
+            assert!(is_bracketed || address_in(other).is_none(), "{other}");
+            assert!(address_in(&format!("Jane <{other}>")).is_none(), "{other}");
         }
     }
 

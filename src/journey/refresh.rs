@@ -9,7 +9,7 @@ use super::{CardCheck, Given, Goal, Journey, Reply, Saving};
 use crate::domain::inventory::{CodeKind, SetMode};
 use crate::domain::kind::Kind;
 use crate::domain::recovery::Holder;
-use crate::domain::text::{Safe, Text, counted, is_address};
+use crate::domain::text::{Safe, Text, address_in, counted};
 use crate::effect::{Change, Effect, Place, RefreshOrder, Refreshed, Trouble};
 
 /// What can be done with a backup that is loaded.
@@ -188,8 +188,10 @@ impl Refresh {
             Asked::Text => match (Text::new(given.text().trim()), self.who) {
                 (None, _) => Reply::Refused(Refusal::NoText),
                 (Some(name), Some(number)) => self.changes(Change::Rename { number, name }),
-                (Some(address), None) if is_address(address.raw()) => self.changes(Change::Email(address)),
-                (Some(_), None) => Reply::Refused(Refusal::NoAddress),
+                (Some(typed), None) => match address_in(typed.raw()) {
+                    Some(address) => self.changes(Change::Email(address)),
+                    None => Reply::Refused(Refusal::NoAddress),
+                },
             },
             Asked::Card => self.take_word(given.text(), journey),
             Asked::Place if matches!(given, Given::Again) => look_for_places(),

@@ -1,6 +1,6 @@
 //! People who can become shareholders, and how the file names them.
 
-use crate::domain::text::Text;
+use crate::domain::text::{Text, is_address};
 
 /// Somebody who can be chosen as a shareholder.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -10,6 +10,20 @@ pub struct Person {
 }
 
 impl Person {
+    /// A name, or a name and an e-mail address as address books write them: `Jane Doe <jane@example.org>`, `"Doe, Jane" <jane@…>`.
+    /// `None` where the name is none, or where brackets hold no address.
+    pub fn parse(typed: &str) -> Option<Self> {
+        let typed = typed.trim();
+        let Some((name, rest)) = typed.split_once('<') else {
+            return Some(Self { name: Text::new(typed)?, email: None });
+        };
+        let address = rest.strip_suffix('>')?.trim();
+        is_address(address).then_some(())?;
+        let name = name.trim();
+        let name = name.strip_prefix('"').and_then(|name| name.strip_suffix('"')).unwrap_or(name).trim();
+        Some(Self { name: Text::new(name)?, email: Text::new(address) })
+    }
+
     /// The first letter of each part of the name: `J. D.`
     pub fn initials(&self) -> String {
         let parts = self.name.raw().split(|c: char| c.is_whitespace() || c == '-').filter(|part| !part.is_empty());
@@ -60,5 +74,22 @@ mod tests {
         assert_eq!(of("Jane Doe"), "J. D.");
         assert_eq!(of("chloé  Durand-Łuczak"), "C. D. Ł.");
         assert_eq!(of("..."), "?");
+    }
+
+    #[test]
+    fn a_person_is_written_as_address_books_write_one() {
+        let of = |typed: &str| Person::parse(typed).map(|person| (person.name, person.email));
+        let text = |text: &str| Text::new(text).unwrap();
+        let jane = Some((text("Jane Doe"), Some(text("jane@example.org"))));
+        for typed in
+            ["Jane Doe <jane@example.org>", "  Jane Doe<jane@example.org> ", "\"Jane Doe\" < jane@example.org >"]
+        {
+            assert_eq!(of(typed), jane, "{typed}");
+        }
+        assert_eq!(of("\"Doe, Jane\" <j@x>"), Some((text("Doe, Jane"), Some(text("j@x")))));
+        assert_eq!(of(" Ann "), Some((text("Ann"), None)));
+        for typed in ["", " ", "<a@b>", "Joe <joe>", "Joe <joe@x", "Joe <a@b> x", "\"\" <a@b>"] {
+            assert_eq!(of(typed), None, "{typed}");
+        }
     }
 }
