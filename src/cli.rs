@@ -98,12 +98,23 @@ impl Arguments {
                 | Command::Rotate(_)
                 | Command::Codes(_)
                 | Command::Device(_),
-            ) => match &self.screens.export_dir {
-                Some(folder) => vec![Output::Folder(folder)],
-                None => {
-                    [Path::new(".")].into_iter().chain(media.iter().map(PathBuf::as_path)).map(Output::Folder).collect()
-                }
-            },
+            ) => {
+                let places: Vec<&Path> = match &self.screens.export_dir {
+                    Some(folder) => vec![folder],
+                    None => [Path::new(".")].into_iter().chain(media.iter().map(PathBuf::as_path)).collect(),
+                };
+                places.into_iter().chain(self.proposed_folder()).map(Output::Folder).collect()
+            }
+        }
+    }
+
+    /// The new folder that the pages of a plan begin with.
+    fn proposed_folder(&self) -> Option<&Path> {
+        match &self.command {
+            Some(Command::Backup(backup)) => backup.out(),
+            Some(Command::Rotate(rotate)) => rotate.out(),
+            Some(Command::Codes(codes)) => codes.out(),
+            _ => None,
         }
     }
 }

@@ -20,6 +20,7 @@ pub mod unlisted;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use crate::domain::ceremony::ProposedPlan;
 use crate::domain::inventory::Collection;
 use crate::domain::kind::Kind;
 use crate::effect::{Answer, DeviceSaid, Effect, InventoryFacts, Network, Opening, Outcome, Place, Source};
@@ -61,6 +62,8 @@ pub struct Journey {
     goal: Goal,
     /// What a backup is going to be made of, as far as the session has read it.
     pub to_seal: InventoryFacts,
+    /// What the command line says of the plan of a backup, until it is taken over.
+    pub proposed: ProposedPlan,
     /// A backup is being made.
     pub making: Option<Making>,
     /// The clock, told before every step.
@@ -105,7 +108,7 @@ impl Journey {
             Goal::Practise => Route::Read(Source::BuiltIn(Kind::Organization)),
             Goal::Make => {
                 self.desk.clear();
-                Route::Plan { files: Vec::new(), kind: Kind::Organization }
+                Route::Plan { kind: Kind::Organization }
             }
             Goal::Device => Route::Device,
             Goal::Recover | Goal::Rotate | Goal::Compact | Goal::Refresh | Goal::Save | Goal::Restore => Route::Choose,
@@ -116,6 +119,12 @@ impl Journey {
     pub fn turn_to(&mut self, goal: Goal) -> Route {
         self.goal = goal;
         self.next()
+    }
+
+    /// With what is known of the plan of a backup.
+    #[must_use]
+    pub fn proposing(self, proposed: ProposedPlan) -> Self {
+        Self { proposed, ..self }
     }
 
     pub fn goal(&self) -> Goal {
@@ -149,6 +158,7 @@ impl Journey {
         let Self {
             opening,
             making: _,
+            proposed: _,
             network: _,
             written: _,
             to_seal,

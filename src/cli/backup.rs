@@ -1,6 +1,6 @@
 //! `conclave backup`: a new backup; on screens, or without them.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
@@ -8,16 +8,18 @@ use super::founding::{FoundingArguments, FoundingFacts, refused};
 use super::room::{ScreenArguments, show};
 use super::{Exit, Failure, Streams};
 use crate::crypto::label::Purpose;
+use crate::domain::ceremony::ProposedPlan;
 use crate::domain::kind::Kind;
 use crate::journey::{Goal, Journey, Route};
 use crate::machine::entropy::OsEntropy;
 use crate::machine::output::{Output, OutputFolders};
+use crate::machine::tty;
 use crate::session::gathered::Gathered;
 
 /// Make a backup: the ceremony, on screens
 ///
-/// Without screens: --organization, --shareholders, --threshold, --email, --purpose, --out and --phrases-out decide everything,
-/// and the phrases are written to a file. Only the screens confirm a backup.
+/// What options say stands on the pages already. Without screens (--phrases-out) --organization, --shareholders, --threshold,
+/// --email, --purpose and --out decide everything, and the phrases are written to a file. Only the screens confirm a backup.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  conclave backup")]
 pub struct BackupCommand {
@@ -45,8 +47,23 @@ impl BackupCommand {
         self.is_without_screens().then(outputs)
     }
 
+    pub(super) fn out(&self) -> Option<&Path> {
+        self.founding.as_ref()?.out()
+    }
+
+    /// The phrases are written to a file; or something is decided, and there is no terminal for the rest.
     fn is_without_screens(&self) -> bool {
-        self.purpose.is_some() || self.create_keys || self.founding.is_some()
+        let is_decided = self.purpose.is_some() || self.create_keys || self.founding.is_some();
+        self.founding.as_ref().is_some_and(FoundingArguments::writes_phrases) || is_decided && !tty::is_there()
+    }
+
+    fn proposed(&self) -> ProposedPlan {
+        ProposedPlan {
+            contents: self.inventory.clone(),
+            creates_keys: self.create_keys,
+            is_training: self.purpose.map(Purpose::is_training),
+            ..self.founding.as_ref().map_or_else(ProposedPlan::default, FoundingArguments::proposed)
+        }
     }
 
     pub fn run(
@@ -66,8 +83,8 @@ impl BackupCommand {
             ));
         }
         show(
-            Journey::new(Goal::Make),
-            Route::Plan { files: self.inventory.clone(), kind: Kind::Organization },
+            Journey::new(Goal::Make).proposing(self.proposed()),
+            Route::Plan { kind: Kind::Organization },
             screens,
             folders,
         )

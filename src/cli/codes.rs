@@ -41,6 +41,20 @@ enum CodesAction {
 }
 
 impl CodesCommand {
+    /// The new folder of a file that is planned on pages.
+    pub(super) fn out(&self) -> Option<&Path> {
+        match self.action.as_ref()? {
+            CodesAction::Create(create) => create.out(),
+            CodesAction::Add(_)
+            | CodesAction::Replace(_)
+            | CodesAction::Remove(_)
+            | CodesAction::Merge(_)
+            | CodesAction::Use(_)
+            | CodesAction::List(_)
+            | CodesAction::Show(_) => None,
+        }
+    }
+
     /// What a run without screens writes; `None` on screens.
     pub(super) fn outputs(&self) -> Option<Vec<Output<'_>>> {
         match self.action.as_ref()? {

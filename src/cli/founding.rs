@@ -7,14 +7,14 @@ use clap::{Args, Command, Id};
 use zeroize::Zeroizing;
 
 use super::{Exit, Failure, Streams};
-use crate::domain::ceremony::{NameStyle, Plan, Threshold};
+use crate::domain::ceremony::{NameStyle, Person, Plan, ProposedPlan, Threshold};
 use crate::domain::encoding::Hex;
 use crate::domain::fingerprint::Fingerprint;
 use crate::domain::inventory::Sealable;
 use crate::domain::kind::Kind;
 use crate::domain::phrase::{Phrase, PhraseForm, WordCount};
 use crate::domain::secret::SecretBuffer;
-use crate::domain::text::{Text, counted, is_address};
+use crate::domain::text::{Text, address_in, counted};
 use crate::domain::wordlist::WordList;
 use crate::effect::Trouble;
 use crate::machine::disk::System;
@@ -54,10 +54,10 @@ pub struct FoundingArguments {
     #[arg(long, value_name = "STYLE", value_parser = name_style)]
     pub(super) names: Option<NameStyle>,
     /// Who does this, for the record
-    #[arg(long, value_name = "NAME", value_parser = text)]
+    #[arg(long, value_name = "NAME", value_parser = asker)]
     pub(super) conductor: Option<Text>,
     /// The public key of an issuer whose signature every later snapshot carries (64 lower-case hexadecimal digits)
-    #[arg(long, value_name = "HEX", value_parser = public_key)]
+    #[arg(long, value_name = "HEX", value_parser = public_key, requires = "phrases_out")]
     pub(super) issuer_public: Option<Hex<32>>,
     /// The folder to write into: a new one, or an empty one
     #[arg(long, value_name = "DIR")]
@@ -66,7 +66,7 @@ pub struct FoundingArguments {
     #[arg(long, value_name = "FILE")]
     pub(super) phrases_out: Option<PathBuf>,
     /// Agree that the phrases of a production backup are written to a file
-    #[arg(long)]
+    #[arg(long, requires = "phrases_out")]
     pub(super) i_know_this_writes_phrases: bool,
 }
 
@@ -79,8 +79,15 @@ pub(super) fn text(value: &str) -> Result<Text, String> {
     Text::new(value).ok_or_else(|| "it has 1 to 256 characters".to_owned())
 }
 
+/// A name; an address behind it is left out.
+pub(super) fn asker(value: &str) -> Result<Text, String> {
+    Person::parse(value)
+        .map(|person| person.name)
+        .ok_or_else(|| "it is a name, or \"Jane Doe <jane@example.org>\"".to_owned())
+}
+
 pub(super) fn address(value: &str) -> Result<Text, String> {
-    text(value).ok().filter(|_| is_address(value)).ok_or_else(|| "an e-mail address is NAME@DOMAIN".to_owned())
+    address_in(value).ok_or_else(|| "an e-mail address is NAME@DOMAIN".to_owned())
 }
 
 pub(super) fn word_count(value: &str) -> Result<WordCount, String> {
@@ -125,6 +132,27 @@ impl FoundingArguments {
     pub fn outputs(&self) -> Vec<Output<'_>> {
         let out = self.out.as_deref().map(Output::Folder);
         out.into_iter().chain(self.phrases_out.as_deref().map(Output::File)).collect()
+    }
+
+    /// What the pages of a plan begin with.
+    pub fn proposed(&self) -> ProposedPlan {
+        ProposedPlan {
+            organization: self.organization.clone(),
+            conductor: self.conductor.clone(),
+            people: self.shareholders.clone(),
+            threshold: self.threshold,
+            delivery: self.email.clone(),
+            folder: self.out.clone(),
+            names: self.names,
+            words: self.words,
+            language: self.language,
+            ..ProposedPlan::default()
+        }
+    }
+
+    /// Whether the phrases are written to a file, and no screens are needed.
+    pub fn writes_phrases(&self) -> bool {
+        self.phrases_out.is_some()
     }
 
     pub fn organization(&self) -> Option<&Text> {
@@ -183,7 +211,7 @@ fn wanted<T>(option: Option<T>, name: &str) -> Result<T, Failure> {
         Failure::new(
             Exit::Usage,
             format_args!("{name} is missing: without screens everything is decided by options."),
-            "Nothing was made. Add it; for the screens give --inventory alone, or no option.",
+            "Nothing was made. Add it; for the screens leave --phrases-out away, on a terminal.",
         )
     })
 }

@@ -10,6 +10,7 @@ use super::founding::{FoundingArguments, FoundingFacts, FoundingOrder};
 use super::recover::{self, say_compared, say_opened};
 use super::room::{ScreenArguments, show};
 use super::{Exit, Failure, Streams};
+use crate::domain::ceremony::ProposedPlan;
 use crate::domain::codes::{WHO_LEFT, checklist};
 use crate::domain::inventory::review::{self, questions};
 use crate::domain::inventory::{Inventory, Sealable};
@@ -23,6 +24,7 @@ use crate::machine::disk::System;
 use crate::machine::entropy::OsEntropy;
 use crate::machine::files::{look_at_names, shown, write_all_new};
 use crate::machine::output::{Output, OutputFolders};
+use crate::machine::tty;
 use crate::session::load::load;
 use crate::session::phrase_judge::PhraseJudge;
 use crate::session::proving::Proving;
@@ -32,7 +34,7 @@ use crate::snapshot::v1::model::Replaces;
 
 /// Make a new backup of the contents of an old one: new people, threshold or phrases
 ///
-/// On screens; with --phrases without them. The old file and the old phrases open the old contents for ever.
+/// On screens, on which stands what options say; with --phrases without them. The old file and the old phrases open the old contents for ever.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  conclave rotate snapshot.json")]
 pub struct Rotate {
@@ -76,7 +78,7 @@ impl Rotate {
         self.is_without_screens().then(outputs)
     }
 
-    fn out(&self) -> Option<&Path> {
+    pub(super) fn out(&self) -> Option<&Path> {
         self.founding.as_ref()?.out()
     }
 
@@ -85,8 +87,11 @@ impl Rotate {
         self.founding.as_ref()?.organization()
     }
 
+    /// Phrases come from a file; or something is decided, and there is no terminal for the rest.
     fn is_without_screens(&self) -> bool {
-        self.phrases.is_some() || self.accept.is_some() || self.founding.is_some()
+        let writes_phrases = self.founding.as_ref().is_some_and(FoundingArguments::writes_phrases);
+        let is_decided = self.accept.is_some() || writes_phrases || self.founding.is_some() && !tty::is_there();
+        self.phrases.is_some() || is_decided
     }
 
     pub fn run(
@@ -108,7 +113,11 @@ impl Rotate {
                 "a backup is not made line by line: each phrase would stay on this terminal, which keeps what was shown.",
                 "Nothing was made. Use the screens (without --plain), or the options without screens: `conclave rotate --help`.",
             )),
-            None => show(Journey::new(Goal::Rotate), Route::Read(Source::Files(self.files.clone())), screens, folders),
+            None => {
+                let proposed = self.founding.as_ref().map_or_else(ProposedPlan::default, FoundingArguments::proposed);
+                let journey = Journey::new(Goal::Rotate).proposing(proposed);
+                show(journey, Route::Read(Source::Files(self.files.clone())), screens, folders)
+            }
         }
     }
 

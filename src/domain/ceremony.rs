@@ -7,7 +7,7 @@ mod progress;
 mod unconfirmed;
 
 pub use person::{NameStyle, Person};
-pub use plan::{Plan, Threshold};
+pub use plan::{Plan, ProposedPlan, Threshold};
 pub use progress::{CeremonyStage, PhraseState, Progress};
 pub use unconfirmed::{UNCONFIRMED_PREFIX, warning_of};
 

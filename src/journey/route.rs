@@ -1,7 +1,5 @@
 //! Where people are led. Each face has a page for every route; which one comes next is decided in the journeys.
 
-use std::path::PathBuf;
-
 use crate::domain::inventory::Collection;
 use crate::domain::kind::Kind;
 use crate::domain::phrase::Phrase;
@@ -64,7 +62,6 @@ pub enum Route {
     Review,
     /// The plan of a first backup, of these files.
     Plan {
-        files: Vec<PathBuf>,
         kind: Kind,
     },
     /// The plan of a rotation; what the quorum accepts of what no quorum has confirmed.

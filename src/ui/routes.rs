@@ -51,7 +51,7 @@ pub fn screen(route: Route, console: &mut Console) -> Box<dyn Screen> {
         Route::Codes => Box::new(AskCodes::default()),
         Route::SealChange => Box::new(AskRefresh::sealing(console)),
         Route::Review => Box::new(Review::default()),
-        Route::Plan { files, kind } => Box::new(Planning::of(kind, files)),
+        Route::Plan { kind } => Box::new(Planning::of(kind, std::mem::take(&mut console.journey.proposed))),
         Route::Rotate { accepted } => Box::new(Planning::for_rotation(console, accepted)),
         Route::Board => Box::new(CeremonyBoard::default()),
         Route::Request { number, is_another } => Box::new(ShowRequest::new(number, is_another)),

@@ -61,14 +61,13 @@ fn mark(console: &mut Terminal, name: &str) {
 }
 
 fn circle(room: &Room) -> Vec<Phrase> {
-    let mut console = room.start(&["codes", "create"]);
-    console.wait_screen("Ceremony").wait("Whose backup is it?").press("Cellar\r").wait("Who asks").press("Connie\r");
-    console.wait("What is it for?").press(DOWN).press("\r");
-    for (number, name) in [(1, "Ann"), (2, "Ben"), (3, "Joe")] {
-        console.wait("Who are the owners?").press(&format!("{name}\r")).wait(&format!("{number}  {name}"));
-    }
-    console.press("\r").wait("How are they named").press("\r").wait("Which address").press("codes@example.org\r");
-    console.wait("From which list").press("\r").wait("Where is it written?").press("\r").wait("In which new folder?");
+    std::fs::write(room.folder.path().join("owners.csv"), "Ann\nBen <ben@example.org>\n").unwrap();
+    let what = ["codes", "create", "--organization", "Cellar", "--purpose", "training", "--owners", "owners.csv"];
+    let mut console = room.start(&[&what[..], &["--email", "Codes <codes@example.org>"]].concat());
+    console.wait_screen("Ceremony").wait("Organization: Cellar").press("\r").wait("> training").press("\r");
+    console.wait("Who asks").press("Connie\r").wait("2  Ben <ben@example.org>").press("Joe\r").wait("3  Joe");
+    console.press("\r").wait("Address: codes@example.org").press("\r");
+    console.wait("Where is it written?").press("\r").wait("In which new folder?");
     console.press("\r").wait("Each of the 3 opens it alone").press("\r").wait("0 of 3 confirmed");
     let mut phrases = Vec::new();
     for number in 1..=3 {

@@ -1,7 +1,9 @@
 //! Backups made on the screens, by key scripts with the real session behind them, and recovered again.
 
 use std::fs;
+use std::path::PathBuf;
 
+use conclave::domain::ceremony::ProposedPlan;
 use conclave::domain::kind::Kind;
 use conclave::domain::phrase::{Phrase, PhraseForm, WordCount};
 use conclave::domain::wordlist::WordList;
@@ -39,33 +41,119 @@ fn planning(media: impl Fn(&std::path::Path) -> Box<dyn Media + Send>, seed: &st
         None,
     )
     .with_media(media(&stick));
-    let app = App::new(Console::default(), Box::new(Planning::of(Kind::Organization, vec![inventory])));
+    let app = App::new(Console::default(), Box::new(Planning::of(Kind::Organization, of_files(vec![inventory]))));
     Desk::of(folder, app, session)
 }
 
-/// Answers every page, up to the board.
+/// A plan of which only the contents are known.
+fn of_files(files: Vec<PathBuf>) -> ProposedPlan {
+    ProposedPlan { contents: files, ..ProposedPlan::default() }
+}
+
+/// Answers every question, up to the board.
 fn plan(desk: &mut Desk, threshold: u8, count: u8, form: PhraseForm) {
     desk.is("Ceremony", "Read: keys 1, vaults 2, accounts 1, codes 2").key(Key::Enter);
     desk.is("Ceremony", "Organization: Example Cellar").key(Key::Enter);
-    desk.is("Ceremony", "page 3").press("Connie").key(Key::Enter);
     desk.is("Ceremony", "What is it for?").key(Key::Down).key(Key::Enter);
+    desk.is("Ceremony", "Who asks").press("Connie <connie@example.org>").key(Key::Enter);
     for number in 1..=count {
         desk.is("Ceremony", "Who are the shareholders?").press(&format!("Holder {number}")).key(Key::Enter);
     }
-    desk.key(Key::Enter).is("Ceremony", "How are they named").key(Key::Enter);
-    desk.key(Key::Ctrl('u')).press(&threshold.to_string()).key(Key::Enter);
+    desk.key(Key::Enter).is("Ceremony", "page 3 of 5").press(&threshold.to_string()).key(Key::Enter);
     if threshold == count {
         desk.is("Ceremony", "one lost paper loses everything").key(Key::Enter);
     }
-    desk.is("Ceremony", "page 8").press("backup@example.org").key(Key::Enter);
-    let words = LENGTHS.iter().position(|words| usize::from(*words) == form.words.words()).unwrap();
-    desk.is("Ceremony", "How many words").key(Key::Home).keys(&vec![Key::Down; words]).key(Key::Enter);
-    let list = WordList::ALL.iter().position(|list| *list == form.language).unwrap();
-    desk.is("Ceremony", "page 10").key(Key::Home).keys(&vec![Key::Down; list]).key(Key::Enter);
+    desk.is("Ceremony", "page 4 of 5").press("backup@example.org").key(Key::Enter);
     desk.is("Ceremony", "Where is it written?").key(Key::Enter);
     desk.is("Ceremony", "In which new folder?").key(Key::Enter);
+    if form != ENGLISH {
+        desk.is("Ceremony", "page 5 of 5").press("m").is("Ceremony", "How are they named").key(Key::Enter);
+        let words = LENGTHS.iter().position(|words| usize::from(*words) == form.words.words()).unwrap();
+        desk.is("Ceremony", "How many words").key(Key::Home).keys(&vec![Key::Down; words]).key(Key::Enter);
+        let list = WordList::ALL.iter().position(|list| *list == form.language).unwrap();
+        desk.is("Ceremony", "From which list").key(Key::Home).keys(&vec![Key::Down; list]).key(Key::Enter);
+    }
     desk.is("Ceremony", "Is all of this right?").key(Key::Enter);
     desk.is("Ceremony", &format!("0 of {count} confirmed"));
+}
+
+/// The keys of a plan that are not letters of a name or an address.
+#[test]
+fn an_ordinary_backup_is_planned_in_at_most_forty_keys_beside_names_and_addresses() {
+    let mut desk = planning(no_media, "few keys");
+    let mut keys = 0;
+    let mut enter = |desk: &mut Desk| {
+        keys += 1;
+        desk.key(Key::Enter);
+    };
+    enter(&mut desk);
+    desk.is("Ceremony", "Organization: Example Cellar");
+    enter(&mut desk);
+    enter(&mut desk);
+    desk.is("Ceremony", "page 2 of 5").press("Connie");
+    enter(&mut desk);
+    for name in ["Ann <ann@example.org>", "Ben", "Joe"] {
+        desk.is("Ceremony", "Who are the shareholders?").press(name);
+        enter(&mut desk);
+    }
+    enter(&mut desk);
+    desk.is("Ceremony", "page 3 of 5").is("Ceremony", "Any 2 of the 3 open it together.");
+    enter(&mut desk);
+    desk.is("Ceremony", "page 4 of 5").press("Backups <backup@example.org>");
+    enter(&mut desk);
+    enter(&mut desk);
+    enter(&mut desk);
+    desk.is("Ceremony", "page 5 of 5").is("Ceremony", "E-mail to    backup@example.org");
+    enter(&mut desk);
+    desk.is("Ceremony", "0 of 3 confirmed");
+    assert!(keys <= 15, "{keys}");
+}
+
+#[test]
+fn options_stand_on_the_pages_and_can_be_answered_otherwise() {
+    let mut desk = planning(no_media, "options");
+    let people = desk.path("people.csv");
+    fs::write(&people, "Ann Archer <ann@example.org>\nBen Okafor\nJoe Bloggs\n").unwrap();
+    let text = |text: &str| conclave::domain::text::Text::new(text);
+    let proposed = ProposedPlan {
+        creates_keys: true,
+        organization: text("Harbour Museum"),
+        is_training: Some(true),
+        conductor: text("Connie"),
+        people: Some(people),
+        threshold: Some(3),
+        delivery: text("backup@example.org"),
+        folder: Some(desk.path("stick/new-backup")),
+        names: Some(conclave::domain::ceremony::NameStyle::Full),
+        words: WordCount::new(18),
+        language: Some(WordList::Spanish),
+        ..of_files(vec![desk.path("inventory.json")])
+    };
+    desk.app = App::new(Console::default(), Box::new(Planning::of(Kind::Organization, proposed)));
+    desk.serve();
+    desk.is("Ceremony", "[x] two new master keys").is("Ceremony", "Read: keys 1").is("Ceremony", "Harbour Museum");
+    desk.keys(&[Key::Enter; 2]).is("Ceremony", "> training").key(Key::Enter);
+    desk.is("Ceremony", "Name: Connie").key(Key::Enter);
+    desk.is("Ceremony", "3  Joe Bloggs").is("Ceremony", "1  Ann Archer <ann@example.org>").key(Key::Enter);
+    desk.is("Ceremony", "Needed: 3").press("2").is("Ceremony", "Any 2 of the 3").keys(&[Key::Enter; 2]);
+    desk.is("Ceremony", "Where is it written?").key(Key::Enter).is("Ceremony", "Folder: new-backup").key(Key::Enter);
+    let review = desk.is("Ceremony", "Is all of this right?").screen();
+    for answer in ["2 of 3", "training: it protects nothing", "backup@example.org", "full names", "18 words, Spanish"] {
+        assert!(review.contains(answer), "{answer}:\n{review}");
+    }
+    desk.key(Key::Enter).is("Ceremony", "0 of 3 confirmed");
+    assert!(desk.path("stick/new-backup").is_dir());
+}
+
+#[test]
+fn people_of_the_command_line_who_cannot_all_hold_a_phrase_are_refused_by_name() {
+    let mut desk = planning(no_media, "too many people");
+    let people = desk.path("people.csv");
+    fs::write(&people, (1..=17).map(|number| format!("Person {number}")).collect::<Vec<_>>().join("\n")).unwrap();
+    let proposed = ProposedPlan { people: Some(people), ..of_files(vec![desk.path("inventory.json")]) };
+    desk.app = App::new(Console::default(), Box::new(Planning::of(Kind::Organization, proposed)));
+    desk.serve();
+    desk.is("Ceremony", "There are 16 shareholders already: that is the most.");
 }
 
 /// The request of whoever is chosen on the board, up to the phrase that was copied.
@@ -278,13 +366,12 @@ fn an_idle_room_is_wiped_and_says_void() {
 /// From the pages of a rotation to the board: two people instead of three.
 fn plan_rotation(desk: &mut Desk) {
     desk.is("Ceremony", "Organization: Example Cellar").key(Key::Enter);
-    desk.is("Ceremony", "page 2").press("Connie").key(Key::Enter);
+    desk.is("Ceremony", "page 2 of 5").press("Connie").key(Key::Enter);
     desk.is("Ceremony", "Who are the shareholders?").is("Ceremony", "3  Holder 3");
     desk.keys(&[Key::End, Key::Delete]).is("Ceremony", "2  Holder 2").key(Key::Enter);
-    desk.is("Ceremony", "How are they named").key(Key::Enter);
     desk.key(Key::Ctrl('u')).press("2").key(Key::Enter).is("Ceremony", "one lost paper").key(Key::Enter);
-    desk.key(Key::Ctrl('u')).press("new@example.org").key(Key::Enter).is("Ceremony", "How many words").key(Key::Enter);
-    desk.key(Key::Enter).is("Ceremony", "Where is it written?").key(Key::Enter);
+    desk.key(Key::Ctrl('u')).press("new@example.org").key(Key::Enter);
+    desk.is("Ceremony", "Where is it written?").key(Key::Enter);
     desk.key(Key::Enter).is("Ceremony", "Is all of this right?").key(Key::Enter).is("Ceremony", "0 of 2 confirmed");
 }
 
@@ -555,7 +642,7 @@ fn one_bad_file_of_the_command_line_hides_no_other() {
     let mut desk = planning(no_media, "files");
     fs::write(desk.path("bad.json"), "no inventory").unwrap();
     let files = ["bad.json", "inventory.json", "missing.json"].map(|name| desk.path(name));
-    desk.app = App::new(Console::default(), Box::new(Planning::of(Kind::Organization, files.to_vec())));
+    desk.app = App::new(Console::default(), Box::new(Planning::of(Kind::Organization, of_files(files.to_vec()))));
     desk.serve();
     desk.is("Ceremony", "Read: keys 1, vaults 2").is("Ceremony", "were refused: 1.");
 }

@@ -36,24 +36,25 @@ impl Room {
     /// From the start of the program to the board of requests.
     fn plan(&self, threshold: usize, count: usize, form: PhraseForm) -> Terminal {
         let mut console = self.start(&["backup", "--inventory", "inventory.json", "--export-dir", "stick"]);
-        console.wait_screen("Ceremony").wait("Read: keys").press("\r").wait("page 2").press("\r");
-        console.wait("page 3").press("Connie\r").wait("page 4").press(DOWN).press("\r").wait("page 5");
+        console.wait_screen("Ceremony").wait("Read: keys").press("\r").wait("Whose backup").press("\r");
+        console.wait("What is it for").press(DOWN).press("\r").wait("Who asks").press("Connie\r").wait("Who are");
         for number in 1..=count {
             let name = format!("Holder {number}");
             console.press(&format!("{name}\r")).wait_until("the name in the list", |screen| {
                 screen.lines().any(|line| line.trim_end().ends_with(&format!("{number}  {name}")))
             });
         }
-        console.press("\r").wait("page 6").press("\r").wait("page 7").press(&format!("\x15{threshold}\r"));
+        console.press("\r").wait("page 3").press(&format!("{threshold}\r"));
         if threshold == count {
             console.wait("one lost paper loses everything").press("\r");
         }
-        console.wait("page 8").press("backup@example.org\r").wait("page 9");
+        console.wait("page 4").press("backup@example.org\r").wait("Where is it").press("\r").wait("new folder");
+        console.press("\r").wait("page 5").press("m").wait("How are they named").press("\r").wait("How many words");
         let words = LENGTHS.iter().position(|words| *words == form.words.words()).unwrap();
         let list = WordList::ALL.iter().position(|list| *list == form.language).unwrap();
-        console.press(HOME).press(&DOWN.repeat(words)).press("\r").wait("page 10");
-        console.press(HOME).press(&DOWN.repeat(list)).press("\r").wait("page 11").press("\r").wait("page 12");
-        console.press("\r").wait("page 13").press("\r").wait(&format!("0 of {count} confirmed"));
+        console.press(HOME).press(&DOWN.repeat(words)).press("\r").wait("From which list");
+        console.press(HOME).press(&DOWN.repeat(list)).press("\r").wait("Is all of this right?");
+        console.press("\r").wait(&format!("0 of {count} confirmed"));
         console
     }
 }

@@ -601,11 +601,11 @@ impl Ceremony {
         fs::create_dir(folder.path().join("stick")).unwrap();
         let arguments = ["backup", "--inventory", "inventory.json", "--export-dir", "stick"];
         let mut console = Terminal::of_program(folder.path(), &arguments, &[], (80, 24));
-        console.wait("Read: keys").press("\r").wait("page 2").press("\r").wait("page 3").press("Connie\r");
-        console.wait("page 4").press("\r").wait("page 5").press("Ann\r").wait("1  Ann").press("Ben\r").wait("2  Ben");
-        console.press("\r").wait("page 6").press("\r").wait("page 7").press("\r").wait("loses everything").press("\r");
-        console.wait("page 8").press("a@example.org\r").wait("page 9").press("\r").wait("page 10").press("\r");
-        console.wait("page 11").press("\r").wait("page 12").press("\r").wait("page 13").press("\r");
+        console.wait("Read: keys").press("\r").wait("Whose backup").press("\r").wait("What is it for").press("\r");
+        console.wait("Who asks").press("Connie\r").wait("Who are").press("Ann\r").wait("1  Ann").press("Ben\r");
+        console.wait("2  Ben").press("\r").wait("page 3").press("\r").wait("loses everything").press("\r");
+        console.wait("page 4").press("a@example.org\r").wait("Where is it").press("\r").wait("new folder").press("\r");
+        console.wait("page 5").press("\r");
         console.wait("0 of 2 confirmed");
         let secrets =
             vec![Secret::new("the private key as text", key.into_bytes()), Secret::new("the private key", bytes)];

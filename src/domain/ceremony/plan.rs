@@ -1,9 +1,12 @@
 //! What is decided before the first phrase, and what a threshold means.
 
+use std::path::PathBuf;
+
 use super::{NameStyle, Person};
 use crate::domain::kind::{Kind, Rules};
-use crate::domain::phrase::PhraseForm;
+use crate::domain::phrase::{PhraseForm, WordCount};
 use crate::domain::text::Text;
+use crate::domain::wordlist::WordList;
 
 /// What is decided before the first phrase.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +23,27 @@ pub struct Plan {
     /// The backup e-mail address.
     pub delivery: Text,
     pub form: PhraseForm,
+}
+
+/// What is known of a plan before somebody answers its questions. Each can be answered otherwise.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ProposedPlan {
+    /// Files with what is backed up.
+    pub contents: Vec<PathBuf>,
+    /// New master keys are made.
+    pub creates_keys: bool,
+    pub organization: Option<Text>,
+    pub is_training: Option<bool>,
+    pub conductor: Option<Text>,
+    /// A list of people who all become shareholders, in its order.
+    pub people: Option<PathBuf>,
+    pub threshold: Option<u8>,
+    pub delivery: Option<Text>,
+    /// The new folder.
+    pub folder: Option<PathBuf>,
+    pub names: Option<NameStyle>,
+    pub words: Option<WordCount>,
+    pub language: Option<WordList>,
 }
 
 impl Plan {

@@ -21,7 +21,7 @@ impl Journey {
             }
             CodesChoice::Found => {
                 self.set_out(Goal::Make);
-                Route::Plan { files: Vec::new(), kind: Kind::Codes }
+                Route::Plan { kind: Kind::Codes }
             }
         }
     }

@@ -4,7 +4,7 @@ use super::NamedStage;
 use super::ceremony::{facts, person};
 use super::samples::{folder, opening, places};
 use super::stage::Stage;
-use crate::domain::ceremony::Progress;
+use crate::domain::ceremony::{Progress, ProposedPlan};
 use crate::domain::kind::Kind;
 use crate::effect::{InventoryFacts, Outcome, Said, Trouble, Unconfirmed};
 use crate::ui::console::Console;
@@ -13,7 +13,7 @@ use crate::ui::screens::ceremony::{Planning, Review};
 
 /// At the pages of a plan.
 fn planning() -> Stage {
-    Stage::of(Console::default(), Planning::default())
+    Stage::of(Console::default(), Planning::of(Kind::Organization, ProposedPlan::default()))
         .say(Said::Inventory(Ok(InventoryFacts::default())), Progress::default())
 }
 
@@ -23,7 +23,7 @@ pub(super) fn with_contents() -> Stage {
 
 /// From the contents to the shareholders.
 fn at_people() -> Stage {
-    with_contents().keys(&[Key::Enter, Key::Enter]).press("Ann Archer").keys(&[Key::Enter, Key::Enter])
+    with_contents().keys(&[Key::Enter; 3]).press("Ann Archer").key(Key::Enter)
 }
 
 fn with_people() -> Stage {
@@ -32,7 +32,7 @@ fn with_people() -> Stage {
 }
 
 fn at_threshold() -> Stage {
-    with_people().keys(&[Key::Enter, Key::Enter])
+    with_people().key(Key::Enter)
 }
 
 fn at_email() -> Stage {
@@ -40,8 +40,7 @@ fn at_email() -> Stage {
 }
 
 fn at_place() -> Stage {
-    let words = at_email().press("backup@museum.example").key(Key::Enter);
-    words.keys(&[Key::Enter, Key::Enter]).hear(Outcome::Places(places()))
+    at_email().press("backup@museum.example").key(Key::Enter).hear(Outcome::Places(places()))
 }
 
 fn at_review() -> Stage {
@@ -63,13 +62,10 @@ pub(super) fn plan() -> Vec<NamedStage> {
         ("ceremony-contents-leaving", with_contents().key(Key::Esc)),
         ("ceremony-contents-choose", planning().press("a").hear(Outcome::Places(places()))),
         ("ceremony-organization", with_contents().key(Key::Enter)),
-        ("ceremony-conductor", with_contents().keys(&[Key::Enter, Key::Enter])),
-        ("ceremony-conductor-none", with_contents().keys(&[Key::Enter, Key::Enter, Key::Enter])),
-        ("ceremony-purpose", with_contents().keys(&[Key::Enter, Key::Enter]).press("Ann").key(Key::Enter)),
-        (
-            "ceremony-purpose-refused",
-            with_contents().keys(&[Key::Enter, Key::Enter]).press("Ann").keys(&[Key::Enter, Key::Down, Key::Enter]),
-        ),
+        ("ceremony-conductor", with_contents().keys(&[Key::Enter; 3])),
+        ("ceremony-conductor-none", with_contents().keys(&[Key::Enter; 4])),
+        ("ceremony-purpose", with_contents().keys(&[Key::Enter, Key::Enter])),
+        ("ceremony-purpose-refused", with_contents().keys(&[Key::Enter, Key::Enter, Key::Down, Key::Enter])),
         ("ceremony-people", with_people()),
         ("ceremony-people-none", at_people().key(Key::Enter)),
         ("ceremony-people-twice", with_people().press("jane doe").key(Key::Enter)),
@@ -81,18 +77,19 @@ pub(super) fn plan() -> Vec<NamedStage> {
             "ceremony-people-list",
             picked().say(Said::People(people()), Progress::default()).press(" ").keys(&[Key::Down, Key::Char(' ')]),
         ),
-        ("ceremony-names", with_people().keys(&[Key::Enter, Key::Down])),
         ("ceremony-threshold", at_threshold()),
         ("ceremony-threshold-one", at_threshold().key(Key::Backspace).press("1").key(Key::Enter)),
+        ("ceremony-threshold-address", at_threshold().press("2backup@museum.example").key(Key::Enter)),
         ("ceremony-threshold-all", at_threshold().key(Key::Backspace).press("3").key(Key::Enter)),
         ("ceremony-email", at_email().press("backup")),
         ("ceremony-email-wrong", at_email().press("backup").key(Key::Enter)),
-        ("ceremony-words", at_email().press("a@b").key(Key::Enter)),
-        ("ceremony-language", at_email().press("a@b").keys(&[Key::Enter, Key::Enter])),
         ("ceremony-place", at_place()),
         ("ceremony-folder", at_place().key(Key::Enter)),
         ("ceremony-review", at_review()),
         ("ceremony-review-end", at_review().keys(&[Key::Down; 9])),
+        ("ceremony-names", at_review().press("m").key(Key::Down)),
+        ("ceremony-words", at_review().press("m").key(Key::Enter)),
+        ("ceremony-language", at_review().press("m").keys(&[Key::Enter, Key::Enter])),
         ("ceremony-review-refused", at_review().key(Key::Enter).say(Said::Begun(Err(exists)), Progress::default())),
         ("ceremony-codes", codes()),
         ("ceremony-codes-people", codes_with_people()),
@@ -111,18 +108,18 @@ pub(super) fn plan() -> Vec<NamedStage> {
 
 /// The plan of a file for codes.
 fn codes() -> Stage {
-    Stage::of(Console::default(), Planning::of(Kind::Codes, Vec::new()))
+    Stage::of(Console::default(), Planning::of(Kind::Codes, ProposedPlan::default()))
         .say(Said::Inventory(Ok(InventoryFacts::default())), Progress::default())
 }
 
 fn codes_with_people() -> Stage {
-    let people = codes().press("Museum").key(Key::Enter).press("Ann Archer").keys(&[Key::Enter, Key::Enter]);
+    let people = codes().press("Museum").keys(&[Key::Enter, Key::Enter]).press("Ann Archer").key(Key::Enter);
     ["Jane Doe", "Fumiko Sato (佐藤)"].iter().fold(people, |stage, name| stage.press(name).key(Key::Enter))
 }
 
 fn codes_review() -> Stage {
-    let email = codes_with_people().keys(&[Key::Enter, Key::Enter]).press("codes@museum.example").key(Key::Enter);
-    email.key(Key::Enter).hear(Outcome::Places(places())).keys(&[Key::Enter, Key::Enter])
+    let email = codes_with_people().key(Key::Enter).press("codes@museum.example").key(Key::Enter);
+    email.hear(Outcome::Places(places())).keys(&[Key::Enter, Key::Enter])
 }
 
 /// What no quorum confirmed was looked up.

@@ -5,7 +5,7 @@ use super::golden::{frame, shown};
 use super::samples::WORDS;
 use super::stage::Stage;
 use super::states;
-use crate::domain::ceremony::{CeremonyStage, Progress, SENTENCES};
+use crate::domain::ceremony::{CeremonyStage, Progress, ProposedPlan, SENTENCES};
 use crate::domain::kind::Kind;
 use crate::domain::phrase::{PhraseForm, WordCount};
 use crate::domain::wordlist::WordList;
@@ -33,18 +33,18 @@ fn two() -> crate::domain::ceremony::Plan {
 #[test]
 fn every_page_keeps_what_was_typed_when_somebody_goes_back() {
     let nothing = InventoryFacts { creates_keys: true, ..InventoryFacts::default() };
-    let start = Stage::of(Console::default(), Planning::default());
+    let start = Stage::of(Console::default(), Planning::of(Kind::Organization, ProposedPlan::default()));
     let stage = start.say(Said::Inventory(Ok(nothing)), Progress::default()).key(Key::Enter);
-    let stage = stage.press("Museum").key(Key::Enter).press("Ann").keys(&[Key::Enter, Key::Enter]);
+    let stage = stage.press("Museum").keys(&[Key::Enter, Key::Enter]).press("Ann").key(Key::Enter);
     let stage = ["Jane <j@x.org>", "Joe", "Mia"].iter().fold(stage, |stage, name| stage.press(name).key(Key::Enter));
-    let stage = stage.keys(&[Key::Enter, Key::Enter, Key::Enter]).press("backup@x.org").key(Key::Enter);
-    let stage = stage.keys(&[Key::Enter, Key::Enter]).hear(crate::effect::Outcome::Places(super::samples::places()));
+    let stage = stage.keys(&[Key::Enter, Key::Enter]).press("Backups <backup@x.org>").key(Key::Enter);
+    let stage = stage.hear(crate::effect::Outcome::Places(super::samples::places()));
     let mut stage = stage.keys(&[Key::Enter, Key::Enter]);
     assert!(text(&mut stage.0).contains("Is all of this right?"));
     // All the way back, and forward again.
     let mut stage = (0..12).fold(stage, |stage, _| stage.key(Key::Esc));
     assert!(text(&mut stage.0).contains("What is to be backed up?"));
-    let stage = (0..10).fold(stage, |stage, _| stage.key(Key::Enter));
+    let stage = (0..7).fold(stage, |stage, _| stage.key(Key::Enter));
     let stage = stage.hear(crate::effect::Outcome::Places(super::samples::places())).keys(&[Key::Enter, Key::Enter]);
     let mut stage = stage.key(Key::Enter);
     let Some(Act::Begin(beginning)) = stage.act() else { panic!("{}", text(&mut stage.0)) };
@@ -60,12 +60,12 @@ fn every_page_keeps_what_was_typed_when_somebody_goes_back() {
 #[test]
 fn all_of_all_is_taken_at_the_second_enter_only_and_one_never() {
     let threshold = || {
-        let start = Stage::of(Console::default(), Planning::default());
+        let start = Stage::of(Console::default(), Planning::of(Kind::Organization, ProposedPlan::default()));
         let keys = InventoryFacts { creates_keys: true, ..InventoryFacts::default() };
         let stage = start.say(Said::Inventory(Ok(keys)), Progress::default()).key(Key::Enter);
-        let stage = stage.press("M").key(Key::Enter).press("A").keys(&[Key::Enter, Key::Enter]);
+        let stage = stage.press("M").keys(&[Key::Enter, Key::Enter]).press("A").key(Key::Enter);
         let stage = stage.press("Jane").key(Key::Enter).press("Joe").key(Key::Enter);
-        stage.keys(&[Key::Enter, Key::Enter, Key::Backspace])
+        stage.keys(&[Key::Enter, Key::Backspace])
     };
     for refused in ["1", "3", "0", "x", ""] {
         let mut stage = threshold().press(refused).keys(&[Key::Enter, Key::Enter]);
@@ -298,11 +298,11 @@ fn every_phrase_is_whole_in_the_smallest_window_with_the_sentence_below() {
 #[test]
 fn a_production_file_goes_into_no_training_backup() {
     let facts = InventoryFacts { is_production: true, ..super::ceremony::facts() };
-    let start = Stage::of(Console::default(), Planning::default());
-    let stage = start.say(Said::Inventory(Ok(facts)), Progress::default()).keys(&[Key::Enter, Key::Enter]);
-    let mut stage = stage.press("Ann").keys(&[Key::Enter, Key::Down, Key::Enter]);
+    let start = Stage::of(Console::default(), Planning::of(Kind::Organization, ProposedPlan::default()));
+    let stage = start.say(Said::Inventory(Ok(facts)), Progress::default());
+    let mut stage = stage.keys(&[Key::Enter, Key::Enter, Key::Down, Key::Enter]);
     assert!(text(&mut stage.0).contains("cannot go into a training backup"));
-    assert!(text(&mut stage.keys(&[Key::Up, Key::Enter]).0).contains("Who are the shareholders?"));
+    assert!(text(&mut stage.keys(&[Key::Up, Key::Enter]).0).contains("Who asks the shareholders?"));
 }
 
 #[test]
@@ -325,7 +325,7 @@ fn a_kept_phrase_is_offered_in_a_rotation_alone_and_checked_as_one() {
 
 #[test]
 fn what_was_read_for_a_plan_is_wiped_when_nobody_is_there() {
-    let start = Stage::of(Console::default(), Planning::default());
+    let start = Stage::of(Console::default(), Planning::of(Kind::Organization, ProposedPlan::default()));
     let stage = start.say(Said::Inventory(Ok(super::ceremony::facts())), Progress::default());
     let mut stage = stage.wait(3_600).hear(crate::effect::Outcome::Forgotten);
     assert!(stage.0.console.journey.to_seal.files.is_empty());

@@ -1,10 +1,11 @@
-//! The plan of a backup: one question a page. Nothing is made before the last page, and going back loses nothing.
+//! The plan of a backup, on few pages. Nothing is made before the last one, and going back loses nothing.
 
 mod answers;
 mod draft;
 mod hearing;
 mod pages;
 mod people;
+mod question;
 
 use std::collections::VecDeque;
 use std::path::PathBuf;
@@ -14,8 +15,9 @@ use ratatui::layout::{Position, Rect};
 
 use self::draft::{Draft, WORDS};
 use self::people::{People, PeopleOutcome};
+use self::question::{PlanPage, PlanQuestion};
 use super::said;
-use crate::domain::ceremony::{NameStyle, Person};
+use crate::domain::ceremony::{NameStyle, Person, ProposedPlan};
 use crate::domain::kind::Kind;
 use crate::domain::text::Text;
 use crate::domain::wordlist::WordList;
@@ -29,74 +31,56 @@ use crate::ui::widgets::{ChosenRow, Field, Scroll};
 
 pub use self::pages::meaning;
 
-/// The pages of a plan, and what is answered on them.
+/// What is looked at before the first question: what the command line names.
+enum Waiting {
+    /// The session holds contents of an earlier plan no more.
+    Nothing,
+    Contents(PathBuf),
+    NewKeys,
+    /// They all become shareholders.
+    People(PathBuf),
+}
+
+/// The questions of a plan, and what is answered.
 #[derive(Default)]
 pub struct Planning {
-    page: Page,
+    question: PlanQuestion,
     draft: Draft,
     /// The contents come from the backup that is open.
     rotation: Option<Rotation>,
     message: Option<Trouble>,
-    /// The session holds no contents of an earlier plan.
-    is_ready: bool,
     /// Esc was pressed on the first page.
     is_leaving: bool,
     /// Through lines, where there are more than rows.
     scroll: Scroll,
     /// What the file that is being chosen is.
     wanted: FileFor,
-    /// Files of the inventory that the command line names and that are not read yet.
-    waiting: VecDeque<PathBuf>,
+    /// What the command line proposes and was not looked at yet.
+    waiting: VecDeque<Waiting>,
+    /// The people who are read are those of the command line.
+    takes_all: bool,
     /// The first trouble with one of them, and how many others had some.
     refused: Option<(Trouble, usize)>,
     /// Something was typed or chosen here.
     is_changed: bool,
 }
 
-/// One question each.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
-enum Page {
-    #[default]
-    Contents,
-    Organization,
-    Conductor,
-    Purpose,
-    People,
-    Names,
-    Threshold,
-    Email,
-    Words,
-    Language,
-    Place,
-    Folder,
-    Review,
-}
-
-impl Page {
-    const ALL: [Self; 13] = [
-        Self::Contents,
-        Self::Organization,
-        Self::Conductor,
-        Self::Purpose,
-        Self::People,
-        Self::Names,
-        Self::Threshold,
-        Self::Email,
-        Self::Words,
-        Self::Language,
-        Self::Place,
-        Self::Folder,
-        Self::Review,
-    ];
-}
-
 impl Planning {
-    /// Of a first backup of that kind, with these files as what goes into it.
-    pub fn of(kind: Kind, files: Vec<PathBuf>) -> Self {
-        let mut planning = Self { waiting: files.into(), ..Self::default() };
-        planning.draft.kind = kind;
-        planning.page = planning.pages().first().copied().unwrap_or_default();
+    /// Of a first backup of that kind, with what is known of it.
+    pub fn of(kind: Kind, proposed: ProposedPlan) -> Self {
+        let mut planning = Self { draft: Draft { kind, ..Draft::default() }, ..Self::default() };
+        planning.waiting.push_back(Waiting::Nothing);
+        planning.propose(proposed);
+        planning.question = planning.questions().first().copied().unwrap_or_default();
         planning
+    }
+
+    /// Takes over what the command line says; it can be answered otherwise.
+    fn propose(&mut self, proposed: ProposedPlan) {
+        self.waiting.extend(proposed.contents.iter().cloned().map(Waiting::Contents));
+        self.waiting.extend(proposed.creates_keys.then_some(Waiting::NewKeys));
+        self.waiting.extend(proposed.people.clone().map(Waiting::People));
+        self.draft.propose(proposed);
     }
 
     /// A new backup of the contents of the one that is open: what is known of it is proposed. `accepted` are the records that the
@@ -120,25 +104,27 @@ impl Planning {
             draft.language = ChosenRow::at(language.unwrap_or(0));
         }
         let rotation = Some(Rotation { accepted });
-        Self { page: Page::Organization, draft, rotation, is_ready: true, ..Self::default() }
+        let mut planning = Self { question: PlanQuestion::Organization, draft, rotation, ..Self::default() };
+        planning.propose(std::mem::take(&mut console.journey.proposed));
+        planning
     }
 
-    /// The pages of this plan. In a rotation contents and purpose are those of the backup that is open; what its kind decides is not
-    /// asked.
-    fn pages(&self) -> Vec<Page> {
-        let rules = self.draft.kind.rules();
-        let is_asked = |page: &Page| match page {
-            Page::Contents => self.rotation.is_none() && !rules.begins_empty,
-            Page::Purpose => self.rotation.is_none(),
-            Page::Threshold | Page::Words => !rules.is_opened_alone(),
-            _ => true,
-        };
-        Page::ALL.into_iter().filter(is_asked).collect()
+    /// The questions of this plan in their order.
+    fn questions(&self) -> Vec<PlanQuestion> {
+        PlanQuestion::of(self.draft.kind.rules(), self.rotation.is_some())
     }
 
-    /// The number of the page in view, from 0.
-    fn number(&self) -> usize {
-        self.pages().iter().position(|page| *page == self.page).unwrap_or(0)
+    /// The pages that everybody turns.
+    fn pages(&self) -> Vec<PlanPage> {
+        let mut pages: Vec<PlanPage> = self.questions().into_iter().map(PlanQuestion::page).collect();
+        pages.dedup();
+        pages.retain(|page| *page != PlanPage::More);
+        pages
+    }
+
+    /// The place of the question that is asked, from 0.
+    fn place(&self) -> usize {
+        self.questions().iter().position(|question| *question == self.question).unwrap_or(0)
     }
 
     fn refuse(&mut self, trouble: Trouble) -> Reaction {
@@ -146,54 +132,62 @@ impl Planning {
         Reaction::Stay
     }
 
-    /// The next page, if the answer on this one is one.
+    /// The next question, if the answer of this one is one. Behind the last of those that are asked on demand is the review.
     fn next(&mut self, console: &mut Console) -> Reaction {
         if let Err(trouble) = self.check(console) {
             return self.refuse(trouble);
         }
-        if self.page == Page::Review {
+        if self.question == PlanQuestion::Review {
             return self.begin(console);
         }
-        let next = self.pages().get(self.number() + 1).copied();
-        self.turn_to(next.unwrap_or(Page::Review), console)
+        let next = self.questions().get(self.place() + 1).copied();
+        self.turn_to(next.unwrap_or(PlanQuestion::Review), console)
     }
 
-    fn turn_to(&mut self, page: Page, console: &mut Console) -> Reaction {
-        self.page = page;
+    fn turn_to(&mut self, question: PlanQuestion, console: &mut Console) -> Reaction {
+        self.question = question;
         self.scroll = Scroll::default();
         let draft = &mut self.draft;
-        match page {
-            Page::Organization if draft.organization.text().is_empty() => {
+        match question {
+            PlanQuestion::Organization if draft.organization.text().is_empty() => {
                 if let Some(name) = &console.journey.to_seal.organization {
                     draft.organization = Field::with(name.raw());
                 }
             }
-            Page::Threshold if draft.threshold.text().is_empty() => {
+            PlanQuestion::Threshold if draft.threshold.text().is_empty() => {
                 draft.threshold = Field::with(&(draft.people.chosen().len() / 2 + 1).to_string());
+                draft.is_threshold_proposed = true;
             }
-            Page::Place => return Reaction::Perform(Effect::FindPlaces, "Looking for media"),
+            PlanQuestion::Place => return Reaction::Perform(Effect::FindPlaces, "Looking for media"),
             _ => {}
         }
         Reaction::Stay
     }
 
-    /// What was typed on one page can be impossible after a change on another: that page comes up again.
+    /// What hardly anybody changes.
+    fn more(&mut self, console: &mut Console) -> Reaction {
+        let first = self.questions().into_iter().find(|question| question.page() == PlanPage::More);
+        first.map_or(Reaction::Stay, |question| self.turn_to(question, console))
+    }
+
+    /// What was answered can be impossible after another answer: that question comes up again.
     fn begin(&mut self, console: &mut Console) -> Reaction {
-        for page in self.pages() {
-            self.page = page;
+        for question in self.questions() {
+            self.question = question;
             if let Err(trouble) = self.check(console) {
                 return self.refuse(trouble);
             }
         }
+        self.question = PlanQuestion::Review;
         let (Some(plan), Some(folder)) = (self.draft.plan(), self.draft.folder(console)) else { return Reaction::Stay };
         let beginning = Beginning { plan, folder, rotation: self.rotation.clone() };
         Reaction::Perform(Effect::Ceremony(Act::Begin(Box::new(beginning))), "Looking at the folder")
     }
 
     fn back(&mut self, console: &mut Console) -> Reaction {
-        if let Some(before) = self.number().checked_sub(1).and_then(|before| self.pages().get(before).copied()) {
+        if let Some(before) = self.place().checked_sub(1).and_then(|before| self.questions().get(before).copied()) {
             // Looked for again, the places could be others: what was chosen stays.
-            self.page = before;
+            self.question = before;
             self.scroll = Scroll::default();
             return Reaction::Stay;
         }
@@ -220,29 +214,43 @@ impl Planning {
         ))
     }
 
-    /// The field of this page.
+    /// The field of this question.
     fn field(&mut self) -> Option<&mut Field> {
         let draft = &mut self.draft;
-        match self.page {
-            Page::Organization => Some(&mut draft.organization),
-            Page::Conductor => Some(&mut draft.conductor),
-            Page::Threshold => Some(&mut draft.threshold),
-            Page::Email => Some(&mut draft.email),
-            Page::Folder => Some(&mut draft.folder),
-            _ => None,
+        match self.question {
+            PlanQuestion::Organization => Some(&mut draft.organization),
+            PlanQuestion::Conductor => Some(&mut draft.conductor),
+            PlanQuestion::Threshold => Some(&mut draft.threshold),
+            PlanQuestion::Email => Some(&mut draft.email),
+            PlanQuestion::Folder => Some(&mut draft.folder),
+            PlanQuestion::Contents
+            | PlanQuestion::Purpose
+            | PlanQuestion::People
+            | PlanQuestion::Place
+            | PlanQuestion::Review
+            | PlanQuestion::Names
+            | PlanQuestion::Words
+            | PlanQuestion::Language => None,
         }
     }
 
-    /// The list of this page, and how many rows it has.
+    /// The list of this question, and how many rows it has.
     fn list(&mut self, console: &Console) -> Option<(&mut ChosenRow, usize)> {
         let draft = &mut self.draft;
-        match self.page {
-            Page::Purpose => Some((&mut draft.purpose, pages::PURPOSES.len())),
-            Page::Names => Some((&mut draft.names, NameStyle::ALL.len())),
-            Page::Words => Some((&mut draft.words, WORDS.len())),
-            Page::Language => Some((&mut draft.language, WordList::ALL.len())),
-            Page::Place => Some((&mut draft.place, Place::for_exports(&console.journey.places).len())),
-            _ => None,
+        match self.question {
+            PlanQuestion::Purpose => Some((&mut draft.purpose, pages::PURPOSES.len())),
+            PlanQuestion::Names => Some((&mut draft.names, NameStyle::ALL.len())),
+            PlanQuestion::Words => Some((&mut draft.words, WORDS.len())),
+            PlanQuestion::Language => Some((&mut draft.language, WordList::ALL.len())),
+            PlanQuestion::Place => Some((&mut draft.place, Place::for_exports(&console.journey.places).len())),
+            PlanQuestion::Contents
+            | PlanQuestion::Organization
+            | PlanQuestion::Conductor
+            | PlanQuestion::People
+            | PlanQuestion::Threshold
+            | PlanQuestion::Email
+            | PlanQuestion::Folder
+            | PlanQuestion::Review => None,
         }
     }
 
@@ -258,6 +266,7 @@ impl Planning {
 
     fn choose_file(&mut self, wanted: FileFor) -> Reaction {
         self.wanted = wanted;
+        self.takes_all = false;
         Reaction::Open(Route::Pick(wanted))
     }
 
@@ -281,8 +290,8 @@ impl Screen for Planning {
 
     fn keys(&self, _room: &Console) -> Vec<KeyHint> {
         let back = ("Esc", "back");
-        match self.page {
-            Page::Contents => vec![
+        match self.question {
+            PlanQuestion::Contents => vec![
                 ("Enter", "go on"),
                 ("a", "add a file"),
                 ("Space", "new master keys"),
@@ -290,51 +299,51 @@ impl Screen for Planning {
                 back,
                 ("Up/Down", "scroll"),
             ],
-            Page::People if self.draft.people.is_picking() => {
+            PlanQuestion::People if self.draft.people.is_picking() => {
                 vec![("Enter", "done"), ("Space", "pick"), ("a-z", "search"), ("F6", "another list"), ("Esc", "done")]
             }
-            Page::People => {
+            PlanQuestion::People => {
                 vec![("Enter", "add; empty: go on"), ("F6", "pick from a list"), ("Del", "take out"), back]
             }
-            Page::Place => vec![("Enter", "take this place"), ("Up/Down", "other"), ("F5", "look again"), back],
-            Page::Purpose | Page::Names | Page::Words | Page::Language => {
+            PlanQuestion::Place => vec![("Enter", "take this place"), ("Up/Down", "other"), ("F5", "look again"), back],
+            PlanQuestion::Purpose | PlanQuestion::Names | PlanQuestion::Words | PlanQuestion::Language => {
                 vec![("Enter", "take this"), ("Up/Down", "other"), back]
             }
-            Page::Review => vec![("Enter", "begin the ceremony"), ("Up/Down", "scroll"), ("Esc", "back to change it")],
-            _ => vec![("Enter", "go on"), ("^U", "empty the field"), back],
+            PlanQuestion::Review => vec![
+                ("Enter", "begin the ceremony"),
+                ("m", "more choices"),
+                ("Esc", "back to change it"),
+                ("Up/Down", "scroll"),
+            ],
+            PlanQuestion::Organization
+            | PlanQuestion::Conductor
+            | PlanQuestion::Threshold
+            | PlanQuestion::Email
+            | PlanQuestion::Folder => {
+                vec![("Enter", "go on"), ("^U", "empty the field"), back]
+            }
         }
     }
 
     fn intake(&self, _room: &Console) -> Intake {
-        match self.page {
-            Page::Organization | Page::Conductor | Page::People | Page::Threshold | Page::Email | Page::Folder => {
-                Intake::Text
-            }
-            _ => Intake::Commands,
-        }
+        if self.question.is_typed() { Intake::Text } else { Intake::Commands }
     }
 
     fn help(&self) -> &'static str {
         if self.draft.kind.rules().is_verified_again() {
-            "The plan of a backup, one question a page. Enter goes on, Esc goes back; nothing that was typed is lost, and nothing is written before the last page.\nThen each {one} gets a new phrase, writes it on paper and types it back; the file is written, read again, and everybody types the phrase once more. Only then it is a backup."
+            "The plan of a backup. Enter goes on, Esc goes back; nothing that was typed is lost, and nothing is written before the last page. There m leads to what hardly anybody changes: names in the file, words, word list.\nThen each {one} gets a new phrase, writes it on paper and types it back; the file is written, read again, and everybody types the phrase once more. Only then it is a backup."
         } else {
-            "The plan of a file, one question a page. Enter goes on, Esc goes back; nothing that was typed is lost, and nothing is written before the last page.\nThen each of the {many} gets a new phrase, writes it on paper and types it back; the file is written and read again, and what each has typed is proved against it."
+            "The plan of a file. Enter goes on, Esc goes back; nothing that was typed is lost, and nothing is written before the last page. There m leads to what hardly anybody changes: names in the file, word list.\nThen each of the {many} gets a new phrase, writes it on paper and types it back; the file is written and read again, and what each has typed is proved against it."
         }
     }
 
     fn plans_training(&self) -> bool {
-        // Behind the purpose it is known which it is. In a rotation it is that of the backup that is open.
-        self.rotation.is_none() && self.page > Page::Purpose && self.draft.is_training()
+        // In a rotation it is what the backup is that is open.
+        self.rotation.is_none() && self.draft.is_training()
     }
 
     fn on_show(&mut self, _console: &mut Console) -> Reaction {
-        if !std::mem::replace(&mut self.is_ready, true) {
-            return Reaction::Perform(
-                Effect::Ceremony(Act::ClearInventory(self.draft.kind)),
-                "Looking at what is there",
-            );
-        }
-        Reaction::Stay
+        self.look_at_next()
     }
 
     fn on_picked(&mut self, path: PathBuf, _console: &mut Console) -> Reaction {
@@ -352,10 +361,10 @@ impl Screen for Planning {
             self.is_leaving = false;
         }
         self.is_changed |= !matches!(key, Key::Esc | Key::Enter | Key::F(_));
-        if self.page == Page::People {
+        if self.question == PlanQuestion::People {
             return self.on_people_key(key, console);
         }
-        if self.page == Page::Contents
+        if self.question == PlanQuestion::Contents
             && let Some(reaction) = self.on_contents_key(key, console)
         {
             return reaction;
@@ -363,10 +372,12 @@ impl Screen for Planning {
         match key {
             Key::Enter => return self.next(console),
             Key::Esc => return self.back(console),
-            Key::F(5) if self.page == Page::Place => {
+            Key::F(5) if self.question == PlanQuestion::Place => {
                 return Reaction::Perform(Effect::FindPlaces, "Looking for media");
             }
-            key if self.page == Page::Review => drop(self.scroll.on_key(key)),
+            Key::Char('m' | 'M') if self.question == PlanQuestion::Review => return self.more(console),
+            key if self.question == PlanQuestion::Review => drop(self.scroll.on_key(key)),
+            key if self.question == PlanQuestion::Threshold => self.draft.on_threshold_key(key),
             key => {
                 if let Some(field) = self.field() {
                     field.on_key(key);

@@ -4,14 +4,15 @@ use std::path::PathBuf;
 
 use super::pages::PURPOSES;
 use super::people::People;
-use crate::domain::ceremony::{NameStyle, Plan, Threshold};
+use crate::domain::ceremony::{NameStyle, Person, Plan, ProposedPlan, Threshold};
 use crate::domain::kind::{Kind, Rules};
 use crate::domain::phrase::{PhraseForm, WordCount};
-use crate::domain::text::{Text, is_address};
+use crate::domain::text::{Text, address_in};
 use crate::domain::wordlist::WordList;
-use crate::effect::{Place, Trouble};
+use crate::effect::{Place, PlaceKind, Trouble};
 use crate::journey::export::is_name;
 use crate::ui::console::Console;
+use crate::ui::key::Key;
 use crate::ui::widgets::{ChosenRow, Field};
 
 /// The lengths of a phrase.
@@ -29,12 +30,18 @@ pub struct Draft {
     pub people: People,
     pub names: ChosenRow,
     pub threshold: Field,
+    /// The number was not typed: one that is typed takes its place.
+    pub is_threshold_proposed: bool,
     /// Everybody is needed, and that was agreed to: for so many people.
     pub all_agreed: Option<usize>,
     pub email: Field,
     pub words: ChosenRow,
     pub language: ChosenRow,
     pub place: ChosenRow,
+    /// Places were offered once, and one of them was chosen.
+    pub has_seen_places: bool,
+    /// The place that the command line names.
+    pub named_place: Option<PathBuf>,
     pub folder: Field,
 }
 
@@ -49,17 +56,91 @@ impl Default for Draft {
             people: People::default(),
             names: ChosenRow::default(),
             threshold: Field::default(),
+            is_threshold_proposed: false,
             all_agreed: None,
             email: Field::default(),
             words: ChosenRow::default(),
             language: ChosenRow::at(english.unwrap_or(0)),
             place: ChosenRow::default(),
+            has_seen_places: false,
+            named_place: None,
             folder: Field::with(FOLDER),
         }
     }
 }
 
 impl Draft {
+    /// Takes over what is known; people and contents come from files, which are read first.
+    pub fn propose(&mut self, proposed: ProposedPlan) {
+        let ProposedPlan {
+            contents: _,
+            creates_keys: _,
+            people: _,
+            organization,
+            is_training,
+            conductor,
+            threshold,
+            delivery,
+            folder,
+            names,
+            words,
+            language,
+        } = proposed;
+        let texts =
+            [(organization, &mut self.organization), (conductor, &mut self.conductor), (delivery, &mut self.email)];
+        for (text, field) in texts {
+            if let Some(text) = text {
+                *field = Field::with(text.raw());
+            }
+        }
+        if let Some(threshold) = threshold {
+            self.threshold = Field::with(&threshold.to_string());
+            self.is_threshold_proposed = true;
+        }
+        let row = |place: Option<usize>, row: &mut ChosenRow| {
+            if let Some(place) = place {
+                *row = ChosenRow::at(place);
+            }
+        };
+        let purpose = |wanted| PURPOSES.iter().position(|(is_training, _)| *is_training == wanted);
+        row(is_training.and_then(purpose), &mut self.purpose);
+        row(names.and_then(|wanted| NameStyle::ALL.iter().position(|style| *style == wanted)), &mut self.names);
+        row(
+            words.and_then(|wanted| WORDS.iter().position(|words| usize::from(*words) == wanted.words())),
+            &mut self.words,
+        );
+        row(language.and_then(|wanted| WordList::ALL.iter().position(|list| *list == wanted)), &mut self.language);
+        if let Some((parent, name)) = folder.as_deref().and_then(|folder| Some((folder.parent()?, folder.file_name()?)))
+        {
+            let parent = if parent.as_os_str().is_empty() { std::path::Path::new(".") } else { parent };
+            self.named_place = Some(parent.to_owned());
+            self.folder = Field::with(&name.to_string_lossy());
+        }
+    }
+
+    /// The place that the command line names is one of those that are offered.
+    pub fn keep_named_place(&self, places: &mut Vec<Place>) {
+        if let Some(named) = &self.named_place
+            && !places.iter().any(|place| place.path == *named && place.is_writable)
+        {
+            places.push(Place::new(PlaceKind::Named, named.clone(), true));
+        }
+    }
+
+    /// Types the number of those who are needed: what is typed takes the place of what was proposed.
+    pub fn on_threshold_key(&mut self, key: Key) {
+        if matches!(key, Key::Char(_)) && self.is_threshold_proposed {
+            self.threshold.clear();
+        }
+        if self.threshold.on_key(key) {
+            self.is_threshold_proposed = false;
+        }
+    }
+
+    /// Who asks: the name alone.
+    pub fn asker(&self) -> Option<Text> {
+        Person::parse(self.conductor.text()).map(|person| person.name)
+    }
     pub fn names(&self) -> NameStyle {
         chosen(self.names, &NameStyle::ALL).unwrap_or_default()
     }
@@ -103,13 +184,13 @@ impl Draft {
         self.meaning()?.is_possible().then_some(())?;
         Some(Plan {
             kind: self.kind,
-            conductor: text(&self.conductor)?,
+            conductor: self.asker()?,
             organization: text(&self.organization)?,
             is_training: self.is_training(),
             shareholders: self.people.chosen().to_vec(),
             names: self.names(),
             threshold,
-            delivery: text(&self.email).filter(|address| is_address(address.raw()))?,
+            delivery: address_in(self.email.text())?,
             form: self.form(),
         })
     }

@@ -1,6 +1,8 @@
 //! What the session says of files and places for a plan.
 
-use super::Planning;
+use super::people::{People, PeopleOutcome};
+use super::{Planning, Waiting};
+use crate::domain::ceremony::Person;
 use crate::effect::{Act, Effect, Place, Said, Trouble};
 use crate::ui::console::Console;
 use crate::ui::screen::Reaction;
@@ -14,6 +16,13 @@ impl Planning {
             said => said,
         };
         match said {
+            Said::People(result) if std::mem::take(&mut self.takes_all) => {
+                match result {
+                    Ok(people) => self.take_all(people),
+                    Err(trouble) => self.note_refused(trouble),
+                }
+                return self.look_at_next();
+            }
             Said::People(Ok(list)) => self.draft.people.hear(list),
             Said::People(Err(trouble)) | Said::Begun(Err(trouble)) => {
                 self.message = Some(trouble);
@@ -23,15 +32,34 @@ impl Planning {
         Reaction::Stay
     }
 
-    /// A file was read, or refused: the next one. In the end it is said what is not there.
+    /// A file was read, or refused.
     fn hear_inventory(&mut self, trouble: Option<Trouble>) -> Reaction {
-        self.refused = match (self.refused.take(), trouble) {
-            (Some((first, more)), Some(_)) => Some((first, more + 1)),
-            (None, Some(trouble)) => Some((trouble, 0)),
-            (refused, None) => refused,
+        if let Some(trouble) = trouble {
+            self.note_refused(trouble);
+        }
+        self.look_at_next()
+    }
+
+    fn note_refused(&mut self, trouble: Trouble) {
+        self.refused = match self.refused.take() {
+            Some((first, more)) => Some((first, more + 1)),
+            None => Some((trouble, 0)),
         };
-        if let Some(path) = self.waiting.pop_front() {
-            return Reaction::Perform(Effect::Ceremony(Act::AddInventory { path }), "Reading the file");
+    }
+
+    /// What the command line names is looked at one by one. In the end it is said what is not there.
+    pub(super) fn look_at_next(&mut self) -> Reaction {
+        if let Some(waiting) = self.waiting.pop_front() {
+            let act = match waiting {
+                Waiting::Nothing => Act::ClearInventory(self.draft.kind),
+                Waiting::Contents(path) => Act::AddInventory { path },
+                Waiting::NewKeys => Act::CreateKeys(true),
+                Waiting::People(path) => {
+                    self.takes_all = true;
+                    Act::ReadPeople { path }
+                }
+            };
+            return Reaction::Perform(Effect::Ceremony(act), "Reading the file");
         }
         if let Some((mut trouble, more)) = self.refused.take() {
             if more > 0 {
@@ -42,9 +70,23 @@ impl Planning {
         Reaction::Stay
     }
 
+    /// All people of a list become shareholders, as far as that is possible.
+    fn take_all(&mut self, people: Vec<Person>) {
+        self.draft.people = People::default();
+        for person in people {
+            if let PeopleOutcome::Refused(trouble) = self.draft.people.add(person, self.draft.kind.rules()) {
+                return self.note_refused(trouble);
+            }
+        }
+    }
+
     /// What was chosen stays chosen, wherever it stands in the list now.
-    pub(super) fn hear_places(&mut self, places: Vec<Place>, console: &mut Console) {
+    pub(super) fn hear_places(&mut self, mut places: Vec<Place>, console: &mut Console) {
         let chosen = self.draft.place(console).map(|place| place.path.clone());
+        // Before anything was chosen that is what the command line names.
+        let chosen = chosen.filter(|_| self.draft.has_seen_places).or_else(|| self.draft.named_place.clone());
+        self.draft.has_seen_places = true;
+        self.draft.keep_named_place(&mut places);
         console.journey.places = places;
         let found =
             Place::for_exports(&console.journey.places).iter().position(|place| Some(&place.path) == chosen.as_ref());

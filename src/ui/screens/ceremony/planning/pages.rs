@@ -4,66 +4,35 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
+use super::Planning;
 use super::draft::WORDS;
 use super::people::line;
-use super::{Page, Planning};
+use super::question::{PlanPage, PlanQuestion};
 use crate::domain::ceremony::{NameStyle, Threshold};
 use crate::domain::inventory::Counts;
 use crate::domain::kind::Rules;
-use crate::domain::text::Safe;
+use crate::domain::text::{Safe, address_in};
 use crate::domain::wordlist::WordList;
 use crate::effect::Place;
 use crate::ui::console::Console;
 use crate::ui::screens::ceremony::trouble;
 use crate::ui::theme;
-use crate::ui::widgets::{ChosenRow, beside, fit_end, put, wrapped};
+use crate::ui::widgets::{ChosenRow, beside, fit, fit_end, put, wrapped};
 
 /// Whether it is for training, and how it is said.
 pub const PURPOSES: [(bool, &str); 2] =
     [(false, "production  it protects something"), (true, "training    it protects nothing, and says so")];
 
-impl Page {
-    fn question(self) -> &'static str {
+impl PlanPage {
+    /// What it is about; `{many}` are those who get a phrase.
+    fn title(self) -> &'static str {
         match self {
-            Self::Contents => "What is to be backed up?",
-            Self::Organization => "Whose backup is it?",
-            Self::Conductor => "Who asks the {many}?",
-            Self::Purpose => "What is it for?",
-            Self::People => "Who are the {many}?",
-            Self::Names => "How are they named in the file?",
-            Self::Threshold => "How many {many} are needed to open it?",
-            Self::Email => "Which address is the backup e-mailed to?",
-            Self::Words => "How many words has a phrase?",
-            Self::Language => "From which list are the words?",
-            Self::Place => "Where is it written?",
-            Self::Folder => "In which new folder?",
-            Self::Review => "Is all of this right?",
-        }
-    }
-
-    fn why(self) -> &'static str {
-        match self {
-            Self::Contents => {
-                "A contents file (JSON) or a table of vaults (CSV) is read here, or the program creates new master keys. Such a file holds secrets: destroy it afterwards."
-            }
-            Self::Organization => "The name stands on every request and card, and in the file.",
-            Self::Conductor => "Your name, if you lead this ceremony. It stands on every request.",
-            Self::Purpose => "A training backup says TRAINING on every screen and paper. Never put real keys into one.",
-            Self::People => {
-                "Each gets a phrase of their own. A name, or: Jane Doe <jane@example.org>. The order gives the numbers."
-            }
-            Self::Names => "The file is e-mailed: whoever reads it sees these names. The cards have the full names.",
-            Self::Threshold => "Any so many of them together open everything. Fewer learn nothing.",
-            Self::Email => {
-                "The file is safe to e-mail: without the phrases it opens nothing. Take a mailbox that will last."
-            }
-            Self::Words => {
-                "Twelve are enough: nobody guesses them. More words are more to write, and more to go wrong."
-            }
-            Self::Language => "The {many} write these words by hand: take the language that they write best.",
-            Self::Place => "A stick that can be pulled out is best: the file is read again from it before it counts.",
-            Self::Folder => "It must not exist yet, or be empty. Nothing is ever overwritten.",
-            Self::Review => "From here on phrases are made. Esc changes something.",
+            Self::What => "What, and whose",
+            Self::Who => "Who",
+            Self::Threshold => "How many",
+            Self::Where => "Address and place",
+            Self::Review => "Look over",
+            Self::More => "More choices",
         }
     }
 }
@@ -94,13 +63,9 @@ pub fn meaning(rules: &Rules, needed: u8, count: usize) -> String {
     }
 }
 
-/// What stands on pages without a field or list.
-pub fn lines(planning: &Planning, console: &Console) -> Vec<(Style, String)> {
-    match planning.page {
-        Page::Contents => contents(console),
-        Page::Review => review(planning, console),
-        _ => Vec::new(),
-    }
+/// What stands where there is neither a field nor a list.
+fn lines(planning: &Planning, console: &Console) -> Vec<(Style, String)> {
+    if planning.question == PlanQuestion::Review { review(planning, console) } else { contents(console) }
 }
 
 fn contents(console: &Console) -> Vec<(Style, String)> {
@@ -122,24 +87,51 @@ fn contents(console: &Console) -> Vec<(Style, String)> {
     lines
 }
 
+/// The answer of a question in a line; empty where there is none yet.
+fn value(question: PlanQuestion, planning: &Planning, console: &Console) -> String {
+    let (draft, facts) = (&planning.draft, &console.journey.to_seal);
+    match question {
+        PlanQuestion::Contents if planning.rotation.is_some() => "those of the backup that is open".to_owned(),
+        PlanQuestion::Contents if draft.kind.rules().begins_empty => {
+            "none yet: codes are added later, without a phrase".to_owned()
+        }
+        PlanQuestion::Contents => {
+            let created = if facts.creates_keys { "; 2 new keys" } else { "" };
+            let Counts { keys, vaults, accounts, .. } = facts.counts;
+            format!("keys {keys}, vaults {vaults}, accounts {accounts}{created}")
+        }
+        PlanQuestion::Organization => Safe(draft.organization.text().trim()).to_string(),
+        PlanQuestion::Purpose if draft.is_training() => "training: it protects nothing".to_owned(),
+        PlanQuestion::Purpose => "production".to_owned(),
+        PlanQuestion::Conductor => draft.asker().map_or_else(String::new, |name| name.to_string()),
+        PlanQuestion::People => match draft.people.chosen() {
+            [] => String::new(),
+            people => people.iter().map(|person| person.name.to_string()).collect::<Vec<_>>().join(", "),
+        },
+        PlanQuestion::Threshold => Safe(draft.threshold.text().trim()).to_string(),
+        PlanQuestion::Email => address_in(draft.email.text()).map_or_else(String::new, |address| address.to_string()),
+        PlanQuestion::Place if !draft.has_seen_places => String::new(),
+        PlanQuestion::Place => {
+            draft.place(console).map_or_else(String::new, |place| Safe(&place.path.to_string_lossy()).to_string())
+        }
+        PlanQuestion::Folder => Safe(draft.folder.text().trim()).to_string(),
+        PlanQuestion::Names => draft.names().title().to_owned(),
+        PlanQuestion::Words => draft.form().words.words().to_string(),
+        PlanQuestion::Language => draft.form().language.title().to_owned(),
+        PlanQuestion::Review => String::new(),
+    }
+}
+
 /// All answers in a row.
 fn review(planning: &Planning, console: &Console) -> Vec<(Style, String)> {
-    let (draft, facts) = (&planning.draft, &console.journey.to_seal);
+    let draft = &planning.draft;
     let people = draft.people.chosen();
     let mut lines = Vec::new();
     let mut say = |label: &str, value: &str| lines.push((theme::PLAIN, format!("{label:<13}{value}")));
-    if planning.rotation.is_some() {
-        say("Contents", "those of the backup that is open");
-    } else if draft.kind.rules().begins_empty {
-        say("Contents", "none yet: codes are added later, without a phrase");
-    } else {
-        let created = if facts.creates_keys { "; 2 new keys" } else { "" };
-        let Counts { keys, vaults, accounts, .. } = facts.counts;
-        say("Contents", &format!("keys {keys}, vaults {vaults}, accounts {accounts}{created}"));
+    for question in [PlanQuestion::Contents, PlanQuestion::Organization, PlanQuestion::Conductor, PlanQuestion::Purpose]
+    {
+        say(question.label(), &value(question, planning, console));
     }
-    say("Organization", &Safe(draft.organization.text().trim()).to_string());
-    say("Asked by", &Safe(draft.conductor.text().trim()).to_string());
-    say("Purpose", if draft.is_training() { "training: it protects nothing" } else { "production" });
     if let Some(needed) = draft.threshold() {
         if !draft.kind.rules().is_opened_alone() {
             say("Opens with", &format!("{needed} of {}", people.len()));
@@ -150,36 +142,77 @@ fn review(planning: &Planning, console: &Console) -> Vec<(Style, String)> {
     for (number, person) in (1..).zip(people) {
         say(&format!("Number {number}"), &line(person));
     }
-    say("In the file", draft.names().title());
-    say("E-mail to", &Safe(draft.email.text().trim()).to_string());
-    let form = draft.form();
-    say("Phrases", &format!("{} words, {}", form.words.words(), form.language.title()));
+    say("E-mail to", &value(PlanQuestion::Email, planning, console));
     if let Some(folder) = draft.folder(console) {
         say("Folder", &Safe(&folder.to_string_lossy()).to_string());
     }
+    say("In the file", draft.names().title());
+    let form = draft.form();
+    say("Phrases", &format!("{} words, {}", form.words.words(), form.language.title()));
     lines
 }
 
+/// Rows below a question that it needs for itself; where there are no more, what comes behind it is not in view.
+const ROOM: u16 = 10;
+
+/// The questions of the page in view before and behind the one that is asked, each with its answer.
+fn around(planning: &Planning) -> (Vec<PlanQuestion>, Vec<PlanQuestion>) {
+    let page = planning.question.page();
+    let all: Vec<PlanQuestion> = planning.questions().into_iter().filter(|question| question.page() == page).collect();
+    let place = all.iter().position(|question| *question == planning.question).unwrap_or(0);
+    let behind = all.iter().skip(place + 1).copied().collect();
+    (all.into_iter().take(place).collect(), behind)
+}
+
 pub fn draw(planning: &Planning, console: &Console, area: Rect, buffer: &mut Buffer) -> Option<Position> {
-    let page = planning.page;
-    let count = format!("page {} of {}", planning.number() + 1, planning.pages().len());
+    let question = planning.question;
+    let pages = planning.pages();
+    let place = pages.iter().position(|page| *page == question.page());
+    let count = place.map_or_else(String::new, |place| format!("page {} of {}", place + 1, pages.len()));
     let holder = &planning.draft.kind.rules().holder;
-    put(area, 0, 0, &beside(&holder.said(page.question()), &count, usize::from(area.width)), theme::STRONG, buffer);
-    let y = wrapped(area, 1, &holder.said(page.why()), theme::PLAIN, buffer) + 1;
-    let below = Rect { y: area.y + y, height: area.height.saturating_sub(y), ..area };
-    let message_rows = if planning.message.is_some() { 5 } else { 0 };
-    let (cursor, y) = match page {
-        Page::Contents | Page::Review => {
-            let height = below.height.saturating_sub(message_rows);
-            planning.scroll.draw(&lines(planning, console), Rect { height, ..below }, buffer);
-            (None, if message_rows > 0 { height } else { below.height })
-        }
-        Page::People => planning.draft.people.draw(below, buffer),
-        _ => answer(planning, console, below, buffer),
+    put(area, 0, 0, &beside(question.page().title(), &count, usize::from(area.width)), theme::LABEL, buffer);
+    let (before, mut behind) = around(planning);
+    let answered = |questions: &[PlanQuestion], y: u16, buffer: &mut Buffer| {
+        questions.iter().fold(y, |y, question| {
+            let said = format!("{:<13}{}", question.label(), value(*question, planning, console));
+            put(area, 0, y, &fit(&said, usize::from(area.width)), theme::PLAIN, buffer);
+            y + 1
+        })
     };
+    let y = answered(&before, 1, buffer);
+    let y = wrapped(area, y + u16::from(!before.is_empty()), &holder.said(question.text()), theme::STRONG, buffer);
+    let y = wrapped(area, y, &holder.said(question.why()), theme::PLAIN, buffer) + 1;
+    let below = Rect { y: area.y + y, height: area.height.saturating_sub(y), ..area };
+    if below.height < ROOM {
+        behind.clear();
+    }
+    let rows_behind = u16::try_from(behind.len()).unwrap_or(0);
+    let message_rows = if planning.message.is_some() { 5 } else { 0 };
+    let inside = Rect { height: below.height.saturating_sub(rows_behind + u16::from(rows_behind > 0)), ..below };
+    let (cursor, used) = match question {
+        PlanQuestion::Contents | PlanQuestion::Review => {
+            let lines = lines(planning, console);
+            let height = inside.height.saturating_sub(message_rows);
+            planning.scroll.draw(&lines, Rect { height, ..inside }, buffer);
+            let needed = u16::try_from(lines.len()).unwrap_or(u16::MAX);
+            (None, if behind.is_empty() { inside.height } else { height.min(needed) })
+        }
+        PlanQuestion::People => planning.draft.people.draw(inside, buffer),
+        PlanQuestion::Organization
+        | PlanQuestion::Purpose
+        | PlanQuestion::Conductor
+        | PlanQuestion::Threshold
+        | PlanQuestion::Email
+        | PlanQuestion::Place
+        | PlanQuestion::Folder
+        | PlanQuestion::Names
+        | PlanQuestion::Words
+        | PlanQuestion::Language => answer(planning, console, inside, buffer),
+    };
+    let end = answered(&behind, y + used + u16::from(rows_behind > 0), buffer);
     if let Some(message) = &planning.message {
         // Whole at any price: at the lower end, over what may be seen again.
-        let rows = below.height.saturating_sub(y).max(message_rows.min(below.height));
+        let rows = area.height.saturating_sub(end).max(message_rows.min(below.height));
         let foot = Rect { y: below.bottom().saturating_sub(rows), height: rows, ..below };
         for y in 0..foot.height {
             put(foot, 0, y, &" ".repeat(usize::from(foot.width)), theme::PLAIN, buffer);
@@ -192,11 +225,11 @@ pub fn draw(planning: &Planning, console: &Console, area: Rect, buffer: &mut Buf
 /// A field or a list, and what is said of the answer in it.
 fn answer(planning: &Planning, console: &Console, area: Rect, buffer: &mut Buffer) -> (Option<Position>, u16) {
     let draft = &planning.draft;
-    match planning.page {
-        Page::Organization => draft.organization.draw("Organization: ", area, 0, buffer),
-        Page::Conductor => draft.conductor.draw("Name: ", area, 0, buffer),
-        Page::Email => draft.email.draw("Address: ", area, 0, buffer),
-        Page::Folder => {
+    match planning.question {
+        PlanQuestion::Organization => draft.organization.draw("Organization: ", area, 0, buffer),
+        PlanQuestion::Conductor => draft.conductor.draw("Name: ", area, 0, buffer),
+        PlanQuestion::Email => draft.email.draw("Address: ", area, 0, buffer),
+        PlanQuestion::Folder => {
             let (cursor, y) = draft.folder.draw("Folder: ", area, 0, buffer);
             let place =
                 draft.place(console).map_or_else(String::new, |place| place.path.to_string_lossy().into_owned());
@@ -205,7 +238,7 @@ fn answer(planning: &Planning, console: &Console, area: Rect, buffer: &mut Buffe
             put(area, 0, y, &inside, theme::LABEL, buffer);
             (cursor, y + 1)
         }
-        Page::Threshold => {
+        PlanQuestion::Threshold => {
             let (cursor, y) = draft.threshold.draw("Needed: ", area, 0, buffer);
             let count = draft.people.chosen().len();
             let rules = draft.kind.rules();
@@ -217,11 +250,11 @@ fn answer(planning: &Planning, console: &Console, area: Rect, buffer: &mut Buffe
             };
             (cursor, wrapped(area, y + 1, &said, theme::STRONG, buffer))
         }
-        Page::Purpose => {
+        PlanQuestion::Purpose => {
             let row = |index: usize| PURPOSES.get(index).map(|(_, said)| *said);
             (None, list(draft.purpose, PURPOSES.len(), row, area, buffer))
         }
-        Page::Names => {
+        PlanQuestion::Names => {
             let row = |index: usize| NameStyle::ALL.get(index).map(|style| style.title());
             let y = list(draft.names, NameStyle::ALL.len(), row, area, buffer);
             let first = draft.people.chosen().first();
@@ -241,13 +274,13 @@ fn answer(planning: &Planning, console: &Console, area: Rect, buffer: &mut Buffe
                 ),
             )
         }
-        Page::Words => {
+        PlanQuestion::Words => {
             let rows: Vec<String> = WORDS.iter().map(|words| format!("{words} words")).collect();
             (None, list(draft.words, rows.len(), |index| rows.get(index), area, buffer))
         }
-        Page::Language => (None, languages(planning, console, area, buffer)),
-        Page::Place => (None, places(planning, console, area, buffer)),
-        Page::Contents | Page::People | Page::Review => (None, 0),
+        PlanQuestion::Language => (None, languages(planning, console, area, buffer)),
+        PlanQuestion::Place => (None, places(planning, console, area, buffer)),
+        PlanQuestion::Contents | PlanQuestion::People | PlanQuestion::Review => (None, 0),
     }
 }
 

@@ -3,9 +3,9 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use super::answers::not_a_name;
 use crate::domain::ceremony::Person;
 use crate::domain::kind::Rules;
-use crate::domain::text::{Text, is_address};
 use crate::effect::Trouble;
 use crate::ui::key::Key;
 use crate::ui::theme;
@@ -116,11 +116,8 @@ impl People {
     }
 
     fn take_typed(&mut self, rules: &Rules) -> PeopleOutcome {
-        let Some(person) = read(self.typed.text()) else {
-            return PeopleOutcome::Refused(Trouble::new(
-                "That is no name.",
-                "Type a name, or a name and an address: Jane Doe <jane@example.org>",
-            ));
+        let Some(person) = Person::parse(self.typed.text()) else {
+            return PeopleOutcome::Refused(not_a_name());
         };
         let asked = self.add(person, rules);
         if matches!(asked, PeopleOutcome::Nothing) {
@@ -129,7 +126,8 @@ impl People {
         asked
     }
 
-    fn add(&mut self, person: Person, rules: &Rules) -> PeopleOutcome {
+    /// Somebody more, where that is possible.
+    pub fn add(&mut self, person: Person, rules: &Rules) -> PeopleOutcome {
         let address = |person: &Person| person.email.as_ref().map(|address| address.raw().to_lowercase());
         let is_same = |chosen: &Person| {
             chosen.name.raw().to_lowercase() == person.name.raw().to_lowercase()
@@ -191,25 +189,14 @@ impl People {
     }
 }
 
-/// Rows for a list below `y`, with room for what is said below it.
+/// Rows for a list below `y`, with room for the line below it.
 fn rows_in(count: usize, area: Rect, y: u16) -> u16 {
-    u16::try_from(count).unwrap_or(u16::MAX).min(area.height.saturating_sub(y + 4))
+    u16::try_from(count).unwrap_or(u16::MAX).min(area.height.saturating_sub(y + 1))
 }
 
 /// `Jane Doe <jane@example.org>`
 pub fn line(person: &Person) -> String {
     person.email.as_ref().map_or_else(|| person.name.to_string(), |email| format!("{} <{email}>", person.name))
-}
-
-/// A name, or a name and an address in angle brackets.
-fn read(typed: &str) -> Option<Person> {
-    let typed = typed.trim();
-    let Some((name, rest)) = typed.split_once('<') else {
-        return Some(Person { name: Text::new(typed)?, email: None });
-    };
-    let email = rest.strip_suffix('>')?.trim();
-    is_address(email).then_some(())?;
-    Some(Person { name: Text::new(name.trim())?, email: Text::new(email) })
 }
 
 #[cfg(test)]
@@ -265,7 +252,7 @@ mod tests {
     #[test]
     fn people_are_picked_from_a_list_and_searched_in_it() {
         let mut people = People::default();
-        people.hear(["Ann", "Joe", "Mia"].iter().filter_map(|name| read(name)).collect());
+        people.hear(["Ann", "Joe", "Mia"].iter().filter_map(|name| Person::parse(name)).collect());
         people.on_key(Key::Char('j'), rules());
         people.on_key(Key::Char(' '), rules());
         people.on_key(Key::Esc, rules());
