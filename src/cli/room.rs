@@ -2,6 +2,7 @@
 //!
 //! One loop on one channel. A thread reads keys, one hears signals, one does what screens ask; only the loop draws.
 
+use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -116,13 +117,20 @@ pub fn run(app: App, session: Session, look: Look) -> Result<Exit, Failure> {
     let (worker, events, heard) = begin(session)?;
     let mut stage = ScreenTerminal::set(look).map_err(|error| failed(&error))?;
     thread::spawn(move || read_keys(&events));
-    let ended = catch_unwind(AssertUnwindSafe(|| play(app, &mut stage, &worker, &heard)));
+    let mut last_words = Vec::new();
+    let ended = catch_unwind(AssertUnwindSafe(|| play(app, &mut stage, &worker, &heard, &mut last_words)));
     drop(stage);
-    worker.dismiss();
-    Ok(ended.unwrap_or_else(|_| {
-        eprintln!("{}", super::DEFECT);
+    let mut last_words = std::mem::take(&mut last_words);
+    let exit = ended.unwrap_or_else(|_| {
+        last_words.insert(0, super::DEFECT.to_owned());
         Exit::Defect
-    }))
+    });
+    // The terminal may be gone.
+    let mut terminal = std::io::stderr().lock();
+    let _ = last_words.iter().try_for_each(|line| writeln!(terminal, "{line}"));
+    drop(terminal);
+    worker.dismiss();
+    Ok(exit)
 }
 
 pub(super) fn failed(error: &std::io::Error) -> Failure {
@@ -138,13 +146,21 @@ pub(super) enum Event {
     Gone,
 }
 
-fn play(mut app: App, stage: &mut ScreenTerminal, worker: &Worker, heard: &Receiver<Event>) -> Exit {
+/// `last_words`: what is said on the plain terminal when it ends, however that is.
+fn play(
+    mut app: App,
+    stage: &mut ScreenTerminal,
+    worker: &Worker,
+    heard: &Receiver<Event>,
+    last_words: &mut Vec<String>,
+) -> Exit {
     app.on_time(since_boot());
     let mut slept = clock::slept();
     let mut scribbled = Scribbled::default();
     loop {
         let size = tty::size();
         app.on_resize(size.0, size.1);
+        *last_words = app.console.journey.last_words();
         if let Some(exit) = serve(&mut app, stage, worker) {
             return exit;
         }
@@ -169,7 +185,9 @@ fn play(mut app: App, stage: &mut ScreenTerminal, worker: &Worker, heard: &Recei
         if !matches!(event, Some(Event::Keys(..))) {
             app.on_time(since_boot());
         }
-        if let Some(exit) = without_trace(|| answer(&mut app, stage, worker, event, heard)) {
+        let exit = without_trace(|| answer(&mut app, stage, worker, event, heard));
+        *last_words = app.console.journey.last_words();
+        if let Some(exit) = exit {
             return exit;
         }
     }

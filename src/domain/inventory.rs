@@ -7,6 +7,7 @@ mod counts;
 mod device_shares;
 mod document;
 mod fields;
+mod holdings;
 mod item;
 mod lines;
 mod record;
@@ -24,6 +25,7 @@ pub use device_shares::{
 };
 pub use document::{ContentsError, Document};
 pub use fields::{Fields, Kept, MEMBERS_LIMIT, NESTING_LIMIT, VALUES_LIMIT};
+pub use holdings::{Holdings, KeyHolding};
 pub use item::{Collection, DEVICE_SHARE_LIMIT, DEVICE_SHARES_LIMIT, Item, Malformed, account_id};
 pub use record::{
     BoxEntry, Origin, Record, RecordFault, Records, Unreadable, read_entry, read_records, used_record, write_records,

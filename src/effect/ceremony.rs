@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 use super::{Answer, Trouble};
 use crate::domain::ceremony::{Person, Plan, Progress};
 use crate::domain::fingerprint::Fingerprint;
-use crate::domain::inventory::Counts;
+use crate::domain::inventory::{Counts, Holdings};
 use crate::domain::kind::Kind;
 use crate::domain::phrase::Phrase;
 use crate::domain::text::Text;
@@ -29,6 +29,10 @@ pub enum Act {
     Review,
     /// Decide. From now on phrases can be made: [`Said::Begun`].
     Begin(Box<Beginning>),
+    /// Somebody does not want to hold a phrase: [`Said::Declined`].
+    Decline { number: u8 },
+    /// Decide anew about people, threshold and address. Who stays keeps what was confirmed: [`Said::Begun`].
+    Replan(Box<Plan>),
     /// Write blank sheets for phrases: [`Said::Written`].
     WriteSheets,
     /// Make the phrase of a shareholder, or show the one that is not confirmed yet once more: [`Said::Phrase`]. `anew` makes
@@ -97,6 +101,7 @@ pub enum Said {
     People(Result<Vec<Person>, Trouble>),
     Review(Result<Vec<Unconfirmed>, Trouble>),
     Begun(Result<Box<Begun>, Trouble>),
+    Declined(Result<u8, Trouble>),
     Written(Result<Vec<PathBuf>, Trouble>),
     Phrase {
         number: u8,
@@ -157,6 +162,8 @@ pub struct Begun {
     pub date: String,
     /// About how long one derivation takes on this machine.
     pub expected: Duration,
+    /// What is backed up.
+    pub holds: Holdings,
 }
 
 /// How what was typed back compares with what was shown.

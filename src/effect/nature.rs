@@ -64,7 +64,7 @@ impl Act {
             | Self::LookForMedium => Nature::BRIEF,
             Self::Confirm { .. } | Self::Keep { .. } | Self::ReadAgain { .. } | Self::Verify { .. } => Nature::LONG,
             // A phrase that is being made anew makes the one before void, whoever waits for it.
-            Self::Show { .. } => Nature::BRIEF.with(Stop::Refused),
+            Self::Show { .. } | Self::Decline { .. } | Self::Replan(_) => Nature::BRIEF.with(Stop::Refused),
             Self::Begin(_) | Self::WriteSheets | Self::WriteChecklist => Nature::BRIEF.with(Stop::Writing),
             Self::Seal | Self::Issue | Self::DeleteInventory => Nature::LONG.with(Stop::Writing),
         }

@@ -7,8 +7,9 @@ use std::time::Duration;
 use super::desk::Task;
 use super::{Goal, Journey};
 use crate::domain::ceremony::{CeremonyStage, PhraseState, Plan, Progress};
+use crate::domain::inventory::Holdings;
 use crate::domain::text::Safe;
-use crate::effect::{Answer, CeremonyOutcome, Confirmation, Issued, Medium, Said, Sealed};
+use crate::effect::{Answer, Begun, CeremonyOutcome, Confirmation, Issued, Medium, Said, Sealed};
 
 /// A ceremony and how far it is.
 #[derive(Debug)]
@@ -23,6 +24,8 @@ pub struct Making {
     pub last_answer: Option<String>,
     /// The unconfirmed file, once it is written.
     pub sealed: Option<Sealed>,
+    /// What is backed up.
+    pub holds: Holdings,
 }
 
 /// What is due next in a ceremony.
@@ -57,12 +60,16 @@ impl Making {
 pub struct HowMade {
     /// Whose phrases were made and shown, and so may stand on paper.
     pub shown: BTreeSet<u8>,
+    /// How many had seen a phrase, and hold none of the backup after all.
+    pub dropped: usize,
     /// Who kept the phrase of the backup before.
     pub kept: BTreeSet<u8>,
     /// It was to take the place of a backup that stays one.
     pub is_rotation: bool,
     /// The file that was written as unconfirmed.
     pub unconfirmed: Option<PathBuf>,
+    /// The proven file is being named, and nobody heard what came of it.
+    pub is_naming: bool,
     /// The medium was not pulled out before the file was read again.
     pub has_skipped: bool,
     pub issued: Option<Issued>,
@@ -79,9 +86,20 @@ impl HowMade {
         if self.issued.is_some() {
             return Vec::new();
         }
-        let phrases = if self.shown.is_empty() && self.is_rotation {
+        if let (true, Some(unconfirmed)) = (self.is_naming, &self.unconfirmed) {
+            let name = unconfirmed.with_file_name("snapshot.json");
+            return vec![
+                "It ended while the proven file was given its name. Keep the papers, and look at the medium:"
+                    .to_owned(),
+                format!("conclave verify {}", Safe(&name.to_string_lossy())),
+                "Where snapshot.json is there and whole, it is the backup. Where it is not, no backup was made."
+                    .to_owned(),
+            ];
+        }
+        let is_none_shown = self.shown.is_empty() && self.dropped == 0;
+        let phrases = if is_none_shown && self.is_rotation {
             "No backup was made. No new phrase was shown."
-        } else if self.shown.is_empty() {
+        } else if is_none_shown {
             "No backup was made. No phrase was shown, so no paper holds one."
         } else {
             "No backup was made. The phrases written today are void: write VOID on each paper."
@@ -99,6 +117,35 @@ impl Journey {
     /// Whether a ceremony runs that a wipe would make void.
     pub fn is_making(&self) -> bool {
         self.making.as_ref().is_some_and(|making| making.progress.stage() < CeremonyStage::Issued)
+    }
+
+    /// What is said on the plain terminal when the program ended in the middle of a ceremony: what its papers are worth.
+    pub fn last_words(&self) -> Vec<String> {
+        self.history.made.as_ref().map(HowMade::void).unwrap_or_default()
+    }
+
+    /// The proven file gets its name now.
+    pub fn note_naming(&mut self) {
+        if let Some(made) = &mut self.history.made {
+            made.is_naming = true;
+        }
+    }
+
+    /// The plan was changed after the ceremony had begun: who stays is as far as before.
+    pub fn replan(&mut self, begun: Begun, progress: Progress) {
+        let Some(making) = &mut self.making else { return };
+        if let Some(made) = &mut self.history.made {
+            let stays = begun.plan.stays(&making.plan);
+            let moved = |numbers: &BTreeSet<u8>| {
+                stays.iter().filter(|(_, old)| numbers.contains(old)).map(|(number, _)| *number).collect()
+            };
+            made.dropped += made.shown.iter().filter(|number| !stays.values().any(|old| old == *number)).count();
+            (made.shown, made.kept) = (moved(&made.shown), moved(&made.kept));
+        }
+        let Begun { plan, expected, holds, date: _ } = begun;
+        self.desk.clear();
+        *making =
+            Making { plan, expected, holds, progress, last_answer: None, sealed: None, date: making.date.clone() };
     }
 
     /// A ceremony began.
@@ -127,12 +174,17 @@ impl Journey {
                 made.unconfirmed = Some(sealed.path.clone());
                 made.has_skipped = false;
             }
-            Said::Issued(Ok(issued)) => made.issued = Some(issued.as_ref().clone()),
+            Said::Issued(result) => {
+                made.is_naming = false;
+                if let Ok(issued) = result {
+                    made.issued = Some(issued.as_ref().clone());
+                }
+            }
             Said::Deleted(Ok(paths)) => self.to_seal.files.retain(|path| !paths.contains(path)),
             Said::Phrase { phrase: Err(_), .. }
             | Said::Confirmed { .. }
             | Said::Sealed(Err(_))
-            | Said::Issued(Err(_))
+            | Said::Declined(_)
             | Said::Deleted(Err(_))
             | Said::Inventory(_)
             | Said::People(_)
@@ -166,6 +218,7 @@ impl Journey {
             | Said::People(_)
             | Said::Review(_)
             | Said::Begun(_)
+            | Said::Declined(_)
             | Said::Written(_)
             | Said::Phrase { .. }
             | Said::Confirmed { .. }
@@ -198,6 +251,7 @@ impl Journey {
             | Said::People(_)
             | Said::Review(_)
             | Said::Begun(_)
+            | Said::Declined(_)
             | Said::Written(_)
             | Said::Sealed(_)
             | Said::Medium(_)
@@ -220,8 +274,11 @@ impl Journey {
             || "typed it back right".to_owned(),
             |of| format!("keeps a phrase of the old backup, that of {of}"),
         );
-        let again = self.kind().rules().is_verified_again();
-        let more = if again { " It is typed once more when the file is written." } else { "" };
-        Some(format!("Confirmed: {title} {what}.{more}"))
+        let rules = self.kind().rules();
+        let then = if rules.is_verified_again() { ", and each phrase is typed once more" } else { "" };
+        Some(format!(
+            "Confirmed: {title} {what}. The backup key of {} {number} was received. Not yet a backup: it is written when all are confirmed{then}.",
+            rules.holder.one
+        ))
     }
 }

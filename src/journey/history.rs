@@ -1,6 +1,7 @@
 //! What happened: what was verified, opened, written and made; what leaving would lose.
 
 use super::{CardCheck, Goal, HowMade, Journey};
+use crate::domain::ceremony::{CeremonyStage, PhraseState};
 use crate::domain::completeness::Extent;
 use crate::domain::inventory::Collection;
 use crate::domain::kind::{Kind, Method};
@@ -148,6 +149,22 @@ fn written(opening: &Opening, journey: &Journey) -> Vec<String> {
     said
 }
 
+/// How far a ceremony is, in a sentence.
+fn so_far(journey: &Journey) -> String {
+    let Some(making) = &journey.making else { return String::new() };
+    let (progress, count) = (&making.progress, making.plan.shareholders.len());
+    match (progress.count(PhraseState::Shown), progress.count(PhraseState::Confirmed), progress.stage()) {
+        (0, _, _) => "No phrase was made yet.".to_owned(),
+        (_, _, CeremonyStage::Proving | CeremonyStage::Issued) => {
+            format!("{} of {count} are verified.", progress.count(PhraseState::Verified))
+        }
+        (_, _, CeremonyStage::Sealed) => "Everybody is confirmed, and the file is written.".to_owned(),
+        (shown, confirmed, CeremonyStage::Asking) => {
+            format!("{} shown, {confirmed} of {count} confirmed.", counted(shown, "phrase"))
+        }
+    }
+}
+
 /// What leaving loses, in words.
 pub fn losses(journey: &Journey) -> Vec<String> {
     let mut losses = journey.history.made.as_ref().map(HowMade::void).unwrap_or_default();
@@ -157,7 +174,7 @@ pub fn losses(journey: &Journey) -> Vec<String> {
     }
     if journey.making.is_some() {
         if !losses.is_empty() {
-            losses.insert(0, "Nothing has happened yet. If you leave now:".to_owned());
+            losses.insert(0, format!("{} If you leave now:", so_far(journey)));
         }
         if losses.is_empty() {
             let is_complete = journey.history.made.as_ref().is_some_and(HowMade::is_complete);

@@ -64,6 +64,10 @@ pub enum Route {
     Plan {
         kind: Kind,
     },
+    /// The plan of a ceremony that has begun, because that shareholder declined.
+    Replan {
+        number: u8,
+    },
     /// The plan of a rotation; what the quorum accepts of what no quorum has confirmed.
     Rotate {
         accepted: Vec<usize>,

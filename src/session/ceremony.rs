@@ -18,7 +18,7 @@ use crate::crypto::kdf::Kdf;
 use crate::domain::ceremony::{CeremonyStage, Plan, Progress};
 use crate::domain::entropy::Entropy;
 use crate::domain::explain::Explain;
-use crate::domain::inventory::{Inventory, Sealable, review};
+use crate::domain::inventory::{Holdings, Inventory, Sealable, review};
 use crate::domain::phrase::Phrase;
 use crate::domain::time::Timestamp;
 use crate::effect::{Act, Answer, Beginning, Begun, CeremonyOutcome, InventoryFacts, Said, Trouble, Unconfirmed};
@@ -42,6 +42,8 @@ struct CeremonyWork {
     plan: Plan,
     /// Where it is written. It may be mounted elsewhere after the medium was put back.
     folder: PathBuf,
+    /// The folders that were made for it. Those in which nothing was written go when this goes.
+    _made: NewFolders,
     /// The medium that the folder is on, if it is on one.
     medium: Option<WatchedMedium>,
     progress: Progress,
@@ -98,6 +100,8 @@ impl Workshop {
             Act::ReadPeople { path } => Said::People(people(&path)),
             Act::Review => Said::Review(review_of(state)),
             Act::Begin(beginning) => Said::Begun(self.begin(*beginning, state, bench).map(Box::new)),
+            Act::Decline { number } => Said::Declined(making.and_then(|making| making.decline(number))),
+            Act::Replan(plan) => Said::Begun(making.and_then(|making| making.replan(*plan, bench)).map(Box::new)),
             Act::WriteSheets => Said::Written(making.and_then(|making| making.write_sheets(bench))),
             Act::Show { number, anew } => {
                 Said::Phrase { number, phrase: making.and_then(|making| making.show(number, anew, bench)) }
@@ -134,6 +138,8 @@ impl Workshop {
     fn begin(&mut self, beginning: Beginning, state: &RecoveryState, bench: &mut Bench<'_>) -> Result<Begun, Trouble> {
         let Beginning { plan, folder, rotation } = beginning;
         let now = today()?;
+        // The folder of one that was begun before and never came to a file goes with it.
+        self.making = None;
         let facts = self.gathered.facts();
         if plan.is_training && rotation.is_none() && facts.is_production {
             return Err(Trouble::new(
@@ -182,13 +188,15 @@ impl Workshop {
             });
             transcript.note(clock::since_boot(), "opened for rotation", facts);
         }
-        made.keep();
         let progress = Progress::new(plan.shareholders.len());
-        let begun = Begun { plan: plan.clone(), date: now.date(), expected };
+        let holds =
+            file::contents(plan.kind, &sealable, now).map_or_else(Holdings::default, |held| Holdings::of(&held));
+        let begun = Begun { plan: plan.clone(), date: now.date(), expected, holds };
         self.making = Some(CeremonyWork {
             medium: bench.media.of(&folder),
             plan,
             folder,
+            _made: made,
             progress,
             founding,
             sealable,
@@ -230,6 +238,46 @@ impl CeremonyWork {
         self.transcript.note(clock::since_boot(), event, facts);
     }
 
+    /// What is planned with is open again before anything is sealed; the file that may be there counts no more.
+    fn decline(&mut self, number: u8) -> Result<u8, Trouble> {
+        if self.progress.stage() != CeremonyStage::Asking {
+            return Err(Trouble::new(
+                "The file is written already.",
+                "Nothing was changed. Leave the ceremony, if somebody is not to hold a phrase.",
+            ));
+        }
+        self.note("request declined", json!({"number": number}));
+        Ok(number)
+    }
+
+    /// Other people, another threshold or address. Who stays keeps what was confirmed or shown; what was of the others is forgotten.
+    fn replan(&mut self, plan: Plan, bench: &mut Bench<'_>) -> Result<Begun, Trouble> {
+        if self.progress.stage() != CeremonyStage::Asking || plan.form != self.plan.form || plan.kind != self.plan.kind
+        {
+            return Err(Trouble::new("The plan cannot be changed any more.", "Nothing was changed."));
+        }
+        let now = today()?;
+        let stays = plan.stays(&self.plan);
+        self.founding.replan(SealingPlan::of(&plan, None, None), &stays).map_err(|error| not_sealed(&error))?;
+        self.progress = self.progress.replanned(plan.shareholders.len(), &stays);
+        let mut before = std::mem::take(&mut self.shown);
+        self.shown = stays.iter().filter_map(|(number, old)| Some((*number, before.remove(old)?))).collect();
+        if plan.kind.rules().is_opened_alone() {
+            self.sealable.set_owners(&plan.shareholders.iter().map(|person| plan.label(person)).collect::<Vec<_>>());
+        }
+        let mut facts = transcript::begun(&plan, true);
+        if let Some(facts) = facts.as_object_mut() {
+            let stays = stays.iter().map(|(number, was)| json!({"number": number, "was": was}));
+            facts.insert("stays".to_owned(), stays.collect());
+        }
+        self.note("planned anew", facts);
+        self.plan = plan;
+        let expected = summary::expected(self.founding.numbers(), bench.kdf);
+        let holds = file::contents(self.plan.kind, &self.sealable, now);
+        let holds = holds.map_or_else(Holdings::default, |held| Holdings::of(&held));
+        Ok(Begun { plan: self.plan.clone(), date: now.date(), expected, holds })
+    }
+
     /// A medium that was taken away leaves the folder that it was mounted on, which is on another disk.
     fn is_here(&mut self, bench: &Bench<'_>) -> Result<(), Trouble> {
         self.follow_medium(bench);
@@ -247,14 +295,16 @@ impl CeremonyWork {
         let date = today()?.date();
         self.is_here(bench)?;
         let sheets = papers::sheets(&self.plan, &date, &self.folder);
+        let paths = sheets.iter().map(|(path, _)| path.clone()).collect();
         // Asked for once more they are where they were: no other name can be chosen for them.
-        if sheets.iter().all(|(path, _)| files::is_there(path)) {
-            return Ok(sheets.into_iter().map(|(path, _)| path).collect());
+        let missing: Vec<_> = sheets.into_iter().filter(|(path, _)| !files::is_there(path)).collect();
+        if missing.is_empty() {
+            return Ok(paths);
         }
-        write_all(&self.folder, &sheets, bench).map_err(|error| not_written(&error))?;
-        let facts = transcript::files(sheets.iter().map(|(path, _)| path.as_path()), &self.folder);
+        write_all(&self.folder, &missing, bench).map_err(|error| not_written(&error))?;
+        let facts = transcript::files(missing.iter().map(|(path, _)| path.as_path()), &self.folder);
         self.note("sheets written", facts);
-        Ok(sheets.into_iter().map(|(path, _)| path).collect())
+        Ok(paths)
     }
 
     /// Only once there is a new file that the codes can go into.

@@ -149,6 +149,22 @@ impl Founding {
         })
     }
 
+    /// Other people hold it, or another number of them opens it. What was derived of those who stay (new number, number before) is
+    /// kept; the form of phrases cannot change any more.
+    pub fn replan(&mut self, plan: SealingPlan, stays: &BTreeMap<u8, u8>) -> Result<(), SealingError> {
+        let (kind, threshold, count) = (self.kind, plan.threshold, plan.shareholders.len());
+        if !kind.rules().allows(threshold, count) {
+            return Err(SealingError::Threshold { kind, threshold, count });
+        }
+        let mut before = std::mem::take(&mut self.keys);
+        self.keys = stays.iter().filter_map(|(number, old)| Some((*number, before.remove(old)?))).collect();
+        self.threshold = threshold;
+        self.count = u8::try_from(count).unwrap_or(u8::MAX);
+        let SealingPlan { organization, delivery, shareholders, .. } = plan;
+        self.names = Names::Holders { organization, delivery, shareholders };
+        Ok(())
+    }
+
     /// Takes the phrase of shareholder `number`; one that was there is replaced.
     pub fn accept(&mut self, number: u8, phrase: &Phrase, kdf: &dyn Kdf) -> Result<(), KdfError> {
         let key = self.derive(phrase, kdf)?;

@@ -52,6 +52,7 @@ pub fn screen(route: Route, console: &mut Console) -> Box<dyn Screen> {
         Route::SealChange => Box::new(AskRefresh::sealing(console)),
         Route::Review => Box::new(Review::default()),
         Route::Plan { kind } => Box::new(Planning::of(kind, std::mem::take(&mut console.journey.proposed))),
+        Route::Replan { number } => Box::new(Planning::again(number, console)),
         Route::Rotate { accepted } => Box::new(Planning::for_rotation(console, accepted)),
         Route::Board => Box::new(CeremonyBoard::default()),
         Route::Request { number, is_another } => Box::new(ShowRequest::new(number, is_another)),

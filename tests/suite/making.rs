@@ -674,3 +674,80 @@ fn an_enter_too_many_shows_the_phrase_of_nobody() {
         desk.rest().is("Ceremony", "Holder 2");
     }
 }
+
+/// Somebody sits down and declines; the plan is open.
+fn decline(desk: &mut Desk, number: u8) -> &mut Desk {
+    desk.key(Key::Enter).sit_down().is("Ceremony", &format!("Request to shareholder {number}"));
+    desk.is("Ceremony", "keys 1, vaults 2, accounts 1, codes 2").press("n").is("Ceremony", "once more declines");
+    desk.key(Key::Enter).is("Ceremony", "Have paper and pen ready").press("nn");
+    desk.is("Ceremony", &format!("Declined: shareholder {number} ("))
+}
+
+/// The words of the record, in order.
+fn events(desk: &Desk) -> Vec<String> {
+    let record = fs::read_to_string(desk.path("stick/conclave-backup/record.jsonl")).unwrap();
+    let event =
+        |line: &str| serde_json::from_str::<serde_json::Value>(line).unwrap()["event"].as_str().unwrap().to_owned();
+    record.lines().map(event).collect()
+}
+
+#[test]
+fn who_declines_is_replaced_in_the_same_place_and_the_others_stay_confirmed() {
+    let mut desk = planning(no_media, "declined");
+    plan(&mut desk, 2, 3, ENGLISH);
+    let mut phrases = Vec::new();
+    for _ in 0..2 {
+        let phrase = copy(&mut desk, ENGLISH);
+        desk.type_phrase(&phrase).is("Ceremony", "The backup key of").is("Ceremony", "Not yet a backup");
+        phrases.push(phrase);
+    }
+    decline(&mut desk, 3).key(Key::Delete).press("Eve").key(Key::Enter).is("Ceremony", "3  Eve").key(Key::Enter);
+    desk.is("Ceremony", "Any 2 of the 3").key(Key::Enter).is("Ceremony", "backup@example.org").key(Key::Enter);
+    desk.is("Ceremony", "Is all of this right?").key(Key::Enter).is("Ceremony", "2 of 3 confirmed");
+    desk.key(Key::End);
+    let third = copy(&mut desk, ENGLISH);
+    desk.type_phrase(&third).is("Ceremony", "3 of 3 confirmed").key(Key::Enter).is("Ceremony", "UNCONFIRMED");
+    phrases.push(third);
+    skip(&mut desk);
+    for phrase in &phrases {
+        desk.key(Key::Enter).sit_down().type_phrase(phrase);
+    }
+    desk.key(Key::Enter).is("Ceremony", "Key of shareholder 3 (Eve) is part of the backup");
+    let events = events(&desk);
+    let declined = events.iter().position(|event| event == "request declined").unwrap();
+    assert_eq!(events[declined + 1], "planned anew");
+    recovered(&desk, &phrases, &[3, 1]);
+}
+
+#[test]
+fn who_declines_can_be_left_out_and_a_number_that_changes_is_named() {
+    let mut desk = planning(no_media, "left out");
+    plan(&mut desk, 2, 3, ENGLISH);
+    // The first saw a phrase and declines then; the last has confirmed.
+    let first = copy(&mut desk, ENGLISH);
+    desk.press(first.reveal_words()[0]).key(Key::Esc).key(Key::End);
+    let last = copy(&mut desk, ENGLISH);
+    desk.type_phrase(&last).is("Ceremony", "1 of 3 confirmed").key(Key::Home).key(Key::Enter).sit_down();
+    desk.press("n").is("Ceremony", "write VOID on its paper").press("n").is("Ceremony", "Declined: shareholder 1");
+    desk.key(Key::Delete).is("Ceremony", "1  Holder 2").keys(&[Key::Enter; 1]);
+    desk.is("Ceremony", "All 2 are needed").keys(&[Key::Enter; 2]).key(Key::Enter);
+    desk.is("Ceremony", "was number 3: correct it on the sheet").key(Key::Enter).is("Ceremony", "1 of 2 confirmed");
+    let other = copy(&mut desk, ENGLISH);
+    desk.type_phrase(&other).is("Ceremony", "2 of 2 confirmed").key(Key::Enter);
+    skip(&mut desk);
+    for phrase in [&last, &other] {
+        desk.key(Key::Enter).sit_down().type_phrase(phrase);
+    }
+    desk.key(Key::Enter).is("Ceremony", "Key of shareholder 2 (Holder 3) is part of the backup");
+    recovered(&desk, &[other, last], &[2, 1]);
+}
+
+#[test]
+fn a_plan_that_is_looked_at_again_and_left_is_as_it_was() {
+    let mut desk = planning(no_media, "nothing changed");
+    plan(&mut desk, 2, 3, ENGLISH);
+    let first = copy(&mut desk, ENGLISH);
+    desk.type_phrase(&first);
+    decline(&mut desk, 2).key(Key::Delete).key(Key::Esc).is("Ceremony", "The plan stays as it was.");
+    desk.keys(&[Key::Esc; 3]).is("Ceremony", "1 of 3 confirmed");
+}

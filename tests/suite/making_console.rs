@@ -189,3 +189,36 @@ fn a_program_that_is_killed_leaves_nothing_that_looks_finished() {
         assert_eq!(room.path("stick/conclave-backup/UNCONFIRMED-snapshot.json").exists(), moment >= 3);
     }
 }
+
+#[test]
+fn however_it_ends_the_terminal_says_what_the_papers_are_worth() {
+    for end in ["TERM", "INT", "HUP", "^C^C"] {
+        let room = Room::new();
+        let mut console = room.plan(2, 2, ENGLISH);
+        let phrase = see(&mut console, 1, ENGLISH);
+        confirm(&mut console, 1, &phrase);
+        let code = if end == "^C^C" {
+            console.press("\x03").wait("1 phrase shown, 1 of 2 confirmed. If you leave now:").press("\x03");
+            130
+        } else {
+            console.signal(end);
+            [("TERM", 143), ("INT", 130), ("HUP", 129)].iter().find(|(name, _)| *name == end).unwrap().1
+        };
+        assert_eq!(console.end(), code, "{end}");
+        console.is_as_before();
+        let remains = console.remains();
+        let said = remains.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(said.contains("The phrases written today are void: write VOID on each paper."), "{end}: {remains}");
+    }
+}
+
+#[test]
+fn a_ceremony_that_came_to_no_file_leaves_no_folder() {
+    let room = Room::new();
+    let mut console = room.plan(2, 2, ENGLISH);
+    assert!(room.path("stick/conclave-backup").is_dir());
+    console.signal("TERM");
+    assert_eq!(console.end(), 143);
+    assert!(!room.path("stick/conclave-backup").exists());
+    assert!(console.remains().contains("No phrase was shown, so no paper holds one."));
+}

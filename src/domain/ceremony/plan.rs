@@ -1,5 +1,6 @@
 //! What is decided before the first phrase, and what a threshold means.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use super::{NameStyle, Person};
@@ -60,6 +61,15 @@ impl Plan {
         let person = usize::from(number).checked_sub(1).and_then(|index| self.shareholders.get(index));
         let holder = self.kind.rules().holder.one;
         person.map_or_else(|| format!("{holder} {number}"), |person| format!("{holder} {number} ({})", person.name))
+    }
+}
+
+impl Plan {
+    /// Who stays when `before` becomes this plan: each new number with the one before.
+    pub fn stays(&self, before: &Self) -> BTreeMap<u8, u8> {
+        let was = |person: &Person| (1..).zip(&before.shareholders).find(|(_, other)| *other == person);
+        let numbers = (1..).zip(&self.shareholders);
+        numbers.filter_map(|(number, person)| was(person).map(|(old, _)| (number, old))).collect()
     }
 }
 

@@ -1,5 +1,7 @@
 //! How far a ceremony and each shareholder are: one state machine, in which no step can be skipped.
 
+use std::collections::BTreeMap;
+
 /// How far one shareholder is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum PhraseState {
@@ -106,6 +108,14 @@ impl Progress {
         true
     }
 
+    /// Other people hold the backup now: who stays (new number, number before) is as far as before, as far as that goes without a file.
+    #[must_use]
+    pub fn replanned(&self, people: usize, stays: &BTreeMap<u8, u8>) -> Self {
+        let state = |number| stays.get(&number).map_or(PhraseState::Waiting, |old| self.state(*old));
+        let states = (1..).take(people).map(|number| state(number).min(PhraseState::Confirmed)).collect();
+        Self { stage: CeremonyStage::Asking, states }
+    }
+
     fn go(&mut self, is_allowed: bool, stage: CeremonyStage) -> bool {
         if is_allowed {
             self.stage = stage;
@@ -148,5 +158,16 @@ mod tests {
         assert!(!progress.seal() && progress.confirm(2) && progress.seal() && progress.read_again());
         assert!(progress.verify(2) && !progress.verify(2) && !progress.issue() && progress.verify(1));
         assert!(progress.issue() && !progress.show(1) && !progress.ask_again());
+    }
+
+    #[test]
+    fn who_stays_is_as_far_as_before_and_nobody_is_verified_against_a_file_that_is_not_there() {
+        let mut progress = Progress::new(3);
+        assert!(progress.show(1) && progress.confirm(1) && progress.show(2) && progress.show(3) && progress.confirm(3));
+        let other = progress.replanned(4, &BTreeMap::from([(1, 3), (4, 1)]));
+        let states: Vec<PhraseState> = (1..=4).map(|number| other.state(number)).collect();
+        let (waiting, confirmed) = (PhraseState::Waiting, PhraseState::Confirmed);
+        assert_eq!(states, [confirmed, waiting, waiting, confirmed]);
+        assert_eq!((other.stage(), other.people()), (CeremonyStage::Asking, 4));
     }
 }

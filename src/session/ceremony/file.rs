@@ -352,6 +352,11 @@ fn compare(written: &WrittenSnapshot) -> Result<Vec<u8>, Trouble> {
 
 /// What an opening has to give.
 fn expected(kind: Kind, sealable: &Sealable, created: Timestamp) -> Option<SecretBuffer> {
+    Some(Contents::of(&contents(kind, sealable, created)?).to_json())
+}
+
+/// What is to be sealed, as it will be opened.
+pub(super) fn contents(kind: Kind, sealable: &Sealable, created: Timestamp) -> Option<Inventory> {
     let Sealable { records, carried } = sealable.duplicate();
     let mut inventory = Inventory::of(kind);
     for (position, sealed_by, records) in [(1, SealedBy::Quorum, records), (2, SealedBy::Public, carried)] {
@@ -360,7 +365,7 @@ fn expected(kind: Kind, sealable: &Sealable, created: Timestamp) -> Option<Secre
         inventory.apply(BoxSource { sealed_by, position, created }, entries);
     }
     inventory.finish();
-    Some(Contents::of(&inventory).to_json())
+    Some(inventory)
 }
 
 /// As it stands in a sentence.

@@ -37,6 +37,9 @@ impl App {
             }
             _ => None,
         };
+        if let Effect::Ceremony(Act::Issue) = effect {
+            self.console.journey.note_naming();
+        }
         self.tickets += 1;
         let (nature, since) = (effect.nature(), self.console.journey.now);
         self.working = Some(Working { ticket: self.tickets, what, since, expected, nature });

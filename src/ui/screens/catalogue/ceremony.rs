@@ -9,7 +9,7 @@ use super::samples::{WORDS, opening, text, trouble};
 use super::stage::Stage;
 use crate::domain::ceremony::{NameStyle, Person, PhraseState, Plan, Progress};
 use crate::domain::fingerprint::Fingerprint;
-use crate::domain::inventory::Counts;
+use crate::domain::inventory::{Counts, Holdings, KeyHolding};
 use crate::domain::kind::Kind;
 use crate::domain::phrase::{Phrase, PhraseForm, WordCount};
 use crate::domain::wordlist::WordList;
@@ -47,6 +47,15 @@ fn three() -> Plan {
     plan_of(&["Jane Doe", "Fumiko Sato (佐藤)", "Łukasz <U+202E>"], 2)
 }
 
+fn holds() -> Holdings {
+    let vaults = ["Rent", "Payroll", "Ünïcode \u{202e}"].map(str::to_owned).to_vec();
+    let keys = vec![
+        KeyHolding { title: "Main".to_owned(), vaults },
+        KeyHolding { title: "key-02".to_owned(), vaults: (1..=26).map(|number| format!("Vault {number}")).collect() },
+    ];
+    Holdings { counts: Counts { keys: 2, vaults: 30, accounts: 3, codes: 24 }, keys }
+}
+
 /// A progress that came so far.
 pub(super) fn progress(count: usize, shown: &[u8], confirmed: &[u8]) -> Progress {
     let mut progress = Progress::new(count);
@@ -64,7 +73,16 @@ pub(super) fn proving(count: u8, verified: &[u8]) -> Progress {
 pub(super) fn console(plan: Plan, progress: &Progress) -> Console {
     let (date, expected) = ("2026-03-02".to_owned(), Duration::from_millis(1400));
     let mut console = Console::default();
-    console.journey.begin(Making { plan, date, expected, progress: progress.clone(), last_answer: None, sealed: None });
+    let holds = holds();
+    console.journey.begin(Making {
+        plan,
+        date,
+        expected,
+        progress: progress.clone(),
+        last_answer: None,
+        sealed: None,
+        holds,
+    });
     let is_shown = |number: &u8| progress.state(*number) >= PhraseState::Shown;
     if let Some(made) = &mut console.journey.history.made {
         made.shown = (1..=16).take(progress.people()).filter(is_shown).collect();
@@ -265,6 +283,8 @@ pub(super) fn boards() -> Vec<NamedStage> {
                 .all_words()
                 .say(Said::Confirmed { number: 1, result: Ok(Confirmation::NotTheirs) }, Progress::new(3)),
         ),
+        ("ceremony-request-declining", start().next_person().press("n")),
+        ("ceremony-declined", start().next_person().press("nn").say(Said::Declined(Ok(1)), Progress::new(3))),
         ("ceremony-request-sixteen", board(plan_of(&[long; 16], 9), Progress::new(16)).next_person()),
     ]
 }
@@ -323,7 +343,8 @@ pub(super) fn said(which: u64) -> CeremonyOutcome {
         2 => (Said::Inventory(Err(trouble())), Progress::default()),
         3 => {
             let plan = plan_of(&["Jane Doe", "Joe"], 2);
-            let begun = Begun { plan, date: "2026-03-02".to_owned(), expected: Duration::ZERO };
+            let begun =
+                Begun { plan, date: "2026-03-02".to_owned(), expected: Duration::ZERO, holds: Holdings::default() };
             (Said::Begun(Ok(Box::new(begun))), Progress::new(2))
         }
         4 => (Said::Phrase { number: 1, phrase: Ok(phrase_of(TWELVE)) }, progress(3, &[1], &[])),

@@ -331,3 +331,19 @@ fn what_was_read_for_a_plan_is_wiped_when_nobody_is_there() {
     assert!(stage.0.console.journey.to_seal.files.is_empty());
     assert!(text(&mut stage.0).contains("no backup was made"));
 }
+
+#[test]
+fn an_end_while_the_file_is_named_calls_nothing_void() {
+    let before = board(two(), super::ceremony::proving(2, &[1, 2]));
+    assert!(before.0.console.journey.last_words()[0].contains("void"));
+    let mut console = before.0.console;
+    if let Some(made) = &mut console.journey.history.made {
+        made.unconfirmed = Some("/media/stick/new/UNCONFIRMED-snapshot.json".into());
+    }
+    let naming = Stage::of(console, crate::ui::screens::ceremony::CeremonyBoard::default()).key(Key::Enter);
+    let said = naming.0.console.journey.last_words().join("\n");
+    assert!(said.contains("conclave verify /media/stick/new/snapshot.json") && !said.contains("VOID"), "{said}");
+    // It was not named after all.
+    let refused = naming.say(Said::Issued(Err(super::samples::trouble())), super::ceremony::proving(2, &[1, 2]));
+    assert!(refused.0.console.journey.last_words()[0].contains("void"));
+}

@@ -1,6 +1,7 @@
 //! The plan of a backup, on few pages. Nothing is made before the last one, and going back loses nothing.
 
 mod answers;
+mod beginning;
 mod draft;
 mod hearing;
 mod pages;
@@ -14,12 +15,10 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use self::draft::{Draft, WORDS};
-use self::people::{People, PeopleOutcome};
+use self::people::PeopleOutcome;
 use self::question::{PlanPage, PlanQuestion};
 use super::said;
-use crate::domain::ceremony::{NameStyle, Person, ProposedPlan};
-use crate::domain::kind::Kind;
-use crate::domain::text::Text;
+use crate::domain::ceremony::NameStyle;
 use crate::domain::wordlist::WordList;
 use crate::effect::{Act, Beginning, Begun, Effect, Outcome, Place, Rotation, Said, Trouble};
 use crate::journey::{FileFor, Making, Route};
@@ -41,13 +40,24 @@ enum Waiting {
     People(PathBuf),
 }
 
+/// What is planned.
+#[derive(Default)]
+enum PlanOf {
+    /// A first backup.
+    #[default]
+    New,
+    /// The contents come from the backup that is open.
+    Rotation(Rotation),
+    /// A ceremony that has begun: somebody declined.
+    Again,
+}
+
 /// The questions of a plan, and what is answered.
 #[derive(Default)]
 pub struct Planning {
     question: PlanQuestion,
     draft: Draft,
-    /// The contents come from the backup that is open.
-    rotation: Option<Rotation>,
+    of: PlanOf,
     message: Option<Trouble>,
     /// Esc was pressed on the first page.
     is_leaving: bool,
@@ -66,52 +76,14 @@ pub struct Planning {
 }
 
 impl Planning {
-    /// Of a first backup of that kind, with what is known of it.
-    pub fn of(kind: Kind, proposed: ProposedPlan) -> Self {
-        let mut planning = Self { draft: Draft { kind, ..Draft::default() }, ..Self::default() };
-        planning.waiting.push_back(Waiting::Nothing);
-        planning.propose(proposed);
-        planning.question = planning.questions().first().copied().unwrap_or_default();
-        planning
-    }
-
-    /// Takes over what the command line says; it can be answered otherwise.
-    fn propose(&mut self, proposed: ProposedPlan) {
-        self.waiting.extend(proposed.contents.iter().cloned().map(Waiting::Contents));
-        self.waiting.extend(proposed.creates_keys.then_some(Waiting::NewKeys));
-        self.waiting.extend(proposed.people.clone().map(Waiting::People));
-        self.draft.propose(proposed);
-    }
-
-    /// A new backup of the contents of the one that is open: what is known of it is proposed. `accepted` are the records that the
-    /// quorum takes over although none sealed them.
-    pub fn for_rotation(console: &mut Console, accepted: Vec<usize>) -> Self {
-        let mut draft = Draft::default();
-        if let Some(backup) = &console.journey.backup {
-            let summary = &backup.summary;
-            draft.kind = summary.kind;
-            let people = summary.shareholders.iter().filter_map(|holder| holder.name.clone());
-            draft.people = People::of(people.map(|name| Person { name, email: None }).collect());
-            // As it was sealed: what the file says of it anybody can change.
-            let sealed = console.journey.inventory().and_then(|inventory| Text::new(inventory.organization()));
-            draft.organization = sealed.map_or_else(Field::default, |name| Field::with(name.raw()));
-            draft.threshold = Field::with(&summary.threshold.to_string());
-            draft.purpose = ChosenRow::at(usize::from(summary.is_training));
-            let form = summary.form;
-            let words = form.and_then(|form| WORDS.iter().position(|words| usize::from(*words) == form.words.words()));
-            let language = form.and_then(|form| WordList::ALL.iter().position(|list| *list == form.language));
-            draft.words = ChosenRow::at(words.unwrap_or(0));
-            draft.language = ChosenRow::at(language.unwrap_or(0));
-        }
-        let rotation = Some(Rotation { accepted });
-        let mut planning = Self { question: PlanQuestion::Organization, draft, rotation, ..Self::default() };
-        planning.propose(std::mem::take(&mut console.journey.proposed));
-        planning
-    }
-
     /// The questions of this plan in their order.
     fn questions(&self) -> Vec<PlanQuestion> {
-        PlanQuestion::of(self.draft.kind.rules(), self.rotation.is_some())
+        let all = PlanQuestion::of(self.draft.kind.rules(), matches!(self.of, PlanOf::Rotation(_)));
+        match self.of {
+            PlanOf::New | PlanOf::Rotation(_) => all,
+            // What is sealed, where, and with which words is decided.
+            PlanOf::Again => all.into_iter().filter(|question| question.can_change()).collect(),
+        }
     }
 
     /// The pages that everybody turns.
@@ -179,8 +151,18 @@ impl Planning {
             }
         }
         self.question = PlanQuestion::Review;
+        if let PlanOf::Again = self.of {
+            let plan = self.draft.plan();
+            return plan.map_or(Reaction::Stay, |plan| {
+                Reaction::Perform(Effect::Ceremony(Act::Replan(Box::new(plan))), "Changing the plan")
+            });
+        }
         let (Some(plan), Some(folder)) = (self.draft.plan(), self.draft.folder(console)) else { return Reaction::Stay };
-        let beginning = Beginning { plan, folder, rotation: self.rotation.clone() };
+        let rotation = match &self.of {
+            PlanOf::Rotation(rotation) => Some(rotation.clone()),
+            PlanOf::New | PlanOf::Again => None,
+        };
+        let beginning = Beginning { plan, folder, rotation };
         Reaction::Perform(Effect::Ceremony(Act::Begin(Box::new(beginning))), "Looking at the folder")
     }
 
@@ -191,10 +173,10 @@ impl Planning {
             self.scroll = Scroll::default();
             return Reaction::Stay;
         }
-        let is_empty = match self.rotation {
+        let is_empty = match self.of {
             // Much of it was there before anybody typed.
-            Some(_) => !self.is_changed,
-            None => {
+            PlanOf::Rotation(_) | PlanOf::Again => !self.is_changed,
+            PlanOf::New => {
                 !self.draft.is_touched()
                     && console.journey.to_seal.files.is_empty()
                     && !console.journey.to_seal.creates_keys
@@ -205,12 +187,15 @@ impl Planning {
         }
         self.is_leaving = true;
         self.refuse(Trouble::new(
-            if self.rotation.is_some() {
-                "Esc once more goes back and drops this plan."
-            } else {
-                "Esc once more goes back to the start and drops this plan."
+            match self.of {
+                PlanOf::Rotation(_) => "Esc once more goes back and drops this plan.",
+                PlanOf::New => "Esc once more goes back to the start and drops this plan.",
+                PlanOf::Again => "Esc once more goes back to the board. The plan stays as it was.",
             },
-            "No phrase was made yet, and no file is changed.",
+            match self.of {
+                PlanOf::Rotation(_) | PlanOf::New => "No phrase was made yet, and no file is changed.",
+                PlanOf::Again => "What was confirmed stays confirmed.",
+            },
         ))
     }
 
@@ -310,7 +295,7 @@ impl Screen for Planning {
                 vec![("Enter", "take this"), ("Up/Down", "other"), back]
             }
             PlanQuestion::Review => vec![
-                ("Enter", "begin the ceremony"),
+                ("Enter", if let PlanOf::Again = self.of { "go on with this plan" } else { "begin the ceremony" }),
                 ("m", "more choices"),
                 ("Esc", "back to change it"),
                 ("Up/Down", "scroll"),
@@ -339,7 +324,7 @@ impl Screen for Planning {
 
     fn plans_training(&self) -> bool {
         // In a rotation it is what the backup is that is open.
-        self.rotation.is_none() && self.draft.is_training()
+        matches!(self.of, PlanOf::New) && self.draft.is_training()
     }
 
     fn on_show(&mut self, _console: &mut Console) -> Reaction {
@@ -397,8 +382,12 @@ impl Screen for Planning {
         match outcome {
             Outcome::Ceremony(outcome) => match *outcome {
                 crate::effect::CeremonyOutcome { said: Said::Begun(Ok(begun)), progress } => {
-                    let Begun { plan, date, expected } = *begun;
-                    let making = Making { plan, date, expected, progress, last_answer: None, sealed: None };
+                    if let PlanOf::Again = self.of {
+                        console.journey.replan(*begun, progress);
+                        return Reaction::Restart(Route::Board);
+                    }
+                    let Begun { plan, date, expected, holds } = *begun;
+                    let making = Making { plan, date, expected, progress, last_answer: None, sealed: None, holds };
                     console.journey.begin(making);
                     Reaction::Restart(Route::Board)
                 }

@@ -6,7 +6,9 @@ use ratatui::style::Style;
 
 use super::{meaning, said, show};
 use crate::domain::ceremony::{CeremonyStage, PhraseState};
-use crate::effect::{Outcome, Said, Trouble};
+use crate::domain::inventory::Counts;
+use crate::domain::text::{Safe, counted};
+use crate::effect::{Act, Effect, Outcome, Said, Trouble};
 use crate::journey::Route;
 use crate::journey::{Goal, Making, Task};
 use crate::ui::console::Console;
@@ -20,6 +22,8 @@ pub struct ShowRequest {
     number: u8,
     /// A new phrase was asked for once; it is made when it is asked for again.
     is_another: bool,
+    /// It was declined once; that counts when it comes again.
+    is_declining: bool,
     scroll: Scroll,
     trouble: Option<Trouble>,
 }
@@ -27,7 +31,7 @@ pub struct ShowRequest {
 impl ShowRequest {
     /// `is_another`: for somebody who has a phrase already and needs another one.
     pub fn new(number: u8, is_another: bool) -> Self {
-        Self { number, is_another, scroll: Scroll::default(), trouble: None }
+        Self { number, is_another, is_declining: false, scroll: Scroll::default(), trouble: None }
     }
 
     fn state(&self, console: &Console) -> PhraseState {
@@ -46,6 +50,12 @@ impl ShowRequest {
         is_same && self.state(console) < PhraseState::Confirmed
     }
 
+    /// Nobody has to hold a phrase, as long as the file is not written.
+    fn can_decline(&self, console: &Console) -> bool {
+        let stage = console.journey.making.as_ref().map(|making| making.progress.stage());
+        !self.is_another && stage == Some(CeremonyStage::Asking)
+    }
+
     fn type_phrase(task: Task, console: &mut Console) -> Reaction {
         console.journey.begin_phrase(task).map_or(Reaction::Back, Reaction::Replace)
     }
@@ -62,6 +72,9 @@ impl Screen for ShowRequest {
     }
 
     fn keys(&self, console: &Console) -> Vec<KeyHint> {
+        if self.is_declining {
+            return vec![("Enter", "back to the request"), ("n", "yes, decline")];
+        }
         let mut keys = match (self.is_another, self.state(console)) {
             (true, _) => vec![("Enter", "back, change nothing"), ("Del", "void it, make a new phrase")],
             (false, PhraseState::Waiting) => vec![("Enter", "create your key")],
@@ -74,6 +87,9 @@ impl Screen for ShowRequest {
         };
         if self.can_keep(console) && !self.is_another {
             keys.push(("k", "keep the phrase you have"));
+        }
+        if self.can_decline(console) {
+            keys.push(("n", "decline"));
         }
         keys.extend([("Up/Down", "scroll"), ("Esc", "back")]);
         keys
@@ -91,7 +107,12 @@ impl Screen for ShowRequest {
         self.trouble = None;
         let (number, state) = (self.number, self.state(console));
         let was_another = std::mem::take(&mut self.is_another);
+        let was_declining = std::mem::take(&mut self.is_declining);
         match (key, state) {
+            (Key::Char('n' | 'N'), _) if was_declining => {
+                return Reaction::Perform(Effect::Ceremony(Act::Decline { number }), "Noting it in the record");
+            }
+            _ if was_declining => {}
             (Key::Esc, _) | (Key::Enter, PhraseState::Confirmed | PhraseState::Verified) => return Reaction::Back,
             (Key::Delete | Key::F(7), PhraseState::Shown | PhraseState::Confirmed | PhraseState::Verified) => {
                 if was_another {
@@ -101,6 +122,10 @@ impl Screen for ShowRequest {
                 self.scroll = Scroll::default();
             }
             (Key::Enter, _) if was_another => return Reaction::Back,
+            (Key::Char('n' | 'N'), _) if self.can_decline(console) => {
+                self.is_declining = true;
+                self.scroll = Scroll::default();
+            }
             (Key::Enter, PhraseState::Waiting) | (Key::Char('v' | 'V'), PhraseState::Shown) => return self.make(false),
             (Key::Enter, PhraseState::Shown) => return Self::type_phrase(Task::Confirm { number }, console),
             (Key::Char('k' | 'K'), _) if self.can_keep(console) => {
@@ -116,7 +141,8 @@ impl Screen for ShowRequest {
             Some(Said::Phrase { number, phrase: Ok(phrase) }) if number == self.number => {
                 Reaction::Replace(Route::NewPhrase { number, phrase })
             }
-            Some(Said::Phrase { phrase: Err(trouble), .. }) => {
+            Some(Said::Declined(Ok(number))) => Reaction::Replace(Route::Replan { number }),
+            Some(Said::Phrase { phrase: Err(trouble), .. } | Said::Declined(Err(trouble))) => {
                 self.trouble = Some(trouble);
                 Reaction::Stay
             }
@@ -144,6 +170,9 @@ impl ShowRequest {
             return another(making, is_kept);
         }
         let plan = &making.plan;
+        if self.is_declining {
+            return declining(making.progress.state(self.number));
+        }
         let mut lines = vec![(theme::STRONG, self.what_now(making, console)), (theme::PLAIN, String::new())];
         let mut say = |text: String| lines.push((theme::PLAIN, text));
         let rules = plan.kind.rules();
@@ -151,6 +180,18 @@ impl ShowRequest {
         say(format!("{} asks you to hold {what} of {}.", plan.conductor, plan.organization));
         say(format!("Date          {}", making.date));
         say(format!("Opens with    {}", meaning(making)));
+        let Counts { keys, vaults, accounts, codes } = making.holds.counts;
+        if rules.begins_empty && accounts == 0 {
+            say("Backed up     no codes yet: they are added later".to_owned());
+        } else {
+            say(format!("Backed up     keys {keys}, vaults {vaults}, accounts {accounts}, codes {codes}"));
+        }
+        for key in making.holds.keys.iter().take(KEYS_NAMED) {
+            say(format!("  on {}: {}", Safe(&key.title), Safe(&key.names(VAULTS_NAMED))));
+        }
+        if making.holds.keys.len() > KEYS_NAMED {
+            say(format!("  and {} more", counted(making.holds.keys.len() - KEYS_NAMED, "key")));
+        }
         say(format!("Backup mail   {}", plan.delivery));
         for (number, person) in (1..).zip(&plan.shareholders) {
             let you = if number == usize::from(self.number) { "  (you)" } else { "" };
@@ -173,6 +214,23 @@ impl ShowRequest {
             PhraseState::Verified => "Your phrase was verified against the file.".to_owned(),
         }
     }
+}
+
+/// So many master keys are named in a request, and of each so many vaults.
+const KEYS_NAMED: usize = 4;
+const VAULTS_NAMED: usize = 6;
+
+/// What declining means.
+fn declining(state: PhraseState) -> Vec<(Style, String)> {
+    let mut lines = vec![
+        (theme::CARE, "! n once more declines: you hold no part of this backup.".to_owned()),
+        (theme::PLAIN, "The plan is opened to be changed. What the others confirmed stays. The record says that somebody declined.".to_owned()),
+    ];
+    if state > PhraseState::Waiting {
+        lines.push((theme::CARE, "! A phrase was shown to you: write VOID on its paper.".to_owned()));
+    }
+    lines.push((theme::PLAIN, "Any other key goes back to the request.".to_owned()));
+    lines
 }
 
 /// What another phrase means.

@@ -70,6 +70,25 @@ impl Default for Draft {
 }
 
 impl Draft {
+    /// The answers of a plan that is to be changed, with that shareholder chosen.
+    pub fn again(plan: &Plan, declined: u8) -> Self {
+        let proposed = ProposedPlan {
+            organization: Some(plan.organization.clone()),
+            is_training: Some(plan.is_training),
+            conductor: Some(plan.conductor.clone()),
+            threshold: Some(plan.threshold),
+            delivery: Some(plan.delivery.clone()),
+            names: Some(plan.names),
+            words: Some(plan.form.words),
+            language: Some(plan.form.language),
+            ..ProposedPlan::default()
+        };
+        let mut draft = Self { kind: plan.kind, ..Self::default() };
+        draft.propose(proposed);
+        draft.people = People::in_places(plan.shareholders.clone(), usize::from(declined).saturating_sub(1));
+        draft
+    }
+
     /// Takes over what is known; people and contents come from files, which are read first.
     pub fn propose(&mut self, proposed: ProposedPlan) {
         let ProposedPlan {

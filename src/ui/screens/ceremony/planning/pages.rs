@@ -1,13 +1,15 @@
 //! The pages of a plan as they are drawn.
 
+use std::collections::BTreeMap;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
-use super::Planning;
 use super::draft::WORDS;
 use super::people::line;
 use super::question::{PlanPage, PlanQuestion};
+use super::{PlanOf, Planning};
 use crate::domain::ceremony::{NameStyle, Threshold};
 use crate::domain::inventory::Counts;
 use crate::domain::kind::Rules;
@@ -91,7 +93,10 @@ fn contents(console: &Console) -> Vec<(Style, String)> {
 fn value(question: PlanQuestion, planning: &Planning, console: &Console) -> String {
     let (draft, facts) = (&planning.draft, &console.journey.to_seal);
     match question {
-        PlanQuestion::Contents if planning.rotation.is_some() => "those of the backup that is open".to_owned(),
+        PlanQuestion::Contents if matches!(planning.of, PlanOf::Rotation(_)) => {
+            "those of the backup that is open".to_owned()
+        }
+        PlanQuestion::Contents if matches!(planning.of, PlanOf::Again) => "as before".to_owned(),
         PlanQuestion::Contents if draft.kind.rules().begins_empty => {
             "none yet: codes are added later, without a phrase".to_owned()
         }
@@ -139,8 +144,15 @@ fn review(planning: &Planning, console: &Console) -> Vec<(Style, String)> {
         let label = if draft.kind.rules().is_opened_alone() { "Opens" } else { "" };
         say(label, &meaning(draft.kind.rules(), needed, people.len()));
     }
+    let stays = match (&planning.of, &console.journey.making, draft.plan()) {
+        (PlanOf::Again, Some(making), Some(plan)) => plan.stays(&making.plan),
+        _ => BTreeMap::new(),
+    };
     for (number, person) in (1..).zip(people) {
         say(&format!("Number {number}"), &line(person));
+        if let Some(was) = stays.get(&number).filter(|was| **was != number) {
+            say("", &format!("was number {was}: correct it on the sheet"));
+        }
     }
     say("E-mail to", &value(PlanQuestion::Email, planning, console));
     if let Some(folder) = draft.folder(console) {

@@ -23,6 +23,9 @@ pub struct People {
     filter: Field,
     /// The list is in view.
     is_picking: bool,
+    /// Who is typed takes the place of who was taken out, because numbers stand on papers already.
+    keeps_places: bool,
+    gap: Option<usize>,
 }
 
 /// What comes of a key.
@@ -39,6 +42,11 @@ pub enum PeopleOutcome {
 impl People {
     pub fn of(chosen: Vec<Person>) -> Self {
         Self { chosen, ..Self::default() }
+    }
+
+    /// Those of a plan that is changed, with the cursor at one of them.
+    pub fn in_places(chosen: Vec<Person>, row: usize) -> Self {
+        Self { chosen, rows: ChosenRow::at(row), keeps_places: true, ..Self::default() }
     }
 
     pub fn chosen(&self) -> &[Person] {
@@ -71,6 +79,7 @@ impl People {
             Key::Delete | Key::F(7) => {
                 if let Some(index) = self.rows.chosen(self.chosen.len()) {
                     self.chosen.remove(index);
+                    self.gap = self.keeps_places.then_some(index);
                 }
             }
             key => {
@@ -144,8 +153,9 @@ impl People {
             let what = format_args!("There are {most} {} already: that is the most.", rules.holder.many);
             return PeopleOutcome::Refused(Trouble::new(what, ""));
         }
-        self.chosen.push(person);
-        self.rows = ChosenRow::at(self.chosen.len() - 1);
+        let place = self.gap.take().unwrap_or(self.chosen.len()).min(self.chosen.len());
+        self.chosen.insert(place, person);
+        self.rows = ChosenRow::at(place);
         PeopleOutcome::Nothing
     }
 

@@ -82,6 +82,21 @@ impl PlanQuestion {
         Self::ALL.into_iter().filter(is_asked).collect()
     }
 
+    /// Whether it can be answered otherwise when phrases were made already.
+    pub fn can_change(self) -> bool {
+        match self {
+            Self::People | Self::Threshold | Self::Email | Self::Review | Self::Names => true,
+            Self::Contents
+            | Self::Organization
+            | Self::Purpose
+            | Self::Conductor
+            | Self::Place
+            | Self::Folder
+            | Self::Words
+            | Self::Language => false,
+        }
+    }
+
     /// Whether a line of text is typed for it.
     pub fn is_typed(self) -> bool {
         match self {
