@@ -32,13 +32,15 @@ fn sheet(plan: &Plan, date: &str, number: u8) -> Paper {
             (plan.kind.rules().holder.label, number.to_string()),
             ("Words", plan.form.words.words().to_string()),
         ]),
-        PaperPart::Paragraph("Write one word on each line, in order, readable for yourself in ten years. Use a pen."),
+        PaperPart::Paragraph(
+            "Write one word on each line, in order, readable for yourself in ten years. Use a pen.".into(),
+        ),
         PaperPart::Blanks(plan.form.words.words()),
         PaperPart::Warning(
             "Never on a computer, never a photograph, never in an e-mail. Share it with nobody. Store it safely."
                 .into(),
         ),
-        PaperPart::Paragraph("If the backup is given up before it is done, write VOID across this sheet."),
+        PaperPart::Paragraph("If the backup is given up before it is done, write VOID across this sheet.".into()),
     ]);
     Paper { title: "RECOVERY PHRASE", parts }
 }

@@ -24,7 +24,7 @@ pub struct Paper {
 pub enum PaperPart {
     /// What must not be overlooked.
     Warning(Cow<'static, str>),
-    Paragraph(&'static str),
+    Paragraph(Cow<'static, str>),
     /// Names, and what they are.
     Facts(Vec<(&'static str, String)>),
     /// Words with their numbers.
@@ -45,18 +45,32 @@ impl Paper {
 }
 
 impl PaperPart {
-    fn to_text(&self) -> String {
+    pub fn to_text(&self) -> String {
         match self {
-            Self::Warning(text) => wrapped(text),
-            Self::Paragraph(text) => wrapped(text),
+            Self::Warning(text) | Self::Paragraph(text) => wrapped(text),
             Self::Facts(facts) => {
                 let width = facts.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
-                lines(facts.iter().map(|(name, value)| format!("{:<1$} {value}", format!("{name}:"), width + 1)))
+                // What is long goes on below its own beginning.
+                let indent = " ".repeat(width + 2);
+                let value = |value: &str| {
+                    wrapped_to(value, COLUMNS.saturating_sub(indent.len()))
+                        .trim_end()
+                        .replace('\n', &format!("\n{indent}"))
+                };
+                lines(
+                    facts.iter().map(|(name, text)| format!("{:<1$} {2}", format!("{name}:"), width + 1, value(text))),
+                )
             }
-            Self::Words(words) => lines(words.chunks(WORDS).enumerate().map(|(line, words)| {
-                let words = (line * WORDS + 1..).zip(words).map(|(number, word)| format!("{number:>2} {word:<12}"));
-                format!("  {}", words.collect::<Vec<_>>().join(" ").trim_end())
-            })),
+            Self::Words(words) => {
+                let widest =
+                    |column| words.iter().skip(column).step_by(WORDS).map(|word| word.len()).max().unwrap_or(0);
+                let widths: Vec<usize> = (0..WORDS).map(widest).collect();
+                lines(words.chunks(WORDS).enumerate().map(|(line, words)| {
+                    let words = (line * WORDS + 1..).zip(words).zip(&widths);
+                    let words = words.map(|((number, word), width)| format!("{number:>2} {word:<width$}"));
+                    format!("  {}", words.collect::<Vec<_>>().join(" ").trim_end())
+                }))
+            }
             Self::Blanks(count) => {
                 let rows = rows(*count);
                 lines((1..=rows).map(|row| {
@@ -104,11 +118,16 @@ fn lines(lines: impl Iterator<Item = String>) -> String {
 }
 
 fn wrapped(text: &str) -> String {
+    wrapped_to(text, COLUMNS)
+}
+
+/// Rows of so many columns, broken between words.
+fn wrapped_to(text: &str, columns: usize) -> String {
     let mut all = String::new();
     let mut column = 0;
     for word in text.split(' ') {
         let width = word.chars().count();
-        if column > 0 && column + 1 + width > COLUMNS {
+        if column > 0 && column + 1 + width > columns {
             all.push('\n');
             column = 0;
         }
@@ -208,10 +227,29 @@ mod tests {
     fn the_text_has_the_same_parts_in_narrow_lines() {
         let text = paper().to_text();
         assert!(text.starts_with("A PAPER\n\nLook.\n\nName:   </td>"), "{text}");
-        assert!(text.contains("   1 one           2 two           3 three         4 four\n   5 five\n"), "{text}");
+        assert!(text.contains("   1 one   2 two  3 three  4 four\n   5 five\n"), "{text}");
         assert!(text.contains("   8. ______________________\n") && text.contains("_      9. ___"), "{text}");
         assert_eq!(text.matches(BLANK).count(), 16);
         assert!(text.lines().all(|line| line.chars().count() <= COLUMNS), "{text}");
+    }
+
+    #[test]
+    fn a_fingerprint_fits_the_narrowest_window_that_it_is_copied_from() {
+        let words = ["cellulose", "conservator", "breakaway", "corporation"].repeat(4);
+        let text = PaperPart::Words(words).to_text();
+        assert!(text.lines().count() == 4 && text.lines().all(|line| line.len() <= 58), "{text}");
+    }
+
+    #[test]
+    fn a_long_fact_goes_on_below_its_beginning() {
+        let facts = vec![("Name", "x".to_owned()), ("Fingerprint", "sixteen words ".repeat(8).trim_end().to_owned())];
+        let text = PaperPart::Facts(facts).to_text();
+        let rows: Vec<&str> = text.lines().collect();
+        assert_eq!((rows.len(), rows[0]), (3, "Name:        x"), "{text}");
+        assert!(
+            rows[2].starts_with(&format!("{}words", " ".repeat(13))) && rows.iter().all(|row| row.len() <= COLUMNS),
+            "{text}"
+        );
     }
 
     #[test]

@@ -172,8 +172,12 @@ fn all_that_is_issued_is_there_and_nothing_of_it_is_a_secret() {
         for (place, word) in (1..).zip(words.split(' ')) {
             assert!(shown.windows(2).any(|pair| pair == [place.to_string().as_str(), word]), "{card}");
         }
-        let says = ["Northwind", "any 2 of 3", "To recover:", "are kept at"];
-        assert!(says.iter().all(|said| card.contains(said)), "{card}");
+        let says = ["Northwind", "any 2 of 3", "To recover:", "are kept at", "can be changed later"];
+        let flat = shown.join(" ");
+        assert!(says.iter().all(|said| flat.contains(said)), "{card}");
+        assert!(card.contains("E-mailed to:  backup@example.org\n") && !card.contains("replaces"), "{card}");
+        assert!(card.contains(&format!("Backup id:    {}\n", snapshot.core.backup_id)), "{card}");
+        assert!(card.lines().all(|line| line.chars().count() <= 76), "{card}");
         assert!(card.contains(&format!("{number} (Jane{number} Doe{number})")), "{card}");
         let sheet = room.read(&format!("out/sheets/{number}.txt"));
         assert!(!sheet.contains("Jane") && !sheet.contains("Northwind"), "{sheet}");

@@ -71,6 +71,11 @@ fn the_program_gives_the_expected_file_and_exit_code() {
             assert!(fs::read(&out).unwrap() == sample.expected, "{} {file}", sample.name);
         }
         let card = fs::read_to_string(of("cards/2.txt")).unwrap();
+        let snapshot = conclave::snapshot::v1::read::read(sample.snapshot).unwrap().snapshot().unwrap();
+        let (id, address) = (snapshot.core.backup_id, snapshot.labels.delivery().unwrap());
+        for fact in [format!("Backup id:    {id}\n"), format!("E-mailed to:  {address}\n")] {
+            assert!(card.contains(&fact), "{fact} is not in\n{card}");
+        }
         let words: Vec<&str> = sample.phrases.split_whitespace().filter(|word| word.len() > 3).collect();
         assert!(words.windows(2).all(|pair| !card.contains(&pair.join(" "))), "a card holds no phrase");
     }

@@ -120,6 +120,33 @@ fn what_nobody_confirmed_keeps_its_mark_through_a_rotation_and_the_old_file_stay
     assert!(record.contains("\"event\":\"opened for rotation\"") && record.contains("\"unconfirmed\":3"), "{record}");
     assert!(record.contains(&old.snapshot.core.backup_id.to_string()), "{record}");
 
+    // A card says which one it takes the place of, as that one says of itself.
+    let before = conclave::session::papers::card(&old.snapshot, &crate::support::ceremony::plan(2, 3), 1, false);
+    let id = old.snapshot.core.backup_id.to_string();
+    let first: Vec<&str> =
+        conclave::domain::fingerprint::Fingerprint::of(&old.snapshot.core.core_digest().0).words()[..4].to_vec();
+    assert!(before.contains(&id) && (1..).zip(&first).all(|(n, word)| before.contains(&format!("{n} {word}"))));
+    assert!(!before.contains("replaces"), "{before}");
+    for name in ["1.txt", "2.txt", "cards.html"] {
+        let card = std::fs::read_to_string(old.path("new/cards").join(name)).unwrap();
+        let card = card.split_whitespace().collect::<Vec<_>>().join(" ");
+        let says =
+            format!("This card replaces the card of backup {id}, whose fingerprint begins with: {}.", first.join(" "));
+        assert!(card.contains(&says) && card.contains("new@example.org"), "{card}");
+        assert!(card.contains(&snapshot.core.backup_id.to_string()), "{card}");
+    }
+
+    // It still tells a file of its own backup from one of another, and the old card does not fit.
+    std::fs::write(old.path("old-card.txt"), before).unwrap();
+    for (card, code) in [("new/cards/1.txt", 0), ("new/cards/2.txt", 0), ("old-card.txt", 3)] {
+        let out = old.path("refreshed.json");
+        let mut seal = conclave();
+        seal.arg("seal").arg(&new).arg("--out").arg(&out).args(["--email", "a@b.c", "--fingerprint-file"]);
+        let output = seal.arg(old.path(card)).output().unwrap();
+        assert_eq!(output.status.code(), Some(code), "{card}: {}", crate::support::said(&output));
+        let _ = std::fs::remove_file(out);
+    }
+
     if let Some(mut python) = python() {
         let reader = project("docs/emergency_reader.py");
         let output = python.arg(reader).arg(&new).arg(old.path("new-phrases.txt")).output().unwrap();

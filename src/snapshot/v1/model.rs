@@ -13,6 +13,7 @@ use crate::crypto::label::{Binding, Purpose, core_digest};
 use crate::crypto::wrapping::box_context;
 use crate::domain::canonical;
 use crate::domain::encoding::{Base64, Hex};
+use crate::domain::fingerprint::Fingerprint;
 use crate::domain::inventory::{Claimed, OrganizationLabel, SealedBy};
 use crate::domain::kind::{Kind, Method};
 use crate::domain::phrase::PhraseForm;
@@ -59,6 +60,14 @@ pub struct Replaces {
     pub backup_id: Hex<16>,
     /// `core_digest` of section 7, the one that the fingerprint is made of.
     pub core_digest: Hex<32>,
+}
+
+impl Replaces {
+    /// The first words of its fingerprint, as they stand on its public cards: enough to find one in a drawer.
+    pub fn first_words(&self) -> String {
+        let words = Fingerprint::of(&self.core_digest.0).words();
+        words.get(..4).unwrap_or(&words).join(" ")
+    }
 }
 
 impl Core {

@@ -149,7 +149,22 @@ pub(super) fn stick() -> String {
 
 pub(super) fn issued(missing: Option<Trouble>) -> Said {
     let file = |name: &str| PathBuf::from("/run/media/ann/EMPTY/conclave-backup").join(name);
-    let card = "CONCLAVE PUBLIC CARD\n\nShareholder:  1 (J. D.)\nOrganization: Harbour Museum\n";
+    let card = "CONCLAVE PUBLIC CARD
+
+Shareholder:  1 (J. D.)
+Organization: Harbour Museum
+E-mailed to:  backup@museum.example
+
+Fingerprint of the backup:
+
+   1 cellulose  2 conservator  3 breakaway  4 corporation
+   5 cellulose  6 conservator  7 breakaway  8 corporation
+   9 cellulose 10 conservator 11 breakaway 12 corporation
+  13 cellulose 14 conservator 15 breakaway 16 corporation
+
+To recover: on a computer without network, start Conclave, open the newest
+snapshot from the backup e-mail, compare the fingerprint with this card.
+";
     Said::Issued(Ok(Box::new(Issued {
         paths: vec![file("snapshot.json"), file("snapshot.eml"), file("cards/1.txt"), file("fingerprint.txt")],
         fingerprint: Fingerprint::of(&[7; 32]),

@@ -11,31 +11,28 @@ use crate::ui::console::Console;
 use crate::ui::key::Key;
 use crate::ui::screen::{KeyHint, Reaction, Screen};
 use crate::ui::theme;
-use crate::ui::widgets::{fit, put};
+use crate::ui::widgets::Scroll;
 
 /// Papers, one in view.
 pub struct ByHand {
     papers: Vec<String>,
     paper: usize,
-    /// The first line in view.
-    line: usize,
+    /// Lines that are wider than the window are broken: what is copied by hand must be all there.
+    scroll: Scroll,
 }
 
 impl ByHand {
     /// The blank sheet of a shareholder.
     pub fn sheet(number: u8, console: &Console) -> Self {
         let papers = console.journey.making.as_ref().map(|making| sheet(making, number));
-        Self { papers: papers.into_iter().collect(), paper: 0, line: 0 }
+        Self { papers: papers.into_iter().collect(), paper: 0, scroll: Scroll::default() }
     }
 
     /// The public cards of all shareholders.
     pub fn cards(console: &Console) -> Self {
         let issued = console.journey.history.made.as_ref().and_then(|made| made.issued.as_ref());
-        Self { papers: issued.map_or_else(Vec::new, |issued| issued.cards.clone()), paper: 0, line: 0 }
-    }
-
-    fn lines(&self) -> Vec<&str> {
-        self.papers.get(self.paper).map_or_else(Vec::new, |paper| paper.lines().collect())
+        let papers = issued.map_or_else(Vec::new, |issued| issued.cards.clone());
+        Self { papers, paper: 0, scroll: Scroll::default() }
     }
 }
 
@@ -59,7 +56,7 @@ impl Screen for ByHand {
     fn keys(&self, _room: &Console) -> Vec<KeyHint> {
         let mut keys = vec![("Enter", "back"), ("Up/Down", "scroll")];
         if self.papers.len() > 1 {
-            keys.push(("Left/Right", "other card"));
+            keys.push(("Left/Right", "other paper"));
         }
         keys.push(("Esc", "back"));
         keys
@@ -70,34 +67,53 @@ impl Screen for ByHand {
     }
 
     fn on_key(&mut self, key: Key, _room: &mut Console) -> Reaction {
-        let last = self.lines().len().saturating_sub(1);
         let papers = self.papers.len().max(1);
-        match key {
+        let paper = match key {
             Key::Enter | Key::Esc => return Reaction::Back,
-            Key::Down => self.line = (self.line + 1).min(last),
-            Key::Up => self.line = self.line.saturating_sub(1),
-            Key::Right => (self.paper, self.line) = ((self.paper + 1) % papers, 0),
-            Key::Left => (self.paper, self.line) = ((self.paper + papers - 1) % papers, 0),
-            _ => {}
-        }
+            Key::Right => (self.paper + 1) % papers,
+            Key::Left => (self.paper + papers - 1) % papers,
+            key => {
+                self.scroll.on_key(key);
+                return Reaction::Stay;
+            }
+        };
+        (self.paper, self.scroll) = (paper, Scroll::default());
         Reaction::Stay
     }
 
     fn draw(&self, _room: &Console, area: Rect, buffer: &mut Buffer) -> Option<Position> {
-        let lines = self.lines();
-        let height = usize::from(area.height);
-        let first = self.line.min(lines.len().saturating_sub(height));
-        let width = usize::from(area.width);
-        for (y, line) in (0..area.height).zip(lines.iter().skip(first)) {
-            put(area, 0, y, &fit(&Safe(line).to_string(), width), theme::PLAIN, buffer);
-        }
-        let x = area.width.saturating_sub(6);
-        if first > 0 {
-            put(area, x, 0, "^ more", theme::LABEL, buffer);
-        }
-        if first + height < lines.len() {
-            put(area, x, area.height.saturating_sub(1), "v more", theme::LABEL, buffer);
-        }
+        let text = self.papers.get(self.paper).map_or("", String::as_str);
+        let lines: Vec<_> = text.lines().map(|line| (theme::PLAIN, Safe(line).to_string())).collect();
+        self.scroll.draw(&lines, area, buffer);
         None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whatever_the_window_all_of_a_paper_can_be_copied() {
+        let address = format!("{}@example.org", "vaults-and-keys.".repeat(12));
+        let paper = format!("E-mailed to: {address}\n\n{}\nthe last line", "one more line\n".repeat(40));
+        for (width, height) in [(78, 19), (58, 14)] {
+            let mut screen = ByHand { papers: vec![paper.clone()], paper: 0, scroll: Scroll::default() };
+            let (mut console, area) = (Console::default(), Rect::new(0, 0, width, height));
+            let (mut seen, mut first) = (String::new(), String::new());
+            for _ in 0..paper.len() {
+                let mut buffer = Buffer::empty(area);
+                screen.draw(&console, area, &mut buffer);
+                let row = |y| (0..width).map(|x| buffer[(x, y)].symbol()).collect::<String>().trim_end().to_owned();
+                let rows: Vec<String> = (0..height).map(row).collect();
+                if first.is_empty() {
+                    first = rows.concat();
+                }
+                seen = rows.concat();
+                screen.on_key(Key::Down, &mut console);
+            }
+            assert!(first.contains(&address), "{width}: nothing is cut: {first}");
+            assert!(first.contains("more below") && seen.ends_with("the last line"), "{width}: {seen}");
+        }
     }
 }
