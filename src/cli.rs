@@ -17,6 +17,7 @@ mod rotate;
 mod sample;
 mod seal;
 mod stage;
+mod transcript;
 mod verify;
 
 use std::fmt;
@@ -67,6 +68,7 @@ enum Command {
     Seal(seal::Seal),
     Codes(Box<codes::CodesCommand>),
     Device(device::DeviceCommand),
+    Transcript(transcript::TranscriptCommand),
 }
 
 impl Arguments {
@@ -89,7 +91,7 @@ impl Arguments {
             }
             Some(Command::Sample(sample)) => vec![Output::Folder(&sample.directory)],
             Some(Command::Seal(seal)) => vec![Output::File(&seal.out)],
-            Some(Command::Inspect(_) | Command::Verify(_)) => Vec::new(),
+            Some(Command::Inspect(_) | Command::Verify(_) | Command::Transcript(_)) => Vec::new(),
             None
             | Some(
                 Command::Recover(_)
@@ -135,6 +137,7 @@ pub fn run(arguments: &Arguments, folders: &OutputFolders, streams: &mut Streams
         Some(Command::Seal(seal)) => seal.run(folders, streams),
         Some(Command::Codes(codes)) => codes.run(screens, folders, streams),
         Some(Command::Device(device)) => device.run(screens, folders, streams),
+        Some(Command::Transcript(transcript)) => transcript.run(streams),
     };
     let exit = done.unwrap_or_else(|failure| {
         streams.warn(&format!("conclave: {}", failure.message));

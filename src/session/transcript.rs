@@ -3,6 +3,9 @@
 //!
 //! Whoever has the file can write the whole chain anew. Only its last digest, as words signed on paper, tells.
 
+pub mod attestation;
+pub mod chain;
+
 use std::path::Path;
 use std::time::Duration;
 
@@ -45,7 +48,12 @@ impl Transcript {
 
     /// The words that people sign: of the digest of the last line.
     pub fn words(&self) -> String {
-        words(self.last().get(..SIGNED).unwrap_or_default()).join(" ")
+        self.word_list().join(" ")
+    }
+
+    /// The same one by one.
+    pub fn word_list(&self) -> Vec<&'static str> {
+        words(self.last().get(..SIGNED).unwrap_or_default())
     }
 
     /// JSON Lines.
@@ -68,6 +76,7 @@ pub fn begun(plan: &Plan, has_screens: bool) -> Value {
     json!({
         "address": plan.delivery.raw(),
         "conductor": plan.conductor.raw(),
+        "kind": plan.kind.name(),
         "language": plan.form.language.name(),
         "organization": plan.organization.raw(),
         "program": env!("CARGO_PKG_VERSION"),
@@ -101,6 +110,7 @@ pub fn files<'a>(paths: impl Iterator<Item = &'a Path>, folder: &Path) -> Value 
 
 #[cfg(test)]
 mod tests {
+    use super::chain::RecordChain;
     use super::*;
 
     fn sample() -> Transcript {
@@ -115,19 +125,9 @@ mod tests {
         record
     }
 
-    /// The words of the last line, if every line is in its canonical form and names the digest of the line before.
+    /// The words of the last line, if every line follows the one before.
     fn verify(bytes: &[u8]) -> Option<String> {
-        let mut last = [0; 32];
-        let mut lines = 0;
-        for line in bytes.strip_suffix(b"\n")?.split(|byte| *byte == b'\n') {
-            let value: Value = serde_json::from_slice(line).ok()?;
-            lines += 1;
-            let is_next = value.get("previous")? == &json!(data_encoding::HEXLOWER.encode(&last))
-                && value.get("line")? == &json!(lines)
-                && canonical::bytes(&value) == line;
-            last = is_next.then(|| Sha256::digest(line).into())?;
-        }
-        Some(words(&last[..SIGNED]).join(" "))
+        Some(RecordChain::read(bytes).ok()?.words().join(" "))
     }
 
     #[test]

@@ -477,8 +477,10 @@ fn wrong_usage_ends_with_2_and_help_names_only_what_works() {
     let never = conclave().args(["drill", "--hide-after", "0"]).output().unwrap();
     assert_eq!(never.status.code(), Some(2));
     let help = String::from_utf8(conclave().arg("--help").output().unwrap().stdout).unwrap();
-    for command in ["recover", "drill", "backup", "rotate", "inspect", "verify", "sample", "codes", "device"] {
-        assert!(help.contains(command));
+    for command in
+        ["recover", "drill", "backup", "rotate", "inspect", "verify", "sample", "codes", "device", "transcript"]
+    {
+        assert!(help.contains(&format!("  {command} ")), "{command}");
     }
     for later in ["completions", "doctor"] {
         assert!(!help.contains(&format!("  {later}")), "{later} is not built yet");
