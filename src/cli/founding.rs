@@ -294,18 +294,19 @@ impl FoundingOrder {
         let mut founding = Founding::begin(plan, &mut OsEntropy)?;
         let phrases = make_phrases(&mut founding, &self.plan)?;
         let snapshot = founding.seal(sealable, created, None, &mut OsEntropy)?;
-        self.write(&snapshot, &phrases, record, folders)?;
-        self.say(&snapshot, streams);
+        let record_words = self.write(&snapshot, &phrases, record, folders)?;
+        self.say(&snapshot, &record_words, streams);
         Ok(())
     }
 
+    /// Says the words of the record.
     fn write(
         &self,
         snapshot: &Snapshot,
         phrases: &[Phrase],
         mut record: Transcript,
         folders: &OutputFolders,
-    ) -> Result<(), Failure> {
+    ) -> Result<String, Failure> {
         let is_unconfirmed = self.is_unconfirmed();
         let name = if is_unconfirmed { papers::UNCONFIRMED } else { delivery::FILE_NAME };
         let mut others = papers::sheets(&self.plan, &snapshot.section.created.date(), &self.out);
@@ -314,18 +315,21 @@ impl FoundingOrder {
         note("phrases made", serde_json::json!({"count": phrases.len()}));
         note("proved", serde_json::json!({"shares": phrases.len()}));
         note("issued", transcript::issued(snapshot, false));
-        note("companions written", transcript::files(others.iter().map(|(path, _)| path.as_path()), &self.out));
+        let to_sign = [papers::SIGNING_TEXT, papers::SIGNING_PAGE].map(|name| self.out.join(name));
+        let paths = others.iter().map(|(path, _)| path.as_path()).chain(to_sign.iter().map(PathBuf::as_path));
+        note("companions written", transcript::files(paths, &self.out));
+        others.extend(papers::record(&record, &self.plan, is_unconfirmed, &self.out));
         // Phrases without a snapshot open nothing; a snapshot without them would look finished. So it is named last.
         let lines = phrase_lines(phrases);
-        let (bytes, record) = (layout::to_bytes(snapshot), record.to_bytes());
-        let (path, record_path) = (self.out.join(name), self.out.join("record.jsonl"));
+        let (path, bytes) = (self.out.join(name), layout::to_bytes(snapshot));
         let mut all: Vec<(&Path, &[u8])> = vec![(&self.phrases_out, lines.reveal())];
         all.extend(others.iter().map(|(path, bytes)| (path.as_path(), bytes.as_slice())));
-        all.extend([(record_path.as_path(), record.as_slice()), (path.as_path(), bytes.as_slice())]);
-        Ok(write_all_below(&System, &self.out, &all, folders)?)
+        all.push((path.as_path(), bytes.as_slice()));
+        write_all_below(&System, &self.out, &all, folders)?;
+        Ok(record.words())
     }
 
-    fn say(&self, snapshot: &Snapshot, streams: &mut Streams<'_>) {
+    fn say(&self, snapshot: &Snapshot, record_words: &str, streams: &mut Streams<'_>) {
         let core = &snapshot.core;
         let (threshold, count) = (core.threshold, core.shareholder_count);
         let out = shown(&self.out);
@@ -337,6 +341,7 @@ impl FoundingOrder {
         });
         streams.say(&format!("Fingerprint: {}", Fingerprint::of(&core.core_digest().0)));
         streams.say(&format!("Digest words: {}", delivery::digest_words(snapshot)));
+        streams.say(&format!("Words of the record, to be signed on {}: {record_words}", papers::SIGNING_PAGE));
         streams.say(&format!(
             "The phrases are in {}, not encrypted: whoever reads that file has them all.",
             shown(&self.phrases_out)

@@ -395,6 +395,7 @@ mod tests {
                 digest_words: String::new(),
                 record_words: String::new(),
                 cards: Vec::new(),
+                to_sign: String::new(),
                 missing: is_missing.then(|| Trouble::new("no room", "")),
             };
             Some(HowMade { issued: Some(issued), ..HowMade::default() })

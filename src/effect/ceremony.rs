@@ -213,6 +213,8 @@ pub struct Issued {
     pub record_words: String,
     /// The public cards, in the order of the shareholders.
     pub cards: Vec<String>,
+    /// The page on which all sign the record.
+    pub to_sign: String,
     /// What was not written, and why; asking once more writes it.
     pub missing: Option<Trouble>,
 }

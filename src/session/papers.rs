@@ -6,13 +6,20 @@ use crate::domain::ceremony::{Plan, UNCONFIRMED_PREFIX};
 use crate::domain::codes;
 use crate::domain::fingerprint::Fingerprint;
 use crate::domain::inventory::Inventory;
-use crate::domain::text::Safe;
+use crate::domain::text::{Safe, capital};
+use crate::session::transcript::Transcript;
+use crate::session::transcript::attestation::Attestation;
+use crate::session::transcript::chain::RecordChain;
 use crate::snapshot::paper::{Paper, PaperPart, page};
 use crate::snapshot::v1::model::Snapshot;
 use crate::snapshot::{card, delivery};
 
 /// The name of a snapshot that was not confirmed on screens.
 pub const UNCONFIRMED: &str = "UNCONFIRMED-snapshot.json";
+/// The record of what happened, and the page that people sign: what makes it more than what anybody could write.
+pub const RECORD: &str = "record.jsonl";
+pub const SIGNING_TEXT: &str = "record-to-sign.txt";
+pub const SIGNING_PAGE: &str = "record-to-sign.html";
 
 /// Blank sheets for the phrases: one text file each, and one page with all of them to print.
 pub fn sheets(plan: &Plan, date: &str, folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
@@ -64,6 +71,54 @@ pub fn companions(snapshot: &Snapshot, plan: &Plan, is_unconfirmed: bool, folder
 /// The public card of a shareholder as text, also for copying by hand.
 pub fn card(snapshot: &Snapshot, plan: &Plan, number: u8, is_unconfirmed: bool) -> String {
     card_paper(snapshot, plan, number, is_unconfirmed).to_text()
+}
+
+/// The record, and the page to sign it on. The record ends with what is in `transcript`.
+pub fn record(transcript: &Transcript, plan: &Plan, is_unconfirmed: bool, folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+    let paper = signing_paper(transcript, plan, is_unconfirmed);
+    let text = paper.to_text().into_bytes();
+    let all = [
+        (RECORD, transcript.to_bytes()),
+        (SIGNING_TEXT, text),
+        (SIGNING_PAGE, page("Record to sign", &[paper]).into_bytes()),
+    ];
+    all.map(|(name, bytes)| (folder.join(name), bytes)).into()
+}
+
+/// The page that people sign, also for copying by hand.
+pub fn to_sign(transcript: &Transcript, plan: &Plan, is_unconfirmed: bool) -> String {
+    signing_paper(transcript, plan, is_unconfirmed).to_text()
+}
+
+/// It says what the record says, as whoever checks the record will read it; people sign with their full names.
+fn signing_paper(transcript: &Transcript, plan: &Plan, is_unconfirmed: bool) -> Paper {
+    let mut parts = Vec::new();
+    if plan.is_training {
+        parts.push(PaperPart::Warning("TRAINING RECORD: this backup protects nothing.".into()));
+    }
+    if is_unconfirmed {
+        let who = plan.kind.rules().holder.one;
+        let what = format!("UNCONFIRMED: no {who} has typed a phrase back from paper. Do not rely on this backup.");
+        parts.push(PaperPart::Warning(what.into()));
+    }
+    let attestation =
+        RecordChain::read(&transcript.to_bytes()).map(|chain| Attestation::of(&chain)).unwrap_or_default();
+    parts.extend([
+        PaperPart::Facts(attestation.facts),
+        PaperPart::Paragraph("Words of the record, which is the file record.jsonl:".into()),
+        PaperPart::Words(transcript.word_list()),
+        PaperPart::Paragraph(
+            "Who signs attests that these words were shown when the backup was made, and that what stands above is what \
+             happened. Whoever has the file can write another record; with these words on signed paper everybody can \
+             tell. To check it:"
+                .into(),
+        ),
+        PaperPart::Command("conclave transcript verify record.jsonl --words \"these eight words\""),
+        PaperPart::Paragraph("Keep this page apart from the file. It holds no secret.".into()),
+        PaperPart::Signature(format!("Conductor ({})", plan.conductor)),
+    ]);
+    parts.extend(numbers(plan).map(|number| PaperPart::Signature(capital(&plan.title(number)))));
+    Paper { title: "CONCLAVE RECORD TO SIGN", parts }
 }
 
 fn card_paper(snapshot: &Snapshot, plan: &Plan, number: u8, is_unconfirmed: bool) -> Paper {

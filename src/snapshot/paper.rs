@@ -13,6 +13,7 @@ const WORDS: usize = 4;
 const ROWS: usize = 12;
 /// What is written on by hand, in the text form.
 const BLANK: &str = "______________________";
+const DATE: &str = "____________";
 
 #[derive(Debug)]
 pub struct Paper {
@@ -33,6 +34,10 @@ pub enum PaperPart {
     Blanks(usize),
     /// A line to be filled in by hand.
     Fill(&'static str),
+    /// What is typed to a shell.
+    Command(&'static str),
+    /// Where somebody signs, with the date.
+    Signature(String),
 }
 
 impl Paper {
@@ -79,6 +84,8 @@ impl PaperPart {
                 }))
             }
             Self::Fill(name) => format!("{name}: {BLANK}\n"),
+            Self::Command(command) => format!("  {command}\n"),
+            Self::Signature(who) => format!("{who}\n\n  Signature: {BLANK}   Date: {DATE}\n"),
         }
     }
 
@@ -102,6 +109,11 @@ impl PaperPart {
                 format!("<ol class=\"blanks columns{columns}\">\n{}</ol>\n", lines(items))
             }
             Self::Fill(name) => format!("<p class=\"fill\"><span>{}:</span></p>\n", escaped(name)),
+            Self::Command(command) => format!("<p class=\"command\">{}</p>\n", escaped(command)),
+            Self::Signature(who) => format!(
+                "<p class=\"signature\"><bdi>{}</bdi><span class=\"wide\">Signature:</span><span>Date:</span></p>\n",
+                escaped(who)
+            ),
         }
     }
 }
@@ -159,6 +171,11 @@ ol { margin: 5mm 0; padding: 0 0 0 10mm; }
 .columns1 { max-width: 110mm; }
 .columns2 { columns: 2; }
 .fill { border-bottom: 0.5pt solid #000; height: 10mm; }
+.command { font: 11pt monospace; margin-left: 10mm; }
+.signature { display: flex; flex-wrap: wrap; gap: 0 8mm; margin: 5mm 0 0; break-inside: avoid; }
+.signature bdi { flex: 1 0 100%; font-weight: bold; overflow-wrap: anywhere; }
+.signature span { flex: 1; border-bottom: 0.5pt solid #000; padding-top: 6mm; }
+.signature .wide { flex: 2; }
 ";
 
 /// One page of HTML for all papers, each on a sheet of its own. Nothing is fetched and nothing runs.
@@ -207,6 +224,8 @@ mod tests {
                 PaperPart::Words(vec!["one", "two", "three", "four", "five"]),
                 PaperPart::Blanks(15),
                 PaperPart::Fill("Where"),
+                PaperPart::Command("conclave --help"),
+                PaperPart::Signature(Safe(&name).to_string()),
             ],
         }
     }
@@ -229,7 +248,8 @@ mod tests {
         assert!(text.starts_with("A PAPER\n\nLook.\n\nName:   </td>"), "{text}");
         assert!(text.contains("   1 one   2 two  3 three  4 four\n   5 five\n"), "{text}");
         assert!(text.contains("   8. ______________________\n") && text.contains("_      9. ___"), "{text}");
-        assert_eq!(text.matches(BLANK).count(), 16);
+        assert_eq!(text.matches(BLANK).count(), 17);
+        assert!(text.contains(&format!("\n\n  Signature: {BLANK}   Date: {DATE}\n")), "{text}");
         assert!(text.lines().all(|line| line.chars().count() <= COLUMNS), "{text}");
     }
 

@@ -123,6 +123,8 @@ fn all_that_is_issued_is_there_and_nothing_of_it_is_a_secret() {
             "cards/3.txt",
             "cards/cards.html",
             "fingerprint.txt",
+            "record-to-sign.html",
+            "record-to-sign.txt",
             "record.jsonl",
             "sheets/1.txt",
             "sheets/2.txt",
@@ -231,7 +233,7 @@ fn a_production_backup_without_screens_is_called_unconfirmed_everywhere() {
         mail.contains("Subject: UNCONFIRMED: Conclave snapshot 1\r\n") && mail.contains("\r\nUNCONFIRMED: no share")
     );
     assert!(mail.contains("filename=\"UNCONFIRMED-snapshot.json\""));
-    for name in ["cards/1.txt", "cards/cards.html", "fingerprint.txt"] {
+    for name in ["cards/1.txt", "cards/cards.html", "fingerprint.txt", "record-to-sign.txt", "record-to-sign.html"] {
         assert!(room.read(&format!("out/{name}")).contains("UNCONFIRMED"), "{name}");
     }
     let path = room.path("out/UNCONFIRMED-snapshot.json");

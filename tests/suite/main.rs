@@ -42,6 +42,7 @@ mod residue;
 mod rotation;
 mod stack;
 mod support;
+mod transcript;
 mod tty_log;
 mod uniformity;
 mod vectors;

@@ -324,8 +324,16 @@ fn a_nervous_ceremony_loses_nothing_and_ends_as_a_backup() {
     let screen = desk.screen();
     assert!(screen.contains("Key of shareholder 2 (Holder 2) is part of the backup"), "{screen}");
     let folder = desk.path("stick-1/conclave-backup");
-    for name in ["snapshot.json", "snapshot.eml", "fingerprint.txt", "record.jsonl", "cards/1.txt", "cards/cards.html"]
-    {
+    for name in [
+        "snapshot.json",
+        "snapshot.eml",
+        "fingerprint.txt",
+        "record.jsonl",
+        "record-to-sign.txt",
+        "record-to-sign.html",
+        "cards/1.txt",
+        "cards/cards.html",
+    ] {
         assert!(folder.join(name).exists(), "{name}");
     }
     assert!(!folder.join("UNCONFIRMED-snapshot.json").exists());

@@ -260,7 +260,7 @@ impl CeremonyWork {
         let is_here = self.is_here(bench);
         let written = self.written.as_mut().ok_or_else(not_written_yet)?;
         let mut companions = papers::companions(&written.snapshot, &self.plan, false, &self.folder);
-        companions.push((self.folder.join("record.jsonl"), self.transcript.to_bytes()));
+        companions.extend(papers::record(&self.transcript, &self.plan, false, &self.folder));
         let all_written = is_here.and_then(|()| match written.awaits {
             Awaits::Nothing => Ok(()),
             Awaits::Reading(_) | Awaits::Phrases(_) | Awaits::Name | Awaits::Companions => {
@@ -280,6 +280,7 @@ impl CeremonyWork {
             digest_words: digest_words(&written.snapshot),
             record_words: self.transcript.words(),
             cards: numbers.map(|number| papers::card(&written.snapshot, &self.plan, number, false)).collect(),
+            to_sign: papers::to_sign(&self.transcript, &self.plan, false),
             missing,
         })
     }

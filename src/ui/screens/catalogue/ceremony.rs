@@ -166,11 +166,18 @@ To recover: on a computer without network, start Conclave, open the newest
 snapshot from the backup e-mail, compare the fingerprint with this card.
 ";
     Said::Issued(Ok(Box::new(Issued {
-        paths: vec![file("snapshot.json"), file("snapshot.eml"), file("cards/1.txt"), file("fingerprint.txt")],
+        paths: vec![
+            file("snapshot.json"),
+            file("snapshot.eml"),
+            file("cards/1.txt"),
+            file("fingerprint.txt"),
+            file("record-to-sign.html"),
+        ],
         fingerprint: Fingerprint::of(&[7; 32]),
         digest_words: "ribbon orbit canvas".to_owned(),
         record_words: "velvet anchor meadow".to_owned(),
         cards: vec![card.to_owned(), card.replace("1 (J. D.)", "2 (F. S.)")],
+        to_sign: "CONCLAVE RECORD TO SIGN\n\nConductor (Ann Archer)\n\n  Signature: ____   Date: ____\n".to_owned(),
         missing,
     })))
 }
@@ -238,6 +245,7 @@ pub(super) fn ceremony() -> Vec<NamedStage> {
         ("ceremony-done-missing", done(Some(full))),
         ("ceremony-done-end", done(None).keys(&[Key::Down; 8])),
         ("ceremony-done-cards", done(None).press("c").key(Key::Right)),
+        ("ceremony-done-to-sign", done(None).press("c").key(Key::Left)),
         ("ceremony-done-rotation", rotated()),
         ("ceremony-done-delete", with_file(done(None)).press("d")),
         ("ceremony-leave", board(three(), progress(3, &[2], &[1])).key(Key::Esc)),

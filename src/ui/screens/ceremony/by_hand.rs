@@ -28,11 +28,11 @@ impl ByHand {
         Self { papers: papers.into_iter().collect(), paper: 0, scroll: Scroll::default() }
     }
 
-    /// The public cards of all shareholders.
+    /// The public cards of all shareholders, then the page on which they sign the record.
     pub fn cards(console: &Console) -> Self {
         let issued = console.journey.history.made.as_ref().and_then(|made| made.issued.as_ref());
-        let papers = issued.map_or_else(Vec::new, |issued| issued.cards.clone());
-        Self { papers, paper: 0, scroll: Scroll::default() }
+        let papers = issued.iter().flat_map(|issued| issued.cards.iter().chain([&issued.to_sign])).cloned();
+        Self { papers: papers.collect(), paper: 0, scroll: Scroll::default() }
     }
 }
 

@@ -57,7 +57,7 @@ impl Screen for Done {
             vec![("Enter", "finish and wipe")]
         };
         keys.push(("Up/Down", "scroll"));
-        keys.push(("c", "cards, to copy by hand"));
+        keys.push(("c", "papers, to copy by hand"));
         if Self::has_checklist(console) && self.written.is_none() {
             keys.push(("l", "write the checklist"));
         }
@@ -68,7 +68,7 @@ impl Screen for Done {
     }
 
     fn help(&self) -> &'static str {
-        "Everybody has typed the phrase from paper, it opens the file as it was read again, all shares belong together, and the file opens to what was put in. E-mail it to the backup address; give each of the {many} the public card, to be kept apart from the phrase; sign the words of the record on paper."
+        "Everybody has typed the phrase from paper, it opens the file as it was read again, all shares belong together, and the file opens to what was put in. E-mail it to the backup address; give each of the {many} the public card, to be kept apart from the phrase. Print record-to-sign.html, or copy it by hand: the conductor and all {many} sign it, and it is kept apart from record.jsonl. Whoever has both can tell at any time whether the record is the one that was signed: conclave transcript verify."
     }
 
     fn intake(&self, _room: &Console) -> Intake {
@@ -186,6 +186,7 @@ impl Done {
         say(theme::PLAIN, Safe(&issued.digest_words).to_string());
         say(theme::STRONG, "Words of the record, to be signed on paper by all:".to_owned());
         say(theme::PLAIN, Safe(&issued.record_words).to_string());
+        say(theme::PLAIN, "Print record-to-sign.html for that, or copy it by hand.".to_owned());
         say(
             theme::STRONG,
             format!("Send {}, with snapshot.json in it, to {}. Written:", "snapshot.eml", making.plan.delivery),
