@@ -15,7 +15,9 @@ each line; "1." or "name:" before a phrase is ignored; "-" means that you type t
 The contents are printed in clear: run it on a computer without a network, and send the output to a safe place.
 What the program has to say goes to the other output (stderr); it never repeats a word of a phrase.
 
-How it ends.  0: opened, everything checks.  7: opened, but something does not check: read the lines marked "!".
+How it ends.  0: opened, and nothing that it looks at is wrong; lines marked "-" are to be known all the same, such as
+what others added without a quorum. It derives no keys: addresses are not compared.
+7: opened, but something does not check: read the lines marked "!".
 3: the file cannot be used.  4: phrases are wrong or too few.
 """
 import argparse, base64, datetime, email, gzip, hashlib, hmac, io, itertools, json, pathlib, re, sys, unicodedata
@@ -374,8 +376,9 @@ def wrapping_key(keys, shares):
     raise Stop(3, "the phrases are right, but no choice of their shares gives the key: the file was altered")
 
 def open_boxes(s, keys, wk):
-    """Checks all that the key can check. Gives the records, as (by the quorum?, record, beside the records?), and the red notes."""
-    core, anchor, boxes, shot, red = s["core"], s["anchor"], dict(s["boxes"]), s["snapshot"], []
+    """Checks all that the key can check. Gives the records, as (who made them, record, beside the records?), and the red notes.
+    Who: "" for the quorum, else words for those who added them."""
+    core, anchor, boxes, shot, red, issued = s["core"], s["anchor"], dict(s["boxes"]), s["snapshot"], [], []
     prk = keys.extract(wk)
     seed = keys.expand(prk, "kem-seed")
     pair = hashlib.shake_256(seed).digest(96)
@@ -431,14 +434,19 @@ def open_boxes(s, keys, wk):
         else:
             del found[d]
             red.append("box %d (%s), which anybody could have added, was not read: they hold too much" % (boxes[d]["header"]["position"], d[:8]))
-    records = [record for d in boxes for record in found.get(d, [])]
     if shot and "signature" in shot or "issuer" in core:
-        try: ed25519.Ed25519PublicKey.from_public_bytes(unhex(core["issuer"])).verify(b64(shot["signature"]),
-            keys.label("issuer") + keys.digest + canonical(without(shot, "signature", "checksum")))
+        try:
+            ed25519.Ed25519PublicKey.from_public_bytes(unhex(core["issuer"])).verify(b64(shot["signature"]),
+                keys.label("issuer") + keys.digest + canonical(without(shot, "signature", "checksum")))
+            issued = set(shot["digests"]["boxes"])
         except Exception: red.append("the issuer's signature is missing, wrong, or of nobody")
     if core["purpose"] == "production" and (core["kdf"]["memory_kib"] < 65536 or core["kdf"]["passes"] < 3):
         red.append("the phrases are protected too weakly (KDF)")
-    return records, red
+    def who(d, quorum):
+        if quorum: return ""
+        by = ("issued", " by the key " + core["issuer"][:8]) if d in issued else ("added", " by somebody who had the file")
+        return by[0] + " " + boxes[d]["header"]["created"][:10] + by[1]
+    return [(who(d, quorum), r, beside) for d in boxes for quorum, r, beside in found.get(d, [])], red
 
 # ---- the contents (sections 9 and 10) ----
 def id_of(collection, item):
@@ -475,10 +483,30 @@ def united(item, added):
     top = dict(top, **{name: item[name] for name in OF_ACCOUNT if name in item})
     return dict(top, sets=others) if others else top
 
+def say_added(standing, sets, daily, red, plain):
+    """Names what no quorum confirmed: the first of each kind, and how many more. A key is a red note: it proves nothing."""
+    named, more = {}, {}
+    def add(kind, text):
+        named[kind] = named.get(kind, 0) + 1
+        if named[kind] > 20: more[kind] = more.get(kind, 0) + 1
+        else: (red if kind == "keys" else plain).append(text)
+    for key, (quorum, item, by) in standing.items():
+        kind, name = key[0], item if key[0] == "organization" else item.get("name", item.get("service", key[1]))
+        if not by or daily(key) or quorum and kind != "keys": continue
+        proves = {"keys": "; it proves nothing", "vaults": "; its address was not compared"}.get(kind, "")
+        add(kind, "%s %s: no quorum has confirmed it; %s%s" % (kind, ascii(name), by, proves))
+    for key, added in sets.items():
+        by = [by for by, _ in added if by]
+        if by and not daily(key): add("sets", "accounts %s: codes were %s; no quorum has confirmed that"
+            % (ascii(standing[key][1]["service"]), by[-1]))
+    for kind, count in more.items():
+        (red if kind == "keys" else plain).append("%d more of these (%s) that no quorum has confirmed" % (count, kind))
+
 def contents_of(kind, records):
     collections = ["shares"] if kind == "device" else ["keys", "vaults", "accounts"]
-    standing, proposed, sets, marks, unknown, red, plain = {}, {}, {}, {}, [], [], []
-    for quorum, r, beside in records:
+    standing, proposed, sets, marks, foreign, unknown, red, plain = {}, {}, {}, {}, {}, [], [], []
+    for by, r, beside in records:
+        quorum = not by
         r = r if type(r) is dict else {"record": r}
         what, collection = r.get("record"), r.get("collection")
         strange = beside or type(what) is str and (what not in RECORDS
@@ -487,43 +515,54 @@ def contents_of(kind, records):
             and (what != "put" or item_fits(collection, r["item"])))
         if not good or not fits(without(r, "item"), without(RECORDS[what], "item")):
             unknown.append(r)
-            if not quorum and (good or strange): red.append("a record that no quorum has confirmed is not understood")
+            if not quorum and (good or strange): plain.append("a record that no quorum has confirmed is not understood; " + by)
         if not good and not strange: red.append("a record is malformed; it is in unknown_records")
         if not good: continue
         if "origin" in r: plain.append("a record was carried over from an earlier backup without confirmation")
-        if what == "used": marks.setdefault(r["account"], set()).add(r["code"]); continue
+        if "origin" in r: by = by or "carried over, added " + r["origin"]["created"][:10]
+        if what == "used":
+            marks.setdefault(r["account"], set()).add(r["code"])
+            foreign.setdefault(r["account"], {}).setdefault(r["code"], []).append(by)
+            continue
         item = r["name"] if what == "organization" else r.get("item")               # None for a removal
         if what == "put" and not fits(item, ITEMS[collection]): plain.append("unknown fields in an item are kept")
         key = (what, "") if what == "organization" else (collection, r["id"] if what == "remove" else "")
         if what == "put": key = (collection, id_of(collection, item))
         if what == "put" and collection == "accounts" and "set" in item:             # it takes the place of nothing
-            if key not in standing: standing[key] = (quorum, united(item, []))
-            elif (item not in [a for _, a in sets.get(key, [])]): sets.setdefault(key, []).append((quorum, item))
+            if key not in standing: standing[key] = (quorum, united(item, []), by)
+            elif item not in [a for _, a in sets.get(key, [])]: sets.setdefault(key, []).append((by, item))
             continue
         if not quorum and standing.get(key, (False,))[0]:                            # never against the quorum
             if item != standing[key][1]: proposed.setdefault(key, []).append(r)
             continue
         standing.pop(key, None); proposed.pop(key, None); sets.pop(key, None)
-        if item is not None: standing[key] = (quorum, item)
+        if item is not None: standing[key] = (quorum, item, by)
     daily = lambda key: kind == "codes" and key[0] == "accounts"                     # added to from day to day
-    alone, proposals = [key for key in standing if not standing[key][0]], sum(map(len, proposed.values()))
-    alone += [key for key, added in sets.items() if standing[key][0] and not all(quorum for quorum, _ in added)]
-    alone = sum(not daily(key) for key in alone)
-    if alone: red.append("%d item(s), names or sets of codes are only in boxes that anybody could have made" % alone)
+    proposals = sum(map(len, proposed.values()))
+    say_added(standing, {key: added for key, added in sets.items() if not standing[key][2]}, daily, red, plain)
     if proposals: red.append("%d change(s) proposed without the quorum are not applied: %s"
         % (proposals, ascii(["%s %s" % key for key in proposed])))
     if unknown: plain.append("there are unknown records or fields: see unknown_records")
     result = {"format": "conclave-contents", "version": 1}
     result["organization"] = standing.pop(("organization", ""), (True, ""))[1]
+    others = 0                                                         # codes that only others marked
     for c in collections: result[c] = [standing[key][1] for key in sorted(standing) if key[0] == c]
     for n, item in enumerate(result.get("accounts", [])):
         key = ("accounts", id_of("accounts", item))
         item = united(item, [a for _, a in sets[key]]) if key in sets else item
+        by_others = {c for c, who in foreign.get(key[1], {}).items() if "" not in who} - {c for s in [item]
+            + item.get("sets", []) for c in s["used"]}
+        others += 0 if daily(key) else len(by_others & {c for s in [item] + item.get("sets", []) for c in s["codes"]})
         def marked(s):
             used = marks.get(key[1], set()) | set(s["used"])
             return dict(s, used=list(dict.fromkeys(code for code in s["codes"] if code in used)))
         result["accounts"][n] = marked(item)
         if "sets" in item: result["accounts"][n]["sets"] = [marked(s) for s in item["sets"]]
+    if others: plain.append("%d code(s) were marked as used without the quorum" % others)
+    keys, vaults = {key["id"] for key in result.get("keys", [])}, result.get("vaults", [])
+    missing = [v["id"] for v in vaults if "key_id" in v and v["key_id"] not in keys]
+    if missing: red.append("the key of %d vault(s) is not in this backup: %s" % (len(missing), ascii(missing[:20])))
+    if vaults: plain.append("0 of %d addresses were compared with their keys: this program derives none" % len(vaults))
     return dict(result, unknown_records=unknown) if unknown else result, red, plain
 
 def secrets_of_phrases(core, arguments):

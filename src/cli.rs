@@ -48,10 +48,11 @@ pub struct Arguments {
     screens: room::ScreenArguments,
 }
 
-const EXIT_CODES: &str = "Exit codes: 0 done, everything checked; 2 usage; 3 file refused or damaged;
-4 phrases wrong or not enough; 5 not written; 6 the machine; 7 done, but
-something does not check, and each thing is named; 129, 130, 143 hung up,
-interrupted, ended, after the wipe.
+const EXIT_CODES: &str = "Exit codes: 0 done, and nothing was found that does not check; 2 usage; 3 file
+refused or damaged; 4 phrases wrong or not enough; 5 not written; 6 the machine;
+7 done, but something does not check, and each thing is named; 129, 130, 143
+hung up, interrupted, ended, after the wipe. What others added and contradicts
+nothing that a quorum sealed is a note, and no reason for 7.
 
 Example:
   conclave drill";

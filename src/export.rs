@@ -72,6 +72,8 @@ pub struct Report<'a> {
     pub is_training: bool,
     /// What does not check, as the Recovered screen says it.
     pub red: &'a [String],
+    /// What is only to be known of it, as that screen says it too.
+    pub notes: &'a [String],
 }
 
 /// Every version of a vault that the export will hold: those that count, then proposed and earlier ones. Deriving them takes

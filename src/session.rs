@@ -81,6 +81,8 @@ struct RecoveryState {
     proving: Option<Proving>,
     /// What does not check, as far as it is known.
     red: Vec<String>,
+    /// What is only worth knowing, likewise.
+    notes: Vec<String>,
     /// How many vaults are compared, and so in `red`; `None` before the first piece.
     compared: Option<usize>,
     /// What was said of keys and vaults, by how many were compared.
@@ -213,7 +215,9 @@ impl Session {
         let kind = judge.backup.core().kind;
         let of_device = (kind == Kind::Device).then(|| device::compared(self.device.shares(), &opened.inventory));
         let digits = self.digits().map_err(|error| Trouble::new(format_args!("{error}."), "Restart the machine."))?;
-        let (red, notes): (Vec<_>, Vec<_>) = opened.findings.iter().partition(|finding| finding.is_red());
+        // Of vaults it is said what came of comparing them.
+        let findings = opened.findings.iter().filter(|finding| !finding.is_of_comparison());
+        let (red, notes): (Vec<_>, Vec<_>) = findings.partition(|finding| finding.is_red());
         let is_withheld = self.is_withheld();
         let said = |finding: &Finding| {
             let is_named = is_withheld && finding.names_an_item();
@@ -224,7 +228,7 @@ impl Session {
         let notes = notes.into_iter().map(said);
         let (outdated, standings) = of_device.unwrap_or_default();
         let red: Vec<String> = red.into_iter().chain(outdated).collect();
-        let notes = standings.into_iter().chain(notes).collect();
+        let notes: Vec<String> = standings.into_iter().chain(notes).collect();
         let proving = Proving::of(Arc::new(opened.inventory));
         let inventory = if is_withheld {
             Arc::new(Inventory::of(proving.inventory.kind()))
@@ -234,6 +238,7 @@ impl Session {
         let comparison = Comparison { total: proving.vault_count(), ..Comparison::default() };
         self.state.proving = Some(proving);
         self.state.red.clone_from(&red);
+        self.state.notes.clone_from(&notes);
         self.state.compared = None;
         Ok(Opening {
             organization: Text::new(inventory.organization()),
@@ -255,6 +260,7 @@ impl Session {
         let mut said =
             if from == 0 { SaidOfItems::default() } else { self.state.said.get(&from).cloned().unwrap_or_default() };
         let mut compared = proving.compare(from, proving::PIECE, &mut said)?;
+        let numbers = if compared.done == proving.vault_count() { proving.numbers(&said) } else { None };
         self.state.said.insert(compared.done, said);
         if is_withheld {
             compared.checks = Checks::default();
@@ -262,9 +268,11 @@ impl Session {
                 "A key or vault, which a drill does not name.".clone_into(said);
             }
         }
+        compared.notes.extend(numbers);
         // An export may have been here before.
         if self.state.compared.is_none_or(|done| done < compared.done) {
             self.state.red.extend_from_slice(&compared.red);
+            self.state.notes.extend_from_slice(&compared.notes);
             self.state.compared = Some(compared.done);
         }
         Ok(compared)
@@ -342,7 +350,7 @@ impl Session {
         }
         let proving = self.state.proving.as_ref().ok_or_else(no_backup)?;
         let is_training = self.state.judge.as_ref().is_some_and(is_training);
-        let documents = proving.documents(order, is_training, &self.state.red)?;
+        let documents = proving.documents(order, is_training, (&self.state.red, &self.state.notes))?;
         write(&*self.disk, &documents, &self.folders).map_err(|error| Trouble::of(&error))?;
         let paths = documents.into_iter().map(|(path, _)| path).collect();
         Ok(WrittenFiles { paths, form: order.form, protection: order.selection.protection(order.form) })

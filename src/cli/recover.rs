@@ -106,7 +106,7 @@ impl Recover {
     ) -> Result<bool, Failure> {
         let is_training = backup.core().purpose.is_training();
         let is_whole = completeness::of(backup, &opened).is_whole();
-        let mut red = say_opened(backup, &opened, streams);
+        let mut remarks = say_opened(backup, &opened, streams);
         let failed = |trouble: Trouble| Failure::new(Exit::NotWritten, trouble.what, trouble.hint);
         let proving = Proving::of(Arc::new(opened.inventory));
         if proving.inventory.is_bare() && !self.even_if_empty {
@@ -119,15 +119,16 @@ impl Recover {
         match proving.compare_all() {
             Ok(compared) => {
                 say_compared(&compared, streams);
-                red.extend(compared.red);
+                remarks.take(compared);
             }
             Err(trouble) if order.form.rules().is_contents => {
                 streams.say(&format!("CHECK: nothing was compared. {}", trouble.what));
-                red.push(trouble.what);
+                remarks.red.push(trouble.what);
+                remarks.say_uncompared(streams);
             }
             Err(trouble) => return Err(failed(trouble)),
         }
-        let documents = proving.documents(order, is_training, &red).map_err(failed)?;
+        let documents = proving.documents(order, is_training, (&remarks.red, &remarks.notes)).map_err(failed)?;
         crate::session::write(&System, &documents, folders)?;
         let Counts { keys, vaults, accounts, codes } = proving.inventory.counts();
         let (keys, vaults) = (counted(keys, "key"), counted(vaults, "vault"));
@@ -135,6 +136,13 @@ impl Recover {
         let recovered = if is_whole { "Recovered" } else { "INCOMPLETE: recovered" };
         let paths: Vec<String> = documents.iter().map(|(path, _)| files::shown(path)).collect();
         streams.say(&format!("{recovered} {keys}, {vaults} and {accounts} with {codes} into {}.", paths.join(" and ")));
+        let unconfirmed = proving.inventory.unconfirmed();
+        if order.form.rules().is_contents && unconfirmed > 0 {
+            let items = counted(unconfirmed, "item");
+            streams.say(&format!(
+                "Note: no quorum has confirmed {items} in it. This form has no place to say which: see above."
+            ));
+        }
         streams.say(match order.selection.protection(order.form) {
             Protection::NoSecret => "It holds no private key and no code.",
             Protection::Passphrase => {
@@ -144,7 +152,7 @@ impl Recover {
                 "What was written is not encrypted. Deleting it does not erase it: destroy the medium when you are done."
             }
         });
-        Ok(!red.is_empty())
+        Ok(remarks.has_red())
     }
 }
 
@@ -197,26 +205,63 @@ pub(super) fn text_of(phrases: &SecretBuffer) -> Result<&str, Failure> {
     })
 }
 
-/// Says what was opened, and gives out what of it does not check.
-pub(super) fn say_opened(backup: &Backup, opened: &Opened, streams: &mut Streams<'_>) -> Vec<String> {
-    streams.say(&match opened.inventory.organization() {
-        "" => "Opened. The organization's name did not come out.".to_owned(),
-        name => format!("Opened. Organization as it was sealed: {}", Safe(name)),
+/// What was said of an open backup.
+#[derive(Default)]
+pub(super) struct Remarks {
+    /// What does not check.
+    pub red: Vec<String>,
+    /// What is only to be known.
+    pub notes: Vec<String>,
+    /// What is to be known of vaults as long as nothing was compared.
+    uncompared: Vec<String>,
+}
+
+impl Remarks {
+    pub fn has_red(&self) -> bool {
+        !self.red.is_empty()
+    }
+
+    /// What came of comparing keys and addresses.
+    pub fn take(&mut self, compared: Compared) {
+        self.red.extend(compared.red);
+        self.notes.extend(compared.notes);
+    }
+
+    /// Of vaults that nobody compares.
+    pub fn say_uncompared(&mut self, streams: &mut Streams<'_>) {
+        for note in &self.uncompared {
+            streams.say(&format!("Note: {note}"));
+        }
+        self.notes.append(&mut self.uncompared);
+    }
+}
+
+/// Says what was opened, and gives out what of it does not check and what is to be known. What is to be said of vaults follows when
+/// they were compared.
+pub(super) fn say_opened(backup: &Backup, opened: &Opened, streams: &mut Streams<'_>) -> Remarks {
+    streams.say(&match (opened.inventory.organization(), opened.inventory.unsealed_name()) {
+        ("", _) => "Opened. The organization's name did not come out.".to_owned(),
+        (name, None) => format!("Opened. Organization as it was sealed: {}", Safe(name)),
+        (name, Some(source)) => format!("Opened. Organization by a name that was {}: {}", source.added(), Safe(name)),
     });
     let (completeness, kind) = (completeness::of(backup, opened), backup.core().kind);
-    let mut red: Vec<String> = completeness.finding().into_iter().collect();
-    for finding in &red {
+    let mut remarks = Remarks { red: completeness.finding().into_iter().collect(), ..Remarks::default() };
+    for finding in &remarks.red {
         streams.say(&format!("CHECK: {finding}"));
     }
     for finding in &opened.findings {
         let said = finding.said(kind);
+        if finding.is_of_comparison() {
+            remarks.uncompared.push(said);
+            continue;
+        }
         streams.say(&format!("{} {said}", if finding.is_red() { "CHECK:" } else { "Note:" }));
-        red.extend(finding.is_red().then_some(said));
+        if finding.is_red() { &mut remarks.red } else { &mut remarks.notes }.push(said);
     }
-    if red.is_empty() {
+    if remarks.red.is_empty() {
         streams.say(&kind.rules().holder.said("Genuine: every mark that {sealers} made on this backup checks."));
     }
-    red
+    remarks
 }
 
 /// How keys and addresses compare with the record.
@@ -227,10 +272,15 @@ pub(super) fn say_compared(compared: &Compared, streams: &mut Streams<'_>) {
     for note in &compared.notes {
         streams.say(&format!("Note: {note}"));
     }
-    streams.say(&format!(
-        "Addresses rebuilt from the keys and compared with the record: {} of {} match.",
-        compared.matches, compared.done
-    ));
+    streams.say(&match compared.done {
+        0 => "No address was compared: there is no vault.".to_owned(),
+        done => {
+            format!(
+                "Addresses rebuilt from the keys and compared with the record: {} of {done} match.",
+                compared.matches
+            )
+        }
+    });
 }
 
 /// How the lines went.

@@ -62,10 +62,11 @@ fn accept(value: &str) -> Result<bool, String> {
     }
 }
 
-/// What a quorum opened, and what does not check.
+/// What a quorum opened.
 struct Old {
     inventory: Arc<Inventory>,
-    red: Vec<String>,
+    /// How many things do not check.
+    red: usize,
 }
 
 impl Rotate {
@@ -126,14 +127,14 @@ impl Rotate {
         // Before anything is derived in vain; the name that was sealed counts when it is known.
         let mut order = self.order(&judge, folders)?;
         let (opened, is_clean) = recover::open(&mut judge, phrases, streams)?;
-        let mut red = say_opened(&judge.backup, &opened, streams);
+        let mut remarks = say_opened(&judge.backup, &opened, streams);
         let proving = Proving::of(Arc::new(opened.inventory));
         let compared = proving.compare_all().map_err(|trouble| {
             Failure::new(Exit::NotWritten, trouble.what, "Nothing was made. The old backup is as it was.")
         })?;
         say_compared(&compared, streams);
-        red.extend(compared.red);
-        let old = Old { inventory: proving.inventory, red };
+        remarks.take(compared);
+        let old = Old { inventory: proving.inventory, red: remarks.red.len() };
         if let (None, Some(sealed)) = (self.organization(), Text::new(old.inventory.organization())) {
             order.plan.organization = sealed;
         }
@@ -152,7 +153,7 @@ impl Rotate {
             "backup_id": judge.backup.core().backup_id,
             "fingerprint": judge.backup.fingerprint().words(),
             "unconfirmed": questions,
-            "unsettled": old.red.len(),
+            "unsettled": old.red,
         });
         record.note(clock::since_boot(), "opened for rotation", facts);
         order.found(sealable, record, folders, streams)?;
@@ -167,7 +168,7 @@ impl Rotate {
                 "If enough of the old phrases may be in wrong hands, make new master keys and move what the old ones hold.",
             );
         }
-        Ok(if old.red.is_empty() && is_clean { Exit::Done } else { Exit::DoneWithFindings })
+        Ok(if old.red == 0 && is_clean { Exit::Done } else { Exit::DoneWithFindings })
     }
 
     fn order(&self, judge: &PhraseJudge, folders: &OutputFolders) -> Result<FoundingOrder, Failure> {
@@ -227,7 +228,8 @@ impl Rotate {
         })?;
         let mut judge = recover::judge(&self.files, streams)?;
         let (opened, is_clean) = recover::open(&mut judge, phrases, streams)?;
-        let red = say_opened(&judge.backup, &opened, streams);
+        let mut remarks = say_opened(&judge.backup, &opened, streams);
+        remarks.say_uncompared(streams);
         let unconfirmed = questions(&opened.inventory);
         let lines = unconfirmed
             .iter()
@@ -248,7 +250,7 @@ impl Rotate {
         streams.say(
             "Earlier versions of its contents are in the old file alone. Keep that one until this one was opened once.",
         );
-        Ok(if red.is_empty() && is_clean { Exit::Done } else { Exit::DoneWithFindings })
+        Ok(if !remarks.has_red() && is_clean { Exit::Done } else { Exit::DoneWithFindings })
     }
 }
 /// The first of so many lines, and how many more there are: anybody can append any number.

@@ -9,7 +9,7 @@ use super::inventory::Collection;
 pub enum ExportForm {
     /// `KeePass` (KDBX 4), encrypted by a passphrase.
     Kdbx,
-    /// The contents exactly as sealed (`docs/format.md`, section 10).
+    /// The contents exactly as sealed and added (`docs/format.md`, section 10).
     Json,
     /// Keys with all that is derived of them, as JSON.
     Keys,
@@ -53,7 +53,7 @@ const KDBX: FormRules = FormRules {
 
 const JSON: FormRules = FormRules {
     name: "json",
-    title: "Contents exactly as they were sealed (.json)",
+    title: "Contents alone, without marks or notes (.json)",
     file_name: "contents.json",
     suffixes: &[""],
     protection: Protection::Nothing,

@@ -14,6 +14,7 @@ mod record;
 pub mod review;
 mod sealable;
 mod sets;
+mod source;
 mod union;
 mod vaults;
 
@@ -32,5 +33,6 @@ pub use record::{
 };
 pub use sealable::Sealable;
 pub use sets::{CodeKind, CodeSet, NewSet, SetMode, sets, sets_of};
+pub use source::IssuerMark;
 pub use union::{BoxSource, Inventory, Proposal, SealedBy, Standing, Version, VersionKind};
 pub use vaults::{VaultsError, vaults};

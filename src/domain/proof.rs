@@ -108,6 +108,11 @@ pub struct VaultCheck {
 }
 
 impl VaultCheck {
+    /// The key gives what is recorded: whatever is the organization's own needs no other proof.
+    pub fn is_match(&self) -> bool {
+        matches!(self.address, AddressCheck::Match { .. }) && !self.is_red()
+    }
+
     /// Something does not fit: the exit code is 7.
     pub fn is_red(&self) -> bool {
         matches!(self.address, AddressCheck::Mismatch { .. } | AddressCheck::KeyMissing { .. })

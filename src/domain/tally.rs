@@ -23,6 +23,11 @@ impl<K: Ord + Copy> Tally<K> {
         *count <= NAMED
     }
 
+    /// How many there were of a kind.
+    pub fn count(&self, kind: K) -> usize {
+        self.0.get(&kind).copied().unwrap_or(0)
+    }
+
     /// The kinds of which some were not named, and how many.
     pub fn rest(&self) -> impl Iterator<Item = (K, usize)> + '_ {
         self.0.iter().filter_map(|(kind, count)| Some((*kind, count.checked_sub(NAMED).filter(|rest| *rest > 0)?)))

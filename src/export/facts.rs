@@ -75,6 +75,9 @@ impl FactList<'_> {
             let text = "a change was proposed without the quorum; this is what the quorum sealed";
             self.say("Proposed", text.to_owned());
         }
+        for text in &self.shown.by_others {
+            self.say("By Others", text.clone());
+        }
     }
 
     fn key(&mut self) {

@@ -56,7 +56,7 @@ pub fn inventory() -> Inventory {
         let plaintext = format!("{{\"records\":[{records}]}}");
         let entries = read_records(Kind::Organization, plaintext.as_bytes()).unwrap();
         assert!(entries.iter().all(|entry| entry.fault.is_none()));
-        inventory.apply(BoxSource { sealed_by, position, created }, entries);
+        inventory.apply(BoxSource { sealed_by, position, created, issuer: None }, entries);
     }
     inventory.finish();
     inventory
@@ -75,6 +75,7 @@ pub fn with_report<R>(inventory: &Inventory, selection: &Selection, work: impl F
         derived: derived.collect(),
         is_training: true,
         red: &["vault Rent now: a change was proposed".to_owned()],
+        notes: &["vault Travel: its address proves it".to_owned()],
     };
     work(&report)
 }

@@ -57,7 +57,10 @@ fn count(view: &ExportView<'_>) -> usize {
     let of_items = known.map(|known| {
         usize::from(known.current.is_some()) + known.removals.len() + known.proposals.len() + known.earlier.len()
     });
-    of_items.sum::<usize>() + usize::from(!view.red.is_empty()) + usize::from(!view.unknown_records.is_empty())
+    of_items.sum::<usize>()
+        + usize::from(!view.red.is_empty())
+        + usize::from(!view.notes.is_empty())
+        + usize::from(!view.unknown_records.is_empty())
 }
 
 fn database(view: &ExportView<'_>) -> Database {
@@ -179,6 +182,12 @@ impl Writer {
         if !view.red.is_empty() {
             let lines: Vec<String> = view.red.iter().map(|text| Safe(text).to_string()).collect();
             self.add(self.root, "READ THIS FIRST: something in the backup does not check", |entry| {
+                entry.set_unprotected(fields::NOTES, lines.join("\n"));
+            });
+        }
+        if !view.notes.is_empty() {
+            let lines: Vec<String> = view.notes.iter().map(|text| Safe(text).to_string()).collect();
+            self.add(self.root, "To be known", |entry| {
                 entry.set_unprotected(fields::NOTES, lines.join("\n"));
             });
         }

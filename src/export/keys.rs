@@ -27,7 +27,11 @@ impl Serialize for Keys<'_> {
         map.serialize_entry("checks", view.red)?;
         map.serialize_entry("format", "conclave-keys")?;
         map.serialize_entry("keys", &items(&view.keys))?;
+        map.serialize_entry("notes", view.notes)?;
         map.serialize_entry("organization", view.organization)?;
+        if let Some(source) = view.named_by {
+            map.serialize_entry("organization_origin", &origin(source, None))?;
+        }
         map.serialize_entry("training", &view.is_training)?;
         if !view.unknown_records.is_empty() {
             map.serialize_entry("unknown_records", view.unknown_records)?;
@@ -102,6 +106,8 @@ impl Serialize for Proposals<'_> {
 
 fn version(shown: &ShownVersion<'_>, is_public: bool) -> Fields {
     let fields = Fields::default().with_text("id", shown.item.id()).with("origin", origin(shown.source, shown.origin));
+    let by_others: Vec<Kept> = shown.by_others.iter().map(|text| Kept::text(text)).collect();
+    let fields = if by_others.is_empty() { fields } else { fields.with("by_others", Kept::List(by_others)) };
     let fields = match shown.item.collection() {
         Collection::Keys => key(shown, fields, is_public),
         Collection::Vaults => vault(shown, fields),
@@ -131,6 +137,7 @@ fn vault(shown: &ShownVersion<'_>, fields: Fields) -> Fields {
         None => fields,
     };
     let fields = fields.with_text("address_check", shown.check.as_deref().unwrap_or_default());
+    let fields = if shown.is_proved { fields.with("proved_by_address", Kept::Boolean(true)) } else { fields };
     with_derived(shown, fields)
 }
 
@@ -185,6 +192,10 @@ fn origin(source: BoxSource, rotated: Option<Origin>) -> Kept {
     let fields = Fields::default()
         .with_text("sealed_by", source.sealed_by.name())
         .with_text("created", &source.created.to_string());
+    let fields = match source.issuer {
+        Some(issuer) => fields.with_text("issuer", &issuer.to_string()),
+        None => fields,
+    };
     Kept::Object(match rotated {
         None => fields,
         Some(rotated) => fields.with(

@@ -134,6 +134,11 @@ fn contents(view: &ExportView<'_>, sheets: &[Sheet], numbers: &[usize]) -> Sheet
         blocks.push(vec![line(format_args!("WHAT DOES NOT CHECK:"))]);
         blocks.extend(view.red.iter().map(|text| wrapped(&Safe(text).to_string(), LINE - 2, "! ")));
     }
+    if !view.notes.is_empty() {
+        blocks.push(gap());
+        blocks.push(vec![line(format_args!("TO BE KNOWN:"))]);
+        blocks.extend(view.notes.iter().map(|text| wrapped(&Safe(text).to_string(), LINE - 2, "- ")));
+    }
     blocks.push(gap());
     blocks.push(vec![line(format_args!("  page"))]);
     for (place, sheet) in sheets.iter().enumerate() {
@@ -328,7 +333,7 @@ mod tests {
         let records: Vec<String> = (0..SHEETS_LIMIT).map(put).collect();
         let json = format!("{{\"records\":[{}]}}", records.join(","));
         let created = Timestamp::parse("2026-01-02T03:04:05Z").unwrap();
-        let source = BoxSource { sealed_by: SealedBy::Public, position: 3, created };
+        let source = BoxSource { sealed_by: SealedBy::Public, position: 3, created, issuer: None };
         all.apply(source, read_records(Kind::Organization, json.as_bytes()).unwrap());
         let refused = with_report(&all, &Selection::default(), |report| document(&ExportView::of(report)).unwrap_err());
         assert!(matches!(refused, ExportError::TooManySheets { sheets: SHEETS_LIMIT.., .. }), "{refused}");

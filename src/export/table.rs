@@ -59,7 +59,9 @@ fn write_codes(shown: &ShownVersion<'_>, out: &mut dyn Write) -> io::Result<()> 
     let text = |member| plain(shown.text(member).unwrap_or_default());
     let owners = plain(&shown.texts("owners").join("; "));
     let [service, login, kind, saved] = ["service", "login", "kind", "saved"].map(text);
-    let remark = if shown.is_confirmed { "" } else { "NOT CONFIRMED by a quorum. " };
+    let not_confirmed = (!shown.is_confirmed).then(|| format!("NOT CONFIRMED by a quorum, {}. ", shown.source.added()));
+    let by_others: String = shown.by_others.iter().flat_map(|text| [text.as_str(), " "]).collect();
+    let remark = not_confirmed.unwrap_or_default() + &by_others;
     let note = secret_text(format_args!("{remark}{}", Safe(shown.text("note").unwrap_or_default())));
     for (code, mark) in shown.codes() {
         let code = plain(code);
@@ -168,7 +170,7 @@ mod tests {
             "Vault Name,Chain,Address,Key Type,Bip Path,Public Key,Private Key,Address Check\r\n\
              Rent now,bitcoin,1B,ECDSA_SECP256K1,m/44/0/0/0/2,{PUBLIC_KEY},{PRIVATE_KEY},\
              \"match; a change was proposed without the quorum\"\r\n\
-             Travel,ethereum,0xA,,,,,\"match; NOT CONFIRMED: no quorum of this backup has confirmed this record\"\r\n"
+             Travel,ethereum,0xA,,,,,\"match; NOT CONFIRMED by a quorum of this backup, but its address proves it; added 2026-01-02 by somebody who had the file\"\r\n"
         );
         assert_eq!(table, expected);
     }

@@ -25,6 +25,10 @@ pub struct ExportView<'a> {
     pub is_public: bool,
     /// What does not check.
     pub red: &'a [String],
+    /// What is only to be known.
+    pub notes: &'a [String],
+    /// Who gave the organization's name, where no quorum sealed it.
+    pub named_by: Option<BoxSource>,
     pub keys: Vec<KnownItem<'a>>,
     pub vaults: Vec<KnownItem<'a>>,
     pub accounts: Vec<KnownItem<'a>>,
@@ -53,6 +57,10 @@ pub struct ShownVersion<'a> {
     pub origin: Option<Origin>,
     /// Whether a quorum of this backup decided on it.
     pub is_confirmed: bool,
+    /// Whether nobody confirmed it, and its address is that of a key that a quorum sealed.
+    pub is_proved: bool,
+    /// What others added to it or marked in it.
+    pub by_others: Vec<String>,
     /// Whether it counts, and somebody without the quorum wants it changed.
     pub is_disputed: bool,
     /// The kind of the key: of a vault, that of the key it names.
@@ -73,10 +81,10 @@ pub struct Material {
 impl<'a> ExportView<'a> {
     /// The organization for people, also where its name did not come out.
     pub fn organization_title(&self) -> String {
-        if self.organization.is_empty() {
-            "(the organization's name did not come out)".to_owned()
-        } else {
-            Safe(self.organization).to_string()
+        match (self.organization, self.named_by) {
+            ("", _) => "(the organization's name did not come out)".to_owned(),
+            (name, None) => Safe(name).to_string(),
+            (name, Some(_)) => format!("(name not confirmed) {}", Safe(name)),
         }
     }
 
@@ -90,6 +98,8 @@ impl<'a> ExportView<'a> {
             is_training: report.is_training,
             is_public,
             red: report.red,
+            notes: report.notes,
+            named_by: report.inventory.unsealed_name(),
             keys: known(report, Collection::Keys, |version, counts| {
                 unconfirmed += usize::from(!counts && !version.is_confirmed());
                 match counts {
@@ -100,8 +110,8 @@ impl<'a> ExportView<'a> {
                     false => key_alone(version, report.inventory.kind(), is_public),
                 }
             }),
-            vaults: known(report, Collection::Vaults, |version, _| {
-                vault(report.inventory, version, derived.next(), is_public)
+            vaults: known(report, Collection::Vaults, |version, counts| {
+                vault(report.inventory, version, counts, derived.next(), is_public)
             }),
             accounts: known(report, Collection::Accounts, |version, _| ShownVersion::of(version, None, None)),
             shares: known(report, Collection::Shares, |version, _| ShownVersion::of(version, None, None)),
@@ -128,6 +138,8 @@ impl<'a> ShownVersion<'a> {
             source: version.source,
             origin: version.origin,
             is_confirmed: version.is_trusted(),
+            is_proved: false,
+            by_others: Vec::new(),
             is_disputed: false,
             key_type: None,
             check,
@@ -138,7 +150,13 @@ impl<'a> ShownVersion<'a> {
     /// Who sealed it and when, for people.
     pub fn origin_text(&self) -> String {
         let is_usual = self.is_confirmed && self.source.sealed_by == SealedBy::Public;
-        let sealed = if is_usual { format!("added {}", self.source.created.date()) } else { sealed_text(self.source) };
+        let sealed = if is_usual {
+            format!("added {}", self.source.created.date())
+        } else if self.is_proved {
+            format!("its address proves it; {}", self.source.added())
+        } else {
+            sealed_text(self.source)
+        };
         match self.origin {
             None => sealed,
             Some(origin) => format!(
@@ -152,8 +170,12 @@ impl<'a> ShownVersion<'a> {
     /// The check, and what of its origin must be known with it. As recorded: names in it are hostile.
     pub fn check_text(&self) -> String {
         let mut text = self.check.clone().unwrap_or_default();
-        if !self.is_confirmed {
-            text.push_str("; NOT CONFIRMED: no quorum of this backup has confirmed this record");
+        if self.is_proved {
+            text.push_str("; NOT CONFIRMED by a quorum of this backup, but its address proves it; ");
+            text.push_str(&self.source.added());
+        } else if !self.is_confirmed {
+            text.push_str("; NOT CONFIRMED: no quorum of this backup has confirmed this record; ");
+            text.push_str(&self.source.added());
         }
         if self.is_disputed {
             text.push_str("; a change was proposed without the quorum");
@@ -180,7 +202,7 @@ impl<'a> ShownVersion<'a> {
 pub fn sealed_text(source: BoxSource) -> String {
     match source.sealed_by {
         SealedBy::Quorum => format!("sealed by a quorum, {}", source.created.date()),
-        SealedBy::Public => format!("no quorum has confirmed it; added {}", source.created.date()),
+        SealedBy::Public => format!("no quorum has confirmed it; {}", source.added()),
     }
 }
 
@@ -222,6 +244,7 @@ fn known<'a>(
         let mut current = standing.current.as_ref().map(|version| show(version, true));
         if let Some(current) = &mut current {
             current.is_disputed = !standing.proposals().is_empty();
+            current.by_others = standing.by_others(&report.inventory.kind().rules().holder);
         }
         (KnownItem { id, current, removals: Vec::new(), proposals: Vec::new(), earlier: Vec::new() }, standing)
     });
@@ -241,11 +264,13 @@ fn known<'a>(
 fn vault<'a>(
     inventory: &Inventory,
     version: &'a Version,
+    counts: bool,
     derived: Option<&Derived>,
     is_public: bool,
 ) -> ShownVersion<'a> {
     let check = derived
         .map_or_else(|| "cannot check, because it was not derived".to_owned(), |derived| derived.check.to_string());
+    let is_match = derived.is_some_and(|derived| derived.check.is_match());
     let material = derived.and_then(|derived| derived.child.as_ref()).map(|child| {
         let fields = version.item.fields();
         let imports = || import::of_vault(fields.text("chain").unwrap_or_default(), fields.text("address"), child);
@@ -257,6 +282,7 @@ fn vault<'a>(
     });
     let mut shown = ShownVersion::of(version, Some(check), material);
     let of_child = derived.and_then(|derived| derived.child.as_ref()).map(|child| child.key_type().name());
+    shown.is_proved = counts && is_match && !version.is_trusted();
     shown.key_type = of_child.or_else(|| recorded_key_type(inventory, version.item.fields().text("key_id")?));
     shown
 }
@@ -314,6 +340,7 @@ mod tests {
             derived: derived.collect(),
             is_training: false,
             red: &[],
+            notes: &[],
         };
         let view = ExportView::of(&report);
         let versions =
@@ -349,7 +376,7 @@ mod tests {
             let (rent, travel) = (rent.current.as_ref().unwrap(), travel.current.as_ref().unwrap());
             assert!(rent.is_confirmed && rent.is_disputed && !travel.is_confirmed && !travel.is_disputed);
             assert_eq!(rent.origin_text(), "sealed by a quorum, 2026-01-02");
-            assert_eq!(travel.origin_text(), "no quorum has confirmed it; added 2026-01-02");
+            assert_eq!(travel.origin_text(), "its address proves it; added 2026-01-02 by somebody who had the file");
             let codes = view.accounts[0].current.as_ref().unwrap().codes();
             let marks: Vec<_> = codes.into_iter().map(|(_, mark)| mark.name()).collect();
             assert_eq!(marks, ["used", "next", ""]);

@@ -51,6 +51,8 @@ pub struct HowOpened {
     pub extent: Extent,
     /// How many things do not check.
     pub red: usize,
+    /// How many are only to be known.
+    pub notes: usize,
     /// Addresses that are those of their keys, vaults that were compared, and vaults in all.
     pub matches: usize,
     pub compared: usize,
@@ -66,6 +68,7 @@ impl HowOpened {
             is_withheld: opening.is_withheld,
             extent: opening.completeness.extent(),
             red: opening.red.len(),
+            notes: opening.notes.len(),
             matches,
             compared: done,
             vaults: total,

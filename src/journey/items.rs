@@ -13,21 +13,27 @@ use crate::domain::text::counted;
 use crate::domain::time::Timestamp;
 use crate::effect::{DerivedKey, Opening};
 
+fn holder(opening: &Opening) -> &'static HolderWords {
+    &opening.inventory.kind().rules().holder
+}
+
 /// That all marks check, for people.
 pub fn genuine(opening: &Opening) -> String {
-    let holder = &opening.inventory.kind().rules().holder;
-    holder.said("Genuine: every mark of {sealers} checks.")
+    holder(opening).said("Genuine: every mark of {sealers} checks.")
 }
 
 /// The organization as it was sealed, for people.
 pub fn organization(opening: &Opening) -> String {
-    match &opening.organization {
-        Some(name) => name.to_string(),
-        None if opening.inventory.kind() == Kind::Device => {
+    match (&opening.organization, opening.inventory.unsealed_name()) {
+        (Some(name), None) => name.to_string(),
+        (Some(name), Some(source)) => {
+            format!("{name} (a name that no {} sealed; {})", holder(opening).decider, source.added())
+        }
+        (None, _) if opening.inventory.kind() == Kind::Device => {
             "Shares of one person's device, and of no organization.".to_owned()
         }
-        None if opening.is_withheld => String::new(),
-        None => "The organization's name did not come out.".to_owned(),
+        (None, _) if opening.is_withheld => String::new(),
+        (None, _) => "The organization's name did not come out.".to_owned(),
     }
 }
 
@@ -69,7 +75,9 @@ pub fn origin(kind: VersionKind, version: &Version, holder: &HolderWords) -> Str
     let said = match (kind, version.source.sealed_by) {
         (VersionKind::Current, SealedBy::Quorum) => format!("Sealed by {}, {date}.", holder.sealer),
         (VersionKind::Current, SealedBy::Public) if version.is_trusted() => format!("Added {date}."),
-        (VersionKind::Current, SealedBy::Public) => format!("No quorum has confirmed it; added {date}."),
+        (VersionKind::Current, SealedBy::Public) => {
+            format!("No {} has confirmed it; {}.", holder.decider, version.source.added())
+        }
         (VersionKind::Proposed, _) => format!("Proposed on {date} without {}. It does not count.", holder.sealers),
         (VersionKind::Earlier, SealedBy::Quorum) => {
             format!("An earlier version, sealed by {}, {date}. It does not count any more.", holder.sealer)
@@ -87,6 +95,24 @@ pub fn origin(kind: VersionKind, version: &Version, holder: &HolderWords) -> Str
             )
         }
         None => said,
+    }
+}
+
+/// What proves an item that counts and that no quorum confirmed, or that nothing does; `None` where that is said otherwise.
+pub fn weighed(checks: &Checks, version: &Version, holder: &HolderWords) -> Option<String> {
+    let item = &version.item;
+    let is_open = !version.is_trusted();
+    match item.collection() {
+        Collection::Vaults if is_open => match checks.vaults.get(item.id()) {
+            Some(check) if check.is_match() => {
+                Some(format!("Its address proves it: a key that {} sealed gives it.", holder.sealer))
+            }
+            Some(check) if check.is_red() => None,
+            Some(_) => Some("Its address was not compared: nothing proves it.".to_owned()),
+            None => Some("Its address was not compared yet.".to_owned()),
+        },
+        Collection::Keys if is_open => Some("It proves nothing, and nothing that it gives is proved.".to_owned()),
+        Collection::Keys | Collection::Vaults | Collection::Accounts | Collection::Shares => None,
     }
 }
 

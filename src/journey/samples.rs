@@ -38,7 +38,7 @@ pub(super) fn opened() -> Journey {
     assert!(entries.iter().all(|entry| entry.fault.is_none()));
     let mut inventory = Inventory::of(Kind::Organization);
     let created = Timestamp::parse("2026-01-02T03:04:05Z").unwrap();
-    inventory.apply(BoxSource { sealed_by: SealedBy::Quorum, position: 1, created }, entries);
+    inventory.apply(BoxSource { sealed_by: SealedBy::Quorum, position: 1, created, issuer: None }, entries);
     inventory.finish();
     let mut journey = Journey::default();
     journey.open(Opening {

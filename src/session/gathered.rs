@@ -245,7 +245,7 @@ fn place_of(entry: &BoxEntry) -> Option<(Collection, String)> {
 /// Of what is gathered all was decided by the quorum that will be.
 fn source() -> Option<BoxSource> {
     let created = Timestamp::from_unix_seconds(0)?;
-    Some(BoxSource { sealed_by: SealedBy::Quorum, position: 1, created })
+    Some(BoxSource { sealed_by: SealedBy::Quorum, position: 1, created, issuer: None })
 }
 
 /// How much records take in a box.

@@ -1,8 +1,13 @@
 //! An open backup away from the screens: its keys are rebuilt, compared with the record, and given out one at a time.
 
+mod said;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+pub use self::said::{Remarkable, SaidOfItems};
+use self::said::{numbers, said_of_compared};
+pub(super) use self::said::{said_of_key, said_of_vault};
 use crate::derivation::search::{self, Area, FoundPath, SearchError, Target};
 use crate::derivation::{ChildKey, Derived, Keyring, MasterKey, address, import};
 use crate::domain::chain::Chain;
@@ -11,8 +16,6 @@ use crate::domain::inventory::{Collection, Inventory, Version, VersionKind};
 use crate::domain::proof::{
     AddressCheck, KeyStanding, PublicKeyCheck, UNCONFIRMED_VAULTS, VAULT_LEFT_ALONE, VaultCheck,
 };
-use crate::domain::tally::Tally;
-use crate::domain::text::Safe;
 use crate::effect::{Compared, DerivedKey, ExportOrder, KnownAddress, Searched, Trouble};
 use crate::export::{self, Report};
 use crate::machine::cores;
@@ -69,28 +72,37 @@ impl Proving {
                 compared.checks.keys.insert(key.item.id().to_owned(), standing.clone());
             }
         }
+        let holder = &self.inventory.kind().rules().holder;
         for (vault, check) in vaults.into_iter().zip(checks) {
             compared.matches += usize::from(matches!(check.address, AddressCheck::Match { .. }));
-            if let Some(kind) = Remarkable::of(&check)
+            if let Some(kind) = Remarkable::of_vault(vault, &check)
                 && said.names(kind)
             {
-                let text = said_of_vault(&vault.item.title(), &check);
-                if check.is_red() { compared.red.push(text) } else { compared.notes.push(text) }
+                let text = said_of_compared(vault, &check, holder);
+                if kind.is_red() { compared.red.push(text) } else { compared.notes.push(text) }
             }
             compared.checks.vaults.insert(vault.item.id().to_owned(), check);
         }
         if compared.done == self.vault_count() {
             for (kind, count) in said.rest() {
-                let text = format!("And {count} more {}.", kind.so_many(count));
+                let text = format!("And {count} more {}.", holder.said(kind.so_many(count)));
                 if kind.is_red() { compared.red.push(text) } else { compared.notes.push(text) }
             }
         }
         Ok(compared)
     }
 
+    /// How many addresses were compared, where it was not every one; `said` of all vaults.
+    pub fn numbers(&self, said: &SaidOfItems) -> Option<String> {
+        numbers(said, self.vault_count())
+    }
+
     /// Compares everything.
     pub fn compare_all(&self) -> Result<Compared, Trouble> {
-        self.compare(0, usize::MAX, &mut SaidOfItems::default())
+        let mut said = SaidOfItems::default();
+        let mut compared = self.compare(0, usize::MAX, &mut said)?;
+        compared.notes.extend(self.numbers(&said));
+        Ok(compared)
     }
 
     /// The key of one version of an item, with everything that follows from it.
@@ -168,7 +180,7 @@ impl Proving {
         &self,
         order: &ExportOrder,
         is_training: bool,
-        red: &[String],
+        (red, notes): (&[String], &[String]),
     ) -> Result<Vec<(PathBuf, export::ExportFile)>, Trouble> {
         let vaults = if order.form.rules().is_contents {
             Vec::new()
@@ -194,6 +206,7 @@ impl Proving {
             derived,
             is_training,
             red,
+            notes,
         };
         let documents =
             export::documents(order.form, &report, order.passphrase.as_ref()).map_err(|error| Trouble::of(&error))?;
@@ -240,64 +253,6 @@ fn defect() -> Trouble {
         "A defect of this program ended it.",
         "What came out is still here. Export the contents as json: that needs no derivation.",
     )
-}
-
-/// What is to be said of a key that is not proven.
-pub(super) fn said_of_key(title: &str, standing: &KeyStanding) -> Option<String> {
-    match standing {
-        KeyStanding::Proven => None,
-        KeyStanding::NotProven(fault) => Some(format!("Key \"{}\": {}.", Safe(title), Safe(&fault.to_string()))),
-    }
-}
-
-/// What is to be said of a vault that does not simply match.
-pub(super) fn said_of_vault(title: &str, check: &VaultCheck) -> String {
-    format!("Vault \"{}\": {}.", Safe(title), Safe(&check.to_string()))
-}
-
-/// How much of each kind was said of keys and vaults.
-pub type SaidOfItems = Tally<Remarkable>;
-
-/// What is said of a key or vault when it was compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Remarkable {
-    Key,
-    Mismatch,
-    KeyMissing,
-    NotChecked,
-}
-
-impl Remarkable {
-    /// `None` for a vault that simply matches.
-    pub(super) fn of(check: &VaultCheck) -> Option<Self> {
-        match (&check.address, &check.public_key) {
-            (AddressCheck::Mismatch { .. }, _) | (_, PublicKeyCheck::Mismatch { .. }) => Some(Self::Mismatch),
-            (AddressCheck::KeyMissing { .. }, _) => Some(Self::KeyMissing),
-            (AddressCheck::CannotCheck { .. }, _) => Some(Self::NotChecked),
-            (AddressCheck::Match { .. }, _) => None,
-        }
-    }
-
-    fn is_red(self) -> bool {
-        match self {
-            Self::Key | Self::Mismatch | Self::KeyMissing => true,
-            Self::NotChecked => false,
-        }
-    }
-
-    /// So many of them, without the number.
-    fn so_many(self, count: usize) -> &'static str {
-        let (one, several) = match self {
-            Self::Key => ("key that is not proven", "keys that are not proven"),
-            Self::Mismatch => (
-                "vault whose address or public key is not that of its key",
-                "vaults whose address or public key is not that of their key",
-            ),
-            Self::KeyMissing => ("vault whose key is not in this backup", "vaults whose key is not in this backup"),
-            Self::NotChecked => ("address that cannot be checked", "addresses that cannot be checked"),
-        };
-        if count == 1 { one } else { several }
-    }
 }
 
 #[cfg(test)]

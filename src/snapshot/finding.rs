@@ -8,7 +8,7 @@ mod said;
 pub use self::loss::Loss;
 pub use self::many::Findings;
 use crate::crypto::sharing::ShareFault;
-use crate::domain::inventory::{Collection, RecordFault, SealedBy, Unreadable};
+use crate::domain::inventory::{BoxSource, Collection, RecordFault, SealedBy, Unreadable};
 use crate::domain::time::Timestamp;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,18 +54,22 @@ pub enum Finding {
     BoxUnread {
         position: u32,
     },
+    /// Of a vault it is said as long as nobody compared its address with its key.
     PublicOnly {
         collection: Collection,
         title: String,
-        created: Timestamp,
+        source: BoxSource,
     },
-    /// Sets of codes of an account that a quorum sealed, and how many codes are in them.
+    /// Sets of codes of an account that a quorum sealed, how many codes are in them, and whether one retires others.
     SetsAdded {
         title: String,
         codes: usize,
-        created: Timestamp,
+        retires: bool,
+        source: BoxSource,
     },
-    PublicOrganization,
+    PublicOrganization {
+        source: BoxSource,
+    },
     ProposedOrganization {
         created: Timestamp,
     },
@@ -189,7 +193,7 @@ impl Finding {
             | Self::SignatureWrong { .. }
             | Self::SignatureUnexpected { .. }
             | Self::PublicKeyChanged
-            | Self::PublicOrganization
+            | Self::PublicOrganization { .. }
             | Self::ShareFault(_)
             | Self::WeakDerivation
             | Self::Fork
@@ -221,16 +225,84 @@ impl Finding {
         )
     }
 
-    /// Something does not check: the exit code is 7.
+    /// Something does not check: the exit code is 7. What others added and contradicts nothing is a note: else every recovery after
+    /// an ordinary refresh would end so, and nobody would heed it. A key is no such thing: what it gives proves nothing.
     pub fn is_red(&self) -> bool {
-        !matches!(
-            self.of_a_kind(),
+        match self.of_a_kind() {
+            Self::PublicOnly { collection, .. } => *collection == Collection::Keys,
             Self::Reformatted { .. }
-                | Self::LabelsChanged { .. }
-                | Self::MoreThanClaimed
-                | Self::NotUnderstood { sealed_by: SealedBy::Quorum, .. }
-                | Self::UnknownMembers { .. }
-                | Self::CarriedOver { .. }
-        )
+            | Self::SetsAdded { .. }
+            | Self::PublicOrganization { .. }
+            | Self::LabelsChanged { .. }
+            | Self::MoreThanClaimed
+            | Self::NotUnderstood { .. }
+            | Self::UnknownMembers { .. }
+            | Self::CarriedOver { .. } => false,
+            Self::Damaged { .. }
+            | Self::AnchorMissing { .. }
+            | Self::AnchorForged { .. }
+            | Self::AnchorOlder { .. }
+            | Self::BoxesMissing
+            | Self::EnvelopesChanged { .. }
+            | Self::SignatureMissing { .. }
+            | Self::SignatureWrong { .. }
+            | Self::SignatureUnexpected { .. }
+            | Self::PublicKeyChanged
+            | Self::BoxClosed { .. }
+            | Self::BoxUnreadable { .. }
+            | Self::BoxUnread { .. }
+            | Self::ProposedOrganization { .. }
+            | Self::ProposedPut { .. }
+            | Self::ProposedRemoval { .. }
+            | Self::MalformedRecords { .. }
+            | Self::ShareFault(_)
+            | Self::WeakDerivation
+            | Self::Fork
+            | Self::LabelsAltered
+            | Self::More { .. } => true,
+        }
+    }
+
+    /// Somebody without the quorum added or proposed something, whether it checks or not.
+    pub fn is_by_others(&self) -> bool {
+        match self.of_a_kind() {
+            Self::PublicOnly { .. }
+            | Self::SetsAdded { .. }
+            | Self::PublicOrganization { .. }
+            | Self::ProposedOrganization { .. }
+            | Self::ProposedPut { .. }
+            | Self::ProposedRemoval { .. } => true,
+            Self::MalformedRecords { sealed_by, .. } | Self::NotUnderstood { sealed_by, .. } => {
+                *sealed_by == SealedBy::Public
+            }
+            Self::Damaged { .. }
+            | Self::Reformatted { .. }
+            | Self::AnchorMissing { .. }
+            | Self::AnchorForged { .. }
+            | Self::AnchorOlder { .. }
+            | Self::BoxesMissing
+            | Self::EnvelopesChanged { .. }
+            | Self::SignatureMissing { .. }
+            | Self::SignatureWrong { .. }
+            | Self::SignatureUnexpected { .. }
+            | Self::PublicKeyChanged
+            | Self::BoxClosed { .. }
+            | Self::BoxUnreadable { .. }
+            | Self::BoxUnread { .. }
+            | Self::ShareFault(_)
+            | Self::WeakDerivation
+            | Self::Fork
+            | Self::LabelsAltered
+            | Self::LabelsChanged { .. }
+            | Self::MoreThanClaimed
+            | Self::UnknownMembers { .. }
+            | Self::CarriedOver { .. }
+            | Self::More { .. } => false,
+        }
+    }
+
+    /// Who compares addresses with their keys says it of each vault, with what came of it.
+    pub fn is_of_comparison(&self) -> bool {
+        matches!(self.of_a_kind(), Self::PublicOnly { collection: Collection::Vaults, .. })
     }
 }

@@ -17,7 +17,10 @@ use crate::crypto::label::Purpose;
 use crate::crypto::seal::OpeningKey;
 use crate::crypto::sharing::{Share, ShareFault, SharingError, combine};
 use crate::crypto::wrapping::WrappingKey;
-use crate::domain::inventory::{Claimed, Counts, Inventory, Proposal, SealedBy, Version};
+use crate::domain::encoding::Hex;
+use crate::domain::inventory::{
+    Claimed, Collection, Counts, Inventory, IssuerMark, Proposal, SealedBy, Standing, Version,
+};
 use crate::domain::secret::SecretBytes;
 
 /// Shares of a quorum in the making. A share stays once it is accepted.
@@ -98,7 +101,9 @@ pub fn open(backup: &Backup, shares: &[Share]) -> Result<Opened, OpeningError> {
         }
     })?;
     let wrapping_key = WrappingKey::new(combined.key, core.binding());
-    Ok(OpenedBackup { backup, wrapping_key, findings: Findings::default() }.finish(combined.faults))
+    let issuer = core.issuer.as_ref().map(IssuerMark::of);
+    let findings = Findings::default();
+    Ok(OpenedBackup { backup, wrapping_key, findings, issuer, issued: BTreeSet::new() }.finish(combined.faults))
 }
 
 /// A backup whose key is there, while it is looked through.
@@ -106,6 +111,9 @@ struct OpenedBackup<'a> {
     backup: &'a Backup,
     wrapping_key: WrappingKey,
     findings: Findings,
+    issuer: Option<IssuerMark>,
+    /// Digests of the boxes that the issuer's right signatures are over.
+    issued: BTreeSet<Hex<32>>,
 }
 
 impl OpenedBackup<'_> {
@@ -162,6 +170,9 @@ impl OpenedBackup<'_> {
                 (Some(issuer), Some(signature)) => {
                     let digest = self.backup.core_digest();
                     let is_right = issuer::verify(issuer, core.purpose, digest, &section.signed_part(), &signature.0);
+                    if is_right {
+                        self.issued.extend(section.digests.boxes.iter().copied());
+                    }
                     (!is_right).then_some(Finding::SignatureWrong { file })
                 }
             };
@@ -243,30 +254,16 @@ impl OpenedBackup<'_> {
     }
 
     fn check_inventory(&mut self, inventory: &Inventory) {
-        if inventory.organization_is_public() {
-            self.findings.push(Finding::PublicOrganization);
-        }
+        self.findings.extend(inventory.unsealed_name().map(|source| Finding::PublicOrganization { source }));
         for source in inventory.organization_proposals() {
             self.findings.push(Finding::ProposedOrganization { created: source.created });
         }
-        // In some kinds additions are what a backup is for.
-        let is_usual = inventory.kind().rules().is_added_to_daily;
         for collection in inventory.collections() {
             for (_, standing) in inventory.standings(collection) {
                 let Some(version) = &standing.current else { continue };
                 let title = version.item.title();
-                let created = version.source.created;
-                if version.source.sealed_by == SealedBy::Public && !is_usual {
-                    self.findings.push(Finding::PublicOnly { collection, title: title.clone(), created });
-                }
-                let by_anybody = |added: &&Version| added.source.sealed_by == SealedBy::Public;
-                if let Some(last) =
-                    standing.added().iter().rfind(by_anybody).filter(|_| !is_usual && version.is_confirmed())
-                {
-                    let codes = standing.added().iter().filter(by_anybody).map(|added| added.item.code_count()).sum();
-                    let (title, created) = (title.clone(), last.source.created);
-                    self.findings.push(Finding::SetsAdded { title, codes, created });
-                }
+                self.findings.extend(addition(collection, version));
+                self.findings.extend(sets_added(standing, version));
                 if let Some(origin) = version.origin {
                     let created = origin.created;
                     self.findings.push(Finding::CarriedOver { collection, title: title.clone(), created });
@@ -292,6 +289,22 @@ impl OpenedBackup<'_> {
             || is_more(codes, most(|counts| counts.codes));
         self.findings.extend(more.then_some(Finding::MoreThanClaimed));
     }
+}
+
+/// An item that no quorum confirmed. In some kinds additions of some collections are what a backup is for. Of a key it counts also
+/// that a quorum only carried it over: everything else would be proved by it.
+fn addition(collection: Collection, version: &Version) -> Option<Finding> {
+    let is_added = version.source.sealed_by == SealedBy::Public || collection == Collection::Keys;
+    let is_named = is_added && !version.is_trusted();
+    is_named.then(|| Finding::PublicOnly { collection, title: version.item.title(), source: version.source })
+}
+
+/// Sets of codes that no quorum confirmed, beside an account that one did.
+fn sets_added(standing: &Standing, version: &Version) -> Option<Finding> {
+    let source = standing.unconfirmed_sets().last().filter(|_| version.is_confirmed())?.source;
+    let codes = standing.unconfirmed_sets().map(|added| added.item.code_count()).sum();
+    let retires = standing.unconfirmed_sets().any(|added| added.item.retires_others());
+    Some(Finding::SetsAdded { title: version.item.title(), codes, retires, source })
 }
 
 #[cfg(test)]

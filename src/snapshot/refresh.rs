@@ -145,7 +145,7 @@ fn is_read(finding: &Finding) -> bool {
     match finding.of_a_kind() {
         Finding::PublicOnly { .. }
         | Finding::SetsAdded { .. }
-        | Finding::PublicOrganization
+        | Finding::PublicOrganization { .. }
         | Finding::ProposedOrganization { .. }
         | Finding::ProposedPut { .. }
         | Finding::ProposedRemoval { .. }

@@ -441,7 +441,7 @@ mod tests {
             let entries = read_records(Kind::Organization, text.as_bytes()).unwrap();
             let faults: Vec<_> = entries.iter().filter_map(|entry| entry.fault.as_ref()).collect();
             assert!(faults.is_empty(), "{faults:?}");
-            inventory.apply(BoxSource { sealed_by, position, created }, entries);
+            inventory.apply(BoxSource { sealed_by, position, created, issuer: None }, entries);
         }
         inventory.finish();
         inventory

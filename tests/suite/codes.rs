@@ -483,8 +483,8 @@ fn codes_of_owners_go_into_the_backup_of_an_organization_and_out_of_it_with_thei
     };
     assert!(seal(&organization.join("snapshot.json"), "accounts.json", "o.json").status.success());
     let ran = recover(&path("o.json"), &organization.join("phrases.txt"), &path("all.json"));
-    // No quorum has confirmed them there.
-    assert_eq!(ran.status.code(), Some(7), "{}", String::from_utf8_lossy(&ran.stderr));
+    // No quorum has confirmed them there: a note.
+    assert_eq!(ran.status.code(), Some(0), "{}", String::from_utf8_lossy(&ran.stderr));
     let is_of_circle = |service: &str| !["Northwind Mail", "Parcel Register"].contains(&service);
     assert_eq!(accounts_alone(&path("all.json"), is_of_circle)["accounts"], of_circle["accounts"]);
     // And into another file of owners, with the sets and marks; what is no account is refused there.

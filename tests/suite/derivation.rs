@@ -206,7 +206,7 @@ fn inventory_of(contents: &Value, sealed_by: SealedBy) -> Inventory {
     let entries = read_records(Kind::Organization, plaintext.reveal()).unwrap();
     let mut inventory = Inventory::of(Kind::Organization);
     let created = Timestamp::parse("2026-01-01T00:00:00Z").unwrap();
-    inventory.apply(BoxSource { sealed_by, position: 1, created }, entries);
+    inventory.apply(BoxSource { sealed_by, position: 1, created, issuer: None }, entries);
     inventory.finish();
     inventory
 }

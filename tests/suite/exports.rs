@@ -49,7 +49,7 @@ fn apply(inventory: &mut Inventory, sealed_by: SealedBy, position: u32, records:
     let plaintext = write_records(records);
     let entries = read_records(Kind::Organization, plaintext.reveal()).unwrap();
     assert!(entries.iter().all(|entry| entry.fault.is_none()));
-    inventory.apply(BoxSource { sealed_by, position, created: time("2026-01-02T03:04:05Z") }, entries);
+    inventory.apply(BoxSource { sealed_by, position, created: time("2026-01-02T03:04:05Z"), issuer: None }, entries);
 }
 
 fn organization(name: &str) -> Fields {
@@ -116,7 +116,8 @@ fn derived(inventory: &Inventory, selection: &Selection, labels: &[String]) -> V
 fn export(form: ExportForm, inventory: &Inventory, selection: &Selection, labels: &[String]) -> Vec<ExportFile> {
     let keyring = Keyring::of(inventory);
     let derived = derived(inventory, selection, labels);
-    let report = Report { inventory, keyring: &keyring, selection, derived, is_training: true, red: labels };
+    let report =
+        Report { inventory, keyring: &keyring, selection, derived, is_training: true, red: labels, notes: labels };
     documents(form, &report, Some(&SecretText::copy_of(PASSPHRASE))).unwrap()
 }
 
@@ -242,7 +243,7 @@ fn no_label_breaks_a_database_and_every_code_comes_back_as_it_is() {
     let entries: usize = standings
         .map(|(_, known)| usize::from(known.current.is_some()) + known.proposals().len() + known.earlier().len())
         .sum();
-    assert_eq!(database.num_entries(), entries + 2);
+    assert_eq!(database.num_entries(), entries + 3);
     let names = database.iter_all_groups().map(|group| group.name.clone());
     let titles = database.iter_all_entries().map(|entry| entry.get_title().unwrap_or_default().to_owned());
     for text in names.chain(titles) {
@@ -311,8 +312,9 @@ fn keepassxc_opens_the_database_and_finds_the_same() {
     assert_eq!(show("/Accounts/Größe & <Söhne>", "Code 4"), " edge \n");
     assert_eq!(show("/Vaults/bitcoin/Rent", "Chain"), "bitcoin\n");
     assert!(show("/READ THIS FIRST: something in the backup does not check", "Notes").contains("a remark"));
+    assert!(show("/To be known", "Notes").contains("a remark"));
     let table = keepassxc_export(&mut Command::new("keepassxc-cli"), &path, "csv");
-    assert_eq!(table.lines().count(), 1 + 6, "{table}");
+    assert_eq!(table.lines().count(), 1 + 7, "{table}");
     let list = run(&["ls", "--quiet", "-R", "-f"], &[]);
     assert!(list.contains("Vaults/ethereum/Travel") && list.contains("Keys/k"), "{list}");
     let info = run(&["db-info", "--quiet"], &[]);
@@ -376,6 +378,7 @@ fn a_database_of_too_many_entries_is_refused() {
         derived,
         is_training: false,
         red: &[],
+        notes: &[],
     };
     let error = documents(ExportForm::Kdbx, &report, Some(&SecretText::copy_of(PASSPHRASE))).unwrap_err();
     assert_eq!(error, ExportError::TooManyEntries { entries: ENTRIES_LIMIT + 1, limit: ENTRIES_LIMIT });

@@ -9,6 +9,7 @@
 //! linking it.
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice, clippy::unwrap_used)]
 
+mod additions;
 mod assurance;
 mod attacks;
 mod backup;

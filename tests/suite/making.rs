@@ -430,7 +430,7 @@ fn a_rotation_on_screens_reviews_keeps_a_phrase_and_says_that_the_old_file_still
     let old = open_with(&backup(&[&second]), &phrases, &[1, 2], &CheapKdf).unwrap();
     assert_eq!(contents(&opened), contents(&old));
     let marks = |opened: &conclave::snapshot::opening::Opened| {
-        opened.findings.iter().filter(|finding| finding.is_red() && finding.names_an_item()).count()
+        opened.findings.iter().filter(|finding| finding.is_by_others()).count()
     };
     assert_eq!((marks(&old), marks(&opened)), (2, 1), "one was accepted, the other keeps its mark");
     desk.key(Key::F(10)).press("y").is("Record", "");

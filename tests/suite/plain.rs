@@ -207,7 +207,12 @@ fn a_whole_recovery_with_slips_on_the_way_gives_what_was_sealed() {
         .tell("<", "In which form")
         .tell("<", "What is to be");
     desk.tell("<", "Nothing was written.").tell("q", "Wipe and leave?").tell("y", "Wiped.");
-    for fact in ["a word of a public card matched", "Secrets shown: 1", "Written, NOT encrypted", "everything checks"] {
+    for fact in [
+        "a word of a public card matched",
+        "Secrets shown: 1",
+        "Written, NOT encrypted",
+        "nothing was found that does not check",
+    ] {
         assert!(desk.log.contains(fact), "{fact}");
     }
     assert_eq!(desk.ended, Some(Ending::Left));

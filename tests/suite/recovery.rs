@@ -59,7 +59,7 @@ fn the_program_gives_the_expected_file_and_exit_code() {
     let folder = tempfile::tempdir().unwrap();
     let sampled = folder.path().join("samples");
     assert!(conclave().arg("sample").arg(&sampled).output().unwrap().status.success());
-    for (sample, exit) in SAMPLES.iter().zip([0, 7, 0]) {
+    for (sample, exit) in SAMPLES.iter().zip([0, 0, 0]) {
         let of = |name: &str| sampled.join(sample.name).join(name);
         assert_eq!(fs::read(of("snapshot.json")).unwrap(), sample.snapshot, "the frozen bytes");
         assert_eq!(fs::read_to_string(of("phrases.txt")).unwrap(), sample.phrases);
@@ -90,7 +90,7 @@ fn the_emergency_reader_gives_the_same_from_frozen_and_fresh_samples() {
     assert!(conclave().arg("sample").arg(&frozen).output().unwrap().status.success());
     assert!(conclave().arg("sample").arg(&fresh).arg("--fresh").output().unwrap().status.success());
     for samples in [&frozen, &fresh] {
-        for (sample, exit) in SAMPLES.iter().zip([0, 7, 0]) {
+        for (sample, exit) in SAMPLES.iter().zip([0, 0, 0]) {
             let of = |name: &str| samples.join(sample.name).join(name);
             for file in
                 if samples.ends_with("fresh") { vec!["snapshot.eml"] } else { vec!["snapshot.json", "snapshot.zip"] }

@@ -94,7 +94,7 @@ fn what_nobody_confirmed_keeps_its_mark_through_a_rotation_and_the_old_file_stay
     let (code, said) = old.rotate("phrases.txt", &[]);
     assert_eq!(code, Some(7), "{said}");
     for line in [
-        "CHECK: Vault \"Added\": no quorum has confirmed it",
+        "Note: Vault \"Added\": no quorum has confirmed it",
         "Not confirmed: Vault \"Rent\": a change, proposed on 2026-05-05.",
         "Not confirmed: Vault \"Added\": added on 2026-05-05.",
         "Not confirmed: Vault \"Travel\": its removal, proposed on 2026-05-05.",

@@ -100,7 +100,7 @@ fn no_work_on_secrets_needs_more_than_half_of_what_is_overwritten() {
         ("to draw", depth(draw)),
     ];
     for form in ExportForm::ALL {
-        depths.push((form.rules().name, depth(|| proving.documents(&order(form), true, &[]).unwrap().len())));
+        depths.push((form.rules().name, depth(|| proving.documents(&order(form), true, (&[], &[])).unwrap().len())));
     }
     for (what, depth) in &depths {
         eprintln!("{depth:>7} bytes {what}");

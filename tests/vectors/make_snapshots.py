@@ -225,7 +225,7 @@ def write():
 # ---- good files ----
 def good_files():
     good("first", "A file as the ceremony wrote it.", FIRST)
-    vector("good-but-public", "The worked example: a vault is only in a public box, and that is said.", BOTH, 7,
+    vector("good-but-public", "The worked example: a vault is only in a public box, and that is said.", BOTH, 0,
            verdict="INTACT", contents="same", says="no quorum has confirmed it")
     good("phrases-1-2", "Any two phrases open it.", FIRST, phrases="1,2")
     good("phrases-2-3", "Any two phrases open it.", FIRST, phrases="2,3")
@@ -832,7 +832,7 @@ def sets():
            says='"core" is damaged')
     # In the backup of an organization an added set is named, and its codes are there.
     def public(vector_name, about, *list_of_records, **rest):
-        vector("sets-" + vector_name, about, with_public(*list_of_records), 7, verdict="INTACT",
+        vector("sets-" + vector_name, about, with_public(*list_of_records), 0, verdict="INTACT",
                **{"contents": "different", "says": "no quorum has confirmed that", **rest})
     public("added", "A set that nobody has confirmed stands beside that of the quorum.", a("add", "1", "2"), holds='"sets"')
     public("replaced", "It may retire what a quorum sealed, and all of it stays readable.", a("replace", "1"), holds='"retired"')
@@ -1021,6 +1021,14 @@ def attacks():
     # the section and its digests
     issuer, signed_core = ISSUER, {**CORE, "issuer": ISSUER.public_key().public_bytes_raw().hex()}
     signed = of_first(core=signed_core, issuer=issuer)
+    issued = make([("quorum", records(*RECORDS)), ("public", records(VAULT))], core=signed_core, issuer=issuer)
+    vector("good-issued", "What the boxes of a signed file add is named with the key that issued it.", issued, 0,
+           verdict="INTACT", contents="same", says="issued 2026-01-02 by the key " + signed_core["issuer"][:8])
+    attack("addition-to-a-signed-file", "Somebody added a box to a signed file.",
+           reissue({**issued, "boxes": issued["boxes"] + [seal(signed_core, {**issued["boxes"][1]["header"],
+               "id": "11" * 16, "position": 3, "previous": digest("box", issued["boxes"][1])},
+               records(put("accounts", {**ACCOUNT, "login": "mine"})))]}), 7, "added 2026-01-02 by somebody who had the file",
+           contents="different", holds='"mine"')
     attack("signature-removed", "The issuer's signature is taken out.", reissue(signed, signature=Missing), 7,
            "signature is missing")
     attack("signature-wrong", "A byte of the signature is another.",
@@ -1097,7 +1105,7 @@ def attacks():
     header = {"created": "2026-02-03T04:05:06Z", "id": "00" * 16, "position": 1, "previous": ZEROS,
               "sealed_by": "public"}
     aside["boxes"] = [seal(CORE, header, records(VAULT)), aside["boxes"][1]]
-    attack("box-beside-the-base", "A public box beside what a compaction replaced stays.", reissue(aside), 7,
+    attack("box-beside-the-base", "A public box beside what a compaction replaced stays.", reissue(aside), 0,
            "no quorum has confirmed it",
            contents="same")
     deeper = make([old, old, ("quorum", records(*RECORDS))], base=2)
@@ -1111,7 +1119,7 @@ def attacks():
     fork["boxes"].append(seal(CORE, {**BOTH["boxes"][1]["header"], "id": "00" * 16},
                               records({**VAULT, "item": {**VAULT["item"], "id": "v4"}})))
     fork["boxes"].sort(key=lambda box: (box["header"]["position"], digest("box", box)))
-    attack("fork-of-public-boxes", "Two public boxes at one position: both count.", reissue(fork), 7,
+    attack("fork-of-public-boxes", "Two public boxes at one position: both count.", reissue(fork), 0,
            "no quorum has confirmed it",
            contents="different")
     fork["boxes"][1:] = fork["boxes"][:0:-1]
@@ -1234,8 +1242,8 @@ def boxes():
         says="kept as they are",
         plain=good_plain[:-1] + b',"x":' + b"[" * 15 + b"]" * 15 + b"}", holds='"x"')
     box("plain-no-records", "A box without records.", 0, plain=records())
-    def public(name, about, says, *list_of_records, **rest):
-        vector("box-public-" + name, about, with_public(*list_of_records), 7, verdict="INTACT", says=says, **rest)
+    def public(name, about, says, *list_of_records, expect=7, **rest):
+        vector("box-public-" + name, about, with_public(*list_of_records), expect, verdict="INTACT", says=says, **rest)
     public("put-over-quorum", "A public put over an item of the quorum changes nothing.", "a change was proposed",
            put("vaults", {"id": "v1", "name": "Mine", "chain": "bitcoin"}))
     public("remove-over-quorum", "A public removal of an item of the quorum changes nothing.", "removal was proposed",
@@ -1246,20 +1254,30 @@ def boxes():
     public("organization-over-quorum",
            "A public name beside that of the quorum is a change proposed without the quorum.", "CHECK",
            {"record": "organization", "name": "Mine"})
-    public("put", "A public put of something new.", "no quorum has confirmed it", VAULT, contents="same")
+    public("put", "A public put of something new.", "no quorum has confirmed it", VAULT, contents="same",
+           expect=0)
     public("put-replaced", "A public put replaces a public one.", "no quorum has confirmed it",
-           put("vaults", {"id": "v3", "name": "Old", "chain": "bitcoin"}), VAULT, contents="same")
+           put("vaults", {"id": "v3", "name": "Old", "chain": "bitcoin"}), VAULT, contents="same", expect=0)
+    public("key", "A key that no quorum sealed proves nothing.", "It proves nothing", put("keys", {**KEY, "id": "mine"}),
+           contents="different", holds='"mine"')
+    public("vault-without-key", "A public vault names a key that is not there.", "is not in this backup",
+           put("vaults", {"id": "v3", "name": "Caf\u00e9", "chain": "bitcoin", "key_id": "none"}),
+           contents="different", holds='"none"')
+    public("account", "An account that somebody added contradicts nothing.", "added 2026-01-02 by somebody who had the file",
+           put("accounts", {**ACCOUNT, "login": "mine"}), contents="different", holds='"mine"', expect=0)
+    public("used", "A mark contradicts nothing.", "Recovered", {"record": "used", "account": ACCOUNT_ID,
+           "code": ACCOUNT["codes"][0]}, contents="different", holds='"used"', expect=0)
     public("malformed", "A malformed record in a public box.", "malformed record", {"record": "put"},
            contents="different")
     vector("box-public-put-and-remove", "A public removal removes what a public put put.",
            with_public(VAULT, {"record": "remove", "collection": "vaults", "id": "v3"}), 0, verdict="INTACT")
-    vector("box-public-unknown", "An unknown record in a public box.", with_public({"record": "teleport"}), 7,
+    vector("box-public-unknown", "An unknown record in a public box.", with_public({"record": "teleport"}), 0,
            verdict="INTACT",
            says="no quorum has confirmed", contents="different", holds='"teleport"')
     nameless = [r for r in RECORDS if r["record"] != "organization"]
     vector("box-public-name-alone", "Only a public box gives the organization's name.",
            make([("quorum", records(*nameless)),
-                 ("public", records({"record": "organization", "name": "Example Cellar"}))]), 7,
+                 ("public", records({"record": "organization", "name": "Example Cellar"}))]), 0,
            verdict="INTACT", says="not sealed by a quorum")
 
 # ---- phrases ----

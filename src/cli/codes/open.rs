@@ -22,6 +22,8 @@ pub struct OpenAccounts {
     pub inventory: Inventory,
     /// What does not check.
     pub red: Vec<String>,
+    /// What is only to be known.
+    pub notes: Vec<String>,
     /// Whether what is sealed to its public key can be read by its holders.
     pub is_key_genuine: bool,
 }
@@ -59,17 +61,19 @@ pub fn open(paths: &[PathBuf], phrases: &Path, streams: &mut Streams<'_>) -> Res
         match judge.open() {
             Ok(open) => {
                 let kind = judge.backup.core().kind;
-                let (red, notes): (Vec<&Finding>, Vec<&Finding>) =
-                    open.findings.iter().partition(|finding| finding.is_red());
-                let red: Vec<String> = red.iter().map(|finding| finding.said(kind)).collect();
+                let said = |is_red: bool| {
+                    let findings = open.findings.iter().filter(move |finding| finding.is_red() == is_red);
+                    findings.map(|finding| finding.said(kind)).collect::<Vec<String>>()
+                };
+                let (red, notes) = (said(true), said(false));
                 for red in &red {
                     streams.warn(&format!("CHECK: {red}"));
                 }
-                for note in notes {
-                    streams.warn(&format!("Note: {}", note.said(kind)));
+                for note in &notes {
+                    streams.warn(&format!("Note: {note}"));
                 }
                 let is_key_genuine = !open.findings.contains(&Finding::PublicKeyChanged);
-                opened.push(OpenAccounts { judge, inventory: open.inventory, red, is_key_genuine });
+                opened.push(OpenAccounts { judge, inventory: open.inventory, red, notes, is_key_genuine });
             }
             Err(error) => refused = refused.or(Some(tried.failure(&error))),
         }

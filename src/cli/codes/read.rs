@@ -191,6 +191,7 @@ impl ListCodes {
                     "accounts": accounts,
                     "due": due,
                     "check": open.red,
+                    "notes": open.notes,
                 }));
             } else if is_single {
                 streams.say(&format!("  DUE: {single}"));

@@ -103,14 +103,17 @@ impl RestoreDevice {
                 "Whether an older backup was put in its place shows only beside what the device holds (--shares).",
             );
         }
-        let red = opened.findings.iter().filter(|finding| finding.is_red());
-        let red: Vec<String> = red.map(|finding| finding.said(Kind::Device)).collect();
+        let said = |is_red: bool| {
+            let findings = opened.findings.iter().filter(move |finding| finding.is_red() == is_red);
+            findings.map(|finding| finding.said(Kind::Device)).collect::<Vec<String>>()
+        };
+        let (red, notes) = (said(true), said(false));
         if opened.inventory.is_bare() {
             return Err(DeviceError::NothingInside.into());
         }
         let proving = Proving::of(Arc::new(opened.inventory));
         let failed = |trouble: Trouble| Failure::new(Exit::NotWritten, trouble.what, trouble.hint);
-        let documents = proving.documents(&order, file.purpose().is_training(), &red).map_err(failed)?;
+        let documents = proving.documents(&order, file.purpose().is_training(), (&red, &notes)).map_err(failed)?;
         crate::session::write(&System, &documents, folders)?;
         let held = OrganizationLabel::of_inventory(&proving.inventory).len();
         let paths: Vec<String> = documents.iter().map(|(path, _)| shown(path)).collect();

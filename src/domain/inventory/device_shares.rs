@@ -407,7 +407,7 @@ mod tests {
         assert!(entries.iter().all(|entry| entry.fault.is_none()));
         let mut inventory = Inventory::of(Kind::Device);
         let created = Timestamp::from_unix_seconds(0).unwrap();
-        inventory.apply(BoxSource { sealed_by: SealedBy::Quorum, position: 1, created }, entries);
+        inventory.apply(BoxSource { sealed_by: SealedBy::Quorum, position: 1, created, issuer: None }, entries);
         inventory.finish();
         let status = |device: &DeviceShares| {
             device.compared(&inventory).into_iter().map(|(_, status)| status).collect::<Vec<_>>()

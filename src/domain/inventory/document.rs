@@ -265,7 +265,7 @@ mod tests {
         let entries = read_records(Kind::Device, write_records(records).reveal()).unwrap();
         let mut inventory = Inventory::of(Kind::Device);
         let created = Timestamp::from_unix_seconds(0).unwrap();
-        inventory.apply(BoxSource { sealed_by: SealedBy::Quorum, position: 1, created }, entries);
+        inventory.apply(BoxSource { sealed_by: SealedBy::Quorum, position: 1, created, issuer: None }, entries);
         let json = Contents::of(&inventory).to_json();
         assert_eq!(
             Fields::parse(json.reveal()).unwrap().names().collect::<Vec<_>>(),

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 use super::fields::{Fields, Kept};
-use super::sets::{CodeKind, SetMode, mark_used, sets};
+use super::sets::{CodeKind, SetMode, mark_used, mode, sets};
 use crate::domain::canonical;
 use crate::domain::encoding::Hex;
 use crate::domain::key_type::KeyType;
@@ -125,6 +125,11 @@ impl Item {
     /// How many recovery codes it holds, in all its sets.
     pub fn code_count(&self) -> usize {
         sets(self).into_iter().map(|set| set.codes().count()).sum()
+    }
+
+    /// Whether it is a set of codes that retires those before it.
+    pub fn retires_others(&self) -> bool {
+        mode(self) == Some(SetMode::Replace)
     }
 
     /// Marks those codes as used that `is_used` knows, in all its sets.

@@ -302,7 +302,7 @@ mod tests {
     fn apply(inventory: &mut Inventory, sealed_by: SealedBy, position: u32, plaintext: &[u8]) {
         let created = Timestamp::parse(&format!("2026-01-{:02}T00:00:00Z", position % 28 + 1)).unwrap();
         let entries = read_records(Kind::Organization, plaintext).unwrap();
-        inventory.apply(BoxSource { sealed_by, position, created }, entries);
+        inventory.apply(BoxSource { sealed_by, position, created, issuer: None }, entries);
     }
 
     fn rotated(inventory: &Inventory, id: Hex<16>, accepted: &[usize]) -> Inventory {

@@ -236,7 +236,7 @@ mod tests {
             let plaintext = format!("{{\"records\":[{records}]}}");
             let entries = read_records(Kind::Codes, plaintext.as_bytes()).unwrap();
             assert!(entries.iter().all(|entry| entry.fault.is_none()), "{records}");
-            inventory.apply(BoxSource { sealed_by: *sealed_by, position, created }, entries);
+            inventory.apply(BoxSource { sealed_by: *sealed_by, position, created, issuer: None }, entries);
         }
         inventory.finish();
         inventory

@@ -9,6 +9,7 @@ use super::fields::Fields;
 use super::item::{Collection, Item};
 use super::record::{BoxEntry, Origin, Record};
 use super::sets;
+use super::source::{ForeignMarks, IssuerMark};
 use crate::domain::encoding::words;
 use crate::domain::kind::Kind;
 use crate::domain::secret::SecretText;
@@ -31,6 +32,8 @@ pub struct BoxSource {
     pub sealed_by: SealedBy,
     pub position: u32,
     pub created: Timestamp,
+    /// Of a box in a file that is signed as it should be.
+    pub issuer: Option<IssuerMark>,
 }
 
 /// An item and where it came from.
@@ -87,6 +90,7 @@ struct OtherVersions {
     base: Option<Item>,
     proposals: Vec<Proposal>,
     earlier: Vec<Version>,
+    marks: Option<ForeignMarks>,
 }
 
 /// What a version of an item is.
@@ -104,7 +108,7 @@ pub enum VersionKind {
 #[derive(Debug, Default)]
 pub struct Inventory {
     kind: Kind,
-    organization: Option<(SecretText, SealedBy)>,
+    organization: Option<(SecretText, BoxSource)>,
     /// Other names that were proposed without the quorum, where a quorum had sealed one.
     organization_proposals: Vec<BoxSource>,
     /// The names in these.
@@ -134,7 +138,7 @@ impl Inventory {
 
     /// Applies the entries of one box. Boxes come in their order.
     pub fn apply(&mut self, source: BoxSource, entries: impl IntoIterator<Item = BoxEntry>) {
-        let is_usual = self.kind.rules().is_added_to_daily;
+        let is_daily = self.kind.rules().is_added_to_daily;
         for entry in entries {
             if let Some(kept) = entry.kept {
                 self.unknown_records.push(kept);
@@ -145,6 +149,7 @@ impl Inventory {
                 Some(Record::Organization { name }) => self.rename(name, source),
                 Some(Record::Put { item, origin }) => {
                     let place = (item.collection(), item.id().to_owned());
+                    let is_usual = is_daily && item.collection() == Collection::Accounts;
                     self.items.entry(place).or_default().put(Version { item, origin, source, is_usual });
                 }
                 Some(Record::Remove { collection, id }) => {
@@ -162,14 +167,14 @@ impl Inventory {
 
     fn rename(&mut self, name: SecretText, source: BoxSource) {
         match &self.organization {
-            Some((sealed, SealedBy::Quorum)) if source.sealed_by == SealedBy::Public => {
+            Some((sealed, before)) if before.sealed_by == SealedBy::Quorum && source.sealed_by == SealedBy::Public => {
                 if sealed.reveal() != name.reveal() {
                     self.organization_proposals.push(source);
                     self.proposed_names.push(name);
                 }
             }
             _ => {
-                self.organization = Some((name, source.sealed_by));
+                self.organization = Some((name, source));
                 self.organization_proposals.clear();
                 self.proposed_names.clear();
             }
@@ -178,12 +183,17 @@ impl Inventory {
 
     /// Call it once, after the last box: unites added sets and used marks with the accounts.
     pub fn finish(&mut self) {
+        let is_daily = self.kind.rules().is_added_to_daily;
         for ((collection, id), standing) in &mut self.items {
             standing.unite();
             if let (Collection::Accounts, Some(version)) = (collection, &mut standing.current) {
                 let used = self.used.get(id).map_or(&[][..], Vec::as_slice);
+                let marks = if is_daily { None } else { ForeignMarks::of(&version.item, used) };
                 let used: HashSet<&str> = used.iter().map(|(code, _)| code.reveal()).collect();
                 version.item.mark_used(|code| used.contains(code));
+                if marks.is_some() {
+                    standing.others().marks = marks;
+                }
             }
         }
     }
@@ -195,7 +205,13 @@ impl Inventory {
 
     /// Whether the name came from a box that anybody could have sealed.
     pub fn organization_is_public(&self) -> bool {
-        matches!(self.organization, Some((_, SealedBy::Public)))
+        self.unsealed_name().is_some()
+    }
+
+    /// From which box the name is that no quorum sealed.
+    pub fn unsealed_name(&self) -> Option<BoxSource> {
+        let (_, source) = self.organization.as_ref()?;
+        (source.sealed_by == SealedBy::Public).then_some(*source)
     }
 
     /// Other names that were proposed without the quorum.
@@ -254,6 +270,12 @@ impl Inventory {
             && self.collections().all(|collection| self.items(collection).next().is_none())
     }
 
+    /// How many items count that no quorum confirmed, where that is to be said.
+    pub fn unconfirmed(&self) -> usize {
+        let items = self.items.values().filter_map(|standing| standing.current.as_ref());
+        items.filter(|version| !version.is_trusted()).count()
+    }
+
     pub fn counts(&self) -> Counts {
         let count = |collection| self.items(collection).count();
         Counts {
@@ -292,6 +314,16 @@ impl Standing {
     /// Sets of codes that were added to the account after what counts was sealed, in their order.
     pub fn added(&self) -> &[Version] {
         self.others.as_ref().map_or(&[], |others| &others.added)
+    }
+
+    /// Those of them that no quorum confirmed, where that is to be said.
+    pub fn unconfirmed_sets(&self) -> impl Iterator<Item = &Version> {
+        self.added().iter().filter(|added| !added.is_trusted())
+    }
+
+    /// Marks on codes of the account that no quorum made, where that is to be said.
+    pub fn foreign_marks(&self) -> Option<ForeignMarks> {
+        self.others.as_ref().and_then(|others| others.marks)
     }
 
     /// Changes proposed without the quorum, beside what a quorum sealed.
@@ -404,7 +436,7 @@ mod tests {
             let plaintext = format!("{{\"records\":[{records}]}}");
             let entries = read_records(Kind::Organization, plaintext.as_bytes()).unwrap();
             assert!(entries.iter().all(|entry| entry.fault.is_none()), "{records}");
-            inventory.apply(BoxSource { sealed_by: *sealed_by, position, created }, entries);
+            inventory.apply(BoxSource { sealed_by: *sealed_by, position, created, issuer: None }, entries);
         }
         inventory.finish();
         inventory
@@ -479,7 +511,7 @@ mod tests {
         let created = Timestamp::parse("2026-01-01T00:00:00Z").unwrap();
         let plaintext = super::super::write_records(inventory.to_records());
         let entries = read_records(Kind::Organization, plaintext.reveal()).unwrap();
-        again.apply(BoxSource { sealed_by: Q, position: 1, created }, entries);
+        again.apply(BoxSource { sealed_by: Q, position: 1, created, issuer: None }, entries);
         again.finish();
         let json = |inventory: &Inventory| Contents::of(inventory).to_json().reveal().to_vec();
         assert_eq!(json(&inventory), json(&again));

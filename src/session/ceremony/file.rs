@@ -304,12 +304,15 @@ impl CeremonyWork {
             return Err(refused("The shares of all of them do not fit together."));
         }
         // Records that are not understood are sealed as they stood, and compared below; a rotation carries over what nobody confirmed.
+        let is_wrong = |finding: &&Finding| finding.is_red() || finding.is_by_others();
         let is_meant = |finding: &Finding| match finding.of_a_kind() {
             Finding::MalformedRecords { .. } | Finding::NotUnderstood { .. } => true,
-            Finding::ProposedOrganization { .. } | Finding::PublicOrganization => !self.sealable.carried.is_empty(),
+            Finding::ProposedOrganization { .. } | Finding::PublicOrganization { .. } => {
+                !self.sealable.carried.is_empty()
+            }
             finding => finding.names_an_item() && !self.sealable.carried.is_empty(),
         };
-        if let Some(finding) = opened.findings.iter().find(|finding| finding.is_red() && !is_meant(finding)) {
+        if let Some(finding) = opened.findings.iter().filter(is_wrong).find(|finding| !is_meant(finding)) {
             return Err(refused(&finding.to_string()));
         }
         let expected = expected(judge.backup.core().kind, &self.sealable, created)
@@ -363,7 +366,7 @@ pub(super) fn contents(kind: Kind, sealable: &Sealable, created: Timestamp) -> O
     for (position, sealed_by, records) in [(1, SealedBy::Quorum, records), (2, SealedBy::Public, carried)] {
         let plaintext = write_records(records);
         let entries = read_records(kind, plaintext.reveal()).ok()?;
-        inventory.apply(BoxSource { sealed_by, position, created }, entries);
+        inventory.apply(BoxSource { sealed_by, position, created, issuer: None }, entries);
     }
     inventory.finish();
     Some(inventory)

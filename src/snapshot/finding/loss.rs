@@ -32,7 +32,7 @@ impl Finding {
             | Self::BoxUnread { .. }
             | Self::PublicOnly { .. }
             | Self::SetsAdded { .. }
-            | Self::PublicOrganization
+            | Self::PublicOrganization { .. }
             | Self::ProposedOrganization { .. }
             | Self::ProposedPut { .. }
             | Self::ProposedRemoval { .. }

@@ -4,10 +4,9 @@ use std::fmt;
 
 use super::Finding;
 use crate::crypto::sharing::ShareFault;
-use crate::domain::inventory::SealedBy;
+use crate::domain::inventory::{BoxSource, Collection, SealedBy};
 use crate::domain::kind::{HolderWords, Kind};
 use crate::domain::text::{Safe, capital, counted};
-use crate::domain::time::Timestamp;
 
 /// As of a backup of an organization.
 impl fmt::Display for Finding {
@@ -63,15 +62,13 @@ impl Finding {
             }
             Self::BoxUnreadable { position, what } => write!(out, "Box {position} opened, but {what}."),
             Self::BoxUnread { position } => write_unread(*position, out),
-            Self::PublicOnly { collection, title, created } => write!(
-                out,
-                "{} \"{}\": no {decider} has confirmed it; added {} by somebody who had the file.",
-                capital(collection.noun()),
-                Safe(title),
-                created.date()
-            ),
-            Self::SetsAdded { title, codes, created } => write_sets(title, *codes, *created, holder, out),
-            Self::PublicOrganization => write!(out, "The organization's name was not sealed by {sealer}."),
+            Self::PublicOnly { collection, title, source } => write_addition(*collection, title, source, decider, out),
+            Self::SetsAdded { title, codes, retires, source } => {
+                write_sets(title, (*codes, *retires), source, holder, out)
+            }
+            Self::PublicOrganization { source } => {
+                write!(out, "The organization's name was not sealed by {sealer}; {}.", source.added())
+            }
             Self::ProposedOrganization { created } => write!(
                 out,
                 "Another name of the organization was proposed on {} without {sealers}. The output has the one that {sealers} sealed.",
@@ -125,20 +122,34 @@ impl Finding {
     }
 }
 
+fn write_addition(
+    collection: Collection,
+    title: &str,
+    source: &BoxSource,
+    decider: &str,
+    out: &mut impl fmt::Write,
+) -> fmt::Result {
+    let (noun, added) = (capital(collection.noun()), source.added());
+    let weight = match collection {
+        Collection::Vaults => " Its address was not compared.",
+        Collection::Keys => " It proves nothing.",
+        Collection::Accounts | Collection::Shares => "",
+    };
+    write!(out, "{noun} \"{}\": no {decider} has confirmed it; {added}.{weight}", Safe(title))
+}
+
 fn write_sets(
     title: &str,
-    codes: usize,
-    created: Timestamp,
+    (codes, retires): (usize, bool),
+    source: &BoxSource,
     holder: &HolderWords,
     out: &mut impl fmt::Write,
 ) -> fmt::Result {
     let decider = holder.decider;
     let were = if codes == 1 { "was" } else { "were" };
-    let (title, codes, date) = (Safe(title), counted(codes, "code"), created.date());
-    write!(
-        out,
-        "Account \"{title}\": {codes} {were} added on {date} by somebody who had the file; no {decider} has confirmed that."
-    )
+    let (title, codes, added) = (Safe(title), counted(codes, "code"), source.added());
+    let retires = if retires { ", in the place of those before, which are kept as retired" } else { "" };
+    write!(out, "Account \"{title}\": {codes} {were} {added}{retires}; no {decider} has confirmed that.")
 }
 
 fn write_more(like: &Finding, count: usize, holder: &HolderWords, out: &mut impl fmt::Write) -> fmt::Result {

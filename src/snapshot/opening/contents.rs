@@ -105,7 +105,9 @@ impl OpenedBackup<'_> {
             };
             match records {
                 Ok(records) => {
-                    let source = BoxSource { sealed_by: header.sealed_by, position, created: header.created };
+                    let issuer = self.issuer.filter(|_| self.issued.contains(&place.digest));
+                    let (sealed_by, created) = (header.sealed_by, header.created);
+                    let source = BoxSource { sealed_by, position, created, issuer };
                     let mut unclear = Unclear::default();
                     let entries = records.entries(kind).inspect(|entry| unclear.look_at(entry));
                     inventory.apply(source, entries);

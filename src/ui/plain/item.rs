@@ -10,7 +10,7 @@ use crate::domain::inventory::{Collection, Standing, Version, VersionKind};
 use crate::domain::secret::SecretText;
 use crate::domain::text::{Safe, Text};
 use crate::effect::{DerivedKey, Effect, Trouble, WantedKey};
-use crate::journey::items::{ItemLine, derived_lines, in_order, lines_of, origin, proposed, say_who_marked};
+use crate::journey::items::{ItemLine, derived_lines, in_order, lines_of, origin, proposed, say_who_marked, weighed};
 
 pub(super) const REVEAL_HELP: &str =
     "The secret is written here as text, and stays on this terminal and in what can be scrolled back until you clear it.
@@ -265,7 +265,11 @@ impl Conversation {
         }
         said.push(origin(kind, version, self.journey.holder()));
         if kind == VersionKind::Current {
-            said.extend(proposed(standing, self.journey.holder()));
+            let holder = self.journey.holder();
+            said.extend(proposed(standing, holder));
+            let checks = self.journey.opening.as_ref().map(|opening| &opening.comparison.checks);
+            said.extend(checks.and_then(|checks| weighed(checks, version, holder)));
+            said.extend(standing.by_others(holder));
         }
         match &shown.derived {
             Some(Err(trouble)) if kind == VersionKind::Current => {

@@ -88,9 +88,10 @@ impl Conversation {
         }];
         lines.extend(opening.red.iter().map(|finding| format!("Does not check: {finding}")));
         lines.extend(opening.notes.iter().map(|note| format!("Note: {note}")));
-        lines.extend(match &opening.organization {
-            Some(name) => Some(format!("Organization as it was sealed: {name}.")),
-            None => Some(items::organization(opening)).filter(|said| !said.is_empty()),
+        lines.extend(match (&opening.organization, opening.inventory.unsealed_name()) {
+            (Some(name), None) => Some(format!("Organization as it was sealed: {name}.")),
+            (Some(_), Some(_)) => Some(format!("Organization: {}.", items::organization(opening))),
+            (None, _) => Some(items::organization(opening)).filter(|said| !said.is_empty()),
         });
         self.say_lines(lines);
     }
@@ -243,10 +244,13 @@ fn row(journey: &Journey, opening: &Opening, listed: &(Collection, String), is_m
     match (&standing.current, version.is_trusted(), standing.proposals().is_empty()) {
         (None, _, _) => add("removed"),
         (_, is_confirmed, is_settled) => {
-            add(check_word(&opening.comparison.checks, *collection, id));
+            let word = check_word(&opening.comparison.checks, *collection, id);
+            add(word);
             match (is_confirmed, is_settled) {
+                (false, _) if word == "match" => add("not confirmed by a quorum but proved by its address"),
                 (false, _) => add("not confirmed by a quorum"),
                 (true, false) => add("a change was proposed"),
+                (true, true) if standing.has_more_by_others() => add("others added codes or marked some"),
                 (true, true) => {}
             }
         }

@@ -262,6 +262,7 @@ fn contents() -> Vec<NamedStage> {
         ("recovered-search", at_items(1).press("/fund 2")),
         ("recovered-accounts", at_items(2)),
         ("recovered-about", Stage::at_recovered(with_findings()).key(Key::Left)),
+        ("recovered-notes", Stage::at_recovered(with_notes())),
         ("recovered-withheld", Stage::at_recovered(withheld())),
         ("item-key", key(Stage::at_recovered(opening()).key(Key::Enter)).key(Key::End)),
         ("item-vault", Stage::at_vault(false)),

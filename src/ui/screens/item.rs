@@ -188,8 +188,14 @@ impl Screen for ShowItem {
             y = wrapped(area, y, &Safe(&items::what(&version.item)).to_string(), theme::STRONG, buffer);
         }
         if kind == VersionKind::Current {
-            for said in proposed(standing, console.journey.holder()) {
+            let holder = console.journey.holder();
+            for said in proposed(standing, holder) {
                 y = wrapped(area, y, &format!("! {said}"), theme::CARE, buffer);
+            }
+            let checks = console.journey.opening.as_ref().map(|opening| &opening.comparison.checks);
+            let weighed = checks.and_then(|checks| items::weighed(checks, version, holder));
+            for said in weighed.into_iter().chain(standing.by_others(holder)) {
+                y = wrapped(area, y, &said, theme::PLAIN, buffer);
             }
         }
         match &self.derived {

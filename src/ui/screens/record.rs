@@ -141,8 +141,13 @@ pub fn facts(history: &journey::History) -> Vec<(Tone, String)> {
         Some(HowOpened { is_withheld: true, .. }) => {
             say(Tone::Good, "Opened in a drill; nothing of it was shown or written".to_owned());
         }
-        Some(HowOpened { red: 0, extent: Extent::Whole, is_compared: true, .. }) => {
-            say(Tone::Good, "Opened; everything checks".to_owned());
+        Some(HowOpened { red: 0, extent: Extent::Whole, is_compared: true, notes, matches, vaults, .. }) => {
+            let said = match notes {
+                0 if vaults > 0 && matches == vaults => "Opened; everything checks".to_owned(),
+                0 => "Opened; nothing was found that does not check".to_owned(),
+                count => format!("Opened; nothing was found that does not check; notes: {count}"),
+            };
+            say(Tone::Good, said);
         }
         Some(HowOpened { red, .. }) => say(Tone::Bad, format!("Opened; things that do not check: {red}")),
     }

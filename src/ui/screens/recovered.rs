@@ -8,7 +8,7 @@ use ratatui::style::Style;
 
 use self::listing::ListingOrder;
 use crate::domain::inventory::Collection;
-use crate::domain::text::Safe;
+use crate::domain::text::{Safe, counted};
 use crate::effect::Opening;
 use crate::journey::{Route, export, items};
 use crate::ui::console::Console;
@@ -158,7 +158,7 @@ impl Screen for Recovered {
     }
 
     fn help(&self) -> &'static str {
-        "What came out of the backup. Secrets are hidden: look inside an item, choose a line, press y, and that one is shown until you move on.\nThe address of each vault is rebuilt from its key and compared with the record: match, MISMATCH, or cannot check, with the reason inside. About says what does not check, and what may be missing.\nn derives a vault that is not in the backup. Before a name: * marked, ! no quorum has confirmed it, + a change was proposed, - removed.\nF10 wipes what is held and shows the record."
+        "What came out of the backup. Secrets are hidden: look inside an item, choose a line, press y, and that one is shown until you move on.\nThe address of each vault is rebuilt from its key and compared with the record: match, MISMATCH, or cannot check, with the reason inside. About says what does not check, and what may be missing.\nn derives a vault that is not in the backup. Before a name: * marked, ! added without the quorum (inside it says by whom, and what proves it), + a change was proposed, ~ others added codes or marked some, - removed.\nF10 wipes what is held and shows the record."
     }
 
     fn on_show(&mut self, console: &mut Console) -> Reaction {
@@ -323,7 +323,12 @@ impl Recovered {
             let (mark, style) = if is_red { ("! ", theme::BAD) } else { ("- ", theme::PLAIN) };
             (style, format!("{mark}{text}"))
         };
-        let mut lines: Vec<(Style, String)> = findings(console).into_iter().map(said).collect();
+        let (red, notes): (Vec<_>, Vec<_>) = findings(console).into_iter().partition(|(is_red, _)| *is_red);
+        let mut lines: Vec<(Style, String)> = Vec::new();
+        for (title, findings) in [("Does not check:", red), ("To be known:", notes)] {
+            lines.extend((!findings.is_empty()).then(|| (theme::STRONG, title.to_owned())));
+            lines.extend(findings.into_iter().map(said));
+        }
         if let Some(opening) = console.journey.opening.as_ref().filter(|opening| !opening.is_withheld) {
             lines.extend(items::compared(opening).into_iter().map(|text| (theme::PLAIN, format!("- {text}"))));
         }
@@ -338,7 +343,11 @@ impl Recovered {
 fn draw_verdict(opening: &Opening, area: Rect, buffer: &mut Buffer) -> u16 {
     let completeness = &opening.completeness;
     if opening.is_clean() {
-        return wrapped(area, 0, &format!("ok  Opened. {}", items::genuine(opening)), theme::GOOD, buffer);
+        let notes = match opening.notes.len() {
+            0 => String::new(),
+            count => format!(" {}: see About.", counted(count, "note")),
+        };
+        return wrapped(area, 0, &format!("ok  Opened. {}{notes}", items::genuine(opening)), theme::GOOD, buffer);
     }
     let Some(verdict) = completeness.verdict() else {
         let text = format!("!   Opened, every box was read; {} thing(s) do not check: see About.", opening.red.len());

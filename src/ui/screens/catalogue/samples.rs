@@ -187,7 +187,7 @@ pub(super) fn inventory() -> Inventory {
         let json = format!(r#"{{"records":[{}]}}"#, records.join(","));
         let entries = read_records(Kind::Organization, json.as_bytes()).expect("records");
         let created = Timestamp::parse("2026-03-02T09:15:00Z").expect("a time");
-        inventory.apply(BoxSource { sealed_by, position, created }, entries);
+        inventory.apply(BoxSource { sealed_by, position, created, issuer: None }, entries);
     };
     apply(&records, SealedBy::Quorum, 1);
     let later = [
@@ -270,11 +270,18 @@ pub(super) fn derived_unlisted() -> Outcome {
 
 pub(super) fn with_findings() -> Opening {
     Opening {
-        red: vec![
-            "Vault \"Added later\": no quorum has confirmed it; added 2026-03-02 by somebody who had the file."
-                .to_owned(),
+        red: vec!["Vault \"Fund 3\": MISMATCH: the key gives bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4.".to_owned()],
+        ..with_notes()
+    }
+}
+
+/// It checks, and others added something.
+pub(super) fn with_notes() -> Opening {
+    Opening {
+        notes: vec![
+            "The names in the file were changed since the ceremony. A refresh may do that.".to_owned(),
+            "Vault \"Added later\": no quorum has confirmed it; added 2026-03-02 by somebody who had the file. Its address was not compared: cannot check, because the record names no key.".to_owned(),
         ],
-        notes: vec!["The names in the file were changed since the ceremony. A refresh may do that.".to_owned()],
         ..opening()
     }
 }

@@ -81,7 +81,7 @@ fn rank(checks: &Checks, collection: Collection, id: &str, is_confirmed: bool) -
 }
 
 /// Marks, name, what it is, and what came of comparing it: `*` marked for an export; `!` when no quorum has confirmed it, `+` when
-/// changes of it were proposed, `-` when it was removed.
+/// changes of it were proposed, `~` when others added codes to it or marked some, `-` when it was removed.
 pub fn row(console: &Console, opening: &Opening, collection: Collection, id: &str, width: usize) -> String {
     let Some(standing) = opening.inventory.standing(collection, id) else { return String::new() };
     let Some((_, version)) = standing.versions().next() else { return String::new() };
@@ -91,6 +91,7 @@ pub fn row(console: &Console, opening: &Opening, collection: Collection, id: &st
         (None, _, _) => '-',
         (_, false, _) => '!',
         (_, true, false) => '+',
+        (_, true, true) if standing.has_more_by_others() => '~',
         (_, true, true) => ' ',
     };
     let check =
