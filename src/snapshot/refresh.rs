@@ -15,7 +15,7 @@ use crate::crypto::issuer::IssuerKey;
 use crate::crypto::wrapping::WrappingKey;
 use crate::domain::entropy::Entropy;
 use crate::domain::inventory::review::ReviewQuestion;
-use crate::domain::inventory::{Claimed, Fields, Sealable, SealedBy, review};
+use crate::domain::inventory::{Claimed, Collection, Fields, Sealable, SealedBy, review};
 use crate::domain::time::Timestamp;
 
 /// When, by whom, and with which randomness.
@@ -101,7 +101,11 @@ pub fn append_quorum(
 pub fn compact(snapshot: &Snapshot, opened: &Opened, issue: Issue<'_>) -> Result<Snapshot, SealingError> {
     // What is added to from day to day is an owner's as soon as one of them seals it. Changes of what was sealed are nobody's.
     let is_usual = snapshot.core.kind.rules().is_added_to_daily;
-    let taken = |(place, question): (usize, ReviewQuestion)| (is_usual && !question.is_change()).then_some(place);
+    // No key and no vault is: they would prove something afterwards.
+    let is_taken = |question: &ReviewQuestion| {
+        !question.is_change() && !matches!(question, ReviewQuestion::Item(Collection::Keys | Collection::Vaults, _))
+    };
+    let taken = |(place, question): (usize, ReviewQuestion)| (is_usual && is_taken(&question)).then_some(place);
     let accepted: Vec<usize> = (0..).zip(review::questions(&opened.inventory)).filter_map(taken).collect();
     let sealable = review::records(&opened.inventory, snapshot.core.backup_id, &accepted);
     seal_anew(snapshot, opened, sealable, snapshot.labels.clone(), issue)

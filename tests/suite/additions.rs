@@ -5,7 +5,9 @@ use std::path::PathBuf;
 
 use conclave::domain::inventory::{Contents, Fields};
 use conclave::domain::kind::Kind;
-use conclave::snapshot::refresh::{Issue, append_public};
+use conclave::snapshot::finding::Finding;
+use conclave::snapshot::founding::SealingPlan;
+use conclave::snapshot::refresh::{Issue, append_public, compact};
 use conclave::snapshot::v1::layout;
 use conclave::snapshot::v1::model::Snapshot;
 use conclave::ui::key::Key;
@@ -249,4 +251,30 @@ fn a_name_that_no_quorum_sealed_is_never_called_sealed() {
     let (cheap, phrases) = found(plan(2, 2), records(), &CheapKdf, &mut Seeded::new("no name on screens"));
     let mut desk = Desk::new(&[("snapshot.json", &named(&cheap))], false);
     desk.begin().open_with(&phrases, &[1, 2]).is("Recovered", "Mine (a name that no quorum sealed");
+}
+
+#[test]
+fn owners_of_codes_are_warned_of_a_key_and_a_compaction_does_not_confirm_it() {
+    let name = vec![record(r#"{"record":"organization","name":"Cellar"}"#)];
+    let kind = SealingPlan { kind: Kind::Codes, ..plan(1, 2) };
+    let (first, phrases) = found(kind, name, &CheapKdf, &mut Seeded::new("a key among codes"));
+    let key = sealed().into_iter().find(|record| record.text("collection") == Some("keys")).unwrap();
+    let open = |snapshot: &Snapshot| open_with(&backup(&[snapshot]), &phrases, &[1], &CheapKdf).unwrap();
+    let daily = with(&first, vec![account("ops", r#","set":"add""#), marked()]);
+    assert_eq!(open(&daily).findings, [], "that is what it is for");
+    let forged = with(&daily, vec![key, vault("new", "")]);
+    let said = |snapshot: &Snapshot| -> Vec<String> {
+        let findings = open(snapshot).findings;
+        let named = findings.iter().filter(|finding| matches!(finding, Finding::PublicOnly { .. }));
+        named.map(|finding| format!("{} {}", finding.is_red(), finding.said(Kind::Codes))).collect()
+    };
+    let expected = [
+        format!("true Key \"k\": no owner has confirmed it; {WHO}. It proves nothing."),
+        format!("false Vault \"Added\": no owner has confirmed it; {WHO}. Its address was not compared."),
+    ];
+    assert_eq!(said(&forged), expected);
+    let mut entropy = Seeded::new("compacted");
+    let compacted = compact(&forged, &open(&forged), issue(&mut entropy)).unwrap();
+    assert_eq!(said(&compacted).len(), 2, "{:?}", said(&compacted));
+    assert!(contents(&open(&compacted)).contains("\"ops\""));
 }
