@@ -11,6 +11,7 @@ use super::sealing::{
 };
 use super::v1::limits;
 use super::v1::model::{Anchor, BoxPlace, Labels, SealedBox, Snapshot, places};
+use super::v1::rules::follow_one_another;
 use crate::crypto::issuer::IssuerKey;
 use crate::crypto::wrapping::WrappingKey;
 use crate::domain::entropy::Entropy;
@@ -31,8 +32,8 @@ const ADVISED_BYTES: usize = 5 << 20;
 const ADVISED_BOXES: usize = 500;
 
 /// One refresh without a quorum: several files of one backup united, records added, labels changed, all in one step and one new
-/// sequence. Where they differ the labels of the first file with the highest sequence count, and the anchor with the highest base; of
-/// equal ones the one that was made last. The caller has compared core's fingerprint with one from elsewhere.
+/// sequence. Labels and anchor are those of the first file, unless other labels are given: without a quorum nobody can say whose are
+/// genuine, so the caller names the file first that counts. The caller has compared core's fingerprint with one from elsewhere.
 pub fn renew(
     snapshots: &[&Snapshot],
     records: Vec<Fields>,
@@ -163,30 +164,30 @@ fn is_read(finding: &Finding) -> bool {
 /// Every box of every file stays, also what an anchor's base covers: without a quorum nobody can say whether that anchor is the
 /// quorum's, and a forged one must not remove a box.
 fn united(snapshots: &[&Snapshot]) -> Result<SnapshotParts, SealingError> {
-    let mut newest = None::<&Snapshot>;
-    for snapshot in snapshots {
-        if newest.is_none_or(|newest| newest.section.sequence < snapshot.section.sequence) {
-            newest = Some(snapshot);
-        }
-    }
-    let newest = newest.ok_or(SealingError::OtherBackup)?;
-    let mut parts = parts_of(newest);
-    for other in snapshots {
-        if other.core != newest.core {
+    let (first, others) = snapshots.split_first().ok_or(SealingError::OtherBackup)?;
+    let mut parts = parts_of(first);
+    for other in others {
+        if other.core != first.core {
             return Err(SealingError::OtherBackup);
         }
-        let (own, theirs) = (&parts.anchor, &other.anchor);
-        if own.base.position == theirs.base.position && own.base.digest != theirs.base.digest {
-            return Err(SealingError::CompactedApart);
+        // A core has one array of envelopes for ever.
+        if other.envelopes != first.envelopes {
+            return Err(SealingError::OtherEnvelopes);
         }
-        // The highest base: the boxes after a lower one have their place beside it, and not the other way round.
-        if (theirs.base.position, theirs.sequence) > (own.base.position, own.sequence) {
-            parts.anchor = theirs.clone();
+        let (own, theirs) = (&first.anchor.base, &other.anchor.base);
+        if own.position == theirs.position && own.digest != theirs.digest {
+            return Err(SealingError::CompactedApart);
         }
         let known = places(&parts.boxes);
         parts.boxes.extend(other.boxes.iter().filter(|sealed| !known.contains(&sealed.place())).cloned());
     }
-    Ok(parts)
+    // The boxes after a lower base have their place beside a higher one, and not always the other way round.
+    let boxes: Vec<(BoxPlace, &SealedBox)> = parts.boxes.iter().map(|sealed| (sealed.place(), &**sealed)).collect();
+    if others.is_empty() || follow_one_another(&boxes, first.anchor.base) {
+        Ok(parts)
+    } else {
+        Err(SealingError::OtherBase)
+    }
 }
 
 fn next(

@@ -56,6 +56,10 @@ pub enum SealingError {
         "the two files were compacted side by side and do not fit into one; recover both together, or rotate. Nothing was sealed"
     )]
     CompactedApart,
+    #[error("what the other file holds follows a base that this one does not have. Nothing was sealed")]
+    OtherBase,
+    #[error("the sealed shares of the two files differ, so one of them was altered. Nothing was sealed")]
+    OtherEnvelopes,
     #[error("what this file holds does not all check; compact a file whose marks check. Nothing was sealed")]
     MarkNotGenuine,
     #[error("the snapshots are not two of one backup; nothing was sealed")]

@@ -5,6 +5,6 @@ pub mod limits;
 pub mod model;
 mod parts;
 pub mod read;
-mod rules;
+pub(super) mod rules;
 mod strict;
 pub mod verdict;

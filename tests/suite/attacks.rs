@@ -449,7 +449,12 @@ fn a_compaction_replaces_what_it_covers_and_leaves_a_fork_beside_it() {
     let mut forged = append_public(&snapshot, vec![put_vault("x", "Forged")], issue(&mut entropy)).unwrap();
     forged.anchor.base = snapshot.boxes.last().unwrap().place();
     forged.anchor.sequence = 99;
+    // The mark is that of the file that is named first, however high the other's sequence and base are.
     let merged = renew(&[&snapshot, &forged], Vec::new(), None, issue(&mut entropy)).unwrap();
+    assert_eq!((merged.boxes.len(), &merged.anchor), (4, &snapshot.anchor));
+    let opened = open_all(&[&merged], &phrases);
+    assert!(!reds(&opened).iter().any(|finding| matches!(finding, Finding::AnchorForged { .. })));
+    let merged = renew(&[&forged, &snapshot], Vec::new(), None, issue(&mut entropy)).unwrap();
     assert_eq!(merged.boxes.len(), 4);
     let opened = open_all(&[&merged], &phrases);
     assert!(reds(&opened).iter().any(|finding| matches!(finding, Finding::AnchorForged { .. })));
@@ -611,7 +616,7 @@ fn a_compaction_signs_only_what_the_quorum_marked_and_what_was_read() {
 }
 
 #[test]
-fn compacted_forks_unite_in_either_order() {
+fn compacted_forks_unite_under_the_higher_base() {
     let (snapshot, phrases, _) = three_boxes();
     let mut entropy = Seeded::new("compacted forks");
     let compacted = |snapshot: &Snapshot, entropy: &mut Seeded| {
@@ -619,12 +624,18 @@ fn compacted_forks_unite_in_either_order() {
     };
     let fork = append_public(&snapshot, vec![put_vault("f", "Fork")], issue(&mut entropy)).unwrap();
     let (one, other) = (compacted(&snapshot, &mut entropy), compacted(&fork, &mut entropy));
-    for (first, second) in [(&one, &other), (&other, &one)] {
-        let united = renew(&[first, second], Vec::new(), None, issue(&mut entropy)).unwrap();
-        assert_eq!((verdict(&united), united.anchor.base.position), (Verdict::Intact, 4));
-        let all = contents(&open_all(&[&united], &phrases));
-        assert!(all.contains("Fork") && all.contains("Rent") && all.contains("Quorum"));
-    }
+    let united = renew(&[&other, &one], Vec::new(), None, issue(&mut entropy)).unwrap();
+    assert_eq!((verdict(&united), united.anchor.base.position), (Verdict::Intact, 4));
+    let all = contents(&open_all(&[&united], &phrases));
+    assert!(all.contains("Fork") && all.contains("Rent") && all.contains("Quorum"));
+    // The lower base has no place for what follows the higher one: nothing is written until that one is asked for.
+    let lower = renew(&[&one, &other], Vec::new(), None, issue(&mut entropy));
+    assert_eq!(lower.unwrap_err(), SealingError::OtherBase);
+    // One core has one array of envelopes.
+    let mut altered = one.clone();
+    altered.envelopes[0].sealed.0[3] ^= 1;
+    let refused = renew(&[&other, &altered], Vec::new(), None, issue(&mut entropy));
+    assert_eq!(refused.unwrap_err(), SealingError::OtherEnvelopes);
     let beside = append_public(&snapshot, vec![put_vault("g", "Beside")], issue(&mut entropy)).unwrap();
     let third = compacted(&beside, &mut entropy);
     for (first, second) in [(&third, &other), (&other, &third)] {

@@ -1,7 +1,7 @@
 //! Strict reading: a text becomes sections and a verdict. What is well formed is used, what is not is named.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde::Deserialize;
@@ -11,8 +11,8 @@ use super::limits;
 use super::model::{Anchor, BoxPlace, Core, Envelope, Labels, Placed, SealedBox, Section, Snapshot, VERSION};
 use super::parts::{self, Excess, TextParts, without_breaks_in_quotes};
 use super::rules::{
-    is_well_formed_anchor, is_well_formed_box, is_well_formed_envelope, is_well_formed_labels, is_well_formed_section,
-    plaintext_length, read_core,
+    follow_one_another, is_well_formed_anchor, is_well_formed_box, is_well_formed_envelope, is_well_formed_labels,
+    is_well_formed_section, plaintext_length, read_core,
 };
 use super::strict::Object;
 use super::verdict::{Damage, FileRefusal, Verdict};
@@ -319,18 +319,9 @@ impl<'a> Judge<'a> {
             return;
         }
         let base = anchor.map_or(BoxPlace::START, |anchor| anchor.base);
-        let positions: BTreeMap<Hex<32>, u32> =
-            boxes.iter().map(|placed| (placed.place.digest, placed.place.position)).collect();
         let is_ascending = boxes.is_sorted_by(|one, next| one.place < next.place);
-        let follows = |sealed: &SealedBox| {
-            let header = &sealed.header;
-            let Some(before) = header.position.checked_sub(1) else { return false };
-            match positions.get(&header.previous) {
-                Some(position) => *position == before,
-                None => BoxPlace { digest: header.previous, position: before } == base || before < base.position,
-            }
-        };
-        if !is_ascending || !boxes.iter().all(|placed| follows(&placed.sealed)) {
+        let sealed: Vec<(BoxPlace, &SealedBox)> = boxes.iter().map(|placed| (placed.place, &*placed.sealed)).collect();
+        if !is_ascending || !follow_one_another(&sealed, base) {
             self.damages.insert(Damage::Order);
         }
     }

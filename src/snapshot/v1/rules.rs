@@ -1,13 +1,16 @@
 //! The rules that a well-formed section keeps beside its types (`docs/format.md`, sections 3 and 14).
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
 use super::limits;
-use super::model::{Anchor, Core, DeviceLabels, Envelope, HolderLabels, Labels, SUITE, SealedBox, Section};
+use super::model::{Anchor, BoxPlace, Core, DeviceLabels, Envelope, HolderLabels, Labels, SUITE, SealedBox, Section};
 use super::strict::Object;
 use super::verdict::FileRefusal;
 use crate::crypto::envelope::SEALED_LENGTH;
 use crate::crypto::seal::{ENCAPSULATED_LENGTH, PUBLIC_KEY_LENGTH};
+use crate::domain::encoding::Hex;
 use crate::domain::inventory::{ORGANIZATIONS_LIMIT, SealedBy};
 use crate::domain::kind::{Kind, Method};
 use crate::domain::text::{Safe, brief, counted};
@@ -113,6 +116,18 @@ pub fn is_well_formed_section(section: &Section) -> bool {
         && section.previous.len() <= 2
         && section.previous.is_sorted_by(|one, next| one < next)
         && section.signature.as_ref().is_none_or(|signature| signature.0.len() == 64)
+}
+
+/// Whether each box follows one that is there, or the `base` of the file, or stands beside what that replaced.
+pub fn follow_one_another(boxes: &[(BoxPlace, &SealedBox)], base: BoxPlace) -> bool {
+    let positions: BTreeMap<Hex<32>, u32> = boxes.iter().map(|(place, _)| (place.digest, place.position)).collect();
+    boxes.iter().all(|(_, SealedBox { header, .. })| {
+        let Some(before) = header.position.checked_sub(1) else { return false };
+        match positions.get(&header.previous) {
+            Some(position) => *position == before,
+            None => BoxPlace { digest: header.previous, position: before } == base || before < base.position,
+        }
+    })
 }
 
 /// What is left without the tag, and without the encapsulated key of a public box.
