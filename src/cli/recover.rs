@@ -116,6 +116,8 @@ impl Recover {
                 "Nothing was written. Look for another copy of this backup; --even-if-empty writes the empty file all the same.",
             ));
         }
+        // Before all keys and addresses are derived for a file that cannot be made.
+        order.form.check(&proving.inventory, &order.selection).map_err(|error| failed(Trouble::of(&error)))?;
         match proving.compare_all() {
             Ok(compared) => {
                 say_compared(&compared, streams);
@@ -359,10 +361,14 @@ impl Tried {
             {
                 Failure::new(
                     Exit::Refused,
-                    format_args!(
-                        "enough phrases are right, but only {usable} of the {threshold} envelopes they need {}: the file was altered.",
-                        if *usable == 1 { "opens" } else { "open" }
-                    ),
+                    match (threshold, usable) {
+                        (1, _) => "the phrase is right, but the envelope it needs does not open: the file was altered."
+                            .to_owned(),
+                        (_, usable) => format!(
+                            "enough phrases are right, but only {usable} of the {threshold} envelopes they need {}: the file was altered.",
+                            if *usable == 1 { "opens" } else { "open" }
+                        ),
+                    },
                     "Nothing was written. Look for another copy of the snapshot, and give it beside this one.",
                 )
             }

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::inventory::Collection;
+use super::explain::Explain;
+use super::inventory::{Collection, Inventory, Standing};
 
 /// A form of an export.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -108,6 +109,84 @@ impl ExportForm {
             Self::Text => &TEXT,
         }
     }
+}
+
+/// Why an export cannot be made. Nothing was written.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ExportError {
+    #[error("KeePass programs become unusable above {limit} entries, and this would be {entries}")]
+    TooManyEntries { entries: usize, limit: usize },
+    #[error("printed, this would be {sheets} sheets; nobody finds anything in more than {limit}")]
+    TooManySheets { sheets: usize, limit: usize },
+    #[error("the passphrase is not printable ASCII")]
+    Passphrase,
+    #[error("the {form} form cannot be written without secrets")]
+    HoldsSecrets { form: &'static str },
+    #[error("nothing of what is marked stands in the {form} form: it holds vaults and codes, no master keys")]
+    Nothing { form: &'static str },
+    #[error("the library that encrypts failed")]
+    Encryption,
+}
+
+impl Explain for ExportError {
+    fn hint(&self) -> String {
+        match self {
+            Self::TooManyEntries { .. } | Self::TooManySheets { .. } => {
+                "Mark what is needed and export that, or choose another form."
+            }
+            Self::Passphrase => "Use letters without accents, digits, signs and spaces.",
+            Self::HoldsSecrets { .. } => "Choose keys, csv or text.",
+            Self::Nothing { .. } => "Choose another form, or mark vaults or accounts with codes.",
+            Self::Encryption => "Choose another form.",
+        }
+        .to_owned()
+    }
+}
+
+/// Above so many entries `KeePass` programs become unusable.
+pub const ENTRIES_LIMIT: usize = 20_000;
+/// The most versions of items, each of which takes a printed page or more.
+pub const SHEETS_LIMIT: usize = 20_000;
+
+const COLLECTIONS: [Collection; 4] = [Collection::Keys, Collection::Vaults, Collection::Accounts, Collection::Shares];
+
+impl ExportForm {
+    /// Whether a file of this form can hold that. It takes no time: it is looked at before anything is derived for a file, and before
+    /// anybody writes down a passphrase for it.
+    pub fn check(self, inventory: &Inventory, selection: &Selection) -> Result<(), ExportError> {
+        let name = self.rules().name;
+        if selection.is_public_only && !self.rules().can_be_public {
+            return Err(ExportError::HoldsSecrets { form: name });
+        }
+        let standings = |collection| {
+            inventory
+                .standings(collection)
+                .filter(move |(id, _)| selection.takes(collection, id))
+                .map(|(_, known)| known)
+        };
+        let versions: usize = COLLECTIONS.into_iter().flat_map(standings).map(version_count).sum();
+        match self {
+            Self::Kdbx if versions > ENTRIES_LIMIT => {
+                Err(ExportError::TooManyEntries { entries: versions, limit: ENTRIES_LIMIT })
+            }
+            Self::Text if versions > SHEETS_LIMIT => {
+                Err(ExportError::TooManySheets { sheets: versions, limit: SHEETS_LIMIT })
+            }
+            Self::Csv => {
+                let has_codes = |known: &Standing| known.current.as_ref().is_some_and(|of| of.item.code_count() > 0);
+                let has_table = standings(Collection::Vaults).next().is_some()
+                    || (!selection.is_public_only && standings(Collection::Accounts).any(has_codes));
+                let is_nothing = !has_table && standings(Collection::Keys).next().is_some();
+                if is_nothing { Err(ExportError::Nothing { form: name }) } else { Ok(()) }
+            }
+            Self::Kdbx | Self::Text | Self::Json | Self::Keys => Ok(()),
+        }
+    }
+}
+
+/// How many versions of an item are written.
+fn version_count(known: &Standing) -> usize {
+    usize::from(known.current.is_some()) + known.proposals().len() + known.earlier().len()
 }
 
 /// What keeps whoever has a written file from the private keys and codes of a backup.

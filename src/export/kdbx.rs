@@ -22,9 +22,6 @@ use crate::domain::passphrase;
 use crate::domain::secret::{SecretBuffer, SecretText};
 use crate::domain::text::Safe;
 
-/// Above so many entries `KeePass` programs become unusable.
-pub const ENTRIES_LIMIT: usize = 20_000;
-
 /// What deriving the key costs, each time that the file is opened: memory in bytes, and passes. One lane: the library starts
 /// a thread for each lane of each quarter of a pass, and panics where none can be started.
 const MEMORY: u64 = 64 << 20;
@@ -36,10 +33,6 @@ pub fn document(view: &ExportView<'_>, passphrase: &SecretText) -> Result<Secret
     if !passphrase::is_printable(passphrase.reveal()) {
         return Err(ExportError::Passphrase);
     }
-    let entries = count(view);
-    if entries > ENTRIES_LIMIT {
-        return Err(ExportError::TooManyEntries { entries, limit: ENTRIES_LIMIT });
-    }
     let mut file = Vec::new();
     let key = || DatabaseKey::new().with_password(passphrase.reveal());
     let database = database(view);
@@ -50,17 +43,6 @@ pub fn document(view: &ExportView<'_>, passphrase: &SecretText) -> Result<Secret
         return Err(ExportError::Encryption);
     }
     Ok(SecretBuffer::from_vec(file))
-}
-
-fn count(view: &ExportView<'_>) -> usize {
-    let known = view.collections().into_iter().flatten();
-    let of_items = known.map(|known| {
-        usize::from(known.current.is_some()) + known.removals.len() + known.proposals.len() + known.earlier.len()
-    });
-    of_items.sum::<usize>()
-        + usize::from(!view.red.is_empty())
-        + usize::from(!view.notes.is_empty())
-        + usize::from(!view.unknown_records.is_empty())
 }
 
 fn database(view: &ExportView<'_>) -> Database {
@@ -226,6 +208,17 @@ mod tests {
 
     fn opened(file: &SecretBuffer, passphrase: &str) -> Result<Database, keepass::error::DatabaseOpenError> {
         Database::open(&mut file.reveal(), DatabaseKey::new().with_password(passphrase))
+    }
+
+    fn count(view: &ExportView<'_>) -> usize {
+        let known = view.collections().into_iter().flatten();
+        let of_items = known.map(|known| {
+            usize::from(known.current.is_some()) + known.removals.len() + known.proposals.len() + known.earlier.len()
+        });
+        of_items.sum::<usize>()
+            + usize::from(!view.red.is_empty())
+            + usize::from(!view.notes.is_empty())
+            + usize::from(!view.unknown_records.is_empty())
     }
 
     #[test]

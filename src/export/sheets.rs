@@ -5,10 +5,9 @@
 use std::fmt;
 use std::io::{self, Write};
 
-use super::ExportError;
 use super::facts::{self, Fact, FactKind};
 use super::plain::{secret_file, secret_text};
-use super::view::{ExportView, KnownItem, ShownVersion, sealed_text};
+use super::view::{ExportView, ShownVersion, sealed_text};
 use crate::domain::canonical;
 use crate::domain::inventory::Collection;
 use crate::domain::secret::{SecretBuffer, SecretText};
@@ -34,14 +33,7 @@ struct Sheet {
     blocks: Vec<Block>,
 }
 
-/// The most versions of items, each of which takes a page or more.
-pub const SHEETS_LIMIT: usize = 20_000;
-
-pub fn document(view: &ExportView<'_>) -> Result<SecretBuffer, ExportError> {
-    let versions = view.collections().into_iter().flatten().map(KnownItem::version_count).sum::<usize>();
-    if versions > SHEETS_LIMIT {
-        return Err(ExportError::TooManySheets { sheets: versions, limit: SHEETS_LIMIT });
-    }
+pub fn document(view: &ExportView<'_>) -> SecretBuffer {
     let sheets = sheets(view);
     // The list of all has as many lines whatever the numbers are.
     let list_pages = pages(&contents(view, &sheets, &[]).blocks).len();
@@ -57,7 +49,7 @@ pub fn document(view: &ExportView<'_>) -> Result<SecretBuffer, ExportError> {
         .chain(&sheets)
         .flat_map(|sheet| pages(&sheet.blocks).into_iter().map(|page| (sheet.title.as_str(), page)))
         .collect();
-    Ok(secret_file(|out| {
+    secret_file(|out| {
         for (number, (title, page)) in (1..).zip(&all) {
             if number > 1 {
                 out.write_all(b"\x0c")?;
@@ -66,7 +58,7 @@ pub fn document(view: &ExportView<'_>) -> Result<SecretBuffer, ExportError> {
             page.iter().copied().flatten().try_for_each(|line| writeln!(out, "{}", line.reveal()))?;
         }
         Ok(())
-    }))
+    })
 }
 
 fn write_head(
@@ -316,9 +308,10 @@ fn gap() -> Block {
 
 #[cfg(test)]
 mod tests {
-    use super::super::fixture::{SECRETS, inventory, public_only, text, with_report, with_view};
+    use super::super::fixture::{SECRETS, inventory, public_only, text, with_view};
     use super::*;
     use crate::domain::export_form::Selection;
+    use crate::domain::export_form::{ExportError, ExportForm, SHEETS_LIMIT};
     use crate::domain::inventory::{BoxSource, SealedBy, read_records};
     use crate::domain::kind::Kind;
     use crate::domain::time::Timestamp;
@@ -335,13 +328,13 @@ mod tests {
         let created = Timestamp::parse("2026-01-02T03:04:05Z").unwrap();
         let source = BoxSource { sealed_by: SealedBy::Public, position: 3, created, issuer: None };
         all.apply(source, read_records(Kind::Organization, json.as_bytes()).unwrap());
-        let refused = with_report(&all, &Selection::default(), |report| document(&ExportView::of(report)).unwrap_err());
+        let refused = ExportForm::Text.check(&all, &Selection::default()).unwrap_err();
         assert!(matches!(refused, ExportError::TooManySheets { sheets: SHEETS_LIMIT.., .. }), "{refused}");
     }
 
     #[test]
     fn every_item_has_a_page_and_the_first_page_lists_them() {
-        let document = text(&with_view(&Selection::default(), document).unwrap());
+        let document = text(&with_view(&Selection::default(), document));
         let pages: Vec<&str> = document.split('\x0c').collect();
         assert_eq!(pages.len(), 10, "{document}");
         let has = |page: usize, texts: &[&str]| {
@@ -375,7 +368,7 @@ mod tests {
 
     #[test]
     fn without_secrets_none_is_there() {
-        let document = text(&with_view(&public_only(), document).unwrap());
+        let document = text(&with_view(&public_only(), document));
         for secret in SECRETS {
             assert!(!document.contains(secret), "{secret}");
         }

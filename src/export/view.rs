@@ -124,13 +124,6 @@ impl<'a> ExportView<'a> {
     }
 }
 
-impl KnownItem<'_> {
-    /// How many versions of it are shown.
-    pub fn version_count(&self) -> usize {
-        usize::from(self.current.is_some()) + self.removals.len() + self.proposals.len() + self.earlier.len()
-    }
-}
-
 impl<'a> ShownVersion<'a> {
     fn of(version: &'a Version, check: Option<String>, material: Option<Material>) -> Self {
         Self {

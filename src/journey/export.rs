@@ -6,7 +6,7 @@ mod choices;
 use std::path::{Path, PathBuf};
 
 use super::{Given, Journey, Reply};
-use crate::domain::export_form::{ExportForm, Protection, Selection};
+use crate::domain::export_form::{ExportError, ExportForm, Protection, Selection};
 use crate::domain::passphrase::{PassphraseError, check_own, matches, matches_generated};
 use crate::domain::secret::SecretText;
 use crate::effect::{Effect, ExportOrder, Place, Trouble, WrittenFiles};
@@ -57,6 +57,8 @@ pub enum Asked {
 pub enum Refusal {
     /// The list has no such row.
     NotListed,
+    /// That form cannot hold what is to be written.
+    DoesNotFit(ExportError),
     /// There is no place that may be written to.
     NoPlace,
     /// It cannot be the name of a file in the chosen folder.
@@ -179,10 +181,13 @@ impl Export {
                 None => Reply::Refused(Refusal::NotListed),
             },
             Asked::Form => match given.row().and_then(|row| forms(&self.selection, journey.kind()).get(row).copied()) {
-                Some(form) => {
-                    self.form = form;
-                    look_for_places()
-                }
+                Some(form) => match check(form, &self.selection, journey) {
+                    Ok(()) => {
+                        self.form = form;
+                        look_for_places()
+                    }
+                    Err(error) => Reply::Refused(Refusal::DoesNotFit(error)),
+                },
                 None => Reply::Refused(Refusal::NotListed),
             },
             Asked::Place if matches!(given, Given::Again) => look_for_places(),
@@ -356,6 +361,11 @@ impl Export {
     }
 }
 
+/// Whether a form can hold that: before anybody looks for a place, or writes down a passphrase.
+fn check(form: ExportForm, selection: &Selection, journey: &Journey) -> Result<(), ExportError> {
+    journey.opening.as_ref().map_or(Ok(()), |opening| form.check(&opening.inventory, selection))
+}
+
 fn look_for_places<R>() -> Reply<R> {
     Reply::Do(Effect::FindPlaces, "Looking for media")
 }
@@ -384,6 +394,26 @@ mod tests {
 
     fn made() -> SecretText {
         SecretText::copy_of(MADE)
+    }
+
+    #[test]
+    fn what_a_form_cannot_hold_is_refused_where_it_is_chosen() {
+        let mut journey = opened();
+        // Marked are keys alone, which are in no table.
+        let inventory = journey.opening.as_ref().unwrap().inventory.clone();
+        let keys: Vec<_> =
+            inventory.standings(Collection::Keys).map(|(id, _)| (Collection::Keys, id.to_owned())).collect();
+        assert!(!keys.is_empty());
+        journey.marked.extend(keys);
+        let mut export = Export::default();
+        export.answer(Given::Row(0), &journey);
+        let offered = forms(export.selection(), journey.kind());
+        let row = offered.iter().position(|form| *form == ExportForm::Csv).unwrap();
+        let reply = export.answer(Given::Row(row), &journey);
+        assert!(matches!(reply, Reply::Refused(Refusal::DoesNotFit(ExportError::Nothing { form: "csv" }))));
+        assert_eq!(export.asked(), Asked::Form, "no place is looked for, and no passphrase asked");
+        let row = offered.iter().position(|form| *form == ExportForm::Kdbx).unwrap();
+        assert!(matches!(export.answer(Given::Row(row), &journey), Reply::Do(Effect::FindPlaces, _)));
     }
 
     /// What somebody does, or what is heard.

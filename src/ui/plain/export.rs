@@ -89,6 +89,11 @@ impl Conversation {
             Refusal::NotAName => {
                 self.say("That is no name for a file. The folder was chosen before; a name has no slash in it.");
             }
+            Refusal::DoesNotFit(error) => {
+                self.say(format!("Nothing was written: {error}."));
+                self.say(error.hint());
+                self.ask_of_export();
+            }
             Refusal::NotTheDigits => {
                 let digits = self.journey.opening.as_ref().map_or("", |opening| opening.digits.as_str());
                 let said = format!("Those are not the four digits. Type {digits} to agree, or < to go back.");

@@ -138,6 +138,7 @@ fn said(why: Refusal, asked: Asked) -> Option<SaidOfExport> {
             "that is no name for a file.",
             "The folder was chosen above; a name has no / in it.",
         )),
+        Refusal::DoesNotFit(error) => SaidOfExport::NotTaken(Trouble::undone("written", &error)),
         Refusal::NotTheDigits => SaidOfExport::NotWritten(Trouble::new(
             "those are not the four digits.",
             "Type them as they stand before the field.",
