@@ -262,6 +262,40 @@ fn every_source_file_says_what_it_is_for_and_stays_readable() {
     }
 }
 
+/// What follows `1 ` in a text and is no thing of which there is one.
+const NO_PLURALS: &[&str] = &["is", "was", "has", "stays", "says", "this", "its", "opens"];
+
+/// `1 files`, `1 more codes`: a number and a noun that do not go together.
+fn wrong_plurals(text: &str) -> Vec<String> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let is_noun = |word: &str| word.len() > 2 && word.ends_with('s') && word.chars().all(|c| c.is_ascii_lowercase());
+    let bare = |word: &str| word.trim_end_matches(['.', ',', ':', ';', '!', ')']).to_owned();
+    let after = |place: usize| match words.get(place + 1).map(|word| bare(word)) {
+        Some(more) if ["more", "other", "new"].contains(&more.as_str()) => words.get(place + 2).map(|word| bare(word)),
+        next => next,
+    };
+    let ones = words.iter().enumerate().filter(|(_, word)| word.trim_start_matches('(') == "1");
+    ones.filter_map(|(place, _)| after(place))
+        .filter(|next| is_noun(next) && !NO_PLURALS.contains(&next.as_str()))
+        .map(|next| format!("1 {next}"))
+        .collect()
+}
+
+#[test]
+fn no_frame_counts_one_of_several() {
+    assert_eq!(wrong_plurals("about 1 phrases, 1 s"), ["1 phrases"]);
+    assert_eq!(wrong_plurals("of (1 more codes)."), ["1 codes"]);
+    assert!(wrong_plurals("1 is, word 1 was, 11 files, 1 file, 1 s").is_empty());
+    let frames = root().join("src/ui/screens/catalogue/snapshots");
+    let mut read = 0;
+    for frame in fs::read_dir(frames).unwrap().map(|entry| entry.unwrap().path()) {
+        let text = fs::read_to_string(&frame).unwrap();
+        assert_eq!(wrong_plurals(&text), [""; 0], "{}", frame.display());
+        read += 1;
+    }
+    assert!(read > 100, "{read}");
+}
+
 #[test]
 fn no_crate_brings_c_code_a_network_or_a_runtime() {
     const BANNED: &[&str] = &[

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use super::kind::Kind;
-use super::text::Text;
+use super::text::{Text, counted};
 
 /// Somebody who holds a backup, as the file names them. The number is the identity, the name only a label.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,7 +95,7 @@ impl Board {
         if verified > threshold {
             format!("{verified} phrases verified, {threshold} needed")
         } else {
-            format!("{verified} of {threshold} phrases verified")
+            format!("{verified} of {} verified", counted(threshold, "phrase"))
         }
     }
 

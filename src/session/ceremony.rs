@@ -20,6 +20,7 @@ use crate::domain::entropy::Entropy;
 use crate::domain::explain::Explain;
 use crate::domain::inventory::{Holdings, Inventory, Sealable, review};
 use crate::domain::phrase::Phrase;
+use crate::domain::text::counted;
 use crate::domain::time::Timestamp;
 use crate::effect::{Act, Answer, Beginning, Begun, CeremonyOutcome, InventoryFacts, Said, Trouble, Unconfirmed};
 use crate::machine::clock;
@@ -226,7 +227,11 @@ impl Workshop {
         match trouble {
             None => Ok(deleted),
             Some(error) => Err(Trouble::new(
-                format_args!("{error}. Deleted: {} of {} files.", deleted.len(), self.gathered.files().len()),
+                format_args!(
+                    "{error}. Deleted: {} of {}.",
+                    deleted.len(),
+                    counted(self.gathered.files().len(), "file")
+                ),
                 error.hint(),
             )),
         }

@@ -70,14 +70,30 @@ pub struct Opened {
     pub closed: BTreeSet<BoxPlace>,
 }
 
+fn not_enough(usable: usize, threshold: u8) -> String {
+    let verb = if usable == 1 { "is" } else { "are" };
+    match threshold {
+        1 => "the phrase that is needed is not verified".to_owned(),
+        _ => format!("{usable} of the {threshold} phrases that are needed {verb} verified"),
+    }
+}
+
+fn no_key(usable: usize) -> String {
+    match usable {
+        1 => "the phrase is right, but its share does not give the key of this backup: the ceremony that made it was"
+            .to_owned(),
+        _ => format!(
+            "these {usable} phrases are right, but their shares do not give the key of this backup: the ceremony that made them was"
+        ),
+    }
+}
+
 /// Why shares did not open the backup. They are kept; more can be added.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum OpeningError {
-    #[error("{usable} of the {threshold} phrases that are needed {} verified", if *.usable == 1 { "is" } else { "are" })]
+    #[error("{}", not_enough(*.usable, *.threshold))]
     NotEnough { usable: usize, threshold: u8 },
-    #[error(
-        "these {usable} phrases are right, but their shares do not give the key of this backup: the ceremony that made them was faulty or dishonest. Another {holder} may help"
-    )]
+    #[error("{} faulty or dishonest. Another {holder} may help", no_key(*.usable))]
     NoKey { holder: &'static str, usable: usize },
 }
 

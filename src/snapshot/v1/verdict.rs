@@ -113,8 +113,16 @@ pub enum FileRefusal {
     Kdf(KdfError),
     #[error("the file exceeds a limit: {what}")]
     Limit { what: String },
-    #[error("only {usable} of the {threshold} envelopes that a recovery needs {} left", if *.usable == 1 { "is" } else { "are" })]
+    #[error("{}", too_few_envelopes(*.usable, *.threshold))]
     Envelopes { usable: usize, threshold: u8 },
+}
+
+fn too_few_envelopes(usable: usize, threshold: u8) -> String {
+    let verb = if usable == 1 { "is" } else { "are" };
+    match threshold {
+        1 => "the envelope that a recovery needs is not left".to_owned(),
+        _ => format!("only {usable} of the {threshold} envelopes that a recovery needs {verb} left"),
+    }
 }
 
 impl Explain for FileRefusal {

@@ -6,6 +6,7 @@ use std::time::Duration;
 use zeroize::Zeroizing;
 
 use super::{Conversation, Prompt, Talk, TalkStep, capital};
+use crate::domain::text::counted;
 use crate::effect::{Answer, Effect, Trouble};
 use crate::journey::desk::Unfinished;
 use crate::journey::slip::{Hunt, long, right_places, said};
@@ -39,7 +40,8 @@ impl Conversation {
         let lines: Vec<String> = steps
             .map(|(index, step)| {
                 let left = if index == now { search.repair.left() } else { search.repair.candidates(step) };
-                format!("{}: about {left} phrases, {}.", capital(step.class.title()), long(self.journey.takes(left)))
+                let phrases = counted(left, "phrase");
+                format!("{}: about {phrases}, {}.", capital(step.class.title()), long(self.journey.takes(left)))
             })
             .collect();
         self.say("The slip can be looked for. Tried would be:");
@@ -116,7 +118,8 @@ impl Conversation {
         *told = now;
         let left = search.repair.left();
         let time: Duration = self.journey.takes(left);
-        self.say(format!("Trying {}: about {left} phrases, {}.", step.class.title(), long(time)));
+        let phrases = counted(left, "phrase");
+        self.say(format!("Trying {}: about {phrases}, {}.", step.class.title(), long(time)));
     }
 
     pub(super) fn on_tried(&mut self, found: Result<Option<(usize, Answer)>, Trouble>, took: Duration) {

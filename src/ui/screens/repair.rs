@@ -9,6 +9,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::phrase::STAY_HIDDEN;
 use crate::domain::repair::SearchStep;
+use crate::domain::text::counted;
 use crate::effect::{Effect, Outcome, Trouble};
 use crate::journey::desk::Unfinished;
 use crate::journey::slip::{FoundPhrase, Hunt, Search, long, right_places, said};
@@ -209,7 +210,7 @@ const COLUMN: u16 = 18;
 fn row(step: &SearchStep, left: u64, order: Ordering, console: &Console) -> String {
     let what = match order {
         Ordering::Less => "tried".to_owned(),
-        _ => format!("about {left} phrases, {}", long(console.journey.takes(left))),
+        _ => format!("about {}, {}", counted(left, "phrase"), long(console.journey.takes(left))),
     };
     let mark = if order.is_eq() { ">" } else { " " };
     format!("{mark} {:<30} {what}", step.class.title())
