@@ -23,7 +23,7 @@ use std::time::Duration;
 use crate::domain::ceremony::ProposedPlan;
 use crate::domain::inventory::Collection;
 use crate::domain::kind::Kind;
-use crate::effect::{Answer, DeviceSaid, Effect, InventoryFacts, Network, Opening, Outcome, Place, Source};
+use crate::effect::{Answer, DeviceSaid, Effect, InventoryFacts, Near, Network, Opening, Outcome, Place, Source};
 
 pub use self::ceremony::{Due, HowMade, Making};
 pub use self::desk::{Desk, Task};
@@ -129,6 +129,22 @@ impl Journey {
 
     pub fn goal(&self) -> Goal {
         self.goal
+    }
+
+    /// Whether a file beside the chosen one is marked to be read too before somebody marks it. Where something is sealed without a
+    /// quorum none is: anybody can lay a file there, and what it says would go into the next one.
+    pub fn is_marked_at_first(&self, near: &Near) -> bool {
+        let is_adding = match self.goal {
+            Goal::Refresh | Goal::Save => true,
+            Goal::Recover
+            | Goal::Practise
+            | Goal::Make
+            | Goal::Rotate
+            | Goal::Compact
+            | Goal::Device
+            | Goal::Restore => false,
+        };
+        near.standing.is_advised() && !is_adding
     }
 
     /// Whether what this is about protects nothing.

@@ -470,5 +470,10 @@ mod tests {
         journey.load(with(NearStanding::Older));
         assert_eq!(question(&journey), Some(Question::Card), "it adds nothing");
         assert!(journey.take_near(|_, _| false).is_none());
+        let newer = near(NearStanding::Newer);
+        assert!(journey.is_marked_at_first(&newer));
+        for goal in [Goal::Refresh, Goal::Save] {
+            assert!(!Journey::new(goal).is_marked_at_first(&newer), "{goal:?}: something is added");
+        }
     }
 }

@@ -12,7 +12,7 @@ use super::chooser;
 use crate::domain::condition::CoreState;
 use crate::effect::{Near, NearStanding, Outcome, Summary, Trouble};
 use crate::journey::device::what_it_is;
-use crate::journey::{CardAnswer, CardCheck, Question, Recovery, Route};
+use crate::journey::{CardAnswer, CardCheck, Journey, Question, Recovery, Route};
 use crate::ui::console::Console;
 use crate::ui::key::Key;
 use crate::ui::pace::Intake;
@@ -36,7 +36,7 @@ impl OpenBackup {
     pub fn of(console: &Console) -> Self {
         let near = console.journey.backup.as_ref().map_or(&[][..], |backup| &backup.summary.near);
         Self {
-            marks: near.iter().map(|near| near.standing.is_advised()).collect(),
+            marks: near.iter().map(|near| console.journey.is_marked_at_first(near)).collect(),
             rows: ChosenRow::default(),
             scroll: Scroll::default(),
             typed: Field::default(),
@@ -253,7 +253,7 @@ impl Screen for OpenBackup {
             }
             Question::Near => {
                 let y = facts(backup, area, is_small, buffer);
-                self.draw_near(&backup.summary, below(area, y), buffer);
+                self.draw_near(&backup.summary, &console.journey, below(area, y), buffer);
                 return None;
             }
             Question::Card => {
@@ -297,7 +297,7 @@ impl Screen for OpenBackup {
 }
 
 impl OpenBackup {
-    fn draw_near(&self, summary: &Summary, area: Rect, buffer: &mut Buffer) {
+    fn draw_near(&self, summary: &Summary, journey: &Journey, area: Rect, buffer: &mut Buffer) {
         let has = |standing| summary.near.iter().any(|near| near.standing == standing);
         let text = if has(NearStanding::Newer) {
             "! A NEWER file of this backup lies beside it. Use it too?"
@@ -311,7 +311,13 @@ impl OpenBackup {
         } else {
             "Other files of this backup lie beside it. They add nothing."
         };
-        let y = wrapped(area, 1, text, theme::CARE, buffer);
+        let mut y = wrapped(area, 1, text, theme::CARE, buffer);
+        let is_adding = summary.near.iter().any(|near| near.standing.is_advised())
+            && !summary.near.iter().any(|near| journey.is_marked_at_first(near));
+        if is_adding {
+            let text = "Space marks a file. Mark only what you know: anybody can lay a file there, and what it says goes into the next one.";
+            y = wrapped(area, y, text, theme::PLAIN, buffer);
+        }
         let list = Rect { y: area.y + y, height: area.height.saturating_sub(y), ..area };
         let row = |index: usize| {
             let mark = if self.marks.get(index).is_some_and(|mark| *mark) { "[x]" } else { "[ ]" };
