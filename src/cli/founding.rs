@@ -294,8 +294,11 @@ impl FoundingOrder {
         let mut founding = Founding::begin(plan, &mut OsEntropy)?;
         let phrases = make_phrases(&mut founding, &self.plan)?;
         let snapshot = founding.seal(sealable, created, None, &mut OsEntropy)?;
-        let record_words = self.write(&snapshot, &phrases, record, folders)?;
+        let (record_words, notes) = self.write(&snapshot, &phrases, record, folders)?;
         self.say(&snapshot, &record_words, streams);
+        for note in notes {
+            streams.warn(&format!("Note: {note}"));
+        }
         Ok(())
     }
 
@@ -306,7 +309,7 @@ impl FoundingOrder {
         phrases: &[Phrase],
         mut record: Transcript,
         folders: &OutputFolders,
-    ) -> Result<String, Failure> {
+    ) -> Result<(String, Vec<String>), Failure> {
         let is_unconfirmed = self.is_unconfirmed();
         let name = if is_unconfirmed { papers::UNCONFIRMED } else { delivery::FILE_NAME };
         let mut others = papers::sheets(&self.plan, &snapshot.section.created.date(), &self.out);
@@ -326,7 +329,7 @@ impl FoundingOrder {
         all.extend(others.iter().map(|(path, bytes)| (path.as_path(), bytes.as_slice())));
         all.push((path.as_path(), bytes.as_slice()));
         write_all_below(&System, &self.out, &all, folders)?;
-        Ok(record.words())
+        Ok((record.words(), papers::mail_notes(&others)))
     }
 
     fn say(&self, snapshot: &Snapshot, record_words: &str, streams: &mut Streams<'_>) {

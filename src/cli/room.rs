@@ -396,6 +396,7 @@ mod tests {
                 record_words: String::new(),
                 cards: Vec::new(),
                 to_sign: String::new(),
+                notes: Vec::new(),
                 missing: is_missing.then(|| Trouble::new("no room", "")),
             };
             Some(HowMade { issued: Some(issued), ..HowMade::default() })

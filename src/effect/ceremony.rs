@@ -215,6 +215,8 @@ pub struct Issued {
     pub cards: Vec<String>,
     /// The page on which all sign the record.
     pub to_sign: String,
+    /// What has to be known of what was written.
+    pub notes: Vec<String>,
     /// What was not written, and why; asking once more writes it.
     pub missing: Option<Trouble>,
 }

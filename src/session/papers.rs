@@ -7,6 +7,7 @@ use crate::domain::codes;
 use crate::domain::fingerprint::Fingerprint;
 use crate::domain::inventory::Inventory;
 use crate::domain::text::{Safe, capital};
+use crate::machine::files::shown;
 use crate::session::transcript::Transcript;
 use crate::session::transcript::attestation::Attestation;
 use crate::session::transcript::chain::RecordChain;
@@ -66,6 +67,26 @@ pub fn companions(snapshot: &Snapshot, plan: &Plan, is_unconfirmed: bool, folder
     all.push((folder.join(format!("{prefix}snapshot.eml")), delivery::mail_as(snapshot, is_unconfirmed)));
     all.push((folder.join("fingerprint.txt"), fingerprint(snapshot, is_unconfirmed).into_bytes()));
     all
+}
+
+/// More than many mail servers take.
+const MAIL_LIMIT: usize = 20_000_000;
+
+/// What has to be said of e-mails that are written: many servers refuse large ones, and some say so to nobody.
+pub fn mail_notes(files: &[(PathBuf, Vec<u8>)]) -> Vec<String> {
+    let is_mail = |path: &Path| path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("eml"));
+    let large = files.iter().filter(|(path, bytes)| is_mail(path) && bytes.len() > MAIL_LIMIT);
+    let said = |(path, bytes): &(PathBuf, Vec<u8>)| {
+        // Rounded up: 20.0 MB would be said of one that is over 20 MB.
+        let tenths = bytes.len().div_ceil(100_000);
+        format!(
+            "The e-mail {} has {}.{} MB, and many mail servers refuse more than 20 to 25 MB. Send the .json packed (.json.gz and .zip are read too), or carry it on a medium; and ask whether it arrived.",
+            shown(path),
+            tenths / 10,
+            tenths % 10
+        )
+    };
+    large.map(said).collect()
 }
 
 /// The public card of a shareholder as text, also for copying by hand.
@@ -151,4 +172,17 @@ fn files(folder: &Path, page_name: &str, title: &str, papers: &[Paper]) -> Vec<(
     let mut all: Vec<_> = texts.collect();
     all.push((folder.join(page_name), page(title, papers).into_bytes()));
     all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mail_that_servers_refuse_is_named_with_its_size_and_no_other_file_is() {
+        let file = |name: &str, bytes: usize| (PathBuf::from(name), vec![0; bytes]);
+        assert_eq!(mail_notes(&[file("a.eml", MAIL_LIMIT), file("b.json", MAIL_LIMIT + 1)]), [""; 0]);
+        let notes = mail_notes(&[file("c.EML", MAIL_LIMIT + 1)]);
+        assert!(matches!(notes.as_slice(), [note] if note.starts_with("The e-mail c.EML has 20.1 MB")), "{notes:?}");
+    }
 }

@@ -267,6 +267,7 @@ impl CeremonyWork {
                 write_all(&self.folder, &companions, bench).map_err(|error| Trouble::of(&error))
             }
         });
+        let notes = papers::mail_notes(&companions);
         let mut paths = vec![written.path.clone()];
         let missing = all_written.err();
         if missing.is_none() {
@@ -281,6 +282,7 @@ impl CeremonyWork {
             record_words: self.transcript.words(),
             cards: numbers.map(|number| papers::card(&written.snapshot, &self.plan, number, false)).collect(),
             to_sign: papers::to_sign(&self.transcript, &self.plan, false),
+            notes,
             missing,
         })
     }

@@ -178,6 +178,7 @@ snapshot from the backup e-mail, compare the fingerprint with this card.
         record_words: "velvet anchor meadow".to_owned(),
         cards: vec![card.to_owned(), card.replace("1 (J. D.)", "2 (F. S.)")],
         to_sign: "CONCLAVE RECORD TO SIGN\n\nConductor (Ann Archer)\n\n  Signature: ____   Date: ____\n".to_owned(),
+        notes: Vec::new(),
         missing,
     })))
 }

@@ -191,6 +191,9 @@ impl Done {
             theme::STRONG,
             format!("Send {}, with snapshot.json in it, to {}. Written:", "snapshot.eml", making.plan.delivery),
         );
+        for note in &issued.notes {
+            say(theme::CARE, format!("! {note}"));
+        }
         for path in &issued.paths {
             say(theme::PLAIN, Safe(&path.to_string_lossy()).to_string());
         }
