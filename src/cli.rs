@@ -10,6 +10,7 @@ mod founding;
 mod inspect;
 mod load;
 mod look;
+mod next;
 mod plain;
 mod recover;
 pub mod room;

@@ -39,7 +39,7 @@ pub use near::{Near, NearStanding};
 pub use network::Network;
 pub use place::{Place, PlaceKind, Remark};
 pub use recovery::{Compared, Comparison, FileFacts, Opening, Source, Summary};
-pub use refresh::{Change, RefreshOrder, Refreshed};
+pub use refresh::{Change, Differences, NO_MARK_CHECKED, RefreshOrder, Refreshed, WHICH_IS_KEPT, letter};
 
 /// Something that is wanted of the machine. It is done outside of the loop that draws.
 #[derive(Debug)]
@@ -118,6 +118,8 @@ pub enum Outcome {
     Ceremony(Box<CeremonyOutcome>),
     Device(Box<DeviceSaid>),
     Refreshed(Result<Refreshed, Trouble>),
+    /// Nothing was written yet: the files that are united differ, and it was not said which one is kept.
+    Differ(Box<Differences>),
     Forgotten,
     /// The work ended by a defect of this program. What it was is not known.
     Died,

@@ -275,6 +275,7 @@ impl Journey {
             | Outcome::Tried { .. }
             | Outcome::Network(_)
             | Outcome::Places(_)
+            | Outcome::Differ(_)
             | Outcome::Listed { .. }
             | Outcome::Loaded(_)
             | Outcome::Text(_)

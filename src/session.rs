@@ -77,6 +77,8 @@ struct RecoveryState {
     is_drill: bool,
     /// The file that was chosen first.
     first: Option<PathBuf>,
+    /// The name of the snapshot that was written last, which is gone on from.
+    newest: Option<String>,
     /// What was opened, also where a drill withholds it.
     proving: Option<Proving>,
     /// What does not check, as far as it is known.
@@ -159,7 +161,7 @@ impl Session {
             Effect::Export(order) => Outcome::Exported(self.export(&order)),
             Effect::Ceremony(act) => Outcome::Ceremony(Box::new(self.act(act, is_stopped))),
             Effect::Device(act) => self.device(act),
-            Effect::Refresh(order) => Outcome::Refreshed(self.refresh(&order)),
+            Effect::Refresh(order) => self.refresh(&order),
             Effect::Forget => {
                 self.device = DeviceDesk::default();
                 self.state = RecoveryState::default();

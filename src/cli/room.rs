@@ -401,8 +401,14 @@ mod tests {
             };
             Some(HowMade { issued: Some(issued), ..HowMade::default() })
         };
-        let refreshed =
-            Refreshed { path: "new.json".into(), sequence: 2, digest_words: String::new(), notes: Vec::new() };
+        let refreshed = Refreshed {
+            path: "new.json".into(),
+            mail: None,
+            sequence: 2,
+            digest_words: String::new(),
+            did: Vec::new(),
+            notes: Vec::new(),
+        };
         for (record, exit) in [
             (History::default(), Exit::Done),
             (History { is_refused: true, ..History::default() }, Exit::Refused),

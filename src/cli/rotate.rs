@@ -7,6 +7,7 @@ use clap::Args;
 use serde_json::json;
 
 use super::founding::{FoundingArguments, FoundingFacts, FoundingOrder};
+use super::next::MailArguments;
 use super::recover::{self, say_compared, say_opened};
 use super::room::{ScreenArguments, show};
 use super::{Exit, Failure, Streams};
@@ -20,15 +21,14 @@ use crate::domain::text::{Text, counted};
 use crate::effect::Source;
 use crate::journey::{Goal, Journey, Route};
 use crate::machine::clock;
-use crate::machine::disk::System;
 use crate::machine::entropy::OsEntropy;
-use crate::machine::files::{look_at_names, shown, write_all_new};
+use crate::machine::files::shown;
 use crate::machine::output::{Output, OutputFolders};
 use crate::machine::tty;
 use crate::session::load::load;
 use crate::session::phrase_judge::PhraseJudge;
 use crate::session::proving::Proving;
-use crate::session::refresh::{RefreshError, bytes_for, is_unconfirmed};
+use crate::session::refresh::{RefreshError, is_unconfirmed};
 use crate::snapshot::refresh::{self, Issue};
 use crate::snapshot::v1::model::Replaces;
 
@@ -50,6 +50,9 @@ pub struct Rotate {
     /// No new backup: the same people and phrases, all contents sealed again into the new file --out
     #[arg(long, requires = "phrases", conflicts_with_all = FoundingArguments::decisions())]
     compact: bool,
+    /// Leave out the e-mail, which else is written beside the new file of --compact
+    #[arg(long, requires = "compact")]
+    no_mail: bool,
     #[command(flatten)]
     founding: Option<FoundingArguments>,
 }
@@ -215,7 +218,8 @@ impl Rotate {
         let out = self.out().ok_or_else(|| {
             Failure::new(Exit::Usage, "--out FILE is missing: the new snapshot.", "Nothing was made. Add it.")
         })?;
-        look_at_names(&System, &[out], folders)?;
+        let mail = MailArguments { no_mail: self.no_mail };
+        mail.look(out, folders)?;
         if is_unconfirmed(file) && !is_unconfirmed(out) {
             return Err(RefreshError::Unconfirmed.into());
         }
@@ -238,8 +242,7 @@ impl Rotate {
         let created = super::now()?;
         let issue = Issue { created, issuer: None, entropy: &mut OsEntropy };
         let compacted = refresh::compact(&snapshot, &opened, issue)?;
-        let bytes = bytes_for(out, &compacted);
-        write_all_new(&System, &[(out, bytes.as_slice())], folders)?;
+        let mail = mail.write(out, &compacted, folders)?;
         streams.say(&format!(
             "{}: snapshot {} of the same backup; the same phrases open it. {} became {}.",
             shown(out),
@@ -250,6 +253,12 @@ impl Rotate {
         streams.say(
             "Earlier versions of its contents are in the old file alone. Keep that one until this one was opened once.",
         );
+        if let Some(line) = mail.said() {
+            streams.say(&line);
+        }
+        for note in &mail.notes {
+            streams.warn(&format!("Note: {note}"));
+        }
         Ok(if !remarks.has_red() && is_clean { Exit::Done } else { Exit::DoneWithFindings })
     }
 }

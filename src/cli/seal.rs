@@ -6,14 +6,14 @@ use clap::Args;
 use serde_json::json;
 
 use super::fingerprint::FingerprintArguments;
+use super::next::{MailArguments, WrittenMail, keep};
 use super::{Exit, Failure, Streams};
-use crate::domain::text::{Text, address_in, counted};
+use crate::domain::text::{Text, address_in};
 use crate::machine::clock;
-use crate::machine::disk::System;
 use crate::machine::entropy::OsEntropy;
-use crate::machine::files::{self, look_at_names, write_new};
+use crate::machine::files;
 use crate::machine::output::OutputFolders;
-use crate::session::refresh::{Cause, RefreshError, Renewal, Renewed, bytes_for, issuer_key};
+use crate::session::refresh::{Cause, RefreshError, Renewal, Renewed, issuer_key, said_of_added};
 use crate::snapshot::delivery::digest_words;
 
 /// Add to a backup, or change its address and names, without phrases
@@ -25,7 +25,7 @@ use crate::snapshot::delivery::digest_words;
 pub struct Seal {
     /// The newest snapshot of the backup (.json, .json.gz, .zip or .eml)
     file: PathBuf,
-    /// The new file; a name that ends in .eml gets the e-mail with the snapshot attached
+    /// The new file, with the e-mail beside it (NEW.eml); a name that ends in .eml gets the e-mail alone
     #[arg(long, value_name = "NEW")]
     pub(super) out: PathBuf,
     /// Add what a contents document holds; can be given several times
@@ -40,6 +40,11 @@ pub struct Seal {
     /// Unite it with a file that was made side by side with it
     #[arg(long, value_name = "OTHER")]
     merge: Option<PathBuf>,
+    /// Whose names, address and quorum's mark are kept where --merge would drop some: A is FILE, B is OTHER
+    #[arg(long, value_name = "A|B", value_parser = keep, requires = "merge")]
+    keep: Option<usize>,
+    #[command(flatten)]
+    mail: MailArguments,
     /// The private key of the issuer (64 hexadecimal digits), for backups that name one
     #[arg(long, value_name = "FILE")]
     issuer_key: Option<PathBuf>,
@@ -84,29 +89,34 @@ impl Seal {
                 "Nothing was written. Give one name.",
             ));
         }
-        look_at_names(&System, &[&self.out], folders)?;
+        self.mail.look(&self.out, folders)?;
         let mut renewal = Renewal::of(&self.file)?;
         let key = self.issuer_key.as_deref().map(issuer_key).transpose()?;
         let mut notes = Vec::new();
+        renewal.keep(self.keep);
         if let Some(other) = &self.merge {
             match renewal.merge(other) {
                 // There is something else to do, and nothing is missing in it.
                 Err(error @ RefreshError::NothingToMerge { is_first: true, .. }) if is_order || key.is_some() => {
                     notes.push(format!("{error}."));
+                    renewal.keep(None);
                 }
                 merged => merged?,
             }
         }
         renewal.check_issuer(key.as_ref())?;
         renewal.check_name(&self.out)?;
-        let snapshots: Vec<&Path> = [&self.file].into_iter().chain(&self.merge).map(PathBuf::as_path).collect();
-        self.fingerprint.compare(&renewal, &snapshots, &mut notes)?;
-        for path in &self.add {
-            renewal.add(path)?;
+        if let Some(email) = &self.email {
+            renewal.set_email(email.clone());
         }
-        self.email.clone().map_or(Ok(()), |email| renewal.set_email(email))?;
         for (number, holder) in &self.rename {
             renewal.rename(*number, holder.clone())?;
+        }
+        let snapshots: Vec<&Path> = [&self.file].into_iter().chain(&self.merge).map(PathBuf::as_path).collect();
+        self.fingerprint.compare(&renewal, &snapshots, &mut notes)?;
+        renewal.check_kept(false)?;
+        for path in &self.add {
+            renewal.add(path)?;
         }
         if !renewal.is_change() && key.is_none() {
             return Err(RefreshError::NoChange.into());
@@ -114,43 +124,42 @@ impl Seal {
         let created = clock::now().ok_or(RefreshError::Clock)?;
         let mut renewed = renewal.seal(created, key.as_ref(), &mut OsEntropy)?;
         renewed.notes.splice(0..0, notes);
-        write_new(&System, &self.out, &bytes_for(&self.out, &renewed.snapshot), folders)?;
-        self.say(&renewed, streams);
+        let mail = self.mail.write(&self.out, &renewed.snapshot, folders)?;
+        self.say(&renewed, &mail, streams);
         Ok(Exit::Done)
     }
 
-    fn say(&self, renewed: &Renewed, streams: &mut Streams<'_>) {
-        let Renewed { snapshot, added, has_merged, notes, advice } = renewed;
+    fn say(&self, renewed: &Renewed, mail: &WrittenMail, streams: &mut Streams<'_>) {
+        let Renewed { snapshot, did, added, has_merged, notes, advice } = renewed;
         let section = &snapshot.section;
         let words = digest_words(snapshot);
         if self.json {
             streams.say_json(&json!({
                 "file": self.out.display().to_string(),
+                "mail": mail.path.as_ref().map(|path| path.display().to_string()),
                 "backup_id": snapshot.core.backup_id,
                 "sequence": section.sequence,
                 "digest": section.digest(),
                 "digest_words": words,
                 "boxes": snapshot.boxes.len(),
                 "added": added,
+                "changed": did,
                 "merged": has_merged,
                 "signed": section.signature.is_some(),
-                "notes": notes,
+                "notes": notes.iter().chain(&mail.notes).collect::<Vec<_>>(),
                 "advice": advice,
             }));
         } else {
             let signed = if section.signature.is_some() { ", signed by its issuer" } else { "" };
             streams.say(&format!("Written: {}, sequence {}{signed}.", files::shown(&self.out), section.sequence));
-            streams.say(&format!(
-                "Added {}, {} and {} with {}. {} is unchanged.",
-                counted(added.keys, "key"),
-                counted(added.vaults, "vault"),
-                counted(added.accounts, "account"),
-                counted(added.codes, "code"),
-                files::shown(&self.file)
-            ));
-            streams.say(&format!("Digest words: {words} (they stand in the e-mail). Send it to the backup address."));
+            for line in did.iter().cloned().chain(said_of_added(added)) {
+                streams.say(&format!("{line}."));
+            }
+            streams.say(&format!("{} is unchanged.", files::shown(&self.file)));
+            streams.say(&format!("Digest words: {words} (they stand in the e-mail)."));
+            streams.say(mail.said().as_deref().unwrap_or("Send it to the backup address."));
         }
-        for note in notes.iter().map(String::as_str).chain(*advice) {
+        for note in notes.iter().chain(&mail.notes).map(String::as_str).chain(*advice) {
             streams.warn(&format!("Note: {note}"));
         }
     }

@@ -10,7 +10,7 @@ use crate::domain::inventory::{CodeKind, SetMode};
 use crate::domain::kind::Kind;
 use crate::domain::recovery::Holder;
 use crate::domain::text::{Safe, Text, address_in, counted};
-use crate::effect::{Change, Effect, Place, RefreshOrder, Refreshed, Trouble};
+use crate::effect::{Change, Differences, Effect, Place, RefreshOrder, Refreshed, Trouble};
 
 /// What can be done with a backup that is loaded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,6 +52,8 @@ pub enum Asked {
     Place,
     /// The name of a new file in the chosen folder.
     Name,
+    /// Of which file that is kept which only one can keep: a row of [`Differences`].
+    Keep,
     /// Nothing any more: a file was written.
     Done,
 }
@@ -82,6 +84,8 @@ pub struct Refresh {
     words: Vec<String>,
     folder: PathBuf,
     name: String,
+    /// What the files that are united say differently.
+    differences: Differences,
     done: Option<Refreshed>,
 }
 
@@ -95,6 +99,7 @@ impl Default for Refresh {
             words: Vec::new(),
             folder: PathBuf::new(),
             name: String::new(),
+            differences: Differences::default(),
             done: None,
         }
     }
@@ -141,7 +146,7 @@ impl Refresh {
     pub fn change(&self) -> Option<&Change> {
         let is_decided = match self.asked {
             Asked::What | Asked::File | Asked::Who | Asked::Text => false,
-            Asked::Card | Asked::Place | Asked::Name | Asked::Done => true,
+            Asked::Card | Asked::Place | Asked::Name | Asked::Keep | Asked::Done => true,
         };
         self.change.as_ref().filter(|_| is_decided)
     }
@@ -205,8 +210,12 @@ impl Refresh {
             Asked::Name if !is_name(given.text().trim()) => Reply::Refused(Refusal::NotAName),
             Asked::Name => {
                 self.name = with_extension(given.text().trim(), "json");
-                self.write(journey)
+                self.write(None, journey)
             }
+            Asked::Keep => match given.row().filter(|row| *row < self.differences.files.len()) {
+                Some(row) => self.write(Some(row), journey),
+                None => Reply::Refused(Refusal::NotListed),
+            },
             Asked::Done => Reply::Left,
         }
     }
@@ -231,6 +240,7 @@ impl Refresh {
                 Asked::Card
             }
             Asked::Name => Asked::Place,
+            Asked::Keep => Asked::Name,
         };
         self.turn(to)
     }
@@ -256,6 +266,17 @@ impl Refresh {
             }
             Err(trouble) => Reply::Refused(Refusal::NotWritten(trouble)),
         }
+    }
+
+    /// Nothing was written: the files differ in what only one of them can keep.
+    pub fn hear_differences(&mut self, differences: Differences) -> Reply<Refusal> {
+        self.differences = differences;
+        self.turn(Asked::Keep)
+    }
+
+    /// What the files that are united say differently.
+    pub fn differences(&self) -> &Differences {
+        &self.differences
     }
 
     fn choose(&mut self, choice: Choice, journey: &mut Journey) -> Reply<Refusal> {
@@ -314,10 +335,10 @@ impl Refresh {
         look_for_places()
     }
 
-    fn write(&self, journey: &Journey) -> Reply<Refusal> {
+    fn write(&self, keep: Option<usize>, journey: &Journey) -> Reply<Refusal> {
         let (Some(change), Some(backup)) = (self.change.clone(), &journey.backup) else { return Reply::Ask };
         let words = backup.card.clone();
-        let order = RefreshOrder { change, path: self.folder.join(&self.name), words };
+        let order = RefreshOrder { change, path: self.folder.join(&self.name), words, keep };
         Reply::Do(Effect::Refresh(Box::new(order)), "Sealing, writing, and reading back what was written")
     }
 
@@ -452,6 +473,32 @@ mod tests {
         let full = Err(Trouble::new("full.", "Make room."));
         assert!(matches!(refresh.hear_refreshed(full, &mut journey), Reply::Refused(Refusal::NotWritten(_))));
         assert_eq!((refresh.asked(), journey.history.is_unwritten), (Asked::Name, true));
+    }
+
+    #[test]
+    fn what_differs_is_decided_by_somebody_before_it_is_written() {
+        let mut journey = loaded();
+        let mut refresh = at_card(&mut journey);
+        (0..4).for_each(|_| drop(word(&mut refresh, &mut journey)));
+        refresh.hear_places(vec![Place::new(PlaceKind::Current, "/here", true)], &mut journey);
+        refresh.answer(Given::Row(0), &mut journey);
+        refresh.answer(Given::Text("next"), &mut journey);
+        let both = |one: &str, other: &str| vec![one.to_owned(), other.to_owned()];
+        let differences = Differences {
+            files: both("a.json", "b.json"),
+            labels: vec![("Address".to_owned(), both("a@x.org", "b@x.org"))],
+            ..Differences::default()
+        };
+        assert_eq!(differences.lines(), ["Address: a@x.org (A) or b@x.org (B)"]);
+        assert!(matches!(refresh.hear_differences(differences), Reply::Ask));
+        assert_eq!(refresh.asked(), Asked::Keep);
+        assert!(matches!(refresh.answer(Given::Row(2), &mut journey), Reply::Refused(Refusal::NotListed)));
+        let Reply::Do(Effect::Refresh(order), _) = refresh.answer(Given::Row(1), &mut journey) else {
+            panic!("nothing is written");
+        };
+        assert_eq!((order.keep, order.path.to_str()), (Some(1), Some("/here/next.json")));
+        refresh.back();
+        assert_eq!(refresh.asked(), Asked::Name);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 
 mod codes;
 mod errors;
+mod merging;
 mod ordered;
 mod parts;
 
@@ -11,7 +12,8 @@ use std::path::{Path, PathBuf};
 
 pub use self::codes::text_of;
 pub use self::errors::{Cause, RefreshError};
-pub use self::parts::{bytes_for, is_unconfirmed, issuer_key, text_kept_apart};
+use self::merging::{ADDRESS, of_holder};
+pub use self::parts::{bytes_for, files_of, is_unconfirmed, issuer_key, mail_beside, text_kept_apart};
 use self::parts::{is_first, put};
 use super::load::{LoadError, load};
 use crate::crypto::issuer::{self, IssuerKey};
@@ -19,19 +21,16 @@ use crate::domain::entropy::{Entropy, EntropyFailed};
 use crate::domain::fingerprint::Fingerprint;
 use crate::domain::inventory::{Collection, Contents, Counts, Fields, Kept};
 use crate::domain::kind::Kind;
-use crate::domain::text::{Safe, Text};
+use crate::domain::text::{Safe, Text, counted};
 use crate::domain::time::Timestamp;
 use crate::machine::files;
 use crate::snapshot::refresh::{self, Issue};
 use crate::snapshot::v1::limits;
-use crate::snapshot::v1::model::{HolderLabels, Labels, Snapshot, places};
+use crate::snapshot::v1::model::{Anchor, HolderLabels, Labels, Snapshot};
 use crate::snapshot::v1::read::Reading;
 
 /// How many words of a card have to be typed on screens.
 pub const ASKED: usize = 4;
-
-/// Two files of one backup whose sequences differ by more are not united.
-const FAR_AHEAD: u32 = 1_000_000;
 
 /// A refresh in the making: the files it goes on from, and what it changes.
 pub struct Renewal {
@@ -39,7 +38,12 @@ pub struct Renewal {
     /// The same, whole; the first decides which backup it is.
     snapshots: Vec<Snapshot>,
     records: Vec<Fields>,
-    labels: Option<Labels>,
+    /// Other names and another address, by what they are of.
+    edits: BTreeMap<String, Edit>,
+    /// Of which file what only one of them can keep is taken; the first, where nobody says.
+    keep: Option<usize>,
+    /// The mark that a quorum made, where one opened the files.
+    genuine: Option<Anchor>,
     added: Counts,
     /// Which file each added item came from.
     sources: BTreeMap<(Collection, String), PathBuf>,
@@ -47,9 +51,17 @@ pub struct Renewal {
     notes: Vec<String>,
 }
 
+/// What is written in the place of a name or address.
+enum Edit {
+    Address(Text),
+    Name(u8, Text),
+}
+
 /// A new snapshot, not written yet.
 pub struct Renewed {
     pub snapshot: Snapshot,
+    /// What it did, but for what was added: `Address: old@example.org -> new@example.org`.
+    pub did: Vec<String>,
     /// What it added.
     pub added: Counts,
     pub has_merged: bool,
@@ -70,7 +82,9 @@ impl Renewal {
             readings: vec![reading],
             snapshots: vec![snapshot],
             records: Vec::new(),
-            labels: None,
+            edits: BTreeMap::new(),
+            keep: None,
+            genuine: None,
             added: Counts::default(),
             sources: BTreeMap::new(),
             has_merged: false,
@@ -93,57 +107,7 @@ impl Renewal {
 
     /// Whether it would be another file than the one it goes on from.
     pub fn is_change(&self) -> bool {
-        !self.records.is_empty() || self.labels.is_some() || self.has_merged
-    }
-
-    /// Unites it with a file beside it.
-    pub fn merge(&mut self, path: &Path) -> Result<(), RefreshError> {
-        self.merge_reading(load(path)?.reading, path)
-    }
-
-    fn merge_reading(&mut self, reading: Reading, path: &Path) -> Result<(), RefreshError> {
-        let other = whole(&reading, path)?;
-        if self.first().is_none_or(|first| first.core != other.core) {
-            return Err(RefreshError::OtherBackup { path: path.to_owned() });
-        }
-        // Only boxes that are really there count: what a file says that it replaced nobody can check without a quorum.
-        let known = self.snapshots.iter().any(|snapshot| snapshot.section.digest() == other.section.digest());
-        let ours: BTreeSet<_> = self.snapshots.iter().flat_map(|snapshot| places(&snapshot.boxes)).collect();
-        let theirs = places(&other.boxes);
-        let sequence = self.snapshots.iter().map(|snapshot| snapshot.section.sequence).max().unwrap_or(0);
-        let name = self.readings.first().map_or_else(String::new, |file| file.name.clone());
-        if known || (sequence > other.section.sequence && ours.is_superset(&theirs)) {
-            return Err(RefreshError::NothingToMerge { holds: name, other: files::shown(path), is_first: true });
-        }
-        if other.section.sequence > sequence && theirs.is_superset(&ours) {
-            return Err(RefreshError::NothingToMerge { holds: files::shown(path), other: name, is_first: false });
-        }
-        if let Some(file) = self.far_ahead(&name, &other, path) {
-            return Err(RefreshError::FarAhead { file });
-        }
-        self.readings.push(reading);
-        if self.first().is_some_and(|first| first.labels != other.labels) {
-            self.notes.push(
-                "The two files have other names or another address; those of the one with the higher sequence were kept, and the first's where both are equal."
-                    .to_owned(),
-            );
-        }
-        if self.first().is_some_and(|first| first.anchor != other.anchor) {
-            self.notes.push(
-                "The quorum marked the two files at different times. Keep both until the new one was opened once: only an opening shows which mark is genuine."
-                    .to_owned(),
-            );
-        }
-        self.snapshots.push(other);
-        self.has_merged = true;
-        Ok(())
-    }
-
-    /// Which of two files stands so far ahead of the other that a union with it would use up the sequence.
-    fn far_ahead(&self, name: &str, other: &Snapshot, path: &Path) -> Option<String> {
-        let (ours, theirs) = (self.first()?.section.sequence, other.section.sequence);
-        let file = if ours > theirs { name.to_owned() } else { files::shown(path) };
-        (ours.abs_diff(theirs) > FAR_AHEAD).then_some(file)
+        !self.records.is_empty() || self.has_merged || self.labels().as_ref() != self.first().map(|first| &first.labels)
     }
 
     /// What was never confirmed must not look confirmed after a refresh: the new name has to say it too.
@@ -171,7 +135,7 @@ impl Renewal {
         if is_production && self.is_training() {
             return Err(RefreshError::Production { path: owned() });
         }
-        let ours = self.current_labels().and_then(|labels| labels.organization().cloned());
+        let ours = self.labels().and_then(|labels| labels.organization().cloned());
         for record in records {
             if record.text("record") == Some("organization") {
                 let theirs = record.text("name").unwrap_or_default();
@@ -210,38 +174,36 @@ impl Renewal {
         }
     }
 
-    /// The labels as they will be. Those of the newest file count.
-    fn current_labels(&self) -> Option<&Labels> {
-        let newest = self.snapshots.iter().rev().max_by_key(|snapshot| snapshot.section.sequence);
-        self.labels.as_ref().or(newest.map(|newest| &newest.labels))
-    }
-
-    fn edit(&mut self, change: impl FnOnce(&mut HolderLabels) -> Result<(), RefreshError>) -> Result<(), RefreshError> {
-        let Some(Labels::Holders(before)) = self.current_labels() else { return Ok(()) };
-        let mut labels = before.clone();
-        change(&mut labels)?;
-        if labels != *before {
-            self.labels = Some(Labels::Holders(labels));
+    /// The labels as they will be.
+    fn labels(&self) -> Option<Labels> {
+        let mut labels = self.kept()?.labels.clone();
+        if let Labels::Holders(HolderLabels { delivery, shareholders, .. }) = &mut labels {
+            for edit in self.edits.values() {
+                match edit {
+                    Edit::Address(address) => delivery.clone_from(address),
+                    Edit::Name(number, name) => shareholders
+                        .iter_mut()
+                        .filter(|holder| holder.number == *number)
+                        .for_each(|holder| holder.name.clone_from(name)),
+                }
+            }
         }
-        Ok(())
+        Some(labels)
     }
 
     /// Another address that snapshots are sent to.
-    pub fn set_email(&mut self, email: Text) -> Result<(), RefreshError> {
-        self.edit(|labels| {
-            labels.delivery = email;
-            Ok(())
-        })
+    pub fn set_email(&mut self, email: Text) {
+        self.edits.insert(ADDRESS.to_owned(), Edit::Address(email));
     }
 
     /// Another name for a shareholder.
     pub fn rename(&mut self, number: u8, name: Text) -> Result<(), RefreshError> {
         let holder = self.kind().rules().holder.one;
-        self.edit(|labels| {
-            let found = labels.shareholders.iter_mut().find(|holder| holder.number == number);
-            found.ok_or(RefreshError::NoHolder { holder, number })?.name = name;
-            Ok(())
-        })
+        if self.first().is_none_or(|first| first.labels.name_of(number).is_none()) {
+            return Err(RefreshError::NoHolder { holder, number });
+        }
+        self.edits.insert(of_holder(holder, number), Edit::Name(number, name));
+        Ok(())
     }
 
     /// An issuer signs only what it signed before, or the very first file and nothing beside it.
@@ -276,9 +238,18 @@ impl Renewal {
         entropy: &mut dyn Entropy,
     ) -> Result<Renewed, RefreshError> {
         self.check_issuer(issuer)?;
-        let snapshots: Vec<&Snapshot> = self.snapshots.iter().collect();
-        let snapshot = refresh::renew(&snapshots, self.records, self.labels, Issue { created, issuer, entropy })?;
-        let mut notes = self.notes;
+        self.check_kept(false)?;
+        let labels = self.labels().ok_or(RefreshError::NoBackup)?;
+        let first = self.first().ok_or(RefreshError::NoBackup)?;
+        let did = self.said_of_changes(&first.labels, &labels);
+        let mut notes = self.said_of_kept();
+        // The first one's mark counts: that which a quorum opened, else that which was chosen.
+        let is_genuine = |file: &&Snapshot| self.genuine.as_ref() == Some(&file.anchor);
+        let mut snapshots: Vec<&Snapshot> = self.snapshots.iter().collect();
+        let marked = snapshots.iter().position(is_genuine).or(self.keep).unwrap_or(0);
+        snapshots.get_mut(..=marked).unwrap_or_default().rotate_right(1);
+        let snapshot = refresh::renew(&snapshots, self.records, Some(labels), Issue { created, issuer, entropy })?;
+        notes.extend(self.notes);
         if self.added.keys > 0 {
             notes.push(
                 "Keys were added. No quorum has confirmed them: a recovery gives them with that mark, and nothing under them counts as proven."
@@ -287,8 +258,20 @@ impl Renewal {
         }
         let advice = refresh::is_compaction_advised(&snapshot)
             .then_some("Much was added that no phrase has sealed: have it compacted soon (conclave rotate --compact).");
-        Ok(Renewed { snapshot, added: self.added, has_merged: self.has_merged, notes, advice })
+        Ok(Renewed { snapshot, did, added: self.added, has_merged: self.has_merged, notes, advice })
     }
+}
+
+/// What was added, in words; nothing where nothing was.
+pub fn said_of_added(added: &Counts) -> Option<String> {
+    let Counts { keys, vaults, accounts, codes } = *added;
+    let with_codes = if codes > 0 { format!(" with {}", counted(codes, "code")) } else { String::new() };
+    let parts: Vec<String> = [(keys, "key"), (vaults, "vault"), (accounts, "account")]
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, noun)| counted(count, noun))
+        .collect();
+    (!parts.is_empty()).then(|| format!("Added: {}{with_codes}", parts.join(", ")))
 }
 
 fn whole(reading: &Reading, path: &Path) -> Result<Snapshot, RefreshError> {

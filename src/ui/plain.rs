@@ -275,6 +275,7 @@ impl Conversation {
             Outcome::Places(places) => self.on_places(places),
             Outcome::Text(result) => self.on_text(result),
             Outcome::Refreshed(result) => self.on_refreshed(result),
+            Outcome::Differ(differences) => self.on_differences(*differences),
             outcome @ Outcome::Compared(_) => {
                 self.journey.hear_compared(outcome);
                 self.compare();
@@ -608,6 +609,31 @@ mod tests {
         assert!(talking.line(WORDS).contains("None was kept or said."));
         assert!(talking.0.prompt().is_some_and(|prompt| prompt.is_rested && prompt.is_secret));
         assert!(talking.0.journey.desk.entry.is_none());
+    }
+
+    #[test]
+    fn whose_names_are_kept_is_asked_and_enter_alone_decides_nothing() {
+        let mut talking = Talking::at_recovered();
+        talking.0.step = TalkStep::Seal(Box::new(Refresh::sealing(&talking.0.journey)));
+        talking.0.waiting = Some(77);
+        let both = |one: &str, other: &str| vec![one.to_owned(), other.to_owned()];
+        let differences = crate::effect::Differences {
+            files: both("/b/codes.json", "/b/other.json"),
+            labels: vec![("Owner 2".to_owned(), both("Ben", "Mallory"))],
+            ..crate::effect::Differences::default()
+        };
+        talking.0.on_outcome(77, Outcome::Differ(Box::new(differences)));
+        let said = talking.said();
+        for part in
+            ["Owner 2: Ben (A) or Mallory (B).", "No quorum's mark", "1 A  /b/codes.json.", "2 B  /b/other.json."]
+        {
+            assert!(said.contains(part), "{part} in {said}");
+        }
+        assert_eq!(talking.prompt(), "Which is kept, by number:");
+        assert!(!talking.line("").is_empty() && talking.0.waiting.is_none());
+        assert!(!talking.line("3").is_empty() && talking.prompt() == "Which is kept, by number:");
+        talking.line("<");
+        assert!(talking.prompt().starts_with("Name of the new file"));
     }
 
     #[test]

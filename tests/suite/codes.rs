@@ -154,6 +154,37 @@ fn two_copies_in_which_two_owners_used_codes_unite() {
 }
 
 #[test]
+fn a_merge_of_codes_names_what_it_would_drop_and_takes_what_is_asked_for() {
+    let circle = Circle::new();
+    for (side, address) in [("a", "a@example.net"), ("b", "c@example.net")] {
+        circle.run(&format!("add 0.json --service GitHub --login {side} --out {side}0.json"), TEN);
+        let ran = conclave()
+            .current_dir(circle.path(""))
+            .args(["seal", &format!("{side}0.json"), "--out", &format!("{side}.json"), "--email", address])
+            .output()
+            .unwrap();
+        assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+    }
+    let named = ["Address: a@example.net (A) or c@example.net (B)", "--keep A or --keep B", "Nothing was written"];
+    circle.run("merge a.json b.json --out x.json", "").is(2, "", &named);
+    assert!(!circle.path("x.json").exists() && !circle.path("x.eml").exists());
+    let dropped = ["c@example.net of b.json was kept, and a@example.net of a.json was dropped", "x.eml"];
+    circle.run("merge a.json b.json --out x.json --keep B", "").is(
+        0,
+        "United into x.json. a.json and b.json are unchanged.\n",
+        &dropped,
+    );
+    let mail = fs::read_to_string(circle.path("x.eml")).unwrap();
+    assert!(mail.starts_with("To: c@example.net\r\n"), "{mail}");
+    circle.run("merge a.json b.json --out y.json --keep a --no-mail", "").is(
+        0,
+        "United into y.json. a.json and b.json are unchanged.\n",
+        &["a@example.net of a.json was kept"],
+    );
+    assert!(!circle.path("y.eml").exists());
+}
+
+#[test]
 fn a_replaced_set_is_history_and_an_account_can_have_none() {
     let circle = Circle::new();
     circle.run("add 0.json --service GitHub --login ops --out 1.json", TEN);

@@ -228,7 +228,33 @@ fn a_fork_is_named_and_healed() {
     }
     let (code, said) = room.verify(&["a.json", "b.json"]);
     assert!(code == 7 && said.contains("fork"), "{said}");
-    room.seal("a.json", "m.json", &["--merge", "b.json"], 0, &["other names or another address"]);
+    // Neither address is dropped in silence: both are named, and nothing is written before somebody chose.
+    let named = [
+        "Address: a@x.org (A) or b@x.org (B)",
+        "a.json (A) and b.json (B) differ",
+        "--keep A or --keep B",
+        "No quorum's mark",
+    ];
+    room.seal("a.json", "x.json", &["--merge", "b.json"], 2, &named);
+    for (keep, kept, dropped) in [("A", "a", "b"), ("B", "b", "a")] {
+        let out = format!("kept-{kept}.json");
+        let said =
+            format!("Address: {kept}@x.org of {kept}.json was kept, and {dropped}@x.org of {dropped}.json was dropped");
+        room.seal("a.json", &out, &["--merge", "b.json", "--keep", keep], 0, &[&said, "No quorum's mark was checked"]);
+        assert_eq!(room.snapshot(&out).labels.delivery().unwrap().raw(), format!("{kept}@x.org"));
+        assert_eq!(room.snapshot(&out).boxes.len(), 3, "all boxes of both");
+    }
+    // What is given in the same step is no question.
+    room.seal(
+        "a.json",
+        "given.json",
+        &["--merge", "b.json", "--email", "c@x.org"],
+        0,
+        &["Address: a@x.org -> c@x.org"],
+    );
+    room.seal("a.json", "x.json", &["--merge", "b.json", "--rename", "1=New"], 2, &["b@x.org"]);
+    room.seal("a.json", "x.json", &["--keep", "A", "--email", "c@x.org"], 2, &["--merge"]);
+    room.seal("a.json", "m.json", &["--merge", "b.json", "--keep", "A"], 0, &["United with b.json: 1 box more"]);
     assert_eq!(room.snapshot("m.json").labels.delivery().unwrap().raw(), "a@x.org");
     let (code, said) = room.verify(&["m.json", "a.json", "b.json"]);
     assert!(code == 0 && said.matches("older").count() == 2, "{said}");
@@ -240,8 +266,8 @@ fn a_fork_is_named_and_healed() {
     }
     // A third one beside them, and a merge with an addition in the same step.
     let (c, d) = (room.vault("c", "Side c"), room.vault("d", "More"));
-    room.seal("1.json", "c.json", &["--add", &c], 0, &[]);
-    room.seal("m.json", "all.json", &["--merge", "c.json", "--add", &d], 0, &["sequence 4."]);
+    room.seal("1.json", "c.json", &["--add", &c, "--email", "a@x.org"], 0, &[]);
+    room.seal("m.json", "all.json", &["--merge", "c.json", "--add", &d], 0, &["sequence 4.", "Added: 1 vault."]);
     assert_eq!(room.verify(&["all.json", "m.json", "a.json", "b.json", "c.json"]).0, 0);
     let contents = room.recover(&["all.json"]).2.unwrap();
     assert_eq!(vaults(&contents), ["More", "Rent", "Side a", "Side b", "Side c", "Travel"]);
@@ -412,6 +438,7 @@ fn the_fingerprint_is_compared_before_anything_is_sealed() {
         let output = command.output().unwrap();
         let is_written = fs::remove_file(room.path("2.json")).is_ok();
         assert_eq!(is_written, output.status.code() == Some(0));
+        assert_eq!(fs::remove_file(room.path("2.eml")).is_ok(), is_written, "with its e-mail, or neither");
         (output.status.code().unwrap(), String::from_utf8([output.stdout, output.stderr].concat()).unwrap())
     };
     let upper = words.to_uppercase().replace(' ', ",-");
@@ -464,7 +491,9 @@ fn on_a_terminal_four_words_of_a_card_are_asked_for() {
         }
         let code = console.end();
         assert_eq!(code, if wrong.is_some() { 3 } else { 0 }, "{}", console.text());
-        assert_eq!(fs::remove_file(room.path("2.json")).is_ok(), wrong.is_none());
+        for written in ["2.json", "2.eml"] {
+            assert_eq!(fs::remove_file(room.path(written)).is_ok(), wrong.is_none());
+        }
         assert!(places.windows(2).all(|pair| pair[0] < pair[1]), "{places:?}");
     }
 }
@@ -552,6 +581,9 @@ fn card(desk: &mut Desk, snapshot: &Snapshot) {
 fn written(desk: &mut Desk, name: &str) -> Snapshot {
     desk.is("Refresh", "Where").key(Key::Enter).is("Refresh", "Name").key(Key::Ctrl('u')).press(name).key(Key::Enter);
     desk.is("Refresh", "Written and read back").is("Refresh", "The old file is unchanged");
+    let mail = Path::new(name).with_extension("eml");
+    desk.is("Refresh", &format!("({})", mail.display()));
+    assert_eq!(read_eml(&desk.path(mail.to_str().unwrap())), read_eml(&desk.path(name)));
     let snapshot = read(&fs::read(desk.path(name)).unwrap()).unwrap().snapshot().unwrap();
     let words = conclave::snapshot::delivery::digest_words(&snapshot);
     desk.is("Refresh", &words).key(Key::Enter);
@@ -630,7 +662,7 @@ fn screens_of_a_training_backup_go_on_without_a_card_and_say_so() {
     let order = |words: &[(usize, &str)]| {
         let words = words.iter().map(|(place, word)| (*place, (*word).to_owned())).collect();
         let path = desk.path("x.json");
-        Box::new(RefreshOrder { change: Change::Email(text("a@b.c")), path, words })
+        Box::new(RefreshOrder { change: Change::Email(text("a@b.c")), path, words, keep: None })
     };
     let (wrong, right) = (order(&[(0, "zebra")]), order(&[]));
     let mut perform = |order| desk.session.perform(Effect::Refresh(order), &|| false);
@@ -641,7 +673,7 @@ fn screens_of_a_training_backup_go_on_without_a_card_and_say_so() {
     let words = Fingerprint::of(&real.core.core_digest().0).words();
     for given in [0, 3] {
         let words = (0..given).map(|place| (place, words[place].to_owned())).collect();
-        let order = RefreshOrder { change: Change::Email(text("a@b.c")), path: desk.path("x.json"), words };
+        let order = RefreshOrder { change: Change::Email(text("a@b.c")), path: desk.path("x.json"), words, keep: None };
         let outcome = desk.session.perform(Effect::Refresh(Box::new(order)), &|| false);
         assert!(matches!(outcome, Outcome::Refreshed(Err(_))), "{given} words are too few");
     }
@@ -654,7 +686,7 @@ fn screens_compact_with_a_quorum_only() {
     let issue = Issue { created: time("2026-05-05T00:00:00Z"), issuer: None, entropy: &mut Seeded::new("more") };
     let second = append_public(&first, vec![put_vault("n", "New")], issue).unwrap();
     let mut desk = at_menu(&[("1.json", &second)]);
-    let order = || RefreshOrder { change: Change::Compact, path: "x.json".into(), words: Vec::new() };
+    let order = || RefreshOrder { change: Change::Compact, path: "x.json".into(), words: Vec::new(), keep: None };
     let refused = desk.session.perform(Effect::Refresh(Box::new(order())), &|| false);
     assert!(matches!(refused, Outcome::Refreshed(Err(_))));
     desk.key(Key::End).key(Key::Enter).is("Hand-over", "");
@@ -722,14 +754,199 @@ fn screens_with_a_file_that_claims_to_be_newer_keep_every_box() {
     let loaded = desk.session.perform(Effect::Load { source, is_drill: false, keeps_device: false }, &|| false);
     assert!(matches!(loaded, Outcome::Loaded(..)));
     let words = Fingerprint::of(&second.core.core_digest().0).words();
-    let words = (0..4).map(|place| (place, words[place].to_owned())).collect();
-    let order = RefreshOrder { change: Change::Email(text("a@b.c")), path: desk.path("x.json"), words };
-    let outcome = desk.session.perform(Effect::Refresh(Box::new(order)), &|| false);
+    let words: Vec<(usize, String)> = (0..4).map(|place| (place, words[place].to_owned())).collect();
+    let order = |keep| {
+        let (path, words) = (desk.path("x.json"), Vec::clone(&words));
+        Box::new(RefreshOrder { change: Change::Email(text("a@b.c")), path, words, keep })
+    };
+    let (unasked, of_first) = (order(None), order(Some(0)));
+    let outcome = desk.session.perform(Effect::Refresh(unasked), &|| false);
+    let Outcome::Differ(differences) = outcome else { panic!("{outcome:?}") };
+    assert!(differences.marks.contains(&"of sequence 49, replaces boxes up to 2".to_owned()), "{differences:?}");
+    assert!(!desk.path("x.json").exists());
+    let outcome = desk.session.perform(Effect::Refresh(of_first), &|| false);
     assert!(matches!(outcome, Outcome::Refreshed(Ok(_))), "{outcome:?}");
     let made = read(&fs::read(desk.path("x.json")).unwrap()).unwrap().snapshot().unwrap();
-    assert_eq!(made.boxes, second.boxes);
+    assert_eq!((&made.boxes, &made.anchor), (&second.boxes, &first.anchor));
     let opened = open_with(&backup(&[&made]), &phrases, &[1, 2], &CheapKdf).unwrap();
     assert!(contents(&opened).contains("Rent") && contents(&opened).contains("\"New\""));
+}
+
+/// Written by somebody who has the file, without any phrase: another address, another name, a base that covers everything.
+fn forged(genuine: &Snapshot) -> Snapshot {
+    let mut forged = claiming(genuine);
+    let labels = holder_labels(&mut forged.labels);
+    labels.delivery = text("thief@example.net");
+    labels.shareholders[1].name = text("Mallory");
+    forged.section.digests.labels = conclave::crypto::digest::digest("labels", &forged.labels);
+    rewrite(&mut forged.section);
+    forged
+}
+
+#[test]
+fn of_a_forged_file_neither_base_nor_names_nor_address_is_taken_unasked() {
+    let room = Room::new("forged labels");
+    let added = room.vault("n", "New");
+    room.seal("1.json", "2.json", &["--add", &added], 0, &[]);
+    let genuine = room.snapshot("2.json");
+    room.write("forged.json", layout::to_bytes(&forged(&genuine)));
+    let both = [
+        "Address: backup@example.org (A) or thief@example.net (B)",
+        "Shareholder 2: ",
+        "Mallory (B)",
+        "replaces boxes up to 2 (B)",
+        "Names and address of A are those of the ceremony",
+        "No quorum's mark was checked",
+    ];
+    room.seal("2.json", "x.json", &["--merge", "forged.json"], 2, &both);
+    // Also as the file of which it is said that it holds all of the other.
+    let issue = Issue { created: time("2026-05-05T00:00:00Z"), issuer: None, entropy: &mut Seeded::new("forger") };
+    let mut labels = genuine.labels.clone();
+    holder_labels(&mut labels).delivery = text("thief@example.net");
+    let newer = conclave::snapshot::refresh::renew(&[&genuine], Vec::new(), Some(labels), issue).unwrap();
+    room.write("newer.json", layout::to_bytes(&newer));
+    room.seal("2.json", "x.json", &["--merge", "newer.json"], 2, &["thief@example.net (B)", "--keep A"]);
+    for (other, out) in [("forged.json", "a.json"), ("newer.json", "b.json")] {
+        room.seal("2.json", out, &["--merge", other, "--keep", "A"], 0, &["thief@example.net of", "was dropped"]);
+        let made = room.snapshot(out);
+        assert_eq!((&made.labels, &made.anchor, &made.boxes), (&genuine.labels, &genuine.anchor, &genuine.boxes));
+        assert!(made.section.sequence > genuine.section.sequence);
+    }
+    // Whoever trusts the other file can say so; no box goes with that.
+    room.seal(
+        "2.json",
+        "c.json",
+        &["--merge", "forged.json", "--keep", "B"],
+        0,
+        &["thief@example.net of forged.json was kept"],
+    );
+    let made = room.snapshot("c.json");
+    assert_eq!((made.labels.delivery().unwrap().raw(), &made.boxes), ("thief@example.net", &genuine.boxes));
+    // Where only the mark differs the first file's stays, and it is said.
+    room.write("base.json", layout::to_bytes(&claiming(&genuine)));
+    room.seal(
+        "2.json",
+        "d.json",
+        &["--merge", "base.json"],
+        0,
+        &["The mark of 2.json was taken", "No quorum's mark was checked"],
+    );
+    assert_eq!(room.snapshot("d.json").anchor, genuine.anchor);
+}
+
+/// Chooses the row `down` of the files that differ.
+fn keep(desk: &mut Desk, name: &str, down: usize) -> Snapshot {
+    desk.is("Refresh", "Where").key(Key::Enter).is("Refresh", "Name").key(Key::Ctrl('u')).press(name).key(Key::Enter);
+    desk.is("Refresh", "only one of each can be kept").is("Refresh", "No quorum's mark was checked");
+    assert!(!desk.path(name).exists() && !desk.path("3.eml").exists(), "nothing is written before it is decided");
+    desk.rest().keys(&vec![Key::Down; down]).key(Key::Enter).is("Refresh", "Written and read back");
+    read(&fs::read(desk.path(name)).unwrap()).unwrap().snapshot().unwrap()
+}
+
+#[test]
+fn screens_ask_whose_names_and_address_are_kept() {
+    let (first, _) = cheap(Purpose::Production, "screens keep");
+    let evil = forged(&first);
+    for (down, address) in [(0, "backup@example.org"), (1, "thief@example.net")] {
+        let mut desk = at_menu(&[("1.json", &first)]);
+        fs::write(desk.path("other.json"), layout::to_bytes(&evil)).unwrap();
+        desk.keys(&[Key::Down, Key::Down, Key::Down, Key::Down, Key::Enter]).is("Refresh", "Where is the other file?");
+        desk.choose_file("other");
+        card(&mut desk, &first);
+        let made = keep(&mut desk, "3.json", down);
+        assert_eq!(made.labels.delivery().unwrap().raw(), address);
+        assert_eq!(made.boxes, first.boxes);
+        let said = desk.screen();
+        assert!(said.contains("was dropped"), "{said}");
+    }
+}
+
+#[test]
+fn files_beside_the_chosen_one_are_marked_by_people_alone_where_something_is_added() {
+    let (first, _) = cheap(Purpose::Production, "unmarked");
+    let evil = forged(&first);
+    let open = || {
+        let mut desk = Desk::new(&[("1.json", &first), ("9.json", &evil)], false);
+        desk.app = App::new(conclave::ui::console::Console::default(), Box::new(Home::default()));
+        desk.keys(&[Key::Down, Key::Down, Key::Down, Key::Down, Key::Down, Key::Enter]);
+        desk.is("Open", "Where is the snapshot?").choose_file("1.json");
+        desk.is("Open", "[ ] NEWER   sequence 50").is("Open", "anybody can lay a file there");
+        assert!(!desk.screen().contains("[x]"), "{}", desk.screen());
+        desk
+    };
+    let address = |desk: &mut Desk| {
+        desk.is("Open", "Fingerprint word").press("none").key(Key::Enter).is("Refresh", "Add contents");
+        desk.keys(&[Key::Down, Key::Down, Key::Down, Key::Enter, Key::Enter]).press("Jane Doe").key(Key::Enter);
+        card(desk, &first);
+    };
+    let mut desk = open();
+    desk.key(Key::Enter);
+    address(&mut desk);
+    let made = written(&mut desk, "3.json");
+    assert_eq!((made.section.sequence, made.labels.delivery().unwrap().raw()), (2, "backup@example.org"));
+    // Marked, it is read; and what it says is asked about all the same.
+    let mut desk = open();
+    desk.press(" ").is("Open", "[x] NEWER").key(Key::Enter);
+    address(&mut desk);
+    let made = keep(&mut desk, "3.json", 0);
+    assert_eq!((made.section.sequence, made.labels.delivery().unwrap().raw()), (51, "backup@example.org"));
+    assert_eq!((made.labels.name_of(1).unwrap().raw(), &made.anchor), ("Jane Doe", &first.anchor));
+    // What was written is gone on from, and nothing is asked twice.
+    desk.is("Refresh", "Shareholder 1: ").is("Refresh", "-> Jane Doe");
+}
+
+#[test]
+fn a_refresh_issues_the_e_mail_and_says_what_it_did() {
+    let room = Room::new("its e-mail");
+    let added = room.vault("n", "New");
+    let more = ["--add", added.as_str(), "--email", "new@example.org", "--rename", "2=Jane Doe"];
+    let did = [
+        "Address: backup@example.org -> new@example.org.",
+        "-> Jane Doe.",
+        "Added: 1 vault.",
+        "1.json is unchanged.",
+        "The e-mail with it is 2.eml: send it to the backup address.",
+    ];
+    room.seal("1.json", "2.json", &more, 0, &did);
+    let mail = fs::read_to_string(room.path("2.eml")).unwrap();
+    assert!(mail.starts_with("To: new@example.org\r\n"), "{mail}");
+    assert_eq!(read_eml(&room.path("2.eml")), room.snapshot("2.json"));
+    // Both or none, and known before any work: the contents that are missing are not even looked for.
+    fs::write(room.path("3.eml"), "mine").unwrap();
+    room.seal("2.json", "3.json", &["--add", "missing.json"], 5, &["3.eml", "exists already"]);
+    assert_eq!(fs::read(room.path("3.eml")).unwrap(), b"mine");
+    room.seal("2.json", "3.json", &["--email", "b@x.org", "--no-mail"], 0, &["Send it to the backup address"]);
+    assert_eq!(fs::read(room.path("3.eml")).unwrap(), b"mine");
+    // The mail alone, as before.
+    room.seal("3.json", "4.eml", &["--email", "c@x.org"], 0, &[]);
+    assert!(!room.path("4.json").exists() && !room.path("4.eml.eml").exists());
+    let run =
+        room.command("3.json", "5").args(["--email", "d@x.org", "--json", "--fingerprint", &room.words()]).output();
+    let said: Value = serde_json::from_slice(&run.unwrap().stdout).unwrap();
+    assert_eq!((&said["mail"], &said["changed"][0]), (&"5.eml".into(), &"Address: b@x.org -> d@x.org".into()));
+    assert!(room.path("5.eml").exists());
+}
+
+fn read_eml(path: &Path) -> Snapshot {
+    let bytes = conclave::snapshot::container::unpack(fs::read(path).unwrap(), "mail").unwrap();
+    read(&bytes).unwrap().snapshot().unwrap()
+}
+
+#[test]
+fn an_e_mail_that_many_servers_refuse_is_named_with_its_size() {
+    let mut records = small_records();
+    let long = "x".repeat(12 << 20);
+    let vault = format!(
+        r#"{{"record":"put","collection":"vaults","item":{{"id":"long","name":"Long","chain":"bitcoin","more":"{long}"}}}}"#
+    );
+    records.push(conclave::domain::inventory::Fields::parse(vault.as_bytes()).unwrap());
+    let (first, phrases) = found(plan(2, 3), records, &CachedArgon2::default(), &mut Seeded::new("large"));
+    let room = Room { folder: tempfile::tempdir().unwrap(), first, phrases };
+    room.write("1.json", layout::to_bytes(&room.first));
+    let said = ["The e-mail 2.eml has 23.", " MB, and many mail servers refuse more than 20 to 25 MB", ".json.gz"];
+    room.seal("1.json", "2.json", &["--email", "a@x.org"], 0, &said);
+    room.seal("1.json", "3.json", &["--email", "a@x.org", "--no-mail"], 0, &[]);
+    assert!(fs::metadata(room.path("2.eml")).unwrap().len() > 20_000_000);
 }
 
 #[test]

@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::{AccountArguments, on_screens};
 use crate::cli::fingerprint::FingerprintArguments;
+use crate::cli::next::{MailArguments, WrittenMail, keep};
 use crate::cli::room::ScreenArguments;
 use crate::cli::{Exit, Failure, Streams, now};
 use crate::domain::code_list::{self, Answers, Doubt};
@@ -15,19 +16,18 @@ use crate::domain::secret::SecretText;
 use crate::domain::text::counted;
 use crate::domain::time::Timestamp;
 use crate::journey::{Goal, WantedAccount};
-use crate::machine::disk::System;
 use crate::machine::entropy::OsEntropy;
-use crate::machine::files::{self, look_at_names, shown, write_new};
+use crate::machine::files::{self, shown};
 use crate::machine::output::OutputFolders;
 use crate::session::load::LoadError;
-use crate::session::refresh::{Renewal, bytes_for, issuer_key};
+use crate::session::refresh::{Renewal, issuer_key};
 
 /// Which file is gone on from, and which is written.
 #[derive(Debug, Args)]
 pub(super) struct NextFile {
     /// The newest file
     file: PathBuf,
-    /// The new file; a name that ends in .eml gets the e-mail with the file attached. Without it: on screens
+    /// The new file, with the e-mail beside it (NEW.eml); a name that ends in .eml gets the e-mail alone. Without it: on screens
     #[arg(long, value_name = "NEW")]
     pub(super) out: Option<PathBuf>,
     #[command(flatten)]
@@ -42,6 +42,8 @@ struct SealingArguments {
     /// The private key of the issuer (64 hexadecimal digits), for backups that name one
     #[arg(long, value_name = "FILE")]
     issuer_key: Option<PathBuf>,
+    #[command(flatten)]
+    mail: MailArguments,
 }
 
 impl SealingArguments {
@@ -53,8 +55,8 @@ impl SealingArguments {
         change: impl FnOnce(&mut Renewal) -> Result<(), Failure>,
         folders: &OutputFolders,
         streams: &mut Streams<'_>,
-    ) -> Result<(), Failure> {
-        look_at_names(&System, &[out], folders)?;
+    ) -> Result<WrittenMail, Failure> {
+        self.mail.look(out, folders)?;
         let mut renewal = Renewal::of(file)?;
         let key = self.issuer_key.as_deref().map(issuer_key).transpose()?;
         renewal.check_issuer(key.as_ref())?;
@@ -63,11 +65,12 @@ impl SealingArguments {
         self.fingerprint.compare(&renewal, &[file], &mut notes)?;
         change(&mut renewal)?;
         let renewed = renewal.seal(now()?, key.as_ref(), &mut OsEntropy)?;
-        write_new(&System, out, &bytes_for(out, &renewed.snapshot), folders)?;
-        for note in notes.iter().chain(&renewed.notes).map(String::as_str).chain(renewed.advice) {
+        let mail = self.mail.write(out, &renewed.snapshot, folders)?;
+        let notes = notes.iter().chain(&renewed.notes).chain(&mail.notes);
+        for note in notes.map(String::as_str).chain(renewed.advice) {
             streams.warn(&format!("Note: {note}"));
         }
-        Ok(())
+        Ok(mail)
     }
 }
 
@@ -147,7 +150,7 @@ pub struct ReplaceCodes {
 pub struct RemoveAccount {
     /// The newest file
     file: PathBuf,
-    /// The new file; a name that ends in .eml gets the e-mail with the file attached
+    /// The new file, with the e-mail beside it (NEW.eml); a name that ends in .eml gets the e-mail alone
     #[arg(long, value_name = "NEW")]
     pub out: PathBuf,
     #[command(flatten)]
@@ -162,9 +165,14 @@ pub struct RemoveAccount {
 pub struct MergeCodes {
     one: PathBuf,
     other: PathBuf,
-    /// The new file
+    /// The new file, with the e-mail beside it (NEW.eml); a name that ends in .eml gets the e-mail alone
     #[arg(long, value_name = "NEW")]
     pub out: PathBuf,
+    /// Whose names, address and mark are kept where some would be dropped: A is ONE, B is OTHER
+    #[arg(long, value_name = "A|B", value_parser = keep)]
+    keep: Option<usize>,
+    #[command(flatten)]
+    mail: MailArguments,
 }
 
 fn kind(value: &str) -> Result<CodeKind, String> {
@@ -235,7 +243,7 @@ impl GivenCodes {
             renewal.add_codes(&set, saved);
             Ok(())
         };
-        self.next.sealing.write(&self.next.file, out, change, folders, streams)?;
+        let mail = self.next.sealing.write(&self.next.file, out, change, folders, streams)?;
         let place = match mode {
             SetMode::Add => "",
             SetMode::Replace => ", in the place of earlier ones",
@@ -249,6 +257,9 @@ impl GivenCodes {
                 format!("Saved: {codes}{used} for {account} into {out}{place}. {file} is unchanged.")
             }
         });
+        if let Some(line) = mail.said() {
+            streams.warn(&line);
+        }
         Ok(Exit::Done)
     }
 
@@ -288,18 +299,21 @@ impl RemoveAccount {
             renewal.remove_account(account.id());
             Ok(())
         };
-        self.sealing.write(&self.file, &self.out, remove, folders, streams)?;
+        let mail = self.sealing.write(&self.file, &self.out, remove, folders, streams)?;
         // Nobody can say without a phrase whether it is there, or who sealed it.
         let (out, file) = (shown(&self.out), shown(&self.file));
         streams.say(&format!("The removal of {account} is in {out}. {file} is unchanged."));
         streams.say("Where the account was sealed with phrases, it stays until whoever holds them agrees.");
+        if let Some(line) = mail.said() {
+            streams.warn(&line);
+        }
         Ok(Exit::Done)
     }
 }
 
 impl MergeCodes {
     pub fn run(&self, folders: &OutputFolders, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
-        look_at_names(&System, &[&self.out], folders)?;
+        self.mail.look(&self.out, folders)?;
         let mut renewal = Renewal::of(&self.one)?;
         if renewal.kind() != Kind::Codes {
             return Err(Failure::new(
@@ -309,14 +323,21 @@ impl MergeCodes {
             ));
         }
         // Nothing is sealed here, so no fingerprint is asked for: both files hold what they held.
+        renewal.keep(self.keep);
         renewal.merge(&self.other)?;
         renewal.check_issuer(None)?;
         renewal.check_name(&self.out)?;
         let renewed = renewal.seal(now()?, None, &mut OsEntropy)?;
-        write_new(&System, &self.out, &bytes_for(&self.out, &renewed.snapshot), folders)?;
+        let mail = self.mail.write(&self.out, &renewed.snapshot, folders)?;
         let (one, other) = (shown(&self.one), shown(&self.other));
         streams.say(&format!("United into {}. {one} and {other} are unchanged.", shown(&self.out)));
-        for note in renewed.notes.iter().map(String::as_str).chain(renewed.advice) {
+        for line in &renewed.did {
+            streams.warn(&format!("{line}."));
+        }
+        if let Some(line) = mail.said() {
+            streams.warn(&line);
+        }
+        for note in renewed.notes.iter().chain(&mail.notes).map(String::as_str).chain(renewed.advice) {
             streams.warn(&format!("Note: {note}"));
         }
         Ok(Exit::Done)

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use crate::domain::entropy::EntropyFailed;
 use crate::domain::explain::Explain;
 use crate::domain::inventory::ContentsError;
+use crate::effect::{Differences, NO_MARK_CHECKED};
 use crate::machine::files::shown;
 use crate::session::load::LoadError;
 use crate::snapshot::sealing::SealingError;
@@ -22,6 +23,10 @@ pub enum RefreshError {
     /// `is_first`: the file that was named first holds everything.
     #[error("nothing to merge: {holds} holds everything of {other}")]
     NothingToMerge { holds: String, other: String, is_first: bool },
+    #[error("{} differ, and only one of each can be kept: {}", .0.named(), .0.lines().join("; "))]
+    Differ(Box<Differences>),
+    #[error("there is no such file among those that are united")]
+    NothingToKeep,
     #[error("{}: {why}", shown(.path))]
     Contents { path: PathBuf, why: ContentsError },
     #[error("{} is of \"{theirs}\", and the backup names \"{ours}\"", shown(.path))]
@@ -83,6 +88,9 @@ impl RefreshError {
         match self {
             Self::NoBackup
             | Self::NothingToMerge { .. }
+            | Self::Differ(_)
+            | Self::NothingToKeep
+            | Self::Sealing(SealingError::OtherBase)
             | Self::NoHolder { .. }
             | Self::NoChange
             | Self::Unconfirmed
@@ -118,6 +126,10 @@ impl Explain for RefreshError {
         let hint = match self {
             Self::Load(error) => return error.hint(),
             Self::NothingToMerge { holds, .. } => return format!("Nothing was written. Go on with {holds}."),
+            Self::Differ(_) => {
+                return format!("Nothing was written. Say with --keep A or --keep B whose is kept. {NO_MARK_CHECKED}");
+            }
+            Self::NothingToKeep => "Nothing was written. Leave --keep away: nothing else is united here.",
             Self::NoBackup => "Choose a snapshot first.",
             Self::Damaged { .. } => {
                 "Nothing was written. Take another copy of the snapshot; the newest one that is whole."
@@ -167,6 +179,12 @@ impl Explain for RefreshError {
             Self::Sealing(SealingError::SequenceSpent) => "Nothing was written. Rotate the backup.",
             Self::Sealing(SealingError::CompactedApart) => {
                 "Nothing was written. Keep both files: a recovery takes both together."
+            }
+            Self::Sealing(SealingError::OtherBase) => {
+                "Nothing was written. Take the other file's names and mark (--keep B), if you know where it comes from: no quorum's mark was checked. Or keep both files: a recovery takes both together."
+            }
+            Self::Sealing(SealingError::OtherEnvelopes) => {
+                "Nothing was written. Keep both files, and look for other copies: a recovery takes all together."
             }
             Self::Sealing(SealingError::MarkNotGenuine) => {
                 "Nothing was written. Recover shows what does not check. Take another copy of the file, or rotate the backup."

@@ -3,17 +3,21 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use super::{ASKED, Counts, NOT_COMPARED, RefreshError, Renewal, Renewed, bytes_for, four_places};
+use super::{
+    ASKED, Counts, NOT_COMPARED, RefreshError, Renewal, Renewed, files_of, four_places, mail_beside, said_of_added,
+};
 use crate::domain::entropy::EntropyFailed;
+use crate::domain::text::counted;
 use crate::domain::time::Timestamp;
-use crate::effect::{Change, RefreshOrder, Refreshed, Trouble};
+use crate::effect::{Change, Outcome, RefreshOrder, Refreshed, Trouble};
 use crate::machine::{clock, files};
 use crate::session::Session;
+use crate::session::papers::mail_notes;
 use crate::snapshot::delivery;
 use crate::snapshot::finding::Finding;
 use crate::snapshot::refresh::{self, Issue};
 use crate::snapshot::v1::layout;
-use crate::snapshot::v1::model::Snapshot;
+use crate::snapshot::v1::model::{Anchor, Snapshot};
 use crate::snapshot::v1::read::{Reading, read};
 
 impl Session {
@@ -22,31 +26,49 @@ impl Session {
         four_places(&mut *self.entropy)
     }
 
-    pub(in crate::session) fn refresh(&mut self, order: &RefreshOrder) -> Result<Refreshed, Trouble> {
-        let said = |error: RefreshError| Trouble::of(&error);
-        self.is_same_place(&order.path)?;
-        let created = clock::now().ok_or(RefreshError::Clock).map_err(said)?;
+    pub(in crate::session) fn refresh(&mut self, order: &RefreshOrder) -> Outcome {
+        match self.refreshed(order) {
+            Err(RefreshFailure::Order(RefreshError::Differ(differences))) => Outcome::Differ(differences),
+            Err(RefreshFailure::Order(error)) => Outcome::Refreshed(Err(Trouble::of(&error))),
+            Err(RefreshFailure::Writing(trouble)) => Outcome::Refreshed(Err(trouble)),
+            Ok(refreshed) => Outcome::Refreshed(Ok(refreshed)),
+        }
+    }
+
+    fn refreshed(&mut self, order: &RefreshOrder) -> Result<Refreshed, RefreshFailure> {
+        let not_written = |error: files::WriteError| RefreshFailure::Writing(Trouble::of(&error));
+        self.is_same_place(&order.path).map_err(RefreshFailure::Writing)?;
+        let mail = order.change.has_mail().then(|| mail_beside(&order.path)).flatten();
+        let names: Vec<&Path> = [order.path.as_path()].into_iter().chain(mail.as_deref()).collect();
+        // Before anything is sealed in vain; it counts again when it is written.
+        files::look_at_names(&*self.disk, &names, &self.folders).map_err(not_written)?;
+        let created = clock::now().ok_or(RefreshError::Clock)?;
         let renewed = if matches!(order.change, Change::Compact) {
             self.compacted(created)
         } else {
             self.renewed(order, created)
-        }
-        .map_err(said)?;
-        files::write_new(&*self.disk, &order.path, &bytes_for(&order.path, &renewed.snapshot), &self.folders)
-            .map_err(|error| Trouble::of(&error))?;
+        }?;
+        let written = files_of(&order.path, mail.as_deref(), &renewed.snapshot);
+        let all: Vec<(&Path, &[u8])> = written.iter().map(|(path, bytes)| (path.as_path(), bytes.as_slice())).collect();
+        files::write_all_new(&*self.disk, &all, &self.folders).map_err(not_written)?;
         self.go_on_from(&order.path, &renewed.snapshot);
+        let mut did = renewed.did;
+        did.extend(said_of_added(&renewed.added));
         let mut notes = renewed.notes;
         notes.extend(renewed.advice.map(str::to_owned));
+        notes.extend(mail_notes(&written));
         Ok(Refreshed {
             path: order.path.clone(),
+            mail,
             sequence: renewed.snapshot.section.sequence,
             digest_words: delivery::digest_words(&renewed.snapshot),
+            did,
             notes,
         })
     }
 
     fn renewed(&mut self, order: &RefreshOrder, created: Timestamp) -> Result<Renewed, RefreshError> {
-        let mut renewal = self.renewal()?;
+        let mut renewal = self.renewal(order.keep)?;
         let fingerprint = renewal.fingerprint().ok_or(RefreshError::NoBackup)?;
         let places: BTreeSet<usize> = order.words.iter().map(|(place, _)| *place).collect();
         let is_proven = order.words.is_empty() && self.is_key_proven()?;
@@ -55,13 +77,18 @@ impl Session {
             return Err(RefreshError::Fingerprint);
         }
         match &order.change {
-            Change::Add(path) => renewal.add(path)?,
-            Change::Email(email) => renewal.set_email(email.clone())?,
+            Change::Email(email) => renewal.set_email(email.clone()),
             Change::Rename { number, name } => renewal.rename(*number, name.clone())?,
             Change::Merge(path) => renewal.merge(path)?,
+            Change::Add(_) | Change::Codes(_) | Change::Used { .. } | Change::Compact => {}
+        }
+        renewal.genuine = self.genuine(&renewal);
+        renewal.check_kept(true)?;
+        match &order.change {
+            Change::Add(path) => renewal.add(path)?,
             Change::Codes(set) => renewal.add_codes(set, created),
             Change::Used { account, code, .. } => renewal.mark_used(account, code.reveal()),
-            Change::Compact => {}
+            Change::Email(_) | Change::Rename { .. } | Change::Merge(_) | Change::Compact => {}
         }
         if !renewal.is_change() {
             return Err(RefreshError::NoChange);
@@ -82,40 +109,86 @@ impl Session {
         }
     }
 
+    /// The mark that the quorum made which opened the files, where these differ in it.
+    fn genuine(&self, renewal: &Renewal) -> Option<Anchor> {
+        let is_asked = !renewal.differences().marks.is_empty();
+        let opened = is_asked.then(|| self.state.judge.as_ref()?.open().ok()).flatten()?;
+        opened.anchor.filter(|anchor| renewal.snapshots.iter().any(|file| file.anchor == *anchor))
+    }
+
     /// What is sealed next goes on from what was just written: two files made from one would be a fork.
     fn go_on_from(&mut self, path: &Path, snapshot: &Snapshot) {
         if let (Some(judge), Ok(mut reading)) = (&mut self.state.judge, read(&layout::to_bytes(snapshot))) {
             reading.name = path.to_string_lossy().into_owned();
+            self.state.newest = Some(reading.name.clone());
             judge.go_on_with(reading);
         }
     }
 
-    /// What is loaded, as far as it adds something: files beside one another are united in the same step.
-    fn renewal(&self) -> Result<Renewal, RefreshError> {
+    /// What is loaded, as far as it adds something: files beside one another are united in the same step. It goes on from what was
+    /// written last, else from the file that was chosen first.
+    fn renewal(&self, keep: Option<usize>) -> Result<Renewal, RefreshError> {
         let judge = self.state.judge.as_ref().ok_or(RefreshError::NoBackup)?;
-        let path = |reading: &Reading| PathBuf::from(&reading.name);
-        let (first, rest) = judge.backup.files().split_first().ok_or(RefreshError::NoBackup)?;
-        let mut renewal = Renewal::of_reading(first.clone(), &path(first))?;
-        for other in rest {
-            match renewal.merge_reading(other.clone(), &path(other)) {
-                Ok(()) | Err(RefreshError::NothingToMerge { .. }) => {}
-                Err(error) => return Err(error),
-            }
-        }
-        Ok(renewal)
+        let chosen = || self.state.first.as_ref().map(|first| first.to_string_lossy().into_owned());
+        let name = self.state.newest.clone().or_else(chosen);
+        let files = judge.backup.files();
+        let place = files.iter().position(|file| Some(&file.name) == name.as_ref()).unwrap_or(0);
+        let mut files: Vec<&Reading> = files.iter().collect();
+        files.get_mut(..=place).unwrap_or_default().rotate_right(1);
+        Renewal::of_all(&files, keep)
     }
 
     fn compacted(&mut self, created: Timestamp) -> Result<Renewed, RefreshError> {
-        let renewal = self.renewal()?;
+        let judge = self.state.judge.as_ref().ok_or(RefreshError::NoBackup)?;
+        // With a quorum the newest is gone on from: what it replaced is checked.
+        let renewal = Renewal::of_all(&judge.backup.files().iter().collect::<Vec<_>>(), Some(0))?;
         renewal.check_issuer(None)?;
         if renewal.has_merged {
             return Err(RefreshError::ForkToCompact);
         }
         let snapshot = renewal.first().ok_or(RefreshError::NoBackup)?;
-        let judge = self.state.judge.as_ref().ok_or(RefreshError::NoBackup)?;
         let opened = judge.open().map_err(|_| RefreshError::NoQuorum)?;
+        let before = snapshot.boxes.len();
         let issue = Issue { created, issuer: None, entropy: &mut *self.entropy };
         let snapshot = refresh::compact(snapshot, &opened, issue)?;
-        Ok(Renewed { snapshot, added: Counts::default(), has_merged: false, notes: Vec::new(), advice: None })
+        let did = vec![format!("Sealed again: {} became {}", counted(before, "box"), snapshot.boxes.len())];
+        Ok(Renewed { snapshot, did, added: Counts::default(), has_merged: false, notes: Vec::new(), advice: None })
+    }
+}
+
+impl Renewal {
+    /// Several files of one backup united, as far as they add something or are newer; the first is gone on from.
+    fn of_all(files: &[&Reading], keep: Option<usize>) -> Result<Self, RefreshError> {
+        let path = |reading: &Reading| PathBuf::from(&reading.name);
+        let (first, rest) = files.split_first().ok_or(RefreshError::NoBackup)?;
+        let mut renewal = Self::of_reading((*first).clone(), &path(first))?;
+        renewal.keep = keep;
+        for other in rest {
+            match renewal.merge_reading((*other).clone(), &path(other), false) {
+                Err(RefreshError::NothingToMerge { is_first: false, .. }) if renewal.snapshots.len() == 1 => {
+                    // The same backup further on.
+                    renewal = Self::of_reading((*other).clone(), &path(other))?;
+                    renewal.keep = keep;
+                }
+                Err(RefreshError::NothingToMerge { is_first: false, .. }) => {
+                    renewal.unite((*other).clone(), &path(other))?;
+                }
+                Ok(()) | Err(RefreshError::NothingToMerge { is_first: true, .. }) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(renewal)
+    }
+}
+
+/// Why there is no new file.
+enum RefreshFailure {
+    Order(RefreshError),
+    Writing(Trouble),
+}
+
+impl From<RefreshError> for RefreshFailure {
+    fn from(error: RefreshError) -> Self {
+        Self::Order(error)
     }
 }

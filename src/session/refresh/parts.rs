@@ -1,6 +1,7 @@
 //! What a refresh looks at in single records, files and names.
 
-use std::path::Path;
+use std::ffi::{OsStr, OsString};
+use std::path::{Path, PathBuf};
 
 use data_encoding::HEXLOWER_PERMISSIVE;
 
@@ -50,6 +51,19 @@ pub(super) fn is_first(snapshot: &Snapshot) -> bool {
 /// Whether the name of a file says that its ceremony never confirmed it.
 pub fn is_unconfirmed(path: &Path) -> bool {
     warning_of(&path.to_string_lossy()).is_some()
+}
+
+/// Where the e-mail with a snapshot of that name is written: beside it, and nowhere where that is one already.
+pub fn mail_beside(path: &Path) -> Option<PathBuf> {
+    let ends = |ending: &str| path.extension().is_some_and(|other| other.eq_ignore_ascii_case(ending));
+    let appended = || PathBuf::from([path.as_os_str(), OsStr::new(".eml")].into_iter().collect::<OsString>());
+    let beside = if ends("json") { path.with_extension("eml") } else { appended() };
+    (!ends("eml")).then_some(beside)
+}
+
+/// The files of a snapshot: that of this name, and the e-mail beside it where one is written.
+pub fn files_of(path: &Path, mail: Option<&Path>, snapshot: &Snapshot) -> Vec<(PathBuf, Vec<u8>)> {
+    std::iter::once(path).chain(mail).map(|path| (path.to_owned(), bytes_for(path, snapshot))).collect()
 }
 
 /// The bytes of a snapshot for a file of that name: an e-mail for `.eml`, which says so when the name says that it is unconfirmed.

@@ -12,7 +12,7 @@ use crate::domain::explain::Explain;
 use crate::domain::inventory::{CodeKind, SetMode};
 use crate::domain::secret::SecretText;
 use crate::domain::text::{Safe, capital, counted};
-use crate::effect::{Effect, Place, Refreshed, Trouble};
+use crate::effect::{Differences, Effect, NO_MARK_CHECKED, Place, Refreshed, Trouble, WHICH_IS_KEPT};
 use crate::journey::refresh::{Asked, Refresh, Refusal, name_offered, saved};
 use crate::journey::saving::{Saving, SavingAsked, SavingRefusal};
 use crate::journey::{Given, Reply};
@@ -54,6 +54,7 @@ pub fn seal_prompt(refresh: &Refresh, offered: &str, asked_word: Option<usize>) 
         Asked::Card => Prompt::secret(format!("Word {} of the card:", asked_word.map_or(1, |asked| asked + 1))),
         Asked::Place => Prompt::open("Which place, by number, or Enter for 1:"),
         Asked::Name => Prompt::open(format!("Name of the new file, or Enter for {offered}:")),
+        Asked::Keep => Prompt::rested("Which is kept, by number:"),
         Asked::Done => Prompt::rested("Enter leaves, a saves codes of another account:"),
         // They are decided before.
         Asked::What | Asked::File | Asked::Who | Asked::Text => Prompt::open("Enter goes back:"),
@@ -249,7 +250,20 @@ impl Conversation {
                 }
                 super::export::said_places(&places)
             }
-            _ => Vec::new(),
+            Asked::Keep => {
+                let differences = refresh.differences();
+                let lines = differences.lines().into_iter().map(|line| format!("{line}."));
+                let rows = (1..).zip(differences.rows()).map(|(number, row)| format!("{number} {row}."));
+                [WHICH_IS_KEPT.to_owned()]
+                    .into_iter()
+                    .chain(lines)
+                    .chain([NO_MARK_CHECKED.to_owned()])
+                    .chain(rows)
+                    .collect()
+            }
+            Asked::What | Asked::File | Asked::Who | Asked::Text | Asked::Card | Asked::Name | Asked::Done => {
+                Vec::new()
+            }
         };
         self.say_lines(lines);
     }
@@ -267,7 +281,9 @@ impl Conversation {
             (Asked::Done, _) => return self.say("Type a for codes of another account, or Enter alone."),
             (_, "<") => None,
             (Asked::Place, "l" | "L") => Some(Given::Again),
-            (Asked::Place, _) => Some(Given::Row(picked(line, usize::MAX).unwrap_or(usize::MAX))),
+            // Enter alone decides nothing here.
+            (Asked::Keep, "") => return self.say_no_such_number(),
+            (Asked::Place | Asked::Keep, _) => Some(Given::Row(picked(line, usize::MAX).unwrap_or(usize::MAX))),
             (Asked::Name, "") => Some(Given::Text(&offered)),
             _ => Some(Given::Text(line)),
         };
@@ -313,6 +329,12 @@ impl Conversation {
         self.ask_of_seal();
     }
 
+    pub(super) fn on_differences(&mut self, differences: Differences) {
+        let TalkStep::Seal(refresh) = &mut self.step else { return };
+        let reply = refresh.hear_differences(differences);
+        self.go_on_with_seal(reply);
+    }
+
     pub(super) fn on_refreshed(&mut self, result: Result<Refreshed, Trouble>) {
         let TalkStep::Seal(refresh) = &mut self.step else {
             self.journey.history.refresh(&result);
@@ -322,9 +344,20 @@ impl Conversation {
         let Some(done) = refresh.done() else { return self.go_on_with_seal(reply) };
         let mut said: Vec<String> =
             refresh.change().and_then(saved).map(|saved| format!("{saved}.")).into_iter().collect();
+        said.extend(done.did.iter().map(|did| format!("{did}.")));
         said.push(format!("Written and read back: {}", Safe(&done.path.to_string_lossy())));
+        if let Some(mail) = &done.mail {
+            said.push(format!("The e-mail with it: {}", Safe(&mail.to_string_lossy())));
+        }
         said.extend(done.notes.iter().map(|note| format!("Note: {note}")));
-        said.push("The old file is unchanged. The next change goes on from the new one.".to_owned());
+        said.push(
+            if done.mail.is_some() {
+                "The old file is unchanged. Send the e-mail to the backup address. The next change goes on from the new file."
+            } else {
+                "The old file is unchanged. The next change goes on from the new one."
+            }
+            .to_owned(),
+        );
         self.say_lines(said);
         if self.journey.opening.is_some() {
             // With what was written.

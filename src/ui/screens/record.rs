@@ -116,9 +116,16 @@ pub fn facts(history: &journey::History) -> Vec<(Tone, String)> {
         None => {}
     }
     let verified = if history.verified.is_empty() { "nobody".to_owned() } else { listed(&history.verified) };
-    for Refreshed { path, sequence, digest_words, .. } in &history.refreshed {
-        let path = Safe(&path.to_string_lossy()).to_string();
+    for Refreshed { path, mail, sequence, digest_words, did, notes: _ } in &history.refreshed {
+        let shown = |path: &std::path::Path| Safe(&path.to_string_lossy()).to_string();
+        let path = shown(path);
         say(Tone::Good, format!("New snapshot, sequence {sequence}, digest words \"{digest_words}\": {path}"));
+        for line in did {
+            say(Tone::Plain, line.clone());
+        }
+        if let Some(mail) = mail {
+            say(Tone::Good, format!("The e-mail with it: {}", shown(mail)));
+        }
     }
     let (typed, wrong) = match history.method {
         Some(Method::CloudPin) => {

@@ -19,7 +19,7 @@ use crate::ui::console::Console;
 use crate::ui::key::Key;
 use crate::ui::pace::Intake;
 use crate::ui::screen::{KeyHint, Reaction, Screen};
-use crate::ui::widgets::{ChosenRow, Field};
+use crate::ui::widgets::{ChosenRow, Field, Scroll};
 
 pub struct AskRefresh {
     refresh: Refresh,
@@ -32,6 +32,10 @@ pub struct AskRefresh {
     word: Field,
     place: Places,
     name: Field,
+    /// Which file's names and address are kept.
+    keep: ChosenRow,
+    /// Through what was done.
+    scroll: Scroll,
     trouble: Option<Trouble>,
 }
 
@@ -60,6 +64,8 @@ impl AskRefresh {
             word: Field::default(),
             place: Places::default(),
             name: Field::with(&name_offered(&console.journey)),
+            keep: ChosenRow::default(),
+            scroll: Scroll::default(),
             trouble: None,
         }
     }
@@ -87,6 +93,10 @@ impl AskRefresh {
                     self.name = Field::with(self.refresh.name());
                 }
                 reply
+            }
+            Asked::Keep => {
+                let chosen = row(self.keep.chosen(self.refresh.differences().files.len()));
+                self.refresh.answer(chosen, journey)
             }
             Asked::File => return Reaction::Stay,
             Asked::Done => return self.finish(console),
@@ -175,6 +185,7 @@ impl Screen for AskRefresh {
         let back = ("Esc", if self.refresh.is_compaction() { "leave" } else { "back" });
         match self.refresh.asked() {
             Asked::What | Asked::Who => vec![("Enter", "take this"), ("Up/Down", "other"), back],
+            Asked::Keep => vec![("Enter", "keep this one's"), ("Up/Down", "other"), ("Esc", "other name")],
             Asked::File => self.pick.keys(),
             Asked::Text => vec![("Enter", "take this"), ("Backspace", "change it"), back],
             Asked::Card => vec![("Enter", "compare"), back],
@@ -193,7 +204,7 @@ impl Screen for AskRefresh {
     fn intake(&self, _room: &Console) -> Intake {
         match self.refresh.asked() {
             Asked::File | Asked::Text | Asked::Card | Asked::Name => Intake::Text,
-            Asked::What | Asked::Who | Asked::Place | Asked::Done => Intake::Commands,
+            Asked::What | Asked::Who | Asked::Place | Asked::Keep | Asked::Done => Intake::Commands,
         }
     }
 
@@ -202,7 +213,7 @@ impl Screen for AskRefresh {
     }
 
     fn help(&self) -> &'static str {
-        "A refresh writes a new file beside the old one, with the same phrases and the same fingerprint. What is added without phrases opens with them, and is marked until a quorum confirms it: nothing that a quorum sealed is ever replaced by it.\nThe words of the card show that the file is of your backup: who put another one in its place could read what you add.\nGo on from the newest file only. Two files made from one are a fork: Unite heals it."
+        "A refresh writes a new file beside the old one, with the same phrases and the same fingerprint. What is added without phrases opens with them, and is marked until a quorum confirms it: nothing that a quorum sealed is ever replaced by it.\nThe words of the card show that the file is of your backup: who put another one in its place could read what you add.\nGo on from the newest file only. Two files made from one are a fork: Unite heals it. Where they name other people or another address, you say whose is kept."
     }
 
     fn on_show(&mut self, console: &mut Console) -> Reaction {
@@ -237,6 +248,7 @@ impl Screen for AskRefresh {
                 self.who.on_key(key, holders(&console.journey).len());
             }
             (key, Asked::Place) => self.place.on_key(key, console),
+            (key, Asked::Keep) => drop(self.keep.on_key(key, self.refresh.differences().files.len())),
             (key, Asked::Text) => drop(self.text.on_key(key)),
             (key, Asked::Name) => drop(self.name.on_key(key)),
             // Somebody types a phrase where a word of a card is asked for: it must not stand here in clear.
@@ -251,7 +263,8 @@ impl Screen for AskRefresh {
             (Key::Char('a' | 'A'), Asked::Done) if self.is_of_codes() && console.journey.opening.is_none() => {
                 return Reaction::Replace(console.journey.save_another());
             }
-            (_, Asked::File | Asked::Done) => {}
+            (key, Asked::Done) => drop(self.scroll.on_key(key)),
+            (_, Asked::File) => {}
         }
         Reaction::Stay
     }
@@ -260,6 +273,13 @@ impl Screen for AskRefresh {
         match outcome {
             Outcome::Places(places) if self.refresh.asked() == Asked::Place => {
                 self.place.renew(console, |journey| self.refresh.hear_places(places, journey));
+            }
+            Outcome::Differ(differences) => {
+                self.keep = ChosenRow::default();
+                let reply = self.refresh.hear_differences(*differences);
+                // An Enter too many must not decide it.
+                console.pace.begin(console.journey.now);
+                return self.go_on(Asked::Name, reply, console);
             }
             Outcome::Refreshed(result) => {
                 let reply = self.refresh.hear_refreshed(result, &mut console.journey);

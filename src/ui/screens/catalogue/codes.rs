@@ -54,8 +54,10 @@ fn place() -> Stage {
 fn written() -> Outcome {
     Outcome::Refreshed(Ok(Refreshed {
         path: "/run/media/ann/EMPTY/codes-5.json".into(),
+        mail: Some("/run/media/ann/EMPTY/codes-5.eml".into()),
         sequence: 5,
         digest_words: "chatter capricorn ringbolt article".to_owned(),
+        did: vec!["Added: 1 account with 10 codes".to_owned()],
         notes: Vec::new(),
     }))
 }

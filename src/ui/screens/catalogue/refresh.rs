@@ -3,8 +3,22 @@
 use super::NamedStage;
 use super::samples::{places, summary, training};
 use super::stage::Stage;
-use crate::effect::{Outcome, Refreshed, Summary, Trouble};
+use crate::effect::{Differences, Outcome, Refreshed, Summary, Trouble};
 use crate::ui::key::Key;
+
+/// Two files with other names, another address and marks of their own.
+fn differ() -> Outcome {
+    let both = |one: &str, other: &str| vec![one.to_owned(), other.to_owned()];
+    Outcome::Differ(Box::new(Differences {
+        files: both("/run/media/ann/STICK/snapshot-4.json", "/run/media/ann/STICK/from-elsewhere.json"),
+        labels: vec![
+            ("Address".to_owned(), both("backup@example.org", "backup@exarnple.org")),
+            ("Shareholder 2".to_owned(), both("Ben", "Somebody Else")),
+        ],
+        marks: both("of sequence 1", "of sequence 49, replaces boxes up to 3"),
+        of_ceremony: vec![0],
+    }))
+}
 
 pub(super) fn states() -> Vec<NamedStage> {
     let at = |choice: usize| Stage::at_refresh(summary()).keys(&vec![Key::Down; choice]).key(Key::Enter);
@@ -16,13 +30,19 @@ pub(super) fn states() -> Vec<NamedStage> {
     let refreshed = |notes: Vec<String>| {
         Outcome::Refreshed(Ok(Refreshed {
             path: "/run/media/ann/EMPTY/snapshot-5.json".into(),
+            mail: Some("/run/media/ann/EMPTY/snapshot-5.eml".into()),
             sequence: 5,
             digest_words: "chatter capricorn ringbolt article".to_owned(),
+            did: vec!["Address: old@example.org -> new@example.org".to_owned()],
             notes,
         }))
     };
     let note = "Much was added without the quorum: have enough shareholders compact the backup soon.";
     let full = Trouble::new("snapshot-5.json could not be written: there is no room left.", "Make room.");
+    let other_base = Trouble::new(
+        "what the other file holds follows a base that this one does not have. Nothing was sealed.",
+        "Take the other file's names and mark, if you know where it comes from.",
+    );
     let compact = || Stage::at_compaction().hear(Outcome::Places(places()));
     let writing = || place().keys(&[Key::Enter, Key::Enter]);
     vec![
@@ -40,6 +60,8 @@ pub(super) fn states() -> Vec<NamedStage> {
         ("refresh-place-training", address(training()).keys(&[Key::Enter; 2]).hear(Outcome::Places(places()))),
         ("refresh-nowhere", card().card().hear(Outcome::Places(Vec::new()))),
         ("refresh-name", place().key(Key::Enter)),
+        ("refresh-keep", writing().hear(differ())),
+        ("refresh-keep-failed", writing().hear(differ()).key(Key::Enter).hear(Outcome::Refreshed(Err(other_base)))),
         ("refresh-failed", writing().hear(Outcome::Refreshed(Err(full)))),
         ("refresh-done", writing().hear(refreshed(vec![note.to_owned()]))),
         ("refresh-record", writing().hear(refreshed(Vec::new())).key(Key::Enter).hear(Outcome::Forgotten)),

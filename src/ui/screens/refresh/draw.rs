@@ -2,15 +2,19 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
 
 use super::{AskRefresh, described};
 use crate::domain::text::Safe;
-use crate::effect::{Summary, Trouble};
+use crate::effect::{NO_MARK_CHECKED, Summary, Trouble, WHICH_IS_KEPT};
 use crate::journey::refresh::{Asked, CHOICES, Choice, saved};
 use crate::ui::console::Console;
 use crate::ui::screens::places::list;
 use crate::ui::theme;
 use crate::ui::widgets::{Field, fit_end, put, wrapped};
+
+/// How many files are listed where they differ.
+const LISTED: u16 = 4;
 
 impl AskRefresh {
     pub(super) fn draw_step(&self, console: &Console, area: Rect, buffer: &mut Buffer) -> Option<Position> {
@@ -34,10 +38,11 @@ impl AskRefresh {
             Asked::Card => self.draw_card(&backup.summary, console, below, buffer),
             Asked::Place => (None, self.place.draw(console, below, buffer)),
             Asked::Name => self.name.draw("Name    ", below, 0, buffer),
+            Asked::Keep => (None, self.draw_differences(below, buffer)),
             Asked::File | Asked::Done => (None, self.draw_done(below, buffer)),
         };
         if let Some(Trouble { what, hint }) = &self.trouble {
-            let mark = if self.refresh.asked() == Asked::Name { "! Not written:" } else { "!" };
+            let mark = if matches!(self.refresh.asked(), Asked::Name | Asked::Keep) { "! Not written:" } else { "!" };
             let y = wrapped(below, y + 1, &format!("{mark} {what}"), theme::BAD, buffer);
             wrapped(below, y, hint, theme::PLAIN, buffer);
         }
@@ -108,28 +113,46 @@ impl AskRefresh {
         }
     }
 
+    /// What the files say differently, and which of them is kept.
+    fn draw_differences(&self, area: Rect, buffer: &mut Buffer) -> u16 {
+        let differences = self.refresh.differences();
+        let rows = differences.rows();
+        let mut y = wrapped(area, 0, WHICH_IS_KEPT, theme::STRONG, buffer);
+        let row = |place: usize| {
+            rows.get(place).map_or_else(String::new, |row| fit_end(row, usize::from(area.width).saturating_sub(2)))
+        };
+        let list = Rect { y: area.y + y, height: area.height.saturating_sub(y).min(LISTED), ..area };
+        self.keep.draw(list, rows.len(), row, buffer);
+        y += u16::try_from(rows.len()).unwrap_or(LISTED).min(LISTED) + 1;
+        // Why it was not written comes in their place: a small window has no room for both.
+        if self.trouble.is_some() {
+            return y;
+        }
+        for line in differences.lines() {
+            y = wrapped(area, y, &line, theme::PLAIN, buffer);
+        }
+        wrapped(area, y, &format!("! {NO_MARK_CHECKED}"), theme::CARE, buffer)
+    }
+
     fn draw_done(&self, area: Rect, buffer: &mut Buffer) -> u16 {
         let Some(done) = self.refresh.done() else { return 0 };
         let path = Safe(&done.path.to_string_lossy()).to_string();
-        let saved = self.refresh.change().and_then(saved);
-        let mut y = saved.map_or(0, |saved| wrapped(area, 0, &format!("ok  {saved}."), theme::GOOD, buffer));
-        y = wrapped(area, y, &format!("ok  Written and read back: {path}"), theme::GOOD, buffer);
-        y = wrapped(
-            area,
-            y,
-            &format!("Sequence {}, digest words: {}", done.sequence, done.digest_words),
-            theme::PLAIN,
-            buffer,
-        );
-        for note in &done.notes {
-            y = wrapped(area, y, &format!("! {note}"), theme::CARE, buffer);
-        }
-        wrapped(
-            area,
-            y + 1,
-            "The old file is unchanged. Send the new one to the backup address; the next refresh goes on from it.",
-            theme::STRONG,
-            buffer,
-        )
+        let saved = self.refresh.change().and_then(saved).map(|saved| (theme::GOOD, format!("ok  {saved}.")));
+        let mut lines: Vec<(Style, String)> = saved.into_iter().collect();
+        lines.push((theme::GOOD, format!("ok  Written and read back: {path}")));
+        lines.push((theme::PLAIN, format!("Sequence {}, digest words: {}", done.sequence, done.digest_words)));
+        lines.extend(done.did.iter().map(|did| (theme::PLAIN, format!("{did}."))));
+        lines.extend(done.notes.iter().map(|note| (theme::CARE, format!("! {note}"))));
+        let next = match &done.mail {
+            Some(mail) => {
+                let name = Safe(&mail.file_name().unwrap_or_default().to_string_lossy()).to_string();
+                format!(
+                    "The old file is unchanged. Send the e-mail beside the new one ({name}) to the backup address; the next refresh goes on from the new file."
+                )
+            }
+            None => "The old file is unchanged. The next refresh goes on from the new one.".to_owned(),
+        };
+        lines.extend([(theme::PLAIN, String::new()), (theme::STRONG, next)]);
+        self.scroll.draw(&lines, area, buffer)
     }
 }
