@@ -98,7 +98,7 @@ LABELS_DEVICE = {"organizations": [{"changed": time, "id": text, "name": text}],
     "cloud?": {"account?": text, "provider": text}}
 PLACE = {"digest": hexa(32), "position": number(0, 2**31 - 1)}
 ANCHOR = {"base": PLACE, "last": PLACE, "sequence": number(), "envelopes": hexa(32), "labels": hexa(32),
-    "mac": hexa(32)}
+    "mac": hexa(32), "unconfirmed?": lambda v: v is True}
 few = lambda v: fits(v, [hexa(32)]) and len(v) <= 4096
 DIGESTS = {"anchor": hexa(32), "boxes": few, "core": hexa(32), "envelopes": few, "labels": hexa(32)}
 SNAPSHOT = {"id": hexa(16), "sequence": number(1, 2**31 - 1), "created": time, "digests": DIGESTS, "checksum": hexa(32),
@@ -598,6 +598,8 @@ def run(arguments):
             more.append("the list of organizations in the file was altered")
     elif s["labels"] and digest("labels", s["labels"]) != core["labels_digest"]:
         plain.append("the names are not those of the ceremony")
+    if s["anchor"] and s["anchor"].get("unconfirmed"):
+        plain.append("this file was never confirmed: nobody has shown that the papers open it")
     if s["snapshot"] and core["kind"] != "device":
         found = {c: len(contents[c]) for c in ("accounts", "vaults")}
         found["codes"] = sum(len(s["codes"]) for a in contents["accounts"] for s in [a] + a.get("sets", []))

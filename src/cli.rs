@@ -29,13 +29,14 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::domain::canonical::secret_document;
-use crate::domain::ceremony::warning_of;
+use crate::domain::ceremony::{NEVER_CONFIRMED, has_unconfirmed_name};
 use crate::domain::explain::Explain;
 use crate::domain::time::Timestamp;
 use crate::journey::{Journey, Route};
 use crate::machine::clock;
 use crate::machine::files::shown;
 use crate::machine::output::{Output, OutputFolders};
+use crate::snapshot::v1::read::Reading;
 
 /// Recover an organization's keys and recovery codes from an emailed snapshot, without using a network
 ///
@@ -253,12 +254,10 @@ impl Streams<'_> {
         self.say(std::str::from_utf8(text.reveal()).unwrap_or("").trim_end());
     }
 
-    /// What has to be said of files because of their names.
-    pub fn warn_of_files(&mut self, paths: &[PathBuf]) {
-        for path in paths {
-            if let Some(warning) = warning_of(&path.to_string_lossy()) {
-                self.warn(&format!("{}: {warning}", shown(path)));
-            }
+    /// What has to be said of a file that no ceremony confirmed, by its name or by what it says itself.
+    pub fn warn_of_file(&mut self, path: &Path, reading: &Reading) {
+        if reading.is_unconfirmed() || has_unconfirmed_name(&path.to_string_lossy()) {
+            self.warn(&format!("{}: {NEVER_CONFIRMED}", shown(path)));
         }
     }
 

@@ -160,6 +160,7 @@ impl Sample {
             derivation,
             issuer: None,
             replaces: None,
+            is_unconfirmed: false,
         };
         let mut founding = Founding::begin(plan, entropy)?;
         let mut phrases = Vec::new();

@@ -291,6 +291,7 @@ impl FoundingOrder {
     ) -> Result<(), Failure> {
         let created = super::now()?;
         let plan = SealingPlan::of(&self.plan, self.issuer, self.replaces.clone());
+        let plan = SealingPlan { is_unconfirmed: self.is_unconfirmed(), ..plan };
         let mut founding = Founding::begin(plan, &mut OsEntropy)?;
         let phrases = make_phrases(&mut founding, &self.plan)?;
         let snapshot = founding.seal(sealable, created, None, &mut OsEntropy)?;

@@ -30,7 +30,7 @@ pub struct Inspect {
 impl Inspect {
     pub fn run(&self, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
         let reading = load(&self.file)?.reading;
-        streams.warn_of_files(std::slice::from_ref(&self.file));
+        streams.warn_of_file(&self.file, &reading);
         let core = reading.core.as_ref().map_err(|why| LoadError::refused(&self.file, why.clone()))?;
         if self.json {
             streams.say_json(&as_json(&reading, core));
@@ -164,5 +164,6 @@ fn as_json(reading: &Reading, core: &Core) -> serde_json::Value {
         "boxes_readable": condition.boxes.readable,
         "is_whole": condition.is_whole(),
         "can_judge_phrases": condition.can_judge(),
+        "unconfirmed": reading.is_unconfirmed(),
     })
 }

@@ -161,7 +161,9 @@ impl Recover {
 /// The backup that these files are of, and what can be said of it before it is opened.
 pub(super) fn judge(files: &[PathBuf], streams: &mut Streams<'_>) -> Result<PhraseJudge, Failure> {
     let readings = files.iter().map(|path| Ok(load(path)?.reading)).collect::<Result<Vec<_>, Failure>>()?;
-    streams.warn_of_files(files);
+    for (path, reading) in files.iter().zip(&readings) {
+        streams.warn_of_file(path, reading);
+    }
     let first = files.first().map_or(Path::new(""), PathBuf::as_path);
     let judge = PhraseJudge::unite(readings, first)?;
     super::inspect::say_summary(&judge.backup, streams);

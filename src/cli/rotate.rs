@@ -220,10 +220,11 @@ impl Rotate {
         })?;
         let mail = MailArguments { no_mail: self.no_mail };
         mail.look(out, folders)?;
-        if is_unconfirmed(file) && !is_unconfirmed(out) {
+        let reading = load(file)?.reading;
+        if (reading.is_unconfirmed() || is_unconfirmed(file)) && !is_unconfirmed(out) {
             return Err(RefreshError::Unconfirmed.into());
         }
-        let snapshot = load(file)?.reading.snapshot().ok_or_else(|| {
+        let snapshot = reading.snapshot().ok_or_else(|| {
             Failure::new(
                 Exit::Refused,
                 format_args!("{} is damaged, and only a whole snapshot is compacted.", shown(file)),

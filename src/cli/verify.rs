@@ -73,7 +73,9 @@ impl Verify {
                 }
             }
         }
-        streams.warn_of_files(&self.files);
+        for ((path, _), reading) in files.iter().zip(&readings) {
+            streams.warn_of_file(path, reading);
+        }
         for (_, failure) in &failures {
             streams.warn(&format!("conclave: {}", failure.message));
             streams.warn(&failure.hint);

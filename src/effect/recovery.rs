@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::{DeviceClaims, Near};
-use crate::domain::ceremony::warning_of;
+use crate::domain::ceremony::{NEVER_CONFIRMED, has_unconfirmed_name};
 use crate::domain::completeness::Completeness;
 use crate::domain::condition::Condition;
 use crate::domain::fingerprint::Fingerprint;
@@ -75,6 +75,8 @@ pub struct FileFacts {
     pub name: String,
     pub verdict: String,
     pub is_damaged: bool,
+    /// It says of itself that nobody has shown that the papers open it.
+    pub is_unconfirmed: bool,
 }
 
 impl Summary {
@@ -111,7 +113,7 @@ impl Summary {
 impl FileFacts {
     /// What has to be said of it before anything else.
     pub fn warning(&self) -> Option<&'static str> {
-        warning_of(&self.name)
+        (self.is_unconfirmed || has_unconfirmed_name(&self.name)).then_some(NEVER_CONFIRMED)
     }
 }
 

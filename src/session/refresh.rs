@@ -112,7 +112,8 @@ impl Renewal {
 
     /// What was never confirmed must not look confirmed after a refresh: the new name has to say it too.
     pub fn check_name(&mut self, out: &Path) -> Result<(), RefreshError> {
-        if !self.readings.iter().any(|reading| is_unconfirmed(Path::new(&reading.name))) {
+        let is_marked = |reading: &Reading| reading.is_unconfirmed() || is_unconfirmed(Path::new(&reading.name));
+        if !self.readings.iter().any(is_marked) {
             return Ok(());
         }
         if !is_unconfirmed(out) {

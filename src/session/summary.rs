@@ -110,6 +110,7 @@ pub fn of(
             reading.verdict.to_string()
         },
         is_damaged: reading.verdict.is_damaged(),
+        is_unconfirmed: reading.is_unconfirmed(),
     };
     let relations = relations(backup.files());
     let is_forked = relations.iter().any(is_fork);

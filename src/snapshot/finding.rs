@@ -99,6 +99,8 @@ pub enum Finding {
         names: Option<bool>,
     },
     MoreThanClaimed,
+    /// The quorum's mark says that nobody has shown that the papers open it.
+    Unconfirmed,
     NotUnderstood {
         records: usize,
         sealed_by: SealedBy,
@@ -200,6 +202,7 @@ impl Finding {
             | Self::LabelsAltered
             | Self::LabelsChanged { .. }
             | Self::MoreThanClaimed
+            | Self::Unconfirmed
             | Self::More { .. } => None,
         }
     }
@@ -235,6 +238,7 @@ impl Finding {
             | Self::PublicOrganization { .. }
             | Self::LabelsChanged { .. }
             | Self::MoreThanClaimed
+            | Self::Unconfirmed
             | Self::NotUnderstood { .. }
             | Self::UnknownMembers { .. }
             | Self::CarriedOver { .. } => false,
@@ -295,6 +299,7 @@ impl Finding {
             | Self::LabelsAltered
             | Self::LabelsChanged { .. }
             | Self::MoreThanClaimed
+            | Self::Unconfirmed
             | Self::UnknownMembers { .. }
             | Self::CarriedOver { .. }
             | Self::More { .. } => false,

@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use super::boxes::{chunks, seal_public_boxes, seal_quorum_box};
 use super::cloud_key::CloudKey;
+use super::refresh::parts_of;
 use super::sealing::{SealingError, SnapshotParts, counts_of, sign_anchor};
 use super::v1::model::{
-    BoxPlace, CloudLabel, Core, DeviceLabels, Envelope, HolderLabels, Labels, Replaces, SUITE, SealedBox,
-    ShareholderLabel, Snapshot,
+    Anchor, BoxPlace, CloudLabel, Core, DeviceLabels, Envelope, HolderLabels, Labels, Replaces, SUITE, SealedBox,
+    Section, ShareholderLabel, Snapshot,
 };
 use crate::crypto::commitment::{PhraseKey, share_commitment};
 use crate::crypto::digest::digest;
@@ -44,6 +45,8 @@ pub struct SealingPlan {
     pub derivation: (u64, u64, u64),
     pub issuer: Option<Hex<32>>,
     pub replaces: Option<Replaces>,
+    /// It stands in the file until every phrase was typed against it: [`confirmed`].
+    pub is_unconfirmed: bool,
 }
 
 impl SealingPlan {
@@ -65,6 +68,7 @@ impl SealingPlan {
             derivation: kdf::STANDARD,
             issuer,
             replaces,
+            is_unconfirmed: true,
         }
     }
 }
@@ -95,6 +99,7 @@ pub struct Founding {
     form: Option<PhraseForm>,
     issuer: Option<Hex<32>>,
     replaces: Option<Replaces>,
+    is_unconfirmed: bool,
     names: Names,
     keys: BTreeMap<u8, PhraseKey>,
 }
@@ -125,6 +130,7 @@ impl Founding {
             form: Some(plan.form),
             issuer: plan.issuer,
             replaces: plan.replaces,
+            is_unconfirmed: plan.is_unconfirmed,
             names: Names::Holders { organization, delivery, shareholders },
             keys: BTreeMap::new(),
         })
@@ -144,6 +150,7 @@ impl Founding {
             form: plan.form,
             issuer: None,
             replaces: plan.replaces,
+            is_unconfirmed: false,
             names: Names::Device { cloud: plan.cloud, organizations: plan.organizations },
             keys: BTreeMap::new(),
         })
@@ -273,7 +280,8 @@ impl Founding {
             last = sealed.place();
             boxes.push(Arc::new(sealed));
         }
-        let anchor = sign_anchor(&wrapping_key, &core, &envelopes, &labels, (BoxPlace::START, last), 1);
+        let ends = (BoxPlace::START, last);
+        let anchor = sign_anchor(&wrapping_key, &core, &envelopes, &labels, ends, 1, self.is_unconfirmed);
         if !carried.is_empty() {
             boxes.extend(seal_public_boxes(&core, last, carried, created, entropy)?.into_iter().map(Arc::new));
         }
@@ -309,6 +317,28 @@ impl Founding {
             }
         })
     }
+}
+
+/// The file of a ceremony in which every phrase was typed against it: anchor and `snapshot` section are written anew, without the mark
+/// that nobody has shown so; all else is as it was.
+pub fn confirmed(
+    snapshot: &Snapshot,
+    wrapping_key: &WrappingKey,
+    entropy: &mut dyn Entropy,
+) -> Result<Snapshot, SealingError> {
+    let mut parts = parts_of(snapshot);
+    let Anchor { base, last, sequence, .. } = snapshot.anchor;
+    parts.anchor =
+        sign_anchor(wrapping_key, &parts.core, &parts.envelopes, &parts.labels, (base, last), sequence, false);
+    let Section { previous, sequence, counts, created, .. } = &snapshot.section;
+    parts.issue(previous, *sequence, *counts, *created, None, entropy)
+}
+
+/// Whether two files of one backup differ in anchor and `snapshot` section alone.
+pub fn is_same_beside_the_mark(one: &Snapshot, other: &Snapshot) -> bool {
+    let boxes = |snapshot: &Snapshot| snapshot.boxes.iter().map(|sealed| (**sealed).clone()).collect::<Vec<_>>();
+    (&one.core, &one.envelopes, &one.labels) == (&other.core, &other.envelopes, &other.labels)
+        && boxes(one) == boxes(other)
 }
 
 /// How a new backup of a device is to be opened.

@@ -148,6 +148,7 @@ impl OpenedBackup<'_> {
         let marked = anchor.as_ref().map_or_else(Vec::new, |anchor| self.backup.chain(anchor.last));
         let weighings = self.weigh_public(&superseded, &marked, opening_key.as_ref());
         let (inventory, quorum_boxes, closed) = self.open_boxes(&superseded, weighings, opening_key.as_ref());
+        self.findings.extend(anchor.as_ref().filter(|anchor| anchor.unconfirmed).map(|_| Finding::Unconfirmed));
         if let Some(anchor) = &anchor {
             self.check_boxes(anchor, &marked, &superseded, &quorum_boxes);
         }
@@ -380,7 +381,7 @@ mod tests {
         let envelopes = vec![Envelope { number: 1, sealed: Base64(Vec::new()) }];
         let labels = HolderLabels { delivery: text(), organization: text(), salt: Hex::ZERO, shareholders: Vec::new() };
         let labels = Labels::Holders(labels);
-        let anchor = sign_anchor(&key, &core, &envelopes, &labels, (BoxPlace::START, sealed.place()), 1);
+        let anchor = sign_anchor(&key, &core, &envelopes, &labels, (BoxPlace::START, sealed.place()), 1, false);
         let reading = Reading {
             name: String::new(),
             core: Ok(core),

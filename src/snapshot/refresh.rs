@@ -91,7 +91,9 @@ pub fn append_quorum(
     let mut parts = parts_of(snapshot);
     let ends = (snapshot.anchor.base, sealed.place());
     let sequence = snapshot.section.sequence.saturating_add(1);
-    parts.anchor = sign_anchor(wrapping_key, &parts.core, &parts.envelopes, &parts.labels, ends, sequence);
+    let is_unconfirmed = snapshot.anchor.unconfirmed;
+    parts.anchor =
+        sign_anchor(wrapping_key, &parts.core, &parts.envelopes, &parts.labels, ends, sequence, is_unconfirmed);
     parts.boxes.push(Arc::new(sealed));
     next(parts, &[snapshot], counts, &mut issue)
 }
@@ -135,7 +137,8 @@ pub fn seal_anew(
     let mut parts = SnapshotParts { labels, ..parts_of(snapshot) };
     let sequence = snapshot.section.sequence.saturating_add(1);
     let ends = (base, sealed.place());
-    parts.anchor = sign_anchor(key, &parts.core, &parts.envelopes, &parts.labels, ends, sequence);
+    let is_unconfirmed = snapshot.anchor.unconfirmed;
+    parts.anchor = sign_anchor(key, &parts.core, &parts.envelopes, &parts.labels, ends, sequence, is_unconfirmed);
     let after = sealed.place();
     parts.boxes = vec![Arc::new(sealed)];
     if !carried.is_empty() {
@@ -206,7 +209,7 @@ fn next(
     parts.issue(&previous, sequence, counts, issue.created, issue.issuer, issue.entropy)
 }
 
-fn parts_of(snapshot: &Snapshot) -> SnapshotParts {
+pub(super) fn parts_of(snapshot: &Snapshot) -> SnapshotParts {
     SnapshotParts {
         core: snapshot.core.clone(),
         envelopes: snapshot.envelopes.clone(),

@@ -139,6 +139,7 @@ pub(super) fn sign_anchor(
     labels: &Labels,
     (base, last): (BoxPlace, BoxPlace),
     sequence: u32,
+    is_unconfirmed: bool,
 ) -> Anchor {
     let mut anchor = Anchor {
         base,
@@ -147,6 +148,7 @@ pub(super) fn sign_anchor(
         last,
         mac: None,
         sequence,
+        unconfirmed: is_unconfirmed,
     };
     anchor.mac = Some(wrapping_key.anchor_mac(&core.core_digest(), &anchor.without_mac()));
     anchor

@@ -395,6 +395,7 @@ mod tests {
                 name: "snapshot.json".to_owned(),
                 verdict: "INTACT".to_owned(),
                 is_damaged: false,
+                is_unconfirmed: false,
             }],
             is_forked: false,
             condition: Condition {

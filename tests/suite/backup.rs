@@ -246,12 +246,48 @@ fn a_production_backup_without_screens_is_called_unconfirmed_everywhere() {
     assert!(errors.contains("UNCONFIRMED-snapshot.json: This file was never confirmed"), "{errors}");
     assert_eq!(answer.status.code(), Some(7), "the issuer has not signed: {}", String::from_utf8_lossy(&answer.stdout));
     assert!(fs::read(room.path("back.json")).unwrap() == fs::read(&inventory).unwrap());
-    for command in ["inspect", "verify"] {
-        let answer = conclave().arg(command).arg(&path).output().unwrap();
+    // A name gets lost: the file says it too, under the quorum's mark.
+    let renamed = room.path("snapshot.json");
+    fs::copy(&path, &renamed).unwrap();
+    for (command, path) in ["inspect", "verify"].into_iter().flat_map(|command| [(command, &path), (command, &renamed)])
+    {
+        let answer = conclave().arg(command).arg(path).output().unwrap();
         assert_eq!(answer.status.code(), Some(0));
         assert!(String::from_utf8_lossy(&answer.stderr).contains("never confirmed"), "{command}");
         let named = conclave().arg(command).arg(expected("2-of-3").with_file_name("snapshot.json")).output().unwrap();
         assert!(named.stderr.is_empty(), "{command}");
+    }
+    let answer = recover(&renamed, &room.some_phrases(&[1, 2]), &room.path("again.json"));
+    let (said, errors) = (String::from_utf8_lossy(&answer.stdout), String::from_utf8_lossy(&answer.stderr));
+    assert!(errors.contains("snapshot.json: This file was never confirmed"), "{errors}");
+    assert!(said.contains("never confirmed"), "the quorum's mark says it: {said}");
+}
+
+#[test]
+fn a_file_that_is_unconfirmed_stays_so_in_every_later_one_whatever_its_name_is() {
+    let room = Room::new();
+    room.make(&expected("2-of-3"), &["--purpose", "production", "--i-know-this-writes-phrases"]);
+    fs::copy(room.path("out/UNCONFIRMED-snapshot.json"), room.path("a.json")).unwrap();
+    let sealed = |out: &str| {
+        let mut command = conclave();
+        command.args(["seal", "a.json", "--email", "new@example.org", "--out", out]).current_dir(room.path("."));
+        command.args(["--fingerprint-file", "out/fingerprint.txt"]);
+        command.output().unwrap()
+    };
+    let refused = sealed("b.json");
+    assert_eq!(refused.status.code(), Some(2), "{}", String::from_utf8_lossy(&refused.stderr));
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("UNCONFIRMED-"));
+    assert_eq!(sealed("UNCONFIRMED-b.json").status.code(), Some(0));
+    let phrases = room.some_phrases(&[1, 2]);
+    let mut compact = conclave();
+    compact.args(["rotate", "a.json", "--compact", "--phrases"]).arg(&phrases).current_dir(room.path("."));
+    assert_eq!(compact.args(["--out", "c.json"]).output().unwrap().status.code(), Some(2));
+    let mut compact = conclave();
+    compact.args(["rotate", "a.json", "--compact", "--phrases"]).arg(&phrases).current_dir(room.path("."));
+    assert_eq!(compact.args(["--out", "UNCONFIRMED-c.json"]).output().unwrap().status.code(), Some(0));
+    for name in ["UNCONFIRMED-b.json", "UNCONFIRMED-c.json"] {
+        let snapshot = read(&fs::read(room.path(name)).unwrap()).unwrap().snapshot().unwrap();
+        assert!(snapshot.anchor.unconfirmed, "{name}");
     }
 }
 

@@ -281,6 +281,8 @@ def good_files():
     keys = [key_of_phrase({**CORE, "kdf": kdf}, hexa("entropy_%d" % x)) for x in (1, 2, 3)]
     good("kdf-ceiling", "The most passes and lanes that are allowed.",
          of_first(core=commit({**CORE, "kdf": kdf}, keys, SHARES, WK), keys=keys))
+    good("unconfirmed", "The quorum's mark says that nobody has shown that the papers open it.",
+         of_first(anchor={"unconfirmed": True}), says="never confirmed")
     good("other-anchor-labels", "The anchor's digest of the labels is for the record.",
          of_first(anchor={"labels": "00" * 32}))
     good("public-equal-put", "A public put that equals the quorum's item changes nothing.",
@@ -394,6 +396,7 @@ def json_rules():
         ("array-for-replaces", "an array for an object", "core/replaces", ["00" * 16, "11" * 32], None),
         ("array-for-labels", "an array for an object", "labels", list(LABELS.values()), "labels"),
         ("array-for-shareholder", "an array for an object", "labels/shareholders/0", ["Holder 1", 1], "labels"),
+        ("false-for-unconfirmed", "false where a member is true or not there", "anchor/unconfirmed", False, "anchor"),
         ("array-for-anchor", "an array for an object", "anchor", list(FIRST["anchor"].values()), "anchor"),
         ("array-for-base", "an array for an object", "anchor/base", [ZEROS, 0], "anchor"),
         ("array-for-counts", "an array for an object", "snapshot/counts", [1, 2, 2], "snapshot"),
@@ -867,6 +870,11 @@ def attacks():
     attack("anchor-mac", "The mac of the anchor is another.",
            reissue(changed(FIRST, "anchor/mac", flip(FIRST["anchor"]["mac"]))), 7,
            "not one that this backup's quorum made")
+    attack("anchor-confirmed", "The mark that the file is unconfirmed is taken out of the anchor.",
+           reissue(changed(of_first(anchor={"unconfirmed": True}), "anchor/unconfirmed", Missing)), 7,
+           "not one that this backup's quorum made")
+    attack("anchor-unconfirmed", "A mark that the file is unconfirmed is put into the anchor.",
+           reissue(changed(FIRST, "anchor/unconfirmed", True)), 7, "not one that this backup's quorum made")
     attack("anchor-sequence", "The sequence of the anchor is another.",
            reissue(changed(FIRST, "anchor/sequence", 2)), 7, "not one that this backup's quorum made")
     attack("anchor-last-of-public", "The anchor is said to have seen the public box.",

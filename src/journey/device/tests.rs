@@ -36,7 +36,12 @@ fn backup(has_phrase: bool) -> Box<Summary> {
         shareholders: vec![Holder { kind: Kind::Device, number: 1, name: None }],
         form: summary.form.filter(|_| has_phrase),
         device: Some(DeviceClaims { organizations: vec![label("acme", "2026-05-05")], account: None }),
-        files: vec![FileFacts { name: "/b".to_owned(), verdict: "INTACT".to_owned(), is_damaged: false }],
+        files: vec![FileFacts {
+            name: "/b".to_owned(),
+            verdict: "INTACT".to_owned(),
+            is_damaged: false,
+            is_unconfirmed: false,
+        }],
         ..summary
     })
 }

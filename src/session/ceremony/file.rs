@@ -21,6 +21,7 @@ use crate::session::phrase_judge::{PhraseJudge, PhraseJudgeError};
 use crate::session::transcript;
 use crate::snapshot::delivery::{self, digest_words};
 use crate::snapshot::finding::Finding;
+use crate::snapshot::founding::{confirmed, is_same_beside_the_mark};
 use crate::snapshot::v1::layout;
 use crate::snapshot::v1::limits;
 use crate::snapshot::v1::model::Snapshot;
@@ -37,12 +38,14 @@ enum MediumSeen {
     Back,
 }
 
-/// The file of a ceremony, as it was written.
+/// The file of a ceremony, as it lies at its path.
 pub(super) struct WrittenSnapshot {
     snapshot: Snapshot,
     bytes: Vec<u8>,
     path: PathBuf,
     created: Timestamp,
+    /// What it becomes, once all is proved: the same without the mark that it is unconfirmed.
+    proved: Option<(Snapshot, Vec<u8>)>,
     awaits: Awaits,
 }
 
@@ -52,7 +55,7 @@ enum Awaits {
     Reading(MediumSeen),
     /// It was read again: every phrase has to be typed against it.
     Phrases(Box<PhraseJudge>),
-    /// It is proved: it has to get its name, and may have it if that was tried and failed.
+    /// It is proved: it has to become a backup, and may be one if that was tried and failed.
     Name,
     /// It is a backup: what goes with it has to be written.
     Companions,
@@ -75,9 +78,19 @@ impl WrittenSnapshot {
         }
     }
 
-    /// Whether the file of that name is this one: an attempt to name it may have failed when that was done.
+    /// Whether the file of that name is what this one becomes: an attempt to write it may have failed when that was done.
     fn is_named(&self, name: &Path) -> bool {
-        self.is_proved() && files::read_from_medium(name, limits::CONTAINER).is_ok_and(|bytes| bytes == self.bytes)
+        let wanted = self.proved.as_ref().map_or(&self.bytes, |(_, bytes)| bytes);
+        self.is_proved() && files::read_from_medium(name, limits::CONTAINER).is_ok_and(|bytes| bytes == *wanted)
+    }
+
+    /// What lies under that name now is what it becomes, and differs from what was typed against in nothing but the mark.
+    fn check_named(&self, name: &Path) -> Result<(), Trouble> {
+        let bytes = files::read_from_medium(name, limits::CONTAINER).map_err(|error| Trouble::of(&error))?;
+        let again = read(&bytes).ok().and_then(|reading| reading.snapshot()).ok_or_else(altered)?;
+        let is_meant = self.proved.as_ref().is_some_and(|(_, wanted)| bytes == *wanted);
+        let is_same = is_same_beside_the_mark(&again, &self.snapshot) && !again.anchor.unconfirmed;
+        if is_meant && is_same { Ok(()) } else { Err(altered()) }
     }
 
     /// What was seen of its medium, while it has to be read again.
@@ -123,6 +136,7 @@ impl CeremonyWork {
             bytes,
             path: path.clone(),
             created,
+            proved: None,
             awaits: Awaits::Reading(MediumSeen::Always),
         });
         self.progress.seal();
@@ -250,9 +264,9 @@ impl CeremonyWork {
     }
 
     /// Proves everything, gives the file its name, and writes what goes with it. When that last step failed it is asked for again.
-    pub(super) fn issue(&mut self, bench: &Bench<'_>) -> Result<Issued, Trouble> {
+    pub(super) fn issue(&mut self, bench: &mut Bench<'_>) -> Result<Issued, Trouble> {
         if !self.written.as_ref().is_some_and(WrittenSnapshot::is_proved) {
-            self.prove()?;
+            self.prove(bench)?;
         }
         if !self.written.as_ref().is_some_and(WrittenSnapshot::is_backup) {
             self.name(bench)?;
@@ -288,7 +302,7 @@ impl CeremonyWork {
     }
 
     /// All shares lie on one polynomial that gives the key, and what it opens is what was meant to be sealed.
-    fn prove(&mut self) -> Result<(), Trouble> {
+    fn prove(&mut self, bench: &mut Bench<'_>) -> Result<(), Trouble> {
         if !self.progress.is_all(PhraseState::Verified) {
             return Err(Trouble::new("Not every phrase was typed against the file yet.", "Go on with the others."));
         }
@@ -323,22 +337,35 @@ impl CeremonyWork {
         if expected.reveal() != sealed.reveal() {
             return Err(refused("The contents of the file are not those that were to be sealed."));
         }
+        let proved = confirmed(&written.snapshot, &opened.wrapping_key, bench.entropy)
+            .map_err(|error| refused(&format!("{error}.")))?;
+        let bytes = layout::to_bytes(&proved);
+        written.proved = Some((proved, bytes));
         written.awaits = Awaits::Name;
         self.note("proved", json!({"shares": self.progress.people()}));
         Ok(())
     }
 
-    /// From now on it is a backup.
+    /// From now on it is a backup: without the mark that it is unconfirmed it is written under its name, and read from the medium.
     fn name(&mut self, bench: &Bench<'_>) -> Result<(), Trouble> {
         self.is_here(bench)?;
         let name = self.folder.join(delivery::FILE_NAME);
         let written = self.written.as_mut().ok_or_else(not_written_yet)?;
-        // An earlier attempt may have named it and failed afterwards, or left it with both names.
+        let (_, bytes) = written.proved.as_ref().ok_or_else(not_written_yet)?;
+        // An earlier attempt may have written it and failed afterwards, or left it beside the unconfirmed one.
         if !written.is_named(&name) {
             compare(written)?;
-            files::rename_new(bench.disk, &written.path, &name, bench.folders).map_err(|error| not_written(&error))?;
-        } else if files::is_there(&written.path) {
+            files::write_new(bench.disk, &name, bytes, bench.folders).map_err(|error| not_written(&error))?;
+            if let Err(trouble) = written.check_named(&name) {
+                let _ = files::remove_file(bench.disk, &name, bench.folders);
+                return Err(trouble);
+            }
+        }
+        if files::is_there(&written.path) {
             files::remove_file(bench.disk, &written.path, bench.folders).map_err(|error| Trouble::of(&error))?;
+        }
+        if let Some((snapshot, bytes)) = written.proved.take() {
+            (written.snapshot, written.bytes) = (snapshot, bytes);
         }
         written.path = name;
         written.awaits = Awaits::Companions;

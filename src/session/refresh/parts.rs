@@ -8,7 +8,7 @@ use data_encoding::HEXLOWER_PERMISSIVE;
 use super::{LoadError, RefreshError};
 use crate::crypto::digest::digest;
 use crate::crypto::issuer::IssuerKey;
-use crate::domain::ceremony::warning_of;
+use crate::domain::ceremony::has_unconfirmed_name;
 use crate::domain::inventory::{Collection, Fields, Item, Kept, SealedBy};
 use crate::domain::secret::SecretBytes;
 use crate::machine::files;
@@ -50,7 +50,7 @@ pub(super) fn is_first(snapshot: &Snapshot) -> bool {
 
 /// Whether the name of a file says that its ceremony never confirmed it.
 pub fn is_unconfirmed(path: &Path) -> bool {
-    warning_of(&path.to_string_lossy()).is_some()
+    has_unconfirmed_name(&path.to_string_lossy())
 }
 
 /// Where the e-mail with a snapshot of that name is written: beside it, and nowhere where that is one already.
@@ -69,7 +69,11 @@ pub fn files_of(path: &Path, mail: Option<&Path>, snapshot: &Snapshot) -> Vec<(P
 /// The bytes of a snapshot for a file of that name: an e-mail for `.eml`, which says so when the name says that it is unconfirmed.
 pub fn bytes_for(path: &Path, snapshot: &Snapshot) -> Vec<u8> {
     let is_mail = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("eml"));
-    if is_mail { delivery::mail_as(snapshot, is_unconfirmed(path)) } else { layout::to_bytes(snapshot) }
+    if is_mail {
+        delivery::mail_as(snapshot, is_unconfirmed(path) || snapshot.anchor.unconfirmed)
+    } else {
+        layout::to_bytes(snapshot)
+    }
 }
 
 /// The bytes of a text that is none of these snapshots, and in which no snapshot is, and nothing that one could come in: who put

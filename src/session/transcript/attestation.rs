@@ -34,6 +34,10 @@ enum CeremonyEvent {
     Opened(OpenedFacts),
     #[serde(rename = "sheets written")]
     SheetsWritten { files: Vec<String> },
+    #[serde(rename = "request declined")]
+    Declined { number: u8 },
+    #[serde(rename = "planned anew")]
+    Replanned(Box<BegunFacts>),
     #[serde(rename = "phrase shown")]
     Shown { number: u8, anew: bool },
     #[serde(rename = "phrase confirmed")]
@@ -169,6 +173,15 @@ impl HeardSoFar {
             }
             CeremonyEvent::SheetsWritten { files } => {
                 format!("Blank sheets were written: {}.", counted(files.len(), "file"))
+            }
+            CeremonyEvent::Declined { number } => {
+                format!("{} did not want to hold a phrase, and the plan was opened again.", self.who(number))
+            }
+            CeremonyEvent::Replanned(begun) => {
+                let quorum = begun.kind.rules().quorum_text(begun.threshold, begun.shareholders.len());
+                let said = format!("The plan was changed. It opens with {quorum}.");
+                self.begun = Some(*begun);
+                said
             }
             CeremonyEvent::Shown { number, anew } => {
                 let anew = if anew { "another phrase, in the place of an earlier one" } else { "a phrase" };
@@ -325,6 +338,8 @@ mod tests {
             ("begun", begun("Ann")),
             ("opened for rotation", opened),
             ("sheets written", json!({"files": ["a", "b"]})),
+            ("request declined", json!({"number": 2})),
+            ("planned anew", begun("Ann")),
             ("phrase shown", json!({"number": 2, "anew": false})),
             ("phrase shown", json!({"number": 2, "anew": true})),
             ("phrase confirmed", json!({"number": 2})),
@@ -343,19 +358,21 @@ mod tests {
         let sentences: Vec<&str> = said.events.iter().map(|(_, said)| said.as_str()).collect();
         for (place, sentence) in [
             (0, "Begun on screens, with Conclave Ann. Conductor: Ann."),
-            (3, "Owner 2 (J. D.) was shown a phrase."),
-            (4, "Owner 2 (J. D.) was shown another phrase, in the place of an earlier one."),
-            (6, "Owner 7 keeps a phrase of the backup before, that of number 3 there."),
-            (7, "Made without screens, and shown to nobody: 1 phrase."),
-            (9, "The medium was NOT pulled out before the file was read again: that was skipped."),
-            (12, "The phrase of owner 2 (J. D.) opens the file that was read again."),
-            (14, "Issued: from then on it was a backup."),
-            (16, "An event that this version does not understand: later."),
+            (3, "Owner 2 (J. D.) did not want to hold a phrase, and the plan was opened again."),
+            (4, "The plan was changed. It opens with any one of 2 owners."),
+            (5, "Owner 2 (J. D.) was shown a phrase."),
+            (6, "Owner 2 (J. D.) was shown another phrase, in the place of an earlier one."),
+            (8, "Owner 7 keeps a phrase of the backup before, that of number 3 there."),
+            (9, "Made without screens, and shown to nobody: 1 phrase."),
+            (11, "The medium was NOT pulled out before the file was read again: that was skipped."),
+            (14, "The phrase of owner 2 (J. D.) opens the file that was read again."),
+            (16, "Issued: from then on it was a backup."),
+            (18, "An event that this version does not understand: later."),
         ] {
             assert_eq!(sentences[place], sentence);
         }
         assert_eq!(sentences.iter().filter(|said| said.contains("does not understand")).count(), 1, "{sentences:?}");
-        assert!(said.is_issued && said.events[16].0 == 16);
+        assert!(said.is_issued && said.events[18].0 == 18);
         let fact = |name: &str| said.facts.iter().find(|(fact, _)| *fact == name).unwrap().1.as_str();
         assert_eq!(fact("Medium"), "pulled out and put back before the file was read again", "what was last counts");
         assert_eq!(fact("Replaces"), format!("backup {id}, whose fingerprint begins with: a b c d"));

@@ -43,6 +43,7 @@ impl Finding {
             | Self::LabelsAltered
             | Self::LabelsChanged { .. }
             | Self::MoreThanClaimed
+            | Self::Unconfirmed
             | Self::NotUnderstood { .. }
             | Self::UnknownMembers { .. }
             | Self::CarriedOver { .. } => Loss::None,

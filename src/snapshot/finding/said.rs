@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::Finding;
 use crate::crypto::sharing::ShareFault;
+use crate::domain::ceremony::NEVER_CONFIRMED;
 use crate::domain::inventory::{BoxSource, Collection, SealedBy};
 use crate::domain::kind::{HolderWords, Kind};
 use crate::domain::text::{Safe, capital, counted};
@@ -102,6 +103,7 @@ impl Finding {
                 "The list of organizations that stands in the file before it is opened was altered by somebody. What came out is what was sealed.",
             ),
             Self::LabelsChanged { names } => write_labels(*names, out),
+            Self::Unconfirmed => out.write_str(NEVER_CONFIRMED),
             Self::MoreThanClaimed => out.write_str("The backup holds more than the file claims before it is opened."),
             Self::NotUnderstood { records, sealed_by } => write_not_understood(*records, *sealed_by, decider, out),
             Self::UnknownMembers { collection, title } => write!(

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::strict::{list, object, objects, present, present_object};
+use super::strict::{list, object, objects, only_true, present, present_object};
 use crate::crypto::digest::digest;
 use crate::crypto::kdf::KdfNumbers;
 use crate::crypto::label::{Binding, Purpose, core_digest};
@@ -184,6 +184,9 @@ pub struct Anchor {
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     pub mac: Option<Hex<32>>,
     pub sequence: u32,
+    /// Nobody has shown yet that every phrase on paper opens the file. That it is not there claims nothing.
+    #[serde(default, deserialize_with = "only_true", skip_serializing_if = "is_absent")]
+    pub unconfirmed: bool,
 }
 
 impl Anchor {
@@ -191,6 +194,12 @@ impl Anchor {
     pub fn without_mac(&self) -> Vec<u8> {
         canonical::bytes(&Self { mac: None, ..self.clone() })
     }
+}
+
+/// `serde` asks by reference.
+#[allow(clippy::trivially_copy_pass_by_ref)]
+fn is_absent(member: &bool) -> bool {
+    !member
 }
 
 /// A box, by position and digest. Sorted so.

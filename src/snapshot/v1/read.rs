@@ -46,6 +46,11 @@ impl Reading {
         self.section.as_ref().map_or(0, |section| section.sequence)
     }
 
+    /// Whether its anchor says that nobody has shown that the papers open it. Only the quorum's phrases tell whether that is so.
+    pub fn is_unconfirmed(&self) -> bool {
+        self.anchor.as_ref().is_some_and(|anchor| anchor.unconfirmed)
+    }
+
     /// The whole snapshot, when nothing of it is damaged.
     pub fn snapshot(&self) -> Option<Snapshot> {
         if self.verdict.is_damaged() {

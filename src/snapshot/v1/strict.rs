@@ -59,6 +59,12 @@ pub fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) 
     T::deserialize(deserializer).map(Some)
 }
 
+/// An optional member that is `true` where it is there.
+pub fn only_true<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    let is_true = bool::deserialize(deserializer)?;
+    if is_true { Ok(true) } else { Err(D::Error::custom("it is true, or not there")) }
+}
+
 /// An optional member that is an object.
 pub fn present_object<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
     object(deserializer).map(Some)

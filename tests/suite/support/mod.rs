@@ -127,6 +127,7 @@ pub fn plan(threshold: u8, count: u8) -> SealingPlan {
         derivation: FLOOR,
         issuer: None,
         replaces: None,
+        is_unconfirmed: false,
     }
 }
 

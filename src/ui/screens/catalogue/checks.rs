@@ -88,6 +88,7 @@ fn the_practice_card_and_its_question_are_in_view_in_the_smallest_window() {
             name: "the built-in training backup (2-of-3)".to_owned(),
             verdict: "INTACT (unchanged since it was written)".to_owned(),
             is_damaged: false,
+            is_unconfirmed: false,
         }];
         let mut stage = Stage::open(Summary { asked, files: file, ..training() }).press("wrong").key(Key::Enter);
         let text = shown(&frame(&mut stage.0, 60, 20).0);

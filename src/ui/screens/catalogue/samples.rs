@@ -48,7 +48,12 @@ pub(super) fn holders(names: &[&str]) -> Vec<Holder> {
 }
 
 pub(super) fn file(verdict: &str, is_damaged: bool) -> FileFacts {
-    FileFacts { name: "/run/media/ann/BACKUP/snapshot.json".to_owned(), verdict: verdict.to_owned(), is_damaged }
+    FileFacts {
+        name: "/run/media/ann/BACKUP/snapshot.json".to_owned(),
+        verdict: verdict.to_owned(),
+        is_damaged,
+        is_unconfirmed: false,
+    }
 }
 
 pub(super) fn summary() -> Summary {
