@@ -25,7 +25,7 @@ use crate::domain::inventory::Collection;
 use crate::domain::kind::Kind;
 use crate::effect::{Answer, DeviceSaid, Effect, InventoryFacts, Near, Network, Opening, Outcome, Place, Source};
 
-pub use self::ceremony::{Due, HowMade, Making};
+pub use self::ceremony::{CopyMade, Due, HowMade, Making};
 pub use self::desk::{Desk, Task};
 pub use self::device::Device;
 pub use self::history::{History, HowOpened, losses};

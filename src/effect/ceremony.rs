@@ -51,6 +51,10 @@ pub enum Act {
     ReadAgain { skips_medium: bool },
     /// A phrase against the file that was read again: [`Said::Verified`].
     Verify { phrase: Phrase },
+    /// Go on in this new folder, on another medium: what was written is written there again, byte for byte: [`Said::Moved`].
+    Move { folder: PathBuf },
+    /// Write all that was issued once more, into this new folder: [`Said::Copied`].
+    Copy { folder: PathBuf },
     /// Prove all shares, compare the contents, give the file its name, write what goes with it: [`Said::Issued`].
     Issue,
     /// Write which accounts of the backup that is open want new codes: [`Said::Written`].
@@ -113,12 +117,23 @@ pub enum Said {
     },
     Sealed(Result<Sealed, Trouble>),
     Medium(Medium),
+    Moved(Result<Moved, Trouble>),
+    /// The snapshot of the copy.
+    Copied(Result<Sealed, Trouble>),
     /// The file is the one that was written.
     ReadAgain(Result<(), Trouble>),
     Verified(Result<Answer, Trouble>),
     Issued(Result<Box<Issued>, Trouble>),
     /// The files that are gone.
     Deleted(Result<Vec<PathBuf>, Trouble>),
+}
+
+/// Where a ceremony goes on.
+#[derive(Debug)]
+pub struct Moved {
+    pub folder: PathBuf,
+    /// The unconfirmed file there, where it was written before.
+    pub sealed: Option<Sealed>,
 }
 
 /// What became of an [`Act`].

@@ -66,7 +66,9 @@ impl Act {
             // A phrase that is being made anew makes the one before void, whoever waits for it.
             Self::Show { .. } | Self::Decline { .. } | Self::Replan(_) => Nature::BRIEF.with(Stop::Refused),
             Self::Begin(_) | Self::WriteSheets | Self::WriteChecklist => Nature::BRIEF.with(Stop::Writing),
-            Self::Seal | Self::Issue | Self::DeleteInventory => Nature::LONG.with(Stop::Writing),
+            Self::Seal | Self::Issue | Self::DeleteInventory | Self::Move { .. } | Self::Copy { .. } => {
+                Nature::LONG.with(Stop::Writing)
+            }
         }
     }
 }

@@ -9,7 +9,7 @@ use super::{Goal, Journey};
 use crate::domain::ceremony::{CeremonyStage, PhraseState, Plan, Progress};
 use crate::domain::inventory::Holdings;
 use crate::domain::text::Safe;
-use crate::effect::{Answer, Begun, CeremonyOutcome, Confirmation, Issued, Medium, Said, Sealed};
+use crate::effect::{Answer, Begun, CeremonyOutcome, Confirmation, Issued, Medium, Moved, Said, Sealed};
 
 /// A ceremony and how far it is.
 #[derive(Debug)]
@@ -72,7 +72,17 @@ pub struct HowMade {
     pub is_naming: bool,
     /// The medium was not pulled out before the file was read again.
     pub has_skipped: bool,
+    /// Copies of all that was issued.
+    pub copies: Vec<CopyMade>,
     pub issued: Option<Issued>,
+}
+
+/// A second copy of what was issued: its snapshot.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CopyMade {
+    pub path: PathBuf,
+    /// It was read again after its medium had been pulled out and put back.
+    pub was_pulled: bool,
 }
 
 impl HowMade {
@@ -170,14 +180,20 @@ impl Journey {
             Said::Confirmed { number, result: Ok(Confirmation::Kept { .. }) } => {
                 made.kept.insert(*number);
             }
-            Said::Sealed(Ok(sealed)) => {
-                made.unconfirmed = Some(sealed.path.clone());
-                made.has_skipped = false;
-            }
             Said::Issued(result) => {
                 made.is_naming = false;
                 if let Ok(issued) = result {
                     made.issued = Some(issued.as_ref().clone());
+                }
+            }
+            Said::Sealed(Ok(sealed)) | Said::Moved(Ok(Moved { sealed: Some(sealed), .. })) => {
+                made.unconfirmed = Some(sealed.path.clone());
+                made.has_skipped = false;
+            }
+            Said::Copied(Ok(sealed)) => {
+                made.copies.push(CopyMade { path: sealed.path.clone(), was_pulled: false });
+                if let Some(issued) = &mut made.issued {
+                    issued.missing = None;
                 }
             }
             Said::Deleted(Ok(paths)) => self.to_seal.files.retain(|path| !paths.contains(path)),
@@ -185,6 +201,8 @@ impl Journey {
             | Said::Confirmed { .. }
             | Said::Sealed(Err(_))
             | Said::Declined(_)
+            | Said::Moved(Ok(Moved { sealed: None, .. }) | Err(_))
+            | Said::Copied(Err(_))
             | Said::Deleted(Err(_))
             | Said::Inventory(_)
             | Said::People(_)
@@ -200,7 +218,11 @@ impl Journey {
             making.progress = progress;
         }
         match &said {
-            Said::Sealed(Ok(sealed)) => making.sealed = Some(sealed.clone()),
+            Said::Sealed(Ok(sealed))
+            | Said::Copied(Ok(sealed))
+            | Said::Moved(Ok(Moved { sealed: Some(sealed), .. })) => {
+                making.sealed = Some(sealed.clone());
+            }
             Said::Medium(medium) => {
                 if let Some(sealed) = &mut making.sealed {
                     sealed.medium = medium.clone();
@@ -209,10 +231,18 @@ impl Journey {
             // It is back, or that was skipped.
             Said::ReadAgain(Ok(())) => {
                 let medium = making.sealed.as_ref().map(|sealed| &sealed.medium);
-                let has_to_be_away = making.plan.kind.rules().is_verified_again();
-                made.has_skipped = has_to_be_away && !matches!(medium, Some(Medium::Back { .. }));
+                let was_pulled = matches!(medium, Some(Medium::Back { .. }));
+                if making.progress.stage() == CeremonyStage::Issued {
+                    if let Some(copy) = made.copies.last_mut() {
+                        copy.was_pulled = was_pulled;
+                    }
+                } else {
+                    made.has_skipped = making.plan.kind.rules().is_verified_again() && !was_pulled;
+                }
             }
             Said::Sealed(Err(_))
+            | Said::Moved(Ok(Moved { sealed: None, .. }) | Err(_))
+            | Said::Copied(Err(_))
             | Said::ReadAgain(Err(_))
             | Said::Inventory(_)
             | Said::People(_)
@@ -254,6 +284,8 @@ impl Journey {
             | Said::Declined(_)
             | Said::Written(_)
             | Said::Sealed(_)
+            | Said::Moved(_)
+            | Said::Copied(_)
             | Said::Medium(_)
             | Said::ReadAgain(_)
             | Said::Issued(_)

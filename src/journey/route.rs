@@ -64,6 +64,8 @@ pub enum Route {
     Plan {
         kind: Kind,
     },
+    /// Another place for what a ceremony writes, or for a copy of it.
+    AnotherPlace,
     /// The plan of a ceremony that has begun, because that shareholder declined.
     Replan {
         number: u8,

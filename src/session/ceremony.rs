@@ -3,6 +3,7 @@
 
 mod file;
 mod phrases;
+mod place;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -10,6 +11,7 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use self::file::WrittenSnapshot;
+use self::place::{SecondCopy, new_folder};
 use super::gathered::{Gathered, people};
 use super::proving::Proving;
 use super::transcript::{self, Transcript};
@@ -25,7 +27,7 @@ use crate::domain::time::Timestamp;
 use crate::effect::{Act, Answer, Beginning, Begun, CeremonyOutcome, InventoryFacts, Said, Trouble, Unconfirmed};
 use crate::machine::clock;
 use crate::machine::disk::Disk;
-use crate::machine::files::{self, NewFolders, WriteError, is_empty_folder, shown};
+use crate::machine::files::{self, NewFolders, WriteError};
 use crate::machine::medium::{Media, WatchedMedium};
 use crate::machine::output::OutputFolders;
 use crate::snapshot::founding::{Founding, SealingPlan};
@@ -44,7 +46,7 @@ struct CeremonyWork {
     /// Where it is written. It may be mounted elsewhere after the medium was put back.
     folder: PathBuf,
     /// The folders that were made for it. Those in which nothing was written go when this goes.
-    _made: NewFolders,
+    made: NewFolders,
     /// The medium that the folder is on, if it is on one.
     medium: Option<WatchedMedium>,
     progress: Progress,
@@ -53,6 +55,8 @@ struct CeremonyWork {
     /// Phrases that were shown and not confirmed yet.
     shown: BTreeMap<u8, Phrase>,
     written: Option<WrittenSnapshot>,
+    /// What was written once more, and is to be read again.
+    copy: Option<SecondCopy>,
     transcript: Transcript,
 }
 
@@ -127,6 +131,8 @@ impl Workshop {
                 let answer = making.and_then(|making| making.verify(&phrase, bench.kdf, is_stopped));
                 Said::Verified(answer)
             }
+            Act::Move { folder } => Said::Moved(making.and_then(|making| making.move_to(folder, bench))),
+            Act::Copy { folder } => Said::Copied(making.and_then(|making| making.copy_to(folder, bench))),
             Act::Issue => Said::Issued(making.and_then(|making| making.issue(bench)).map(Box::new)),
             Act::WriteChecklist => {
                 Said::Written(making.and_then(|making| making.write_checklist(&opened(state)?.inventory, bench)))
@@ -168,14 +174,7 @@ impl Workshop {
         };
         let sealed = SealingPlan::of(&plan, None, replaces);
         let founding = Founding::begin(sealed, bench.entropy).map_err(|error| not_sealed(&error))?;
-        let mut made = NewFolders::default();
-        made.make(&folder, bench.folders).map_err(|error| not_written(&error))?;
-        if !is_empty_folder(&folder) {
-            return Err(Trouble::new(
-                format_args!("{} is not empty.", shown(&folder)),
-                "Nothing was written. Choose the name of a new folder.",
-            ));
-        }
+        let made = new_folder(&folder, bench)?;
         let expected = summary::expected(founding.numbers(), bench.kdf);
         let mut transcript = Transcript::begin(clock::since_boot());
         transcript.note(clock::since_boot(), "begun", transcript::begun(&plan, true));
@@ -197,12 +196,13 @@ impl Workshop {
             medium: bench.media.of(&folder),
             plan,
             folder,
-            _made: made,
+            made,
             progress,
             founding,
             sealable,
             shown: BTreeMap::new(),
             written: None,
+            copy: None,
             transcript,
         });
         Ok(begun)
@@ -281,19 +281,6 @@ impl CeremonyWork {
         let holds = file::contents(self.plan.kind, &self.sealable, now);
         let holds = holds.map_or_else(Holdings::default, |held| Holdings::of(&held));
         Ok(Begun { plan: self.plan.clone(), date: now.date(), expected, holds })
-    }
-
-    /// A medium that was taken away leaves the folder that it was mounted on, which is on another disk.
-    fn is_here(&mut self, bench: &Bench<'_>) -> Result<(), Trouble> {
-        self.follow_medium(bench);
-        let now = bench.media.of(&self.folder).map(|medium| medium.identity);
-        if files::is_folder(&self.folder) && now.as_ref() == self.medium.as_ref().map(|medium| &medium.identity) {
-            return Ok(());
-        }
-        Err(Trouble::new(
-            format_args!("{} is not there: its medium was taken away.", shown(&self.folder)),
-            "Put it back and mount it; nothing confirmed was lost.",
-        ))
     }
 
     fn write_sheets(&mut self, bench: &Bench<'_>) -> Result<Vec<PathBuf>, Trouble> {

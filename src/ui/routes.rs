@@ -2,7 +2,9 @@
 
 use super::console::Console;
 use super::screen::Screen;
-use super::screens::ceremony::{ByHand, CeremonyBoard, Done, Planning, PullOut, Review, ShowNewPhrase, ShowRequest};
+use super::screens::ceremony::{
+    AnotherPlace, ByHand, CeremonyBoard, Done, Planning, PullOut, Review, ShowNewPhrase, ShowRequest,
+};
 use super::screens::chooser::Chooser;
 use super::screens::codes::AskCodes;
 use super::screens::codes::menu::CodesMenu;
@@ -59,6 +61,7 @@ pub fn screen(route: Route, console: &mut Console) -> Box<dyn Screen> {
         Route::NewPhrase { number, phrase } => Box::new(ShowNewPhrase::of(number, phrase, console)),
         Route::Sheet { number } => Box::new(ByHand::sheet(number, console)),
         Route::Cards => Box::new(ByHand::cards(console)),
+        Route::AnotherPlace => Box::new(AnotherPlace::default()),
         Route::Medium => Box::new(PullOut::default()),
         Route::Made => Box::new(Done::default()),
         Route::Record => Box::new(ShowRecord::default()),

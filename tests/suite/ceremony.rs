@@ -249,6 +249,89 @@ fn the_mark_that_a_file_is_unconfirmed_goes_with_the_last_phrase_and_nothing_els
     assert!(opened.findings.iter().any(conclave::snapshot::finding::Finding::is_red));
 }
 
+/// At every step at which something was written the medium can fail: the rest goes on another one, and nobody types again.
+#[test]
+fn another_medium_takes_over_at_every_step_and_what_was_typed_counts() {
+    for step in 0..4 {
+        let mut bench = bench(&format!("another medium {step}"));
+        let phrases = bench.begin(plan(2, 3)).gather(3);
+        let other = bench.path("other");
+        let first = bench.path("backup");
+        if step >= 1 {
+            bench.act(Act::Seal);
+        }
+        if step >= 2 {
+            bench.act(Act::ReadAgain { skips_medium: true });
+            bench.act(Act::Verify { phrase: phrases[0].duplicate() });
+        }
+        if step >= 3 {
+            for phrase in &phrases[1..] {
+                bench.act(Act::Verify { phrase: phrase.duplicate() });
+            }
+            // The medium dies in the very moment in which it becomes a backup.
+            fs::rename(&first, bench.path("gone")).unwrap();
+            assert!(matches!(bench.act(Act::Issue), Said::Issued(Err(_))));
+        }
+        let Said::Moved(Ok(moved)) = bench.act(Act::Move { folder: other.clone() }) else { panic!("{step}") };
+        assert_eq!((moved.folder, moved.sealed.is_some()), (other.clone(), step >= 1), "{step}");
+        assert_eq!(other.join("UNCONFIRMED-snapshot.json").exists(), step >= 1);
+        if step == 0 {
+            assert!(!first.exists(), "an empty folder goes");
+            bench.act(Act::Seal);
+        }
+        assert!(matches!(bench.act(Act::ReadAgain { skips_medium: false }), Said::ReadAgain(Err(_))), "the same check");
+        assert!(matches!(bench.act(Act::ReadAgain { skips_medium: true }), Said::ReadAgain(Ok(()))), "{step}");
+        let verified = [0, 0, 1, 3][step];
+        assert_eq!(bench.progress.count(PhraseState::Verified), verified, "{step}");
+        for phrase in &phrases[verified..] {
+            assert!(matches!(bench.act(Act::Verify { phrase: phrase.duplicate() }), Said::Verified(Ok(_))));
+        }
+        let Said::Issued(Ok(issued)) = bench.act(Act::Issue) else { panic!("{step}") };
+        assert!(issued.missing.is_none() && issued.paths[0] == other.join("snapshot.json"), "{step}");
+        let snapshot = read(&fs::read(other.join("snapshot.json")).unwrap()).unwrap().snapshot().unwrap();
+        open_with(&backup(&[&snapshot]), &phrases, &[3, 1], &CheapKdf).unwrap();
+        assert!(matches!(bench.act(Act::Move { folder: bench.path("late") }), Said::Moved(Err(_))), "it is a backup");
+        let record = fs::read_to_string(other.join("record.jsonl")).unwrap();
+        assert!(record.contains("\"event\":\"medium changed\""));
+    }
+}
+
+#[test]
+fn a_second_copy_is_all_that_was_issued_and_ends_what_was_missing() {
+    let disk = Faulty::new(Kind::Normal);
+    let mut bench = Bench::new(Box::new(disk.clone()), Box::new(NoMedia), Box::new(Seeded::new("second copy")));
+    let copy = bench.path("copy");
+    assert!(matches!(bench.act(Act::Copy { folder: copy.clone() }), Said::Copied(Err(_))));
+    let phrases = bench.begin(plan(2, 2)).gather(2);
+    bench.act(Act::Seal);
+    bench.act(Act::ReadAgain { skips_medium: true });
+    for phrase in &phrases {
+        bench.act(Act::Verify { phrase: phrase.duplicate() });
+    }
+    assert!(matches!(bench.act(Act::Copy { folder: copy.clone() }), Said::Copied(Err(_))), "nothing is issued yet");
+    let is_issued = (1..60).any(|at| {
+        disk.set_fault(Some(Fault { at, errno: Errno::NOSPC, when: When::Gone }));
+        matches!(bench.act(Act::Issue), Said::Issued(Ok(_)))
+    });
+    assert!(is_issued && !bench.path("backup/snapshot.eml").exists());
+    assert!(matches!(bench.act(Act::Copy { folder: copy.clone() }), Said::Copied(Err(_))), "the disk is still full");
+    assert!(!copy.exists());
+    disk.set_fault(None);
+    assert!(matches!(bench.act(Act::Copy { folder: bench.path("backup") }), Said::Copied(Err(_))), "not over another");
+    let Said::Copied(Ok(sealed)) = bench.act(Act::Copy { folder: copy.clone() }) else { panic!() };
+    assert_eq!(sealed.path, copy.join("snapshot.json"));
+    for name in ["snapshot.eml", "record.jsonl", "fingerprint.txt", "cards/1.txt"] {
+        assert!(copy.join(name).exists(), "{name}");
+    }
+    let same = |name: &str| fs::read(bench.path("backup").join(name)).unwrap() == fs::read(copy.join(name)).unwrap();
+    assert!(same("snapshot.json"));
+    let bytes = fs::read(&sealed.path).unwrap();
+    fs::write(&sealed.path, "x").unwrap();
+    assert!(matches!(bench.act(Act::ReadAgain { skips_medium: true }), Said::ReadAgain(Err(_))), "it is compared");
+    fs::write(&sealed.path, bytes).unwrap();
+    assert!(matches!(bench.act(Act::ReadAgain { skips_medium: true }), Said::ReadAgain(Ok(()))));
+}
+
 #[test]
 fn what_goes_with_a_backup_can_be_written_later() {
     let disk = Faulty::new(Kind::Normal);

@@ -709,7 +709,7 @@ fn who_declines_is_replaced_in_the_same_place_and_the_others_stay_confirmed() {
         desk.type_phrase(&phrase).is("Ceremony", "The backup key of").is("Ceremony", "Not yet a backup");
         phrases.push(phrase);
     }
-    decline(&mut desk, 3).key(Key::Delete).press("Eve").key(Key::Enter).is("Ceremony", "3  Eve").key(Key::Enter);
+    decline(&mut desk, 3).press("Eve").key(Key::Enter).is("Ceremony", "3  Eve").key(Key::Enter);
     desk.is("Ceremony", "Any 2 of the 3").key(Key::Enter).is("Ceremony", "backup@example.org").key(Key::Enter);
     desk.is("Ceremony", "Is all of this right?").key(Key::Enter).is("Ceremony", "2 of 3 confirmed");
     desk.key(Key::End);
@@ -737,7 +737,7 @@ fn who_declines_can_be_left_out_and_a_number_that_changes_is_named() {
     let last = copy(&mut desk, ENGLISH);
     desk.type_phrase(&last).is("Ceremony", "1 of 3 confirmed").key(Key::Home).key(Key::Enter).sit_down();
     desk.press("n").is("Ceremony", "write VOID on its paper").press("n").is("Ceremony", "Declined: shareholder 1");
-    desk.key(Key::Delete).is("Ceremony", "1  Holder 2").keys(&[Key::Enter; 1]);
+    desk.is("Ceremony", "1  Holder 2").key(Key::Enter);
     desk.is("Ceremony", "All 2 are needed").keys(&[Key::Enter; 2]).key(Key::Enter);
     desk.is("Ceremony", "was number 3: correct it on the sheet").key(Key::Enter).is("Ceremony", "1 of 2 confirmed");
     let other = copy(&mut desk, ENGLISH);
@@ -758,4 +758,24 @@ fn a_plan_that_is_looked_at_again_and_left_is_as_it_was() {
     desk.type_phrase(&first);
     decline(&mut desk, 2).key(Key::Delete).key(Key::Esc).is("Ceremony", "The plan stays as it was.");
     desk.keys(&[Key::Esc; 3]).is("Ceremony", "1 of 3 confirmed");
+}
+
+#[test]
+fn on_screens_another_place_is_one_key_away_and_a_second_copy_too() {
+    let (mut desk, phrases) = sealed("another place");
+    desk.key(Key::Enter).sit_down().type_phrase(&phrases[0]).is("Ceremony", "1 of 2 verified");
+    fs::write(desk.path("stick/conclave-backup/UNCONFIRMED-snapshot.json"), "x").unwrap();
+    desk.press("p")
+        .is("Ceremony", "What was confirmed stays.")
+        .key(Key::Enter)
+        .is("Ceremony", "Folder: conclave-backup");
+    desk.key(Key::Enter).is("Ceremony", "is not empty").press("-2").key(Key::Enter).is("Ceremony", "UNCONFIRMED");
+    desk.is("Ceremony", "conclave-backup-2").press("kk").is("Ceremony", "1 of 2 verified");
+    desk.key(Key::Enter).sit_down().type_phrase(&phrases[1]).is("Ceremony", "2 of 2 verified").key(Key::Enter);
+    desk.is("Ceremony", "This is a backup").press("p").is("Ceremony", "A second copy").key(Key::Enter);
+    desk.press("-3").key(Key::Enter).is("Ceremony", "The copy is written.").press("kk");
+    desk.is("Ceremony", "This is a backup").is("Ceremony", "its medium was not pulled out");
+    for folder in ["conclave-backup-2", "conclave-backup-3"] {
+        assert!(desk.path("stick").join(folder).join("snapshot.eml").exists(), "{folder}");
+    }
 }

@@ -63,6 +63,11 @@ impl Progress {
         !self.states.is_empty() && self.count(state) == self.states.len()
     }
 
+    /// The file lies on another medium now, byte for byte: it is to be read again there, and what was typed against it counts.
+    pub fn move_file(&mut self) -> bool {
+        self.go(matches!(self.stage, CeremonyStage::Sealed | CeremonyStage::Proving), CeremonyStage::Sealed)
+    }
+
     /// A phrase is made and shown, in the place of any before. What was sealed and verified with the one before is void: the file has
     /// to be written anew, and everybody verifies once more. Confirmed phrases of the others stay.
     pub fn show(&mut self, number: u8) -> bool {
@@ -148,7 +153,11 @@ mod tests {
             assert!(progress.show(number) && progress.confirm(number));
         }
         assert!(progress.seal() && !progress.verify(1), "not before it was read again");
-        assert!(progress.read_again() && progress.verify(1) && !progress.issue());
+        assert!(progress.read_again());
+        assert!(progress.verify(1) && !progress.issue());
+        // On another medium it is read again, and who has typed has typed.
+        assert!(progress.move_file() && !progress.verify(2) && progress.read_again());
+        assert_eq!(progress.state(1), PhraseState::Verified);
         // A new phrase for one of them: the other stays confirmed, and everything after is done again.
         assert!(progress.show(2));
         assert_eq!(

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
+use super::place::{MediumSeen, not_pulled, present};
 use super::{Bench, CeremonyWork, not_sealed, not_written, stopped, today, write_all};
 use crate::crypto::kdf::Kdf;
 use crate::domain::ceremony::PhraseState;
@@ -14,8 +15,8 @@ use crate::domain::kind::Kind;
 use crate::domain::phrase::Phrase;
 use crate::domain::secret::SecretBuffer;
 use crate::domain::time::Timestamp;
-use crate::effect::{Answer, Issued, Medium, Sealed, Trouble};
-use crate::machine::{files, medium};
+use crate::effect::{Answer, Issued, Sealed, Trouble};
+use crate::machine::files;
 use crate::session::papers::{self, UNCONFIRMED};
 use crate::session::phrase_judge::{PhraseJudge, PhraseJudgeError};
 use crate::session::transcript;
@@ -28,33 +29,25 @@ use crate::snapshot::v1::model::Snapshot;
 use crate::snapshot::v1::read::read;
 use crate::snapshot::v1::verdict::Verdict;
 
-/// Whether a medium was away.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum MediumSeen {
-    /// Whenever it was looked for it was there.
-    Always,
-    Gone,
-    /// It was away, and is back.
-    Back,
-}
-
 /// The file of a ceremony, as it lies at its path.
 pub(super) struct WrittenSnapshot {
-    snapshot: Snapshot,
-    bytes: Vec<u8>,
-    path: PathBuf,
+    pub(super) snapshot: Snapshot,
+    pub(super) bytes: Vec<u8>,
+    pub(super) path: PathBuf,
     created: Timestamp,
     /// What it becomes, once all is proved: the same without the mark that it is unconfirmed.
     proved: Option<(Snapshot, Vec<u8>)>,
-    awaits: Awaits,
+    /// Where phrases are judged against what was read again; it stays when the same bytes go to another medium.
+    judge: Option<Box<PhraseJudge>>,
+    pub(super) awaits: Awaits,
 }
 
 /// What the file is, by what has to come next.
-enum Awaits {
+pub(super) enum Awaits {
     /// It is unconfirmed: it has to be read again, best after its medium was away.
     Reading(MediumSeen),
     /// It was read again: every phrase has to be typed against it.
-    Phrases(Box<PhraseJudge>),
+    Phrases,
     /// It is proved: it has to become a backup, and may be one if that was tried and failed.
     Name,
     /// It is a backup: what goes with it has to be written.
@@ -66,14 +59,14 @@ enum Awaits {
 impl WrittenSnapshot {
     fn is_proved(&self) -> bool {
         match self.awaits {
-            Awaits::Reading(_) | Awaits::Phrases(_) => false,
+            Awaits::Reading(_) | Awaits::Phrases => false,
             Awaits::Name | Awaits::Companions | Awaits::Nothing => true,
         }
     }
 
-    fn is_backup(&self) -> bool {
+    pub(super) fn is_backup(&self) -> bool {
         match self.awaits {
-            Awaits::Reading(_) | Awaits::Phrases(_) | Awaits::Name => false,
+            Awaits::Reading(_) | Awaits::Phrases | Awaits::Name => false,
             Awaits::Companions | Awaits::Nothing => true,
         }
     }
@@ -94,19 +87,17 @@ impl WrittenSnapshot {
     }
 
     /// What was seen of its medium, while it has to be read again.
-    fn seen(&mut self) -> Option<&mut MediumSeen> {
+    pub(super) fn seen(&mut self) -> Option<&mut MediumSeen> {
         match &mut self.awaits {
             Awaits::Reading(seen) => Some(seen),
-            Awaits::Phrases(_) | Awaits::Name | Awaits::Companions | Awaits::Nothing => None,
+            Awaits::Phrases | Awaits::Name | Awaits::Companions | Awaits::Nothing => None,
         }
     }
 
     /// Where phrases are judged against what was read again.
     fn judge(&mut self) -> Option<&mut PhraseJudge> {
-        match &mut self.awaits {
-            Awaits::Phrases(judge) => Some(judge),
-            Awaits::Reading(_) | Awaits::Name | Awaits::Companions | Awaits::Nothing => None,
-        }
+        let is_asked = matches!(self.awaits, Awaits::Phrases);
+        self.judge.as_deref_mut().filter(|_| is_asked)
     }
 }
 
@@ -130,13 +121,14 @@ impl CeremonyWork {
         let bytes = layout::to_bytes(&snapshot);
         let path = self.folder.join(UNCONFIRMED);
         files::write_new(bench.disk, &path, &bytes, bench.folders).map_err(|error| not_written(&error))?;
-        let medium = self.medium.as_ref().map_or(Medium::None, |on| Medium::Present { title: title_of(on) });
+        let medium = present(self.medium.as_ref());
         self.written = Some(WrittenSnapshot {
             snapshot,
             bytes,
             path: path.clone(),
             created,
             proved: None,
+            judge: None,
             awaits: Awaits::Reading(MediumSeen::Always),
         });
         self.progress.seal();
@@ -145,7 +137,7 @@ impl CeremonyWork {
     }
 
     /// A backup is not made anew.
-    fn check_open(&self) -> Result<(), Trouble> {
+    pub(super) fn check_open(&self) -> Result<(), Trouble> {
         match &self.written {
             Some(written) if written.is_backup() => {
                 Err(Trouble::new("The backup is there already.", "Nothing was written."))
@@ -178,61 +170,34 @@ impl CeremonyWork {
         Ok(())
     }
 
-    pub(super) fn look_for_medium(&mut self, bench: &Bench<'_>) -> Result<Medium, Trouble> {
-        let Some(medium) = &self.medium else { return Ok(Medium::None) };
-        let (title, is_plugged) = (title_of(medium), bench.media.is_plugged(&medium.identity));
-        let is_mounted = bench.media.find(&medium.identity).is_some();
-        let seen = self.written.as_mut().and_then(WrittenSnapshot::seen).ok_or_else(not_written_yet)?;
-        match (*seen, is_mounted) {
-            (MediumSeen::Always, true) => return Ok(Medium::Present { title }),
-            (MediumSeen::Always, false) if is_plugged => return Ok(Medium::Present { title }),
-            (MediumSeen::Always | MediumSeen::Gone | MediumSeen::Back, false) => {
-                *seen = MediumSeen::Gone;
-                return Ok(Medium::Gone { title });
-            }
-            (MediumSeen::Gone | MediumSeen::Back, true) => *seen = MediumSeen::Back,
-        }
-        self.follow_medium(bench);
-        Ok(Medium::Back { title })
-    }
-
-    /// The medium may be mounted elsewhere now.
-    pub(super) fn follow_medium(&mut self, bench: &Bench<'_>) {
-        let Some(medium) = &mut self.medium else { return };
-        let Some(mount) = bench.media.find(&medium.identity).filter(|mount| *mount != medium.mount) else { return };
-        if let Ok(below) = self.folder.strip_prefix(&medium.mount) {
-            let folder = mount.join(below);
-            if let Some(written) = &mut self.written
-                && let Ok(name) = written.path.strip_prefix(&self.folder)
-            {
-                written.path = folder.join(name);
-            }
-            self.folder = folder;
-        }
-        medium.mount = mount;
-    }
-
     pub(super) fn read_again(&mut self, skips_medium: bool) -> Result<(), Trouble> {
+        if let Some(read) = self.read_copy(skips_medium) {
+            return read;
+        }
         let is_verified_again = self.plan.kind.rules().is_verified_again();
         let written = self.written.as_mut().ok_or_else(not_written_yet)?;
         let was_pulled = *written.seen().ok_or_else(not_written_yet)? == MediumSeen::Back;
         if is_verified_again && !skips_medium && !was_pulled {
-            return Err(Trouble::new(
-                "The medium was not seen to leave and to come back.",
-                "Pull it out and look, put it back and look again; or skip that, which the record will say.",
-            ));
+            return Err(not_pulled());
         }
         let bytes = compare(written)?;
         let reading = read(&bytes).ok().filter(|reading| reading.verdict == Verdict::Intact).ok_or_else(altered)?;
-        let mut judge = PhraseJudge::unite(vec![reading], &written.path).map_err(|error| Trouble::of(&error))?;
+        // What was typed against the same bytes on another medium counts.
+        let before = written.judge.take();
+        let is_first = before.is_none();
+        let mut judge = match before {
+            Some(judge) => judge,
+            None => Box::new(PhraseJudge::unite(vec![reading], &written.path).map_err(|error| Trouble::of(&error))?),
+        };
         // What somebody typed back is judged here, where nobody types once more.
-        let keys = self.founding.keys().filter(|_| !is_verified_again);
+        let keys = self.founding.keys().filter(|_| is_first && !is_verified_again);
         let judged: Vec<Option<u8>> = keys.map(|key| judge.take_derived(key)).collect();
         let verified: Vec<u8> = judged.iter().filter_map(|number| *number).collect();
         if verified.len() != judged.len() {
             return Err(altered());
         }
-        written.awaits = Awaits::Phrases(Box::new(judge));
+        written.judge = Some(judge);
+        written.awaits = if written.proved.is_some() { Awaits::Name } else { Awaits::Phrases };
         self.progress.read_again();
         if is_verified_again {
             self.note("medium", json!({"state": if was_pulled { "pulled" } else { "skipped" }}));
@@ -277,7 +242,7 @@ impl CeremonyWork {
         companions.extend(papers::record(&self.transcript, &self.plan, false, &self.folder));
         let all_written = is_here.and_then(|()| match written.awaits {
             Awaits::Nothing => Ok(()),
-            Awaits::Reading(_) | Awaits::Phrases(_) | Awaits::Name | Awaits::Companions => {
+            Awaits::Reading(_) | Awaits::Phrases | Awaits::Name | Awaits::Companions => {
                 write_all(&self.folder, &companions, bench).map_err(|error| Trouble::of(&error))
             }
         });
@@ -401,18 +366,13 @@ pub(super) fn contents(kind: Kind, sealable: &Sealable, created: Timestamp) -> O
     Some(inventory)
 }
 
-/// As it stands in a sentence.
-fn title_of(medium: &medium::WatchedMedium) -> String {
-    format!("the medium {}", medium.title)
-}
-
-fn not_written_yet() -> Trouble {
+pub(super) fn not_written_yet() -> Trouble {
     Trouble::new("The file is not there to be checked.", "Go back to the board, and write it.")
 }
 
-fn altered() -> Trouble {
+pub(super) fn altered() -> Trouble {
     Trouble::new(
         "What was read is not what was written: the medium may be failing, or it is another file.",
-        "Nothing confirmed was lost. Put the right medium back, or write the file anew, better to another medium.",
+        "Nothing confirmed was lost. Put the right medium back; or take another one (p), or write the file anew (w).",
     )
 }

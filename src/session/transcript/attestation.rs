@@ -48,6 +48,8 @@ enum CeremonyEvent {
     Made { count: u8 },
     #[serde(rename = "file written")]
     FileWritten { file: String },
+    #[serde(rename = "medium changed")]
+    MediumChanged { file: bool },
     #[serde(rename = "medium")]
     Medium { state: MediumState },
     #[serde(rename = "read again")]
@@ -194,6 +196,10 @@ impl HeardSoFar {
             CeremonyEvent::Made { count } => {
                 format!("Made without screens, and shown to nobody: {}.", counted(count, "phrase"))
             }
+            CeremonyEvent::MediumChanged { file: true } => {
+                "Another place was taken, and the same file was written there.".to_owned()
+            }
+            CeremonyEvent::MediumChanged { file: false } => "Another place was taken.".to_owned(),
             CeremonyEvent::FileWritten { file } => format!("The file was written: {}.", shortened(&file)),
             CeremonyEvent::Medium { state } => {
                 self.medium = Some(state);
@@ -353,6 +359,7 @@ mod tests {
             ("proved", json!({"shares": 2})),
             ("issued", issued(true)),
             ("companions written", json!({"files": ["a"]})),
+            ("medium changed", json!({"file": true})),
             ("later", json!({})),
         ]);
         let sentences: Vec<&str> = said.events.iter().map(|(_, said)| said.as_str()).collect();
@@ -367,12 +374,13 @@ mod tests {
             (11, "The medium was NOT pulled out before the file was read again: that was skipped."),
             (14, "The phrase of owner 2 (J. D.) opens the file that was read again."),
             (16, "Issued: from then on it was a backup."),
-            (18, "An event that this version does not understand: later."),
+            (18, "Another place was taken, and the same file was written there."),
+            (19, "An event that this version does not understand: later."),
         ] {
             assert_eq!(sentences[place], sentence);
         }
         assert_eq!(sentences.iter().filter(|said| said.contains("does not understand")).count(), 1, "{sentences:?}");
-        assert!(said.is_issued && said.events[18].0 == 18);
+        assert!(said.is_issued && said.events[19].0 == 19);
         let fact = |name: &str| said.facts.iter().find(|(fact, _)| *fact == name).unwrap().1.as_str();
         assert_eq!(fact("Medium"), "pulled out and put back before the file was read again", "what was last counts");
         assert_eq!(fact("Replaces"), format!("backup {id}, whose fingerprint begins with: a b c d"));

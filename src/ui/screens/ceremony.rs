@@ -1,6 +1,7 @@
 //! The screens of a ceremony: a plan, a board of requests, each shareholder alone with a new phrase, the file that is read again, and
 //! at the end a backup.
 
+mod another_place;
 mod board;
 mod by_hand;
 mod done;
@@ -19,6 +20,7 @@ use crate::ui::console::Console;
 use crate::ui::theme;
 use crate::ui::widgets::wrapped;
 
+pub use self::another_place::AnotherPlace;
 pub use self::board::CeremonyBoard;
 pub use self::by_hand::ByHand;
 pub use self::done::Done;

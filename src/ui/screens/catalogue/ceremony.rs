@@ -284,6 +284,17 @@ pub(super) fn boards() -> Vec<NamedStage> {
             all().key(Key::Enter).say(Said::Sealed(Err(trouble())), progress(3, &[], &[1, 2, 3])),
         ),
         ("ceremony-board-sealed", written.key(Key::Esc)),
+        ("ceremony-another-place", all().press("p").hear(Outcome::Places(super::samples::places()))),
+        (
+            "ceremony-another-place-refused",
+            all()
+                .press("p")
+                .hear(Outcome::Places(super::samples::places()))
+                .keys(&[Key::Enter, Key::Enter])
+                .say(Said::Moved(Err(trouble())), progress(3, &[], &[1, 2, 3])),
+        ),
+        ("ceremony-copied", copied()),
+        ("ceremony-copied-read", copied().press("kk").say(Said::ReadAgain(Ok(())), issued_progress())),
         ("ceremony-board-proving", board(three(), proving(3, &[1]))),
         ("ceremony-board-proved", board(three(), proving(3, &[1, 2, 3]))),
         ("ceremony-sheet", start().press("c")),
@@ -333,6 +344,14 @@ fn rotated() -> Stage {
     let mut console = console(three(), &proving(3, &[1, 2, 3]));
     console.journey.set_out(Goal::Rotate);
     Stage::of(console, CeremonyBoard::default()).key(Key::Enter).say(issued(None), issued_progress())
+}
+
+/// A second copy was written.
+fn copied() -> Stage {
+    let done = board(three(), proving(3, &[1, 2, 3])).key(Key::Enter).say(issued(None), issued_progress());
+    let placed = done.press("p").hear(Outcome::Places(super::samples::places())).keys(&[Key::Enter, Key::Enter]);
+    let path = "/run/media/ann/OTHER/conclave-backup/snapshot.json".into();
+    placed.say(Said::Copied(Ok(Sealed { path, medium: Medium::None })), issued_progress())
 }
 
 fn with_file(stage: Stage) -> Stage {

@@ -113,6 +113,7 @@ impl Screen for CeremonyBoard {
             }
             Due::Seal => keys.push(("Del", "new phrase for one")),
         }
+        keys.push(("p", "another place"));
         keys.push(("Esc", "leave"));
         keys
     }
@@ -170,6 +171,7 @@ impl Screen for CeremonyBoard {
             (Key::Delete | Key::F(7), Due::Seal | Due::Medium | Due::Phrase | Due::Issue) => {
                 number.map_or(Reaction::Stay, |number| Reaction::Open(Route::Wall(Behind::Another { number })))
             }
+            (Key::Char('p' | 'P'), _) => Reaction::Open(Route::AnotherPlace),
             (Key::Esc, _) => Reaction::AskToLeave,
             (key, _) => {
                 self.rows.on_key(key, count);

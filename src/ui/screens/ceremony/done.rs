@@ -58,6 +58,7 @@ impl Screen for Done {
         };
         keys.push(("Up/Down", "scroll"));
         keys.push(("c", "papers, to copy by hand"));
+        keys.push(("p", "a second copy"));
         if Self::has_checklist(console) && self.written.is_none() {
             keys.push(("l", "write the checklist"));
         }
@@ -87,6 +88,7 @@ impl Screen for Done {
             Key::Char('l' | 'L') if Self::has_checklist(console) && self.written.is_none() => {
                 return Reaction::Perform(Effect::Ceremony(Act::WriteChecklist), "Writing the checklist");
             }
+            Key::Char('p' | 'P') => return Reaction::Open(Route::AnotherPlace),
             Key::Char('c' | 'C') => {
                 return Reaction::Open(Route::Cards);
             }
@@ -136,6 +138,14 @@ impl Done {
         if let Some(Trouble { what, hint }) = &issued.missing {
             say(theme::BAD, format!("! Not everything was written: {what}"));
             say(theme::PLAIN, format!("{hint} Enter writes it."));
+        }
+        for copy in console.journey.history.made.iter().flat_map(|made| &made.copies) {
+            let path = Safe(&copy.path.to_string_lossy()).to_string();
+            if copy.was_pulled {
+                say(theme::GOOD, format!("ok  Copied, and read again from its medium: {path}"));
+            } else {
+                say(theme::CARE, format!("! Copied and read back, but its medium was not pulled out: {path}"));
+            }
         }
         if self.is_deleting {
             say(

@@ -8,6 +8,7 @@ use super::{said, say_on_board};
 use crate::domain::ceremony::CeremonyStage;
 use crate::domain::text::Safe;
 use crate::effect::{Act, Effect, Medium, Outcome, Said, Sealed, Trouble};
+use crate::journey::Route;
 use crate::ui::console::Console;
 use crate::ui::key::Key;
 use crate::ui::screen::{KeyHint, Reaction, Screen};
@@ -30,6 +31,11 @@ impl PullOut {
 
     fn sealed(console: &Console) -> Option<&Sealed> {
         console.journey.making.as_ref()?.sealed.as_ref()
+    }
+
+    /// What was written is a second copy of a backup.
+    fn is_copy(console: &Console) -> bool {
+        console.journey.making.as_ref().is_some_and(|making| making.progress.stage() == CeremonyStage::Issued)
     }
 
     fn can_skip(&self, console: &Console) -> bool {
@@ -62,7 +68,8 @@ impl Screen for PullOut {
         if self.can_skip(console) {
             keys.push(("k", if self.is_skipping { "yes, skip it" } else { "skip this" }));
         }
-        keys.push(("Esc", "back to the board"));
+        keys.push(("p", "another medium"));
+        keys.push(("Esc", if Self::is_copy(console) { "leave it unread" } else { "back to the board" }));
         keys
     }
 
@@ -73,7 +80,8 @@ impl Screen for PullOut {
     fn on_key(&mut self, key: Key, console: &mut Console) -> Reaction {
         self.trouble = None;
         let was_skipping = std::mem::take(&mut self.is_skipping);
-        if console.journey.making.as_ref().is_none_or(|making| making.progress.stage() != CeremonyStage::Sealed) {
+        let stage = console.journey.making.as_ref().map(|making| making.progress.stage());
+        if !matches!(stage, Some(CeremonyStage::Sealed | CeremonyStage::Issued)) {
             // It was read again after all, when nobody waited for it any more.
             return Reaction::Back;
         }
@@ -88,6 +96,7 @@ impl Screen for PullOut {
                 }
                 self.is_skipping = true;
             }
+            (Key::Char('p' | 'P'), _) => return Reaction::Replace(Route::AnotherPlace),
             (Key::Esc, _) => return Reaction::Back,
             _ => {}
         }
@@ -99,6 +108,7 @@ impl Screen for PullOut {
         match said(outcome, console) {
             Some(Said::Medium(Medium::Back { .. })) => return Self::read(false),
             Some(Said::Medium(medium)) => self.is_in_vain |= before.as_ref() == Some(&medium),
+            Some(Said::ReadAgain(Ok(()))) if Self::is_copy(console) => return Reaction::Back,
             Some(Said::ReadAgain(Ok(()))) => {
                 let text = "The file was read again, and it is the one that was written. Now everybody types the phrase once more.";
                 say_on_board(text.to_owned(), console);
@@ -116,11 +126,19 @@ impl Screen for PullOut {
     fn draw(&self, console: &Console, area: Rect, buffer: &mut Buffer) -> Option<Position> {
         let sealed = Self::sealed(console)?;
         let path = Safe(&sealed.path.to_string_lossy()).to_string();
-        let mut y = wrapped(area, 0, "The file is written. It is UNCONFIRMED: no backup yet.", theme::STRONG, buffer);
+        let head = if Self::is_copy(console) {
+            "The copy is written. Pulled out and put back, it is read from the medium itself."
+        } else {
+            "The file is written. It is UNCONFIRMED: no backup yet."
+        };
+        let mut y = wrapped(area, 0, head, theme::STRONG, buffer);
         y = wrapped(area, y, &path, theme::PLAIN, buffer) + 1;
         let ask = match &sealed.medium {
             Medium::None => {
-                "This folder is on no medium that can be pulled out. So it cannot be shown that the file lies on the medium, and not only in the memory of this machine. That can be skipped; the record says so.".to_owned()
+                let record = if Self::is_copy(console) { "." } else { "; the record says so." };
+                format!(
+                    "This folder is on no medium that can be pulled out. So it cannot be shown that the file lies on the medium, and not only in the memory of this machine. That can be skipped{record}"
+                )
             }
             Medium::Present { title } => {
                 format!("Unmount {} and pull it out. Then press Enter.", Safe(title))
@@ -141,12 +159,17 @@ impl Screen for PullOut {
         }
         if let Some(trouble) = &self.trouble {
             y = super::trouble(trouble, area, y + 1, buffer);
-            let kept = "All confirmed phrases are kept. Try it again, or go back to the board: w writes the file anew.";
+            let kept = if Self::is_copy(console) {
+                "The backup itself is as it was. Try it again, or take another medium (p)."
+            } else {
+                "All confirmed phrases are kept. Try it again, or take another medium (p): nobody has to type anything again."
+            };
             y = wrapped(area, y, kept, theme::PLAIN, buffer);
         }
         if self.is_skipping {
-            let ask = "! k once more skips this. The record says that the medium was not pulled out.";
-            wrapped(area, y + 1, ask, theme::CARE, buffer);
+            let record =
+                if Self::is_copy(console) { "" } else { " The record says that the medium was not pulled out." };
+            wrapped(area, y + 1, &format!("! k once more skips this.{record}"), theme::CARE, buffer);
         }
         None
     }

@@ -28,6 +28,7 @@ use crate::ui::pace::Intake;
 use crate::ui::screen::{KeyHint, Reaction, Screen};
 use crate::ui::widgets::{ChosenRow, Field, Scroll};
 
+pub use self::draft::FOLDER;
 pub use self::pages::meaning;
 
 /// What is looked at before the first question: what the command line names.

@@ -65,7 +65,7 @@ impl Planning {
             draft = Draft::again(&making.plan, declined);
             message = Some(Trouble::new(
                 format_args!("Declined: {}.", making.plan.title(declined)),
-                "Del takes the chosen one out, and a name that is typed then takes that place. Enter goes on with the others.",
+                "A name that is typed now takes that place; Enter goes on without. What the others confirmed stays.",
             ));
         }
         Self { question: PlanQuestion::People, draft, of: PlanOf::Again, message, ..Self::default() }

@@ -70,7 +70,7 @@ impl Default for Draft {
 }
 
 impl Draft {
-    /// The answers of a plan that is to be changed, with that shareholder chosen.
+    /// The answers of a plan that is to be changed, without that shareholder.
     pub fn again(plan: &Plan, declined: u8) -> Self {
         let proposed = ProposedPlan {
             organization: Some(plan.organization.clone()),
@@ -85,7 +85,7 @@ impl Draft {
         };
         let mut draft = Self { kind: plan.kind, ..Self::default() };
         draft.propose(proposed);
-        draft.people = People::in_places(plan.shareholders.clone(), usize::from(declined).saturating_sub(1));
+        draft.people = People::without(plan.shareholders.clone(), usize::from(declined).saturating_sub(1));
         draft
     }
 

@@ -155,7 +155,7 @@ fn review(planning: &Planning, console: &Console) -> Vec<(Style, String)> {
         }
     }
     say("E-mail to", &value(PlanQuestion::Email, planning, console));
-    if let Some(folder) = draft.folder(console) {
+    if let Some(folder) = draft.folder(console).filter(|_| !matches!(planning.of, PlanOf::Again)) {
         say("Folder", &Safe(&folder.to_string_lossy()).to_string());
     }
     say("In the file", draft.names().title());

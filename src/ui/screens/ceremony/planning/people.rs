@@ -44,9 +44,12 @@ impl People {
         Self { chosen, ..Self::default() }
     }
 
-    /// Those of a plan that is changed, with the cursor at one of them.
-    pub fn in_places(chosen: Vec<Person>, row: usize) -> Self {
-        Self { chosen, rows: ChosenRow::at(row), keeps_places: true, ..Self::default() }
+    /// Those of a plan that is changed: without who stood in that row. Who is typed next stands there.
+    pub fn without(mut chosen: Vec<Person>, row: usize) -> Self {
+        if row < chosen.len() {
+            chosen.remove(row);
+        }
+        Self { chosen, rows: ChosenRow::at(row), keeps_places: true, gap: Some(row), ..Self::default() }
     }
 
     pub fn chosen(&self) -> &[Person] {
