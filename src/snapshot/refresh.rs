@@ -16,7 +16,7 @@ use crate::crypto::issuer::IssuerKey;
 use crate::crypto::wrapping::WrappingKey;
 use crate::domain::entropy::Entropy;
 use crate::domain::inventory::review::ReviewQuestion;
-use crate::domain::inventory::{Claimed, Collection, Fields, Sealable, SealedBy, review};
+use crate::domain::inventory::{Claimed, Collection, Counts, Fields, Sealable, SealedBy, review};
 use crate::domain::time::Timestamp;
 
 /// When, by whom, and with which randomness.
@@ -86,16 +86,75 @@ pub fn append_quorum(
     mut issue: Issue<'_>,
 ) -> Result<Snapshot, SealingError> {
     let counts = snapshot.section.counts.plus(counts_of(&records));
+    append(snapshot, wrapping_key, Sealable::from(records), counts, &mut issue)
+}
+
+/// What a quorum seals behind all boxes, and in public boxes after that what it only carries; with a new anchor.
+fn append(
+    snapshot: &Snapshot,
+    wrapping_key: &WrappingKey,
+    Sealable { records, carried }: Sealable,
+    counts: Claimed,
+    issue: &mut Issue<'_>,
+) -> Result<Snapshot, SealingError> {
     let after = last_place(&snapshot.anchor, &snapshot.boxes);
     let sealed = seal_quorum_box(&snapshot.core, wrapping_key, after, records, issue.created, issue.entropy)?;
     let mut parts = parts_of(snapshot);
-    let ends = (snapshot.anchor.base, sealed.place());
+    let last = sealed.place();
     let sequence = snapshot.section.sequence.saturating_add(1);
-    let is_unconfirmed = snapshot.anchor.unconfirmed;
+    let (ends, is_unconfirmed) = ((snapshot.anchor.base, last), snapshot.anchor.unconfirmed);
     parts.anchor =
         sign_anchor(wrapping_key, &parts.core, &parts.envelopes, &parts.labels, ends, sequence, is_unconfirmed);
     parts.boxes.push(Arc::new(sealed));
-    next(parts, &[snapshot], counts, &mut issue)
+    if !carried.is_empty() {
+        let sealed = seal_public_boxes(&snapshot.core, last, carried, issue.created, issue.entropy)?;
+        parts.boxes.extend(sealed.into_iter().map(Arc::new));
+    }
+    next(parts, &[snapshot], counts, issue)
+}
+
+/// The next snapshot, in which a quorum confirms what it accepts of what nobody has confirmed: places in [`review::confirmable`].
+/// By the same rules as a compaction. Whoever writes it proves it first: [`Confirming::is_in`].
+pub fn confirm(confirming: &Confirming<'_>, mut issue: Issue<'_>) -> Result<Snapshot, SealingError> {
+    let Confirming { snapshot, opened, accepted } = confirming;
+    check_all_read(snapshot, opened)?;
+    let backup_id = snapshot.core.backup_id;
+    let sealable = review::confirmation(&opened.inventory, backup_id, accepted);
+    if sealable.records.is_empty() {
+        return Err(SealingError::NothingAccepted);
+    }
+    let Counts { vaults, accounts, codes, .. } =
+        review::outcome(&opened.inventory, backup_id, accepted, issue.created).counts();
+    let counts = Claimed { vaults: vaults as u64, accounts: accounts as u64, codes: codes as u64 };
+    append(snapshot, &opened.wrapping_key, sealable, counts, &mut issue)
+}
+
+/// What a quorum accepts in a file that it opened.
+pub struct Confirming<'a> {
+    pub snapshot: &'a Snapshot,
+    pub opened: &'a Opened,
+    pub accepted: &'a [usize],
+}
+
+impl Confirming<'_> {
+    /// Whether `next`, opened by itself, is the file that it goes on from with what was accepted, and nothing else: marked by the
+    /// quorum and read to the last box.
+    pub fn is_in(&self, next: &Snapshot, reopened: &Opened) -> Result<(), SealingError> {
+        check_all_read(next, reopened).map_err(|why| match why {
+            SealingError::Unread => SealingError::UnconfirmedTooMuch,
+            why => why,
+        })?;
+        let (before, after) = (&self.opened.inventory, &reopened.inventory);
+        let created = next.section.created;
+        let expected = review::outcome(before, self.snapshot.core.backup_id, self.accepted, created);
+        let goes_on = next.core == self.snapshot.core
+            && next.anchor.unconfirmed == self.snapshot.anchor.unconfirmed
+            && next.envelopes == self.snapshot.envelopes
+            && next.labels == self.snapshot.labels
+            && places(&next.boxes).is_superset(&places(&self.snapshot.boxes));
+        let is_whole = reopened.closed.is_empty() && review::is_confirmed_in(before, after, &expected);
+        if goes_on && is_whole { Ok(()) } else { Err(SealingError::NotProved) }
+    }
 }
 
 /// Seals all that counts anew, with a quorum, into one box that replaces those of `snapshot`. What no quorum confirmed goes into a
@@ -122,13 +181,7 @@ pub fn seal_anew(
     labels: Labels,
     mut issue: Issue<'_>,
 ) -> Result<Snapshot, SealingError> {
-    let is_marked = opened.anchor.as_ref() == Some(&snapshot.anchor);
-    if opened.findings.iter().any(|finding| matches!(finding.of_a_kind(), Finding::BoxUnread { .. })) {
-        return Err(SealingError::Unread);
-    }
-    if !is_marked || opened.findings.iter().any(|finding| finding.is_red() && !is_read(finding)) {
-        return Err(SealingError::MarkNotGenuine);
-    }
+    check_all_read(snapshot, opened)?;
     let Sealable { records, carried } = sealable;
     let counts = counts_of(carried.iter().chain(&records));
     let base = last_place(&snapshot.anchor, &snapshot.boxes);
@@ -146,6 +199,18 @@ pub fn seal_anew(
         parts.boxes.extend(sealed.into_iter().map(Arc::new));
     }
     next(parts, &[snapshot], counts, &mut issue)
+}
+
+/// A quorum seals nothing behind or in the place of what it did not read, or did not mark.
+pub fn check_all_read(snapshot: &Snapshot, opened: &Opened) -> Result<(), SealingError> {
+    let is_marked = opened.anchor.as_ref() == Some(&snapshot.anchor);
+    if opened.findings.iter().any(|finding| matches!(finding.of_a_kind(), Finding::BoxUnread { .. })) {
+        return Err(SealingError::Unread);
+    }
+    if !is_marked || opened.findings.iter().any(|finding| finding.is_red() && !is_read(finding)) {
+        return Err(SealingError::MarkNotGenuine);
+    }
+    Ok(())
 }
 
 /// Whether a red finding still says that everything was read: additions that no quorum confirmed, and a weak derivation.

@@ -45,7 +45,7 @@ pub enum SealingError {
     )]
     UnconfirmedTooMuch,
     #[error(
-        "boxes that anybody could have added were not read, and would be lost; compact a copy from before them. Nothing was sealed"
+        "boxes that anybody could have added were not read, and a quorum seals only what it read; take a copy from before them. Nothing was sealed"
     )]
     Unread,
     #[error("there would be more boxes than a file may hold; compact or rotate the backup. Nothing was sealed")]
@@ -60,12 +60,14 @@ pub enum SealingError {
     OtherBase,
     #[error("the sealed shares of the two files differ, so one of them was altered. Nothing was sealed")]
     OtherEnvelopes,
-    #[error("what this file holds does not all check; compact a file whose marks check. Nothing was sealed")]
+    #[error("what this file holds does not all check; take a file whose marks check. Nothing was sealed")]
     MarkNotGenuine,
     #[error("the snapshots are not two of one backup; nothing was sealed")]
     OtherBackup,
     #[error("the backup names an issuer, but the issuer's key is not the one it names; nothing was sealed")]
     Issuer,
+    #[error("nothing of it is accepted; nothing was sealed")]
+    NothingAccepted,
     #[error("what was sealed did not check when it was read back; it was thrown away")]
     NotProved,
     #[error(transparent)]

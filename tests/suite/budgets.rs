@@ -111,7 +111,7 @@ fn nobody_writes_what_would_not_be_read_again() {
     // What was not read is not dropped either.
     let forged = with_boxes(&genuine, [self::heavy(6)]);
     let refused = compact(&forged, &open(&forged, &phrases), issue(&mut entropy)).unwrap_err();
-    assert!(refused.to_string().contains("compact a copy from before them"), "{refused}");
+    assert!(refused.to_string().contains("take a copy from before them"), "{refused}");
 }
 
 fn put_vault_text(id: &str, name: &str) -> String {

@@ -1,8 +1,13 @@
 //! What a quorum has not decided on, one question each, and the records that carry the answers into a new backup
-//! (`docs/format.md`, section 11, "Rotation").
+//! (`docs/format.md`, section 11, "Rotation"), or into the next snapshot of the same one ([`confirmation`]).
+
+mod confirmed;
+mod sides;
 
 use std::collections::BTreeSet;
 
+pub use self::confirmed::{confirmable, confirmation, is_awaited, is_confirmed_in, outcome};
+pub use self::sides::Sides;
 use super::anew;
 use super::fields::Fields;
 use super::item::{Collection, Item};
@@ -13,6 +18,25 @@ use super::union::{Inventory, Proposal, SealedBy, Standing, Version};
 use crate::domain::encoding::Hex;
 use crate::domain::secret::SecretText;
 use crate::domain::text::{Safe, counted};
+
+/// What a quorum decides for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReviewPurpose {
+    /// A new backup.
+    Rotation,
+    /// The next snapshot of the same one.
+    Confirmation,
+}
+
+impl ReviewPurpose {
+    /// What it decides on, in a fixed order.
+    pub fn questions(self, inventory: &Inventory) -> Vec<ReviewQuestion> {
+        match self {
+            Self::Rotation => questions(inventory),
+            Self::Confirmation => confirmable(inventory),
+        }
+    }
+}
 
 /// Something that no quorum has confirmed.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -35,6 +59,15 @@ impl ReviewQuestion {
     /// It would replace or remove what a quorum sealed.
     pub fn is_change(&self) -> bool {
         matches!(self, Self::OtherName(_) | Self::Change(..))
+    }
+
+    /// Which item it is about, if it is about one.
+    pub fn item(&self) -> Option<(Collection, &str)> {
+        match self {
+            Self::Item(collection, id) | Self::Change(collection, id, _) => Some((*collection, id)),
+            Self::Sets(id) => Some((Collection::Accounts, id)),
+            Self::Name | Self::OtherName(_) | Self::Unknown(_) => None,
+        }
     }
 
     /// `Vault "Rent": added on 2026-05-05`
@@ -113,11 +146,18 @@ fn can_be_asked(inventory: &Inventory, place: usize) -> bool {
 /// The contents as records for a new backup: what its quorum confirms, and what it only carries over, for a public box. `accepted`
 /// are places in [`questions`]. Whoever accepts a change of an item decides on that item: its other proposals are settled.
 pub fn records(inventory: &Inventory, backup_id: Hex<16>, accepted: &[usize]) -> Sealable {
-    let accepted: BTreeSet<usize> = accepted.iter().copied().collect();
-    let asked = (0..).zip(questions(inventory)).filter(|(place, _)| accepted.contains(place));
-    let accepted: BTreeSet<ReviewQuestion> = asked.map(|(_, question)| question).collect();
-    let mut split =
-        Split { inventory, backup_id, accepted, items: Vec::new(), confirmed: Vec::new(), carried: Vec::new() };
+    records_with(inventory, backup_id, chosen(questions(inventory), accepted))
+}
+
+/// Those of the questions that stand at these places.
+fn chosen(questions: Vec<ReviewQuestion>, places: &[usize]) -> BTreeSet<ReviewQuestion> {
+    let places: BTreeSet<usize> = places.iter().copied().collect();
+    let asked = (0..).zip(questions).filter(|(place, _)| places.contains(place));
+    asked.map(|(_, question)| question).collect()
+}
+
+fn records_with(inventory: &Inventory, backup_id: Hex<16>, accepted: BTreeSet<ReviewQuestion>) -> Sealable {
+    let mut split = Split::of(inventory, backup_id, accepted);
     for collection in inventory.collections() {
         for (id, standing) in inventory.standings(collection) {
             split.take(collection, id, standing);
@@ -136,25 +176,34 @@ struct Split<'a> {
     carried: Vec<Fields>,
 }
 
-impl Split<'_> {
-    fn take(&mut self, collection: Collection, id: &str, standing: &Standing) {
+impl<'a> Split<'a> {
+    fn of(inventory: &'a Inventory, backup_id: Hex<16>, accepted: BTreeSet<ReviewQuestion>) -> Self {
+        Self { inventory, backup_id, accepted, items: Vec::new(), confirmed: Vec::new(), carried: Vec::new() }
+    }
+
+    /// What was proposed for an item and is accepted: the last of it counts.
+    fn accepted_of<'b>(&self, collection: Collection, id: &str, standing: &'b Standing) -> Option<&'b Proposal> {
         let is_accepted = |(place, _): &(usize, &Proposal)| {
             self.accepted.contains(&ReviewQuestion::Change(collection, id.to_owned(), *place))
         };
+        standing.proposals().iter().enumerate().rfind(is_accepted).map(|(_, proposal)| proposal)
+    }
+
+    fn take(&mut self, collection: Collection, id: &str, standing: &Standing) {
         let takes_sets = self.accepted.contains(&ReviewQuestion::Sets(id.to_owned()));
-        match standing.proposals().iter().enumerate().rfind(is_accepted) {
-            Some((_, Proposal::Put(version))) if takes_sets || standing.added().is_empty() => {
+        match self.accepted_of(collection, id, standing) {
+            Some(Proposal::Put(version)) if takes_sets || standing.added().is_empty() => {
                 let item = sets::united(&version.item, standing.added().iter().map(|added| &added.item));
                 let item = if standing.added().is_empty() { version.item.duplicate() } else { item };
                 return self.items.push(self.marked(&item));
             }
             // Whoever decides on the account has not decided on what was added to it.
-            Some((_, Proposal::Put(version))) => {
+            Some(Proposal::Put(version)) => {
                 self.items.push(self.marked(&version.item));
                 self.carry_sets(standing);
                 return self.carry_marks(id);
             }
-            Some((_, Proposal::Remove(_))) => return,
+            Some(Proposal::Remove(_)) => return,
             None => {}
         }
         if let (Some(version), Some(base)) = (&standing.current, standing.base()) {
@@ -212,12 +261,8 @@ impl Split<'_> {
         self.carried.extend(marks);
     }
 
-    /// An item with the codes marked that any box marks.
     fn marked(&self, item: &Item) -> Item {
-        let mut item = item.duplicate();
-        let marks: BTreeSet<&str> = self.inventory.marks(item.id()).map(SecretText::reveal).collect();
-        item.mark_used(|code| marks.contains(code));
-        item
+        marked(self.inventory, item)
     }
 
     /// An item with where and when its version was added first.
@@ -273,6 +318,14 @@ impl Split<'_> {
     }
 }
 
+/// An item with the codes marked that any box marks.
+fn marked(inventory: &Inventory, item: &Item) -> Item {
+    let mut item = item.duplicate();
+    let marks: BTreeSet<&str> = inventory.marks(item.id()).map(SecretText::reveal).collect();
+    item.mark_used(|code| marks.contains(code));
+    item
+}
+
 fn date(version: &Version) -> String {
     version.origin.map_or(version.source.created, |origin| origin.created).date()
 }
@@ -296,10 +349,10 @@ mod tests {
     use crate::domain::kind::Kind;
     use crate::domain::time::Timestamp;
 
-    const OLD: Hex<16> = Hex([1; 16]);
+    pub(super) const OLD: Hex<16> = Hex([1; 16]);
     const NEW: Hex<16> = Hex([2; 16]);
 
-    fn apply(inventory: &mut Inventory, sealed_by: SealedBy, position: u32, plaintext: &[u8]) {
+    pub(super) fn apply(inventory: &mut Inventory, sealed_by: SealedBy, position: u32, plaintext: &[u8]) {
         let created = Timestamp::parse(&format!("2026-01-{:02}T00:00:00Z", position % 28 + 1)).unwrap();
         let entries = read_records(Kind::Organization, plaintext).unwrap();
         inventory.apply(BoxSource { sealed_by, position, created, issuer: None }, entries);
@@ -335,10 +388,10 @@ mod tests {
         all.map(|version| (version.item.id().to_owned(), version.is_confirmed(), version.origin)).collect()
     }
 
-    struct Random(u64);
+    pub(super) struct Random(pub(super) u64);
 
     impl Random {
-        fn below(&mut self, limit: u64) -> u64 {
+        pub(super) fn below(&mut self, limit: u64) -> u64 {
             self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
             (self.0 >> 33) % limit
         }
@@ -372,7 +425,24 @@ mod tests {
         }
     }
 
-    fn history(seed: u64) -> Inventory {
+    /// These boxes, each with its records, united.
+    pub(super) fn unite(boxes: &[(SealedBy, &str)]) -> Inventory {
+        let mut inventory = Inventory::of(Kind::Organization);
+        for (position, (sealed_by, records)) in (1..).zip(boxes) {
+            apply(&mut inventory, *sealed_by, position, format!("{{\"records\":[{records}]}}").as_bytes());
+        }
+        inventory.finish();
+        inventory
+    }
+
+    pub(super) fn history(seed: u64) -> Inventory {
+        let mut inventory = boxes_of(seed);
+        inventory.finish();
+        inventory
+    }
+
+    /// The same before it is finished: more boxes can follow.
+    pub(super) fn boxes_of(seed: u64) -> Inventory {
         let mut random = Random(seed);
         let mut inventory = Inventory::of(Kind::Organization);
         for position in 1..=1 + random.below(7) {
@@ -381,7 +451,6 @@ mod tests {
             let plaintext = format!("{{\"records\":[{}]}}", records.join(","));
             apply(&mut inventory, sealed_by, u32::try_from(position).unwrap(), plaintext.as_bytes());
         }
-        inventory.finish();
         inventory
     }
 
