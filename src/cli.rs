@@ -2,6 +2,7 @@
 
 mod backup;
 mod codes;
+mod confirm;
 mod device;
 mod drill;
 mod export;
@@ -240,6 +241,11 @@ pub struct Streams<'a> {
 impl Streams<'_> {
     pub fn of_process() -> Self {
         Self { out: Box::new(io::stdout()), err: Box::new(io::stderr()), is_cut: false }
+    }
+
+    /// Where all that goes which is not the answer, when that is one object.
+    fn aside() -> Self {
+        Self { out: Box::new(io::stderr()), err: Box::new(io::stderr()), is_cut: false }
     }
 
     /// A line of the answer.

@@ -39,7 +39,7 @@ pub use near::{Near, NearStanding};
 pub use network::Network;
 pub use place::{Place, PlaceKind, Remark};
 pub use recovery::{Compared, Comparison, FileFacts, Opening, Source, Summary};
-pub use refresh::{Change, Differences, NO_MARK_CHECKED, RefreshOrder, Refreshed, WHICH_IS_KEPT, letter};
+pub use refresh::{Change, Confirmed, Differences, NO_MARK_CHECKED, RefreshOrder, Refreshed, WHICH_IS_KEPT, letter};
 
 /// Something that is wanted of the machine. It is done outside of the loop that draws.
 #[derive(Debug)]

@@ -10,6 +10,7 @@ pub mod items;
 mod recovery;
 pub mod refresh;
 mod reply;
+pub mod review;
 mod route;
 #[cfg(test)]
 mod samples;
@@ -47,6 +48,8 @@ pub enum Goal {
     Rotate,
     /// To seal all its contents again, for the same people.
     Compact,
+    /// To confirm what was added to it, for the same people.
+    Confirm,
     /// For a refresh, which needs no quorum.
     Refresh,
     /// To save codes of an account, which needs no phrase.
@@ -111,7 +114,13 @@ impl Journey {
                 Route::Plan { kind: Kind::Organization }
             }
             Goal::Device => Route::Device,
-            Goal::Recover | Goal::Rotate | Goal::Compact | Goal::Refresh | Goal::Save | Goal::Restore => Route::Choose,
+            Goal::Recover
+            | Goal::Rotate
+            | Goal::Compact
+            | Goal::Confirm
+            | Goal::Refresh
+            | Goal::Save
+            | Goal::Restore => Route::Choose,
         }
     }
 
@@ -141,6 +150,7 @@ impl Journey {
             | Goal::Make
             | Goal::Rotate
             | Goal::Compact
+            | Goal::Confirm
             | Goal::Device
             | Goal::Restore => false,
         };

@@ -44,7 +44,7 @@ pub fn is_showing() -> bool {
 /// What a conversation begins with that does the same; `None` where there is none.
 fn line_by_line(first: &Route, goal: Goal) -> Option<(Option<Source>, bool)> {
     match (first, goal) {
-        (_, Goal::Make | Goal::Rotate | Goal::Compact | Goal::Refresh) => None,
+        (_, Goal::Make | Goal::Rotate | Goal::Compact | Goal::Confirm | Goal::Refresh) => None,
         (Route::Read(source), _) => Some((Some(source.clone()), false)),
         (Route::Home | Route::CodesMenu, _) => Some((None, true)),
         (Route::DeviceMenu | Route::Device | Route::Choose, _) => Some((None, false)),

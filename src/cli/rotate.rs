@@ -6,6 +6,7 @@ use std::sync::Arc;
 use clap::Args;
 use serde_json::json;
 
+use super::confirm::say_asked;
 use super::founding::{FoundingArguments, FoundingFacts, FoundingOrder};
 use super::next::MailArguments;
 use super::recover::{self, say_compared, say_opened};
@@ -45,7 +46,7 @@ pub struct Rotate {
     #[arg(long, value_name = "FILE|-")]
     phrases: Option<PathBuf>,
     /// Whether the new quorum confirms what nobody has confirmed yet: all, or none (if not given), which keeps its mark
-    #[arg(long, value_name = "WHAT", value_parser = accept, conflicts_with = "compact")]
+    #[arg(long, value_name = "WHAT", value_parser = super::confirm::accept, conflicts_with = "compact")]
     accept: Option<bool>,
     /// No new backup: the same people and phrases, all contents sealed again into the new file --out
     #[arg(long, requires = "phrases", conflicts_with_all = FoundingArguments::decisions())]
@@ -55,14 +56,6 @@ pub struct Rotate {
     no_mail: bool,
     #[command(flatten)]
     founding: Option<FoundingArguments>,
-}
-
-fn accept(value: &str) -> Result<bool, String> {
-    match value {
-        "all" => Ok(true),
-        "none" => Ok(false),
-        _ => Err("it is all or none".to_owned()),
-    }
 }
 
 /// What a quorum opened.
@@ -185,7 +178,8 @@ impl Rotate {
         self.founding.as_ref().unwrap_or(&FoundingArguments::default()).order(known, folders)
     }
 
-    /// What is sealed; how much nobody has confirmed, and how much of it is accepted. All of it is named.
+    /// What is sealed; how much nobody has confirmed, and how much of it is accepted. Each of it is said, with what is there now and
+    /// what it would become.
     fn sealable(
         &self,
         judge: &PhraseJudge,
@@ -195,7 +189,7 @@ impl Rotate {
         let is_accepted = self.accept == Some(true);
         let questions = questions(inventory);
         let answer = if is_accepted { "Accepted" } else { "Not confirmed" };
-        say_first(questions.iter().map(|question| format!("{answer}: {}.", question.what(inventory))), streams);
+        say_asked(answer, &questions, inventory, streams);
         if !questions.is_empty() && !is_accepted {
             streams.say("What is not confirmed is carried over with its mark. --accept all confirms it.");
         }

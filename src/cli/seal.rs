@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde_json::json;
 
+use super::confirm::{ConfirmArguments, ConfirmOrder};
 use super::fingerprint::FingerprintArguments;
 use super::next::{MailArguments, WrittenMail, keep};
 use super::{Exit, Failure, Streams};
@@ -19,7 +20,8 @@ use crate::snapshot::delivery::digest_words;
 /// Add to a backup, or change its address and names, without phrases
 ///
 /// Writes a new file; the old one stays as it is. Two runs that go on from one file make two files side by side (a fork): `verify`
-/// names it, and `seal ONE --merge OTHER` unites them.
+/// names it, and `seal ONE --merge OTHER` unites them. With --confirm a quorum opens the file, and
+/// seals what it accepts of what was added.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  conclave seal snapshot.json --add contents.json --out new.eml")]
 pub struct Seal {
@@ -49,6 +51,8 @@ pub struct Seal {
     #[arg(long, value_name = "FILE")]
     issuer_key: Option<PathBuf>,
     #[command(flatten)]
+    confirm: ConfirmArguments,
+    #[command(flatten)]
     fingerprint: FingerprintArguments,
     /// Print JSON
     #[arg(long)]
@@ -70,7 +74,21 @@ fn rename(text: &str) -> Result<(u8, Text), String> {
 }
 
 impl Seal {
+    /// What a quorum confirms is proven by it: no fingerprint is asked for.
+    fn confirm(&self, phrases: &Path, folders: &OutputFolders, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
+        self.mail.look(&self.out, folders)?;
+        let mut renewal = Renewal::of(&self.file)?;
+        renewal.check_name(&self.out)?;
+        self.fingerprint.given(&renewal, &[&self.file])?;
+        let issuer_key = self.issuer_key.as_deref();
+        let order = ConfirmOrder { file: &self.file, out: &self.out, mail: &self.mail, issuer_key, is_json: self.json };
+        self.confirm.run(phrases, renewal, &order, folders, streams)
+    }
+
     pub fn run(&self, folders: &OutputFolders, streams: &mut Streams<'_>) -> Result<Exit, Failure> {
+        if let Some(phrases) = self.confirm.phrases() {
+            return self.confirm(phrases, folders, streams);
+        }
         let is_order = !self.add.is_empty() || self.email.is_some() || !self.rename.is_empty();
         if !is_order && self.merge.is_none() && self.issuer_key.is_none() {
             return Err(Failure::new(

@@ -9,6 +9,7 @@ use zeroize::Zeroizing;
 use super::{Answer, Trouble};
 use crate::domain::ceremony::{Person, Plan, Progress};
 use crate::domain::fingerprint::Fingerprint;
+use crate::domain::inventory::review::{ReviewPurpose, ReviewQuestion};
 use crate::domain::inventory::{Counts, Holdings};
 use crate::domain::kind::Kind;
 use crate::domain::phrase::Phrase;
@@ -26,7 +27,7 @@ pub enum Act {
     /// Read a list of people: [`Said::People`].
     ReadPeople { path: PathBuf },
     /// What was added without the quorum to the backup that is open: [`Said::Review`].
-    Review,
+    Review(ReviewPurpose),
     /// Decide. From now on phrases can be made: [`Said::Begun`].
     Begin(Box<Beginning>),
     /// Somebody does not want to hold a phrase: [`Said::Declined`].
@@ -166,6 +167,7 @@ pub struct Unconfirmed {
     pub what: String,
     /// It would replace or remove what a quorum sealed.
     pub is_change: bool,
+    pub question: ReviewQuestion,
 }
 
 /// A ceremony began.

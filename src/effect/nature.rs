@@ -60,7 +60,7 @@ impl Act {
             | Self::ClearInventory(_)
             | Self::CreateKeys(_)
             | Self::ReadPeople { .. }
-            | Self::Review
+            | Self::Review(_)
             | Self::LookForMedium => Nature::BRIEF,
             Self::Confirm { .. } | Self::Keep { .. } | Self::ReadAgain { .. } | Self::Verify { .. } => Nature::LONG,
             // A phrase that is being made anew makes the one before void, whoever waits for it.

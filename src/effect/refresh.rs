@@ -40,15 +40,30 @@ pub enum Change {
     Merge(PathBuf),
     /// All contents are sealed again, by the quorum that opened them.
     Compact,
+    /// The quorum that opened it confirms what was added or proposed.
+    Confirm(Confirmed),
+}
+
+/// What a quorum confirms of what nobody has confirmed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Confirmed {
+    /// Places in the list that was reviewed.
+    pub accepted: Vec<usize>,
+    /// How much of it was not accepted, and keeps its mark.
+    pub left: usize,
 }
 
 impl Change {
     /// Whether the new file is issued for the backup address. A mark that a code was used is not worth an e-mail.
     pub fn has_mail(&self) -> bool {
         match self {
-            Self::Add(_) | Self::Email(_) | Self::Rename { .. } | Self::Codes(_) | Self::Merge(_) | Self::Compact => {
-                true
-            }
+            Self::Add(_)
+            | Self::Email(_)
+            | Self::Rename { .. }
+            | Self::Codes(_)
+            | Self::Merge(_)
+            | Self::Compact
+            | Self::Confirm(_) => true,
             Self::Used { .. } => false,
         }
     }

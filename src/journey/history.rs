@@ -1,8 +1,11 @@
 //! What happened: what was verified, opened, written and made; what leaving would lose.
 
+use std::collections::BTreeSet;
+
 use super::{CardCheck, Goal, HowMade, Journey};
 use crate::domain::ceremony::{CeremonyStage, PhraseState};
 use crate::domain::completeness::Extent;
+use crate::domain::export_form::{ExportForm, Protection, Selection};
 use crate::domain::inventory::Collection;
 use crate::domain::kind::{Kind, Method};
 use crate::domain::phrase_entry::PhraseEntry;
@@ -107,6 +110,35 @@ impl History {
     }
 }
 
+impl Journey {
+    /// A file of that form was written, with what was selected.
+    pub fn wrote(&mut self, form: ExportForm, selection: &Selection) {
+        let Some(opening) = self.opening.as_ref().filter(|_| selection.protection(form) != Protection::NoSecret) else {
+            return;
+        };
+        let inventory = &opening.inventory;
+        // Contents that can be sealed again bring the key of a marked vault; no other form does.
+        let brings = |id: &str| form.rules().is_contents && selection.takes(Collection::Vaults, id);
+        let vaults = inventory.items(Collection::Vaults).filter(|vault| brings(vault.item.id()));
+        let brought: BTreeSet<&str> = vaults.filter_map(|vault| vault.item.fields().text("key_id")).collect();
+        for collection in [Collection::Keys, Collection::Accounts, Collection::Shares] {
+            let is_held = collection != Collection::Keys || form.rules().holds_keys;
+            let is_brought = |id: &str| collection == Collection::Keys && brought.contains(id);
+            let items = inventory.items(collection).map(|version| version.item.id()).filter(|_| is_held);
+            let written = items.filter(|id| selection.takes(collection, id) || is_brought(id));
+            self.written.extend(written.map(|id| (collection, id.to_owned())));
+        }
+    }
+
+    /// How many keys or accounts of an open backup stand in no export, and how many there are.
+    pub fn unwritten(&self, collection: Collection) -> (usize, usize) {
+        let Some(inventory) = self.inventory() else { return (0, 0) };
+        let is_written = |id: &str| self.written.contains(&(collection, id.to_owned()));
+        let all = inventory.items(collection).count();
+        (inventory.items(collection).filter(|version| !is_written(version.item.id())).count(), all)
+    }
+}
+
 /// The most files that are named.
 const NAMED: usize = 3;
 
@@ -126,7 +158,7 @@ fn written(opening: &Opening, journey: &Journey) -> Vec<String> {
     }
     if files.is_empty() {
         said.push("Nothing was written to a file.".to_owned());
-    } else if journey.goal == Goal::Compact {
+    } else if matches!(journey.goal, Goal::Compact | Goal::Confirm) {
         // All of it stands there, sealed: nothing was to be exported.
         return said;
     }

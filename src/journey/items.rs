@@ -278,7 +278,7 @@ pub fn derived_lines<'a>(derived: &'a DerivedKey, recorded: Option<&Fields>) -> 
 }
 
 /// What may stand on the screen without anybody asking.
-fn public_members(collection: Collection) -> &'static [&'static str] {
+pub(super) fn public_members(collection: Collection) -> &'static [&'static str] {
     match collection {
         Collection::Keys => &["name", "id", "key_type", "public_key"],
         Collection::Vaults => &["name", "chain", "address", "key_id", "path", "public_key", "id"],
@@ -340,7 +340,7 @@ fn push_codes<'a>(lines: &mut Vec<ItemLine<'a>>, account: &'a Fields) {
 }
 
 /// The name of a member as people say it.
-fn in_words(member: &str) -> Cow<'_, str> {
+pub(super) fn in_words(member: &str) -> Cow<'_, str> {
     match member {
         "private_key" | "public_key" | "chain_code" | "key_type" => Cow::Owned(member.replace('_', " ")),
         "key_id" => Cow::Borrowed("key"),

@@ -1,14 +1,12 @@
 //! A recovery: a file is read, what it is gets looked at, phrases are verified, and a quorum opens it.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
 use zeroize::Zeroizing;
 
 use super::{Behind, Goal, HowOpened, Journey, Route, Task};
-use crate::domain::export_form::{ExportForm, Protection, Selection};
-use crate::domain::inventory::{Collection, Inventory};
+use crate::domain::inventory::Inventory;
 use crate::domain::kind::{HolderWords, Kind};
 use crate::domain::phrase::{PhraseError, PhraseForm};
 use crate::domain::phrase_entry::PhraseEntry;
@@ -150,7 +148,7 @@ impl Journey {
         };
         match (&self.opening, backup.question, self.goal, backup.board.stage()) {
             (Some(_), _, Goal::Compact, _) => Route::Compact,
-            (Some(_), _, Goal::Rotate, _) => Route::Review,
+            (Some(_), _, Goal::Rotate | Goal::Confirm, _) => Route::Review,
             (
                 Some(_),
                 _,
@@ -165,7 +163,13 @@ impl Journey {
             (
                 None,
                 None,
-                Goal::Recover | Goal::Practise | Goal::Make | Goal::Rotate | Goal::Compact | Goal::Restore,
+                Goal::Recover
+                | Goal::Practise
+                | Goal::Make
+                | Goal::Rotate
+                | Goal::Compact
+                | Goal::Confirm
+                | Goal::Restore,
                 stage,
             ) => match stage {
                 RecoveryStage::Quorum => Route::Quorum,
@@ -242,7 +246,10 @@ impl Journey {
         let Some(backup) = &mut self.backup else { return };
         self.history.is_refused = false;
         match (backup.is_of_device(), self.goal) {
-            (true, Goal::Recover | Goal::Save | Goal::Refresh | Goal::Rotate | Goal::Compact | Goal::Make) => {
+            (
+                true,
+                Goal::Recover | Goal::Save | Goal::Refresh | Goal::Rotate | Goal::Compact | Goal::Confirm | Goal::Make,
+            ) => {
                 self.goal = Goal::Restore;
             }
             (false, Goal::Restore | Goal::Device) => self.goal = Goal::Recover,
@@ -331,33 +338,6 @@ impl Journey {
         self.desk.clear();
         self.history.opened = Some(HowOpened::of(&opening));
         self.opening = Some(opening);
-    }
-
-    /// A file of that form was written, with what was selected.
-    pub fn wrote(&mut self, form: ExportForm, selection: &Selection) {
-        let Some(opening) = self.opening.as_ref().filter(|_| selection.protection(form) != Protection::NoSecret) else {
-            return;
-        };
-        let inventory = &opening.inventory;
-        // Contents that can be sealed again bring the key of a marked vault; no other form does.
-        let brings = |id: &str| form.rules().is_contents && selection.takes(Collection::Vaults, id);
-        let vaults = inventory.items(Collection::Vaults).filter(|vault| brings(vault.item.id()));
-        let brought: BTreeSet<&str> = vaults.filter_map(|vault| vault.item.fields().text("key_id")).collect();
-        for collection in [Collection::Keys, Collection::Accounts, Collection::Shares] {
-            let is_held = collection != Collection::Keys || form.rules().holds_keys;
-            let is_brought = |id: &str| collection == Collection::Keys && brought.contains(id);
-            let items = inventory.items(collection).map(|version| version.item.id()).filter(|_| is_held);
-            let written = items.filter(|id| selection.takes(collection, id) || is_brought(id));
-            self.written.extend(written.map(|id| (collection, id.to_owned())));
-        }
-    }
-
-    /// How many keys or accounts of an open backup stand in no export, and how many there are.
-    pub fn unwritten(&self, collection: Collection) -> (usize, usize) {
-        let Some(inventory) = self.inventory() else { return (0, 0) };
-        let is_written = |id: &str| self.written.contains(&(collection, id.to_owned()));
-        let all = inventory.items(collection).count();
-        (inventory.items(collection).filter(|version| !is_written(version.item.id())).count(), all)
     }
 
     /// What is still to be compared in an open backup.

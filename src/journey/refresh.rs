@@ -1,6 +1,6 @@
 //! The next snapshot of a backup: what is changed; four words of its fingerprint from a card, for what needs no phrases; where it is
-//! written. A compaction comes here behind a quorum, and what is sealed of codes when it is decided (`saving`): both are asked only
-//! for what is left.
+//! written. A compaction and what a quorum confirms come here behind an opening, and what is sealed of codes when it is decided
+//! (`saving`): all of them are asked only for what is left.
 
 use std::path::PathBuf;
 
@@ -10,7 +10,7 @@ use crate::domain::inventory::{CodeKind, SetMode};
 use crate::domain::kind::Kind;
 use crate::domain::recovery::Holder;
 use crate::domain::text::{Safe, Text, address_in, counted};
-use crate::effect::{Change, Differences, Effect, Place, RefreshOrder, Refreshed, Trouble};
+use crate::effect::{Change, Confirmed, Differences, Effect, Place, RefreshOrder, Refreshed, Trouble};
 
 /// What can be done with a backup that is loaded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,17 +20,19 @@ pub enum Choice {
     Address,
     Rename,
     Unite,
+    Confirm,
     Rotate,
     Compact,
 }
 
 /// What can be done, and what it is about; the likeliest first.
-pub const CHOICES: [(Choice, &str, &str); 7] = [
+pub const CHOICES: [(Choice, &str, &str); 8] = [
     (Choice::Add, "Add contents", "keys, vaults and codes from a file"),
     (Choice::Codes, "Save codes", "of an account: pasted, typed, from a file"),
     (Choice::Address, "Change the address", "where snapshots are sent to"),
     (Choice::Rename, "Change a name", "of a shareholder, as the file has it"),
     (Choice::Unite, "Unite", "with a file made side by side"),
+    (Choice::Confirm, "Confirm", "what was added; needs phrases"),
     (Choice::Rotate, "Rotate", "new people or phrases; needs phrases"),
     (Choice::Compact, "Compact", "seal all again; needs phrases"),
 ];
@@ -111,6 +113,12 @@ impl Refresh {
         Self { asked: Asked::Place, choice: Choice::Compact, change: Some(Change::Compact), ..Self::default() }
     }
 
+    /// Of a backup that a quorum opened: what it confirms of what was added is decided.
+    pub fn confirming(confirmed: Confirmed) -> Self {
+        let change = Some(Change::Confirm(confirmed));
+        Self { asked: Asked::Place, choice: Choice::Confirm, change, ..Self::default() }
+    }
+
     /// What was decided of the codes of an account. Whoever opened the backup, or compared a card before, is not asked for one.
     pub fn sealing(journey: &Journey) -> Self {
         let has_card =
@@ -140,6 +148,14 @@ impl Refresh {
 
     pub fn is_compaction(&self) -> bool {
         matches!(self.change, Some(Change::Compact))
+    }
+
+    /// What a quorum confirms, if that is what is sealed.
+    pub fn confirmed(&self) -> Option<&Confirmed> {
+        match &self.change {
+            Some(Change::Confirm(confirmed)) => Some(confirmed),
+            _ => None,
+        }
     }
 
     /// What is changed, once that is decided.
@@ -225,14 +241,21 @@ impl Refresh {
         let to = match self.asked {
             Asked::What | Asked::Done => return Reply::Left,
             // What was opened stays below a compaction; what was decided of codes is asked about again.
-            Asked::Place if self.is_compaction() => return Reply::Left,
+            Asked::Place if self.is_compaction() || self.confirmed().is_some() => return Reply::Left,
             Asked::Card if self.choice == Choice::Codes => return Reply::Left,
             Asked::Place if self.choice == Choice::Codes && self.words.is_empty() => return Reply::Left,
             Asked::Text if self.who.is_some() => Asked::Who,
             Asked::File | Asked::Who | Asked::Text => Asked::What,
             Asked::Card => match self.change {
                 Some(Change::Email(_) | Change::Rename { .. }) => Asked::Text,
-                Some(Change::Add(_) | Change::Merge(_) | Change::Compact | Change::Codes(_) | Change::Used { .. })
+                Some(
+                    Change::Add(_)
+                    | Change::Merge(_)
+                    | Change::Compact
+                    | Change::Confirm(_)
+                    | Change::Codes(_)
+                    | Change::Used { .. },
+                )
                 | None => Asked::File,
             },
             Asked::Place => {
@@ -296,6 +319,10 @@ impl Refresh {
             }
             Choice::Compact => {
                 journey.turn_to(Goal::Compact);
+                Reply::Left
+            }
+            Choice::Confirm => {
+                journey.turn_to(Goal::Confirm);
                 Reply::Left
             }
         }
@@ -365,7 +392,12 @@ pub fn saved(change: &Change) -> Option<String> {
             Some(format!("Saved: {codes} for {} / {}{retired}", set.service, set.login))
         }
         Change::Used { title, .. } => Some(format!("Marked as used: a code of {}", Safe(title))),
-        Change::Add(_) | Change::Email(_) | Change::Rename { .. } | Change::Merge(_) | Change::Compact => None,
+        Change::Add(_)
+        | Change::Email(_)
+        | Change::Rename { .. }
+        | Change::Merge(_)
+        | Change::Compact
+        | Change::Confirm(_) => None,
     }
 }
 
@@ -411,6 +443,7 @@ mod tests {
             (Choice::Address, Some(Asked::Text)),
             (Choice::Rename, Some(Asked::Who)),
             (Choice::Unite, Some(Asked::File)),
+            (Choice::Confirm, None),
             (Choice::Rotate, None),
             (Choice::Compact, None),
         ]
@@ -428,6 +461,7 @@ mod tests {
                 assert!(matches!(reply, Reply::Left), "{choice:?}");
                 let goal = match choice {
                     Choice::Rotate => Goal::Rotate,
+                    Choice::Confirm => Goal::Confirm,
                     Choice::Codes => Goal::Save,
                     _ => Goal::Compact,
                 };

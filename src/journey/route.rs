@@ -4,7 +4,7 @@ use crate::domain::inventory::Collection;
 use crate::domain::kind::Kind;
 use crate::domain::phrase::Phrase;
 use crate::domain::secret::SecretText;
-use crate::effect::Source;
+use crate::effect::{Confirmed, Source};
 
 /// Where people are led.
 pub enum Route {
@@ -58,8 +58,10 @@ pub enum Route {
     SealChange,
     /// All contents sealed again.
     Compact,
-    /// What no quorum has confirmed, before a rotation.
+    /// What no quorum has confirmed, before a rotation or to be confirmed.
     Review,
+    /// What a quorum accepts of it is sealed into the next snapshot.
+    Confirm(Confirmed),
     /// The plan of a first backup, of these files.
     Plan {
         kind: Kind,

@@ -20,6 +20,7 @@ use crate::crypto::kdf::Kdf;
 use crate::domain::ceremony::{CeremonyStage, Plan, Progress};
 use crate::domain::entropy::Entropy;
 use crate::domain::explain::Explain;
+use crate::domain::inventory::review::ReviewPurpose;
 use crate::domain::inventory::{Holdings, Inventory, Sealable, review};
 use crate::domain::phrase::Phrase;
 use crate::domain::text::counted;
@@ -72,9 +73,15 @@ struct Bench<'a> {
 impl Session {
     /// Does one step of a ceremony.
     pub(super) fn act(&mut self, act: Act, is_stopped: &dyn Fn() -> bool) -> CeremonyOutcome {
+        let is_confirmation = matches!(act, Act::Review(ReviewPurpose::Confirmation));
+        // Before anybody looks at anything in vain.
+        let refused = if is_confirmation { self.can_confirm().err() } else { None };
         let Self { kdf, entropy, disk, folders, media, workshop, state, .. } = self;
         let mut bench = Bench { kdf: &**kdf, entropy: &mut **entropy, disk: &**disk, folders, media: &**media };
-        let said = workshop.act(act, state, &mut bench, is_stopped);
+        let said = match refused {
+            Some(trouble) => Said::Review(Err(trouble)),
+            None => workshop.act(act, state, &mut bench, is_stopped),
+        };
         let progress = workshop.making.as_ref().map_or_else(Progress::default, |making| making.progress.clone());
         CeremonyOutcome { said, progress }
     }
@@ -103,7 +110,7 @@ impl Workshop {
                 Said::Inventory(Ok(self.gathered.facts().clone()))
             }
             Act::ReadPeople { path } => Said::People(people(&path)),
-            Act::Review => Said::Review(review_of(state)),
+            Act::Review(purpose) => Said::Review(review_of(state, purpose)),
             Act::Begin(beginning) => Said::Begun(self.begin(*beginning, state, bench).map(Box::new)),
             Act::Decline { number } => Said::Declined(making.and_then(|making| making.decline(number))),
             Act::Replan(plan) => Said::Begun(making.and_then(|making| making.replan(*plan, bench)).map(Box::new)),
@@ -333,13 +340,14 @@ fn opened(state: &RecoveryState) -> Result<&Proving, Trouble> {
     state.proving.as_ref().filter(|_| !is_withheld).ok_or_else(super::no_backup)
 }
 
-fn review_of(state: &RecoveryState) -> Result<Vec<Unconfirmed>, Trouble> {
+fn review_of(state: &RecoveryState, purpose: ReviewPurpose) -> Result<Vec<Unconfirmed>, Trouble> {
     let inventory = &opened(state)?.inventory;
-    let question = |question: &review::ReviewQuestion| Unconfirmed {
+    let asked = |question: review::ReviewQuestion| Unconfirmed {
         what: question.what(inventory),
         is_change: question.is_change(),
+        question,
     };
-    Ok(review::questions(inventory).iter().map(question).collect())
+    Ok(purpose.questions(inventory).into_iter().map(asked).collect())
 }
 
 fn today() -> Result<Timestamp, Trouble> {

@@ -2,6 +2,7 @@
 //! by anybody who has the file and knows the fingerprint; compacted by the quorum that opened it.
 
 mod codes;
+mod confirming;
 mod errors;
 mod merging;
 mod ordered;
@@ -11,6 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 pub use self::codes::text_of;
+pub use self::confirming::QuorumAnswer;
 pub use self::errors::{Cause, RefreshError};
 use self::merging::{ADDRESS, of_holder};
 pub use self::parts::{bytes_for, files_of, is_unconfirmed, issuer_key, mail_beside, text_kept_apart};
@@ -92,7 +94,8 @@ impl Renewal {
         })
     }
 
-    fn first(&self) -> Option<&Snapshot> {
+    /// The file that it goes on from.
+    pub fn first(&self) -> Option<&Snapshot> {
         self.snapshots.first()
     }
 

@@ -12,6 +12,7 @@ use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use conclave::domain::ceremony::{CeremonyStage, PhraseState};
+use conclave::domain::inventory::review::ReviewPurpose;
 use conclave::domain::phrase::{Phrase, PhraseForm, WordCount};
 use conclave::domain::wordlist::WordList;
 use conclave::effect::{Act, Answer, Confirmation, Effect, Issued, Medium, Said};
@@ -546,7 +547,7 @@ fn records_that_are_not_understood_block_no_rotation() {
         }
         let opened = bench.session.perform(Effect::Open, &|| false);
         assert!(matches!(opened, conclave::effect::Outcome::Opened(Ok(_))));
-        let Said::Review(Ok(records)) = bench.act(Act::Review) else { panic!() };
+        let Said::Review(Ok(records)) = bench.act(Act::Review(ReviewPurpose::Rotation)) else { panic!() };
         assert!(records.len() >= 2, "{records:?}");
         let accepted = if accepts { (0..records.len()).collect() } else { Vec::new() };
         let mut new = plan(2, 2);

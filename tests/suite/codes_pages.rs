@@ -274,7 +274,9 @@ fn owners_who_stay_keep_their_phrases_and_a_checklist_says_what_is_to_be_replace
     let mut desk = Desk::of(desk.folder, app, session);
     fs::remove_dir_all(desk.path("conclave-backup")).unwrap();
     desk.rest().press("none").key(Key::Enter).sit_down().type_phrase(&phrases[0]).is("Verified", "").key(Key::Enter);
-    desk.is("Ceremony", "GitHub").press("a").key(Key::Enter).is("Ceremony", "Organization: Cellar").key(Key::Enter);
+    desk.is("Ceremony", "GitHub").key(Key::Enter).is("Ceremony", "codes: 3 codes, 0 used").press(" ");
+    desk.is("Ceremony", "[x] You accept this").keys(&[Key::Enter, Key::Enter]);
+    desk.is("Ceremony", "Organization: Cellar").key(Key::Enter);
     desk.press("Connie")
         .key(Key::Enter)
         .is("Ceremony", "Who are the owners?")

@@ -19,6 +19,7 @@ mod cli;
 mod codes;
 mod codes_console;
 mod codes_pages;
+mod confirming;
 mod console;
 mod damaged;
 mod derivation;

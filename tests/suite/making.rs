@@ -397,7 +397,11 @@ fn a_rotation_on_screens_reviews_keeps_a_phrase_and_says_that_the_old_file_still
         desk.key(Key::Enter).sit_down().type_phrase(&phrases[number - 1]);
     }
     desk.is("Quorum", "").key(Key::Enter).is("Ceremony", "No quorum has confirmed these: 2");
-    desk.is("Ceremony", "Wanted").press(" ").is("Ceremony", "You accept 1 of them").key(Key::Enter);
+    // Nothing is accepted that nobody looked into: neither all at once, nor one.
+    desk.is("Ceremony", "name: \"Wanted\"").press("a").is("Ceremony", "nobody looked into yet: 2.");
+    desk.press(" ").is("Ceremony", "This was added").is("Ceremony", "chain: \"bitcoin\"").press(" ");
+    desk.is("Ceremony", "You accept this").key(Key::Enter).is("Ceremony", "You accept 1 of them");
+    desk.keys(&[Key::End, Key::Enter]);
     plan_rotation(&mut desk);
     // The first one keeps the phrase; a phrase that is nobody's of the old backup is refused, and so is another's.
     let foreign = Phrase::generate(ENGLISH, &mut Seeded::new("nobody")).unwrap();

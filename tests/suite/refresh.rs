@@ -706,6 +706,25 @@ fn screens_compact_with_a_quorum_only() {
     assert!(contents(&opened).contains("\"New\""));
 }
 
+#[test]
+fn screens_compact_what_was_never_confirmed_under_a_name_that_says_so() {
+    let (first, phrases) = cheap(Purpose::Production, "screens compact unconfirmed");
+    let mut desk = Desk::new(&[("UNCONFIRMED-1.json", &first)], false);
+    desk.app = App::new(conclave::ui::console::Console::default(), Box::new(Home::default()));
+    desk.keys(&[Key::Down; 5]).key(Key::Enter).choose_file("UNCONFIRMED-1.json");
+    desk.is("Open", "Fingerprint word").press("none").key(Key::Enter).key(Key::End).key(Key::Enter);
+    for phrase in &phrases[..2] {
+        desk.sit_down().type_phrase(phrase);
+    }
+    desk.is("Quorum", "").key(Key::Enter).is("Refresh", "Where").key(Key::Enter).is("Refresh", "Name");
+    desk.key(Key::Ctrl('u')).press("2.json").key(Key::Enter).is("Refresh", "UNCONFIRMED-");
+    assert!(!desk.path("2.json").exists() && !desk.path("2.eml").exists());
+    desk.key(Key::Ctrl('u')).press("UNCONFIRMED-2.json").key(Key::Enter).is("Refresh", "Written and read back");
+    desk.is("Refresh", "was never confirmed");
+    let mail = fs::read_to_string(desk.path("UNCONFIRMED-2.eml")).unwrap();
+    assert!(mail.contains("UNCONFIRMED") && desk.path("UNCONFIRMED-2.json").exists(), "{mail:.400}");
+}
+
 /// The same core without a box, whose mark nobody made: it claims to hold everything.
 fn claiming(genuine: &Snapshot) -> Snapshot {
     let mut evil = genuine.clone();

@@ -61,8 +61,10 @@ pub enum RefreshError {
     NotSigned { file: String },
     #[error("{} is no issuer's key: it must hold 64 hexadecimal digits", shown(.path))]
     NoKey { path: PathBuf },
-    #[error("files that stand side by side are not compacted")]
-    ForkToCompact,
+    #[error("files that stand side by side are united before a quorum seals anything")]
+    ForkToSeal,
+    #[error("{}, read again, is not the file that was written", shown(.path))]
+    NotReadAgain { path: PathBuf },
     #[error("not enough phrases are verified")]
     NoQuorum,
     #[error("the clock of this machine shows no usable date")]
@@ -90,16 +92,17 @@ impl RefreshError {
             | Self::NothingToMerge { .. }
             | Self::Differ(_)
             | Self::NothingToKeep
-            | Self::Sealing(SealingError::OtherBase)
+            | Self::Sealing(SealingError::OtherBase | SealingError::NothingAccepted)
             | Self::NoHolder { .. }
             | Self::NoChange
             | Self::Unconfirmed
             | Self::IssuerNeeded
-            | Self::ForkToCompact
+            | Self::ForkToSeal
             | Self::NoQuorum => Cause::Order,
-            Self::Clock | Self::Entropy(_) | Self::Sealing(SealingError::Entropy(_) | SealingError::NotProved) => {
-                Cause::Machine
-            }
+            Self::Clock
+            | Self::NotReadAgain { .. }
+            | Self::Entropy(_)
+            | Self::Sealing(SealingError::Entropy(_) | SealingError::NotProved) => Cause::Machine,
             Self::Load(_)
             | Self::Damaged { .. }
             | Self::OtherBackup { .. }
@@ -168,7 +171,10 @@ impl Explain for RefreshError {
                 "Nothing was written: an issuer must not sign what somebody else changed. Go on from the newest file that is signed, or from the ceremony's own file alone, and ask who wrote this one."
             }
             Self::NoKey { .. } => "Nothing was written. Name the file that holds the issuer's private key.",
-            Self::ForkToCompact => "Nothing was written. Unite the files first, then open and compact the new one.",
+            Self::ForkToSeal => "Nothing was written. Unite the files first, then open the new one.",
+            Self::NotReadAgain { .. } => {
+                "Do not use it: delete it and an e-mail beside it, and take another medium. The old file is as it was."
+            }
             Self::NoQuorum => "Nothing was written. Have enough phrases typed first.",
             Self::Clock => "Nothing was written. Set the date, and try again.",
             Self::Sealing(SealingError::RefreshTooLarge) => "Add less at a time, or rotate the backup.",
@@ -185,6 +191,9 @@ impl Explain for RefreshError {
             }
             Self::Sealing(SealingError::OtherEnvelopes) => {
                 "Nothing was written. Keep both files, and look for other copies: a recovery takes all together."
+            }
+            Self::Sealing(SealingError::NothingAccepted) => {
+                "Nothing was written. What nobody accepts stays where it is, with its mark."
             }
             Self::Sealing(SealingError::MarkNotGenuine) => {
                 "Nothing was written. Recover shows what does not check. Take another copy of the file, or rotate the backup."

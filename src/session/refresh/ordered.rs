@@ -4,12 +4,15 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::{
-    ASKED, Counts, NOT_COMPARED, RefreshError, Renewal, Renewed, files_of, four_places, mail_beside, said_of_added,
+    ASKED, Counts, NOT_COMPARED, QuorumAnswer, RefreshError, Renewal, Renewed, files_of, four_places, mail_beside,
+    said_of_added,
 };
 use crate::domain::entropy::EntropyFailed;
 use crate::domain::text::counted;
 use crate::domain::time::Timestamp;
-use crate::effect::{Change, Outcome, RefreshOrder, Refreshed, Trouble};
+use crate::effect::{Change, Confirmed, Outcome, RefreshOrder, Refreshed, Trouble};
+use crate::machine::disk::Disk;
+use crate::machine::output::OutputFolders;
 use crate::machine::{clock, files};
 use crate::session::Session;
 use crate::session::papers::mail_notes;
@@ -36,35 +39,62 @@ impl Session {
     }
 
     fn refreshed(&mut self, order: &RefreshOrder) -> Result<Refreshed, RefreshFailure> {
-        let not_written = |error: files::WriteError| RefreshFailure::Writing(Trouble::of(&error));
         self.is_same_place(&order.path).map_err(RefreshFailure::Writing)?;
         let mail = order.change.has_mail().then(|| mail_beside(&order.path)).flatten();
         let names: Vec<&Path> = [order.path.as_path()].into_iter().chain(mail.as_deref()).collect();
         // Before anything is sealed in vain; it counts again when it is written.
-        files::look_at_names(&*self.disk, &names, &self.folders).map_err(not_written)?;
+        files::look_at_names(&*self.disk, &names, &self.folders).map_err(|error| not_written(&error))?;
         let created = clock::now().ok_or(RefreshError::Clock)?;
-        let renewed = if matches!(order.change, Change::Compact) {
-            self.compacted(created)
-        } else {
-            self.renewed(order, created)
-        }?;
-        let written = files_of(&order.path, mail.as_deref(), &renewed.snapshot);
-        let all: Vec<(&Path, &[u8])> = written.iter().map(|(path, bytes)| (path.as_path(), bytes.as_slice())).collect();
-        files::write_all_new(&*self.disk, &all, &self.folders).map_err(not_written)?;
+        let renewed = match &order.change {
+            Change::Compact => self.compacted(&order.path, created)?,
+            Change::Confirm(confirmed) => return self.confirm_added(&order.path, mail, confirmed, created),
+            Change::Add(_)
+            | Change::Email(_)
+            | Change::Rename { .. }
+            | Change::Codes(_)
+            | Change::Used { .. }
+            | Change::Merge(_) => self.renewed(order, created)?,
+        };
+        let refreshed = write_next(&*self.disk, &self.folders, (&order.path, mail), &renewed)?;
         self.go_on_from(&order.path, &renewed.snapshot);
-        let mut did = renewed.did;
-        did.extend(said_of_added(&renewed.added));
-        let mut notes = renewed.notes;
-        notes.extend(renewed.advice.map(str::to_owned));
-        notes.extend(mail_notes(&written));
-        Ok(Refreshed {
-            path: order.path.clone(),
-            mail,
-            sequence: renewed.snapshot.section.sequence,
-            digest_words: delivery::digest_words(&renewed.snapshot),
-            did,
-            notes,
-        })
+        Ok(refreshed)
+    }
+
+    /// Whether the quorum that opened the backup can seal something behind all that it holds.
+    pub(in crate::session) fn can_confirm(&self) -> Result<(), Trouble> {
+        let said = |error: RefreshError| Trouble::of(&error);
+        let renewal = self.renewal_of_quorum().map_err(said)?;
+        let judge = self.state.judge.as_ref().ok_or(RefreshError::NoBackup).map_err(said)?;
+        let opened = judge.open().map_err(|_| said(RefreshError::NoQuorum))?;
+        renewal.can_confirm(&opened, None).map_err(said)
+    }
+
+    /// A quorum confirms what was added: written, then read from the disk and opened again.
+    fn confirm_added(
+        &mut self,
+        path: &Path,
+        mail: Option<PathBuf>,
+        confirmed: &Confirmed,
+        created: Timestamp,
+    ) -> Result<Refreshed, RefreshFailure> {
+        if self.is_withheld() {
+            return Err(RefreshFailure::Writing(Trouble::new(
+                "A drill on a production backup writes nothing.",
+                "Use recover when it is meant.",
+            )));
+        }
+        let mut renewal = self.renewal_of_quorum()?;
+        renewal.check_name(path)?;
+        let before = renewal.first().cloned().ok_or(RefreshError::NoBackup)?;
+        let Self { state, entropy, disk, folders, .. } = self;
+        let judge = state.judge.as_ref().ok_or(RefreshError::NoBackup)?;
+        let opened = judge.open().map_err(|_| RefreshError::NoQuorum)?;
+        let answer = QuorumAnswer { judge, opened: &opened, accepted: &confirmed.accepted };
+        let renewed = renewal.confirm(answer, created, None, &mut **entropy)?;
+        let refreshed = write_next(&**disk, folders, (path, mail), &renewed)?;
+        answer.read_again(path, &before, &renewed.snapshot)?;
+        self.go_on_from(path, &renewed.snapshot);
+        Ok(refreshed)
     }
 
     fn renewed(&mut self, order: &RefreshOrder, created: Timestamp) -> Result<Renewed, RefreshError> {
@@ -80,7 +110,7 @@ impl Session {
             Change::Email(email) => renewal.set_email(email.clone()),
             Change::Rename { number, name } => renewal.rename(*number, name.clone())?,
             Change::Merge(path) => renewal.merge(path)?,
-            Change::Add(_) | Change::Codes(_) | Change::Used { .. } | Change::Compact => {}
+            Change::Add(_) | Change::Codes(_) | Change::Used { .. } | Change::Compact | Change::Confirm(_) => {}
         }
         renewal.genuine = self.genuine(&renewal);
         renewal.check_kept(true)?;
@@ -88,7 +118,7 @@ impl Session {
             Change::Add(path) => renewal.add(path)?,
             Change::Codes(set) => renewal.add_codes(set, created),
             Change::Used { account, code, .. } => renewal.mark_used(account, code.reveal()),
-            Change::Email(_) | Change::Rename { .. } | Change::Merge(_) | Change::Compact => {}
+            Change::Email(_) | Change::Rename { .. } | Change::Merge(_) | Change::Compact | Change::Confirm(_) => {}
         }
         if !renewal.is_change() {
             return Err(RefreshError::NoChange);
@@ -138,13 +168,19 @@ impl Session {
         Renewal::of_all(&files, keep)
     }
 
-    fn compacted(&mut self, created: Timestamp) -> Result<Renewed, RefreshError> {
+    /// The same where a quorum opened it: the newest is gone on from, because what it replaced is checked.
+    fn renewal_of_quorum(&self) -> Result<Renewal, RefreshError> {
         let judge = self.state.judge.as_ref().ok_or(RefreshError::NoBackup)?;
-        // With a quorum the newest is gone on from: what it replaced is checked.
-        let renewal = Renewal::of_all(&judge.backup.files().iter().collect::<Vec<_>>(), Some(0))?;
+        Renewal::of_all(&judge.backup.files().iter().collect::<Vec<_>>(), Some(0))
+    }
+
+    fn compacted(&mut self, path: &Path, created: Timestamp) -> Result<Renewed, RefreshError> {
+        let judge = self.state.judge.as_ref().ok_or(RefreshError::NoBackup)?;
+        let mut renewal = self.renewal_of_quorum()?;
         renewal.check_issuer(None)?;
+        renewal.check_name(path)?;
         if renewal.has_merged {
-            return Err(RefreshError::ForkToCompact);
+            return Err(RefreshError::ForkToSeal);
         }
         let snapshot = renewal.first().ok_or(RefreshError::NoBackup)?;
         let opened = judge.open().map_err(|_| RefreshError::NoQuorum)?;
@@ -152,7 +188,7 @@ impl Session {
         let issue = Issue { created, issuer: None, entropy: &mut *self.entropy };
         let snapshot = refresh::compact(snapshot, &opened, issue)?;
         let did = vec![format!("Sealed again: {} became {}", counted(before, "box"), snapshot.boxes.len())];
-        Ok(Renewed { snapshot, did, added: Counts::default(), has_merged: false, notes: Vec::new(), advice: None })
+        Ok(Renewed { snapshot, did, added: Counts::default(), has_merged: false, notes: renewal.notes, advice: None })
     }
 }
 
@@ -179,6 +215,31 @@ impl Renewal {
         }
         Ok(renewal)
     }
+}
+
+/// Writes the files of a new snapshot, all or none, and says what it did.
+fn write_next(
+    disk: &dyn Disk,
+    folders: &OutputFolders,
+    (path, mail): (&Path, Option<PathBuf>),
+    renewed: &Renewed,
+) -> Result<Refreshed, RefreshFailure> {
+    let Renewed { snapshot, did, added, has_merged: _, notes, advice } = renewed;
+    let written = files_of(path, mail.as_deref(), snapshot);
+    let all: Vec<(&Path, &[u8])> = written.iter().map(|(path, bytes)| (path.as_path(), bytes.as_slice())).collect();
+    files::write_all_new(disk, &all, folders).map_err(|error| not_written(&error))?;
+    Ok(Refreshed {
+        path: path.to_owned(),
+        mail,
+        sequence: snapshot.section.sequence,
+        digest_words: delivery::digest_words(snapshot),
+        did: did.iter().cloned().chain(said_of_added(added)).collect(),
+        notes: notes.iter().cloned().chain(advice.map(str::to_owned)).chain(mail_notes(&written)).collect(),
+    })
+}
+
+fn not_written(error: &files::WriteError) -> RefreshFailure {
+    RefreshFailure::Writing(Trouble::of(error))
 }
 
 /// Why there is no new file.

@@ -10,6 +10,7 @@ use crate::domain::inventory::{Collection, Standing, Version, VersionKind};
 use crate::domain::secret::SecretText;
 use crate::domain::text::{Safe, Text};
 use crate::effect::{DerivedKey, Effect, Outcome, Trouble, WantedKey};
+use crate::journey::Goal;
 use crate::journey::items::{self, ItemLine, derived_lines, lines_of, origin, proposed};
 use crate::ui::console::Console;
 use crate::ui::key::Key;
@@ -89,6 +90,11 @@ impl ShowItem {
         }
     }
 
+    /// Whether codes of it can be saved and marked from here: not while a quorum decides on it.
+    fn takes_codes(&self, console: &Console) -> bool {
+        self.collection == Collection::Accounts && !matches!(console.journey.goal(), Goal::Rotate | Goal::Confirm)
+    }
+
     fn derive(&self) -> Reaction {
         if self.derived.is_some() || !matches!(self.collection, Collection::Keys | Collection::Vaults) {
             return Reaction::Stay;
@@ -108,8 +114,10 @@ impl Screen for ShowItem {
         if self.standing(console).is_some_and(|standing| standing.versions().nth(1).is_some()) {
             keys.push(("Left/Right", "other version"));
         }
-        if self.collection == Collection::Accounts {
+        if self.takes_codes(console) {
             keys.push(("a", "add codes"));
+        } else {
+            keys.retain(|(key, _)| *key != "u");
         }
         keys.push(("Esc", "back to the list"));
         keys
@@ -133,8 +141,8 @@ impl Screen for ShowItem {
             Key::Esc => return Reaction::Back,
             Key::Left => return self.turn(-1, console),
             Key::Right => return self.turn(1, console),
-            Key::Char('a' | 'A') if self.collection == Collection::Accounts => return self.add_codes(console),
-            Key::Char('u' | 'U') => return self.mark_used(console),
+            Key::Char('a' | 'A') if self.takes_codes(console) => return self.add_codes(console),
+            Key::Char('u' | 'U') if self.takes_codes(console) => return self.mark_used(console),
             _ => {}
         }
         // The lines borrow all else of it; the record is put back at once.

@@ -10,7 +10,7 @@ use self::listing::ListingOrder;
 use crate::domain::inventory::Collection;
 use crate::domain::text::{Safe, counted};
 use crate::effect::Opening;
-use crate::journey::{Route, export, items};
+use crate::journey::{Goal, Route, export, items};
 use crate::ui::console::Console;
 use crate::ui::key::Key;
 use crate::ui::pace::Intake;
@@ -136,7 +136,11 @@ impl Screen for Recovered {
         }
         keys.push(("Enter", if self.ids.is_empty() { "next list" } else { "look inside" }));
         keys.extend([("Left/Right", "other list"), ("/", "search")]);
-        keys.extend([("e", "export"), ("F10", "finish and wipe"), ("Space", "mark")]);
+        keys.extend([("e", "export"), ("F10", "finish and wipe")]);
+        if can_confirm(console) {
+            keys.push(("c", "confirm"));
+        }
+        keys.push(("Space", "mark"));
         if self.collection(console) == Some(Collection::Accounts) {
             keys.push(("a", "save codes"));
         }
@@ -158,10 +162,13 @@ impl Screen for Recovered {
     }
 
     fn help(&self) -> &'static str {
-        "What came out of the backup. Secrets are hidden: look inside an item, choose a line, press y, and that one is shown until you move on.\nThe address of each vault is rebuilt from its key and compared with the record: match, MISMATCH, or cannot check, with the reason inside. About says what does not check, and what may be missing.\nn derives a vault that is not in the backup. Before a name: * marked, ! added without the quorum (inside it says by whom, and what proves it), + a change was proposed, ~ others added codes or marked some, - removed.\nF10 wipes what is held and shows the record."
+        "What came out of the backup. Secrets are hidden: look inside an item, choose a line, press y, and that one is shown until you move on.\nThe address of each vault is rebuilt from its key and compared with the record: match, MISMATCH, or cannot check, with the reason inside. About says what does not check, and what may be missing.\nc, where something waits for a quorum: look at it, and seal what you accept into a new file.\nn derives a vault that is not in the backup. Before a name: * marked, ! added without the quorum (inside it says by whom, and what proves it), + a change was proposed, ~ others added codes or marked some, - removed.\nF10 wipes what is held and shows the record."
     }
 
     fn on_show(&mut self, console: &mut Console) -> Reaction {
+        if console.journey.goal() == Goal::Confirm {
+            console.journey.turn_to(Goal::Recover);
+        }
         // What is listed may have changed meanwhile; the row stays.
         let rows = self.rows;
         self.find(console);
@@ -197,6 +204,7 @@ impl Screen for Recovered {
             Key::Char('a' | 'A') if !is_withheld && self.collection(console) == Some(Collection::Accounts) => {
                 Reaction::Open(console.journey.save_another())
             }
+            Key::Char('c' | 'C') if can_confirm(console) => Reaction::Open(console.journey.turn_to(Goal::Confirm)),
             Key::Char('n' | 'N') if !is_withheld && lists(console, Collection::Vaults) => {
                 Reaction::Open(Route::Unlisted)
             }
@@ -361,6 +369,11 @@ fn draw_verdict(opening: &Opening, area: Rect, buffer: &mut Buffer) -> u16 {
 fn is_there(console: &Console, (collection, id): &(Collection, String)) -> bool {
     let standing = console.journey.inventory().and_then(|inventory| inventory.standing(*collection, id));
     standing.is_some_and(|standing| standing.current.is_some())
+}
+
+/// Whether something in it waits for the quorum that opened it; in practice nothing is sealed.
+fn can_confirm(console: &Console) -> bool {
+    !is_withheld(console) && !console.journey.is_drill() && console.journey.is_awaiting()
 }
 
 /// Nothing of the contents is here, as in a drill on a production backup.

@@ -12,7 +12,7 @@ use super::places::Places;
 use crate::domain::inventory::CodeKind;
 use crate::domain::kind::HolderWords;
 use crate::domain::text::{Safe, counted};
-use crate::effect::{Change, Effect, Outcome, Trouble};
+use crate::effect::{Change, Confirmed, Effect, Outcome, Trouble};
 use crate::journey::refresh::{Asked, CHOICES, Choice, Refresh, Refusal, holders, name_offered};
 use crate::journey::{Given, Goal, Reply, Route, Saving};
 use crate::ui::console::Console;
@@ -47,6 +47,11 @@ impl AskRefresh {
     /// The quorum opened it: only where it is written is still asked.
     pub fn compacting(console: &Console) -> Self {
         Self::asking(Refresh::compacting(), console)
+    }
+
+    /// The quorum that opened it decided what it confirms.
+    pub fn confirming(confirmed: Confirmed, console: &Console) -> Self {
+        Self::asking(Refresh::confirming(confirmed), console)
     }
 
     /// What was decided of the codes of an account.
@@ -133,7 +138,10 @@ impl AskRefresh {
     }
 
     /// What was opened stays open.
-    fn finish(&self, console: &Console) -> Reaction {
+    fn finish(&self, console: &mut Console) -> Reaction {
+        if self.is_confirmation() && console.journey.opening.is_some() {
+            return Reaction::Restart(console.journey.turn_to(Goal::Recover));
+        }
         if self.is_of_codes() && console.journey.opening.is_some() { Reaction::Back } else { Reaction::Finish }
     }
 
@@ -141,10 +149,15 @@ impl AskRefresh {
         self.refresh.choice() == Choice::Codes
     }
 
+    fn is_confirmation(&self) -> bool {
+        self.refresh.confirmed().is_some()
+    }
+
     fn back(&mut self, console: &mut Console) -> Reaction {
         let before = self.refresh.asked();
         match (self.refresh.back(), before) {
-            (Reply::Left, Asked::Done) if self.is_of_codes() => self.finish(console),
+            (Reply::Left, Asked::Done) if self.is_of_codes() || self.is_confirmation() => self.finish(console),
+            (Reply::Left, _) if self.is_confirmation() => Reaction::Back,
             // A mark alone was decided on the page of the account.
             (Reply::Left, _) if self.is_of_codes() && console.journey.saving.account().is_none() => {
                 console.journey.saving = Saving::default();
@@ -197,6 +210,9 @@ impl Screen for AskRefresh {
                 vec![("Enter", "back to the list")]
             }
             Asked::Done if self.is_of_codes() => vec![("Enter", "finish"), ("a", "codes of another account")],
+            Asked::Done if self.is_confirmation() && console.journey.opening.is_some() => {
+                vec![("Enter", "look at what it holds now"), ("F10", "finish and wipe")]
+            }
             Asked::Done => vec![("Enter", "finish")],
         }
     }
@@ -213,7 +229,7 @@ impl Screen for AskRefresh {
     }
 
     fn help(&self) -> &'static str {
-        "A refresh writes a new file beside the old one, with the same phrases and the same fingerprint. What is added without phrases opens with them, and is marked until a quorum confirms it: nothing that a quorum sealed is ever replaced by it.\nThe words of the card show that the file is of your backup: who put another one in its place could read what you add.\nGo on from the newest file only. Two files made from one are a fork: Unite heals it. Where they name other people or another address, you say whose is kept."
+        "A refresh writes a new file beside the old one, with the same phrases and the same fingerprint. What is added without phrases opens with them, and is marked until a quorum confirms it: nothing that a quorum sealed is ever replaced by it.\nConfirm: a quorum opens the file, looks at what was added and proposed, and seals what it accepts.\nThe words of the card show that the file is of your backup: who put another one in its place could read what you add.\nGo on from the newest file only. Two files made from one are a fork: Unite heals it. Where they name other people or another address, you say whose is kept."
     }
 
     fn on_show(&mut self, console: &mut Console) -> Reaction {
@@ -242,6 +258,7 @@ impl Screen for AskRefresh {
         match (key, self.refresh.asked()) {
             (Key::Enter, _) => return self.enter(console),
             (Key::Esc, _) => return self.back(console),
+            (Key::F(10), Asked::Done) if self.is_confirmation() => return Reaction::Finish,
             (Key::F(5), Asked::Place) => return Reaction::Perform(Effect::FindPlaces, "Looking for media"),
             (key, Asked::What) => drop(self.what.on_key(key, CHOICES.len())),
             (key, Asked::Who) => {
@@ -286,7 +303,7 @@ impl Screen for AskRefresh {
                 let reaction = self.go_on(Asked::Name, reply, console);
                 // What is open is opened anew, with what was written.
                 let is_renewed = self.refresh.asked() == Asked::Done && console.journey.opening.is_some();
-                return if is_renewed && self.is_of_codes() {
+                return if is_renewed && (self.is_of_codes() || self.is_confirmation()) {
                     Reaction::Perform(Effect::Open, "Opening what was written")
                 } else {
                     reaction
@@ -324,6 +341,9 @@ fn described(change: &Change, holder: &HolderWords) -> String {
             format!("save {} for {} / {}", counted(set.codes.len(), "code"), set.service, set.login)
         }
         Change::Used { title, .. } => format!("mark a code of {} as used", Safe(title)),
+        Change::Confirm(confirmed) => {
+            format!("confirm {} of {}", confirmed.accepted.len(), confirmed.accepted.len() + confirmed.left)
+        }
         Change::Compact => "seal all contents again into one box".to_owned(),
     }
 }

@@ -36,6 +36,11 @@ impl Scroll {
         true
     }
 
+    /// Whether it was drawn to its end: with what was moved through, all of it was in view.
+    pub fn is_at_end(&self) -> bool {
+        self.most.get().is_some_and(|most| self.first >= most)
+    }
+
     /// Draws what is in view, and says the row behind it.
     pub fn draw(&self, paragraphs: &[(Style, String)], area: Rect, buffer: &mut Buffer) -> u16 {
         let width = usize::from(area.width);

@@ -5,8 +5,11 @@ use super::ceremony::{facts, person};
 use super::samples::{folder, opening, places};
 use super::stage::Stage;
 use crate::domain::ceremony::{Progress, ProposedPlan};
+use crate::domain::inventory::review::ReviewQuestion;
+use crate::domain::inventory::{Collection, account_id};
 use crate::domain::kind::Kind;
 use crate::effect::{InventoryFacts, Outcome, Said, Trouble, Unconfirmed};
+use crate::journey::Goal;
 use crate::ui::console::Console;
 use crate::ui::key::Key;
 use crate::ui::screens::ceremony::{Planning, Review};
@@ -96,8 +99,18 @@ pub(super) fn plan() -> Vec<NamedStage> {
         ("ceremony-codes-review", codes_review()),
         ("ceremony-rotation", rotation()),
         ("ceremony-unconfirmed", unconfirmed()),
-        ("ceremony-unconfirmed-accepted", unconfirmed().key(Key::Down).press(" ")),
-        ("ceremony-unconfirmed-all", unconfirmed().press("a")),
+        ("ceremony-unconfirmed-inside", unconfirmed().keys(&[Key::Down, Key::Enter])),
+        ("ceremony-unconfirmed-inside-secret", unconfirmed().keys(&[Key::Down, Key::Down, Key::Enter])),
+        ("ceremony-unconfirmed-unread", unconfirmed().key(Key::Enter).press(" ")),
+        ("ceremony-unconfirmed-accepted", unconfirmed().keys(&[Key::Down, Key::Enter]).drawn().press(" ")),
+        (
+            "ceremony-unconfirmed-all",
+            unconfirmed().key(Key::Enter).drawn().keys(&[Key::Right]).drawn().key(Key::Esc).press("a"),
+        ),
+        ("ceremony-unconfirmed-on", unconfirmed().key(Key::End)),
+        ("confirm", confirming(Ok(three_unconfirmed()))),
+        ("confirm-nothing", confirming(Ok(three_unconfirmed())).keys(&[Key::End, Key::Enter])),
+        ("confirm-none", confirming(Ok(Vec::new()))),
         ("ceremony-unconfirmed-none", reviewed(Ok(Vec::new()))),
         (
             "ceremony-unconfirmed-closed",
@@ -125,16 +138,49 @@ fn codes_review() -> Stage {
 /// What no quorum confirmed was looked up.
 fn reviewed(result: Result<Vec<Unconfirmed>, Trouble>) -> Stage {
     let Stage(app) = Stage::at_recovered(opening());
-    Stage::of(app.console, Review::default()).say(Said::Review(result), Progress::default())
+    let review = Review::of(&app.console);
+    Stage::of(app.console, review).say(Said::Review(result), Progress::default())
 }
 
-fn unconfirmed() -> Stage {
-    let record = |what: &str, is_change| Unconfirmed { what: what.to_owned(), is_change };
-    reviewed(Ok(vec![
-        record("Vault \"Rent\": added on 2026-05-05", false),
-        record("Vault \"Travel of everybody in the northern offices\": a change, proposed on 2026-05-06", true),
-        record("Account \"GitHub / ops@example.org\": its removal, proposed on 2026-05-06", true),
-    ]))
+/// The same where the quorum confirms something.
+fn confirming(result: Result<Vec<Unconfirmed>, Trouble>) -> Stage {
+    let Stage(mut app) = Stage::at_recovered(opening());
+    app.console.journey.set_out(Goal::Confirm);
+    let review = Review::of(&app.console);
+    Stage::of(app.console, review).say(Said::Review(result), Progress::default())
+}
+
+fn three_unconfirmed() -> Vec<Unconfirmed> {
+    let record = |what: &str, question: ReviewQuestion| Unconfirmed {
+        what: what.to_owned(),
+        is_change: question.is_change(),
+        question,
+    };
+    let account = account_id("Mail", "ops@example.org");
+    vec![
+        record(
+            "Vault \"Added later\": added on 2026-03-02",
+            ReviewQuestion::Item(Collection::Vaults, "v99".to_owned()),
+        ),
+        record(
+            "Vault \"Fund 2\": a change, proposed on 2026-03-02",
+            ReviewQuestion::Change(Collection::Vaults, "v02".to_owned(), 0),
+        ),
+        record(
+            "Account \"Mail / ops@example.org\": added on 2026-03-02",
+            ReviewQuestion::Item(Collection::Accounts, account),
+        ),
+    ]
+}
+
+pub(super) fn unconfirmed() -> Stage {
+    reviewed(Ok(three_unconfirmed()))
+}
+
+/// What the quorum confirms is decided: one of three.
+pub(super) fn confirmed() -> Stage {
+    let stage = confirming(Ok(three_unconfirmed())).keys(&[Key::Down, Key::Enter]);
+    stage.drawn().press(" ").keys(&[Key::Enter, Key::End, Key::Enter]).hear(Outcome::Places(places()))
 }
 
 /// A list of people was chosen.

@@ -27,15 +27,22 @@ pub(super) fn states() -> Vec<NamedStage> {
     };
     let card = || address(summary()).key(Key::Enter);
     let place = || card().card().hear(Outcome::Places(places()));
-    let refreshed = |notes: Vec<String>| {
+    let did_what = |did: &[&str], notes: Vec<String>| {
         Outcome::Refreshed(Ok(Refreshed {
             path: "/run/media/ann/EMPTY/snapshot-5.json".into(),
             mail: Some("/run/media/ann/EMPTY/snapshot-5.eml".into()),
             sequence: 5,
             digest_words: "chatter capricorn ringbolt article".to_owned(),
-            did: vec!["Address: old@example.org -> new@example.org".to_owned()],
+            did: did.iter().map(|did| (*did).to_owned()).collect(),
             notes,
         }))
+    };
+    let refreshed = |notes: Vec<String>| did_what(&["Address: old@example.org -> new@example.org"], notes);
+    let confirmed = || {
+        let accepted = "Accepted: Vault \"Fund 2\": a change, proposed on 2026-03-02";
+        let did = ["Confirmed: 1 of 3", accepted, "Not accepted, and where it was with its mark: 2"];
+        let written = super::plan::confirmed().keys(&[Key::Enter, Key::Enter]).hear(did_what(&did, Vec::new()));
+        written.hear(Outcome::Opened(Ok(super::samples::opening())))
     };
     let note = "Much was added without the quorum: have enough shareholders compact the backup soon.";
     let full = Trouble::new("snapshot-5.json could not be written: there is no room left.", "Make room.");
@@ -65,6 +72,9 @@ pub(super) fn states() -> Vec<NamedStage> {
         ("refresh-failed", writing().hear(Outcome::Refreshed(Err(full)))),
         ("refresh-done", writing().hear(refreshed(vec![note.to_owned()]))),
         ("refresh-record", writing().hear(refreshed(Vec::new())).key(Key::Enter).hear(Outcome::Forgotten)),
+        ("refresh-confirm", super::plan::confirmed()),
+        ("refresh-confirm-done", confirmed()),
+        ("refresh-confirm-record", confirmed().key(Key::F(10)).press("y").hear(Outcome::Forgotten)),
         ("refresh-compact", compact()),
         (
             "refresh-compact-leave",

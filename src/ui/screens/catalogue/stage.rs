@@ -185,6 +185,12 @@ impl Stage {
         self
     }
 
+    /// Somebody looks: what is in view is known then.
+    pub(super) fn drawn(mut self) -> Self {
+        super::golden::frame(&mut self.0, 80, 24);
+        self
+    }
+
     pub(super) fn wait(self, seconds: u64) -> Self {
         self.wait_milliseconds(seconds * 1_000)
     }

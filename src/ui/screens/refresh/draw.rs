@@ -67,7 +67,7 @@ impl AskRefresh {
         }
         if self.refresh.is_compaction() && self.refresh.asked() != Asked::Done {
             let red = console.journey.opening.as_ref().map_or(0, |opening| opening.red.len());
-            let text = "It confirms nothing: what was added or proposed without the quorum keeps its mark. A rotation decides on that.";
+            let text = "It confirms nothing: what was added or proposed without the quorum keeps its mark. Confirm or Rotate decides that.";
             y = wrapped(area, y, text, theme::PLAIN, buffer);
             if red > 0 {
                 let text = format!("! Things that do not check: {red}. Look at them with Recover before you compact.");
