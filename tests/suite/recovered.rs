@@ -212,10 +212,9 @@ fn marked_vaults_bring_their_keys_and_a_table_of_nothing_is_refused() {
     assert!(written.contains("\"private_key\""), "{written}");
     // A key alone is in no table of vaults.
     desk.key(Key::Enter).press("m").press("m").key(Key::Left).press(" ").is("Recovered", "1 marked for an export");
-    desk.at_name(3, "none");
-    let digits = desk.digits();
-    desk.press(&digits).key(Key::Enter).is("Export", "Not written: nothing of what is marked").is("Export", "none.csv");
-    assert!(desk.written("none.csv").is_none());
+    desk.press("e").is("Export", "What is to be written").key(Key::Enter).is("Export", "In which form");
+    desk.keys(&[Key::Down; 3]).key(Key::Enter).is("Export", "In which form");
+    desk.is("Export", "Not written: nothing of what is marked").is("Export", "Choose another form");
 }
 
 /// `cargo test --release --test suite -- --ignored --nocapture recovered::`

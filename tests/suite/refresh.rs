@@ -516,7 +516,7 @@ fn what_cannot_be_refreshed_is_refused_and_nothing_is_written() {
     for (more, code, says) in [
         (&[][..], 2, "nothing is to be changed"),
         (&["--email", "backup@example.org"], 2, "nothing would change"),
-        (&["--email", ""], 2, "1 to 256 characters"),
+        (&["--email", ""], 2, "NAME@DOMAIN"),
         (&["--rename", "4=Jane"], 2, "no shareholder 4"),
         (&["--rename", "Jane"], 2, "NUMBER=NAME"),
         (&["--rename", "x=Jane"], 2, "NUMBER=NAME"),

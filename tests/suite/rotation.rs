@@ -144,6 +144,7 @@ fn what_nobody_confirmed_keeps_its_mark_through_a_rotation_and_the_old_file_stay
         seal.arg("seal").arg(&new).arg("--out").arg(&out).args(["--email", "a@b.c", "--fingerprint-file"]);
         let output = seal.arg(old.path(card)).output().unwrap();
         assert_eq!(output.status.code(), Some(code), "{card}: {}", crate::support::said(&output));
+        let _ = std::fs::remove_file(out.with_extension("eml"));
         let _ = std::fs::remove_file(out);
     }
 
