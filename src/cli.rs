@@ -33,10 +33,11 @@ use crate::domain::canonical::secret_document;
 use crate::domain::ceremony::{NEVER_CONFIRMED, has_unconfirmed_name};
 use crate::domain::explain::Explain;
 use crate::domain::time::Timestamp;
+use crate::journey::left::WHAT_IS_LEFT;
 use crate::journey::{Journey, Route};
-use crate::machine::clock;
 use crate::machine::files::shown;
 use crate::machine::output::{Output, OutputFolders};
+use crate::machine::{clock, ending, left};
 use crate::snapshot::v1::read::Reading;
 
 /// Recover an organization's keys and recovery codes from an emailed snapshot, without using a network
@@ -114,6 +115,19 @@ impl Arguments {
         }
     }
 
+    /// Whether it writes what the options say, without screens or prompts.
+    fn is_without_screens(&self) -> bool {
+        match &self.command {
+            Some(Command::Recover(recover)) => recover.out.is_some(),
+            Some(Command::Sample(_) | Command::Seal(_)) => true,
+            Some(Command::Backup(backup)) => backup.outputs().is_some(),
+            Some(Command::Rotate(rotate)) => rotate.outputs().is_some(),
+            Some(Command::Codes(codes)) => codes.outputs().is_some(),
+            Some(Command::Device(device)) => device.outputs().is_some(),
+            None | Some(Command::Drill(_) | Command::Inspect(_) | Command::Verify(_) | Command::Transcript(_)) => false,
+        }
+    }
+
     /// The new folder that the pages of a plan begin with.
     fn proposed_folder(&self) -> Option<&Path> {
         match &self.command {
@@ -128,6 +142,9 @@ impl Arguments {
 /// Runs one command. What it says goes to `streams`.
 pub fn run(arguments: &Arguments, folders: &OutputFolders, streams: &mut Streams<'_>) -> Exit {
     let screens = &arguments.screens;
+    if arguments.is_without_screens() {
+        streams.warn_of_left(folders);
+    }
     let done = match &arguments.command {
         None if screens.plain => plain::converse(Journey::default(), None, true, screens, folders),
         None => room::show(Journey::default(), Route::Home, screens, folders),
@@ -148,6 +165,10 @@ pub fn run(arguments: &Arguments, folders: &OutputFolders, streams: &mut Streams
         streams.warn(&failure.hint);
         failure.exit
     });
+    // What was begun when a signal came is undone by now.
+    if let Some(code) = ending::code() {
+        return Exit::of_signal(code);
+    }
     if streams.is_cut && exit == Exit::Done {
         streams.warn("conclave: the answer could not be written whole. Make room, or send it elsewhere.");
         return Exit::NotWritten;
@@ -258,6 +279,15 @@ impl Streams<'_> {
     pub fn say_json(&mut self, value: &serde_json::Value) {
         let text = secret_document(value);
         self.say(std::str::from_utf8(text.reveal()).unwrap_or("").trim_end());
+    }
+
+    /// What an earlier run left half-written where this one writes. Nothing is removed by a command that nobody watches.
+    fn warn_of_left(&mut self, folders: &OutputFolders) {
+        for draft in left::find_in(folders) {
+            let how = left::removal_command(&draft).unwrap_or_else(|| "the screens of conclave show it".to_owned());
+            self.warn(&format!("conclave: {draft}: {WHAT_IS_LEFT}"));
+            self.warn(&format!("To delete it: {how}"));
+        }
     }
 
     /// What has to be said of a file that no ceremony confirmed, by its name or by what it says itself.

@@ -37,7 +37,7 @@ pub use key::{DerivedKey, KnownAddress, Searched, WantedKey};
 pub use nature::{Nature, Stop};
 pub use near::{Near, NearStanding};
 pub use network::Network;
-pub use place::{Place, PlaceKind, Remark};
+pub use place::{LeftDraft, Place, PlaceKind, Remark};
 pub use recovery::{Compared, Comparison, FileFacts, Opening, Source, Summary};
 pub use refresh::{Change, Confirmed, Differences, NO_MARK_CHECKED, RefreshOrder, Refreshed, WHICH_IS_KEPT, letter};
 
@@ -48,6 +48,8 @@ pub enum Effect {
     LookAtNetwork,
     /// Find out where files may be: [`Outcome::Places`].
     FindPlaces,
+    /// Delete what an earlier run left half-written: [`Outcome::DraftsRemoved`].
+    RemoveDrafts { drafts: Vec<LeftDraft> },
     /// Look into a folder: [`Outcome::Listed`].
     List { folder: PathBuf },
     /// Read a text that somebody chose, as a secret: [`Outcome::Text`].
@@ -90,6 +92,8 @@ pub enum Effect {
 pub enum Outcome {
     Network(Network),
     Places(Vec<Place>),
+    /// What could not be deleted, and why.
+    DraftsRemoved(Vec<Trouble>),
     Listed {
         folder: PathBuf,
         entries: Result<Vec<FolderEntry>, Trouble>,

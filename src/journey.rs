@@ -7,6 +7,7 @@ pub mod device;
 pub mod export;
 mod history;
 pub mod items;
+pub mod left;
 mod recovery;
 pub mod refresh;
 mod reply;
@@ -285,6 +286,7 @@ impl Journey {
             | Outcome::Tried { .. }
             | Outcome::Network(_)
             | Outcome::Places(_)
+            | Outcome::DraftsRemoved(_)
             | Outcome::Differ(_)
             | Outcome::Listed { .. }
             | Outcome::Loaded(_)

@@ -3,9 +3,11 @@
 pub(crate) mod clock;
 pub(crate) mod cores;
 pub mod disk;
+pub mod ending;
 pub mod entropy;
 pub mod files;
 pub(crate) mod folder;
+pub mod left;
 pub mod media;
 pub mod medium;
 pub(crate) mod memory;

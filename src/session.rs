@@ -40,7 +40,7 @@ use crate::machine::disk::Disk;
 use crate::machine::media::SeenPlaces;
 use crate::machine::medium::{Media, SystemMedia};
 use crate::machine::output::OutputFolders;
-use crate::machine::{clock, files, folder, media, memory, network};
+use crate::machine::{clock, files, folder, left, media, memory, network};
 use crate::snapshot::completeness;
 use crate::snapshot::finding::Finding;
 
@@ -131,6 +131,10 @@ impl Session {
         match effect {
             Effect::LookAtNetwork => Outcome::Network(network::look()),
             Effect::FindPlaces => Outcome::Places(self.places()),
+            Effect::RemoveDrafts { drafts } => {
+                let removed = drafts.iter().map(|draft| left::remove(&*self.disk, draft, &self.folders));
+                Outcome::DraftsRemoved(removed.filter_map(Result::err).map(|error| Trouble::of(&error)).collect())
+            }
             Effect::List { folder } => {
                 let entries = folder::list(&folder);
                 Outcome::Listed { folder, entries }
@@ -174,6 +178,14 @@ impl Session {
     fn places(&mut self) -> Vec<Place> {
         let mut places = media::places(&self.folders, self.export_dir.as_deref(), self.home.as_deref());
         self.seen = SeenPlaces::of(&places);
+        let mut found = Vec::new();
+        for place in places.iter_mut().filter(|place| place.is_writable && place.kind != PlaceKind::Unmounted) {
+            let known = found.len();
+            for draft in left::find(&place.path) {
+                left::add_new(&mut found, draft);
+            }
+            place.left = found.get(known..).unwrap_or_default().to_vec();
+        }
         let first = self.state.first.as_deref();
         for place in places.iter_mut().filter(|place| place.kind != PlaceKind::Unmounted) {
             if first.is_some_and(|first| media::is_same_medium(first, &place.path)) {

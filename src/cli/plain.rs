@@ -17,7 +17,7 @@ use super::room::{
 use super::{Exit, Failure};
 use crate::domain::secret::without_trace;
 use crate::domain::text::Safe;
-use crate::effect::Source;
+use crate::effect::{Effect, Outcome, Source};
 use crate::journey::Journey;
 use crate::machine::clock::since_boot;
 use crate::machine::network;
@@ -43,7 +43,11 @@ pub fn converse(
             "Without prompts: conclave recover FILE --phrases FILE --out PATH --format json --plaintext",
         ));
     }
-    let session = session(arguments, folders)?;
+    let mut session = session(arguments, folders)?;
+    // With what an earlier run left in them: that is said before anything else.
+    if let Outcome::Places(places) = session.perform(Effect::FindPlaces, &|| false) {
+        journey.places = places;
+    }
     journey.network = Some(network::look());
     let talk = Conversation::new(journey, arguments.options(), source, offers_drill);
     let (worker, events, heard) = begin(session)?;

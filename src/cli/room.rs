@@ -23,6 +23,7 @@ use crate::effect::{Effect, Outcome, Source};
 use crate::journey::{Goal, History, Journey, Route};
 use crate::machine::clock::{self, since_boot};
 use crate::machine::disk::System;
+use crate::machine::ending;
 use crate::machine::entropy::OsEntropy;
 use crate::machine::output::OutputFolders;
 use crate::machine::tty::{self, Input, Signal};
@@ -321,9 +322,14 @@ pub(super) fn read_keys(events: &Sender<Event>) {
 
 /// Passes a signal on. If the loop does not end in time (a terminal that takes no more output), the process does.
 pub(super) fn hear(signal: Signal, events: &Sender<Event>) -> bool {
+    // What is being written is undone meanwhile.
+    if let Signal::End(code) = signal {
+        ending::tell(code);
+    }
     let is_heard = events.send(Event::Signal(signal)).is_ok();
     if let Signal::End(code) = signal {
         thread::sleep(LONGEST_END);
+        ending::end_writing(Duration::ZERO);
         tty::restore();
         std::process::exit(i32::from(code));
     }
@@ -331,9 +337,11 @@ pub(super) fn hear(signal: Signal, events: &Sender<Event>) -> bool {
 }
 
 /// A hang-up or signal ends the process within a second.
-const LONGEST_END: Duration = Duration::from_millis(900);
+const LONGEST_END: Duration = Duration::from_millis(800);
 /// How long the work that runs is waited for when the program ends.
-const LONGEST_WORK: Duration = Duration::from_millis(600);
+const LONGEST_WORK: Duration = Duration::from_millis(500);
+/// How long, after that, what is being written may take to be undone.
+const LONGEST_UNDOING: Duration = Duration::from_millis(100);
 
 /// The thread that does what screens ask, one thing after the other.
 pub(super) struct Worker {
@@ -372,7 +380,9 @@ impl Worker {
     pub(super) fn dismiss(self) {
         self.given_up.store(u64::MAX, Ordering::SeqCst);
         drop(self.effects);
-        let _ = self.done.recv_timeout(LONGEST_WORK);
+        if self.done.recv_timeout(LONGEST_WORK).is_err() {
+            ending::end_writing(LONGEST_UNDOING);
+        }
     }
 }
 

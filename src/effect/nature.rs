@@ -44,6 +44,7 @@ impl Effect {
             Self::Load { .. } | Self::Check { .. } | Self::Try { .. } | Self::Compare { .. } | Self::Search { .. } => {
                 Nature::LONG
             }
+            Self::RemoveDrafts { .. } => Nature::BRIEF.with(Stop::Writing),
             Self::Open => Nature::LONG.with(Stop::Refused),
             Self::Forget => Nature::BRIEF.with(Stop::Refused),
             Self::Export(_) | Self::Refresh(_) => Nature::LONG.with(Stop::Writing),

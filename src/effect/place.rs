@@ -3,6 +3,9 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use crate::domain::text::Safe;
+use crate::domain::time::Timestamp;
+
 /// A place where files may be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
@@ -20,6 +23,27 @@ pub struct Place {
     pub remarks: Vec<Remark>,
     /// Whether this run may write there.
     pub is_writable: bool,
+    /// What an earlier run left there half-written.
+    pub left: Vec<LeftDraft>,
+}
+
+/// A file that a run did not come to finish or remove: it may hold part of what was being written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftDraft {
+    pub path: PathBuf,
+    pub size: u64,
+    /// When it was last changed, if its medium says so.
+    pub changed: Option<Timestamp>,
+    /// Which file it was when it was found.
+    pub device: u64,
+    pub inode: u64,
+}
+
+impl fmt::Display for LeftDraft {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}, {}", Safe(&self.path.to_string_lossy()), size(self.size))?;
+        self.changed.map_or(Ok(()), |changed| write!(out, ", {changed}"))
+    }
 }
 
 impl Place {
@@ -34,6 +58,7 @@ impl Place {
             is_removable: false,
             remarks: Vec::new(),
             is_writable,
+            left: Vec::new(),
         }
     }
 

@@ -157,7 +157,9 @@ fn written(opening: &Opening, journey: &Journey) -> Vec<String> {
         said.push(format!("And {}: the record names the rest.", counted(files.len() - NAMED, "more file")));
     }
     if files.is_empty() {
-        said.push("Nothing was written to a file.".to_owned());
+        // What a failed attempt left was named then.
+        let is_tried = journey.history.is_unwritten;
+        said.push(if is_tried { "No file came to its end." } else { "Nothing was written to a file." }.to_owned());
     } else if matches!(journey.goal, Goal::Compact | Goal::Confirm) {
         // All of it stands there, sealed: nothing was to be exported.
         return said;

@@ -40,6 +40,8 @@ pub enum Route {
         is_secret: bool,
     },
     Export,
+    /// What an earlier run left half-written.
+    Left,
     /// A vault that the backup does not hold.
     Unlisted,
     /// The next snapshot of a backup.

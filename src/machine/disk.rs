@@ -5,7 +5,7 @@ use std::ffi::OsStr;
 use std::os::fd::{AsRawFd, OwnedFd};
 use std::path::Path;
 
-use rustix::fs::{AtFlags, Mode, OFlags, RenameFlags};
+use rustix::fs::{AtFlags, FlockOperation, Mode, OFlags, RenameFlags};
 use rustix::io::Errno;
 
 pub type Called<T> = Result<T, Errno>;
@@ -25,7 +25,8 @@ pub trait Disk {
     fn identity(&self, file: &OwnedFd) -> Called<Identity>;
     /// A new file without a name, of mode 0600, for reading and writing (`open(2)`, `O_TMPFILE`).
     fn open_unnamed(&self, folder: &OwnedFd) -> Called<OwnedFd>;
-    /// A new file of mode 0600 under a name that nothing had.
+    /// A new file of mode 0600 under a name that nothing had; locked (`flock(2)`) where that can be, for as long as somebody holds
+    /// it open, so that others see that it is being written.
     fn open_draft(&self, folder: &OwnedFd, name: &OsStr) -> Called<OwnedFd>;
     /// Appends some of the bytes and says how many.
     fn write(&self, file: &OwnedFd, bytes: &[u8]) -> Called<usize>;
@@ -43,6 +44,10 @@ pub trait Disk {
     /// Another name. Replaces what has it.
     fn rename(&self, folder: &OwnedFd, from: &OsStr, to: &OsStr) -> Called<()>;
     fn remove(&self, folder: &OwnedFd, name: &OsStr) -> Called<()>;
+    /// Removes a folder in which nothing is.
+    fn remove_folder(&self, path: &Path) -> Called<()> {
+        rustix::fs::rmdir(path)
+    }
     /// Makes the names of a folder last.
     fn sync_folder(&self, folder: &OwnedFd) -> Called<()>;
     /// Whether the device that a folder lies on is no longer in the system. Asked once something failed.
@@ -56,7 +61,7 @@ pub struct System;
 const PRIVATE: Mode = Mode::RUSR.union(Mode::WUSR);
 
 /// The types of these numbers differ between platforms.
-fn identity_of(status: &rustix::fs::Stat) -> Identity {
+pub(super) fn identity_of(status: &rustix::fs::Stat) -> Identity {
     #[allow(clippy::unnecessary_cast, clippy::cast_sign_loss)]
     Identity { device: status.st_dev as u64, inode: status.st_ino as u64 }
 }
@@ -96,7 +101,9 @@ impl Disk for System {
 
     fn open_draft(&self, folder: &OwnedFd, name: &OsStr) -> Called<OwnedFd> {
         let flags = OFlags::RDWR | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-        rustix::fs::openat(folder, name, flags, PRIVATE)
+        let file = rustix::fs::openat(folder, name, flags, PRIVATE)?;
+        let _ = rustix::fs::flock(&file, FlockOperation::NonBlockingLockShared);
+        Ok(file)
     }
 
     fn write(&self, file: &OwnedFd, bytes: &[u8]) -> Called<usize> {

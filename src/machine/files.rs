@@ -9,8 +9,8 @@ use rustix::io::Errno;
 
 use super::disk::Disk;
 use super::output::{OutputFolders, parent};
-use super::write_error::Why;
 pub use super::write_error::WriteError;
+use super::write_error::{Left, Why};
 pub use super::writing::{look_at_names, remove_file, rename_new, write_all_new, write_new};
 use crate::domain::explain::Explain;
 use crate::domain::secret::SecretBuffer;
@@ -211,7 +211,7 @@ pub fn is_inside(file: &Path, folder: &Path) -> bool {
 }
 
 /// Writes files as [`write_all_new`] does, and makes the folders that they need: `folder` and those below it. When that fails none
-/// of these is left.
+/// of these is left, or it is named.
 pub fn write_all_below(
     disk: &dyn Disk,
     folder: &Path,
@@ -219,12 +219,19 @@ pub fn write_all_below(
     allowed: &OutputFolders,
 ) -> Result<(), WriteError> {
     let mut made = NewFolders::default();
-    for needed in all.iter().filter_map(|(path, _)| path.parent()).filter(|needed| needed.starts_with(folder)) {
-        made.make(needed, allowed)?;
+    let mut needed = all.iter().filter_map(|(path, _)| path.parent()).filter(|needed| needed.starts_with(folder));
+    let written =
+        needed.try_for_each(|needed| made.make(needed, allowed)).and_then(|()| write_all_new(disk, all, allowed));
+    match written {
+        Ok(()) => {
+            made.keep();
+            Ok(())
+        }
+        Err(mut error) => {
+            made.undo(disk, &mut error.left);
+            Err(error)
+        }
     }
-    write_all_new(disk, all, allowed)?;
-    made.keep();
-    Ok(())
 }
 
 /// Folders that are made for files which may fail to come. Those of them that are empty are removed when this goes, unless they are
@@ -247,6 +254,16 @@ impl NewFolders {
 
     pub fn keep(mut self) {
         self.0.clear();
+    }
+
+    /// Removes them, and adds to `left` those that could not be; a folder that holds what is named there is named with it.
+    fn undo(mut self, disk: &dyn Disk, left: &mut Vec<Left>) {
+        for folder in std::mem::take(&mut self.0).into_iter().rev() {
+            let is_said = left.iter().any(|left| left.path.starts_with(&folder));
+            if disk.remove_folder(&folder).is_err() && is_there(&folder) && !is_said {
+                left.push(Left { path: folder, is_empty: true });
+            }
+        }
     }
 }
 

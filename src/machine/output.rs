@@ -31,6 +31,11 @@ impl OutputFolders {
         folders
     }
 
+    /// The folders themselves, as they are on disk.
+    pub fn roots(&self) -> &[PathBuf] {
+        &self.roots
+    }
+
     /// Refuses a path whose folder is not one of these or below one.
     pub fn check(&self, path: &Path) -> Result<(), NotAllowed> {
         let folder = existing(parent(path)).ok_or(NotAllowed::FolderMissing)?;

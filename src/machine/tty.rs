@@ -11,6 +11,8 @@ use rustix::time::Timespec;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH};
 use signal_hook::iterator::Signals;
 
+use super::ending;
+
 /// Whether standard input and output are a terminal, so that screens can be shown.
 pub fn is_there() -> bool {
     io::stdin().is_terminal() && io::stdout().is_terminal()
@@ -143,8 +145,8 @@ pub enum Signal {
 /// left unanswered: it would leave secrets on a screen that nobody watches.
 pub fn on_signals(mut signals: Registered, mut hear: impl FnMut(Signal) -> bool) {
     // It fails for no set of signals. Were it to, none would be heard.
-    let _ = caught().thread_unblock();
-    for signal in signals.0.forever() {
+    let _ = set_of(signals.numbers).thread_unblock();
+    for signal in signals.signals.forever() {
         let heard = match signal {
             SIGWINCH => Signal::Resized,
             SIGTSTP => continue,
@@ -158,18 +160,43 @@ pub fn on_signals(mut signals: Registered, mut hear: impl FnMut(Signal) -> bool)
 
 /// Signals are caught from here on.
 #[derive(Debug)]
-pub struct Registered(Signals);
+pub struct Registered {
+    signals: Signals,
+    numbers: &'static [i32],
+}
 
 const CAUGHT: [i32; 6] = [SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH];
+/// Those that end a command without screens.
+const ENDINGS: [i32; 4] = [SIGHUP, SIGINT, SIGQUIT, SIGTERM];
 
-fn caught() -> SigSet {
-    CAUGHT.into_iter().filter_map(|number| nix::sys::signal::Signal::try_from(number).ok()).collect()
+fn set_of(numbers: &[i32]) -> SigSet {
+    numbers.iter().filter_map(|number| nix::sys::signal::Signal::try_from(*number).ok()).collect()
 }
 
 /// Signals are caught from here on, and reach no thread but the one of [`on_signals`]: this thread and those that it starts later are
 /// not interrupted by any. For the time of a signal the system lays all registers of the thread that it interrupts onto its stack,
 /// below everything; in a thread that handled words of a phrase they stayed there until it worked again.
 pub fn catch_signals() -> io::Result<Registered> {
-    caught().thread_block()?;
-    Signals::new(CAUGHT).map(Registered)
+    ending::hears_signals();
+    catch(&CAUGHT, &CAUGHT)
+}
+
+/// The same of the signals that end a process, for one that suspends like any other. What it was started to ignore (`nohup`, a
+/// job in the background) stays ignored.
+pub(super) fn catch_endings() -> io::Result<Registered> {
+    let ignored = ignored();
+    let heard: Vec<i32> = ENDINGS.into_iter().filter(|number| ignored >> (number - 1) & 1 == 0).collect();
+    catch(&ENDINGS, &heard)
+}
+
+fn catch(numbers: &'static [i32], heard: &[i32]) -> io::Result<Registered> {
+    set_of(numbers).thread_block()?;
+    Ok(Registered { signals: Signals::new(heard)?, numbers })
+}
+
+/// The signals that this process ignores, a bit each (`proc_pid_status(5)`). None where the system does not say.
+fn ignored() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0)
 }

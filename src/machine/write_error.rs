@@ -42,7 +42,17 @@ pub(super) enum Why {
     /// The device of its folder is not in the system any more.
     Gone,
     NoRandom,
+    /// A signal came meanwhile.
+    Told,
+    /// Another process is writing it.
+    Written,
     Io(Errno),
+}
+
+impl Why {
+    pub(super) fn of(errno: Errno) -> Self {
+        if errno == Errno::CANCELED { Self::Told } else { Self::Io(errno) }
+    }
 }
 
 impl From<NotAllowed> for Why {
@@ -77,6 +87,8 @@ impl WriteError {
             Why::Twice => "Give each file a name of its own.",
             Why::NotTheSame => "The medium may be failing. Use another one.",
             Why::NoRandom => "Restart the machine.",
+            Why::Told => "Start again when you want to go on.",
+            Why::Written => "Wait until it has ended.",
             Why::Io(Errno::NOSPC | Errno::DQUOT) => "Make room, or use another medium.",
             Why::Io(Errno::ROFS) => "Use another one, or switch off its write protection.",
             Why::Io(Errno::ACCESS | Errno::PERM) => "Choose a folder that you may write to.",
@@ -116,6 +128,8 @@ impl fmt::Display for WriteError {
             Why::NoRandom => {
                 write!(out, "{path} could not be written: the operating system gave no random bytes")?;
             }
+            Why::Told => write!(out, "{path} was not written: the program was told to end meanwhile")?,
+            Why::Written => write!(out, "another program is writing {path}")?,
             Why::Io(errno) => {
                 write!(out, "{path} could not be written: ")?;
                 match fact(errno) {
@@ -148,6 +162,8 @@ impl Explain for RemoveError {
     fn hint(&self) -> String {
         match self.why {
             Why::Outside => "Delete it yourself: this run may not write there.",
+            Why::Written => "It is no draft that was left. Look again when that has ended.",
+            Why::Exists => "Look again.",
             _ => "Look for it once the medium is back, and delete it yourself.",
         }
         .to_owned()
@@ -164,6 +180,8 @@ impl fmt::Display for RemoveError {
                 Some(fact) => write!(out, ": {fact}"),
                 None => write!(out, ": {}", std::io::Error::from(errno)),
             },
+            Why::Written => out.write_str(": another program is writing it just now"),
+            Why::Exists => out.write_str(": it is another file than before"),
             Why::Outside => out.write_str(": it is not in a folder that this run may write to"),
             _ => out.write_str(": its folder is not there"),
         }

@@ -3,8 +3,9 @@
 //! All names are looked at first. Then each file is written with mode 0600 in its folder, without a name (where the file system
 //! knows no such files, under the name of a draft that nothing had), synced, dropped from the page cache, read back and compared.
 //! When all of them are, they are named without replacing anything, and their folders synced. Where a step fails all that was made
-//! is removed; what could not be is named in the error. Whatever ends the process between the names of two files (`kill -9`,
-//! power) leaves the first ones: several names cannot be given at once.
+//! is removed; what could not be is named in the error. So it is where a signal tells the process to end meanwhile (`ending`).
+//! Whatever ends the process otherwise (`kill -9`, power) leaves a draft that has a name, for which `left` looks; and between the
+//! names of two files the first ones: several names cannot be given at once.
 
 use std::ffi::{OsStr, OsString};
 use std::os::fd::OwnedFd;
@@ -13,6 +14,7 @@ use std::path::{Path, PathBuf};
 use rustix::io::Errno;
 
 use super::disk::{Called, Disk};
+use super::ending::{DraftName, Writing, is_told};
 use super::output::{OutputFolders, parent};
 use super::write_error::{Left, RemoveError, Why, WriteError};
 use crate::domain::secret::SecretBuffer;
@@ -23,6 +25,14 @@ const PIECE: usize = 1 << 20;
 const NO_UNNAMED: [Errno; 5] = [Errno::OPNOTSUPP, Errno::ISDIR, Errno::INVAL, Errno::NOENT, Errno::NOSYS];
 /// What besides may be said where a file without a name cannot get one.
 const NO_LINK: [Errno; 3] = [Errno::PERM, Errno::XDEV, Errno::ACCESS];
+
+/// Before and behind the number that a draft has.
+pub(super) const DRAFT_BEGIN: &str = ".conclave-";
+pub(super) const DRAFT_END: &str = ".part";
+
+fn draft_name(number: u64) -> OsString {
+    format!("{DRAFT_BEGIN}{number:016x}{DRAFT_END}").into()
+}
 
 /// Writes a new file, complete or not at all.
 pub fn write_new(disk: &dyn Disk, path: &Path, bytes: &[u8], allowed: &OutputFolders) -> Result<(), WriteError> {
@@ -55,6 +65,7 @@ fn look_at<'a>(
 /// Writes several new files, all of them complete or none.
 pub fn write_all_new(disk: &dyn Disk, files: &[(&Path, &[u8])], allowed: &OutputFolders) -> Result<(), WriteError> {
     let mut export = look_at(disk, files, allowed)?;
+    let _writing = Writing::begin();
     for step in [NewFile::prepare, NewFile::give_name, NewFile::make_last] {
         let failure = export.iter_mut().find_map(|file| {
             let why = step(file, disk).err()?;
@@ -77,7 +88,7 @@ pub fn rename_new(disk: &dyn Disk, from: &Path, to: &Path, allowed: &OutputFolde
     allowed.check(to).map_err(|why| failed(why.into()))?;
     let mut file = NewFile::look(disk, to, &[]).map_err(failed)?;
     let draft = from.file_name().filter(|_| parent(from) == parent(to)).ok_or(Why::NoName).map_err(failed)?;
-    file.draft = Some(draft.to_owned());
+    file.draft = Some(DraftName::of_existing(draft));
     file.give_name(disk).map_err(failed)?;
     file.make_last(disk).map_err(failed)
 }
@@ -110,7 +121,7 @@ struct NewFile<'a> {
     /// Held open to the end, so that its inode is nobody else's.
     file: Option<OwnedFd>,
     /// A name that has to be removed, if it is there.
-    draft: Option<OsString>,
+    draft: Option<DraftName>,
     named: Named,
     /// Whether a byte was written.
     has_content: bool,
@@ -133,6 +144,9 @@ impl<'a> NewFile<'a> {
 
     /// Everything but the name.
     fn prepare(&mut self, disk: &dyn Disk) -> Result<(), Why> {
+        if is_told() {
+            return Err(Why::Told);
+        }
         match again(|| disk.open_unnamed(&self.folder)) {
             Ok(file) => self.fill(disk, file),
             Err(errno) if NO_UNNAMED.contains(&errno) => self.prepare_draft(disk),
@@ -142,11 +156,11 @@ impl<'a> NewFile<'a> {
 
     fn prepare_draft(&mut self, disk: &dyn Disk) -> Result<(), Why> {
         let number = getrandom::u64().map_err(|_| Why::NoRandom)?;
-        let name: OsString = format!(".conclave-{number:016x}.part").into();
+        let draft = DraftName::announce(&self.folder, draft_name(number)).map_err(Why::of)?;
         self.has_content = false;
-        let opened = again(|| disk.open_draft(&self.folder, &name));
+        let opened = again(|| disk.open_draft(&self.folder, draft.name()));
         // Also where that failed, whatever was said: nobody else has a name of 64 random bits.
-        self.draft = Some(name);
+        self.draft = Some(draft);
         let file = opened.map_err(|errno| if errno == Errno::NOENT { Why::FolderMissing } else { Why::Io(errno) })?;
         self.fill(disk, file)
     }
@@ -154,7 +168,7 @@ impl<'a> NewFile<'a> {
     fn fill(&mut self, disk: &dyn Disk, file: OwnedFd) -> Result<(), Why> {
         let file = self.file.insert(file);
         self.has_content = true;
-        let is_same = write_and_compare(disk, file, self.bytes).map_err(Why::Io)?;
+        let is_same = write_and_compare(disk, file, self.bytes).map_err(Why::of)?;
         if is_same { Ok(()) } else { Err(Why::NotTheSame) }
     }
 
@@ -178,15 +192,19 @@ impl<'a> NewFile<'a> {
                 Err(errno) => return Err(self.not_named(errno)),
             }
         }
-        let Some(draft) = self.draft.clone() else { return Err(Why::NoName) };
+        let Some(draft) = self.draft.as_ref().map(|draft| draft.name().to_owned()) else { return Err(Why::NoName) };
         match disk.rename_new(&self.folder, &draft, self.name) {
             // A file system without this kind of rename.
             Err(Errno::INVAL | Errno::NOSYS | Errno::OPNOTSUPP) => return self.rename_the_old_way(disk, &draft),
             renamed => renamed.map_err(|errno| self.not_named(errno))?,
         }
-        self.draft = None;
+        self.settle_draft();
         self.named = Named::Yes;
         Ok(())
+    }
+
+    fn settle_draft(&mut self) {
+        self.draft.take().into_iter().for_each(DraftName::settle);
     }
 
     /// A second link refuses an existing name too. A file system without links (FAT) gets a last look before the rename.
@@ -205,7 +223,7 @@ impl<'a> NewFile<'a> {
             }
             Err(errno) => return Err(self.not_named(errno)),
         }
-        self.draft = None;
+        self.settle_draft();
         Ok(())
     }
 
@@ -229,7 +247,8 @@ impl<'a> NewFile<'a> {
             Gone::Unknown => left.push(Left { path, is_empty }),
         };
         if let Some(draft) = self.draft.take() {
-            went(remove(disk, &self.folder, &draft), parent(self.path).join(draft), is_empty);
+            went(remove(disk, &self.folder, draft.name()), parent(self.path).join(draft.name()), is_empty);
+            draft.settle();
         }
         let gone = match self.named {
             Named::No => Gone::NotThere,
@@ -271,10 +290,13 @@ fn remove(disk: &dyn Disk, folder: &OwnedFd, name: &OsStr) -> Gone {
     }
 }
 
-/// Writes, and says whether what reads back is the same.
+/// Writes, and says whether what reads back is the same. Stops, cancelled, where the process is told to end.
 fn write_and_compare(disk: &dyn Disk, file: &OwnedFd, bytes: &[u8]) -> Called<bool> {
     for mut piece in bytes.chunks(PIECE) {
         while !piece.is_empty() {
+            if is_told() {
+                return Err(Errno::CANCELED);
+            }
             match again(|| disk.write(file, piece))? {
                 0 => return Err(Errno::IO),
                 count => piece = piece.get(count..).unwrap_or_default(),
@@ -282,6 +304,9 @@ fn write_and_compare(disk: &dyn Disk, file: &OwnedFd, bytes: &[u8]) -> Called<bo
         }
     }
     again(|| disk.sync(file))?;
+    if is_told() {
+        return Err(Errno::CANCELED);
+    }
     // Best effort: where the page cache cannot be dropped, what reads back is still compared.
     let _ = disk.drop_cache(file);
     let mut back = SecretBuffer::zeros(bytes.len().clamp(1, PIECE));

@@ -5,6 +5,7 @@ mod device;
 mod export;
 mod item;
 mod leaving;
+mod left;
 mod open;
 mod people;
 mod phrase;
@@ -23,7 +24,7 @@ use super::app::{Ending, Request};
 use super::console::Options;
 use crate::domain::inventory::Collection;
 use crate::domain::text::capital;
-use crate::effect::{Effect, Outcome, Source, Trouble};
+use crate::effect::{Effect, LeftDraft, Outcome, Source, Trouble};
 use crate::journey::Journey;
 use crate::journey::export::Export;
 use crate::journey::refresh::{Refresh, name_offered};
@@ -70,6 +71,10 @@ pub struct Conversation {
     leaving: Leaving,
     /// Words were said that belong to somebody's phrase, or may.
     has_said_words: bool,
+    /// What an earlier run left, and it is asked whether to delete it: before the question of the step.
+    left: Vec<LeftDraft>,
+    /// What was said of that already.
+    told: Vec<LeftDraft>,
     said: Vec<Zeroizing<String>>,
     requests: Vec<Request>,
 }
@@ -132,6 +137,8 @@ impl Conversation {
             tickets: 0,
             leaving: Leaving::No,
             has_said_words: false,
+            left: Vec::new(),
+            told: Vec::new(),
             said: Vec::new(),
             requests: Vec::new(),
         };
@@ -140,6 +147,7 @@ impl Conversation {
             let said = format!("{USES_NO_NETWORK} {network}");
             conversation.say(said);
         }
+        conversation.ask_of_left();
         match source {
             Some(source) => conversation.load(source),
             None if conversation.is_managing() && conversation.journey.device.is_some() => conversation.begin_device(),
@@ -172,6 +180,9 @@ impl Conversation {
         }
         if self.is_working() {
             return None;
+        }
+        if !self.left.is_empty() {
+            return Some(left::prompt(&self.left));
         }
         Some(match &self.step {
             TalkStep::Path if self.offers_drill => Prompt::open("Path of the snapshot, or drill:"),
@@ -209,6 +220,10 @@ impl Conversation {
             return;
         }
         if self.is_working() {
+            return;
+        }
+        if !self.left.is_empty() {
+            self.on_left_line(line);
             return;
         }
         if line == "?" {
@@ -250,7 +265,16 @@ impl Conversation {
             return;
         }
         self.waiting = None;
+        let is_places = matches!(outcome, Outcome::Places(_));
+        self.hear(outcome);
+        if is_places {
+            self.ask_of_left();
+        }
+    }
+
+    fn hear(&mut self, outcome: Outcome) {
         match outcome {
+            Outcome::DraftsRemoved(troubles) => self.on_left_removed(&troubles),
             Outcome::Forgotten => self.tell_record(true),
             Outcome::Died if matches!(self.step, TalkStep::Over { .. }) => self.tell_record(false),
             // While what was opened is compared.

@@ -14,6 +14,7 @@ use super::screens::export::AskExport;
 use super::screens::hand_over::HandOver;
 use super::screens::home::Home;
 use super::screens::item::ShowItem;
+use super::screens::left::ShowLeft;
 use super::screens::open::OpenBackup;
 use super::screens::phrase::EnterPhrase;
 use super::screens::qr::ShowQr;
@@ -43,6 +44,7 @@ pub fn screen(route: Route, console: &mut Console) -> Box<dyn Screen> {
         Route::Item { collection, id } => Box::new(ShowItem::new(collection, id)),
         Route::QrCode { label, value, is_secret } => Box::new(ShowQr::new(label, value, is_secret)),
         Route::Export => Box::new(AskExport::default()),
+        Route::Left => Box::new(ShowLeft::default()),
         Route::Unlisted => Box::new(AskUnlisted::default()),
         Route::Refresh => Box::new(AskRefresh::of(console)),
         Route::Compact => Box::new(AskRefresh::compacting(console)),

@@ -48,6 +48,11 @@ pub trait Screen {
     /// The keys are read otherwise from now on, and words that were typed before may be others.
     fn on_keys_changed(&mut self) {}
 
+    /// Whether places are chosen from now: F9 shows what an earlier run left in them.
+    fn lists_places(&self, _console: &Console) -> bool {
+        false
+    }
+
     /// Whether it plans a backup that will protect nothing.
     fn plans_training(&self) -> bool {
         false

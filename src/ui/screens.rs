@@ -10,6 +10,7 @@ pub mod export;
 pub mod hand_over;
 pub mod home;
 pub mod item;
+pub mod left;
 mod lines;
 pub mod open;
 pub mod phrase;

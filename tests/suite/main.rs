@@ -31,6 +31,7 @@ mod faults;
 mod hostile_screens;
 mod inventory;
 mod journeys;
+mod left;
 mod making;
 mod making_console;
 mod phrase_desk;

@@ -45,6 +45,9 @@ pub fn draw(app: &App, area: Rect, buffer: &mut Buffer) -> Option<Position> {
             };
             let labels = format!("keys: {}", app.console.keyboard.caps().short());
             let mut last = vec![("F1", "help"), ("^C", "leave")];
+            if app.offers_left() {
+                last.insert(0, ("F9", "what was left"));
+            }
             if !app.console.keyboard.is_plain() {
                 last.insert(0, ("F8", &labels));
             }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::keycaps::{CapsChoice, Keycaps};
 use super::{App, Overlay, Request, frame};
+use crate::journey::Route;
 use crate::ui::key::Key;
 use crate::ui::pace::{Heard, Intake};
 use crate::ui::screen::Reaction;
@@ -95,8 +96,15 @@ impl App {
                 self.cover(Overlay::Keycaps(Keycaps::new(self.console.keyboard)));
             }
             Overlay::None if self.working.is_some() => self.on_key_meanwhile(key),
+            Overlay::None if key == Key::F(9) && self.offers_left() => self.react(Reaction::Open(Route::Left)),
             Overlay::None => self.with_top(|screen, console| screen.on_key(key, console)),
         }
+    }
+
+    /// Whether what an earlier run left can be looked at here.
+    pub(super) fn offers_left(&self) -> bool {
+        let lists_places = self.stack.last().is_some_and(|screen| screen.lists_places(&self.console));
+        lists_places && self.console.journey.left_count() > 0
     }
 
     /// The keys are labelled so from now on; words that were typed before and make no sense are read again.

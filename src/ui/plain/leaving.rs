@@ -53,6 +53,7 @@ impl Conversation {
         self.journey.wipe();
         self.list.clear();
         self.shown = None;
+        self.left.clear();
         // What was being asked may hold a passphrase or a rebuilt key.
         self.step = TalkStep::Path;
     }

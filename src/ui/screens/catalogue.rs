@@ -8,6 +8,7 @@ mod codes;
 mod damaged;
 mod device;
 mod golden;
+mod left;
 mod pace;
 mod plan;
 mod random;
@@ -45,6 +46,7 @@ fn states() -> Vec<SampleState> {
         contents(),
         unlisted(),
         export(),
+        left::states(),
         refresh::states(),
         codes::states(),
         device::states(),

@@ -269,6 +269,10 @@ impl Screen for AskDevice {
         }
     }
 
+    fn lists_places(&self, console: &Console) -> bool {
+        matches!(Self::asked(console), DeviceAsked::Place | DeviceAsked::KeyPlace)
+    }
+
     fn intake(&self, console: &Console) -> Intake {
         match Self::asked(console) {
             DeviceAsked::Shares

@@ -198,6 +198,10 @@ impl Screen for AskExport {
         }
     }
 
+    fn lists_places(&self, _console: &Console) -> bool {
+        self.export.asked() == Asked::Place
+    }
+
     fn help(&self) -> &'static str {
         "A KeePass file is encrypted; KeePassXC and similar programs open it. Its passphrase counts only after it was typed back from paper. The other forms are not encrypted: write them to a medium that you can lock away or destroy.\nNothing is ever overwritten. A file is complete or it is not there: it is written under another name, read back, compared, and only then named.\nPlaces: the folder that the program was started in, mounted media, and the folder of --export-dir."
     }

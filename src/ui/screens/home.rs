@@ -4,6 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use crate::effect::{Effect, Outcome};
+use crate::journey::left::remark;
 use crate::journey::{Goal, Route};
 use crate::ui::console::Console;
 use crate::ui::key::Key;
@@ -49,6 +50,10 @@ impl Screen for Home {
         vec![("Enter", "choose"), ("Up/Down", "move")]
     }
 
+    fn lists_places(&self, _console: &Console) -> bool {
+        true
+    }
+
     fn help(&self) -> &'static str {
         "Recover: choose the snapshot that was e-mailed to the backup address, then enough shareholders type their recovery phrases, one after the other.\nPractise: the same screens on a backup that protects nothing, with practice phrases beside the entry. Nothing can go wrong there.\nBack up: every shareholder gets a new phrase, writes it down and types it back twice. Only then there is a backup.\nCodes: the single-use codes of an account go into a file of its owners, without a phrase; each owner alone reads them.\nDevice: the backup of one person's own shares, for that person alone. It cannot recover an organization.\nRefresh: a new file of a backup with more in it, or with another address or names. Phrases are needed only to rotate or compact it."
     }
@@ -60,8 +65,13 @@ impl Screen for Home {
     }
 
     fn on_outcome(&mut self, outcome: Outcome, console: &mut Console) -> Reaction {
-        if let Outcome::Network(network) = outcome {
-            console.journey.network = Some(network);
+        match outcome {
+            Outcome::Network(network) => {
+                console.journey.network = Some(network);
+                return Reaction::Perform(Effect::FindPlaces, "Looking for media");
+            }
+            Outcome::Places(places) => console.journey.places = places,
+            _ => {}
         }
         Reaction::Stay
     }
@@ -95,7 +105,11 @@ impl Screen for Home {
             Some(network) => ("", theme::PLAIN, network.to_string()),
             None => ("", theme::PLAIN, String::new()),
         };
-        let y = wrapped(area, y + 2 + rows, &format!("{mark}{USES_NO_NETWORK} {network}"), style, buffer);
+        let (mut y, left) = (y + 2 + rows, console.journey.left_count());
+        if left > 0 {
+            y = wrapped(area, y, &format!("! {}", remark(left)), theme::CARE, buffer);
+        }
+        let y = wrapped(area, y, &format!("{mark}{USES_NO_NETWORK} {network}"), style, buffer);
         wrapped(area, y, "Only what you export or back up is stored. Leaving wipes.", theme::PLAIN, buffer);
         None
     }

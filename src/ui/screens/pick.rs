@@ -8,6 +8,8 @@ use ratatui::layout::{Position, Rect};
 
 use crate::domain::text::Safe;
 use crate::effect::{Effect, EntryKind, FolderEntry, Outcome, Place, PlaceKind, Trouble};
+use crate::journey::Route;
+use crate::journey::left::remark;
 use crate::ui::console::Console;
 use crate::ui::key::Key;
 use crate::ui::screen::{KeyHint, Reaction};
@@ -211,6 +213,7 @@ impl Pick {
             }
             Key::Esc if self.folder.is_some() => self.show_places(),
             Key::Esc => return PickOutcome::Back,
+            Key::F(9) if self.folder.is_none() && console.journey.left_count() > 0 => Reaction::Open(Route::Left),
             Key::F(5) => match self.folder.clone() {
                 Some(folder) => self.list(folder),
                 None => self.show_places(),
@@ -278,6 +281,12 @@ impl Pick {
         let row =
             |index: usize| console.journey.places.get(index).map_or_else(String::new, |place| place_row(place, width));
         self.rows.draw(list, console.journey.places.len(), row, buffer);
+        let left = console.journey.left_count();
+        if left > 0 {
+            let below =
+                u16::try_from(console.journey.places.len()).unwrap_or(u16::MAX).min(list.height.saturating_sub(4));
+            wrapped(list, below + 1, &format!("! {}", remark(left)), theme::CARE, buffer);
+        }
         if console.journey.places.is_empty() {
             put(list, 0, 0, "No place was found. Plug in the stick, then press F5.", theme::PLAIN, buffer);
         }

@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 
 use crate::domain::text::Safe;
 use crate::effect::Place;
-use crate::journey::Journey;
+use crate::journey::{Journey, left};
 use crate::ui::console::Console;
 use crate::ui::key::Key;
 use crate::ui::theme;
@@ -63,8 +63,10 @@ impl Places {
             let text = "! No place to write to: start the program in another folder, or with --export-dir.";
             return wrapped(area, y, text, theme::BAD, buffer);
         }
+        let count = console.journey.left_count();
         let remarks = self.chosen(console).into_iter().flat_map(|place| &place.remarks);
-        remarks.fold(y + 1, |y, remark| wrapped(area, y, &format!("! {remark}"), theme::CARE, buffer))
+        let y = remarks.fold(y + 1, |y, remark| wrapped(area, y, &format!("! {remark}"), theme::CARE, buffer));
+        if count == 0 { y } else { wrapped(area, y, &format!("! {}", left::remark(count)), theme::CARE, buffer) }
     }
 }
 

@@ -224,6 +224,10 @@ impl Screen for AskRefresh {
         }
     }
 
+    fn lists_places(&self, _console: &Console) -> bool {
+        self.refresh.asked() == Asked::Place
+    }
+
     fn asks_one_word(&self) -> bool {
         self.refresh.asked() == Asked::Card
     }

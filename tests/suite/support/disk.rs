@@ -213,6 +213,10 @@ impl Disk for Faulty {
         self.call("remove", || System.remove(folder, name))
     }
 
+    fn remove_folder(&self, path: &Path) -> Called<()> {
+        self.call("remove_folder", || System.remove_folder(path))
+    }
+
     fn sync_folder(&self, _folder: &OwnedFd) -> Called<()> {
         self.call("sync_folder", || Ok(()))
     }

@@ -19,8 +19,8 @@ use crate::domain::text::Text;
 use crate::domain::time::Timestamp;
 use crate::domain::wordlist::WordList;
 use crate::effect::{
-    Answer, Comparison, DerivedKey, Elsewhere, EntryKind, FileFacts, FolderEntry, Near, NearStanding, Opening, Outcome,
-    Place, PlaceKind, Remark, Summary, Trouble,
+    Answer, Comparison, DerivedKey, Elsewhere, EntryKind, FileFacts, FolderEntry, LeftDraft, Near, NearStanding,
+    Network, Opening, Outcome, Place, PlaceKind, Remark, Summary, Trouble,
 };
 
 /// BIP-39's first vector, so that a whole phrase with a right checksum can be typed; and another word.
@@ -145,6 +145,27 @@ pub(super) fn places() -> Vec<Place> {
         Place { is_writable: false, ..place(PlaceKind::Home, "/home/ann", "ext4", 180 << 30) },
         Place { title: unmounted.to_owned(), ..Place::new(PlaceKind::Unmounted, "/dev/sdc1", false) },
     ]
+}
+
+/// The same with what an earlier run left in two of them.
+pub(super) fn places_with_left() -> Vec<Place> {
+    let left = |folder: &str, number: u64, changed: &str| LeftDraft {
+        path: format!("{folder}/.conclave-{number:016x}.part").into(),
+        size: 812,
+        changed: Timestamp::parse(changed),
+        device: 1,
+        inode: number,
+    };
+    let mut places = places();
+    for (place, number) in places.iter_mut().filter(|place| place.is_writable && place.is_removable).zip(7..) {
+        let folder = place.path.to_string_lossy().into_owned();
+        place.left = vec![left(&folder, number, "2026-01-02T03:04:05Z")];
+    }
+    places
+}
+
+pub(super) fn network_down() -> Outcome {
+    Outcome::Network(Network { is_known: true, up: Vec::new(), unknown: Vec::new() })
 }
 
 pub(super) fn folder() -> Outcome {

@@ -30,7 +30,9 @@ impl Stage {
     pub(super) fn home_on(up: &[&str]) -> Self {
         let home = Self(App::new(Console::default(), Box::new(Home::default())));
         let up = up.iter().map(|name| (*name).to_owned()).collect();
-        home.hear(Outcome::Network(Network { is_known: true, up, unknown: Vec::new() })).rest()
+        home.hear(Outcome::Network(Network { is_known: true, up, unknown: Vec::new() }))
+            .hear(Outcome::Places(Vec::new()))
+            .rest()
     }
 
     pub(super) fn at_places(places: Vec<Place>) -> Self {

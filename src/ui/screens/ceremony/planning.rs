@@ -315,6 +315,10 @@ impl Screen for Planning {
         if self.question.is_typed() { Intake::Text } else { Intake::Commands }
     }
 
+    fn lists_places(&self, _console: &Console) -> bool {
+        self.question == PlanQuestion::Place
+    }
+
     fn help(&self) -> &'static str {
         if self.draft.kind.rules().is_verified_again() {
             "The plan of a backup. Enter goes on, Esc goes back; nothing that was typed is lost, and nothing is written before the last page. There m leads to what hardly anybody changes: names in the file, words, word list.\nThen each {one} gets a new phrase, writes it on paper and types it back; the file is written, read again, and everybody types the phrase once more. Only then it is a backup."
