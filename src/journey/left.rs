@@ -18,6 +18,12 @@ pub fn remark(count: usize) -> String {
     format!("A run that was stopped left {files} where files are written, perhaps with secrets: F9 shows {it}.")
 }
 
+/// The same in one row of the smallest window.
+pub fn brief_remark(count: usize) -> String {
+    let it = if count == 1 { "it" } else { "them" };
+    format!("A stopped run left {}: F9 shows {it}.", counted(count, "file"))
+}
+
 impl Journey {
     /// All that was found when places were last looked for.
     pub fn left(&self) -> impl Iterator<Item = &LeftDraft> {

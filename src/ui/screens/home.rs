@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use crate::effect::{Effect, Outcome};
-use crate::journey::left::remark;
+use crate::journey::left::brief_remark;
 use crate::journey::{Goal, Route};
 use crate::ui::console::Console;
 use crate::ui::key::Key;
@@ -107,7 +107,7 @@ impl Screen for Home {
         };
         let (mut y, left) = (y + 2 + rows, console.journey.left_count());
         if left > 0 {
-            y = wrapped(area, y, &format!("! {}", remark(left)), theme::CARE, buffer);
+            y = wrapped(area, y, &format!("! {}", brief_remark(left)), theme::CARE, buffer);
         }
         let y = wrapped(area, y, &format!("{mark}{USES_NO_NETWORK} {network}"), style, buffer);
         wrapped(area, y, "Only what you export or back up is stored. Leaving wipes.", theme::PLAIN, buffer);
