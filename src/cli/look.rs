@@ -38,6 +38,7 @@ impl ScreenArguments {
             hide_after: Duration::from_secs(self.hide_after),
             wipe_after: Duration::from_secs(self.wipe_after),
             is_ascii: self.is_ascii(),
+            is_console: is_terminal("linux"),
         }
     }
 

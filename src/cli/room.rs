@@ -33,6 +33,7 @@ use crate::ui::console::Console;
 use crate::ui::key::{Decoder, Key};
 use crate::ui::routes::screen;
 use crate::ui::terminal::Look;
+use crate::ui::widgets::broken;
 
 /// Whether screens are up: then nothing else may write to the terminal.
 pub(super) static IS_SHOWING: AtomicBool = AtomicBool::new(false);
@@ -128,7 +129,9 @@ pub fn run(app: App, session: Session, look: Look) -> Result<Exit, Failure> {
     });
     // The terminal may be gone.
     let mut terminal = std::io::stderr().lock();
-    let _ = last_words.iter().try_for_each(|line| writeln!(terminal, "{line}"));
+    let width = usize::from(tty::size().0).clamp(20, 120);
+    let mut lines = last_words.iter().flat_map(|text| broken(text, width));
+    let _ = lines.try_for_each(|line| writeln!(terminal, "{line}"));
     drop(terminal);
     worker.dismiss();
     Ok(exit)

@@ -133,15 +133,11 @@ fn end(signal: Signal) -> bool {
 #[derive(Debug)]
 pub(super) struct DraftName {
     name: OsString,
+    /// Until it is settled.
     number: Option<u64>,
 }
 
 impl DraftName {
-    /// Of a file that nobody is making now: it stays whatever comes.
-    pub fn of_existing(name: &OsStr) -> Self {
-        Self { name: name.to_owned(), number: None }
-    }
-
     /// Of one that is made next.
     pub fn announce(folder: &OwnedFd, name: OsString) -> Result<Self, Errno> {
         let folder = folder.try_clone().map_err(|error| Errno::from_io_error(&error).unwrap_or(Errno::MFILE))?;
@@ -200,11 +196,9 @@ mod tests {
             std::panic::resume_unwind(Box::new(()));
         });
         assert!(panicked.is_err());
-        std::fs::write(temporary.path().join("existing"), "").unwrap();
-        drop(DraftName::of_existing(OsStr::new("existing")));
         let mut there: Vec<_> =
             std::fs::read_dir(temporary.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
         there.sort();
-        assert_eq!(there, ["existing", "settled"]);
+        assert_eq!(there, ["settled"]);
     }
 }

@@ -11,7 +11,7 @@ use super::disk::Disk;
 use super::output::{OutputFolders, parent};
 pub use super::write_error::WriteError;
 use super::write_error::{Left, Why};
-pub use super::writing::{look_at_names, remove_file, rename_new, write_all_new, write_new};
+pub use super::writing::{look_at_names, remove_file, write_all_new, write_new};
 use crate::domain::explain::Explain;
 use crate::domain::secret::SecretBuffer;
 use crate::domain::text::Safe;

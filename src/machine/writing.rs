@@ -81,18 +81,6 @@ pub fn write_all_new(disk: &dyn Disk, files: &[(&Path, &[u8])], allowed: &Output
     Ok(())
 }
 
-/// Gives the file at `from` another name in its folder, which nothing may have, and makes that last. Where it fails the file keeps
-/// its name; that a medium failed in the very act is the one case in which it may have the other.
-pub fn rename_new(disk: &dyn Disk, from: &Path, to: &Path, allowed: &OutputFolders) -> Result<(), WriteError> {
-    let failed = |why| WriteError::before(to, why);
-    allowed.check(to).map_err(|why| failed(why.into()))?;
-    let mut file = NewFile::look(disk, to, &[]).map_err(failed)?;
-    let draft = from.file_name().filter(|_| parent(from) == parent(to)).ok_or(Why::NoName).map_err(failed)?;
-    file.draft = Some(DraftName::of_existing(draft));
-    file.give_name(disk).map_err(failed)?;
-    file.make_last(disk).map_err(failed)
-}
-
 /// Removes a file, and makes that last.
 pub fn remove_file(disk: &dyn Disk, path: &Path, allowed: &OutputFolders) -> Result<(), RemoveError> {
     let failed = |why| RemoveError { path: path.to_owned(), why };

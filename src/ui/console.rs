@@ -16,11 +16,18 @@ pub struct Options {
     pub wipe_after: Duration,
     /// The terminal is sent ASCII only.
     pub is_ascii: bool,
+    /// The terminal is the kernel's text console, whose fonts lack half blocks as a rule.
+    pub is_console: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { hide_after: Duration::from_secs(60), wipe_after: Duration::from_secs(600), is_ascii: false }
+        Self {
+            hide_after: Duration::from_secs(60),
+            wipe_after: Duration::from_secs(600),
+            is_ascii: false,
+            is_console: false,
+        }
     }
 }
 

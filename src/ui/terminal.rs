@@ -106,11 +106,8 @@ impl<W: Write> Cells<W> {
     }
 
     fn symbol(&mut self, symbol: &str) {
-        if self.look.is_console && symbol == "…" {
-            self.bytes.push(b'~');
-            return;
-        }
-        if !self.look.is_ascii || symbol.is_ascii() {
+        let is_raw = if self.look.is_console { is_in_console_fonts(symbol) } else { !self.look.is_ascii };
+        if symbol.is_ascii() || (is_raw && !self.look.is_ascii) {
             self.bytes.extend_from_slice(symbol.as_bytes());
             return;
         }
@@ -241,6 +238,14 @@ fn sixteen(color: Color) -> Option<(u8, bool)> {
     })
 }
 
+/// Whether the fonts that text consoles have as a rule can draw it: the letters that the kernel's own font (code page 437) and those of
+/// distributions (Latin-1 and Latin-9) share, and the full block. Others would be filled boxes.
+fn is_in_console_fonts(symbol: &str) -> bool {
+    const SHARED: &str = "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜáíóúñÑß█";
+    let mut signs = symbol.chars();
+    matches!((signs.next(), signs.next()), (Some(sign), None) if SHARED.contains(sign))
+}
+
 /// The letter without its accents, where that is one of ASCII.
 fn letter_of(symbol: &str) -> Option<char> {
     symbol.nfkd().next().filter(char::is_ascii_alphanumeric)
@@ -298,6 +303,22 @@ mod tests {
         assert!(!colour.contains("38;5"));
         let mono = drawn(Look { is_mono: true, ..Look::default() }, "bad", style);
         assert!(mono.contains("\x1b[0;1;7mbad"), "{mono:?}");
+    }
+
+    #[test]
+    fn a_text_console_is_sent_only_what_its_fonts_can_draw() {
+        let console = Look { is_console: true, ..Look::default() };
+        // Without the commands between.
+        let sent = |look, text: &str| -> String {
+            let bytes = drawn(look, text, Style::new());
+            bytes.split('\u{1b}').filter_map(|part| Some(part.split_once(['H', 'm', 'l'])?.1.to_owned())).collect()
+        };
+        assert_eq!(
+            sent(console, "Zo\u{eb}\u{141}uka\u{17c}\u{161}\u{2580}\u{2584}\u{2588}\u{2026}"),
+            "Zo\u{eb}Lukazs??\u{2588}~"
+        );
+        assert_eq!(sent(console, "\u{4f50}\u{85e4}."), "? ? .");
+        assert_eq!(sent(Look::default(), "\u{141}\u{2580}"), "\u{141}\u{2580}");
     }
 
     #[test]

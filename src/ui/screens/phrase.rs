@@ -125,11 +125,8 @@ impl EnterPhrase {
             }
             Taken::NotInList => {
                 self.offer = Offer::Left(at);
-                let what = if !is_hidden && self.has_near(at, entry) {
-                    "Pick a near word by its digit, go back with Up, or go on: it stays marked."
-                } else {
-                    "Go back to it, or go on: it stays marked."
-                };
+                let has_near = !is_hidden && self.has_near(at, entry);
+                let what = if has_near { remarks::PICK_OR_GO_BACK } else { remarks::GO_BACK };
                 let text = remarks::not_in_list(at, entry) + what + &Self::keys_hint(entry, may_hint);
                 self.say(true, text)
             }
@@ -397,6 +394,11 @@ impl Screen for EnterPhrase {
     fn hide(&mut self) {
         self.shown_until = None;
         self.is_resting = true;
+        // Near words are not in view any more, and no digit picks one.
+        if let Some(message) = &mut self.message {
+            message.text = message.text.replace(remarks::PICK_OR_GO_BACK, remarks::GO_BACK);
+            message.text = message.text.replace(remarks::PICK_OR_LOOK, remarks::LOOK);
+        }
         if self.pasted.take().is_some() {
             self.message = None;
         }

@@ -63,7 +63,7 @@ impl Screen for ShowQr {
             return None;
         }
         // As many rows as there are: the label goes beside the code.
-        match qr(area, self.value.reveal(), console.options.is_ascii, buffer) {
+        match qr(area, self.value.reveal(), console.options.is_ascii || console.options.is_console, buffer) {
             Ok(Needed { columns, .. }) => {
                 let width = area.width.saturating_sub(columns + 2);
                 let beside = Rect { x: area.right() - width, width, ..area };

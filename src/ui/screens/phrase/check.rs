@@ -43,11 +43,8 @@ impl EnterPhrase {
             (Taken::NotInList, Some(_)) => {
                 let hint = Self::keys_hint(entry, may_hint);
                 entry.stay(at);
-                let what = if !is_hidden && self.has_near(at, entry) {
-                    "Pick a near word by its digit, or look at the paper and type it again. Enter goes on without it."
-                } else {
-                    "Look at the paper and type it again. Enter goes on without it."
-                };
+                let has_near = !is_hidden && self.has_near(at, entry);
+                let what = if has_near { remarks::PICK_OR_LOOK } else { remarks::LOOK };
                 let text = remarks::not_in_list(at, entry) + what + &hint;
                 self.say(true, text)
             }

@@ -18,6 +18,13 @@ pub const STAY_HIDDEN: &str = "These words were typed before; they stay hidden."
 pub const STAY_MASKED: &str =
     "These words were typed before; they stay hidden. Esc goes back to where they can be wiped.";
 
+/// What can be done about a word that is in no list: with near words in view, and without them.
+pub const PICK_OR_GO_BACK: &str = "Pick a near word by its digit, go back with Up, or go on: it stays marked.";
+pub const GO_BACK: &str = "Go back to it, or go on: it stays marked.";
+pub const PICK_OR_LOOK: &str =
+    "Pick a near word by its digit, or look at the paper and type it again. Enter goes on without it.";
+pub const LOOK: &str = "Look at the paper and type it again. Enter goes on without it.";
+
 pub fn not_in_list(index: usize, entry: &PhraseEntry) -> String {
     format!("Word {} is not in the {} list. ", index + 1, entry.form().language.title())
 }
@@ -31,14 +38,17 @@ pub fn causes(entry: &mut PhraseEntry) -> String {
     let words = entry.len();
     // As many as a checksum leaves of all words for one place, and for any.
     let one = 2048_usize >> (words / 3);
-    format!(" Unsure of a word? Type ? in its place: F9 then tries {one} phrases, and not {}.", one * words)
+    format!(
+        " Compare with F3; a number and a space goes to a word. With ? in place of an unsure one F9 tries {one} phrases, not {}.",
+        one * words
+    )
 }
 
 /// Enter in an empty cell.
 pub fn empty(at: usize, entry: &PhraseEntry) -> String {
     let (filled, all) = (entry.filled(), entry.len());
     let left_out = if filled + 1 == all {
-        format!(" {filled} of {all} are typed. Was one left out? Go to its place; F6 makes room for it there.")
+        format!(" {filled} of {all} are typed. Was one left out? Its number and a space goes there; F6 makes room.")
     } else {
         String::new()
     };
@@ -225,7 +235,9 @@ impl EnterPhrase {
         let typed = entry.reveal_typing();
         if !typed.starts_with(char::is_alphabetic) {
             let is_whole = entry.first_open().is_none() && typed.is_empty() && !entry.has_extra();
-            return Zeroizing::new(if is_whole { whole(entry, console.journey.desk.task) } else { String::new() });
+            // What came of a check says more than that it can be checked.
+            let is_said = is_whole && self.message.as_ref().is_none_or(|message| !message.is_bad);
+            return Zeroizing::new(if is_said { whole(entry, console.journey.desk.task) } else { String::new() });
         }
         let list = entry.form().language;
         let completions = listed(entry);

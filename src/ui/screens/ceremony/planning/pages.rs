@@ -322,8 +322,16 @@ fn places(planning: &Planning, console: &Console, area: Rect, buffer: &mut Buffe
         Some(beside(&fit_end(&path, width), &place.facts(), width))
     };
     let y = list(planning.draft.place, places.len(), row, area, buffer);
-    let remarks = planning.draft.place(console).into_iter().flat_map(|place| &place.remarks);
-    remarks.fold(y + 1, |y, remark| wrapped(area, y, &format!("! {remark}"), theme::CARE, buffer))
+    let chosen = planning.draft.place(console);
+    let remarks = chosen.into_iter().flat_map(|place| &place.remarks);
+    let y = remarks.fold(y + 1, |y, remark| wrapped(area, y, &format!("! {remark}"), theme::CARE, buffer));
+    let has_medium_step = planning.draft.kind.rules().is_verified_again();
+    if has_medium_step && chosen.is_some_and(|place| !place.is_removable) {
+        let said =
+            "! It cannot be pulled out: the record will say that the file was not read from a medium that was away.";
+        return wrapped(area, y, said, theme::CARE, buffer);
+    }
+    y
 }
 
 /// A list; says the row behind it.
