@@ -101,6 +101,9 @@ fn value(question: PlanQuestion, planning: &Planning, console: &Console) -> Stri
             "none yet: codes are added later, without a phrase".to_owned()
         }
         PlanQuestion::Contents => {
+            if facts.creates_keys && facts.files.is_empty() {
+                return "2 new master keys".to_owned();
+            }
             let created = if facts.creates_keys { "; 2 new keys" } else { "" };
             let Counts { keys, vaults, accounts, .. } = facts.counts;
             format!("keys {keys}, vaults {vaults}, accounts {accounts}{created}")

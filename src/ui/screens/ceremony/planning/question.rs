@@ -142,7 +142,7 @@ impl PlanQuestion {
                 "Each gets a phrase of their own. A name, or: Jane Doe <jane@example.org>. The order gives the numbers."
             }
             Self::Names => "The file is e-mailed: whoever reads it sees these names. The cards have the full names.",
-            Self::Threshold => "Any so many of them together open everything. Fewer learn nothing.",
+            Self::Threshold => "So many of them together open everything, whoever they are. Fewer learn nothing.",
             Self::Email => {
                 "The file is safe to e-mail: without the phrases it opens nothing. Take a mailbox that will last."
             }
