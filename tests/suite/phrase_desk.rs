@@ -462,7 +462,8 @@ fn the_likeliest_causes_are_named_with_the_key_that_cures_each() {
     let mut typed = words.clone();
     typed[4] = if words[4] == "zebra" { "zoo" } else { "zebra" };
     let mut desk = checked(&snapshot, &typed);
-    says(&mut desk, "Type ? in its place: F9 then tries 128 phrases, and not 1536.");
+    says(&mut desk, "Compare with F3; a number and a space goes to a word.");
+    says(&mut desk, "With ? in place of an unsure one F9 tries 128 phrases, not 1536.");
     let before = desk.pressed;
     desk.press("5 ").press("? ").key(Key::F(9)).is("Repair", "about 128").key(Key::Enter);
     desk.is("Repair", "Word 5 was not known; it is found.").key(Key::Enter).is("Hand-over", "1 of 2");
@@ -482,6 +483,22 @@ fn a_word_typed_twice_is_found_by_the_search_before_anything_that_takes_long() {
     let mut desk = checked(&snapshot, &typed);
     desk.key(Key::F(9)).is("Repair", "> one word twice").key(Key::Enter);
     desk.is("Repair", "Word 5 was typed twice; word 12 is found.").key(Key::Enter).is("Hand-over", "1 of 2");
+}
+
+#[test]
+fn when_near_words_are_out_of_view_nothing_says_that_a_digit_picks_one() {
+    for end in [" ", "\r"] {
+        let (mut desk, _) = at_phrase("near words");
+        desk.press("abandom");
+        if end == " " {
+            desk.key(Key::Char(' '))
+        } else {
+            desk.key(Key::Enter)
+        };
+        desk.is("Phrase", "Pick a near word by its digit");
+        let screen = desk.wait(70).screen();
+        assert!(screen.contains("is not in the English list") && !screen.contains("by its digit"), "{screen}");
+    }
 }
 
 #[test]
