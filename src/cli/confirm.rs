@@ -131,29 +131,22 @@ impl ConfirmOrder<'_> {
     ) {
         let Renewed { snapshot, did, notes, .. } = renewed;
         let notes = || notes.iter().chain(&mail.notes);
-        let section = &snapshot.section;
-        let words = digest_words(snapshot);
         if self.is_json {
             let member = |question: &ReviewQuestion| {
                 members(question, inventory).iter().map(ToString::to_string).collect::<Vec<_>>()
             };
             let said =
                 |question: &ReviewQuestion| json!({"what": question.what(inventory), "members": member(question)});
-            streams.say_json(&json!({
-                "file": self.out.display().to_string(),
-                "mail": mail.path.as_ref().map(|path| path.display().to_string()),
-                "backup_id": snapshot.core.backup_id,
-                "sequence": section.sequence,
-                "digest": section.digest(),
-                "digest_words": words,
-                "boxes": snapshot.boxes.len(),
+            let others = json!({
                 "confirmed": sealed.iter().map(said).collect::<Vec<_>>(),
                 "changed": did,
-                "signed": section.signature.is_some(),
                 "does_not_check": red,
                 "notes": notes().collect::<Vec<_>>(),
-            }));
+            });
+            streams.say_json(&mail.facts(self.out, snapshot, others));
         } else {
+            let section = &snapshot.section;
+            let words = digest_words(snapshot);
             let signed = if section.signature.is_some() { ", signed by its issuer" } else { "" };
             let (out, sequence) = (shown(self.out), section.sequence);
             streams.say(&format!("Written, read back and opened again: {out}, sequence {sequence}{signed}."));

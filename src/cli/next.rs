@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use serde_json::{Value, json};
 
 use super::Failure;
 use crate::machine::disk::System;
@@ -10,6 +11,7 @@ use crate::machine::files::{look_at_names, shown, write_all_new};
 use crate::machine::output::OutputFolders;
 use crate::session::papers::mail_notes;
 use crate::session::refresh::{files_of, mail_beside};
+use crate::snapshot::delivery::digest_words;
 use crate::snapshot::v1::model::Snapshot;
 
 /// What is written beside a new snapshot.
@@ -51,6 +53,25 @@ impl WrittenMail {
     pub fn said(&self) -> Option<String> {
         let path = self.path.as_ref()?;
         Some(format!("The e-mail with it is {}: send it to the backup address.", shown(path)))
+    }
+
+    /// What every command says of the new snapshot as JSON, and `others` that only this one says.
+    pub fn facts(&self, out: &Path, snapshot: &Snapshot, others: Value) -> Value {
+        let section = &snapshot.section;
+        let mut facts = json!({
+            "file": out.display().to_string(),
+            "mail": self.path.as_ref().map(|path| path.display().to_string()),
+            "backup_id": snapshot.core.backup_id,
+            "sequence": section.sequence,
+            "digest": section.digest(),
+            "digest_words": digest_words(snapshot),
+            "boxes": snapshot.boxes.len(),
+            "signed": section.signature.is_some(),
+        });
+        if let (Value::Object(facts), Value::Object(others)) = (&mut facts, others) {
+            facts.extend(others);
+        }
+        facts
     }
 }
 

@@ -55,7 +55,7 @@ pub fn converse(
     thread::spawn(move || read_keys(&events));
     // The text of a panic may quote a secret: it is dropped, and the line is put back on the way.
     let ended = catch_unwind(AssertUnwindSafe(|| talk_on(talk, line, &worker, &heard)));
-    worker.dismiss();
+    worker.dismiss().wait();
     Ok(ended.unwrap_or_else(|_| {
         eprintln!("{}", super::DEFECT);
         Exit::Defect

@@ -122,7 +122,8 @@ pub fn run(app: App, session: Session, look: Look) -> Result<Exit, Failure> {
     let mut last_words = Vec::new();
     let ended = catch_unwind(AssertUnwindSafe(|| play(app, &mut stage, &worker, &heard, &mut last_words)));
     drop(stage);
-    let mut last_words = std::mem::take(&mut last_words);
+    // Before anything is printed: a terminal that takes no output holds up no wiping.
+    let dismissed = worker.dismiss();
     let exit = ended.unwrap_or_else(|_| {
         last_words.insert(0, super::DEFECT.to_owned());
         Exit::Defect
@@ -133,7 +134,7 @@ pub fn run(app: App, session: Session, look: Look) -> Result<Exit, Failure> {
     let mut lines = last_words.iter().flat_map(|text| broken(text, width));
     let _ = lines.try_for_each(|line| writeln!(terminal, "{line}"));
     drop(terminal);
-    worker.dismiss();
+    dismissed.wait();
     Ok(exit)
 }
 
@@ -378,12 +379,22 @@ impl Worker {
         let _ = self.effects.send((ticket, effect));
     }
 
+    /// Nothing more is asked of it: it stops what it does, and drops the session.
+    pub(super) fn dismiss(self) -> DismissedWorker {
+        self.given_up.store(u64::MAX, Ordering::SeqCst);
+        DismissedWorker(self.done)
+    }
+}
+
+/// A worker that was dismissed.
+#[must_use]
+pub(super) struct DismissedWorker(Receiver<()>);
+
+impl DismissedWorker {
     /// Waits until the session is dropped, and so wiped, but not long for a derivation that still runs: its memory is left to
     /// the kernel.
-    pub(super) fn dismiss(self) {
-        self.given_up.store(u64::MAX, Ordering::SeqCst);
-        drop(self.effects);
-        if self.done.recv_timeout(LONGEST_WORK).is_err() {
+    pub(super) fn wait(self) {
+        if self.0.recv_timeout(LONGEST_WORK).is_err() {
             ending::end_writing(LONGEST_UNDOING);
         }
     }

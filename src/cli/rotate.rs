@@ -35,7 +35,8 @@ use crate::snapshot::v1::model::Replaces;
 
 /// Make a new backup of the contents of an old one: new people, threshold or phrases
 ///
-/// On screens, on which stands what options say; with --phrases without them. The old file and the old phrases open the old contents for ever.
+/// On screens, on which stands what options say; with --phrases without them. The old file and the old phrases open the old
+/// contents for ever.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  conclave rotate snapshot.json")]
 pub struct Rotate {

@@ -149,25 +149,18 @@ impl Seal {
 
     fn say(&self, renewed: &Renewed, mail: &WrittenMail, streams: &mut Streams<'_>) {
         let Renewed { snapshot, did, added, has_merged, notes, advice } = renewed;
-        let section = &snapshot.section;
-        let words = digest_words(snapshot);
         if self.json {
-            streams.say_json(&json!({
-                "file": self.out.display().to_string(),
-                "mail": mail.path.as_ref().map(|path| path.display().to_string()),
-                "backup_id": snapshot.core.backup_id,
-                "sequence": section.sequence,
-                "digest": section.digest(),
-                "digest_words": words,
-                "boxes": snapshot.boxes.len(),
+            let others = json!({
                 "added": added,
                 "changed": did,
                 "merged": has_merged,
-                "signed": section.signature.is_some(),
                 "notes": notes.iter().chain(&mail.notes).collect::<Vec<_>>(),
                 "advice": advice,
-            }));
+            });
+            streams.say_json(&mail.facts(&self.out, snapshot, others));
         } else {
+            let section = &snapshot.section;
+            let words = digest_words(snapshot);
             let signed = if section.signature.is_some() { ", signed by its issuer" } else { "" };
             streams.say(&format!("Written: {}, sequence {}{signed}.", files::shown(&self.out), section.sequence));
             for line in did.iter().cloned().chain(said_of_added(added)) {

@@ -124,7 +124,7 @@ pub enum Said {
     /// The file is the one that was written.
     ReadAgain(Result<(), Trouble>),
     Verified(Result<Answer, Trouble>),
-    Issued(Result<Box<Issued>, Trouble>),
+    Issued(Result<Box<Issued>, NotIssued>),
     /// The files that are gone.
     Deleted(Result<Vec<PathBuf>, Trouble>),
 }
@@ -217,6 +217,14 @@ pub enum Medium {
     Gone { title: String },
     /// It was out, and is back.
     Back { title: String },
+}
+
+/// Why there is no backup yet.
+#[derive(Debug)]
+pub struct NotIssued {
+    pub trouble: Trouble,
+    /// Writing it under its name was begun, and nobody can see that nothing came of that: the medium is away, or a file is there.
+    pub may_be_there: bool,
 }
 
 /// A backup, with what was written beside it.

@@ -68,7 +68,7 @@ pub struct HowMade {
     pub is_rotation: bool,
     /// The file that was written as unconfirmed.
     pub unconfirmed: Option<PathBuf>,
-    /// The proven file is being named, and nobody heard what came of it.
+    /// The proven file is being named, or that failed and nobody can see that nothing came of it.
     pub is_naming: bool,
     /// The medium was not pulled out before the file was read again.
     pub has_skipped: bool,
@@ -99,7 +99,7 @@ impl HowMade {
         if let (true, Some(unconfirmed)) = (self.is_naming, &self.unconfirmed) {
             let name = unconfirmed.with_file_name("snapshot.json");
             return vec![
-                "It ended while the proven file was given its name. Keep the papers, and look at the medium:"
+                "It is not known whether the proven file got its name. Keep the papers, and look at the medium:"
                     .to_owned(),
                 format!("conclave verify {}", Safe(&name.to_string_lossy())),
                 "Where snapshot.json is there and whole, it is the backup. Where it is not, no backup was made."
@@ -174,6 +174,7 @@ impl Journey {
         // The record says what became of files, also after everything else was wiped.
         match &said {
             Said::Phrase { number, phrase: Ok(_) } => {
+                made.is_naming = false;
                 made.shown.insert(*number);
                 made.kept.remove(number);
             }
@@ -181,13 +182,14 @@ impl Journey {
                 made.kept.insert(*number);
             }
             Said::Issued(result) => {
-                made.is_naming = false;
+                made.is_naming = result.as_ref().is_err_and(|not| not.may_be_there);
                 if let Ok(issued) = result {
                     made.issued = Some(issued.as_ref().clone());
                 }
             }
             Said::Sealed(Ok(sealed)) | Said::Moved(Ok(Moved { sealed: Some(sealed), .. })) => {
                 made.unconfirmed = Some(sealed.path.clone());
+                made.is_naming = false;
                 made.has_skipped = false;
             }
             Said::Copied(Ok(sealed)) => {

@@ -25,7 +25,9 @@ use crate::domain::inventory::{Holdings, Inventory, Sealable, review};
 use crate::domain::phrase::Phrase;
 use crate::domain::text::counted;
 use crate::domain::time::Timestamp;
-use crate::effect::{Act, Answer, Beginning, Begun, CeremonyOutcome, InventoryFacts, Said, Trouble, Unconfirmed};
+use crate::effect::{
+    Act, Answer, Beginning, Begun, CeremonyOutcome, InventoryFacts, NotIssued, Said, Trouble, Unconfirmed,
+};
 use crate::machine::clock;
 use crate::machine::disk::Disk;
 use crate::machine::files::{self, NewFolders, WriteError};
@@ -140,7 +142,10 @@ impl Workshop {
             }
             Act::Move { folder } => Said::Moved(making.and_then(|making| making.move_to(folder, bench))),
             Act::Copy { folder } => Said::Copied(making.and_then(|making| making.copy_to(folder, bench))),
-            Act::Issue => Said::Issued(making.and_then(|making| making.issue(bench)).map(Box::new)),
+            Act::Issue => Said::Issued(match making {
+                Ok(making) => making.issue(bench).map(Box::new),
+                Err(trouble) => Err(NotIssued { trouble, may_be_there: false }),
+            }),
             Act::WriteChecklist => {
                 Said::Written(making.and_then(|making| making.write_checklist(&opened(state)?.inventory, bench)))
             }
@@ -264,8 +269,8 @@ impl CeremonyWork {
 
     /// Other people, another threshold or address. Who stays keeps what was confirmed or shown; what was of the others is forgotten.
     fn replan(&mut self, plan: Plan, bench: &mut Bench<'_>) -> Result<Begun, Trouble> {
-        if self.progress.stage() != CeremonyStage::Asking || plan.form != self.plan.form || plan.kind != self.plan.kind
-        {
+        let fixed = |plan: &Plan| (plan.kind, plan.form, plan.is_training, plan.organization.clone());
+        if self.progress.stage() != CeremonyStage::Asking || fixed(&plan) != fixed(&self.plan) {
             return Err(Trouble::new("The plan cannot be changed any more.", "Nothing was changed."));
         }
         let now = today()?;

@@ -336,9 +336,7 @@ pub fn confirmed(
 
 /// Whether two files of one backup differ in anchor and `snapshot` section alone.
 pub fn is_same_beside_the_mark(one: &Snapshot, other: &Snapshot) -> bool {
-    let boxes = |snapshot: &Snapshot| snapshot.boxes.iter().map(|sealed| (**sealed).clone()).collect::<Vec<_>>();
-    (&one.core, &one.envelopes, &one.labels) == (&other.core, &other.envelopes, &other.labels)
-        && boxes(one) == boxes(other)
+    (&one.core, &one.envelopes, &one.labels, &one.boxes) == (&other.core, &other.envelopes, &other.labels, &other.boxes)
 }
 
 /// How a new backup of a device is to be opened.

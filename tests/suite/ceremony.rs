@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use conclave::domain::ceremony::{CeremonyStage, PhraseState};
+use conclave::domain::ceremony::{CeremonyStage, PhraseState, Plan};
 use conclave::domain::inventory::review::ReviewPurpose;
 use conclave::domain::phrase::{Phrase, PhraseForm, WordCount};
 use conclave::domain::wordlist::WordList;
@@ -298,6 +298,23 @@ fn another_medium_takes_over_at_every_step_and_what_was_typed_counts() {
 }
 
 #[test]
+fn a_plan_that_is_changed_keeps_whose_it_is_and_what_it_is_for() {
+    let mut bench = bench("replan");
+    bench.begin(plan(2, 2));
+    let changes: [fn(&mut Plan); 3] = [
+        |plan| plan.is_training = false,
+        |plan| plan.organization = text("Another Cellar"),
+        |plan| plan.form.language = WordList::French,
+    ];
+    for change in changes {
+        let mut other = plan(2, 3);
+        change(&mut other);
+        assert!(matches!(bench.act(Act::Replan(Box::new(other.clone()))), Said::Begun(Err(_))), "{other:?}");
+    }
+    assert!(matches!(bench.act(Act::Replan(Box::new(plan(2, 3)))), Said::Begun(Ok(_))));
+}
+
+#[test]
 fn a_second_copy_is_all_that_was_issued_and_ends_what_was_missing() {
     let disk = Faulty::new(Kind::Normal);
     let mut bench = Bench::new(Box::new(disk.clone()), Box::new(NoMedia), Box::new(Seeded::new("second copy")));
@@ -331,7 +348,8 @@ fn a_second_copy_is_all_that_was_issued_and_ends_what_was_missing() {
     assert!(same("snapshot.json"));
     let bytes = fs::read(&sealed.path).unwrap();
     fs::write(&sealed.path, "x").unwrap();
-    assert!(matches!(bench.act(Act::ReadAgain { skips_medium: true }), Said::ReadAgain(Err(_))), "it is compared");
+    let Said::ReadAgain(Err(trouble)) = bench.act(Act::ReadAgain { skips_medium: true }) else { panic!("compared") };
+    assert!(trouble.what.contains("not the copy") && !trouble.hint.contains("(w)"), "{trouble:?}");
     fs::write(&sealed.path, bytes).unwrap();
     assert!(matches!(bench.act(Act::ReadAgain { skips_medium: true }), Said::ReadAgain(Ok(()))));
 }
@@ -429,10 +447,11 @@ fn ready(bench: &mut Bench) -> Vec<Phrase> {
 
 #[test]
 fn whatever_call_fails_while_it_is_named_it_is_issued_later_or_voided_as_a_whole() {
-    let mut tried = 0;
+    let (mut tried, mut left, mut perhaps) = (0, 0, 0);
     for kind in KINDS {
         for at in 1..14 {
-            for (when, anew) in [When::Before, When::After].into_iter().flat_map(|when| [(when, false), (when, true)]) {
+            let all = [When::Before, When::After, When::Gone].into_iter();
+            for (when, anew) in all.flat_map(|when| [(when, false), (when, true)]) {
                 let disk = Faulty::new(kind);
                 let mut bench = Bench::new(Box::new(disk.clone()), Box::new(NoMedia), Box::new(Seeded::new("named")));
                 let mut phrases = ready(&mut bench);
@@ -440,6 +459,20 @@ fn whatever_call_fails_while_it_is_named_it_is_issued_later_or_voided_as_a_whole
                 let said = bench.act(Act::Issue);
                 disk.set_fault(None);
                 let name = bench.path("backup/snapshot.json");
+                let is_left = bench.path("backup/UNCONFIRMED-snapshot.json").exists();
+                match &said {
+                    // What cannot be deleted beside a backup is said, and is no failure.
+                    Said::Issued(Ok(issued)) => {
+                        let is_said = issued.notes.iter().any(|note| note.starts_with("UNCONFIRMED"));
+                        assert_eq!(is_said, is_left, "{kind:?} {at} {when:?}");
+                        left += usize::from(is_left);
+                    }
+                    Said::Issued(Err(not)) => {
+                        assert_eq!(not.may_be_there, name.exists(), "{kind:?} {at} {when:?}");
+                        perhaps += usize::from(not.may_be_there);
+                    }
+                    said => panic!("{said:?}"),
+                }
                 if anew && matches!(said, Said::Issued(Err(_))) {
                     // Somebody gets a new phrase instead: nothing may keep the name.
                     let Said::Phrase { phrase: Ok(new), .. } = bench.act(Act::Show { number: 2, anew: true }) else {
@@ -459,6 +492,7 @@ fn whatever_call_fails_while_it_is_named_it_is_issued_later_or_voided_as_a_whole
             }
         }
     }
+    assert!(left > 0 && perhaps > 0, "no fault met the deleting or the name");
     println!("{tried} faults while a backup was named");
 }
 

@@ -22,8 +22,8 @@ use crate::machine::output::{Output, OutputFolders};
 /// Make a file for codes, with a phrase for each owner
 ///
 /// The file holds no codes yet. All its owners read all of it: accounts with other owners want a file of their own. On screens each
-/// owner sees a phrase alone and types it back, and what options say stands there already; with --phrases-out everything is decided by options, and the phrases are written
-/// to a file.
+/// owner sees a phrase alone and types it back, and what options say stands there already; with --phrases-out everything is decided
+/// by options, and the phrases are written to a file.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  conclave codes create")]
 pub struct CreateCircle {

@@ -62,9 +62,7 @@ impl Plan {
         let holder = self.kind.rules().holder.one;
         person.map_or_else(|| format!("{holder} {number}"), |person| format!("{holder} {number} ({})", person.name))
     }
-}
 
-impl Plan {
     /// Who stays when `before` becomes this plan: each new number with the one before.
     pub fn stays(&self, before: &Self) -> BTreeMap<u8, u8> {
         let was = |person: &Person| (1..).zip(&before.shareholders).find(|(_, other)| *other == person);

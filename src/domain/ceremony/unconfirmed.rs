@@ -1,5 +1,6 @@
-//! Files that no ceremony has confirmed: their names say so, and in the files the quorum's mark. A ceremony that ended early leaves its file where it is. The papers
-//! are void; but where a machine died at the last step, that file and those papers are all that exist.
+//! Files that no ceremony has confirmed: their names say so, and in the files the quorum's mark. A ceremony that ended early leaves
+//! its file where it is. The papers are void; but where a machine died at the last step, that file and those papers are all that
+//! exist.
 
 /// What the name of a file begins with that no ceremony has confirmed.
 pub const UNCONFIRMED_PREFIX: &str = "UNCONFIRMED-";

@@ -15,7 +15,7 @@ use crate::domain::kind::Kind;
 use crate::domain::phrase::Phrase;
 use crate::domain::secret::SecretBuffer;
 use crate::domain::time::Timestamp;
-use crate::effect::{Answer, Issued, Sealed, Trouble};
+use crate::effect::{Answer, Issued, NotIssued, Sealed, Trouble};
 use crate::machine::files;
 use crate::session::papers::{self, UNCONFIRMED};
 use crate::session::phrase_judge::{PhraseJudge, PhraseJudgeError};
@@ -49,7 +49,7 @@ pub(super) enum Awaits {
     /// It was read again: every phrase has to be typed against it.
     Phrases,
     /// It is proved: it has to become a backup, and may be one if that was tried and failed.
-    Name,
+    Name { is_tried: bool },
     /// It is a backup: what goes with it has to be written.
     Companions,
     /// All is written.
@@ -60,13 +60,13 @@ impl WrittenSnapshot {
     fn is_proved(&self) -> bool {
         match self.awaits {
             Awaits::Reading(_) | Awaits::Phrases => false,
-            Awaits::Name | Awaits::Companions | Awaits::Nothing => true,
+            Awaits::Name { .. } | Awaits::Companions | Awaits::Nothing => true,
         }
     }
 
     pub(super) fn is_backup(&self) -> bool {
         match self.awaits {
-            Awaits::Reading(_) | Awaits::Phrases | Awaits::Name => false,
+            Awaits::Reading(_) | Awaits::Phrases | Awaits::Name { .. } => false,
             Awaits::Companions | Awaits::Nothing => true,
         }
     }
@@ -90,7 +90,7 @@ impl WrittenSnapshot {
     pub(super) fn seen(&mut self) -> Option<&mut MediumSeen> {
         match &mut self.awaits {
             Awaits::Reading(seen) => Some(seen),
-            Awaits::Phrases | Awaits::Name | Awaits::Companions | Awaits::Nothing => None,
+            Awaits::Phrases | Awaits::Name { .. } | Awaits::Companions | Awaits::Nothing => None,
         }
     }
 
@@ -178,7 +178,7 @@ impl CeremonyWork {
         let written = self.written.as_mut().ok_or_else(not_written_yet)?;
         let was_pulled = *written.seen().ok_or_else(not_written_yet)? == MediumSeen::Back;
         if is_verified_again && !skips_medium && !was_pulled {
-            return Err(not_pulled());
+            return Err(not_pulled(", which the record will say"));
         }
         let bytes = compare(written)?;
         let reading = read(&bytes).ok().filter(|reading| reading.verdict == Verdict::Intact).ok_or_else(altered)?;
@@ -197,7 +197,7 @@ impl CeremonyWork {
             return Err(altered());
         }
         written.judge = Some(judge);
-        written.awaits = if written.proved.is_some() { Awaits::Name } else { Awaits::Phrases };
+        written.awaits = if written.proved.is_some() { Awaits::Name { is_tried: false } } else { Awaits::Phrases };
         self.progress.read_again();
         if is_verified_again {
             self.note("medium", json!({"state": if was_pulled { "pulled" } else { "skipped" }}));
@@ -229,7 +229,18 @@ impl CeremonyWork {
     }
 
     /// Proves everything, gives the file its name, and writes what goes with it. When that last step failed it is asked for again.
-    pub(super) fn issue(&mut self, bench: &mut Bench<'_>) -> Result<Issued, Trouble> {
+    pub(super) fn issue(&mut self, bench: &mut Bench<'_>) -> Result<Issued, NotIssued> {
+        self.prove_and_write(bench).map_err(|trouble| NotIssued { trouble, may_be_there: self.may_be_named(bench) })
+    }
+
+    /// Whether nobody can see that nothing lies under its name.
+    fn may_be_named(&mut self, bench: &Bench<'_>) -> bool {
+        let awaits = self.written.as_ref().map(|written| &written.awaits);
+        matches!(awaits, Some(Awaits::Name { is_tried: true }))
+            && (self.is_here(bench).is_err() || files::is_there(&self.folder.join(delivery::FILE_NAME)))
+    }
+
+    fn prove_and_write(&mut self, bench: &mut Bench<'_>) -> Result<Issued, Trouble> {
         if !self.written.as_ref().is_some_and(WrittenSnapshot::is_proved) {
             self.prove(bench)?;
         }
@@ -237,16 +248,18 @@ impl CeremonyWork {
             self.name(bench)?;
         }
         let is_here = self.is_here(bench);
+        let unconfirmed_left = self.remove_unconfirmed(bench);
         let written = self.written.as_mut().ok_or_else(not_written_yet)?;
         let mut companions = papers::companions(&written.snapshot, &self.plan, false, &self.folder);
         companions.extend(papers::record(&self.transcript, &self.plan, false, &self.folder));
         let all_written = is_here.and_then(|()| match written.awaits {
             Awaits::Nothing => Ok(()),
-            Awaits::Reading(_) | Awaits::Phrases | Awaits::Name | Awaits::Companions => {
+            Awaits::Reading(_) | Awaits::Phrases | Awaits::Name { .. } | Awaits::Companions => {
                 write_all(&self.folder, &companions, bench).map_err(|error| Trouble::of(&error))
             }
         });
-        let notes = papers::mail_notes(&companions);
+        let mut notes = papers::mail_notes(&companions);
+        notes.extend(unconfirmed_left);
         let mut paths = vec![written.path.clone()];
         let missing = all_written.err();
         if missing.is_none() {
@@ -306,7 +319,7 @@ impl CeremonyWork {
             .map_err(|error| refused(&format!("{error}.")))?;
         let bytes = layout::to_bytes(&proved);
         written.proved = Some((proved, bytes));
-        written.awaits = Awaits::Name;
+        written.awaits = Awaits::Name { is_tried: false };
         self.note("proved", json!({"shares": self.progress.people()}));
         Ok(())
     }
@@ -320,14 +333,12 @@ impl CeremonyWork {
         // An earlier attempt may have written it and failed afterwards, or left it beside the unconfirmed one.
         if !written.is_named(&name) {
             compare(written)?;
+            written.awaits = Awaits::Name { is_tried: true };
             files::write_new(bench.disk, &name, bytes, bench.folders).map_err(|error| not_written(&error))?;
             if let Err(trouble) = written.check_named(&name) {
                 let _ = files::remove_file(bench.disk, &name, bench.folders);
                 return Err(trouble);
             }
-        }
-        if files::is_there(&written.path) {
-            files::remove_file(bench.disk, &written.path, bench.folders).map_err(|error| Trouble::of(&error))?;
         }
         if let Some((snapshot, bytes)) = written.proved.take() {
             (written.snapshot, written.bytes) = (snapshot, bytes);
@@ -338,6 +349,16 @@ impl CeremonyWork {
         self.progress.issue();
         self.note("issued", facts);
         Ok(())
+    }
+
+    /// The backup is there: beside it the unconfirmed file would only mislead. Says what has to be known if it stays.
+    fn remove_unconfirmed(&self, bench: &Bench<'_>) -> Option<String> {
+        let path = self.folder.join(UNCONFIRMED);
+        if files::is_there(&path) {
+            let _ = files::remove_file(bench.disk, &path, bench.folders);
+        }
+        files::is_there(&path)
+            .then(|| format!("{UNCONFIRMED} could not be deleted. It is no backup: delete it, and send it to nobody."))
     }
 }
 

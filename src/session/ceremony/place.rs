@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
-use super::file::{Awaits, altered, not_written_yet};
+use super::file::{Awaits, not_written_yet};
 use super::{Bench, CeremonyWork, not_written, write_all};
 use crate::effect::{Medium, Moved, Sealed, Trouble};
 use crate::machine::files::{self, NewFolders, is_empty_folder, shown};
@@ -125,7 +125,7 @@ impl CeremonyWork {
     pub(super) fn read_copy(&mut self, skips_medium: bool) -> Option<Result<(), Trouble>> {
         let copy = self.copy.as_ref()?;
         if !skips_medium && copy.seen != MediumSeen::Back {
-            return Some(Err(not_pulled()));
+            return Some(Err(not_pulled("")));
         }
         let read = files::read_from_medium(&copy.folder.join(delivery::FILE_NAME), limits::CONTAINER);
         let is_same = read.map(|bytes| bytes == copy.bytes);
@@ -134,17 +134,20 @@ impl CeremonyWork {
                 self.copy = None;
                 Ok(())
             }
-            Ok(false) => Err(altered()),
+            Ok(false) => Err(Trouble::new(
+                "What was read is not the copy that was written: its medium may be failing, or it is another one.",
+                "Put the right medium back, or write another copy.",
+            )),
             Err(error) => Err(Trouble::of(&error)),
         })
     }
 }
 
 /// What is said when a medium should have been away.
-pub(super) fn not_pulled() -> Trouble {
+pub(super) fn not_pulled(is_said: &str) -> Trouble {
     Trouble::new(
         "The medium was not seen to leave and to come back.",
-        "Pull it out and look, put it back and look again; or skip that, which the record will say.",
+        format_args!("Pull it out and look, put it back and look again; or skip that{is_said}."),
     )
 }
 

@@ -9,7 +9,7 @@ use crate::domain::ceremony::{CeremonyStage, Progress, ProposedPlan, SENTENCES};
 use crate::domain::kind::Kind;
 use crate::domain::phrase::{PhraseForm, WordCount};
 use crate::domain::wordlist::WordList;
-use crate::effect::{Act, Confirmation, InventoryFacts, Medium, Said};
+use crate::effect::{Act, Confirmation, InventoryFacts, Medium, NotIssued, Said};
 use crate::ui::app::App;
 use crate::ui::console::Console;
 use crate::ui::key::Key;
@@ -343,7 +343,11 @@ fn an_end_while_the_file_is_named_calls_nothing_void() {
     let naming = Stage::of(console, crate::ui::screens::ceremony::CeremonyBoard::default()).key(Key::Enter);
     let said = naming.0.console.journey.last_words().join("\n");
     assert!(said.contains("conclave verify /media/stick/new/snapshot.json") && !said.contains("VOID"), "{said}");
-    // It was not named after all.
-    let refused = naming.say(Said::Issued(Err(super::samples::trouble())), super::ceremony::proving(2, &[1, 2]));
+    // The medium went away in that very act: nobody knows. Then it is seen that it was not named after all.
+    let not = |may_be_there| Said::Issued(Err(NotIssued { trouble: super::samples::trouble(), may_be_there }));
+    let failed = naming.say(not(true), super::ceremony::proving(2, &[1, 2]));
+    let said = failed.0.console.journey.last_words().join("\n");
+    assert!(said.contains("Keep the papers") && !said.contains("VOID"), "{said}");
+    let refused = failed.key(Key::Enter).say(not(false), super::ceremony::proving(2, &[1, 2]));
     assert!(refused.0.console.journey.last_words()[0].contains("void"));
 }

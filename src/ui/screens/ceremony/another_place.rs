@@ -108,7 +108,13 @@ impl Screen for AnotherPlace {
         match said(outcome, console) {
             Some(Said::Moved(Ok(Moved { folder, sealed }))) => {
                 let folder = Safe(&folder.to_string_lossy()).to_string();
-                say_on_board(format!("From now on it is written to {folder}. What was confirmed stays."), console);
+                let before = if sealed.is_some() {
+                    " What was written at the place before does not count: delete it."
+                } else {
+                    ""
+                };
+                let said = format!("From now on it is written to {folder}. What was confirmed stays.{before}");
+                say_on_board(said, console);
                 let has_medium_step =
                     console.journey.making.as_ref().is_some_and(|making| making.plan.kind.rules().is_verified_again());
                 if sealed.is_some() && has_medium_step { Reaction::Replace(Route::Medium) } else { Reaction::Back }

@@ -188,7 +188,6 @@ impl Screen for CeremonyBoard {
             Some(Said::ReadAgain(Ok(()))) => {
                 return Reaction::Perform(Effect::Ceremony(Act::Issue), "Proving all phrases, comparing, writing");
             }
-            Some(Said::ReadAgain(Err(trouble))) => self.trouble = Some(trouble),
             Some(Said::Issued(Ok(_))) => {
                 console.journey.desk.clear();
                 return Reaction::Restart(Route::Made);
@@ -198,7 +197,8 @@ impl Screen for CeremonyBoard {
                 let folder = folder.map_or_else(String::new, |folder| Safe(&folder.to_string_lossy()).to_string());
                 self.written = Some(format!("{} in {folder}", counted(paths.len(), "file")));
             }
-            Some(Said::Sealed(Err(trouble)) | Said::Issued(Err(trouble)) | Said::Written(Err(trouble))) => {
+            Some(Said::Issued(Err(not))) => self.trouble = Some(not.trouble),
+            Some(Said::Sealed(Err(trouble)) | Said::ReadAgain(Err(trouble)) | Said::Written(Err(trouble))) => {
                 self.trouble = Some(trouble);
             }
             _ => {}

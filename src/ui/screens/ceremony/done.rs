@@ -110,9 +110,8 @@ impl Screen for Done {
             Some(Said::Written(Ok(paths))) => {
                 self.written = paths.first().map(|path| Safe(&path.to_string_lossy()).to_string());
             }
-            Some(Said::Deleted(Err(trouble)) | Said::Issued(Err(trouble)) | Said::Written(Err(trouble))) => {
-                self.trouble = Some(trouble);
-            }
+            Some(Said::Issued(Err(not))) => self.trouble = Some(not.trouble),
+            Some(Said::Deleted(Err(trouble)) | Said::Written(Err(trouble))) => self.trouble = Some(trouble),
             _ => {}
         }
         self.scroll = Scroll::default();
