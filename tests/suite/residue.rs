@@ -27,7 +27,7 @@ use conclave::snapshot::v1::read::read;
 use data_encoding::HEXLOWER;
 use portable_pty::CommandBuilder;
 
-use crate::support::scan::{Secret, WINDOW, found, is_typed, memory, names, of_key};
+use crate::support::scan::{Secret, WINDOW, found, found_keys, memory, names, of_key};
 use crate::support::suite::of_suite;
 use crate::support::terminal::{F10, Terminal};
 use crate::support::{
@@ -41,7 +41,20 @@ fn everything_is_found_where_it_is_in_whatever_form() {
     for (index, letter) in "zebra abandon".bytes().enumerate() {
         region[40 + index * 152..44 + index * 152].copy_from_slice(&[letter, 0, 0, 0]);
     }
-    assert!(is_typed(&[region], "zebra abandon") && !is_typed(&[vec![0; 4000]], "zebra abandon"));
+    let region = [region];
+    assert_eq!(
+        found_keys(&region, "zebra abandon", ""),
+        ["characters 1 to 8, 152 bytes apart", "characters 6 to 13, 152 bytes apart"]
+    );
+    assert_eq!(found_keys(&region, "zebra abandon", "a zebra about"), ["characters 6 to 13, 152 bytes apart"]);
+    assert!(found_keys(&[vec![0; 4000]], "zebra abandon", "").is_empty());
+    // A word alone is no phrase: a fingerprint on the screen may have it.
+    let mut region = vec![0; 4000];
+    for (index, letter) in "document".bytes().enumerate() {
+        region[40 + index * 40] = letter;
+    }
+    assert!(found_keys(&[region.clone()], "zebra document abandon", "").is_empty());
+    assert!(!found_keys(&[region], "document", "").is_empty());
     let key: Vec<u8> = (1..=32).map(|byte| byte * 7).collect();
     let secrets = of_key("key", &key);
     for secret in &secrets {
@@ -187,7 +200,8 @@ impl World {
         let left = found(&regions, &self.secrets);
         assert!(left.is_empty(), "after the wipe: {:?}, that is {left:?}", names(&left));
         for (number, typed) in (1..).zip(&self.typed) {
-            assert!(!is_typed(&regions, typed), "keys of phrase {number} after the wipe");
+            let left = found_keys(&regions, typed, "");
+            assert!(left.is_empty(), "keys of phrase {number} after the wipe: {left:?}");
         }
     }
 }
@@ -583,6 +597,8 @@ struct Ceremony {
     folder: tempfile::TempDir,
     console: Terminal,
     secrets: Vec<Secret>,
+    /// What the program says.
+    texts: String,
 }
 
 impl Ceremony {
@@ -609,7 +625,7 @@ impl Ceremony {
         console.wait("0 of 2 confirmed");
         let secrets =
             vec![Secret::new("the private key as text", key.into_bytes()), Secret::new("the private key", bytes)];
-        Self { folder, console, secrets }
+        Self { folder, console, secrets, texts: texts() }
     }
 
     fn confirm(&mut self, number: usize, phrase: &Phrase) {
@@ -660,7 +676,8 @@ impl Ceremony {
         let left = found(&regions, &self.secrets);
         assert!(left.is_empty(), "after the wipe: {:?}, that is {left:?}", names(&left));
         for phrase in phrases {
-            assert!(!is_typed(&regions, &phrase.reveal_words().join(" ")), "keys of a phrase after the wipe");
+            let left = found_keys(&regions, &phrase.reveal_words().join(" "), &self.texts);
+            assert!(left.is_empty(), "keys of a phrase after the wipe: {left:?}");
         }
     }
 }
@@ -671,9 +688,8 @@ fn a_ceremony_forgets_each_phrase_when_it_is_confirmed_and_everything_at_its_end
     if !can_look(ceremony.console.process_id()) {
         return;
     }
-    let texts = texts();
     let first = copied(&mut ceremony.console, 1);
-    let of_first = of_phrase(1, &first, &texts);
+    let of_first = of_phrase(1, &first, &ceremony.texts);
     let console = &mut ceremony.console;
     let shown = memory(console.process_id()).unwrap();
     assert!(found(&shown, &of_first).iter().any(|name| name.starts_with("entropy 1")), "it is shown, so it is there");
@@ -714,7 +730,7 @@ fn a_ceremony_forgets_each_phrase_when_it_is_confirmed_and_everything_at_its_end
     let begun = phrases[1].reveal_words()[..5].join(" ");
     ceremony.console.enter().sit_down().wait_screen("Phrase").press(&begun).press("\x03").wait("VOID").press("y");
     ceremony.secrets.extend(of_first);
-    ceremony.secrets.extend(of_phrase(2, &phrases[1], &texts));
+    ceremony.secrets.extend(of_phrase(2, &phrases[1], &ceremony.texts));
     ceremony.nothing_is_left(&phrases);
     ceremony.console.enter();
     assert_eq!(ceremony.console.end(), 5, "no backup was made");
@@ -726,12 +742,11 @@ fn a_finished_ceremony_leaves_nothing() {
     if !can_look(ceremony.console.process_id()) {
         return;
     }
-    let texts = texts();
     let mut phrases = Vec::new();
     for number in 1..=2 {
         let phrase = copied(&mut ceremony.console, number);
         ceremony.confirm(number, &phrase);
-        ceremony.secrets.extend(of_phrase(number, &phrase, &texts));
+        ceremony.secrets.extend(of_phrase(number, &phrase, &ceremony.texts));
         phrases.push(phrase);
     }
     ceremony.seal(&phrases);
@@ -859,7 +874,7 @@ impl DeviceWorld {
         let regions = memory(console.process_id()).unwrap();
         let left = found(&regions, &self.secrets);
         assert!(left.is_empty(), "after the wipe: {:?}, that is {left:?}", names(&left));
-        assert!(!is_typed(&regions, &self.pin), "keys of the PIN after the wipe");
+        assert_eq!(found_keys(&regions, &self.pin, ""), Vec::<String>::new(), "keys of the PIN after the wipe");
         console.enter();
         console.end();
     }

@@ -84,21 +84,32 @@ pub fn names(found: &[String]) -> BTreeSet<&str> {
     found.iter().filter_map(|found| found.split(" from byte").next()).collect()
 }
 
-/// Whether eight characters of `typed` in a row stand in memory as keys do: four bytes each, some distance apart.
-pub fn is_typed(regions: &[Vec<u8>], typed: &str) -> bool {
-    let letters: Vec<u8> = typed.bytes().collect();
+/// Where eight characters of `typed` in a row stand in memory as keys do: four bytes each, some distance apart. The cells of a screen
+/// look the same, so of a phrase only what spans two words counts (a word alone may be one of a fingerprint), and nothing that `texts`
+/// have in them.
+pub fn found_keys(regions: &[Vec<u8>], typed: &str, texts: &str) -> Vec<String> {
     let at = |region: &[u8], place: usize| match region.get(place..place + 4) {
         Some([letter, 0, 0, 0]) => Some(*letter),
         _ => None,
     };
-    letters.windows(WINDOW).step_by(5).any(|window| {
-        regions.iter().any(|region| {
-            let starts = (0..region.len()).step_by(4).filter(|start| at(region, *start) == Some(window[0]));
-            starts.into_iter().any(|start| {
-                (4..=256).step_by(4).any(|apart| {
+    let is_meant = |window: &str| window.contains(' ') == typed.contains(' ') && !texts.contains(window);
+    let windows = (0..=typed.len() - WINDOW).step_by(5).map(|from| (from, &typed[from..from + WINDOW]));
+    let mut found = Vec::new();
+    for (from, window) in windows.filter(|(_, window)| is_meant(window)) {
+        let window = window.as_bytes();
+        for region in regions {
+            for start in (0..region.len()).step_by(4).filter(|start| at(region, *start) == Some(window[0])) {
+                let is_there = |apart: &usize| {
                     window.iter().enumerate().all(|(index, letter)| at(region, start + index * apart) == Some(*letter))
-                })
-            })
-        })
-    })
+                };
+                found.extend(
+                    (4..=256)
+                        .step_by(4)
+                        .find(is_there)
+                        .map(|apart| format!("characters {} to {}, {apart} bytes apart", from + 1, from + WINDOW)),
+                );
+            }
+        }
+    }
+    found
 }
