@@ -132,7 +132,11 @@ impl Screen for PullOut {
             "The file is written. It is UNCONFIRMED: no backup yet."
         };
         let mut y = wrapped(area, 0, head, theme::STRONG, buffer);
-        y = wrapped(area, y, &path, theme::PLAIN, buffer) + 1;
+        y = wrapped(area, y, &path, theme::PLAIN, buffer);
+        if let Some(answer) = console.journey.making.as_ref().and_then(|making| making.last_answer.as_deref()) {
+            y = wrapped(area, y, answer, theme::CARE, buffer);
+        }
+        y += 1;
         let ask = match &sealed.medium {
             Medium::None => {
                 let record = if Self::is_copy(console) { "." } else { "; the record says so." };
