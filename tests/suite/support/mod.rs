@@ -215,7 +215,8 @@ pub fn texts() -> String {
 }
 
 /// Phrases of English words whose first four letters no text of the program has in it, nor their last four: what is found of them on
-/// a screen, or in memory, was typed. No word is in two of them: what was found was typed for one.
+/// a screen, or in memory, was typed. No word is in two of them: what was found was typed for one. No two words of one begin alike: the
+/// words of the list that a screen offers for the beginning of one do not show another.
 pub fn phrases_of_no_text(count: usize, random: &mut Seeded) -> Vec<Phrase> {
     let text = texts();
     let is_unused =
@@ -232,17 +233,19 @@ pub fn phrases_of_no_text(count: usize, random: &mut Seeded) -> Vec<Phrase> {
         .collect()
 }
 
-/// A phrase of these words, each once, and their places.
+/// A phrase of these words, no two of which begin with the same two letters, and their places.
 fn phrase_of(words: &[u16], random: &mut Seeded) -> (Phrase, Vec<u16>) {
+    let beginning = |word: u16| &WordList::English.words()[usize::from(word)][..2];
     loop {
         let mut chosen: Vec<u16> = Vec::new();
+        let is_like = |chosen: &[u16], word: u16| chosen.iter().any(|other| beginning(*other) == beginning(word));
         while chosen.len() < 11 {
             let word = words[random.below(words.len())];
-            if !chosen.contains(&word) {
+            if !is_like(&chosen, word) {
                 chosen.push(word);
             }
         }
-        let last = words.iter().filter(|word| !chosen.contains(word));
+        let last = words.iter().filter(|word| !is_like(&chosen, **word));
         let mut phrases = last.filter_map(|last| {
             let places = [chosen.as_slice(), &[*last]].concat();
             Some((Phrase::of_positions(&places, ENGLISH)?, places))
