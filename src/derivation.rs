@@ -14,5 +14,5 @@ mod text;
 
 pub use create::create;
 pub use key::{ChildKey, DeriveError, MasterKey};
-pub use keyring::{Derived, Keyring};
+pub use keyring::{Derived, Keyring, master_of};
 pub use public_key::PublicKey;

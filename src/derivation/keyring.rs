@@ -165,6 +165,11 @@ fn rebuilt(key: &Fields) -> (KeyStanding, Option<MasterKey>) {
     }
 }
 
+/// The key of a record, if it can be rebuilt.
+pub fn master_of(key: &Fields) -> Option<MasterKey> {
+    material(key).ok()
+}
+
 fn material(key: &Fields) -> Result<MasterKey, KeyFault> {
     let key_type = key.text("key_type").and_then(KeyType::named).ok_or(KeyFault::Unreadable)?;
     let chain_code = key.text("chain_code").map(bytes32).transpose()?;

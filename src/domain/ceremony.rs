@@ -9,7 +9,7 @@ mod unconfirmed;
 pub use person::{NameStyle, Person};
 pub use plan::{Plan, ProposedPlan, Threshold};
 pub use progress::{CeremonyStage, PhraseState, Progress};
-pub use unconfirmed::{NEVER_CONFIRMED, UNCONFIRMED_PREFIX, has_unconfirmed_name};
+pub use unconfirmed::{NEVER_CONFIRMED, UNCONFIRMED_PREFIX, UnconfirmedFile, has_unconfirmed_name};
 
 /// What each shareholder agrees to before the phrase is typed back.
 pub const SENTENCES: [&str; 3] = [

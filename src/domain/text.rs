@@ -213,9 +213,29 @@ fn is_hazardous(c: char) -> bool {
             | 0x13430..=0x1343F | 0x1BCA0..=0x1BCA3 | 0x1D173..=0x1D17A | 0xE0000..=0xE0FFF | 0xF0000..=0x10_FFFF)
 }
 
+/// A path as it is typed into a command: in quotes where a shell would take it apart.
+pub fn argument(path: &str) -> String {
+    let shown = Safe(path).to_string();
+    let is_plain = |c: char| c.is_alphanumeric() || "/._-+:,@".contains(c);
+    if !shown.is_empty() && shown.chars().all(is_plain) { shown } else { format!("'{}'", shown.replace('\'', "'\\''")) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_path_is_typed_as_one_argument() {
+        for (path, typed) in [
+            ("/media/stick/UNCONFIRMED-snapshot.json", "/media/stick/UNCONFIRMED-snapshot.json"),
+            ("/media/MY STICK/a.json", "'/media/MY STICK/a.json'"),
+            ("/media/Ann's/$(x)", "'/media/Ann'\\''s/$(x)'"),
+            ("", "''"),
+            ("/médias/é", "/médias/é"),
+        ] {
+            assert_eq!(argument(path), typed);
+        }
+    }
 
     #[test]
     fn nothing_in_a_label_reaches_the_terminal_as_a_command() {

@@ -22,6 +22,12 @@ pub const RECORD: &str = "record.jsonl";
 pub const SIGNING_TEXT: &str = "record-to-sign.txt";
 pub const SIGNING_PAGE: &str = "record-to-sign.html";
 
+/// The names of what [`companions`] and [`record`] write into a folder, beside the snapshot.
+pub const NAMES: [&str; 6] = [CARDS, MAIL, FINGERPRINT, RECORD, SIGNING_TEXT, SIGNING_PAGE];
+const CARDS: &str = "cards";
+const MAIL: &str = "snapshot.eml";
+const FINGERPRINT: &str = "fingerprint.txt";
+
 /// Blank sheets for the phrases: one text file each, and one page with all of them to print.
 pub fn sheets(plan: &Plan, date: &str, folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
     let papers: Vec<Paper> = numbers(plan).map(|number| sheet(plan, date, number)).collect();
@@ -63,9 +69,9 @@ pub fn checklist(inventory: &Inventory, date: &str) -> Vec<u8> {
 pub fn companions(snapshot: &Snapshot, plan: &Plan, is_unconfirmed: bool, folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
     let prefix = if is_unconfirmed { UNCONFIRMED_PREFIX } else { "" };
     let papers: Vec<Paper> = numbers(plan).map(|number| card_paper(snapshot, plan, number, is_unconfirmed)).collect();
-    let mut all = files(&folder.join("cards"), "cards.html", "Public cards", &papers);
-    all.push((folder.join(format!("{prefix}snapshot.eml")), delivery::mail_as(snapshot, is_unconfirmed)));
-    all.push((folder.join("fingerprint.txt"), fingerprint(snapshot, is_unconfirmed).into_bytes()));
+    let mut all = files(&folder.join(CARDS), "cards.html", "Public cards", &papers);
+    all.push((folder.join(format!("{prefix}{MAIL}")), delivery::mail_as(snapshot, is_unconfirmed)));
+    all.push((folder.join(FINGERPRINT), fingerprint(snapshot, is_unconfirmed).into_bytes()));
     all
 }
 

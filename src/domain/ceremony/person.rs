@@ -55,6 +55,24 @@ impl NameStyle {
         }
     }
 
+    /// How a file names those who stand in it so. Letters with full stops may be somebody's full name: that makes no difference then.
+    pub fn of_labels(labels: &[Person]) -> Self {
+        let is_short = |label: &Person| label.initials() == label.name.raw();
+        match labels {
+            labels if labels.iter().any(|label| label.email.is_some()) => Self::FullWithEmail,
+            labels if labels.iter().all(is_short) => Self::Initials,
+            _ => Self::Full,
+        }
+    }
+
+    /// Whether somebody of that full name can stand in the file as `label`.
+    pub fn fits(self, name: &Text, label: &Text) -> bool {
+        match self {
+            Self::Initials => Person { name: name.clone(), email: None }.initials() == label.raw(),
+            Self::Full | Self::FullWithEmail => name == label,
+        }
+    }
+
     pub fn title(self) -> &'static str {
         match self {
             Self::Initials => "initials only",
@@ -74,6 +92,26 @@ mod tests {
         assert_eq!(of("Jane Doe"), "J. D.");
         assert_eq!(of("chloé  Durand-Łuczak"), "C. D. Ł.");
         assert_eq!(of("..."), "?");
+    }
+
+    #[test]
+    fn the_form_of_names_is_known_by_those_in_the_file() {
+        let person = |name: &str, email: Option<&str>| Person {
+            name: Text::new(name).unwrap(),
+            email: email.map(|email| Text::new(email).unwrap()),
+        };
+        let style =
+            |names: &[&str]| NameStyle::of_labels(&names.iter().map(|name| person(name, None)).collect::<Vec<_>>());
+        assert_eq!(style(&["J. D.", "?", "A."]), NameStyle::Initials);
+        assert_eq!(style(&["J. D.", "Ann"]), NameStyle::Full);
+        assert_eq!(NameStyle::of_labels(&[person("J. D.", None), person("A.", Some("a@b"))]), NameStyle::FullWithEmail);
+        let fits = |style: NameStyle, name, label| style.fits(&Text::new(name).unwrap(), &Text::new(label).unwrap());
+        for (name, is_fit) in
+            [("Jane Doe", true), ("J. D.", true), ("jane-dora", true), ("Ann", false), ("Jane", false)]
+        {
+            assert_eq!(fits(NameStyle::Initials, name, "J. D."), is_fit, "{name}");
+        }
+        assert!(fits(NameStyle::Full, "Jane Doe", "Jane Doe") && !fits(NameStyle::Full, "Jane A. Doe", "Jane Doe"));
     }
 
     #[test]

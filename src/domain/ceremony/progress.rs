@@ -34,11 +34,23 @@ pub enum CeremonyStage {
 pub struct Progress {
     stage: CeremonyStage,
     states: Vec<PhraseState>,
+    /// The file is one that an earlier ceremony left: no phrase is made, and it is not written anew.
+    is_resumed: bool,
 }
 
 impl Progress {
     pub fn new(shareholders: usize) -> Self {
-        Self { stage: CeremonyStage::Asking, states: vec![PhraseState::Waiting; shareholders] }
+        Self { states: vec![PhraseState::Waiting; shareholders], ..Self::default() }
+    }
+
+    /// Of a file that an earlier ceremony left unconfirmed: its phrases are on paper, and it is to be read again.
+    pub fn resumed(shareholders: usize) -> Self {
+        let states = vec![PhraseState::Confirmed; shareholders];
+        Self { stage: CeremonyStage::Sealed, states, is_resumed: true }
+    }
+
+    pub fn is_resumed(&self) -> bool {
+        self.is_resumed
     }
 
     pub fn stage(&self) -> CeremonyStage {
@@ -71,8 +83,10 @@ impl Progress {
     /// A phrase is made and shown, in the place of any before. What was sealed and verified with the one before is void: the file has
     /// to be written anew, and everybody verifies once more. Confirmed phrases of the others stay.
     pub fn show(&mut self, number: u8) -> bool {
-        let Some(index) = self.index(number).filter(|_| self.stage < CeremonyStage::Issued) else { return false };
-        self.ask_again();
+        let Some(index) = self.index(number) else { return false };
+        if !self.ask_again() {
+            return false;
+        }
         self.states.get_mut(index).map(|state| *state = PhraseState::Shown).is_some()
     }
 
@@ -101,9 +115,9 @@ impl Progress {
         self.go(is_allowed, CeremonyStage::Issued)
     }
 
-    /// Back to before the file was written: it was not what it should be, or is gone.
+    /// Back to before the file was written: it was not what it should be, or is gone. Not of one that an earlier ceremony left.
     pub fn ask_again(&mut self) -> bool {
-        if self.stage == CeremonyStage::Issued {
+        if self.stage == CeremonyStage::Issued || self.is_resumed {
             return false;
         }
         for state in self.states.iter_mut().filter(|state| **state == PhraseState::Verified) {
@@ -118,7 +132,7 @@ impl Progress {
     pub fn replanned(&self, people: usize, stays: &BTreeMap<u8, u8>) -> Self {
         let state = |number| stays.get(&number).map_or(PhraseState::Waiting, |old| self.state(*old));
         let states = (1..).take(people).map(|number| state(number).min(PhraseState::Confirmed)).collect();
-        Self { stage: CeremonyStage::Asking, states }
+        Self { states, ..Self::default() }
     }
 
     fn go(&mut self, is_allowed: bool, stage: CeremonyStage) -> bool {
@@ -167,6 +181,17 @@ mod tests {
         assert!(!progress.seal() && progress.confirm(2) && progress.seal() && progress.read_again());
         assert!(progress.verify(2) && !progress.verify(2) && !progress.issue() && progress.verify(1));
         assert!(progress.issue() && !progress.show(1) && !progress.ask_again());
+    }
+
+    #[test]
+    fn a_ceremony_that_goes_on_with_a_file_reads_it_again_and_hears_everybody() {
+        let mut progress = Progress::resumed(2);
+        assert!(progress.is_resumed() && !progress.verify(1) && !progress.issue(), "not before it was read again");
+        assert!(!progress.show(1) && !progress.confirm(1) && !progress.seal() && !progress.ask_again());
+        assert!(progress.read_again() && progress.verify(2) && !progress.issue());
+        assert!(progress.move_file() && progress.read_again() && progress.verify(1));
+        assert!(!progress.show(1), "no phrase takes the place of one on paper");
+        assert!(progress.issue() && progress.stage() == CeremonyStage::Issued);
     }
 
     #[test]

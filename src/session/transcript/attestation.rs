@@ -32,6 +32,8 @@ enum CeremonyEvent {
     Begun(Box<BegunFacts>),
     #[serde(rename = "opened for rotation")]
     Opened(OpenedFacts),
+    #[serde(rename = "resumed")]
+    Resumed(ResumedFacts),
     #[serde(rename = "sheets written")]
     SheetsWritten { files: Vec<String> },
     #[serde(rename = "request declined")]
@@ -56,6 +58,8 @@ enum CeremonyEvent {
     ReadAgain {},
     #[serde(rename = "phrase verified")]
     Verified { number: u8 },
+    #[serde(rename = "contents")]
+    Contents { compared: bool },
     #[serde(rename = "proved")]
     Proved { shares: u8 },
     #[serde(rename = "issued")]
@@ -96,6 +100,13 @@ struct OpenedFacts {
 }
 
 #[derive(Debug, Clone, Deserialize)]
+struct ResumedFacts {
+    backup_id: Hex<16>,
+    created: Timestamp,
+    file: Text,
+}
+
+#[derive(Debug, Clone, Deserialize)]
 struct IssuedFacts {
     backup_id: Hex<16>,
     confirmed: bool,
@@ -117,6 +128,9 @@ enum MediumState {
 struct HeardSoFar {
     begun: Option<BegunFacts>,
     opened: Option<OpenedFacts>,
+    resumed: Option<ResumedFacts>,
+    /// Whether its contents were compared, where that is in question.
+    compared: Option<bool>,
     medium: Option<MediumState>,
     issued: Option<IssuedFacts>,
 }
@@ -173,6 +187,20 @@ impl HeardSoFar {
                 self.opened = Some(facts);
                 said
             }
+            CeremonyEvent::Resumed(facts) => {
+                let said = format!(
+                    "It went on with a file that an earlier ceremony had left unconfirmed: {}, backup {} of {}.",
+                    shortened(facts.file.raw()),
+                    facts.backup_id,
+                    facts.created
+                );
+                self.resumed = Some(facts);
+                said
+            }
+            CeremonyEvent::Contents { compared } => {
+                self.compared = Some(compared);
+                format!("What the file holds was {}.", compared_text(compared))
+            }
             CeremonyEvent::SheetsWritten { files } => {
                 format!("Blank sheets were written: {}.", counted(files.len(), "file"))
             }
@@ -208,7 +236,9 @@ impl HeardSoFar {
             CeremonyEvent::ReadAgain {} => "The file was read again, and is the one that was written.".to_owned(),
             CeremonyEvent::Verified { number } => {
                 let opens = "opens the file that was read again";
-                if self.kind().rules().is_verified_again() {
+                if self.resumed.is_some() {
+                    format!("{} typed the phrase from paper: it {opens}.", self.who(number))
+                } else if self.kind().rules().is_verified_again() {
                     format!("{} typed the phrase once more: it {opens}.", self.who(number))
                 } else {
                     format!("The phrase of {} {opens}.", self.named(number))
@@ -267,6 +297,8 @@ impl HeardSoFar {
         facts.push(("Backup id", issued.backup_id.to_string()));
         facts.extend(issued.replaces.map(|old| ("Replaces", self.replaced(old))));
         facts.push(("Confirmed", confirmed(issued.confirmed).to_owned()));
+        facts.extend(self.resumed.as_ref().map(|file| ("Written by", earlier(file))));
+        facts.extend(self.compared.map(|compared| ("Contents", compared_text(compared).to_owned())));
         facts.push(("Medium", self.medium.map_or("not pulled out: nobody was asked to", MediumState::said).to_owned()));
         facts.push(("Fingerprint", joined(&issued.fingerprint)));
         facts.push(("Digest words", issued.digest_words.to_string()));
@@ -283,6 +315,14 @@ impl HeardSoFar {
             None => format!("backup {old}"),
         }
     }
+}
+
+fn earlier(file: &ResumedFacts) -> String {
+    format!("an earlier ceremony, as {}", shortened(file.file.raw()))
+}
+
+fn compared_text(is_compared: bool) -> &'static str {
+    if is_compared { "compared with an inventory, and is the same" } else { "NOT compared with an inventory" }
 }
 
 fn confirmed(is_confirmed: bool) -> &'static str {
@@ -361,6 +401,13 @@ mod tests {
             ("companions written", json!({"files": ["a"]})),
             ("medium changed", json!({"file": true})),
             ("later", json!({})),
+            (
+                "resumed",
+                json!({"backup_id": id, "created": "2026-03-02T10:00:00Z", "file": "UNCONFIRMED-snapshot.json"}),
+            ),
+            ("contents", json!({"compared": false})),
+            ("contents", json!({"compared": true})),
+            ("phrase verified", json!({"number": 2})),
         ]);
         let sentences: Vec<&str> = said.events.iter().map(|(_, said)| said.as_str()).collect();
         for (place, sentence) in [
@@ -376,6 +423,13 @@ mod tests {
             (16, "Issued: from then on it was a backup."),
             (18, "Another place was taken, and the same file was written there."),
             (19, "An event that this version does not understand: later."),
+            (
+                20,
+                "It went on with a file that an earlier ceremony had left unconfirmed: UNCONFIRMED-snapshot.json, backup 0123456789abcdef0123456789abcdef of 2026-03-02T10:00:00Z.",
+            ),
+            (21, "What the file holds was NOT compared with an inventory."),
+            (22, "What the file holds was compared with an inventory, and is the same."),
+            (23, "Owner 2 (J. D.) typed the phrase from paper: it opens the file that was read again."),
         ] {
             assert_eq!(sentences[place], sentence);
         }
@@ -383,6 +437,8 @@ mod tests {
         assert!(said.is_issued && said.events[19].0 == 19);
         let fact = |name: &str| said.facts.iter().find(|(fact, _)| *fact == name).unwrap().1.as_str();
         assert_eq!(fact("Medium"), "pulled out and put back before the file was read again", "what was last counts");
+        assert_eq!(fact("Contents"), "compared with an inventory, and is the same");
+        assert_eq!(fact("Written by"), "an earlier ceremony, as UNCONFIRMED-snapshot.json");
         assert_eq!(fact("Replaces"), format!("backup {id}, whose fingerprint begins with: a b c d"));
         assert_eq!((fact("Opens with"), fact("Owners")), ("any one of 2 owners", "1 Ann, 2 J. D."));
         let without = of(&[("begun", begun("Ann")), ("issued", issued(false))]);
