@@ -24,8 +24,8 @@ use crate::domain::secret::SecretText;
 
 pub use answer::{Answer, Elsewhere};
 pub use ceremony::{
-    Act, Beginning, Begun, CeremonyOutcome, Confirmation, InventoryFacts, Issued, Medium, Moved, NotIssued, Rotation,
-    Said, Sealed, TypedWords, Unconfirmed,
+    Act, Beginning, Begun, CeremonyOutcome, Confirmation, GoingOn, InventoryFacts, Issued, Medium, Moved, NotIssued,
+    Resumption, Rotation, Said, Sealed, TypedWords, Unconfirmed,
 };
 pub use device::{
     BACKUP_FOLDER, CloudAccount, DeviceAct, DeviceClaims, DeviceContents, DeviceFacts, DeviceOrder, DeviceSaid,

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::{Args, Id};
 
 use super::founding::{FoundingArguments, FoundingFacts, refused};
 use super::room::{ScreenArguments, show};
@@ -18,7 +18,7 @@ use crate::session::gathered::Gathered;
 
 /// Make a backup: the ceremony, on screens
 ///
-/// What options say stands on the pages already. Without screens (--phrases-out) --organization, --shareholders, --threshold,
+/// What options say stands on the pages already. --resume finishes a file that was not confirmed, with all its papers. Without screens (--phrases-out) --organization, --shareholders, --threshold,
 /// --email, --purpose and --out decide everything, and the phrases are written to a file. Only the screens confirm a backup.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  conclave backup")]
@@ -29,11 +29,21 @@ pub struct BackupCommand {
     /// Make two new master keys, one of each type
     #[arg(long)]
     create_keys: bool,
+    /// The UNCONFIRMED file of a ceremony that did not end: all type their phrases from paper, and it is a backup
+    #[arg(long, value_name = "FILE", conflicts_with_all = decided_by_a_file())]
+    resume: Option<PathBuf>,
     /// Whether it is for practice (training) or protects something (production)
     #[arg(long, value_name = "PURPOSE", value_parser = purpose)]
     purpose: Option<Purpose>,
     #[command(flatten)]
     founding: Option<FoundingArguments>,
+}
+
+/// What such a file says itself: people, place, contents and who asks are all that is left to be said.
+fn decided_by_a_file() -> Vec<Id> {
+    let asked = ["shareholders", "conductor"];
+    let decisions = FoundingArguments::decisions().into_iter().filter(|id| !asked.contains(&id.as_str()));
+    decisions.chain([Id::from("purpose")]).collect()
 }
 
 pub(super) fn purpose(value: &str) -> Result<Purpose, String> {
@@ -54,7 +64,8 @@ impl BackupCommand {
     /// The phrases are written to a file; or something is decided, and there is no terminal for the rest.
     fn is_without_screens(&self) -> bool {
         let is_decided = self.purpose.is_some() || self.create_keys || self.founding.is_some();
-        self.founding.as_ref().is_some_and(FoundingArguments::writes_phrases) || is_decided && !tty::is_there()
+        let can_be_shown = tty::is_there() || self.resume.is_some();
+        self.founding.as_ref().is_some_and(FoundingArguments::writes_phrases) || is_decided && !can_be_shown
     }
 
     fn proposed(&self) -> ProposedPlan {
@@ -75,6 +86,13 @@ impl BackupCommand {
         if self.is_without_screens() {
             return self.run_without_screens(folders, streams);
         }
+        if let (true, Some(_)) = (screens.plain, &self.resume) {
+            return Err(Failure::new(
+                Exit::Usage,
+                "an unconfirmed file is not finished line by line.",
+                "Nothing was changed. Use the screens, without --plain.",
+            ));
+        }
         if screens.plain {
             return Err(Failure::new(
                 Exit::Usage,
@@ -82,12 +100,11 @@ impl BackupCommand {
                 "Nothing was made. Use the screens (without --plain), or the options without screens: `conclave backup --help`.",
             ));
         }
-        show(
-            Journey::new(Goal::Make).proposing(self.proposed()),
-            Route::Plan { kind: Kind::Organization },
-            screens,
-            folders,
-        )
+        let first = match &self.resume {
+            Some(path) => Route::Resume(path.clone()),
+            None => Route::Plan { kind: Kind::Organization },
+        };
+        show(Journey::new(Goal::Make).proposing(self.proposed()), first, screens, folders)
     }
 
     fn run_without_screens(&self, folders: &OutputFolders, streams: &mut Streams<'_>) -> Result<Exit, Failure> {

@@ -353,7 +353,7 @@ impl FoundingOrder {
         if self.is_unconfirmed() {
             streams.say(match self.plan.kind {
                 Kind::Organization => {
-                    "Nobody has typed a phrase back from paper. Only the screens (`conclave backup`) confirm a backup."
+                    "Nobody has typed a phrase back from paper. Only the screens confirm a backup: `conclave backup --resume FILE`, with all papers."
                 }
                 Kind::Codes | Kind::Device => {
                     "Nobody has typed a phrase back from paper: let everybody open it once from the paper."

@@ -422,6 +422,7 @@ mod tests {
                 to_sign: String::new(),
                 notes: Vec::new(),
                 missing: is_missing.then(|| Trouble::new("no room", "")),
+                is_compared: true,
             };
             Some(HowMade { issued: Some(issued), ..HowMade::default() })
         };

@@ -7,7 +7,7 @@ use std::time::Duration;
 use zeroize::Zeroizing;
 
 use super::{Answer, Trouble};
-use crate::domain::ceremony::{Person, Plan, Progress};
+use crate::domain::ceremony::{Person, Plan, Progress, UnconfirmedFile};
 use crate::domain::fingerprint::Fingerprint;
 use crate::domain::inventory::review::{ReviewPurpose, ReviewQuestion};
 use crate::domain::inventory::{Counts, Holdings};
@@ -30,6 +30,10 @@ pub enum Act {
     Review(ReviewPurpose),
     /// Decide. From now on phrases can be made: [`Said::Begun`].
     Begin(Box<Beginning>),
+    /// Read the file that an earlier ceremony left unconfirmed: [`Said::Unfinished`].
+    LookAtUnfinished { path: PathBuf },
+    /// Go on with it. From now on it can be read again, and phrases are typed against it: [`Said::Begun`].
+    Resume(Box<Resumption>),
     /// Somebody does not want to hold a phrase: [`Said::Declined`].
     Decline { number: u8 },
     /// Decide anew about people, threshold and address. Who stays keeps what was confirmed: [`Said::Begun`].
@@ -74,6 +78,17 @@ pub struct Beginning {
     pub rotation: Option<Rotation>,
 }
 
+/// What is decided before a ceremony goes on with a file.
+#[derive(Debug)]
+pub struct Resumption {
+    pub path: PathBuf,
+    pub conductor: Text,
+    /// Full names, in the order of the numbers.
+    pub names: Vec<Text>,
+    /// A new folder, or an empty one, where it does not go on beside the file.
+    pub folder: Option<PathBuf>,
+}
+
 /// What a quorum decided on what was added without one.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Rotation {
@@ -105,6 +120,7 @@ pub enum Said {
     Inventory(Result<InventoryFacts, Trouble>),
     People(Result<Vec<Person>, Trouble>),
     Review(Result<Vec<Unconfirmed>, Trouble>),
+    Unfinished(Result<Box<UnconfirmedFile>, Trouble>),
     Begun(Result<Box<Begun>, Trouble>),
     Declined(Result<u8, Trouble>),
     Written(Result<Vec<PathBuf>, Trouble>),
@@ -181,6 +197,16 @@ pub struct Begun {
     pub expected: Duration,
     /// What is backed up.
     pub holds: Holdings,
+    /// It goes on with a file of an earlier ceremony.
+    pub going_on: Option<GoingOn>,
+}
+
+/// The file that a ceremony goes on with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GoingOn {
+    pub sealed: Sealed,
+    /// Beside it lies what a finished backup writes: another place has to be taken.
+    pub needs_place: bool,
 }
 
 /// How what was typed back compares with what was shown.
@@ -244,4 +270,6 @@ pub struct Issued {
     pub notes: Vec<String>,
     /// What was not written, and why; asking once more writes it.
     pub missing: Option<Trouble>,
+    /// What is in it was compared with what was to be sealed.
+    pub is_compared: bool,
 }

@@ -61,12 +61,15 @@ impl Act {
             | Self::ClearInventory(_)
             | Self::CreateKeys(_)
             | Self::ReadPeople { .. }
+            | Self::LookAtUnfinished { .. }
             | Self::Review(_)
             | Self::LookForMedium => Nature::BRIEF,
             Self::Confirm { .. } | Self::Keep { .. } | Self::ReadAgain { .. } | Self::Verify { .. } => Nature::LONG,
             // A phrase that is being made anew makes the one before void, whoever waits for it.
             Self::Show { .. } | Self::Decline { .. } | Self::Replan(_) => Nature::BRIEF.with(Stop::Refused),
-            Self::Begin(_) | Self::WriteSheets | Self::WriteChecklist => Nature::BRIEF.with(Stop::Writing),
+            Self::Begin(_) | Self::Resume(_) | Self::WriteSheets | Self::WriteChecklist => {
+                Nature::BRIEF.with(Stop::Writing)
+            }
             Self::Seal | Self::Issue | Self::DeleteInventory | Self::Move { .. } | Self::Copy { .. } => {
                 Nature::LONG.with(Stop::Writing)
             }

@@ -8,7 +8,7 @@ use super::desk::Task;
 use super::{Goal, Journey};
 use crate::domain::ceremony::{CeremonyStage, PhraseState, Plan, Progress};
 use crate::domain::inventory::Holdings;
-use crate::domain::text::Safe;
+use crate::domain::text::argument;
 use crate::effect::{Answer, Begun, CeremonyOutcome, Confirmation, Issued, Medium, Moved, Said, Sealed};
 
 /// A ceremony and how far it is.
@@ -26,6 +26,8 @@ pub struct Making {
     pub sealed: Option<Sealed>,
     /// What is backed up.
     pub holds: Holdings,
+    /// What a finished backup writes lies beside the file already: another place has to be taken.
+    pub needs_place: bool,
 }
 
 /// What is due next in a ceremony.
@@ -35,6 +37,8 @@ pub enum Due {
     Request,
     /// The file is written.
     Seal,
+    /// It goes to another place first.
+    Place,
     /// It is read again, from the medium itself.
     Medium,
     /// Somebody types a phrase against it.
@@ -44,15 +48,40 @@ pub enum Due {
 }
 
 impl Making {
+    /// A ceremony that has begun.
+    pub fn begun(begun: Begun, progress: Progress) -> Self {
+        let Begun { plan, date, expected, holds, going_on } = begun;
+        let needs_place = going_on.as_ref().is_some_and(|going_on| going_on.needs_place);
+        let sealed = going_on.map(|going_on| going_on.sealed);
+        Self { plan, date, expected, progress, last_answer: None, sealed, holds, needs_place }
+    }
+
+    /// Whether everybody types against the file that was read again, before it is a backup.
+    pub fn is_verified_again(&self) -> bool {
+        self.progress.is_resumed() || self.plan.kind.rules().is_verified_again()
+    }
+
     pub fn due(&self) -> Due {
         match self.progress.stage() {
             CeremonyStage::Asking if self.progress.is_all(PhraseState::Confirmed) => Due::Seal,
             CeremonyStage::Asking => Due::Request,
+            CeremonyStage::Sealed if self.needs_place => Due::Place,
             CeremonyStage::Sealed => Due::Medium,
             CeremonyStage::Proving if !self.progress.is_all(PhraseState::Verified) => Due::Phrase,
             CeremonyStage::Proving | CeremonyStage::Issued => Due::Issue,
         }
     }
+}
+
+/// What a backup was to be made of.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum MadeOf {
+    #[default]
+    Gathered,
+    /// It was to take the place of a backup that stays one.
+    Rotation,
+    /// It went on with a file that an earlier ceremony left.
+    Unfinished,
 }
 
 /// That a backup was to be made, and what came of it.
@@ -64,8 +93,7 @@ pub struct HowMade {
     pub dropped: usize,
     /// Who kept the phrase of the backup before.
     pub kept: BTreeSet<u8>,
-    /// It was to take the place of a backup that stays one.
-    pub is_rotation: bool,
+    pub of: MadeOf,
     /// The file that was written as unconfirmed.
     pub unconfirmed: Option<PathBuf>,
     /// The proven file is being named, or that failed and nobody can see that nothing came of it.
@@ -86,6 +114,11 @@ pub struct CopyMade {
 }
 
 impl HowMade {
+    /// It went on with a file that an earlier ceremony left.
+    pub fn is_resumed(&self) -> bool {
+        self.of == MadeOf::Unfinished
+    }
+
     /// It is a backup, and all that goes with it was written.
     pub fn is_complete(&self) -> bool {
         self.issued.as_ref().is_some_and(|issued| issued.missing.is_none())
@@ -101,25 +134,35 @@ impl HowMade {
             return vec![
                 "It is not known whether the proven file got its name. Keep the papers, and look at the medium:"
                     .to_owned(),
-                format!("conclave verify {}", Safe(&name.to_string_lossy())),
+                format!("conclave verify {}", argument(&name.to_string_lossy())),
                 "Where snapshot.json is there and whole, it is the backup. Where it is not, no backup was made."
                     .to_owned(),
             ];
         }
+        let old =
+            (self.of == MadeOf::Rotation).then(|| "The papers of the old backup stay valid: keep them.".to_owned());
+        if let Some(unconfirmed) = &self.unconfirmed {
+            let file = argument(&unconfirmed.to_string_lossy());
+            let papers = if self.is_resumed() { "their papers" } else { "the papers of today" };
+            let all = [
+                format!(
+                    "No backup was made: the file is not confirmed. With it and {papers} all can go on, later too:"
+                ),
+                format!("conclave backup --resume {file}"),
+                "If they do not, the phrases on these papers are void: write VOID on each paper, and delete the file."
+                    .to_owned(),
+            ];
+            return all.into_iter().chain(old).collect();
+        }
         let is_none_shown = self.shown.is_empty() && self.dropped == 0;
-        let phrases = if is_none_shown && self.is_rotation {
+        let phrases = if is_none_shown && self.of == MadeOf::Rotation {
             "No backup was made. No new phrase was shown."
         } else if is_none_shown {
             "No backup was made. No phrase was shown, so no paper holds one."
         } else {
             "No backup was made. The phrases written today are void: write VOID on each paper."
         };
-        let file = self.unconfirmed.as_ref().map(|path| {
-            let path = path.to_string_lossy();
-            format!("The file that was written is no backup: do not rely on it, delete it. {}", Safe(&path))
-        });
-        let old = self.is_rotation.then(|| "The papers of the old backup stay valid: keep them.".to_owned());
-        [phrases.to_owned()].into_iter().chain(old).chain(file).collect()
+        [phrases.to_owned()].into_iter().chain(old).collect()
     }
 }
 
@@ -152,15 +195,22 @@ impl Journey {
             made.dropped += made.shown.iter().filter(|number| !stays.values().any(|old| old == *number)).count();
             (made.shown, made.kept) = (moved(&made.shown), moved(&made.kept));
         }
-        let Begun { plan, expected, holds, date: _ } = begun;
         self.desk.clear();
-        *making =
-            Making { plan, expected, holds, progress, last_answer: None, sealed: None, date: making.date.clone() };
+        let date = making.date.clone();
+        *making = Making::begun(Begun { date, ..begun }, progress);
     }
 
     /// A ceremony began.
     pub fn begin(&mut self, making: Making) {
-        self.history.made = Some(HowMade { is_rotation: self.goal == Goal::Rotate, ..HowMade::default() });
+        self.history.made = Some(HowMade {
+            of: match self.goal {
+                _ if making.progress.is_resumed() => MadeOf::Unfinished,
+                Goal::Rotate => MadeOf::Rotation,
+                _ => MadeOf::Gathered,
+            },
+            unconfirmed: making.sealed.as_ref().map(|sealed| sealed.path.clone()),
+            ..HowMade::default()
+        });
         self.making = Some(making);
     }
 
@@ -202,6 +252,7 @@ impl Journey {
             Said::Phrase { phrase: Err(_), .. }
             | Said::Confirmed { .. }
             | Said::Sealed(Err(_))
+            | Said::Unfinished(_)
             | Said::Declined(_)
             | Said::Moved(Ok(Moved { sealed: None, .. }) | Err(_))
             | Said::Copied(Err(_))
@@ -215,6 +266,10 @@ impl Journey {
             | Said::ReadAgain(_)
             | Said::Verified(_) => {}
         }
+        if progress.people() > 0 && progress.stage() == CeremonyStage::Asking {
+            // What was written is of phrases that count no more, and is gone.
+            made.unconfirmed = None;
+        }
         let Some(making) = &mut self.making else { return said };
         if progress.people() == making.plan.shareholders.len() {
             making.progress = progress;
@@ -224,6 +279,7 @@ impl Journey {
             | Said::Copied(Ok(sealed))
             | Said::Moved(Ok(Moved { sealed: Some(sealed), .. })) => {
                 making.sealed = Some(sealed.clone());
+                making.needs_place = false;
             }
             Said::Medium(medium) => {
                 if let Some(sealed) = &mut making.sealed {
@@ -239,7 +295,7 @@ impl Journey {
                         copy.was_pulled = was_pulled;
                     }
                 } else {
-                    made.has_skipped = making.plan.kind.rules().is_verified_again() && !was_pulled;
+                    made.has_skipped = making.is_verified_again() && !was_pulled;
                 }
             }
             Said::Sealed(Err(_))
@@ -249,6 +305,7 @@ impl Journey {
             | Said::Inventory(_)
             | Said::People(_)
             | Said::Review(_)
+            | Said::Unfinished(_)
             | Said::Begun(_)
             | Said::Declined(_)
             | Said::Written(_)
@@ -282,6 +339,7 @@ impl Journey {
             | Said::Inventory(_)
             | Said::People(_)
             | Said::Review(_)
+            | Said::Unfinished(_)
             | Said::Begun(_)
             | Said::Declined(_)
             | Said::Written(_)

@@ -1,5 +1,7 @@
 //! Where people are led. Each face has a page for every route; which one comes next is decided in the journeys.
 
+use std::path::PathBuf;
+
 use crate::domain::inventory::Collection;
 use crate::domain::kind::Kind;
 use crate::domain::phrase::Phrase;
@@ -68,6 +70,8 @@ pub enum Route {
     Plan {
         kind: Kind,
     },
+    /// A file that an earlier ceremony left unconfirmed is gone on with.
+    Resume(PathBuf),
     /// Another place for what a ceremony writes, or for a copy of it.
     AnotherPlace,
     /// The plan of a ceremony that has begun, because that shareholder declined.
@@ -111,6 +115,8 @@ pub enum FileFor {
     #[default]
     Inventory,
     People,
+    /// A file that an earlier ceremony left unconfirmed.
+    Unconfirmed,
 }
 
 /// What lies behind the wall between two people.

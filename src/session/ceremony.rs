@@ -4,14 +4,16 @@
 mod file;
 mod phrases;
 mod place;
+mod resume;
+mod written;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
-use self::file::WrittenSnapshot;
 use self::place::{SecondCopy, new_folder};
+use self::written::WrittenSnapshot;
 use super::gathered::{Gathered, people};
 use super::proving::Proving;
 use super::transcript::{self, Transcript};
@@ -53,14 +55,40 @@ struct CeremonyWork {
     /// The medium that the folder is on, if it is on one.
     medium: Option<WatchedMedium>,
     progress: Progress,
-    founding: Founding,
-    sealable: Sealable,
-    /// Phrases that were shown and not confirmed yet.
-    shown: BTreeMap<u8, Phrase>,
+    of: FileOf,
     written: Option<WrittenSnapshot>,
     /// What was written once more, and is to be read again.
     copy: Option<SecondCopy>,
     transcript: Transcript,
+}
+
+/// Where the file of a ceremony comes from.
+enum FileOf {
+    /// It is made here.
+    This(Box<MadeHere>),
+    /// An earlier ceremony wrote it, and did not end.
+    Earlier,
+}
+
+/// What is sealed here, and for whom.
+struct MadeHere {
+    founding: Founding,
+    sealable: Sealable,
+    /// Phrases that were shown and not confirmed yet.
+    shown: BTreeMap<u8, Phrase>,
+}
+
+impl FileOf {
+    /// What is made here. Of a file that an earlier ceremony wrote nothing is.
+    fn made(&mut self) -> Result<&mut MadeHere, Trouble> {
+        match self {
+            Self::This(made) => Ok(made),
+            Self::Earlier => Err(Trouble::new(
+                "This ceremony goes on with a file that is written: it makes no phrase, and no other file.",
+                "Where a paper is lost, make a new backup.",
+            )),
+        }
+    }
 }
 
 /// What a ceremony needs of the machine.
@@ -114,6 +142,8 @@ impl Workshop {
             Act::ReadPeople { path } => Said::People(people(&path)),
             Act::Review(purpose) => Said::Review(review_of(state, purpose)),
             Act::Begin(beginning) => Said::Begun(self.begin(*beginning, state, bench).map(Box::new)),
+            Act::LookAtUnfinished { path } => Said::Unfinished(resume::look(&path).map(Box::new)),
+            Act::Resume(resumption) => Said::Begun(self.resume(*resumption, bench).map(Box::new)),
             Act::Decline { number } => Said::Declined(making.and_then(|making| making.decline(number))),
             Act::Replan(plan) => Said::Begun(making.and_then(|making| making.replan(*plan, bench)).map(Box::new)),
             Act::WriteSheets => Said::Written(making.and_then(|making| making.write_sheets(bench))),
@@ -143,7 +173,7 @@ impl Workshop {
             Act::Move { folder } => Said::Moved(making.and_then(|making| making.move_to(folder, bench))),
             Act::Copy { folder } => Said::Copied(making.and_then(|making| making.copy_to(folder, bench))),
             Act::Issue => Said::Issued(match making {
-                Ok(making) => making.issue(bench).map(Box::new),
+                Ok(making) => making.issue(&mut self.gathered, bench).map(Box::new),
                 Err(trouble) => Err(NotIssued { trouble, may_be_there: false }),
             }),
             Act::WriteChecklist => {
@@ -203,16 +233,14 @@ impl Workshop {
         let progress = Progress::new(plan.shareholders.len());
         let holds =
             file::contents(plan.kind, &sealable, now).map_or_else(Holdings::default, |held| Holdings::of(&held));
-        let begun = Begun { plan: plan.clone(), date: now.date(), expected, holds };
+        let begun = Begun { plan: plan.clone(), date: now.date(), expected, holds, going_on: None };
         self.making = Some(CeremonyWork {
             medium: bench.media.of(&folder),
             plan,
             folder,
             made,
             progress,
-            founding,
-            sealable,
-            shown: BTreeMap::new(),
+            of: FileOf::This(Box::new(MadeHere { founding, sealable, shown: BTreeMap::new() })),
             written: None,
             copy: None,
             transcript,
@@ -251,6 +279,11 @@ impl Workshop {
 }
 
 impl CeremonyWork {
+    /// Whether everybody types against the file that was read again, before it is a backup.
+    fn is_verified_again(&self) -> bool {
+        self.progress.is_resumed() || self.plan.kind.rules().is_verified_again()
+    }
+
     fn note(&mut self, event: &str, facts: serde_json::Value) {
         self.transcript.note(clock::since_boot(), event, facts);
     }
@@ -275,24 +308,25 @@ impl CeremonyWork {
         }
         let now = today()?;
         let stays = plan.stays(&self.plan);
-        self.founding.replan(SealingPlan::of(&plan, None, None), &stays).map_err(|error| not_sealed(&error))?;
-        self.progress = self.progress.replanned(plan.shareholders.len(), &stays);
-        let mut before = std::mem::take(&mut self.shown);
-        self.shown = stays.iter().filter_map(|(number, old)| Some((*number, before.remove(old)?))).collect();
+        let made = self.of.made()?;
+        made.founding.replan(SealingPlan::of(&plan, None, None), &stays).map_err(|error| not_sealed(&error))?;
+        let mut before = std::mem::take(&mut made.shown);
+        made.shown = stays.iter().filter_map(|(number, old)| Some((*number, before.remove(old)?))).collect();
         if plan.kind.rules().is_opened_alone() {
-            self.sealable.set_owners(&plan.shareholders.iter().map(|person| plan.label(person)).collect::<Vec<_>>());
+            made.sealable.set_owners(&plan.shareholders.iter().map(|person| plan.label(person)).collect::<Vec<_>>());
         }
+        let expected = summary::expected(made.founding.numbers(), bench.kdf);
+        let holds = file::contents(plan.kind, &made.sealable, now);
+        let holds = holds.map_or_else(Holdings::default, |held| Holdings::of(&held));
+        self.progress = self.progress.replanned(plan.shareholders.len(), &stays);
         let mut facts = transcript::begun(&plan, true);
         if let Some(facts) = facts.as_object_mut() {
             let stays = stays.iter().map(|(number, was)| json!({"number": number, "was": was}));
             facts.insert("stays".to_owned(), stays.collect());
         }
         self.note("planned anew", facts);
-        self.plan = plan;
-        let expected = summary::expected(self.founding.numbers(), bench.kdf);
-        let holds = file::contents(self.plan.kind, &self.sealable, now);
-        let holds = holds.map_or_else(Holdings::default, |held| Holdings::of(&held));
-        Ok(Begun { plan: self.plan.clone(), date: now.date(), expected, holds })
+        self.plan = plan.clone();
+        Ok(Begun { plan, date: now.date(), expected, holds, going_on: None })
     }
 
     fn write_sheets(&mut self, bench: &Bench<'_>) -> Result<Vec<PathBuf>, Trouble> {

@@ -70,6 +70,18 @@ impl Gathered {
         &self.facts.files
     }
 
+    /// Whether anything was added, or is to be made.
+    pub fn is_any(&self) -> bool {
+        !self.files().is_empty() || self.facts.creates_keys
+    }
+
+    /// Where new master keys were asked for: those that `opened` has beside what was added are the ones that were made.
+    pub fn know_created(&mut self, opened: &Inventory) {
+        let is_other = |id: &str| !self.from.contains_key(&(Collection::Keys, id.to_owned()));
+        let others = opened.items(Collection::Keys).map(|version| &version.item).filter(|item| is_other(item.id()));
+        self.created = Created::of(others);
+    }
+
     /// The records to be sealed, the organization's name first; with new master keys, where they were asked for. Can be asked for
     /// again, and makes new keys only the first time.
     pub fn records(&mut self, organization: &Text, entropy: &mut dyn Entropy) -> Result<Vec<Fields>, Trouble> {

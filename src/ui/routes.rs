@@ -3,7 +3,7 @@
 use super::console::Console;
 use super::screen::Screen;
 use super::screens::ceremony::{
-    AnotherPlace, ByHand, CeremonyBoard, Done, Planning, PullOut, Review, ShowNewPhrase, ShowRequest,
+    AnotherPlace, ByHand, CeremonyBoard, Done, Planning, PullOut, Resume, Review, ShowNewPhrase, ShowRequest,
 };
 use super::screens::chooser::Chooser;
 use super::screens::codes::AskCodes;
@@ -64,9 +64,10 @@ pub fn screen(route: Route, console: &mut Console) -> Box<dyn Screen> {
         Route::NewPhrase { number, phrase } => Box::new(ShowNewPhrase::of(number, phrase, console)),
         Route::Sheet { number } => Box::new(ByHand::sheet(number, console)),
         Route::Cards => Box::new(ByHand::cards(console)),
+        Route::Resume(path) => Box::new(Resume::of(path, std::mem::take(&mut console.journey.proposed))),
         Route::AnotherPlace => Box::new(AnotherPlace::default()),
         Route::Medium => Box::new(PullOut::default()),
-        Route::Made => Box::new(Done::default()),
+        Route::Made => Box::new(Done::of(console)),
         Route::Record => Box::new(ShowRecord::default()),
     }
 }

@@ -382,6 +382,33 @@ fn a_backup_is_not_made_line_by_line() {
 }
 
 #[test]
+fn an_unconfirmed_file_is_finished_on_screens_and_says_itself_what_it_is() {
+    let room = Room::new();
+    let file = room.write("UNCONFIRMED-snapshot.json", "{}");
+    let file = file.to_str().unwrap();
+    for (options, says) in [
+        (&["--threshold", "2"][..], "--threshold"),
+        (&["--organization", "A"], "--organization"),
+        (&["--email", "a@b"], "--email"),
+        (&["--purpose", "training"], "--purpose"),
+        (&["--words", "12"], "--words"),
+        (&["--phrases-out", "p.txt"], "--phrases-out"),
+        (&["--issuer-public", "00"], "--issuer-public"),
+        (&["--plain"], "not finished line by line"),
+    ] {
+        let output = conclave().args(["backup", "--resume", file]).args(options).output().unwrap();
+        let text = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{options:?}: {text}");
+        assert!(text.contains(says), "{options:?}: {text}");
+    }
+    // What the papers need not say is taken; then a terminal is wanted.
+    let output = conclave().args(["backup", "--resume", file, "--conductor", "Ann", "--out", "new"]).output().unwrap();
+    let text = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.code() == Some(2) && text.contains("terminal"), "{text}");
+    assert!(!room.path("new").exists());
+}
+
+#[test]
 fn folders_that_were_made_are_removed_where_the_files_do_not_fit() {
     let room = Room::new();
     fs::create_dir(room.path("small")).unwrap();

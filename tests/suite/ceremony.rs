@@ -17,11 +17,12 @@ use conclave::domain::phrase::{Phrase, PhraseForm, WordCount};
 use conclave::domain::wordlist::WordList;
 use conclave::effect::{Act, Answer, Confirmation, Effect, Issued, Medium, Said};
 use conclave::machine::disk::{Called, Disk, Identity, System};
+use conclave::snapshot::backup::Judged;
 use conclave::snapshot::v1::read::read;
 use conclave::snapshot::v1::verdict::Verdict;
 use rustix::io::Errno;
 
-use crate::support::ceremony::{Bench, NoMedia, Stick, plan, plan_of, typed};
+use crate::support::ceremony::{Bench, NoMedia, Stick, finish_left, opens, plan, plan_of, typed};
 use crate::support::disk::{Fault, Faulty, KINDS, Kind, When};
 use crate::support::*;
 
@@ -51,15 +52,6 @@ fn finish(bench: &mut Bench, phrases: &[Phrase]) -> Box<Issued> {
 fn subsets(m: usize, n: usize) -> Vec<Vec<usize>> {
     let masks = (0_u32..1 << n).filter(|mask| mask.count_ones() as usize == m);
     masks.map(|mask| (1..=n).filter(|number| mask >> (number - 1) & 1 == 1).collect()).collect()
-}
-
-fn opens(file: &Path, phrases: &[Phrase], numbers: &[usize]) -> String {
-    let reading = read(&fs::read(file).unwrap()).unwrap();
-    assert_eq!(reading.verdict, Verdict::Intact);
-    let (backup, _) = conclave::snapshot::backup::Backup::unite(vec![reading]).unwrap();
-    let opened = open_with(&backup, phrases, numbers, &CheapKdf).unwrap();
-    assert!(!has_red(&opened), "{:?}", opened.findings);
-    contents(&opened)
 }
 
 #[test]
@@ -156,7 +148,7 @@ fn a_lost_paper_costs_one_new_phrase_and_the_file_is_written_anew() {
     assert_eq!(opens(&file, &phrases, &[1, 2]), sealed_contents());
     let (backup, _) =
         conclave::snapshot::backup::Backup::unite(vec![read(&fs::read(&file).unwrap()).unwrap()]).unwrap();
-    assert!(matches!(backup.recognise(&old, &CheapKdf).unwrap(), conclave::snapshot::backup::Judged::NotOfThisBackup));
+    assert!(matches!(backup.recognise(&old, &CheapKdf).unwrap(), Judged::NotOfThisBackup));
 }
 
 #[test]
@@ -951,7 +943,12 @@ fn a_ceremony_that_is_killed_at_any_call_leaves_nothing_that_looks_finished() {
         phrases
     };
     let last = [0, 1, 3].map(|index| phrases[index].duplicate());
-    let (mut points, mut early, mut late) = (0, 0, 0);
+    let first = [0, 1, 2].map(|index| phrases[index].duplicate());
+    let opens_to = |file: &Path, phrase: &Phrase| {
+        let snapshot = read(&fs::read(file).unwrap()).unwrap().snapshot().unwrap();
+        !matches!(backup(&[&snapshot]).recognise(phrase, &CheapKdf).unwrap(), Judged::NotOfThisBackup)
+    };
+    let (mut points, mut early, mut late, mut finished) = (0, 0, 0, 0);
     for after in ["0", "1"] {
         for at in 1.. {
             let folder = tempfile::tempdir().unwrap();
@@ -987,11 +984,16 @@ fn a_ceremony_that_is_killed_at_any_call_leaves_nothing_that_looks_finished() {
             }
             if let Some(file) = of_name("backup/UNCONFIRMED-snapshot.json") {
                 assert_eq!(read(&fs::read(file).unwrap()).unwrap().verdict, Verdict::Intact, "call {at}");
+                // Whatever phrases it is of: they finish it.
+                let of_file = if opens_to(file, &last[2]) { &last } else { &first };
+                let done = finish_left(file, of_file);
+                assert_eq!(opens(&done, of_file, &[2, 3]), sealed_contents(), "call {at}");
+                finished += 1;
             }
         }
     }
-    println!("{points} points: {early} before it was a backup, {late} after");
-    assert!(points >= 200 && early > 100 && late > 20, "{points}: {early}, {late}");
+    println!("{points} points: {early} before it was a backup, {late} after, {finished} finished later");
+    assert!(points >= 200 && early > 100 && late > 20 && finished > 50, "{points}: {early}, {late}, {finished}");
 }
 
 #[test]

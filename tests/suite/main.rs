@@ -42,6 +42,7 @@ mod recovery;
 mod refresh;
 mod requirements;
 mod residue;
+mod resume;
 mod rotation;
 mod stack;
 mod support;

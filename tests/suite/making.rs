@@ -784,3 +784,43 @@ fn on_screens_another_place_is_one_key_away_and_a_second_copy_too() {
         assert!(desk.path("stick").join(folder).join("snapshot.eml").exists(), "{folder}");
     }
 }
+
+/// Everybody went home when the file was written; with the papers they go on the next day, from the first page of a plan.
+#[test]
+fn on_screens_a_file_that_was_left_is_finished_with_its_papers() {
+    let (mut desk, phrases) = sealed("left unconfirmed");
+    desk.key(Key::Enter).sit_down().type_phrase(&phrases[0]).is("Ceremony", "1 of 2 verified");
+    desk.key(Key::Esc).is("Ceremony", "With it and the papers of today all can go on").press("y");
+    desk.is("Record", "conclave backup --resume ").is("Record", "If they do not, the phrases on these papers are void");
+    let file = desk.path("stick/conclave-backup/UNCONFIRMED-snapshot.json");
+    let bytes = fs::read(&file).unwrap();
+
+    desk.app = App::new(
+        Console::default(),
+        Box::new(Planning::of(Kind::Organization, of_files(vec![desk.path("none.json")]))),
+    );
+    desk.serve();
+    desk.is("Ceremony", "u finish an UNCONFIRMED file").press("u").is("Ceremony", "UNCONFIRMED-snapshot.json)?");
+    desk.key(Key::Enter).key(Key::Enter).is("Ceremony", "UNCONFIRMED-snapshot.json").key(Key::Enter);
+    desk.is("Ceremony", "Example Cellar: not confirmed").is("Ceremony", "TRAINING");
+    // Nothing typed, then somebody else's name, then the right one, and one that is left as it is.
+    desk.key(Key::Enter).is("Ceremony", "Type the name of who asks").press("Rita").key(Key::Enter);
+    desk.press("Joe").key(Key::Enter).is("Ceremony", "the initials of the name have to be these");
+    desk.key(Key::Ctrl('u')).press("Hanna 1 <h@example.org>").key(Key::Enter).key(Key::Enter);
+    desk.is("Ceremony", "Nothing was changed yet").key(Key::Enter).is("Ceremony", "1  to type    Hanna 1");
+    desk.is("Ceremony", "Its contents are not compared with an inventory");
+    desk.key(Key::Delete).press("w").is("Ceremony", "not confirmed. Enter goes on").key(Key::Enter);
+    desk.is("Ceremony", "on no medium that can be pulled out").press("kk").is("Ceremony", "0 of 2 verified");
+    desk.is("Ceremony", "Now everybody types the phrase").is("Ceremony", "from paper.");
+    for (number, phrase) in [(1, &phrases[1]), (2, &phrases[0])] {
+        desk.key(Key::Enter).sit_down().type_phrase(phrase).is("Ceremony", &format!("{number} of 2 verified"));
+    }
+    desk.is("Ceremony", "verified: shareholder 1 (Hanna 1)");
+    desk.press("k").is("Ceremony", "compared with: two new master keys.").key(Key::Enter);
+    desk.is("Ceremony", "is not what the inventory says").press("n").is("Ceremony", "not compared with an inventory");
+    assert_eq!(fs::read(&file).unwrap(), bytes);
+    desk.key(Key::Enter).is("Ceremony", "This is a backup").is("Ceremony", "was not compared with an inventory");
+    desk.key(Key::F(10)).press("y").is("Record", "of a file of an earlier ceremony");
+    assert!(!file.exists());
+    recovered(&desk, &phrases, &[2, 1]);
+}

@@ -186,8 +186,45 @@ fn a_program_that_is_killed_leaves_nothing_that_looks_finished() {
         }
         console.signal("KILL").exit_code();
         left_behind(&room, &phrases);
-        assert_eq!(room.path("stick/conclave-backup/UNCONFIRMED-snapshot.json").exists(), moment >= 3);
+        assert_eq!(room.path(UNCONFIRMED).exists(), moment >= 3);
+        if moment == 4 {
+            finished(&room, &phrases);
+        }
     }
+}
+
+const UNCONFIRMED: &str = "stick/conclave-backup/UNCONFIRMED-snapshot.json";
+
+/// With the file that was left and the papers it is finished, after somebody tried once and left.
+fn finished(room: &Room, phrases: &[Phrase]) {
+    let start = || {
+        let options = ["--inventory", "inventory.json", "--conductor", "Rita", "--export-dir", "stick"];
+        let mut console = room.start(&[&["backup", "--resume", UNCONFIRMED], &options[..]].concat());
+        console.wait("not confirmed").wait("Who asks: Rita").press("\r").wait("Full name of H. 1.: _").press("\r");
+        console.wait("Full name of H. 2.: _").press("\r").wait("Nothing was changed yet").press("\r").wait("to type");
+        console.enter().wait("skip this").press("k").wait("yes, skip it").press("k").wait("0 of 2 verified");
+        console
+    };
+    let mut console = start();
+    console.signal("TERM");
+    assert_eq!(console.end(), 143);
+    assert!(console.remains().contains("conclave backup --resume"), "{}", console.remains());
+    let mut console = start();
+    for (number, phrase) in [(2, &phrases[1]), (1, &phrases[0])] {
+        console.enter().sit_down();
+        type_words(&mut console, phrase);
+        console.wait(&format!("verified: shareholder {number} "));
+    }
+    console.enter().wait("This is a backup").wait("Its contents are those of the inventory.");
+    console.press(F10).wait("Wipe and leave?").press("y").wait_screen("Record").wait("Wiped.").enter();
+    assert_eq!(console.end(), 0);
+    assert!(!room.path(UNCONFIRMED).exists());
+    let lines: Vec<String> = phrases.iter().map(|phrase| phrase.reveal_words().join(" ")).collect();
+    fs::write(room.path("phrases.txt"), lines.join("\n")).unwrap();
+    let (file, out) = (room.path("stick/conclave-backup/snapshot.json"), room.path("contents.json"));
+    let done = recover(&file, &room.path("phrases.txt"), &out);
+    assert_eq!(done.status.code(), Some(0), "{}", String::from_utf8_lossy(&done.stdout));
+    assert_eq!(fs::read(&out).unwrap(), SAMPLES[0].expected);
 }
 
 #[test]

@@ -734,6 +734,24 @@ fn a_ceremony_forgets_each_phrase_when_it_is_confirmed_and_everything_at_its_end
     ceremony.nothing_is_left(&phrases);
     ceremony.console.enter();
     assert_eq!(ceremony.console.end(), 5, "no backup was made");
+    // The next day they go on with the file that was left.
+    let file = "stick/conclave-backup/UNCONFIRMED-snapshot.json";
+    let arguments = ["backup", "--resume", file, "--inventory", "inventory.json", "--conductor", "Connie"];
+    ceremony.console = Terminal::of_program(ceremony.folder.path(), &arguments, &[], (80, 24));
+    let console = &mut ceremony.console;
+    console.wait("Who asks: Connie").press("\r").wait("of A.: _").press("\r").wait("of B.: _").press("\r");
+    console.wait("Nothing was changed yet").press("\r").wait("to type");
+    console.enter().wait("skip this").press("k").wait("yes, skip it").press("k").wait("0 of 2 verified");
+    for (number, phrase) in (1..).zip(&phrases) {
+        console.enter().sit_down().wait_screen("Phrase").press(&phrase.reveal_words().join(" ")).press("\r");
+        console.wait(&format!("{number} of 2 verified"));
+    }
+    let held = ceremony.held();
+    assert!(held.iter().any(|name| name == "the share of shareholder 2"), "what was verified is held: {held:?}");
+    ceremony.console.enter().wait("This is a backup").press(F10).wait("Wipe and leave?").press("y");
+    ceremony.nothing_is_left(&phrases);
+    ceremony.console.enter();
+    assert_eq!(ceremony.console.end(), 0);
 }
 
 #[test]

@@ -1,105 +1,39 @@
 //! From the last confirmed phrase to the backup: the file is written as unconfirmed, read again, every phrase is judged against it,
 //! all shares are proved and the contents compared. Then alone it gets its name.
 
-use std::path::{Path, PathBuf};
-
 use serde_json::json;
 
 use super::place::{MediumSeen, not_pulled, present};
-use super::{Bench, CeremonyWork, not_sealed, not_written, stopped, today, write_all};
+use super::resume::{has_public_boxes, proved_before};
+use super::written::{Awaits, WrittenSnapshot};
+use super::{Bench, CeremonyWork, FileOf, not_sealed, not_written, stopped, today, write_all};
 use crate::crypto::kdf::Kdf;
 use crate::domain::ceremony::PhraseState;
 use crate::domain::fingerprint::Fingerprint;
-use crate::domain::inventory::{BoxSource, Contents, Inventory, Sealable, SealedBy, read_records, write_records};
+use crate::domain::inventory::{
+    BoxSource, Contents, Counts, Inventory, Sealable, SealedBy, read_records, write_records,
+};
 use crate::domain::kind::Kind;
 use crate::domain::phrase::Phrase;
 use crate::domain::secret::SecretBuffer;
+use crate::domain::text::counted;
 use crate::domain::time::Timestamp;
 use crate::effect::{Answer, Issued, NotIssued, Sealed, Trouble};
 use crate::machine::files;
+use crate::session::gathered::Gathered;
 use crate::session::papers::{self, UNCONFIRMED};
 use crate::session::phrase_judge::{PhraseJudge, PhraseJudgeError};
 use crate::session::transcript;
 use crate::snapshot::delivery::{self, digest_words};
 use crate::snapshot::finding::Finding;
-use crate::snapshot::founding::{confirmed, is_same_beside_the_mark};
+use crate::snapshot::founding::confirmed;
 use crate::snapshot::v1::layout;
-use crate::snapshot::v1::limits;
-use crate::snapshot::v1::model::Snapshot;
 use crate::snapshot::v1::read::read;
 use crate::snapshot::v1::verdict::Verdict;
 
-/// The file of a ceremony, as it lies at its path.
-pub(super) struct WrittenSnapshot {
-    pub(super) snapshot: Snapshot,
-    pub(super) bytes: Vec<u8>,
-    pub(super) path: PathBuf,
-    created: Timestamp,
-    /// What it becomes, once all is proved: the same without the mark that it is unconfirmed.
-    proved: Option<(Snapshot, Vec<u8>)>,
-    /// Where phrases are judged against what was read again; it stays when the same bytes go to another medium.
-    judge: Option<Box<PhraseJudge>>,
-    pub(super) awaits: Awaits,
-}
-
-/// What the file is, by what has to come next.
-pub(super) enum Awaits {
-    /// It is unconfirmed: it has to be read again, best after its medium was away.
-    Reading(MediumSeen),
-    /// It was read again: every phrase has to be typed against it.
-    Phrases,
-    /// It is proved: it has to become a backup, and may be one if that was tried and failed.
-    Name { is_tried: bool },
-    /// It is a backup: what goes with it has to be written.
-    Companions,
-    /// All is written.
-    Nothing,
-}
-
-impl WrittenSnapshot {
-    fn is_proved(&self) -> bool {
-        match self.awaits {
-            Awaits::Reading(_) | Awaits::Phrases => false,
-            Awaits::Name { .. } | Awaits::Companions | Awaits::Nothing => true,
-        }
-    }
-
-    pub(super) fn is_backup(&self) -> bool {
-        match self.awaits {
-            Awaits::Reading(_) | Awaits::Phrases | Awaits::Name { .. } => false,
-            Awaits::Companions | Awaits::Nothing => true,
-        }
-    }
-
-    /// Whether the file of that name is what this one becomes: an attempt to write it may have failed when that was done.
-    fn is_named(&self, name: &Path) -> bool {
-        let wanted = self.proved.as_ref().map_or(&self.bytes, |(_, bytes)| bytes);
-        self.is_proved() && files::read_from_medium(name, limits::CONTAINER).is_ok_and(|bytes| bytes == *wanted)
-    }
-
-    /// What lies under that name now is what it becomes, and differs from what was typed against in nothing but the mark.
-    fn check_named(&self, name: &Path) -> Result<(), Trouble> {
-        let bytes = files::read_from_medium(name, limits::CONTAINER).map_err(|error| Trouble::of(&error))?;
-        let again = read(&bytes).ok().and_then(|reading| reading.snapshot()).ok_or_else(altered)?;
-        let is_meant = self.proved.as_ref().is_some_and(|(_, wanted)| bytes == *wanted);
-        let is_same = is_same_beside_the_mark(&again, &self.snapshot) && !again.anchor.unconfirmed;
-        if is_meant && is_same { Ok(()) } else { Err(altered()) }
-    }
-
-    /// What was seen of its medium, while it has to be read again.
-    pub(super) fn seen(&mut self) -> Option<&mut MediumSeen> {
-        match &mut self.awaits {
-            Awaits::Reading(seen) => Some(seen),
-            Awaits::Phrases | Awaits::Name { .. } | Awaits::Companions | Awaits::Nothing => None,
-        }
-    }
-
-    /// Where phrases are judged against what was read again.
-    fn judge(&mut self) -> Option<&mut PhraseJudge> {
-        let is_asked = matches!(self.awaits, Awaits::Phrases);
-        self.judge.as_deref_mut().filter(|_| is_asked)
-    }
-}
+/// Of a backup with an issuer: the mark that nobody has typed a phrase is gone, and so is the signature over it.
+const NOT_SIGNED: &str =
+    "It is not signed yet: the issuer signs with `conclave seal FILE --issuer-key F --out NEW`. Send what comes out.";
 
 impl CeremonyWork {
     pub(super) fn seal(&mut self, bench: &mut Bench<'_>) -> Result<Sealed, Trouble> {
@@ -111,9 +45,10 @@ impl CeremonyWork {
             ));
         }
         let created = today()?;
-        let snapshot = self
+        let made = self.of.made()?;
+        let snapshot = made
             .founding
-            .seal(self.sealable.duplicate(), created, None, bench.entropy)
+            .seal(made.sealable.duplicate(), created, None, bench.entropy)
             .map_err(|error| not_sealed(&error))?;
         self.is_here(bench)?;
         self.remove_written(bench)?;
@@ -122,15 +57,7 @@ impl CeremonyWork {
         let path = self.folder.join(UNCONFIRMED);
         files::write_new(bench.disk, &path, &bytes, bench.folders).map_err(|error| not_written(&error))?;
         let medium = present(self.medium.as_ref());
-        self.written = Some(WrittenSnapshot {
-            snapshot,
-            bytes,
-            path: path.clone(),
-            created,
-            proved: None,
-            judge: None,
-            awaits: Awaits::Reading(MediumSeen::Always),
-        });
+        self.written = Some(WrittenSnapshot::of(snapshot, bytes, path.clone(), false));
         self.progress.seal();
         self.note("file written", json!({"file": UNCONFIRMED}));
         Ok(Sealed { path, medium })
@@ -174,14 +101,15 @@ impl CeremonyWork {
         if let Some(read) = self.read_copy(skips_medium) {
             return read;
         }
-        let is_verified_again = self.plan.kind.rules().is_verified_again();
+        let is_verified_again = self.is_verified_again();
         let written = self.written.as_mut().ok_or_else(not_written_yet)?;
         let was_pulled = *written.seen().ok_or_else(not_written_yet)? == MediumSeen::Back;
         if is_verified_again && !skips_medium && !was_pulled {
             return Err(not_pulled(", which the record will say"));
         }
-        let bytes = compare(written)?;
-        let reading = read(&bytes).ok().filter(|reading| reading.verdict == Verdict::Intact).ok_or_else(altered)?;
+        let bytes = written.compare()?;
+        let reading = read(&bytes).ok().filter(|reading| reading.verdict == Verdict::Intact);
+        let reading = reading.ok_or_else(|| written.altered())?;
         // What was typed against the same bytes on another medium counts.
         let before = written.judge.take();
         let is_first = before.is_none();
@@ -190,11 +118,15 @@ impl CeremonyWork {
             None => Box::new(PhraseJudge::unite(vec![reading], &written.path).map_err(|error| Trouble::of(&error))?),
         };
         // What somebody typed back is judged here, where nobody types once more.
-        let keys = self.founding.keys().filter(|_| is_first && !is_verified_again);
-        let judged: Vec<Option<u8>> = keys.map(|key| judge.take_derived(key)).collect();
+        let judged: Vec<Option<u8>> = match &self.of {
+            FileOf::This(made) if is_first && !is_verified_again => {
+                made.founding.keys().map(|key| judge.take_derived(key)).collect()
+            }
+            FileOf::This(_) | FileOf::Earlier => Vec::new(),
+        };
         let verified: Vec<u8> = judged.iter().filter_map(|number| *number).collect();
         if verified.len() != judged.len() {
-            return Err(altered());
+            return Err(written.altered());
         }
         written.judge = Some(judge);
         written.awaits = if written.proved.is_some() { Awaits::Name { is_tried: false } } else { Awaits::Phrases };
@@ -229,8 +161,10 @@ impl CeremonyWork {
     }
 
     /// Proves everything, gives the file its name, and writes what goes with it. When that last step failed it is asked for again.
-    pub(super) fn issue(&mut self, bench: &mut Bench<'_>) -> Result<Issued, NotIssued> {
-        self.prove_and_write(bench).map_err(|trouble| NotIssued { trouble, may_be_there: self.may_be_named(bench) })
+    /// Of a file that an earlier ceremony wrote the contents are compared with what is `gathered`.
+    pub(super) fn issue(&mut self, gathered: &mut Gathered, bench: &mut Bench<'_>) -> Result<Issued, NotIssued> {
+        self.prove_and_write(gathered, bench)
+            .map_err(|trouble| NotIssued { trouble, may_be_there: self.may_be_named(bench) })
     }
 
     /// Whether nobody can see that nothing lies under its name.
@@ -240,15 +174,14 @@ impl CeremonyWork {
             && (self.is_here(bench).is_err() || files::is_there(&self.folder.join(delivery::FILE_NAME)))
     }
 
-    fn prove_and_write(&mut self, bench: &mut Bench<'_>) -> Result<Issued, Trouble> {
+    fn prove_and_write(&mut self, gathered: &mut Gathered, bench: &mut Bench<'_>) -> Result<Issued, Trouble> {
         if !self.written.as_ref().is_some_and(WrittenSnapshot::is_proved) {
-            self.prove(bench)?;
+            self.prove(gathered, bench)?;
         }
         if !self.written.as_ref().is_some_and(WrittenSnapshot::is_backup) {
             self.name(bench)?;
         }
         let is_here = self.is_here(bench);
-        let unconfirmed_left = self.remove_unconfirmed(bench);
         let written = self.written.as_mut().ok_or_else(not_written_yet)?;
         let mut companions = papers::companions(&written.snapshot, &self.plan, false, &self.folder);
         companions.extend(papers::record(&self.transcript, &self.plan, false, &self.folder));
@@ -259,12 +192,16 @@ impl CeremonyWork {
             }
         });
         let mut notes = papers::mail_notes(&companions);
-        notes.extend(unconfirmed_left);
         let mut paths = vec![written.path.clone()];
         let missing = all_written.err();
         if missing.is_none() {
             written.awaits = Awaits::Nothing;
             paths.extend(companions.into_iter().map(|(path, _)| path));
+        }
+        // Not before: where a machine dies while they are written, that file is what can be gone on with.
+        notes.extend(written.remove_unconfirmed(&self.folder, bench));
+        if self.progress.is_resumed() && written.snapshot.core.issuer.is_some() {
+            notes.push(NOT_SIGNED.to_owned());
         }
         let numbers = (1..).take(self.plan.shareholders.len());
         Ok(Issued {
@@ -276,48 +213,86 @@ impl CeremonyWork {
             to_sign: papers::to_sign(&self.transcript, &self.plan, false),
             notes,
             missing,
+            is_compared: written.is_compared,
         })
     }
 
     /// All shares lie on one polynomial that gives the key, and what it opens is what was meant to be sealed.
-    fn prove(&mut self, bench: &mut Bench<'_>) -> Result<(), Trouble> {
+    fn prove(&mut self, gathered: &mut Gathered, bench: &mut Bench<'_>) -> Result<(), Trouble> {
         if !self.progress.is_all(PhraseState::Verified) {
             return Err(Trouble::new("Not every phrase was typed against the file yet.", "Go on with the others."));
         }
+        let is_resumed = self.progress.is_resumed();
         let refused = |what: &str| {
-            Trouble::new(
-                format_args!("{what} It is not a backup."),
-                "Nothing confirmed was lost. Write the file anew; if it comes again, use another machine.",
-            )
+            let hint = if is_resumed {
+                "Nothing was changed. Make a new backup; the papers of this file are void then."
+            } else {
+                "Nothing confirmed was lost. Write the file anew; if it comes again, use another machine."
+            };
+            Trouble::new(format_args!("{what} It is not a backup."), hint)
         };
         let written = self.written.as_mut().ok_or_else(not_written_yet)?;
-        let created = written.created;
+        let created = written.snapshot.section.created;
         let judge = written.judge().ok_or_else(not_written_yet)?;
         let opened = judge.open().map_err(|error| refused(&format!("{error}.")))?;
         if !judge.proves_all(&opened.wrapping_key) {
             return Err(refused("The shares of all of them do not fit together."));
         }
+        let has_carried = match &self.of {
+            FileOf::This(made) => !made.sealable.carried.is_empty(),
+            FileOf::Earlier => has_public_boxes(&written.snapshot),
+        };
         // Records that are not understood are sealed as they stood, and compared below; a rotation carries over what nobody confirmed.
         let is_wrong = |finding: &&Finding| finding.is_red() || finding.is_by_others();
         let is_meant = |finding: &Finding| match finding.of_a_kind() {
             Finding::MalformedRecords { .. } | Finding::NotUnderstood { .. } => true,
-            Finding::ProposedOrganization { .. } | Finding::PublicOrganization { .. } => {
-                !self.sealable.carried.is_empty()
-            }
-            finding => finding.names_an_item() && !self.sealable.carried.is_empty(),
+            Finding::ProposedOrganization { .. } | Finding::PublicOrganization { .. } => has_carried,
+            // The issuer signs what is confirmed.
+            Finding::SignatureMissing { .. } => is_resumed,
+            finding => finding.names_an_item() && has_carried,
         };
         if let Some(finding) = opened.findings.iter().filter(is_wrong).find(|finding| !is_meant(finding)) {
             return Err(refused(&finding.to_string()));
         }
-        let expected = expected(judge.backup.core().kind, &self.sealable, created)
-            .ok_or_else(|| refused("The contents cannot be read."))?;
-        let sealed = Contents::of(&opened.inventory).to_json();
-        if expected.reveal() != sealed.reveal() {
-            return Err(refused("The contents of the file are not those that were to be sealed."));
+        let is_compared = match &self.of {
+            FileOf::This(made) => {
+                let expected = expected(self.plan.kind, &made.sealable, created)
+                    .ok_or_else(|| refused("The contents cannot be read."))?;
+                if expected.reveal() != Contents::of(&opened.inventory).to_json().reveal() {
+                    return Err(refused("The contents of the file are not those that were to be sealed."));
+                }
+                true
+            }
+            FileOf::Earlier => {
+                let is_compared = gathered.is_any();
+                if is_compared {
+                    gathered.know_created(&opened.inventory);
+                    let records = gathered.records(&self.plan.organization, bench.entropy)?;
+                    let expected = expected(self.plan.kind, &records.into(), created);
+                    let sealed = Contents::of(&opened.inventory).to_json();
+                    if expected.is_none_or(|expected| expected.reveal() != sealed.reveal()) {
+                        return Err(not_the_inventory(gathered, &opened.inventory));
+                    }
+                }
+                is_compared
+            }
+        };
+        if is_resumed {
+            self.note("contents", json!({"compared": is_compared}));
         }
-        let proved = confirmed(&written.snapshot, &opened.wrapping_key, bench.entropy)
-            .map_err(|error| refused(&format!("{error}.")))?;
-        let bytes = layout::to_bytes(&proved);
+        let written = self.written.as_mut().ok_or_else(not_written_yet)?;
+        written.is_compared = is_compared;
+        let name = self.folder.join(delivery::FILE_NAME);
+        let judge = written.judge.as_deref().filter(|_| is_resumed);
+        let before = judge.and_then(|judge| proved_before(&name, &written.snapshot, judge));
+        let (proved, bytes) = if let Some(before) = before {
+            before
+        } else {
+            let proved = confirmed(&written.snapshot, &opened.wrapping_key, bench.entropy)
+                .map_err(|error| refused(&format!("{error}.")))?;
+            let bytes = layout::to_bytes(&proved);
+            (proved, bytes)
+        };
         written.proved = Some((proved, bytes));
         written.awaits = Awaits::Name { is_tried: false };
         self.note("proved", json!({"shares": self.progress.people()}));
@@ -332,7 +307,7 @@ impl CeremonyWork {
         let (_, bytes) = written.proved.as_ref().ok_or_else(not_written_yet)?;
         // An earlier attempt may have written it and failed afterwards, or left it beside the unconfirmed one.
         if !written.is_named(&name) {
-            compare(written)?;
+            written.compare()?;
             written.awaits = Awaits::Name { is_tried: true };
             files::write_new(bench.disk, &name, bytes, bench.folders).map_err(|error| not_written(&error))?;
             if let Err(trouble) = written.check_named(&name) {
@@ -350,23 +325,6 @@ impl CeremonyWork {
         self.note("issued", facts);
         Ok(())
     }
-
-    /// The backup is there: beside it the unconfirmed file would only mislead. Says what has to be known if it stays.
-    fn remove_unconfirmed(&self, bench: &Bench<'_>) -> Option<String> {
-        let path = self.folder.join(UNCONFIRMED);
-        if files::is_there(&path) {
-            let _ = files::remove_file(bench.disk, &path, bench.folders);
-        }
-        files::is_there(&path)
-            .then(|| format!("{UNCONFIRMED} could not be deleted. It is no backup: delete it, and send it to nobody."))
-    }
-}
-
-/// The file as it is on the medium now, if it is the one that was written.
-fn compare(written: &WrittenSnapshot) -> Result<Vec<u8>, Trouble> {
-    let bytes = files::read_from_medium(&written.path, limits::CONTAINER)
-        .map_err(|error| Trouble::of(&error).and("Nothing confirmed was lost."))?;
-    if bytes == written.bytes { Ok(bytes) } else { Err(altered()) }
 }
 
 /// What an opening has to give.
@@ -387,13 +345,19 @@ pub(super) fn contents(kind: Kind, sealable: &Sealable, created: Timestamp) -> O
     Some(inventory)
 }
 
-pub(super) fn not_written_yet() -> Trouble {
-    Trouble::new("The file is not there to be checked.", "Go back to the board, and write it.")
+/// What the papers open is not what the files say that it was to be.
+fn not_the_inventory(gathered: &Gathered, opened: &Inventory) -> Trouble {
+    let said = |counts: Counts| {
+        let Counts { keys, vaults, accounts, .. } = counts;
+        format!("{}, {}, {}", counted(keys, "key"), counted(vaults, "vault"), counted(accounts, "account"))
+    };
+    let (file, files) = (said(opened.counts()), said(gathered.facts().counts));
+    Trouble::new(
+        format_args!("What the file holds ({file}) is not what the inventory says ({files})."),
+        "Nothing was changed, and nobody has to type again. Name the right inventory (i), say whether it has new master keys (k), or go on without comparing (n): the record says so.",
+    )
 }
 
-pub(super) fn altered() -> Trouble {
-    Trouble::new(
-        "What was read is not what was written: the medium may be failing, or it is another file.",
-        "Nothing confirmed was lost. Put the right medium back; or take another one (p), or write the file anew (w).",
-    )
+pub(super) fn not_written_yet() -> Trouble {
+    Trouble::new("The file is not there to be checked.", "Go back to the board, and write it.")
 }

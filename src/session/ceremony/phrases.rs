@@ -21,7 +21,7 @@ impl CeremonyWork {
                 "If the paper is lost, make a new phrase.",
             ));
         }
-        if let Some(phrase) = self.shown.get(&number).filter(|_| !anew) {
+        if let Some(phrase) = self.of.made()?.shown.get(&number).filter(|_| !anew) {
             return Ok(phrase.duplicate());
         }
         self.void_written(bench)?;
@@ -30,9 +30,10 @@ impl CeremonyWork {
         if !self.progress.show(number) {
             return Err(Trouble::new("No phrase is made for that number now.", "Go back to the board."));
         }
-        self.founding.forget(number);
+        let made = self.of.made()?;
+        made.founding.forget(number);
         let copy = phrase.duplicate();
-        self.shown.insert(number, phrase);
+        made.shown.insert(number, phrase);
         self.note("phrase shown", json!({"anew": state > PhraseState::Waiting, "number": number}));
         Ok(copy)
     }
@@ -44,7 +45,8 @@ impl CeremonyWork {
         bench: &Bench<'_>,
         is_stopped: &dyn Fn() -> bool,
     ) -> Result<Confirmation, Trouble> {
-        let phrase = self.shown.get(&number).ok_or_else(|| {
+        let made = self.of.made()?;
+        let phrase = made.shown.get(&number).ok_or_else(|| {
             Trouble::new(
                 "No phrase was shown that could be typed back.",
                 "Go back to the board, and create a key first.",
@@ -54,8 +56,8 @@ impl CeremonyWork {
         if !numbers.is_empty() {
             return Ok(Confirmation::Differs { numbers });
         }
-        accept(&mut self.founding, number, phrase, bench.kdf, is_stopped)?;
-        self.shown.remove(&number);
+        accept(&mut made.founding, number, phrase, bench.kdf, is_stopped)?;
+        made.shown.remove(&number);
         self.progress.confirm(number);
         self.note("phrase confirmed", json!({"number": number}));
         Ok(Confirmation::Same)
@@ -71,7 +73,8 @@ impl CeremonyWork {
         bench: &Bench<'_>,
         is_stopped: &dyn Fn() -> bool,
     ) -> Result<Confirmation, Trouble> {
-        let old = state.judge.as_ref().filter(|_| self.founding.is_rotation()).ok_or_else(no_backup)?;
+        let is_rotation = self.of.made()?.founding.is_rotation();
+        let old = state.judge.as_ref().filter(|_| is_rotation).ok_or_else(no_backup)?;
         if phrase.form() != self.plan.form {
             return Err(Trouble::new(
                 "The new backup has phrases of another length or language.",
@@ -94,15 +97,16 @@ impl CeremonyWork {
         if !self.progress.show(number) {
             return Err(Trouble::new("No phrase is taken for that number now.", "Go back to the board."));
         }
-        self.founding.forget(number);
-        if let Err(trouble) = accept(&mut self.founding, number, phrase, bench.kdf, is_stopped) {
+        let made = self.of.made()?;
+        made.founding.forget(number);
+        if let Err(trouble) = accept(&mut made.founding, number, phrase, bench.kdf, is_stopped) {
             // Nothing was shown: whoever waited still waits.
             if before.state(number) == PhraseState::Waiting {
                 self.progress = before;
             }
             return Err(trouble);
         }
-        self.shown.remove(&number);
+        made.shown.remove(&number);
         self.progress.confirm(number);
         self.note("phrase kept", json!({"number": number, "was": was}));
         Ok(Confirmation::Kept { of: old.backup.shareholder(was) })

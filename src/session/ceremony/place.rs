@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
-use super::file::{Awaits, not_written_yet};
+use super::file::not_written_yet;
+use super::written::Awaits;
 use super::{Bench, CeremonyWork, not_written, write_all};
 use crate::effect::{Medium, Moved, Sealed, Trouble};
 use crate::machine::files::{self, NewFolders, is_empty_folder, shown};
@@ -90,6 +91,7 @@ impl CeremonyWork {
             let path = folder.join(UNCONFIRMED);
             files::write_new(bench.disk, &path, &written.bytes, bench.folders).map_err(|error| not_written(&error))?;
             written.path.clone_from(&path);
+            written.unconfirmed = UNCONFIRMED.into();
             written.awaits = Awaits::Reading(MediumSeen::Always);
             sealed = Some(Sealed { path, medium: present(medium.as_ref()) });
         }

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use crate::derivation::{MasterKey, address, create};
+use crate::derivation::{MasterKey, address, create, master_of};
 use crate::domain::chain::Chain;
 use crate::domain::derivation_path::DerivationPath;
 use crate::domain::encoding::Hex;
 use crate::domain::entropy::{Entropy, EntropyFailed, random};
-use crate::domain::inventory::{Fields, Kept};
+use crate::domain::inventory::{Fields, Item, Kept};
 use crate::domain::key_type::KeyType;
 
 /// One key of each type.
@@ -24,6 +24,15 @@ impl Created {
             Ok(CreatedKey { id: Hex(random::<16>(entropy)?).to_string(), master: create(key_type, entropy)? })
         };
         Ok(Self([key(KeyType::Ecdsa)?, key(KeyType::Eddsa)?]))
+    }
+
+    /// Those that were made for an earlier file: one of each type, and no other. `None` where these items are not that.
+    pub fn of<'a>(items: impl Iterator<Item = &'a Item>) -> Option<Self> {
+        let mut keys = items.map(CreatedKey::of).collect::<Option<Vec<_>>>()?;
+        keys.sort_by_key(|key| key.master.key_type() != KeyType::Ecdsa);
+        let keys: [CreatedKey; 2] = keys.try_into().ok()?;
+        let types = keys.each_ref().map(|key| key.master.key_type());
+        (types == [KeyType::Ecdsa, KeyType::Eddsa]).then_some(Self(keys))
     }
 
     /// The records that put them.
@@ -66,6 +75,10 @@ impl Created {
 }
 
 impl CreatedKey {
+    fn of(item: &Item) -> Option<Self> {
+        Some(Self { id: item.id().to_owned(), master: master_of(item.fields())? })
+    }
+
     fn fields(&self) -> Fields {
         let key_type = self.master.key_type();
         let curve = match key_type {

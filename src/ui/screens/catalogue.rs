@@ -13,6 +13,7 @@ mod pace;
 mod plan;
 mod random;
 mod refresh;
+mod resume;
 mod samples;
 mod scripts;
 mod stage;
@@ -54,7 +55,7 @@ fn states() -> Vec<SampleState> {
         damaged::states(),
     ]
     .into_iter()
-    .chain([plan::plan(), ceremony::boards(), ceremony::ceremony()])
+    .chain([plan::plan(), ceremony::boards(), ceremony::ceremony(), resume::states()])
     .flatten();
     let sample = |is_asked| move |(name, Stage(app))| SampleState { name, is_asked, app };
     let shown = asked::asked().into_iter().chain(codes::asked()).chain(device::asked()).chain(ceremony::asked());

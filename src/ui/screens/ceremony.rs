@@ -8,6 +8,7 @@ mod done;
 mod medium;
 mod planning;
 mod request;
+mod resume;
 mod review;
 mod shown;
 
@@ -27,6 +28,7 @@ pub use self::done::Done;
 pub use self::medium::PullOut;
 pub use self::planning::Planning;
 pub use self::request::ShowRequest;
+pub use self::resume::Resume;
 pub use self::review::Review;
 pub use self::shown::ShowNewPhrase;
 

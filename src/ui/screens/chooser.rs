@@ -37,6 +37,9 @@ impl Chooser {
             FileFor::Inventory => {
                 ("Where is the file with what is to be backed up?", &[".json", ".csv", ".tsv", ".txt"])
             }
+            FileFor::Unconfirmed => {
+                ("Where is the file that was not confirmed (UNCONFIRMED-snapshot.json)?", &[".json"])
+            }
             FileFor::People => ("Where is the list of people (CSV: name, e-mail)?", &[".csv", ".tsv", ".txt"]),
         };
         let nothing = "No such file or folder is here. Tab shows all files, Left the folder above.";

@@ -188,13 +188,25 @@ pub fn facts(history: &journey::History) -> Vec<(Tone, String)> {
     facts
 }
 
+/// With it a line begins that is to be typed, as it stands.
+const COMMAND: &str = "conclave ";
+
 /// What came of making a backup.
 fn of_ceremony(made: &HowMade) -> Vec<(Tone, String)> {
     let Some(issued) = &made.issued else {
-        return made.void().into_iter().map(|void| (Tone::Bad, void)).collect();
+        let tone = |void: &str| if void.starts_with(COMMAND) { Tone::Plain } else { Tone::Bad };
+        return made.void().into_iter().map(|void| (tone(&void), void)).collect();
     };
-    let mut facts = vec![(Tone::Good, "A backup was made: everybody typed the phrase from paper twice.".to_owned())];
+    let how = if made.is_resumed() {
+        "A backup was made of a file of an earlier ceremony: everybody typed the phrase from paper."
+    } else {
+        "A backup was made: everybody typed the phrase from paper twice."
+    };
+    let mut facts = vec![(Tone::Good, how.to_owned())];
     let mut say = |tone, fact: String| facts.push((tone, fact));
+    if made.is_resumed() && !issued.is_compared {
+        say(Tone::Care, "What is in it was not compared with an inventory".to_owned());
+    }
     if let Some(Trouble { what, .. }) = &issued.missing {
         say(Tone::Bad, format!("Not everything that goes with it was written: {what}"));
     }

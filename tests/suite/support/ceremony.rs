@@ -6,14 +6,19 @@ use std::sync::{Arc, Mutex};
 use conclave::domain::ceremony::{NameStyle, Person, Plan, Progress};
 use conclave::domain::entropy::Entropy;
 use conclave::domain::phrase::{Phrase, PhraseForm};
-use conclave::effect::{Act, Beginning, CeremonyOutcome, Effect, Outcome, Rotation, Said, TypedWords};
-use conclave::machine::disk::Disk;
+use conclave::effect::{
+    Act, Answer, Beginning, CeremonyOutcome, Effect, Issued, Outcome, Resumption, Rotation, Said, TypedWords,
+};
+use conclave::machine::disk::{Disk, System};
 use conclave::machine::medium::{Media, WatchedMedium};
 use conclave::machine::output::{Output, OutputFolders};
 use conclave::session::Session;
+use conclave::snapshot::backup::Backup;
+use conclave::snapshot::v1::read::read;
+use conclave::snapshot::v1::verdict::Verdict;
 use zeroize::Zeroizing;
 
-use crate::support::{CheapKdf, ENGLISH, INVENTORY, text};
+use crate::support::{CheapKdf, ENGLISH, INVENTORY, Seeded, contents, has_red, open_with, text};
 
 /// A stick that is mounted at a folder, or is not. A clone is the same stick.
 #[derive(Debug, Clone)]
@@ -151,6 +156,33 @@ impl Bench {
         }
     }
 
+    /// Goes on with a file that an earlier ceremony left.
+    pub fn resume(&mut self, file: &Path, count: usize) -> Said {
+        let names = (1..=count).map(|number| text(&format!("Holder {number}"))).collect();
+        let path = file.to_owned();
+        self.act(Act::Resume(Box::new(Resumption { path, conductor: text("Rita"), names, folder: None })))
+    }
+
+    /// From the file that is to be read again to the backup, without a medium.
+    #[track_caller]
+    pub fn issue_with(&mut self, phrases: &[Phrase]) -> Issued {
+        assert!(matches!(self.act(Act::ReadAgain { skips_medium: true }), Said::ReadAgain(Ok(()))));
+        self.verify(phrases);
+        match self.act(Act::Issue) {
+            Said::Issued(Ok(issued)) => *issued,
+            said => panic!("{said:?}"),
+        }
+    }
+
+    /// They all type.
+    #[track_caller]
+    pub fn verify(&mut self, phrases: &[Phrase]) {
+        for phrase in phrases {
+            let said = self.act(Act::Verify { phrase: phrase.duplicate() });
+            assert!(matches!(said, Said::Verified(Ok(Answer::Verified { .. }))), "{said:?}");
+        }
+    }
+
     pub fn show(&mut self, number: u8) -> Phrase {
         match self.act(Act::Show { number, anew: false }) {
             Said::Phrase { phrase: Ok(phrase), .. } => phrase,
@@ -178,4 +210,35 @@ impl Bench {
 pub fn typed(phrase: &Phrase) -> TypedWords {
     let language = phrase.form().language;
     TypedWords::new(Zeroizing::new(phrase.reveal_words().iter().map(|word| language.position(word).unwrap()).collect()))
+}
+
+/// What some of its phrases open in that file, which has nothing red in it.
+pub fn opens(file: &Path, phrases: &[Phrase], numbers: &[usize]) -> String {
+    let reading = read(&std::fs::read(file).unwrap()).unwrap();
+    assert_eq!(reading.verdict, Verdict::Intact);
+    let (backup, _) = Backup::unite(vec![reading]).unwrap();
+    let opened = open_with(&backup, phrases, numbers, &CheapKdf).unwrap();
+    assert!(!has_red(&opened), "{:?}", opened.findings);
+    contents(&opened)
+}
+
+/// A ceremony that goes on with the unconfirmed file that was left at that path, in another process as it were: with all phrases from
+/// paper, and compared with the inventory. Says where the backup is.
+pub fn finish_left(file: &Path, phrases: &[Phrase]) -> PathBuf {
+    let mut bench = Bench::new(Box::new(System), Box::new(NoMedia), Box::new(Seeded::new("finishing")));
+    let folders = OutputFolders::resolve(&[
+        Output::Folder(file.parent().unwrap().parent().unwrap()),
+        Output::Folder(bench.folder.path()),
+    ]);
+    bench.session =
+        Session::new(Box::new(CheapKdf), Box::new(Seeded::new("finishing")), Box::new(System), folders, None, None)
+            .with_media(Box::new(NoMedia));
+    let Said::Begun(Ok(begun)) = bench.resume(file, phrases.len()) else { panic!("not begun") };
+    if begun.going_on.unwrap().needs_place {
+        let folder = file.parent().unwrap().with_file_name("finished");
+        assert!(matches!(bench.act(Act::Move { folder }), Said::Moved(Ok(_))));
+    }
+    let inventory = bench.path("inventory.json");
+    assert!(matches!(bench.act(Act::AddInventory { path: inventory }), Said::Inventory(Ok(_))));
+    bench.issue_with(phrases).paths[0].clone()
 }

@@ -74,15 +74,8 @@ pub(super) fn console(plan: Plan, progress: &Progress) -> Console {
     let (date, expected) = ("2026-03-02".to_owned(), Duration::from_millis(1400));
     let mut console = Console::default();
     let holds = holds();
-    console.journey.begin(Making {
-        plan,
-        date,
-        expected,
-        progress: progress.clone(),
-        last_answer: None,
-        sealed: None,
-        holds,
-    });
+    let begun = Begun { plan, date, expected, holds, going_on: None };
+    console.journey.begin(Making::begun(begun, progress.clone()));
     let is_shown = |number: &u8| progress.state(*number) >= PhraseState::Shown;
     if let Some(made) = &mut console.journey.history.made {
         made.shown = (1..=16).take(progress.people()).filter(is_shown).collect();
@@ -180,6 +173,7 @@ snapshot from the backup e-mail, compare the fingerprint with this card.
         to_sign: "CONCLAVE RECORD TO SIGN\n\nConductor (Ann Archer)\n\n  Signature: ____   Date: ____\n".to_owned(),
         notes: Vec::new(),
         missing,
+        is_compared: true,
     })))
 }
 
@@ -386,8 +380,13 @@ pub(super) fn said(which: u64) -> CeremonyOutcome {
         2 => (Said::Inventory(Err(trouble())), Progress::default()),
         3 => {
             let plan = plan_of(&["Jane Doe", "Joe"], 2);
-            let begun =
-                Begun { plan, date: "2026-03-02".to_owned(), expected: Duration::ZERO, holds: Holdings::default() };
+            let begun = Begun {
+                plan,
+                date: "2026-03-02".to_owned(),
+                expected: Duration::ZERO,
+                holds: Holdings::default(),
+                going_on: None,
+            };
             (Said::Begun(Ok(Box::new(begun))), Progress::new(2))
         }
         4 => (Said::Phrase { number: 1, phrase: Ok(phrase_of(TWELVE)) }, progress(3, &[1], &[])),

@@ -6,7 +6,7 @@ use super::golden::{frame, shown};
 use super::samples::{
     CODE, NOTE, PASSPHRASE, derived, elsewhere, folder, places, summary, training, trouble, with_findings,
 };
-use super::{ceremony, device, json, states};
+use super::{ceremony, device, json, resume, states};
 use crate::domain::secret::SecretText;
 use crate::effect::{Answer, Compared, Confirmation, DeviceSaid, Outcome, Searched};
 use crate::ui::app::Request;
@@ -60,7 +60,8 @@ impl Numbers {
     fn outcome(&mut self) -> Outcome {
         match self.below(32) {
             26..=31 => self.of_device(),
-            17..=25 => Outcome::Ceremony(Box::new(ceremony::said(self.below(14)))),
+            17..=24 => Outcome::Ceremony(Box::new(ceremony::said(self.below(14)))),
+            25 => Outcome::Ceremony(Box::new(resume::said(self.below(4)))),
             0 => Outcome::Places(places()),
             1 => folder(),
             2 => Outcome::Loaded(Ok(Box::new(summary()))),

@@ -8,8 +8,8 @@ use super::{said, say_on_board};
 use crate::domain::ceremony::CeremonyStage;
 use crate::domain::text::Safe;
 use crate::effect::{Act, Effect, Moved, Outcome, Said, Trouble};
-use crate::journey::Route;
 use crate::journey::export::is_name;
+use crate::journey::{Making, Route};
 use crate::ui::console::Console;
 use crate::ui::key::Key;
 use crate::ui::pace::Intake;
@@ -115,8 +115,7 @@ impl Screen for AnotherPlace {
                 };
                 let said = format!("From now on it is written to {folder}. What was confirmed stays.{before}");
                 say_on_board(said, console);
-                let has_medium_step =
-                    console.journey.making.as_ref().is_some_and(|making| making.plan.kind.rules().is_verified_again());
+                let has_medium_step = console.journey.making.as_ref().is_some_and(Making::is_verified_again);
                 if sealed.is_some() && has_medium_step { Reaction::Replace(Route::Medium) } else { Reaction::Back }
             }
             Some(Said::Copied(Ok(_))) => Reaction::Replace(Route::Medium),

@@ -1,14 +1,16 @@
 //! The board of requests: how far each shareholder is, and what comes next. Nothing secret is ever in view here.
 
+use std::path::PathBuf;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::said;
-use crate::domain::ceremony::{CeremonyStage, PhraseState};
+use crate::domain::ceremony::{CeremonyStage, PhraseState, Progress};
 use crate::domain::phrase_entry::PhraseEntry;
 use crate::domain::text::{Safe, counted};
 use crate::effect::{Act, Effect, Outcome, Said, Trouble};
-use crate::journey::{Behind, Due, Making, Route, Task};
+use crate::journey::{Behind, Due, FileFor, Making, Route, Task};
 use crate::ui::console::Console;
 use crate::ui::key::Key;
 use crate::ui::pace::Intake;
@@ -51,15 +53,23 @@ impl CeremonyBoard {
                 None => Reaction::Stay,
             },
             Due::Seal => Reaction::Perform(Effect::Ceremony(Act::Seal), "Sealing, proving every share, writing"),
-            Due::Medium if Self::is_verified_again(making) => Reaction::Open(Route::Medium),
+            Due::Place => Reaction::Open(Route::AnotherPlace),
+            Due::Medium if making.is_verified_again() => Reaction::Open(Route::Medium),
             Due::Medium => Self::read_again(),
             Due::Phrase => Reaction::Open(Route::Wall(Behind::Verify)),
             Due::Issue => Reaction::Perform(Effect::Ceremony(Act::Issue), "Proving all shares, comparing, writing"),
         }
     }
 
-    fn is_verified_again(making: &Making) -> bool {
-        making.plan.kind.rules().is_verified_again()
+    /// What the file of an earlier ceremony is compared with.
+    fn on_inventory_key(key: char, console: &Console) -> Reaction {
+        let Some(making) = &console.journey.making else { return Reaction::Back };
+        let act = match key.to_ascii_lowercase() {
+            'i' => return Reaction::Open(Route::Pick(FileFor::Inventory)),
+            'n' => Act::ClearInventory(making.plan.kind),
+            _ => Act::CreateKeys(!console.journey.to_seal.creates_keys),
+        };
+        Reaction::Perform(Effect::Ceremony(act), "Looking at what is there")
     }
 
     /// Of a file whose medium does not have to be away.
@@ -93,7 +103,8 @@ impl Screen for CeremonyBoard {
         let enter = match next {
             Due::Request => "open the request",
             Due::Seal => "write the file",
-            Due::Medium if Self::is_verified_again(making) => "go on with the medium",
+            Due::Place => "choose another place",
+            Due::Medium if making.is_verified_again() => "go on with the medium",
             Due::Medium => "read the file again",
             Due::Phrase if Self::is_unfinished(console) => "go on with the kept words",
             Due::Phrase => "type a phrase",
@@ -102,6 +113,13 @@ impl Screen for CeremonyBoard {
         let mut keys = vec![("Enter", enter)];
         if next == Due::Phrase && Self::is_unfinished(console) {
             keys.push(("^N", "wipe these words"));
+        }
+        if making.progress.is_resumed() {
+            let made = if console.journey.to_seal.creates_keys { "without new keys" } else { "with new master keys" };
+            keys.extend([("i", "compare with a file"), ("k", made)]);
+            keys.extend(is_compared(console).then_some(("n", "do not compare")));
+            keys.extend([("p", "another place"), ("Esc", "leave")]);
+            return keys;
         }
         keys.push(("Up/Down", "choose"));
         match next {
@@ -112,6 +130,7 @@ impl Screen for CeremonyBoard {
                 keys.extend([("Del", "new phrase for one"), ("w", again)]);
             }
             Due::Seal => keys.push(("Del", "new phrase for one")),
+            Due::Place => {}
         }
         keys.push(("p", "another place"));
         keys.push(("Esc", "leave"));
@@ -119,7 +138,7 @@ impl Screen for CeremonyBoard {
     }
 
     fn help(&self) -> &'static str {
-        "One row a {one}. waiting: no phrase yet. shown: a phrase was shown and may stand on paper. confirmed: it was typed back from paper. verified: it opens the file as it was read again.\nThe order of people does not matter. It is a backup only when everybody is verified and the last step is done; leaving before makes the papers that were written today void."
+        "One row a {one}. waiting: no phrase yet. shown: a phrase was shown and may stand on paper. confirmed: it was typed back from paper. to type: it is on a paper of an earlier ceremony. verified: it opens the file as it was read again.\nThe order of people does not matter. It is a backup only when everybody is verified and the last step is done; leaving before the file is written makes the papers of today void. Afterwards all can go on with it and the papers, also after this program ended: conclave backup --resume."
     }
 
     fn on_show(&mut self, console: &mut Console) -> Reaction {
@@ -139,14 +158,20 @@ impl Screen for CeremonyBoard {
         Intake::Rested
     }
 
+    fn on_picked(&mut self, path: PathBuf, _console: &mut Console) -> Reaction {
+        Reaction::Perform(Effect::Ceremony(Act::AddInventory { path }), "Reading the file")
+    }
+
     fn on_key(&mut self, key: Key, console: &mut Console) -> Reaction {
         let Some(making) = &console.journey.making else { return Reaction::Back };
         let (count, next, number) = (making.progress.people(), making.due(), self.chosen(making));
+        let is_resumed = making.progress.is_resumed();
         self.trouble = None;
         let was_rewriting = std::mem::take(&mut self.is_rewriting);
         let was_wiping = std::mem::take(&mut self.is_wiping);
         match (key, next) {
             (Key::Enter, _) => self.enter(console),
+            (Key::Char(c), _) if is_resumed && "iInNkK".contains(c) => Self::on_inventory_key(c, console),
             (Key::Ctrl('n'), Due::Phrase) if Self::is_unfinished(console) => {
                 if was_wiping {
                     console.journey.desk.clear();
@@ -160,6 +185,7 @@ impl Screen for CeremonyBoard {
             (Key::Char('c' | 'C'), Due::Request) => {
                 number.map_or(Reaction::Stay, |number| Reaction::Open(Route::Sheet { number }))
             }
+            (Key::Char('w' | 'W') | Key::Delete | Key::F(7), _) if is_resumed => Reaction::Stay,
             (Key::Char('w' | 'W'), Due::Phrase | Due::Issue) if !was_rewriting => {
                 self.is_rewriting = true;
                 Reaction::Stay
@@ -181,7 +207,7 @@ impl Screen for CeremonyBoard {
     }
 
     fn on_outcome(&mut self, outcome: Outcome, console: &mut Console) -> Reaction {
-        let is_verified_again = console.journey.making.as_ref().is_none_or(Self::is_verified_again);
+        let is_verified_again = console.journey.making.as_ref().is_none_or(Making::is_verified_again);
         match said(outcome, console) {
             Some(Said::Sealed(Ok(_))) if is_verified_again => return Reaction::Open(Route::Medium),
             Some(Said::Sealed(Ok(_))) => return Self::read_again(),
@@ -198,9 +224,12 @@ impl Screen for CeremonyBoard {
                 self.written = Some(format!("{} in {folder}", counted(paths.len(), "file")));
             }
             Some(Said::Issued(Err(not))) => self.trouble = Some(not.trouble),
-            Some(Said::Sealed(Err(trouble)) | Said::ReadAgain(Err(trouble)) | Said::Written(Err(trouble))) => {
-                self.trouble = Some(trouble);
-            }
+            Some(
+                Said::Sealed(Err(trouble))
+                | Said::ReadAgain(Err(trouble))
+                | Said::Written(Err(trouble))
+                | Said::Inventory(Err(trouble)),
+            ) => self.trouble = Some(trouble),
             _ => {}
         }
         Reaction::Stay
@@ -240,18 +269,39 @@ impl Screen for CeremonyBoard {
         let row = |index: usize| {
             let number = u8::try_from(index + 1).unwrap_or(u8::MAX);
             let name = making.plan.shareholders.get(index).map_or_else(String::new, |person| person.name.to_string());
-            fit(&format!("{number:>2}  {:<10} {name}", word(progress.state(number))), columns)
+            fit(&format!("{number:>2}  {:<10} {name}", word(progress, number)), columns)
         };
         self.rows.draw(list, progress.people(), row, buffer);
         y = y + 1 + height + 1;
-        wrapped(area, y, &next(making, console), theme::PLAIN, buffer);
+        y = wrapped(area, y, &next(making, console), theme::PLAIN, buffer);
+        if progress.is_resumed() {
+            wrapped(area, y, &compared(console), theme::LABEL, buffer);
+        }
         None
     }
 }
 
+/// Whether it is said what the file has to hold.
+fn is_compared(console: &Console) -> bool {
+    !console.journey.to_seal.files.is_empty() || console.journey.to_seal.creates_keys
+}
+
+/// With what the contents of the file are compared at the end.
+pub(super) fn compared(console: &Console) -> String {
+    let facts = &console.journey.to_seal;
+    if !is_compared(console) {
+        return "Its contents are not compared with an inventory, and the record says so.".to_owned();
+    }
+    let files = facts.files.iter().map(|path| Safe(&path.to_string_lossy()).to_string());
+    let made = facts.creates_keys.then(|| "two new master keys".to_owned());
+    let all: Vec<String> = files.chain(made).collect();
+    format!("At the end its contents are compared with: {}.", all.join(", "))
+}
+
 /// How far somebody is, in a word.
-fn word(state: PhraseState) -> &'static str {
-    match state {
+fn word(progress: &Progress, number: u8) -> &'static str {
+    match progress.state(number) {
+        PhraseState::Confirmed if progress.is_resumed() => "to type",
         PhraseState::Waiting => "waiting",
         PhraseState::Shown => "shown",
         PhraseState::Confirmed => "confirmed",
@@ -283,10 +333,11 @@ fn next(making: &Making, console: &Console) -> String {
         Due::Request => {
             format!("The chosen {} sits down alone at this screen. The others look away.", console.journey.holder().one)
         },
-        Due::Seal if !CeremonyBoard::is_verified_again(making) => {
+        Due::Place => "Beside the file lies what a finished backup writes. Enter leads to another place: the same file is written there, and all that goes with it.".to_owned(),
+        Due::Seal if !making.is_verified_again() => {
             "Everybody is confirmed. Enter writes the file, reads it again, and proves that each phrase opens it.".to_owned()
         }
-        Due::Medium if !CeremonyBoard::is_verified_again(making) => {
+        Due::Medium if !making.is_verified_again() => {
             "The file is not confirmed. Enter reads it again, and proves that each phrase opens it.".to_owned()
         }
         Due::Seal => "Everybody is confirmed. Enter writes the file, as unconfirmed. Then it is read again, and everybody types the phrase once more.".to_owned(),

@@ -9,8 +9,7 @@ use crate::domain::codes;
 use crate::domain::kind::Kind;
 use crate::domain::text::{Safe, counted};
 use crate::effect::{Act, Effect, Issued, Outcome, Said, Trouble};
-use crate::journey::Goal;
-use crate::journey::Route;
+use crate::journey::{Goal, HowMade, Route};
 use crate::ui::console::Console;
 use crate::ui::key::Key;
 use crate::ui::pace::Intake;
@@ -20,6 +19,8 @@ use crate::ui::widgets::Scroll;
 
 #[derive(Default)]
 pub struct Done {
+    /// It went on with a file of an earlier ceremony.
+    is_resumed: bool,
     scroll: Scroll,
     /// Deleting was asked for once.
     is_deleting: bool,
@@ -30,7 +31,16 @@ pub struct Done {
     written: Option<String>,
 }
 
+/// Of a file whose contents nobody could check.
+pub const NOT_COMPARED: &str =
+    "! What is in it was not compared with an inventory. Open it once, and look whether all is there.";
+
 impl Done {
+    pub fn of(console: &Console) -> Self {
+        let made = console.journey.history.made.as_ref();
+        Self { is_resumed: made.is_some_and(HowMade::is_resumed), ..Self::default() }
+    }
+
     fn issued(console: &Console) -> Option<&Issued> {
         console.journey.history.made.as_ref()?.issued.as_ref()
     }
@@ -69,6 +79,9 @@ impl Screen for Done {
     }
 
     fn help(&self) -> &'static str {
+        if self.is_resumed {
+            return "Everybody has typed the phrase from paper: each opens the file as it was read again, and all shares belong together. Whether what is in it was compared with an inventory stands above, and in the record. E-mail it to the backup address; give each of the {many} the public card, to be kept apart from the phrase. Print record-to-sign.html, or copy it by hand: the conductor and all {many} sign it, and it is kept apart from record.jsonl.";
+        }
         "Everybody has typed the phrase from paper, it opens the file as it was read again, all shares belong together, and the file opens to what was put in. E-mail it to the backup address; give each of the {many} the public card, to be kept apart from the phrase. Print record-to-sign.html, or copy it by hand: the conductor and all {many} sign it, and it is kept apart from record.jsonl. Whoever has both can tell at any time whether the record is the one that was signed: conclave transcript verify."
     }
 
@@ -137,6 +150,14 @@ impl Done {
         if let Some(Trouble { what, hint }) = &issued.missing {
             say(theme::BAD, format!("! Not everything was written: {what}"));
             say(theme::PLAIN, format!("{hint} Enter writes it."));
+        }
+        if self.is_resumed {
+            if issued.is_compared {
+                let made = if console.journey.to_seal.creates_keys { ", and two new master keys" } else { "" };
+                say(theme::GOOD, format!("ok  Its contents are those of the inventory{made}."));
+            } else {
+                say(theme::CARE, NOT_COMPARED.to_owned());
+            }
         }
         for copy in console.journey.history.made.iter().flat_map(|made| &made.copies) {
             let path = Safe(&copy.path.to_string_lossy()).to_string();

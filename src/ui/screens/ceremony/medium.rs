@@ -110,8 +110,12 @@ impl Screen for PullOut {
             Some(Said::Medium(medium)) => self.is_in_vain |= before.as_ref() == Some(&medium),
             Some(Said::ReadAgain(Ok(()))) if Self::is_copy(console) => return Reaction::Back,
             Some(Said::ReadAgain(Ok(()))) => {
-                let text = "The file was read again, and it is the one that was written. Now everybody types the phrase once more.";
-                say_on_board(text.to_owned(), console);
+                let is_resumed = console.journey.making.as_ref().is_some_and(|making| making.progress.is_resumed());
+                let now = if is_resumed { "from paper" } else { "once more" };
+                let text = format!(
+                    "The file was read again, and it is the one that was written. Now everybody types the phrase {now}."
+                );
+                say_on_board(text, console);
                 return Reaction::Back;
             }
             Some(Said::ReadAgain(Err(trouble))) => {

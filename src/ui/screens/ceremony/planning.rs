@@ -19,8 +19,9 @@ use self::people::PeopleOutcome;
 use self::question::{PlanPage, PlanQuestion};
 use super::said;
 use crate::domain::ceremony::NameStyle;
+use crate::domain::kind::Kind;
 use crate::domain::wordlist::WordList;
-use crate::effect::{Act, Beginning, Begun, Effect, Outcome, Place, Rotation, Said, Trouble};
+use crate::effect::{Act, Beginning, Effect, Outcome, Place, Rotation, Said, Trouble};
 use crate::journey::{FileFor, Making, Route};
 use crate::ui::console::Console;
 use crate::ui::key::Key;
@@ -28,6 +29,7 @@ use crate::ui::pace::Intake;
 use crate::ui::screen::{KeyHint, Reaction, Screen};
 use crate::ui::widgets::{ChosenRow, Field, Scroll};
 
+pub use self::answers::not_a_name;
 pub use self::draft::FOLDER;
 pub use self::pages::meaning;
 
@@ -77,6 +79,11 @@ pub struct Planning {
 }
 
 impl Planning {
+    /// Whether a first backup of an organization is planned: instead of it one that was not finished can be.
+    fn is_new_backup(&self) -> bool {
+        matches!(self.of, PlanOf::New) && self.draft.kind == Kind::Organization
+    }
+
     /// The questions of this plan in their order.
     fn questions(&self) -> Vec<PlanQuestion> {
         let all = PlanQuestion::of(self.draft.kind.rules(), matches!(self.of, PlanOf::Rotation(_)));
@@ -258,6 +265,9 @@ impl Planning {
 
     fn on_contents_key(&mut self, key: Key, console: &Console) -> Option<Reaction> {
         let act = match key {
+            Key::Char('u' | 'U') if self.is_new_backup() => {
+                return Some(self.choose_file(FileFor::Unconfirmed));
+            }
             Key::Char('a' | 'A') | Key::F(6) => {
                 return Some(self.choose_file(FileFor::Inventory));
             }
@@ -277,14 +287,12 @@ impl Screen for Planning {
     fn keys(&self, _room: &Console) -> Vec<KeyHint> {
         let back = ("Esc", "back");
         match self.question {
-            PlanQuestion::Contents => vec![
-                ("Enter", "go on"),
-                ("a", "add a file"),
-                ("Space", "new master keys"),
-                ("Del", "drop all"),
-                back,
-                ("Up/Down", "scroll"),
-            ],
+            PlanQuestion::Contents => {
+                let mut keys = vec![("Enter", "go on"), ("a", "add a file"), ("Space", "new master keys")];
+                keys.extend([("Del", "drop all"), back]);
+                keys.extend(self.is_new_backup().then_some(("u", "finish an UNCONFIRMED file")));
+                keys
+            }
             PlanQuestion::People if self.draft.people.is_picking() => {
                 vec![("Enter", "done"), ("Space", "pick"), ("a-z", "search"), ("F6", "another list"), ("Esc", "done")]
             }
@@ -309,6 +317,10 @@ impl Screen for Planning {
                 vec![("Enter", "go on"), ("^U", "empty the field"), back]
             }
         }
+    }
+
+    fn further_keys(&self, _room: &Console) -> Vec<KeyHint> {
+        if self.question == PlanQuestion::Contents { vec![("Up/Down", "scroll")] } else { Vec::new() }
     }
 
     fn intake(&self, _room: &Console) -> Intake {
@@ -339,6 +351,7 @@ impl Screen for Planning {
     fn on_picked(&mut self, path: PathBuf, _console: &mut Console) -> Reaction {
         self.message = None;
         let act = match self.wanted {
+            FileFor::Unconfirmed => return Reaction::Replace(Route::Resume(path)),
             FileFor::Inventory => Act::AddInventory { path },
             FileFor::People => Act::ReadPeople { path },
         };
@@ -391,9 +404,7 @@ impl Screen for Planning {
                         console.journey.replan(*begun, progress);
                         return Reaction::Restart(Route::Board);
                     }
-                    let Begun { plan, date, expected, holds } = *begun;
-                    let making = Making { plan, date, expected, progress, last_answer: None, sealed: None, holds };
-                    console.journey.begin(making);
+                    console.journey.begin(Making::begun(*begun, progress));
                     Reaction::Restart(Route::Board)
                 }
                 outcome => self.hear(console.journey.hear_ceremony(outcome)),

@@ -108,7 +108,7 @@ impl EnterPhrase {
                 Reaction::Back
             }
             Answer::NotOfThisBackup { .. } => {
-                self.say(true, "not a phrase of this backup. The words are kept: compare each with the paper of today. A paper that was replaced is void, and should say so.")
+                self.say(true, "not a phrase of this backup. The words are kept: compare each with the paper of this backup. A paper that was replaced is void, and should say so.")
             }
             Answer::AlteredFile { .. } | Answer::CannotBeJudged => {
                 let hint = answer.hint().map_or_else(String::new, |hint| format!(". {hint}."));
