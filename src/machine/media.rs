@@ -24,11 +24,22 @@ const NEARLY_FULL: u64 = 4 << 20;
 
 /// All places, the ones that matter most first. `is_writable` says whether this run may write there, by `folders` and by the system.
 pub fn places(folders: &OutputFolders, export_dir: Option<&Path>, home: Option<&Path>) -> Vec<Place> {
-    let (mounts, sys, labels) = (mounts(), Path::new("/sys"), Path::new("/dev/disk/by-label"));
-    let media: Vec<&Mount> = media(&mounts, sys).collect();
+    places_on(&mounts(), Path::new("/sys"), folders, export_dir, home)
+}
+
+fn places_on(
+    mounts: &[Mount],
+    sys: &Path,
+    folders: &OutputFolders,
+    export_dir: Option<&Path>,
+    home: Option<&Path>,
+) -> Vec<Place> {
+    let labels = Path::new("/dev/disk/by-label");
+    let media: Vec<&Mount> = media(mounts, sys).collect();
     let mut places: Vec<Place> = Vec::new();
     let mut add = |kind, path: PathBuf, title: String, mount: Option<&Mount>| {
-        if !places.iter().any(|place| place.path == path) {
+        let is_gone = mount.is_some_and(|mount| is_gone(mount, sys));
+        if !is_gone && !places.iter().any(|place| place.path == path) {
             let is_removable = mount.is_some_and(|mount| media.iter().any(|medium| medium.path == mount.path));
             let may_write = folders.check(&path.join("x")).is_ok();
             places.push(Place { title, ..place(kind, path, mount, is_removable, may_write) });
@@ -36,7 +47,7 @@ pub fn places(folders: &OutputFolders, export_dir: Option<&Path>, home: Option<&
     };
     let current = [(PlaceKind::Named, export_dir), (PlaceKind::Current, Some(Path::new(".")))];
     for (kind, path) in current.into_iter().filter_map(|(kind, path)| Some((kind, absolute(path?)?))) {
-        let mount = mount_of(&mounts, &path, device(&path).as_deref());
+        let mount = mount_of(mounts, &path, device(&path).as_deref());
         add(kind, path, String::new(), mount);
     }
     for mount in &media {
@@ -44,10 +55,10 @@ pub fn places(folders: &OutputFolders, export_dir: Option<&Path>, home: Option<&
         add(PlaceKind::Medium, mount.path.clone(), link_to(mount, labels).unwrap_or_else(folder), Some(mount));
     }
     if let Some(path) = home.and_then(absolute) {
-        let mount = mount_of(&mounts, &path, device(&path).as_deref());
+        let mount = mount_of(mounts, &path, device(&path).as_deref());
         add(PlaceKind::Home, path, String::new(), mount);
     }
-    for name in unmounted(&mounts, sys) {
+    for name in unmounted(mounts, sys) {
         let device = format!("/dev/{name}");
         let title = format!("{device} is plugged in but not mounted: udisksctl mount -b {device}");
         places.push(Place { title, is_removable: true, ..Place::new(PlaceKind::Unmounted, device, false) });
@@ -132,14 +143,15 @@ pub(super) fn block_name(mount: &Mount) -> Option<&Path> {
     Path::new(&mount.source).strip_prefix("/dev").ok()
 }
 
+/// A medium that was pulled out stays mounted until somebody unmounts it.
+fn is_gone(mount: &Mount, sys: &Path) -> bool {
+    let number = |text: &str| text.parse().unwrap_or(0);
+    mount.device.split_once(':').is_some_and(|(major, minor)| is_device_gone(number(major), number(minor), sys))
+}
+
 pub(super) fn media<'a>(mounts: &'a [Mount], sys: &'a Path) -> impl Iterator<Item = &'a Mount> {
     let root = root_device(mounts);
-    // A medium that was pulled out stays mounted until somebody unmounts it.
-    let is_gone = |mount: &Mount| {
-        let number = |text: &str| text.parse().unwrap_or(0);
-        mount.device.split_once(':').is_some_and(|(major, minor)| is_device_gone(number(major), number(minor), sys))
-    };
-    mounts.iter().filter(move |mount| !is_gone(mount)).filter(move |mount| {
+    mounts.iter().filter(move |mount| !is_gone(mount, sys)).filter(move |mount| {
         let device = block_name(mount).filter(|_| root != Some(&mount.device));
         let is_below =
             MEDIA_FOLDERS.iter().any(|folder| mount.path.starts_with(folder) && mount.path != Path::new(folder));
@@ -347,6 +359,22 @@ broken line\n";
         assert!(kinds.contains(&(PlaceKind::Home, false)));
         assert!(!is_same_medium(folder.path(), folder.path()), "a folder of the inner disk is no medium");
     }
+
+    #[test]
+    fn a_place_whose_medium_was_pulled_out_while_it_was_mounted_is_none_whatever_it_is() {
+        let (sys, folder) = (sys(), tempfile::tempdir().unwrap());
+        let path = folder.path().canonicalize().unwrap();
+        let folders = OutputFolders::resolve(&[Output::Folder(&path)]);
+        let found = |device: &str| {
+            let mounts = parse(format!("40 21 {device} / {} rw - vfat /dev/sdx1 rw\n", path.display()).as_bytes());
+            let named = places_on(&mounts, sys.path(), &folders, Some(&path), None);
+            let home = places_on(&mounts, sys.path(), &folders, None, Some(&path));
+            [named, home].map(|places| places.iter().any(|place| place.path == path))
+        };
+        assert_eq!(found("8:17"), [true, true]);
+        assert_eq!(found("8:97"), [false, false]);
+    }
+
     #[test]
     fn what_a_file_system_keeps_is_said() {
         let of = |file_system: &str| {
