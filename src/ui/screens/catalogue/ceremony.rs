@@ -221,6 +221,7 @@ pub(super) fn ceremony() -> Vec<NamedStage> {
         ("ceremony-medium-still", looked(sealed_as(present()), present())),
         ("ceremony-medium-skip", looked(sealed_as(present()), present()).press("k")),
         ("ceremony-medium-out", looked(sealed_as(present()), Medium::Gone { title: stick() })),
+        ("ceremony-medium-out-late", looked(looked(sealed_as(present()), present()), Medium::Gone { title: stick() })),
         ("ceremony-medium-none", sealed_as(Medium::None)),
         (
             "ceremony-medium-bad",

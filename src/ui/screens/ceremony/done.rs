@@ -153,8 +153,13 @@ impl Done {
         }
         if self.is_resumed {
             if issued.is_compared {
-                let made = if console.journey.to_seal.creates_keys { ", and two new master keys" } else { "" };
-                say(theme::GOOD, format!("ok  Its contents are those of the inventory{made}."));
+                let facts = &console.journey.to_seal;
+                let what = match (facts.files.is_empty(), facts.creates_keys) {
+                    (true, _) => "two new master keys, and nothing else",
+                    (false, true) => "those of the inventory, and two new master keys",
+                    (false, false) => "those of the inventory",
+                };
+                say(theme::GOOD, format!("ok  Its contents are {what}."));
             } else {
                 say(theme::CARE, NOT_COMPARED.to_owned());
             }

@@ -19,6 +19,8 @@ use crate::ui::widgets::wrapped;
 pub struct PullOut {
     /// It was looked for, and was not where it should be by then.
     is_in_vain: bool,
+    /// When it was looked for last, it was as before.
+    is_unchanged: bool,
     /// The skip was asked for once.
     is_skipping: bool,
     trouble: Option<Trouble>,
@@ -107,7 +109,10 @@ impl Screen for PullOut {
         let before = Self::medium(console).cloned();
         match said(outcome, console) {
             Some(Said::Medium(Medium::Back { .. })) => return Self::read(false),
-            Some(Said::Medium(medium)) => self.is_in_vain |= before.as_ref() == Some(&medium),
+            Some(Said::Medium(medium)) => {
+                self.is_unchanged = before.as_ref() == Some(&medium);
+                self.is_in_vain |= self.is_unchanged;
+            }
             Some(Said::ReadAgain(Ok(()))) if Self::is_copy(console) => return Reaction::Back,
             Some(Said::ReadAgain(Ok(()))) => {
                 let is_resumed = console.journey.making.as_ref().is_some_and(|making| making.progress.is_resumed());
@@ -157,7 +162,7 @@ impl Screen for PullOut {
             Medium::Back { title } => format!("ok  {} is back. Enter reads the file from it.", Safe(title)),
         };
         y = wrapped(area, y, &ask, theme::STRONG, buffer);
-        if self.is_in_vain && self.trouble.is_none() {
+        if self.is_unchanged && self.trouble.is_none() {
             let still = match &sealed.medium {
                 Medium::Present { .. } => "! It is still there.",
                 Medium::Gone { .. } => "! It is not back yet: is it mounted?",
