@@ -132,13 +132,13 @@ impl Screen for Done {
     }
 
     fn draw(&self, console: &Console, area: Rect, buffer: &mut Buffer) -> Option<Position> {
-        self.scroll.draw(&self.lines(console), area, buffer);
+        self.scroll.draw(&self.lines(console, area.width), area, buffer);
         None
     }
 }
 
 impl Done {
-    fn lines(&self, console: &Console) -> Vec<(Style, String)> {
+    fn lines(&self, console: &Console, width: u16) -> Vec<(Style, String)> {
         let (Some(making), Some(issued)) = (&console.journey.making, Self::issued(console)) else { return Vec::new() };
         let training = if making.plan.is_training { " It is for training and protects nothing." } else { "" };
         let mut lines = vec![(theme::GOOD, format!("ok  This is a backup.{training}"))];
@@ -210,11 +210,9 @@ impl Done {
         }
         say(theme::STRONG, "Fingerprint, which stands on the cards too:".to_owned());
         let words = issued.fingerprint.words();
-        for (row, four) in (0..).zip(words.chunks(4)) {
-            let numbered: Vec<String> = (1..)
-                .zip(four)
-                .map(|(column, word)| format!("{:<13}", format!("{}. {word}", row * 4 + column)))
-                .collect();
+        let numbered: Vec<String> =
+            (1..).zip(&words).map(|(number, word)| format!("{number:>2}. {word:<11}")).collect();
+        for numbered in numbered.chunks(if width < 63 { 3 } else { 4 }) {
             say(theme::PLAIN, numbered.join(" ").trim_end().to_owned());
         }
         say(theme::STRONG, "Words of the snapshot, which stand in the e-mail:".to_owned());

@@ -178,13 +178,16 @@ impl ShowRequest {
         let rules = plan.kind.rules();
         let what = if rules.is_opened_alone() { "a key to the recovery codes" } else { "a part of the key" };
         say(format!("{} asks you to hold {what} of {}.", plan.conductor, plan.organization));
-        say(format!("Date          {}", making.date));
-        say(format!("Opens with    {}", meaning(making)));
+        // As wide as the longest label: `Shareholder 16`.
+        let fact = |label: &str, value: &str| format!("{label:<15}{value}");
+        say(fact("Date", &making.date));
+        say(fact("Opens with", &meaning(making)));
         let Counts { keys, vaults, accounts, codes } = making.holds.counts;
         if rules.begins_empty && accounts == 0 {
-            say("Backed up     no codes yet: they are added later".to_owned());
+            say(fact("Backed up", "no codes yet: they are added later"));
         } else {
-            say(format!("Backed up     keys {keys}, vaults {vaults}, accounts {accounts}, codes {codes}"));
+            let counts = format!("keys {keys}, vaults {vaults}, accounts {accounts}, codes {codes}");
+            say(fact("Backed up", &counts));
         }
         for key in making.holds.keys.iter().take(KEYS_NAMED) {
             say(format!("  on {}: {}", Safe(&key.title), Safe(&key.names(VAULTS_NAMED))));
@@ -192,10 +195,10 @@ impl ShowRequest {
         if making.holds.keys.len() > KEYS_NAMED {
             say(format!("  and {} more", counted(making.holds.keys.len() - KEYS_NAMED, "key")));
         }
-        say(format!("Backup mail   {}", plan.delivery));
+        say(fact("Backup mail", &plan.delivery.to_string()));
         for (number, person) in (1..).zip(&plan.shareholders) {
             let you = if number == usize::from(self.number) { "  (you)" } else { "" };
-            say(format!("{} {number:<2} {}{you}", making.plan.kind.rules().holder.label, person.name));
+            say(fact(&format!("{} {number}", rules.holder.label), &format!("{}{you}", person.name)));
         }
         lines
     }
