@@ -12,6 +12,7 @@ mod inspect;
 mod load;
 mod look;
 mod next;
+mod phrases;
 mod plain;
 mod recover;
 pub mod room;

@@ -33,4 +33,5 @@ pub(crate) mod table;
 pub mod tally;
 pub mod text;
 pub mod time;
+pub mod typed;
 pub mod wordlist;

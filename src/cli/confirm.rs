@@ -8,6 +8,7 @@ use clap::Args;
 use serde_json::json;
 
 use super::next::{MailArguments, WrittenMail};
+use super::phrases;
 use super::recover::{self, say_compared, say_opened};
 use super::{Exit, Failure, Streams};
 use crate::domain::inventory::Inventory;
@@ -85,7 +86,7 @@ impl ConfirmArguments {
         let talk = if order.is_json { &mut aside } else { &mut *streams };
         let key = order.issuer_key.map(issuer_key).transpose()?;
         let mut judge = recover::judge(std::slice::from_ref(order.file), talk)?;
-        let (mut opened, is_clean) = recover::open(&mut judge, phrases, talk)?;
+        let (mut opened, is_clean) = phrases::open(&mut judge, phrases, talk)?;
         say_opened(&judge.backup, &opened, talk);
         opened.inventory = compare(opened.inventory, |compared| say_compared(compared, talk))?.0;
         renewal.can_confirm(&opened, key.as_ref())?;

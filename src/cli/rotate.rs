@@ -9,6 +9,7 @@ use serde_json::json;
 use super::confirm::say_asked;
 use super::founding::{FoundingArguments, FoundingFacts, FoundingOrder};
 use super::next::MailArguments;
+use super::phrases;
 use super::recover::{self, say_compared, say_opened};
 use super::room::{ScreenArguments, show};
 use super::{Exit, Failure, Streams};
@@ -123,7 +124,7 @@ impl Rotate {
         let mut judge = recover::judge(&self.files, streams)?;
         // Before anything is derived in vain; the name that was sealed counts when it is known.
         let mut order = self.order(&judge, folders)?;
-        let (opened, is_clean) = recover::open(&mut judge, phrases, streams)?;
+        let (opened, is_clean) = phrases::open(&mut judge, phrases, streams)?;
         let mut remarks = say_opened(&judge.backup, &opened, streams);
         let proving = Proving::of(Arc::new(opened.inventory));
         let compared = proving.compare_all().map_err(|trouble| {
@@ -227,7 +228,7 @@ impl Rotate {
             )
         })?;
         let mut judge = recover::judge(&self.files, streams)?;
-        let (opened, is_clean) = recover::open(&mut judge, phrases, streams)?;
+        let (opened, is_clean) = phrases::open(&mut judge, phrases, streams)?;
         let mut remarks = say_opened(&judge.backup, &opened, streams);
         remarks.say_uncompared(streams);
         let unconfirmed = questions(&opened.inventory);

@@ -3,6 +3,8 @@
 
 use std::fmt;
 
+use super::typed::visible;
+
 /// Line b, counted from 0: the word of two syllables and the word of three for byte b.
 const WORDS: &str = include_str!("../../assets/pgp-words.txt");
 
@@ -24,7 +26,7 @@ impl Fingerprint {
 
     /// Whether this is the word at a place, counted from 0, in any case.
     pub fn has(&self, place: usize, word: &str) -> bool {
-        self.words().get(place).is_some_and(|right| right.eq_ignore_ascii_case(word))
+        self.words().get(place).is_some_and(|right| right.eq_ignore_ascii_case(visible(word).trim()))
     }
 
     /// Whether these are all of its words.
@@ -36,7 +38,8 @@ impl Fingerprint {
 /// The words of a line as somebody typed or copied them: in any case, with anything between them; what stands before a colon is a
 /// title.
 pub fn typed(line: &str) -> Vec<String> {
-    let words = line.rsplit(':').next().unwrap_or(line).split(|c: char| !c.is_alphabetic());
+    let line = visible(line);
+    let words = line.rsplit(':').next().unwrap_or(&line).split(|c: char| !c.is_alphabetic());
     words.filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
 }
 
@@ -68,6 +71,9 @@ mod tests {
         assert!(!fingerprint.is(&typed(text.rsplit_once(' ').unwrap().0)) && !fingerprint.is(&typed("")));
         assert!(!fingerprint.is(&typed(&text.replacen(fingerprint.words()[4], "zulu", 1))));
         assert!(fingerprint.has(3, fingerprint.words()[3]) && !fingerprint.has(16, "zulu"));
+        // Copied with signs that nobody sees, or in wide letters.
+        assert!(fingerprint.is(&typed(&text.replace(' ', " \u{200e}\u{ad}"))));
+        assert!(fingerprint.has(3, &format!("\u{feff}{}\u{200b} ", fingerprint.words()[3])));
     }
 
     #[test]

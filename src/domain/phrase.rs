@@ -5,8 +5,10 @@ use zeroize::Zeroizing;
 
 use super::entropy::{Entropy, EntropyFailed};
 use super::explain::Explain;
+use super::phrase_list::{ForeignPhrase, is_number, is_separator, position_of, tokens};
 use super::secret::SecretBuffer;
 use super::text::counted;
+use super::typed::visible;
 use super::wordlist::WordList;
 
 /// What the phrases of a backup look like; the file says it.
@@ -76,6 +78,12 @@ pub enum PhraseError {
         "every word is in the list, but together they do not fit (wrong checksum): a word is wrong, or two changed places"
     )]
     Checksum,
+    #[error(
+        "{}it is {}",
+        if matches!(.0, ForeignPhrase::Electrum) { "the words do not fit together (wrong checksum); " } else { "" },
+        .0
+    )]
+    Foreign(ForeignPhrase),
 }
 
 impl Explain for PhraseError {
@@ -86,24 +94,32 @@ impl Explain for PhraseError {
             }
             Self::UnknownWords { .. } => "Compare that word with the paper, letter by letter.",
             Self::Checksum => "Compare each word and its number with the paper.",
+            Self::Foreign(foreign) => foreign.hint(),
         }
         .to_owned()
     }
 }
 
 impl Phrase {
-    /// Reads words separated by white space.
+    /// Reads the words of a text, whatever stands between them; numbers before words are left out.
     pub fn parse(text: &str, form: PhraseForm) -> Result<Self, PhraseError> {
-        let found = text.split_whitespace().count();
-        let expected = form.words.words();
+        let text = visible(text);
+        let words = tokens(&text, form.language, is_separator);
+        Self::of_words(&words.into_iter().filter(|token| !is_number(token)).collect::<Vec<_>>(), form)
+    }
+
+    /// The phrase of these words, or numbers of words.
+    pub fn of_words(typed: &[&str], form: PhraseForm) -> Result<Self, PhraseError> {
+        let (found, expected) = (typed.len(), form.words.words());
         if found != expected {
-            return Err(PhraseError::WordCount { found, expected });
+            let foreign = ForeignPhrase::of(typed, form).map(PhraseError::Foreign);
+            return Err(foreign.unwrap_or(PhraseError::WordCount { found, expected }));
         }
         // Room for the longest word of any list, and a space after it.
         let mut joined = Zeroizing::new(String::with_capacity(expected * 64));
         let mut positions = Vec::new();
-        for (index, typed) in text.split_whitespace().enumerate() {
-            match form.language.find(typed) {
+        for (index, typed) in typed.iter().enumerate() {
+            match position_of(typed, form.language).and_then(|position| form.language.word(position)) {
                 Some(word) => {
                     joined.push_str(word);
                     joined.push(' ');
@@ -116,7 +132,7 @@ impl Phrase {
         }
         let mnemonic = bip39::Mnemonic::parse_in_normalized(form.language.language(), joined.trim_end())
             .map(Zeroizing::new)
-            .map_err(|_| PhraseError::Checksum)?;
+            .map_err(|_| ForeignPhrase::of(typed, form).map_or(PhraseError::Checksum, PhraseError::Foreign))?;
         let (bytes, length) = mnemonic.to_entropy_array();
         let bytes = Zeroizing::new(bytes);
         let mut entropy = SecretBuffer::zeros(length);

@@ -14,9 +14,12 @@ use self::card::CardMode;
 use self::kept::Untold;
 use self::mend::PickedWord;
 use super::phrase::{Phrase, PhraseError, PhraseForm};
+use super::phrase_list::{ForeignPhrase, WORD_NUMBER, is_letter, position_of};
 use super::secret::SecretField;
+use super::typed::{is_invisible, plain};
 
-pub use self::paste::{Pasted, can_be_word, is_separator};
+pub use self::paste::{Pasted, can_be_word};
+pub use super::phrase_list::{UNREADABLE, is_separator};
 
 /// The cells of one phrase. Everything in it is wiped on drop.
 pub struct PhraseEntry {
@@ -83,11 +86,6 @@ pub enum Taken {
     /// In card mode: the last letters end the word before, or are a word of their own. [`PhraseEntry::resolve`] tells.
     OneOrTwo,
 }
-
-/// What stands for a word that cannot be read.
-pub const UNREADABLE: char = '?';
-/// What begins the number of a word in its list.
-const WORD_NUMBER: char = '=';
 
 impl PhraseEntry {
     pub fn new(form: PhraseForm) -> Self {
@@ -213,6 +211,10 @@ impl PhraseEntry {
     /// Adds a letter; a digit of a cell's number, or what begins the number of a word, in an empty field. The word that stood
     /// there stays until another is taken. Says whether the character was used.
     pub fn push(&mut self, c: char) -> bool {
+        if is_invisible(c) {
+            return true;
+        }
+        let c = plain(c);
         self.push_card(c).unwrap_or_else(|| self.push_plain(c) && self.after_letter())
     }
 
@@ -319,7 +321,10 @@ impl PhraseEntry {
         }
         let positions: Zeroizing<Vec<u16>> =
             Zeroizing::new(self.cells.iter().filter_map(|cell| cell.word.checked_sub(1)).collect());
-        Phrase::of_positions(&positions, self.form).ok_or(PhraseError::Checksum)
+        Phrase::of_positions(&positions, self.form).ok_or_else(|| {
+            let words: Vec<&str> = (0..self.len()).map(|index| self.reveal(index)).collect();
+            ForeignPhrase::of(&words, self.form).map_or(PhraseError::Checksum, PhraseError::Foreign)
+        })
     }
 
     /// The text of a cell that is in no list.
@@ -334,10 +339,7 @@ impl PhraseEntry {
 
     /// The place in the list of what `typed` means: a word, or the number of one, counted from 1 as the lines of the list are.
     fn position_of(&self, typed: &str) -> Option<u16> {
-        match typed.strip_prefix(WORD_NUMBER) {
-            Some(number) => number.parse::<u16>().ok()?.checked_sub(1).filter(|place| *place < 2048),
-            None => self.form.language.position(typed),
-        }
+        position_of(typed, self.form.language)
     }
 
     /// Puts what is typed into the current cell, wherever it came from; a number that goes to no cell is dropped.
@@ -400,11 +402,6 @@ impl fmt::Debug for PhraseEntry {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "PhraseEntry({} cells)", self.cells.len())
     }
-}
-
-/// Letters of any script, and the marks that follow them in decomposed forms.
-fn is_letter(c: char) -> bool {
-    c.is_alphabetic() || matches!(u32::from(c), 0x300..=0x36F | 0x3099 | 0x309A)
 }
 
 /// A cell's number, or that of a word.

@@ -7,6 +7,7 @@ use zeroize::Zeroizing;
 use super::entropy::{Entropy, EntropyFailed, random};
 use super::explain::Explain;
 use super::secret::SecretText;
+use super::typed::visible;
 
 /// The most that one derivation is said to take somebody who tries PINs: on a busy machine it takes longer, and nobody may be told that
 /// a PIN is worth more for that.
@@ -53,7 +54,7 @@ impl Pin {
     /// A PIN that somebody chooses now.
     pub fn chosen(digits: &str) -> Result<Self, PinFault> {
         let pin = Self::typed(digits)?;
-        let digits = digits.as_bytes();
+        let digits = pin.reveal().as_bytes();
         match () {
             () if is_of_few(digits) => Err(PinFault::FewDigits),
             () if goes_in_steps(digits) => Err(PinFault::Steps),
@@ -83,13 +84,14 @@ impl Pin {
 
     /// A PIN that opens what is there: the form alone is asked for.
     pub fn typed(digits: &str) -> Result<Self, PinFault> {
+        let digits = visible(digits);
         if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err(PinFault::NotDigits);
         }
         if !(SHORTEST..=LONGEST).contains(&digits.len()) {
             return Err(PinFault::Length);
         }
-        Ok(Self(SecretText::copy_of(digits)))
+        Ok(Self(SecretText::copy_of(&digits)))
     }
 
     pub fn reveal(&self) -> &str {
@@ -171,6 +173,16 @@ mod tests {
 
     fn fault(digits: &str) -> Option<PinFault> {
         Pin::chosen(digits).err()
+    }
+
+    #[test]
+    fn signs_that_nobody_sees_are_no_digits_and_wide_digits_are() {
+        for typed in ["80\u{200b}4397", "\u{feff}804397", "８０４３９７"] {
+            assert_eq!(Pin::typed(typed).unwrap().reveal(), "804397", "{typed:?}");
+            assert_eq!(Pin::chosen(typed).unwrap().reveal(), "804397", "{typed:?}");
+        }
+        assert!(matches!(Pin::chosen("1\u{200b}2\u{200b}3456"), Err(PinFault::Steps)));
+        assert!(matches!(Pin::typed("80 4397"), Err(PinFault::NotDigits)));
     }
 
     #[test]

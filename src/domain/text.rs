@@ -7,6 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use unicode_normalization::char::is_combining_mark;
 
 use super::encoding::TextVisitor;
+use super::typed::visible;
 
 /// The most characters (Unicode scalar values) of a text in a snapshot (`docs/format.md`, section 1).
 pub const TEXT_LIMIT: usize = 256;
@@ -64,6 +65,7 @@ pub fn is_address(text: &str) -> bool {
 /// The e-mail address in what somebody typed or pasted for one: alone, or behind a name as address books write it
 /// (`Jane Doe <jane@example.org>`). `None` where there is none.
 pub fn address_in(typed: &str) -> Option<Text> {
+    let typed = visible(typed);
     let typed = typed.trim();
     let bracketed = typed.strip_suffix('>').and_then(|open| open.split_once('<')).map(|(_, address)| address.trim());
     let address = bracketed.unwrap_or(typed);
@@ -289,24 +291,17 @@ mod tests {
             }
         }
         let long = format!("{}@b", "a".repeat(255));
-        for other in [
-            "",
-            "a",
-            "@b",
-            "a@",
-            "a@b@c",
-            "a b@c",
-            "a@b\nBcc: c@d",
-            "a@b,c@d",
-            "<a@b>",
-            "a@b\u{202e}",
-            "a@b\u{1b}[2J",
-            &long,
-        ] {
+        for other in ["", "a", "@b", "a@", "a@b@c", "a b@c", "a@b\nBcc: c@d", "a@b,c@d", "<a@b>", "a@b\u{1b}[2J", &long]
+        {
             assert!(!is_address(other), "{other}");
             let is_bracketed = other.ends_with('>');
             assert!(is_bracketed || address_in(other).is_none(), "{other}");
             assert!(address_in(&format!("Jane <{other}>")).is_none(), "{other}");
+        }
+        // What nobody sees is no part of one that is typed or pasted.
+        for copied in ["\u{200b}a@b\u{202e}", "a\u{ad}@\u{feff}b", "Jane <a@b\u{2060}>"] {
+            assert!(!is_address(copied), "{copied:?}");
+            assert_eq!(address_in(copied).as_ref().map(Text::raw), Some("a@b"), "{copied:?}");
         }
     }
 

@@ -169,8 +169,20 @@ fn is_accent(c: char) -> bool {
 pub fn normalised(typed: &str) -> Zeroizing<String> {
     // One character becomes at most 18 in NFKD; room for all, so that nothing is left behind by growing.
     let mut normalised = Zeroizing::new(String::with_capacity(typed.len().saturating_mul(18).saturating_add(64)));
-    typed.chars().flat_map(char::to_lowercase).nfkd().for_each(|c| normalised.push(c));
+    typed.chars().flat_map(char::to_lowercase).map(undotted).nfkd().map(hiragana).for_each(|c| normalised.push(c));
     normalised
+}
+
+/// The Turkish letter without a dot as the one that the lists have; the one with a dot loses it with the accents.
+fn undotted(c: char) -> char {
+    if c == '\u{131}' { 'i' } else { c }
+}
+
+/// Katakana, in which Japanese words may be typed or copied, as the hiragana of the list. The half-width ones are full by then.
+fn hiragana(c: char) -> char {
+    /// How far behind the hiragana they stand.
+    const OFFSET: u32 = 0x60;
+    if ('\u{30a1}'..='\u{30f6}').contains(&c) { char::from_u32(u32::from(c) - OFFSET).unwrap_or(c) } else { c }
 }
 
 #[cfg(test)]
@@ -194,6 +206,14 @@ mod tests {
         }
         assert_eq!(WordList::Spanish.find("\u{e1}ba"), None, "an accent is not a fourth letter");
         assert_eq!(WordList::Japanese.find("か"), None);
+        // Turkish keyboards and capitals, wide letters, katakana in both widths.
+        for typed in ["NA\u{130}VE", "na\u{131}ve", "NAIVE", "ｎａｉｖｅ", "ＮＡＩＶＥ"] {
+            assert_eq!(WordList::English.find(typed), Some("naive"), "{typed}");
+        }
+        for typed in ["がっこう", "ガッコウ", "ｶﾞｯｺｳ"] {
+            assert_eq!(WordList::Japanese.position(typed), WordList::Japanese.position("がっこう"), "{typed}");
+            assert!(WordList::Japanese.position(typed).is_some());
+        }
         assert_eq!((rest("a\u{301}baco", "ab"), rest("abandon", "abandon")), (Some("aco"), Some("")));
         assert_eq!((rest("cafe\u{301}", "cafe"), rest("act", "acts")), (Some(""), None));
     }

@@ -9,6 +9,7 @@ use crate::domain::chain::Chain;
 use crate::domain::derivation_path::{DerivationPath, PathError};
 use crate::domain::inventory::{Collection, Version};
 use crate::domain::key_type::KeyType;
+use crate::domain::typed::visible;
 use crate::effect::{DerivedKey, Effect, KnownAddress, Searched, Trouble, WantedKey};
 
 /// More paths than this are not searched for an address in one go: it would take hours.
@@ -168,8 +169,12 @@ impl Unlisted {
                 }
                 Err(error) => Reply::Refused(Refusal::NoPath(error)),
             },
-            Asked::Address if typed.split_whitespace().count() != 1 => Reply::Refused(Refusal::NoAddress),
             Asked::Address => {
+                let typed = visible(typed);
+                let typed = typed.trim();
+                if typed.split_whitespace().count() != 1 {
+                    return Reply::Refused(Refusal::NoAddress);
+                }
                 typed.clone_into(&mut self.address);
                 self.turn(Asked::Accounts)
             }

@@ -7,7 +7,7 @@ use std::process::Command;
 
 use conclave::domain::ceremony::{NameStyle, Person};
 use conclave::domain::phrase::Phrase;
-use conclave::domain::phrase_list::phrase_lines;
+use conclave::domain::phrase_list::phrases_in;
 use conclave::session::papers;
 use conclave::snapshot::v1::read::read;
 use data_encoding::{BASE64, HEXLOWER};
@@ -148,11 +148,12 @@ fn all_that_is_issued_is_there_and_nothing_of_it_is_a_secret() {
     }
     // The phrases are in their file, and nowhere else in any form.
     let phrases = room.read("phrases.txt");
-    let lines = phrase_lines(&phrases);
+    let form = snapshot.core.phrase.unwrap();
+    let lines = phrases_in(&phrases, form);
     assert_eq!(lines.iter().map(|line| line.number).collect::<Vec<_>>(), [Some(1), Some(2), Some(3)]);
     let mut secrets = Vec::new();
     for line in &lines {
-        let phrase = Phrase::parse(line.words, snapshot.core.phrase.unwrap()).unwrap();
+        let phrase = Phrase::of_words(&line.words, form).unwrap();
         let entropy = phrase.reveal_entropy();
         secrets.extend([HEXLOWER.encode(entropy), BASE64.encode(entropy)[..40].to_owned()]);
         let words = phrase.reveal_words();

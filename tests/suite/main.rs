@@ -35,6 +35,7 @@ mod left;
 mod making;
 mod making_console;
 mod phrase_desk;
+mod phrases;
 mod plain;
 mod proven;
 mod recovered;

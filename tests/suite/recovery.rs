@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use conclave::domain::phrase::Phrase;
-use conclave::domain::phrase_list::phrase_lines;
+use conclave::domain::phrase_list::practice;
 use conclave::machine::entropy::OsEntropy;
 use conclave::snapshot::backup::Backup;
 use conclave::snapshot::container::unpack;
@@ -18,7 +18,7 @@ use conclave::training::{DERIVATION, SAMPLES, Sample};
 use crate::support::*;
 
 fn phrases(sample: &Sample) -> Vec<Phrase> {
-    phrase_lines(sample.phrases).iter().map(|line| Phrase::parse(line.words, ENGLISH).unwrap()).collect()
+    practice(sample.phrases).iter().map(|line| Phrase::of_words(&line.words, ENGLISH).unwrap()).collect()
 }
 
 #[test]

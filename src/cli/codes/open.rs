@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use crate::cli::founding::refused;
-use crate::cli::recover::{Tried, read_phrases, text_of};
+use crate::cli::phrases::{Tried, form_of, read_phrases, seen};
 use crate::cli::{Exit, Failure, Streams};
 use crate::domain::inventory::{Collection, Inventory, Item};
-use crate::domain::phrase_list::phrase_lines;
+use crate::domain::phrase_list::phrases_in;
 use crate::machine::{files, folder};
 use crate::session::load::{load, unite};
 use crate::session::phrase_judge::PhraseJudge;
@@ -45,7 +45,7 @@ impl OpenAccounts {
 pub fn open(paths: &[PathBuf], phrases: &Path, streams: &mut Streams<'_>) -> Result<Vec<OpenAccounts>, Failure> {
     let mut readings = readings(paths)?;
     let phrases = read_phrases(phrases)?;
-    let lines = phrase_lines(text_of(&phrases)?);
+    let text = seen(&phrases, streams)?;
     let mut opened = Vec::new();
     let mut refused = None;
     while let Some(first) = readings.first() {
@@ -54,8 +54,8 @@ pub fn open(paths: &[PathBuf], phrases: &Path, streams: &mut Streams<'_>) -> Res
         readings = others;
         let mut judge = PhraseJudge::of(backup);
         let mut tried = Tried::of(&judge);
-        for line in &lines {
-            let answer = tried.take(line, &mut judge)?;
+        for line in phrases_in(&text, form_of(&judge)) {
+            let answer = tried.take(&line, &mut judge)?;
             streams.warn(&format!("{}, line {}: {answer}", files::shown(&path), line.line));
         }
         match judge.open() {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::cli::recover;
+use crate::cli::phrases;
 use crate::cli::{Exit, Failure, Streams};
 use crate::domain::explain::Explain;
 use crate::domain::kind::{Kind, Method};
@@ -46,7 +46,7 @@ impl OpenerArguments {
         let (opened, is_clean) = match file.method() {
             Method::Phrase => {
                 let phrases = self.phrases.as_deref().ok_or(DeviceError::PhraseMissing)?;
-                recover::open(&mut file.judge, phrases, streams)?
+                phrases::open(&mut file.judge, phrases, streams)?
             }
             Method::CloudPin => (self.open_by_cloud(file)?, true),
         };

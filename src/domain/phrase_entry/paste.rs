@@ -1,6 +1,8 @@
 //! A list of words at once: pasted, or typed by somebody who sees no cells. Numbers before the words are cells.
 
 use super::{PhraseEntry, Taken, UNREADABLE, WORD_NUMBER, is_letter};
+use crate::domain::phrase_list::{is_number, is_separator, is_usual_separator, tokens};
+use crate::domain::typed::{has_invisible, visible};
 
 /// What came of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -9,6 +11,8 @@ pub struct Pasted {
     pub not_in_list: usize,
     /// Signs in it are part of no word, and were left out.
     pub has_odd_signs: bool,
+    /// Signs that nobody can see were left out.
+    pub has_invisible: bool,
     /// There was more than found room, or a number that no cell has.
     pub is_too_much: bool,
     /// Words that found no room behind the one word more that is kept.
@@ -17,29 +21,26 @@ pub struct Pasted {
     pub replaced: usize,
 }
 
-/// Whether a character stands between words.
-pub fn is_separator(c: char) -> bool {
-    c.is_whitespace()
-        || c.is_control()
-        || matches!(c, ',' | ';' | '.' | ':' | ')' | '(' | '-' | '_' | '|' | '、' | '。' | '，')
-}
-
 impl PhraseEntry {
     /// Takes words and numbers into the cells, from the current one on; a whole phrase from the first one on.
     pub fn paste(&mut self, text: &str) -> Pasted {
-        let tokens = || text.split(is_separator).flat_map(number_and_word).filter(|token| !token.is_empty());
-        let is_cell_number = |token: &str| token.bytes().all(|byte| byte.is_ascii_digit());
-        let mut pasted = Pasted::default();
-        if tokens().next().is_none() {
+        let seen = visible(text);
+        let list = self.form().language;
+        let count = |tokens: &[&str]| tokens.iter().filter(|token| !is_number(token)).count();
+        let (all, whole) = (tokens(&seen, list, is_separator), tokens(&seen, list, is_usual_separator));
+        // Where a sign within a word tears it, and makes one too many of them, it was meant as one.
+        let tokens = if count(&all) != self.len() && count(&whole) == self.len() { whole } else { all };
+        let mut pasted = Pasted { has_invisible: has_invisible(text), ..Pasted::default() };
+        if tokens.is_empty() {
             return pasted;
         }
-        let is_whole = tokens().filter(|token| !is_cell_number(token)).count() == self.len();
+        let is_whole = count(&tokens) == self.len();
         let was_card = self.is_card();
         self.set_card(false);
         self.go(if is_whole { 0 } else { self.current() });
-        for token in tokens() {
+        for token in tokens {
             let at = self.current();
-            let is_behind = at == self.len() && !is_cell_number(token);
+            let is_behind = at == self.len() && !is_number(token);
             pasted.is_too_much |= is_behind;
             // One word more is kept; of further ones nobody would know where they belong.
             if is_behind && self.has_extra() {
@@ -70,13 +71,6 @@ impl PhraseEntry {
 pub fn can_be_word(token: &str) -> bool {
     let is_number = token.strip_prefix(WORD_NUMBER).is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()));
     is_number || token.chars().all(is_letter) || token.chars().eq([UNREADABLE])
-}
-
-/// `7word` as somebody wrote it without a space: a number, and a word.
-fn number_and_word(token: &str) -> [&str; 2] {
-    let letters = token.find(|c: char| !c.is_ascii_digit()).unwrap_or(token.len());
-    let (number, word) = token.split_at_checked(letters).unwrap_or((token, ""));
-    [number, word]
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use super::open::numbered;
 use super::{Conversation, Talk, TalkStep};
 use crate::domain::kind::Kind;
 use crate::domain::phrase_entry::PhraseEntry;
-use crate::domain::phrase_list::phrase_lines;
+use crate::domain::phrase_list::practice;
 use crate::domain::recovery::{Holder, RecoveryStage};
 use crate::effect::{Effect, Opening, Trouble};
 use crate::journey::Task;
@@ -182,10 +182,9 @@ impl Conversation {
         let board = &backup.board;
         let next = board.waiting(false).chain(board.waiting(true)).next();
         let sheet = backup.summary.sheets.zip(next).and_then(|(sheets, holder)| {
-            let lines = phrase_lines(sheets);
+            let lines = practice(sheets);
             let line = lines.get(usize::from(holder.number).checked_sub(1)?)?;
-            let words: Vec<&str> = line.words.split_whitespace().collect();
-            Some((format!("Practice sheet {}:", entitled(holder)), numbered(&words)))
+            Some((format!("Practice sheet {}:", entitled(holder)), numbered(&line.words)))
         });
         if let Some((title, lines)) = sheet {
             self.say(title);

@@ -9,8 +9,9 @@ use zeroize::Zeroizing;
 use super::{Conversation, Prompt, TalkStep, capital};
 use crate::domain::explain::Explain;
 use crate::domain::phrase::PhraseError;
-use crate::domain::phrase_entry::{CellState, PhraseEntry, can_be_word, is_separator};
-use crate::domain::wordlist::WordList;
+use crate::domain::phrase_entry::{CellState, PhraseEntry, can_be_word};
+use crate::domain::phrase_list::{is_number, is_separator, tokens};
+use crate::domain::typed::{has_invisible, visible};
 use crate::effect::{Answer, Trouble};
 use crate::journey::desk::Unfinished;
 use crate::journey::{Recovery, Route};
@@ -83,6 +84,9 @@ impl Conversation {
             }
             _ => {
                 let taken = take(entry, line);
+                if has_invisible(line) {
+                    self.say("Signs that nobody can see were left out.");
+                }
                 self.say_taken(&taken);
             }
         }
@@ -283,18 +287,8 @@ impl TakenLine {
 /// Takes a line into the cells, from the current one on; a whole phrase from the first one on. Stops where something does not fit,
 /// so that no word lands in the wrong place.
 fn take(entry: &mut PhraseEntry, line: &str) -> TakenLine {
-    let is_one_sign = matches!(entry.form().language, WordList::ChineseSimplified | WordList::ChineseTraditional);
-    let tokens: Vec<&str> = line
-        .split(is_separator)
-        .flat_map(|token| {
-            let first = token.chars().next().filter(|first| is_one_sign && !first.is_ascii());
-            let whole = if first.is_none() { Some(token) } else { None };
-            let signs = if first.is_some() { token } else { "" };
-            whole.into_iter().chain(signs.split("").filter(|sign| !sign.is_empty()))
-        })
-        .filter(|token| !token.is_empty())
-        .collect();
-    let is_number = |token: &str| token.bytes().all(|byte| byte.is_ascii_digit());
+    let seen = visible(line);
+    let tokens = tokens(&seen, entry.form().language, is_separator);
     if tokens.iter().filter(|token| !is_number(token)).count() == entry.len() {
         entry.go(0);
     }

@@ -18,6 +18,7 @@ use zeroize::Zeroizing;
 use self::making::{recovery, sheets};
 pub use self::remarks::STAY_HIDDEN;
 use crate::domain::phrase_entry::{CellState, PhraseEntry, Taken, is_separator};
+use crate::domain::typed::{is_invisible, plain};
 use crate::effect::{Outcome, Trouble};
 use crate::journey::desk::Unfinished;
 use crate::journey::{Route, Task};
@@ -230,7 +231,8 @@ impl EnterPhrase {
             Key::PageUp => self.sheet = (self.sheet + holders.saturating_sub(1)) % holders.max(1),
             Key::Backspace => entry.backspace(),
             Key::Delete | Key::Ctrl('u') => entry.clear_cell(),
-            Key::Char(c) if is_separator(c) => return self.separate(entry, is_hidden, may_hint),
+            Key::Char(c) if is_invisible(c) => return self.say(false, remarks::INVISIBLE),
+            Key::Char(c) if is_separator(plain(c)) => return self.separate(entry, is_hidden, may_hint),
             Key::Char(c) if !entry.push(c) => {
                 let text = remarks::not_used(at, entry, self.task);
                 return self.say(false, text);

@@ -25,7 +25,7 @@ use conclave::domain::entropy::{Entropy, EntropyFailed};
 use conclave::domain::inventory::{Contents, Fields, Kept};
 use conclave::domain::kind::Kind;
 use conclave::domain::phrase::{Phrase, PhraseForm, WordCount};
-use conclave::domain::phrase_list::phrase_lines;
+use conclave::domain::phrase_list::practice;
 use conclave::domain::secret::SecretBytes;
 use conclave::domain::text::Text;
 use conclave::domain::time::Timestamp;
@@ -341,7 +341,7 @@ pub fn orders(m: usize, n: usize) -> Vec<Vec<usize>> {
 
 /// The words of the phrases of a training backup.
 pub fn sample_words(sample: usize) -> Vec<Vec<&'static str>> {
-    phrase_lines(SAMPLES[sample].phrases).iter().map(|line| line.words.split_whitespace().collect()).collect()
+    practice(SAMPLES[sample].phrases).into_iter().map(|line| line.words).collect()
 }
 
 pub fn project(path: &str) -> PathBuf {

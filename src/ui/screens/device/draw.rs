@@ -8,7 +8,7 @@ use super::AskDevice;
 use crate::domain::condition::Condition;
 use crate::domain::inventory::{BackupStatus, IN_DAMAGED_BACKUP, OrganizationLabel};
 use crate::domain::kind::Method;
-use crate::domain::phrase_list::phrase_lines;
+use crate::domain::phrase_list::practice;
 use crate::domain::text::{Safe, counted};
 use crate::effect::{CloudAccount, Trouble};
 use crate::journey::device::{DeviceAsked, METHODS, RESETS, VOID, account_rows};
@@ -353,7 +353,7 @@ fn worth(device: &Device) -> Vec<String> {
 /// The practice phrase, where there is one.
 fn draw_sheet(journey: &Journey, area: Rect, y: u16, buffer: &mut Buffer) -> u16 {
     let sheet = journey.backup.as_ref().and_then(|backup| backup.summary.sheets);
-    let lines = sheet.map(phrase_lines).unwrap_or_default();
+    let lines = sheet.map(practice).unwrap_or_default();
     match lines.first() {
         Some(_) => wrapped(area, y, "The practice sheet stands beside the entry.", theme::PLAIN, buffer),
         None => y,

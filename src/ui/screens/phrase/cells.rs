@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 
 use crate::domain::phrase::PhraseForm;
 use crate::domain::phrase_entry::{CellState, PhraseEntry};
-use crate::domain::phrase_list::phrase_lines;
+use crate::domain::phrase_list::practice;
 use crate::domain::recovery::Holder;
 use crate::domain::wordlist::{normalised, rest};
 use crate::ui::theme;
@@ -124,20 +124,19 @@ fn draw_cell(entry: &PhraseEntry, index: usize, view: CellsView, area: Rect, buf
 
 /// One word of a practice sheet, where there is one.
 pub fn sheet_word(sheets: Option<&str>, index: usize, place: usize) -> String {
-    let lines = phrase_lines(sheets.unwrap_or_default());
-    let word = lines.get(index).and_then(|line| line.words.split_whitespace().nth(place));
+    let lines = practice(sheets.unwrap_or_default());
+    let word = lines.get(index).and_then(|line| line.words.get(place));
     word.map_or_else(String::new, |word| format!("Practice sheet {}: {:>2} {word}", index + 1, place + 1))
 }
 
 /// The practice sheet of one shareholder: it protects nothing and is there to be read.
 pub fn draw_sheet(sheets: &str, index: usize, shareholders: &[Holder], area: Rect, buffer: &mut Buffer) {
-    let lines = phrase_lines(sheets);
+    let lines = practice(sheets);
     let Some(line) = lines.get(index) else { return };
     let name = shareholders.get(index).map_or_else(String::new, Holder::title);
     put(area, 0, 0, &format!("Practice sheet {}: {name}", index + 1), theme::LABEL, buffer);
-    let words: Vec<&str> = line.words.split_whitespace().collect();
     let rows = area.height.saturating_sub(2).max(1);
-    for (place, word) in (0_u16..).zip(words) {
+    for (place, word) in (0_u16..).zip(&line.words) {
         let x = place / rows * (area.width / 2);
         put(area, x, 2 + place % rows, &format!("{:>2} {word}", place + 1), theme::PLAIN, buffer);
     }

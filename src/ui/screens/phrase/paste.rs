@@ -32,13 +32,17 @@ impl EnterPhrase {
 
     /// Takes pasted words.
     pub(super) fn paste(&mut self, text: &str, entry: &mut PhraseEntry) -> Reaction {
-        let Pasted { in_list, not_in_list, has_odd_signs, is_too_much, skipped, replaced } = entry.paste(text);
+        let Pasted { in_list, not_in_list, has_odd_signs, has_invisible, is_too_much, skipped, replaced } =
+            entry.paste(text);
         let mut said = format!("Pasted words in the list: {in_list}.");
         if not_in_list > 0 {
             said = format!("{said} Not in it, and marked: {not_in_list}.");
         }
         if has_odd_signs {
             said.push_str(" Signs that are part of no word were left out: compare with the paper.");
+        }
+        if has_invisible {
+            said.push_str(" Signs that nobody can see were left out.");
         }
         if replaced > 0 {
             said = format!("{said} Words that took the place of others: {replaced}.");

@@ -13,6 +13,9 @@ use crate::ui::screens::ceremony::title_of;
 use crate::ui::theme;
 use crate::ui::widgets::{columns, put, wrapped};
 
+/// Of a sign without width among the letters.
+pub const INVISIBLE: &str = "A sign that nobody can see was left out.";
+
 /// Said to whoever asks to see words that may be of somebody else.
 pub const STAY_HIDDEN: &str = "These words were typed before; they stay hidden.";
 pub const STAY_MASKED: &str =
