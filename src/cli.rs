@@ -295,6 +295,7 @@ impl Streams<'_> {
     pub fn warn_of_file(&mut self, path: &Path, reading: &Reading) {
         if reading.is_unconfirmed() || has_unconfirmed_name(&path.to_string_lossy()) {
             self.warn(&format!("{}: {NEVER_CONFIRMED}", shown(path)));
+            self.warn("With all its papers it can be finished: conclave backup --resume FILE");
         }
     }
 

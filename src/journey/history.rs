@@ -195,6 +195,7 @@ fn so_far(journey: &Journey) -> String {
         (_, _, CeremonyStage::Proving | CeremonyStage::Issued) => {
             format!("{} of {count} are verified.", progress.count(PhraseState::Verified))
         }
+        (_, _, CeremonyStage::Sealed) if progress.is_resumed() => "Nobody has typed a phrase here yet.".to_owned(),
         (_, _, CeremonyStage::Sealed) => "Everybody is confirmed, and the file is written.".to_owned(),
         (shown, confirmed, CeremonyStage::Asking) => {
             format!("{} shown, {confirmed} of {count} confirmed.", counted(shown, "phrase"))

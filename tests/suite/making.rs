@@ -817,7 +817,7 @@ fn on_screens_a_file_that_was_left_is_finished_with_its_papers() {
     }
     desk.is("Ceremony", "verified: shareholder 1 (Hanna 1)");
     desk.press("k").is("Ceremony", "compared with: two new master keys.").key(Key::Enter);
-    desk.is("Ceremony", "is not what the inventory says").press("n").is("Ceremony", "not compared with an inventory");
+    desk.is("Ceremony", "is not what it is compared with").press("n").is("Ceremony", "not compared with an inventory");
     assert_eq!(fs::read(&file).unwrap(), bytes);
     desk.key(Key::Enter).is("Ceremony", "This is a backup").is("Ceremony", "was not compared with an inventory");
     desk.key(Key::F(10)).press("y").is("Record", "of a file of an earlier ceremony");

@@ -110,7 +110,7 @@ fn another_inventory_is_refused_and_costs_nobody_a_phrase() {
     bench.verify(&phrases);
     for _ in 0..2 {
         let trouble = refused(bench.act(Act::Issue));
-        assert!(trouble.what.contains("not what the inventory says (1 key, 2 vaults, 1 account)"), "{trouble:?}");
+        assert!(trouble.what.contains("not what it is compared with (1 key, 2 vaults, 1 account)"), "{trouble:?}");
         assert!(trouble.hint.contains("nobody has to type again") && file.exists());
         assert!(!bench.path("backup/snapshot.json").exists());
     }
@@ -118,7 +118,7 @@ fn another_inventory_is_refused_and_costs_nobody_a_phrase() {
     bench.act(Act::ClearInventory(Kind::Organization));
     compare(&mut bench, "inventory.json");
     bench.act(Act::CreateKeys(true));
-    assert!(refused(bench.act(Act::Issue)).what.contains("not what the inventory says"));
+    assert!(refused(bench.act(Act::Issue)).what.contains("not what it is compared with"));
     bench.act(Act::CreateKeys(false));
     let Said::Issued(Ok(issued)) = bench.act(Act::Issue) else { panic!() };
     assert!(issued.is_compared);
@@ -141,7 +141,7 @@ fn master_keys_that_the_ceremony_made_are_told_from_those_of_the_inventory() {
     compare(&mut bench, "inventory.json");
     bench.act(Act::ReadAgain { skips_medium: true });
     bench.verify(&phrases);
-    assert!(refused(bench.act(Act::Issue)).what.contains("not what the inventory says"), "the keys are not in it");
+    assert!(refused(bench.act(Act::Issue)).what.contains("not what it is compared with"), "the keys are not in it");
     bench.act(Act::CreateKeys(true));
     let Said::Issued(Ok(issued)) = bench.act(Act::Issue) else { panic!() };
     assert!(issued.is_compared);

@@ -351,10 +351,12 @@ fn not_the_inventory(gathered: &Gathered, opened: &Inventory) -> Trouble {
         let Counts { keys, vaults, accounts, .. } = counts;
         format!("{}, {}, {}", counted(keys, "key"), counted(vaults, "vault"), counted(accounts, "account"))
     };
-    let (file, files) = (said(opened.counts()), said(gathered.facts().counts));
+    let Counts { keys, .. } = gathered.facts().counts;
+    let keys = keys + if gathered.facts().creates_keys { 2 } else { 0 };
+    let (file, files) = (said(opened.counts()), said(Counts { keys, ..gathered.facts().counts }));
     Trouble::new(
-        format_args!("What the file holds ({file}) is not what the inventory says ({files})."),
-        "Nothing was changed, and nobody has to type again. Name the right inventory (i), say whether it has new master keys (k), or go on without comparing (n): the record says so.",
+        format_args!("What the file holds ({file}) is not what it is compared with ({files})."),
+        "Nothing was changed, and nobody has to type again. n drops what it is compared with; then name the right inventory (i), or say that it has new master keys (k), or go on without comparing: the record says so.",
     )
 }
 

@@ -322,7 +322,7 @@ fn earlier(file: &ResumedFacts) -> String {
 }
 
 fn compared_text(is_compared: bool) -> &'static str {
-    if is_compared { "compared with an inventory, and is the same" } else { "NOT compared with an inventory" }
+    if is_compared { "compared with what was to be sealed, and the same" } else { "NOT compared with an inventory" }
 }
 
 fn confirmed(is_confirmed: bool) -> &'static str {
@@ -428,7 +428,7 @@ mod tests {
                 "It went on with a file that an earlier ceremony had left unconfirmed: UNCONFIRMED-snapshot.json, backup 0123456789abcdef0123456789abcdef of 2026-03-02T10:00:00Z.",
             ),
             (21, "What the file holds was NOT compared with an inventory."),
-            (22, "What the file holds was compared with an inventory, and is the same."),
+            (22, "What the file holds was compared with what was to be sealed, and the same."),
             (23, "Owner 2 (J. D.) typed the phrase from paper: it opens the file that was read again."),
         ] {
             assert_eq!(sentences[place], sentence);
@@ -437,7 +437,7 @@ mod tests {
         assert!(said.is_issued && said.events[19].0 == 19);
         let fact = |name: &str| said.facts.iter().find(|(fact, _)| *fact == name).unwrap().1.as_str();
         assert_eq!(fact("Medium"), "pulled out and put back before the file was read again", "what was last counts");
-        assert_eq!(fact("Contents"), "compared with an inventory, and is the same");
+        assert_eq!(fact("Contents"), "compared with what was to be sealed, and the same");
         assert_eq!(fact("Written by"), "an earlier ceremony, as UNCONFIRMED-snapshot.json");
         assert_eq!(fact("Replaces"), format!("backup {id}, whose fingerprint begins with: a b c d"));
         assert_eq!((fact("Opens with"), fact("Owners")), ("any one of 2 owners", "1 Ann, 2 J. D."));

@@ -55,7 +55,7 @@ impl Screen for Home {
     }
 
     fn help(&self) -> &'static str {
-        "Recover: choose the snapshot that was e-mailed to the backup address, then enough shareholders type their recovery phrases, one after the other.\nPractise: the same screens on a backup that protects nothing, with practice phrases beside the entry. Nothing can go wrong there.\nBack up: every shareholder gets a new phrase, writes it down and types it back twice. Only then there is a backup.\nCodes: the single-use codes of an account go into a file of its owners, without a phrase; each owner alone reads them.\nDevice: the backup of one person's own shares, for that person alone. It cannot recover an organization.\nRefresh: a new file of a backup with more in it, or with another address or names. Phrases are needed only to rotate or compact it."
+        "Recover: choose the snapshot that was e-mailed to the backup address, then enough shareholders type their recovery phrases, one after the other.\nPractise: the same screens on a backup that protects nothing, with practice phrases beside the entry. Nothing can go wrong there.\nBack up: every shareholder gets a new phrase, writes it down and types it back twice. Only then there is a backup. One that was interrupted when its file was written is finished there.\nCodes: the single-use codes of an account go into a file of its owners, without a phrase; each owner alone reads them.\nDevice: the backup of one person's own shares, for that person alone. It cannot recover an organization.\nRefresh: a new file of a backup with more in it, or with another address or names. Phrases are needed only to rotate or compact it."
     }
 
     fn on_show(&mut self, console: &mut Console) -> Reaction {

@@ -143,7 +143,11 @@ impl FindSlip {
     fn draw_plan(&self, hunt: &Hunt, console: &Console, area: Rect, buffer: &mut Buffer) {
         let Some(Search { repair, .. }) = console.journey.desk.search() else { return };
         let mut y = match hunt {
-            Hunt::LongStep => wrapped(area, 0, "! The next step takes long. Go on with it?", theme::CARE, buffer),
+            Hunt::LongStep => {
+                let y = wrapped(area, 0, "! The next step takes long. y goes on with it.", theme::CARE, buffer);
+                let quicker = "Quicker where somebody doubts a word: Esc, and ? in the place of that word.";
+                wrapped(area, y, quicker, theme::PLAIN, buffer)
+            }
             Hunt::Trying => wrapped(area, 0, &format!("Tried so far: {}", repair.tried()), theme::STRONG, buffer),
             _ => wrapped(area, 0, "Look for the slip in what was typed?", theme::STRONG, buffer),
         };

@@ -102,8 +102,8 @@ fn done(stage: Stage, is_compared: bool) -> Stage {
 pub(super) fn states() -> Vec<NamedStage> {
     let not_it = || {
         let trouble = Trouble::new(
-            "What the file holds (2 keys, 30 vaults, 3 accounts) is not what the inventory says (2 keys, 29 vaults, 3 accounts).",
-            "Nothing was changed, and nobody has to type again. Name the right inventory (i), say whether it has new master keys (k), or go on without comparing (n): the record says so.",
+            "What the file holds (2 keys, 30 vaults, 3 accounts) is not what it is compared with (2 keys, 29 vaults, 3 accounts).",
+            "Nothing was changed, and nobody has to type again. n drops what it is compared with; then name the right inventory (i), or say that it has new master keys (k), or go on without comparing: the record says so.",
         );
         let said = Said::Issued(Err(NotIssued { trouble, may_be_there: false }));
         proved(compared()).say(said, proving(&[1, 2, 3]))

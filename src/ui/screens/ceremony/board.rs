@@ -115,7 +115,8 @@ impl Screen for CeremonyBoard {
             keys.push(("^N", "wipe these words"));
         }
         if making.progress.is_resumed() {
-            let made = if console.journey.to_seal.creates_keys { "without new keys" } else { "with new master keys" };
+            let made =
+                if console.journey.to_seal.creates_keys { "it has no new keys" } else { "it has new master keys" };
             keys.extend([("i", "compare with a file"), ("k", made)]);
             keys.extend(is_compared(console).then_some(("n", "do not compare")));
             keys.extend([("p", "another place"), ("Esc", "leave")]);
@@ -251,7 +252,9 @@ impl Screen for CeremonyBoard {
         }
         if let Some(trouble) = &self.trouble {
             y = super::trouble(trouble, area, y, buffer);
-            y = wrapped(area, y, "All confirmed phrases are kept.", theme::PLAIN, buffer);
+            let kept =
+                if progress.is_resumed() { "Nobody has to type again." } else { "All confirmed phrases are kept." };
+            y = wrapped(area, y, kept, theme::PLAIN, buffer);
         }
         if self.is_rewriting {
             let text = "! w once more writes the file anew: everybody types once more.";

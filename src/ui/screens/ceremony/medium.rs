@@ -166,7 +166,7 @@ impl Screen for PullOut {
             let still = match &sealed.medium {
                 Medium::Present { .. } => "! It is still there.",
                 Medium::Gone { .. } => "! It is not back yet: is it mounted?",
-                Medium::None | Medium::Back { .. } => "! There is still none.",
+                Medium::None | Medium::Back { .. } => "! There is still no such medium.",
             };
             y = wrapped(area, y + 1, still, theme::CARE, buffer);
         }
@@ -175,7 +175,7 @@ impl Screen for PullOut {
             let kept = if Self::is_copy(console) {
                 "The backup itself is as it was. Try it again, or take another medium (p)."
             } else {
-                "All confirmed phrases are kept. Try it again, or take another medium (p): nobody has to type anything again."
+                "What was typed is kept. Try it again, or take another medium (p): nobody has to type anything again."
             };
             y = wrapped(area, y, kept, theme::PLAIN, buffer);
         }
