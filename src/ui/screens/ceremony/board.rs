@@ -252,9 +252,9 @@ impl Screen for CeremonyBoard {
         }
         if let Some(trouble) = &self.trouble {
             y = super::trouble(trouble, area, y, buffer);
-            let kept =
-                if progress.is_resumed() { "Nobody has to type again." } else { "All confirmed phrases are kept." };
-            y = wrapped(area, y, kept, theme::PLAIN, buffer);
+            if !progress.is_resumed() {
+                y = wrapped(area, y, "All confirmed phrases are kept.", theme::PLAIN, buffer);
+            }
         }
         if self.is_rewriting {
             let text = "! w once more writes the file anew: everybody types once more.";

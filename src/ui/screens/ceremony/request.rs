@@ -181,7 +181,6 @@ impl ShowRequest {
         // As wide as the longest label: `Shareholder 16`.
         let fact = |label: &str, value: &str| format!("{label:<15}{value}");
         say(fact("Date", &making.date));
-        say(fact("Opens with", &rules.quorum_text(plan.threshold, plan.shareholders.len())));
         say(meaning(making));
         let Counts { keys, vaults, accounts, codes } = making.holds.counts;
         if rules.begins_empty && accounts == 0 {
