@@ -188,10 +188,31 @@ def check_core(core):
             and phrase == (core["method"] == "phrase") and ("public_key" in core) == (kind != "device")):
         raise Stop(3, "`core` is malformed: its members do not agree")
 
+def unfolded(raw):
+    """The texts without what mail servers put into long lines: a line end and a space, and `!` before them."""
+    small = len(raw) <= 24 * MIB
+    return [text for text in (re.sub(fold, b"", raw) for fold in (rb"\r?\n ", rb"!\r?\n ")) if small and text != raw]
+
 def read(raw):
-    """Section 6. Says the verdict; gives the sections that are well formed, and the names of what is DAMAGED."""
+    """Section 6. What a mail server did to long lines is undone where the digests say so."""
+    global say
+    loud, tries = say, []
+    for text in [raw] + unfolded(raw):
+        said = []
+        say = said.append
+        try: tries.append((read_text(raw, text), said))
+        except Stop as stop: tries.append((stop, said))
+        finally: say = loud
+    whole = [t for t in tries if not isinstance(t[0], Stop) and not t[0]["damaged"]]
+    result, said = (whole or tries)[0]
+    for line in said: say(line)
+    if isinstance(result, Stop): raise result
+    return result
+
+def read_text(raw, text):
+    """Says the verdict of `raw`; gives the sections that are well formed in `text`, and the names of what is DAMAGED."""
     if len(raw) > 64 * MIB: raise Stop(3, "the text is larger than 64 MiB")
-    data, damaged = raw[3:] if raw[:3] == b"\xef\xbb\xbf" else raw, []
+    data, damaged = text[3:] if text[:3] == b"\xef\xbb\xbf" else text, []
     try:
         top = parse(clean(data.decode("utf-8")))
         if not isinstance(top, (dict, tuple)): raise Stop(3, "not a Conclave snapshot: it is no object")

@@ -1,16 +1,17 @@
 //! The forms in which a snapshot arrives: plain, gzip, zip, an e-mail, and these inside one another
 //! (`docs/format.md`, section 15). Bytes in, the snapshot's text out.
 
+mod encoded;
 mod mail;
 
 use crate::domain::explain::Explain;
 use std::io::{Cursor, Read};
 
-use flate2::read::MultiGzDecoder;
+use flate2::bufread::GzDecoder;
 use zeroize::Zeroizing;
 
 use self::mail::{MailPart, TooMuch};
-use super::foreign::{ForeignFile, recognise, recognise_archive, recognise_magic};
+use super::foreign::{ForeignFile, recognise, recognise_archive, recognise_magic, recognise_smime};
 use super::v1::limits;
 use super::v1::model::FORMAT;
 
@@ -113,24 +114,66 @@ fn unpack_within(bytes: Vec<u8>, name: &str, depth: usize, budget: &mut Budget) 
     // What is no snapshot may be somebody's plaintext: it is wiped.
     let mut bytes = Zeroizing::new(bytes);
     if bytes.starts_with(b"\x1f\x8b") {
-        let text = budget.read(MultiGzDecoder::new(bytes.as_slice()), bytes.len(), gzip_length(&bytes), "gzip file")?;
+        let text = unpack_gzip(&bytes, budget)?;
         drop(bytes);
         return unpack_within(text, name, depth + 1, budget);
     }
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
         return unpack_zip(std::mem::take(&mut bytes), depth, budget);
     }
-    if let Some(foreign) = recognise_magic(&bytes) {
+    if let Some(foreign) = recognise_smime(&bytes) {
         return Err(ContainerError::Foreign(foreign));
     }
-    let is_mail = looks_like_mail(&bytes);
-    if !is_mail && mentions(&bytes, FORMAT) {
+    let is_snapshot = mentions(&bytes, FORMAT);
+    let is_mail = !starts_like_json(&bytes) && mail::beginning(&bytes).is_some() && !is_mailbox(&bytes);
+    if !is_mail && let Some(decoded) = encoded::decoded(&bytes, is_snapshot) {
+        drop(bytes);
+        return unpack_within(budget.take(decoded)?, name, depth + 1, budget);
+    }
+    if !is_mail && let Some(foreign) = recognise_magic(&bytes) {
+        return Err(ContainerError::Foreign(foreign));
+    }
+    if !is_mail && is_snapshot {
         return Ok(std::mem::take(&mut bytes));
     }
     if !is_mail && let Some(foreign) = recognise(&bytes, name) {
         return Err(ContainerError::Foreign(foreign));
     }
     if is_mail { unpack_mail(&bytes, depth, budget) } else { Err(ContainerError::Nothing { container: "file" }) }
+}
+
+/// All members one after the other (RFC 1952). What a medium or a program put behind them is no part of it: the digests of a snapshot say
+/// whether all is there.
+fn unpack_gzip(bytes: &[u8], budget: &mut Budget) -> Result<Vec<u8>, ContainerError> {
+    let mut rest = bytes;
+    let mut text = Vec::new();
+    while rest.starts_with(b"\x1f\x8b") {
+        budget.take_entry()?;
+        let mut decoder = GzDecoder::new(rest);
+        let length = if text.is_empty() { gzip_length(bytes) } else { 0 };
+        let member = budget.read(&mut decoder, rest.len(), length, "gzip file")?;
+        rest = decoder.into_inner();
+        if text.is_empty() {
+            text = member;
+        } else {
+            text.extend_from_slice(&member);
+        }
+    }
+    Ok(text)
+}
+
+/// Whether it holds several e-mails, each behind a line of its own (mbox).
+fn is_mailbox(bytes: &[u8]) -> bool {
+    let is_next = |line: &[u8]| line.starts_with(b"From ");
+    let mut lines = bytes.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii_end);
+    let mut before: &[u8] = b"-";
+    lines.next().is_some_and(is_next)
+        && lines.any(|line| {
+            is_next(line) && std::mem::replace(&mut before, line).is_empty() || {
+                before = line;
+                false
+            }
+        })
 }
 
 fn unpack_zip(bytes: Vec<u8>, depth: usize, budget: &mut Budget) -> Result<Vec<u8>, ContainerError> {
@@ -256,31 +299,6 @@ fn starts_like_json(text: &[u8]) -> bool {
 fn mentions(bytes: &[u8], word: &str) -> bool {
     let needle = format!("\"{word}\"");
     bytes.windows(needle.len()).any(|window| window == needle.as_bytes())
-}
-
-/// RFC 5322: header lines up to an empty line, and one of them is what every e-mail has.
-fn looks_like_mail(bytes: &[u8]) -> bool {
-    const USUAL: [&str; 7] =
-        ["from:", "received:", "return-path:", "mime-version:", "content-type:", "subject:", "delivered-to:"];
-    let start = bytes.get(..bytes.len().min(1 << 16)).unwrap_or(bytes);
-    let mut has_usual = false;
-    for line in start.split(|byte| *byte == b'\n') {
-        let line = line.strip_suffix(b"\r").unwrap_or(line);
-        if line.is_empty() {
-            break;
-        }
-        if line.starts_with(b" ") || line.starts_with(b"\t") {
-            continue;
-        }
-        let Some(colon) = line.iter().position(|byte| *byte == b':') else { return false };
-        let (name, _) = line.split_at(colon);
-        if name.is_empty() || !name.iter().all(u8::is_ascii_graphic) {
-            return false;
-        }
-        let header = String::from_utf8_lossy(name).to_ascii_lowercase() + ":";
-        has_usual |= USUAL.contains(&header.as_str());
-    }
-    has_usual
 }
 
 #[cfg(test)]

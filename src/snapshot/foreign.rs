@@ -44,8 +44,6 @@ const MAGIC: &[(&[u8], ForeignFile)] = &[
     (b"\x03\xd9\xa2\x9a", foreign("a KeePass database", "Open it with KeePassXC.")),
     (b"\x89PNG\r\n\x1a\n", foreign("a picture (PNG)", SAVE_AGAIN)),
     (b"\xff\xd8\xff", foreign("a picture (JPEG)", SAVE_AGAIN)),
-    (b"\xff\xfe", foreign("text in UTF-16", "Take the original attachment: another program saved this one anew.")),
-    (b"\xfe\xff", foreign("text in UTF-16", "Take the original attachment: another program saved this one anew.")),
     (
         b"From ",
         foreign("a mailbox (mbox) that may hold many e-mails", "In the mail program, save that one e-mail as .eml."),
@@ -103,8 +101,41 @@ const JSON: &[(&[&str], ForeignFile)] = &[
     ),
 ];
 
+/// What word processors make of straight quotation marks.
+const CURLY: [&str; 7] = ["\u{201c}", "\u{201d}", "\u{201e}", "\u{ab}", "\u{bb}", "\u{2018}", "\u{ff02}"];
+/// The OID of PKCS #7 (RFC 8551, RFC 5652) up to its last number: 2 is signed data, 3 encrypted.
+const PKCS7: &[u8] = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07";
+const SAVE_ATTACHMENT: &str =
+    "Open the e-mail in the mail program that can read it, and save the attachment snapshot.json from there.";
+
+/// A message of S/MIME (`smime.p7m`): what is in it only the mail program takes out.
+pub fn recognise_smime(bytes: &[u8]) -> Option<ForeignFile> {
+    let start = bytes.get(..bytes.len().min(32)).filter(|start| start.first() == Some(&0x30))?;
+    let at = start.windows(PKCS7.len()).position(|window| window == PKCS7)?;
+    match start.get(at + PKCS7.len())? {
+        2 => Some(foreign(
+            "an e-mail that is signed with S/MIME, in a form that hides its parts (smime.p7m)",
+            SAVE_ATTACHMENT,
+        )),
+        3 => Some(foreign("an e-mail that is encrypted with S/MIME (smime.p7m)", SAVE_ATTACHMENT)),
+        _ => None,
+    }
+}
+
+/// With a byte order mark, or with zeros between the letters of ASCII.
+fn is_utf16(bytes: &[u8]) -> bool {
+    match bytes {
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => true,
+        [first, 0, second, 0, ..] | [0, first, 0, second, ..] => *first != 0 && *second != 0,
+        _ => false,
+    }
+}
+
 /// What the first bytes say.
 pub fn recognise_magic(bytes: &[u8]) -> Option<ForeignFile> {
+    if is_utf16(bytes) {
+        return Some(foreign("text in UTF-16", "Take the original attachment: another program saved this one anew."));
+    }
     MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, foreign)| *foreign)
 }
 
@@ -124,6 +155,9 @@ pub fn recognise(bytes: &[u8], name: &str) -> Option<ForeignFile> {
     }
     if has("&quot;conclave-snapshot&quot;") {
         return Some(foreign("a snapshot that a web page or mail program has turned into HTML", SAVE_AGAIN));
+    }
+    if CURLY.iter().any(|quote| has(&format!("{quote}conclave-snapshot"))) {
+        return Some(foreign("a snapshot whose quotation marks another program changed", SAVE_AGAIN));
     }
     bytes.iter().all(u8::is_ascii_whitespace).then_some(foreign("empty", "Take another copy."))
 }

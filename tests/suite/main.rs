@@ -10,6 +10,7 @@
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice, clippy::unwrap_used)]
 
 mod additions;
+mod arrivals;
 mod assurance;
 mod attacks;
 mod backup;

@@ -1090,7 +1090,7 @@ fn a_card_gives_the_fingerprint_and_what_came_with_the_snapshot_does_not() {
         ("noted.txt", "a snapshot is in it"),
         ("header.txt", "e-mail"),
         ("mail.gz", "a snapshot is in it"),
-        ("mailbox", "mbox"),
+        ("mailbox", "a snapshot is in it"),
         ("1.json", "it is the snapshot itself"),
         ("link", "it is the snapshot itself"),
         ("hard", "it is the snapshot itself"),

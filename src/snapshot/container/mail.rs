@@ -56,7 +56,61 @@ pub fn each_part<'a, E: From<TooMuch>>(
     message: &'a [u8],
     take: &mut dyn FnMut(MailPart<'a>) -> Result<(), E>,
 ) -> Result<(), E> {
+    let message = beginning(message).and_then(|at| message.get(at..)).unwrap_or(message);
     walk(message, 0, &mut message.len().saturating_mul(LOOKS), take)
+}
+
+/// The fields of which every e-mail has some.
+const USUAL: [&str; 9] =
+    ["from", "to", "date", "received", "return-path", "mime-version", "content-type", "subject", "delivered-to"];
+/// What programs put before a message that they save, at most so many lines: a banner, the line of a mailbox, a number of bytes.
+const BEFORE: usize = 4;
+/// Lines of a header that are no fields: what a gateway put there. More are of another text.
+const BROKEN: usize = 3;
+
+/// Where the header of an e-mail begins (RFC 5322): behind a byte order mark, blank lines, and what a program put before it. `None`
+/// where there is none.
+pub fn beginning(bytes: &[u8]) -> Option<usize> {
+    let mark = if bytes.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
+    let start = bytes.get(mark..bytes.len().min(1 << 16))?;
+    let (mut at, mut first, mut before, mut broken) = (mark, None, 0, 0);
+    let (mut usual, mut is_content) = (0, false);
+    for line in lines(start) {
+        let begins = at;
+        at += line.len();
+        let text = line.trim_ascii_end();
+        match field_name(text) {
+            _ if text.is_empty() && first.is_none() => {}
+            _ if text.is_empty() => break,
+            // It goes on with the field above.
+            _ if first.is_some() && text.first().is_some_and(|byte| matches!(byte, b' ' | b'\t')) => {}
+            Some(name) => {
+                first = first.or(Some(begins));
+                usual += usize::from(USUAL.contains(&name.as_str()));
+                is_content |= name == "content-type" || name == "mime-version";
+            }
+            None if first.is_none() && before < BEFORE && is_text(text) => before += 1,
+            None if first.is_some() && broken < BROKEN => broken += 1,
+            None => return None,
+        }
+    }
+    // Where something is odd about it, more of it has to be right.
+    let is_plain = before == 0 && broken == 0;
+    first.filter(|_| if is_plain { usual > 0 } else { usual > 1 || is_content })
+}
+
+fn is_text(line: &[u8]) -> bool {
+    line.iter().all(|byte| !byte.is_ascii_control() || *byte == b'\t')
+}
+
+/// The name of a field, in lower case; gateways write words and a space before the colon.
+fn field_name(line: &[u8]) -> Option<String> {
+    let (name, _) = line.split_at(line.iter().position(|byte| *byte == b':')?);
+    let name = name.trim_ascii_end();
+    let is_name = !name.is_empty()
+        && name.len() <= 64
+        && name.iter().all(|byte| byte.is_ascii_alphanumeric() || b"-_ .".contains(byte));
+    is_name.then(|| String::from_utf8_lossy(name).to_ascii_lowercase())
 }
 
 /// `looks` is how many bytes may still be looked through for parts.
@@ -130,10 +184,15 @@ fn describing(header: &[u8]) -> Vec<u8> {
     let mut fields = Vec::new();
     for line in lines(header) {
         if !line.first().is_some_and(|byte| matches!(byte, b' ' | b'\t')) {
-            let name = line.split(|byte| *byte == b':').next().unwrap_or_default().trim_ascii_end();
+            let colon = line.iter().position(|byte| *byte == b':').unwrap_or(0);
+            let (name, value) = line.split_at(colon);
+            let name = name.trim_ascii_end();
             is_one = DESCRIBING.iter().any(|one| name.eq_ignore_ascii_case(one.as_bytes()));
-        }
-        if is_one {
+            if is_one {
+                fields.extend_from_slice(name);
+                fields.extend_from_slice(value);
+            }
+        } else if is_one {
             fields.extend_from_slice(line);
         }
     }
@@ -230,21 +289,62 @@ fn until_delimiter<'a>(bytes: &'a [u8], boundary: &[u8]) -> (&'a [u8], Delimiter
     (bytes, Delimiter::None, &[])
 }
 
-/// The signs are decoded in pieces, so that only the result needs memory of its own.
-fn from_base64(body: &[u8]) -> Vec<u8> {
+/// Signs that a line of base64 has, where it is a whole one.
+const WHOLE_LINE: usize = 60;
+
+/// Where base64 begins: behind lines that a gateway put before it, if a whole line of signs follows them.
+fn without_banner(body: &[u8]) -> &[u8] {
+    let is_whole = |line: &[u8]| {
+        let line = line.trim_ascii();
+        line.len() >= WHOLE_LINE && line.iter().all(|byte| is_base64_sign(*byte) || *byte == b'=')
+    };
+    let mut at = 0;
+    for line in lines(body) {
+        if is_whole(line) {
+            return body.get(at..).unwrap_or(body);
+        }
+        at += line.len();
+    }
+    body
+}
+
+fn is_base64_sign(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/')
+}
+
+/// A line as long as that before it, with a few signs that are none: each stands for some bits that are wrong, and those behind it stay
+/// where they are.
+fn is_damaged_line(line: &[u8], before: usize) -> bool {
+    let line = line.trim_ascii();
+    let odd = line.iter().filter(|byte| !is_base64_sign(**byte) && **byte != b'=').count();
+    before >= WHOLE_LINE && line.len() == before && odd <= line.len() / 8
+}
+
+/// The signs are decoded in pieces, so that only the result needs memory of its own. Below a line of other text nothing is read: a list
+/// or a gateway put it there.
+pub fn from_base64(body: &[u8]) -> Vec<u8> {
     /// Whole groups of four.
     const PIECE: usize = 4 << 10;
-    let is_sign = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/');
     let is_base64 =
-        |line: &&[u8]| line.iter().all(|byte| is_sign(*byte) || byte.is_ascii_whitespace() || *byte == b'=');
+        |line: &[u8]| line.iter().all(|byte| is_base64_sign(*byte) || byte.is_ascii_whitespace() || *byte == b'=');
     let mut bytes = Vec::with_capacity(body.len() / 4 * 3 + 3);
     let mut signs = Vec::with_capacity(PIECE);
-    for byte in lines(body).take_while(is_base64).flatten() {
-        if is_sign(*byte) {
-            signs.push(*byte);
+    let mut before = 0;
+    for line in lines(without_banner(body)) {
+        let is_damaged = !is_base64(line);
+        if is_damaged && !is_damaged_line(line, before) {
+            break;
         }
-        if signs.len() == PIECE || *byte == b'=' {
-            decode(&mut signs, &mut bytes);
+        before = line.trim_ascii().len();
+        for byte in line.trim_ascii() {
+            if is_base64_sign(*byte) {
+                signs.push(*byte);
+            } else if is_damaged && *byte != b'=' {
+                signs.push(b'A');
+            }
+            if signs.len() == PIECE || *byte == b'=' && !is_damaged {
+                decode(&mut signs, &mut bytes);
+            }
         }
     }
     decode(&mut signs, &mut bytes);
@@ -310,6 +410,7 @@ mod tests {
             ("QUJD\n___ a footer ___\nQUJD\n", "ABC"),
             ("QUJDRA", "ABCD"),
             ("", ""),
+            ("Q U\tJD", "ABC"),
         ] {
             assert_eq!(String::from_utf8(from_base64(body.as_bytes())).unwrap(), text, "{body:?}");
         }

@@ -270,6 +270,39 @@ pub fn without_breaks_in_quotes(text: &str) -> Cow<'_, str> {
     Cow::Owned(kept)
 }
 
+/// What mail servers put into a line that is longer than they take (998 signs, RFC 5321, 4.5.3.1.6).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fold {
+    /// A line end and a space (Postfix, nullmailer).
+    Space,
+    /// `!`, a line end and a space (Sendmail).
+    MarkAndSpace,
+}
+
+impl Fold {
+    pub const ALL: [Self; 2] = [Self::Space, Self::MarkAndSpace];
+}
+
+/// A text without these, wherever they stand; `None` where there are none.
+pub fn without_folds(text: &str, fold: Fold) -> Option<String> {
+    const FOLDED: &str = "\n ";
+    let mut unfolded = String::with_capacity(text.len());
+    let (mut rest, mut is_folded) = (text, false);
+    while let Some((line, behind)) = rest.split_once(FOLDED) {
+        let content = line.strip_suffix('\r').unwrap_or(line);
+        let kept = match fold {
+            Fold::Space => Some(content),
+            Fold::MarkAndSpace => content.strip_suffix('!'),
+        };
+        is_folded |= kept.is_some();
+        unfolded.push_str(kept.unwrap_or(line));
+        unfolded.push_str(if kept.is_some() { "" } else { FOLDED });
+        rest = behind;
+    }
+    unfolded.push_str(rest);
+    is_folded.then_some(unfolded)
+}
+
 fn is_break(byte: u8) -> bool {
     matches!(byte, b'\r' | b'\n' | b'\t')
 }
@@ -297,6 +330,15 @@ mod tests {
     fn breaks_are_removed_between_quotes_only() {
         assert_eq!(without_breaks_in_quotes("{\n\"a\r\n\tb\\\"\nc\":\t1}"), "{\n\"ab\\\"c\":\t1}");
         assert!(matches!(without_breaks_in_quotes("{\n\"a\":1}"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn what_mail_servers_do_to_long_lines_is_undone() {
+        let folds = |text: &str| Fold::ALL.map(|fold| without_folds(text, fold));
+        let some = |text: &str| Some(text.to_owned());
+        assert_eq!(folds("ab\r\n c\nd"), [some("abc\nd"), None]);
+        assert_eq!(folds("ab!\r\n c!\n  d\n e"), [some("ab!c! de"), some("abc d\n e")]);
+        assert_eq!(folds("ab\ncd\r\n"), [None, None]);
     }
 
     #[test]

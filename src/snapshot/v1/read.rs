@@ -9,7 +9,7 @@ use serde::Deserialize;
 use super::layout::Sections;
 use super::limits;
 use super::model::{Anchor, BoxPlace, Core, Envelope, Labels, Placed, SealedBox, Section, Snapshot, VERSION};
-use super::parts::{self, Excess, TextParts, without_breaks_in_quotes};
+use super::parts::{self, Excess, Fold, TextParts, without_breaks_in_quotes, without_folds};
 use super::rules::{
     follow_one_another, is_well_formed_anchor, is_well_formed_box, is_well_formed_envelope, is_well_formed_labels,
     is_well_formed_section, plaintext_length, read_core,
@@ -87,17 +87,39 @@ pub fn read(bytes: &[u8]) -> Result<Reading, FileRefusal> {
     }
     let bare = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let text = text_of(bare);
-    let joined = without_breaks_in_quotes(&text);
+    let read = read_text(&text, bytes);
+    let is_whole = read.as_ref().is_ok_and(|reading| !reading.verdict.is_damaged());
+    if is_whole || text.len() > UNFOLDED {
+        return read;
+    }
+    // What a mail server did to long lines, only the digests tell from what stood there.
+    for fold in Fold::ALL {
+        if let Some(unfolded) = without_folds(&text, fold)
+            && let Ok(reading) = read_text(&unfolded, bytes)
+            && !reading.verdict.is_damaged()
+        {
+            return Ok(reading);
+        }
+    }
+    read
+}
+
+/// Of larger texts it is not tried whether a mail server broke their lines: it takes the memory of a second reading.
+const UNFOLDED: usize = 24 << 20;
+
+/// `bytes`: as the file came, for the verdict.
+fn read_text(text: &str, bytes: &[u8]) -> Result<Reading, FileRefusal> {
+    let joined = without_breaks_in_quotes(text);
     let by_line;
     let parts = if let Some(parts) = TextParts::of_json(&joined) {
         parts
     } else if parts::is_json(&joined) {
         return Err(FileRefusal::NotASnapshot);
     } else {
-        by_line = parts::without_breaks_in_lines(&text);
+        by_line = parts::without_breaks_in_lines(text);
         TextParts::of_lines(&by_line)
     };
-    check_format(&parts, &text)?;
+    check_format(&parts, text)?;
     Judge::new(&parts)?.judge(bytes)
 }
 
