@@ -107,9 +107,9 @@ fn is_text(line: &[u8]) -> bool {
 fn field_name(line: &[u8]) -> Option<String> {
     let (name, _) = line.split_at(line.iter().position(|byte| *byte == b':')?);
     let name = name.trim_ascii_end();
-    let is_name = !name.is_empty()
-        && name.len() <= 64
-        && name.iter().all(|byte| byte.is_ascii_alphanumeric() || b"-_ .".contains(byte));
+    let is_words =
+        !name.starts_with(b"From ") && name.iter().all(|byte| byte.is_ascii_alphanumeric() || b"-_ .".contains(byte));
+    let is_name = !name.is_empty() && (is_words || name.iter().all(u8::is_ascii_graphic));
     is_name.then(|| String::from_utf8_lossy(name).to_ascii_lowercase())
 }
 
@@ -381,6 +381,34 @@ mod tests {
 
     fn named(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
         pairs.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect()
+    }
+
+    #[test]
+    fn the_header_of_a_message_is_found_behind_what_programs_put_there() {
+        let head = "Subject: x\r\nMIME-Version: 1.0\r\n\r\nbody";
+        let banner = "Microsoft Mail Internet Headers Version 2.0\r\n";
+        for before in
+            ["", "\u{feff}", "\r\n\r\n", banner, "From ann Mon Nov 23 10:00:00\n", "20431\n", "\u{feff}\n20431\n"]
+        {
+            assert_eq!(beginning(format!("{before}{head}").as_bytes()), Some(before.len()), "{before:?}");
+        }
+        for broken in ["score=2.1 required=5", "X Company Gateway : scanned", " folded", "X-Odd/Name: y"] {
+            assert_eq!(
+                beginning(head.replacen("MIME", &format!("{broken}\r\nMIME"), 1).as_bytes()),
+                Some(0),
+                "{broken}"
+            );
+        }
+        for other in [
+            "Dear all,\n\nfrom: now on it is kept elsewhere.\n".to_owned(),
+            format!("0\u{1}\n{head}"),
+            format!("{}{head}", "a line\n".repeat(BEFORE + 1)),
+            head.replacen("MIME", &format!("{}MIME", "no field\n".repeat(BROKEN + 1)), 1),
+            "{\"from\":1}".to_owned(),
+            String::new(),
+        ] {
+            assert_eq!(beginning(other.as_bytes()), None, "{other:?}");
+        }
     }
 
     #[test]
