@@ -291,8 +291,11 @@ impl Streams<'_> {
         }
     }
 
-    /// What has to be said of a file that no ceremony confirmed, by its name or by what it says itself.
+    /// What has to be said of how a file came, and of one that no ceremony confirmed, by its name or by what it says itself.
     pub fn warn_of_file(&mut self, path: &Path, reading: &Reading) {
+        for remark in &reading.remarks {
+            self.warn(&format!("{}: {remark}.", shown(path)));
+        }
         if reading.is_unconfirmed() || has_unconfirmed_name(&path.to_string_lossy()) {
             self.warn(&format!("{}: {NEVER_CONFIRMED}", shown(path)));
             self.warn("With all its papers it can be finished: conclave backup --resume FILE");

@@ -87,7 +87,9 @@ pub fn unite_of_device(readings: Vec<Reading>, first: &Path) -> Result<(Backup, 
 pub fn named(path: &Path) -> Option<&'static str> {
     let bytes = files::read(path, limits::CONTAINER).ok()?;
     match container::unpack(bytes, &path.to_string_lossy()) {
-        Ok(text) => unite_any(vec![read(&text).ok()?], path).ok().map(|(backup, _)| backup.core().kind.rules().named),
+        Ok(unpacked) => {
+            unite_any(vec![read(&unpacked.text).ok()?], path).ok().map(|(backup, _)| backup.core().kind.rules().named)
+        }
         Err(ContainerError::Foreign(foreign)) => Some(foreign.what),
         Err(_) => None,
     }
@@ -97,9 +99,10 @@ pub fn named(path: &Path) -> Option<&'static str> {
 pub fn load(path: &Path) -> Result<Loaded, LoadError> {
     let bytes = files::read(path, limits::CONTAINER)?;
     let size = bytes.len();
-    let text = container::unpack(bytes, &path.to_string_lossy())
+    let unpacked = container::unpack(bytes, &path.to_string_lossy())
         .map_err(|why| LoadError::Container { path: path.to_owned(), why })?;
-    let mut reading = read(&text).map_err(|why| LoadError::refused(path, why))?;
+    let mut reading = read(&unpacked.text).map_err(|why| LoadError::refused(path, why))?;
     reading.name = shown(path);
+    reading.remarks = unpacked.remarks;
     Ok(Loaded { reading, size })
 }

@@ -104,11 +104,12 @@ pub fn of(
     let is_fork = |relation: &Relation| *relation == Relation::Fork && !core.kind.rules().is_added_to_daily;
     let file = |(reading, relation): (&Reading, Relation)| FileFacts {
         name: reading.name.clone(),
-        verdict: if is_fork(&relation) {
-            format!("{}; a fork: it was made side by side with another one", reading.verdict)
-        } else {
-            reading.verdict.to_string()
-        },
+        verdict: [reading.verdict.to_string()]
+            .into_iter()
+            .chain(is_fork(&relation).then(|| "a fork: it was made side by side with another one".to_owned()))
+            .chain(reading.remarks.iter().cloned())
+            .collect::<Vec<_>>()
+            .join("; "),
         is_damaged: reading.verdict.is_damaged(),
         is_unconfirmed: reading.is_unconfirmed(),
     };

@@ -5,6 +5,7 @@ mod encoded;
 mod mail;
 
 use crate::domain::explain::Explain;
+use crate::domain::text::{Safe, brief};
 use std::io::{Cursor, Read};
 
 use flate2::bufread::GzDecoder;
@@ -54,12 +55,25 @@ impl Explain for ContainerError {
     }
 }
 
+/// The text of a snapshot as it came out.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Unpacked {
+    pub text: Vec<u8>,
+    /// From which parts it came, and what was left out; safe to show.
+    pub remarks: Vec<String>,
+}
+
+/// Columns of the name of a part in a sentence.
+const PART_NAME: usize = 60;
+
 /// Finds the text of the one snapshot in `bytes`, which are called `name`.
-pub fn unpack(bytes: Vec<u8>, name: &str) -> Result<Vec<u8>, ContainerError> {
+pub fn unpack(bytes: Vec<u8>, name: &str) -> Result<Unpacked, ContainerError> {
     if bytes.len() > limits::CONTAINER {
         return Err(ContainerError::Limit { what: "it is larger than 96 MiB" });
     }
-    unpack_within(bytes, name, 0, &mut Budget { bytes: UNPACKED, entries: ENTRIES })
+    let mut budget = Budget { bytes: UNPACKED, entries: ENTRIES, remarks: Vec::new() };
+    let text = unpack_within(bytes, name, 0, &mut budget)?;
+    Ok(Unpacked { text, remarks: budget.remarks })
 }
 
 const TOO_LARGE: ContainerError = ContainerError::Limit { what: "it is larger than 96 MiB after unpacking" };
@@ -69,6 +83,8 @@ const TOO_MANY: ContainerError = ContainerError::Limit { what: "it holds more th
 struct Budget {
     bytes: usize,
     entries: usize,
+    /// What is to be known of what is unpacked; of what turns out not to be the snapshot it is dropped again.
+    remarks: Vec<String>,
 }
 
 impl Budget {
@@ -159,6 +175,9 @@ fn unpack_gzip(bytes: &[u8], budget: &mut Budget) -> Result<Vec<u8>, ContainerEr
             text.extend_from_slice(&member);
         }
     }
+    if rest.iter().any(|byte| *byte != 0 && !byte.is_ascii_whitespace()) {
+        budget.remarks.push("behind the packed file something else stands, and was left out".to_owned());
+    }
     Ok(text)
 }
 
@@ -207,7 +226,7 @@ fn unpack_zip(bytes: Vec<u8>, depth: usize, budget: &mut Budget) -> Result<Vec<u
         let bytes = budget.read(entry, packed, length, CONTAINER)?;
         found.look_at(bytes, &name, depth, budget)?;
     }
-    found.one()
+    found.one(budget)
 }
 
 /// How many entries a zip archive has at most: each begins so in its directory. They are counted before any of them is read.
@@ -227,7 +246,7 @@ fn unpack_mail(bytes: &[u8], depth: usize, budget: &mut Budget) -> Result<Vec<u8
         let decoded = budget.take(part.decoded().into_owned())?;
         found.look_at(decoded, &part.name, depth, budget)
     })?;
-    found.one()
+    found.one(budget)
 }
 
 impl From<TooMuch> for ContainerError {
@@ -245,13 +264,19 @@ impl From<TooMuch> for ContainerError {
 struct FoundSnapshots {
     container: &'static str,
     /// The first one that is JSON from its beginning.
-    json: Option<Vec<u8>>,
+    json: Option<FoundText>,
     /// The first other text that mentions one: an e-mail that speaks of its attachment, or a snapshot whose beginning is damaged.
-    other: Option<Vec<u8>>,
+    other: Option<FoundText>,
     /// Something of that kind stood there with other bytes.
     several_others: bool,
     /// The first thing that was at least recognised, for the message.
     problem: Option<ContainerError>,
+}
+
+/// What one part holds.
+struct FoundText {
+    text: Vec<u8>,
+    remarks: Vec<String>,
 }
 
 impl FoundSnapshots {
@@ -263,14 +288,23 @@ impl FoundSnapshots {
         if bytes.iter().all(u8::is_ascii_whitespace) {
             return Ok(());
         }
-        match unpack_within(bytes, name, depth + 1, budget) {
+        let before = std::mem::take(&mut budget.remarks);
+        let unpacked = unpack_within(bytes, name, depth + 1, budget);
+        let mut remarks = std::mem::replace(&mut budget.remarks, before);
+        remarks.push(if name.is_empty() {
+            format!("read from a part of the {} that has no name", self.container)
+        } else {
+            format!("read from {}, a part of the {}", brief(&Safe(name).to_string(), PART_NAME), self.container)
+        });
+        match unpacked {
             Ok(text) if starts_like_json(&text) => match &self.json {
-                Some(known) if *known != text => return Err(ContainerError::Several { container: self.container }),
-                _ => self.json = Some(text),
+                Some(known) if known.text != text => return Err(ContainerError::Several { container: self.container }),
+                Some(_) => {}
+                None => self.json = Some(FoundText { text, remarks }),
             },
             Ok(text) => match &self.other {
-                Some(known) => self.several_others |= *known != text,
-                None => self.other = Some(text),
+                Some(known) => self.several_others |= known.text != text,
+                None => self.other = Some(FoundText { text, remarks }),
             },
             Err(refusal @ (ContainerError::Limit { .. } | ContainerError::Several { .. })) => return Err(refusal),
             Err(ContainerError::Nothing { .. }) => {}
@@ -279,14 +313,16 @@ impl FoundSnapshots {
         Ok(())
     }
 
-    fn one(self) -> Result<Vec<u8>, ContainerError> {
+    fn one(self, budget: &mut Budget) -> Result<Vec<u8>, ContainerError> {
         let container = self.container;
-        if let Some(text) = self.json {
-            return Ok(text);
+        if self.json.is_none() && self.several_others {
+            return Err(ContainerError::Several { container });
         }
-        match self.other {
-            Some(_) if self.several_others => Err(ContainerError::Several { container }),
-            Some(text) => Ok(text),
+        match self.json.or(self.other) {
+            Some(FoundText { text, remarks }) => {
+                budget.remarks.extend(remarks);
+                Ok(text)
+            }
             None => Err(self.problem.unwrap_or(ContainerError::Nothing { container })),
         }
     }
@@ -306,7 +342,25 @@ mod tests {
     use super::*;
 
     fn of(bytes: &[u8]) -> Result<Vec<u8>, ContainerError> {
-        unpack(bytes.to_vec(), "file")
+        unpack(bytes.to_vec(), "file").map(|unpacked| unpacked.text)
+    }
+
+    #[test]
+    fn from_which_part_it_came_and_what_was_left_out_is_said() {
+        use std::io::Write;
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        encoder.write_all(b"{\"format\":\"conclave-snapshot\"}").unwrap();
+        let packed = encoder.finish().unwrap();
+        let remarks = |bytes: Vec<u8>| unpack(bytes, "file").unwrap().remarks;
+        let behind = "behind the packed file something else stands, and was left out";
+        for (rest, said) in [(&b""[..], &[][..]), (b"\0\0\n", &[]), (b"A footer.", &[behind])] {
+            assert_eq!(remarks([&packed, rest].concat()), said);
+        }
+        let footer = [&packed[..], b"A footer."].concat();
+        let archive = zip([("other.gz", b"hello".to_vec()), ("a\u{1b}.gz", footer)]
+            .map(|(name, bytes)| (name.to_owned(), bytes))
+            .into_iter());
+        assert_eq!(remarks(archive), [behind, "read from a<U+001B>.gz, a part of the zip archive"]);
     }
 
     #[test]

@@ -392,6 +392,7 @@ mod tests {
             section: None,
             boxes: vec![Placed::new(sealed)],
             verdict: Verdict::Intact,
+            remarks: Vec::new(),
         };
         let (backup, _) = Backup::unite(vec![reading]).unwrap();
         let opened = open(&backup, &shares).unwrap();

@@ -20,6 +20,11 @@ enum Expected {
     Named(String),
 }
 
+/// Whether it is an e-mail, whatever it is called.
+fn read_as_mail(name: &str) -> bool {
+    ["eml", "emlx"].iter().any(|end| name.rsplit('.').next() == Some(end)) || name == "mbox_of_one"
+}
+
 #[test]
 fn what_arrives_is_read_as_far_as_it_goes_or_named() {
     let folder = project(FOLDER);
@@ -38,6 +43,9 @@ fn what_arrives_is_read_as_far_as_it_goes_or_named() {
                 assert_eq!(loaded.reading.verdict.name(), verdict, "{name}: {}", loaded.reading.verdict);
                 // Never called whole with other contents.
                 assert_eq!(loaded.reading.core.as_ref().unwrap(), &right.core, "{name}");
+                let remarks = loaded.reading.remarks.join("; ");
+                assert_eq!(remarks.contains("a part of the e-mail"), read_as_mail(name), "{name}: {remarks}");
+                assert_eq!(remarks.contains("was left out"), name == "trailing_text.json.gz", "{name}: {remarks}");
                 if verdict != "DAMAGED" {
                     assert_eq!(loaded.reading.snapshot().unwrap(), right, "{name}");
                 }

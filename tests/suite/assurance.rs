@@ -243,7 +243,7 @@ fn no_mutation_of_a_container_panics_or_opens_to_something_else() {
                 let (start, rest) = mutated.split_at(head);
                 mutated = [mutate(start, &mut random), rest.to_vec()].concat();
             }
-            match unpack(mutated, name).map(|text| read(&text)) {
+            match unpack(mutated, name).map(|unpacked| read(&unpacked.text)) {
                 Err(_) | Ok(Err(_)) => refused += 1,
                 Ok(Ok(reading)) if reading.verdict.is_damaged() => damaged += 1,
                 Ok(Ok(reading)) => {

@@ -113,7 +113,7 @@ impl Room {
     }
 
     fn mailed(&self, name: &str) -> Snapshot {
-        let bytes = conclave::snapshot::container::unpack(fs::read(self.path(name)).unwrap(), name).unwrap();
+        let bytes = conclave::snapshot::container::unpack(fs::read(self.path(name)).unwrap(), name).unwrap().text;
         read(&bytes).unwrap().snapshot().unwrap()
     }
 

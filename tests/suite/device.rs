@@ -440,7 +440,7 @@ fn the_training_backups_are_restored_in_every_container_frozen_and_fresh() {
             // In any container it is the same file.
             let original = read(&of("snapshot.json")).unwrap().snapshot();
             for (name, bytes, _) in containers::all(&of("snapshot.json")) {
-                let reading = read(&unpack(bytes, name).unwrap()).unwrap();
+                let reading = read(&unpack(bytes, name).unwrap().text).unwrap();
                 assert!(reading.snapshot() == original && original.is_some(), "{folder} {name}");
             }
             device.restored(&format!("{folder}/{}/snapshot.json", sample.name), &with);

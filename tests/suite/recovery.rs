@@ -27,7 +27,7 @@ fn every_container_and_every_order_of_people_gives_the_expected_contents() {
         let kdf = CachedArgon2::default();
         let phrases = phrases(sample);
         for (name, bytes, is_intact) in containers::all(sample.snapshot) {
-            let reading = read(&unpack(bytes, name).unwrap()).unwrap();
+            let reading = read(&unpack(bytes, name).unwrap().text).unwrap();
             let verdict = if is_intact { Verdict::Intact } else { Verdict::Reformatted };
             assert_eq!(reading.verdict, verdict, "{name}");
             let (backup, _) = Backup::unite(vec![reading]).unwrap();

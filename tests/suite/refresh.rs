@@ -947,7 +947,7 @@ fn a_refresh_issues_the_e_mail_and_says_what_it_did() {
 }
 
 fn read_eml(path: &Path) -> Snapshot {
-    let bytes = conclave::snapshot::container::unpack(fs::read(path).unwrap(), "mail").unwrap();
+    let bytes = conclave::snapshot::container::unpack(fs::read(path).unwrap(), "mail").unwrap().text;
     read(&bytes).unwrap().snapshot().unwrap()
 }
 

@@ -38,6 +38,8 @@ pub struct Reading {
     /// The well-formed ones, in the order of the file.
     pub boxes: Vec<Placed>,
     pub verdict: Verdict,
+    /// How it came, where that has to be known: from which part of an e-mail, and what was left out. Safe to show; set by the caller.
+    pub remarks: Vec<String>,
 }
 
 impl Reading {
@@ -238,6 +240,7 @@ impl<'a> Judge<'a> {
             section: self.section,
             boxes,
             verdict: Verdict::Reformatted,
+            remarks: Vec::new(),
         };
         if !self.damages.is_empty() {
             reading.verdict = Verdict::Damaged(self.damages.into_iter().collect());

@@ -279,7 +279,7 @@ fn unpacked(bytes: &[u8]) -> u64 {
         let read = std::io::Read::read_to_end(&mut flate2::read::MultiGzDecoder::new(bytes), &mut text);
         read.map_or(0, |_| text.len())
     } else {
-        unpack(bytes.to_vec(), "x").map_or(0, |text| text.len())
+        unpack(bytes.to_vec(), "x").map_or(0, |unpacked| unpacked.text.len())
     };
     inside.max(bytes.len()) as u64
 }
