@@ -93,7 +93,8 @@ impl Budget {
         Ok(())
     }
 
-    /// Reads all of `source`, or refuses. `length` is how much it says that it is: a right one spares copies of what grows. What a
+    /// Reads all of `source`, or what comes out of it before it turns out to be damaged: the digests of a snapshot say how far that is
+    /// right. `length` is how much it says that it is: a right one spares copies of what grows. What a
     /// wrong one makes room for counts as well: memory is written when it is given back.
     fn read(
         &mut self,
@@ -109,7 +110,12 @@ impl Budget {
         bytes.try_reserve_exact(claimed + 32).map_err(|_| TOO_LARGE)?;
         let read = source.take(limit as u64 + 1).read_to_end(&mut bytes);
         self.bytes -= claimed.saturating_sub(bytes.len()).min(self.bytes);
-        read.map_err(|_| ContainerError::Broken { container })?;
+        if read.is_err() {
+            if bytes.is_empty() {
+                return Err(ContainerError::Broken { container });
+            }
+            self.remarks.push(format!("this {container} is damaged, and was read as far as it goes"));
+        }
         self.take(bytes)
     }
 
@@ -135,7 +141,7 @@ fn unpack_within(bytes: Vec<u8>, name: &str, depth: usize, budget: &mut Budget) 
         return unpack_within(text, name, depth + 1, budget);
     }
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
-        return unpack_zip(std::mem::take(&mut bytes), depth, budget);
+        return unpack_zip(&bytes, depth, budget);
     }
     if let Some(foreign) = recognise_smime(&bytes) {
         return Err(ContainerError::Foreign(foreign));
@@ -195,21 +201,27 @@ fn is_mailbox(bytes: &[u8]) -> bool {
         })
 }
 
-fn unpack_zip(bytes: Vec<u8>, depth: usize, budget: &mut Budget) -> Result<Vec<u8>, ContainerError> {
-    const CONTAINER: &str = "zip archive";
-    let broken = || ContainerError::Broken { container: CONTAINER };
-    if directory_entries(&bytes) > budget.entries {
+fn unpack_zip(bytes: &[u8], depth: usize, budget: &mut Budget) -> Result<Vec<u8>, ContainerError> {
+    let broken = || ContainerError::Broken { container: ZIP };
+    let entries = directory_entries(bytes);
+    if entries > budget.entries {
         return Err(TOO_MANY);
     }
-    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|_| broken())?;
+    let Ok(mut archive) = zip::ZipArchive::new(Cursor::new(bytes)) else {
+        return unpack_zip_entries(bytes, depth, budget);
+    };
     if archive.len() > budget.entries {
         return Err(TOO_MANY);
+    }
+    // Of two entries of one name the archive shows the last alone.
+    if archive.len() < entries {
+        return unpack_zip_entries(bytes, depth, budget);
     }
     let names: Vec<String> = archive.file_names().flatten().map(std::borrow::Cow::into_owned).collect();
     if let Some(foreign) = recognise_archive(&names) {
         return Err(ContainerError::Foreign(foreign));
     }
-    let mut found = FoundSnapshots::new(CONTAINER);
+    let mut found = FoundSnapshots::new(ZIP);
     for index in 0..archive.len() {
         budget.take_entry()?;
         let entry = archive.by_index(index).map_err(|error| match error {
@@ -223,11 +235,40 @@ fn unpack_zip(bytes: Vec<u8>, depth: usize, budget: &mut Budget) -> Result<Vec<u
         }
         let name = entry.name().map(std::borrow::Cow::into_owned).unwrap_or_default();
         let (packed, length) = (usize::try_from(entry.compressed_size()).unwrap_or(usize::MAX), entry.size());
-        let bytes = budget.read(entry, packed, length, CONTAINER)?;
-        found.look_at(bytes, &name, depth, budget)?;
+        let before = std::mem::take(&mut budget.remarks);
+        let read = budget.read(entry, packed, length, ZIP);
+        let remarks = std::mem::replace(&mut budget.remarks, before);
+        match read {
+            Ok(bytes) => found.look_at(bytes, (&name, remarks), depth, budget)?,
+            Err(ContainerError::Broken { .. }) => found.is_broken = true,
+            Err(refusal) => return Err(refusal),
+        }
     }
     found.one(budget)
 }
+
+/// The entries one after the other, as they stand: where the directory behind them is damaged, or hides one of them.
+fn unpack_zip_entries(bytes: &[u8], depth: usize, budget: &mut Budget) -> Result<Vec<u8>, ContainerError> {
+    let mut rest = Cursor::new(bytes);
+    let mut found = FoundSnapshots::new(ZIP);
+    found.is_broken = true;
+    while let Ok(Some(entry)) = zip::read::read_zipfile_from_stream(&mut rest) {
+        budget.take_entry()?;
+        let name = entry.name().map(std::borrow::Cow::into_owned).unwrap_or_default();
+        let (packed, length) = (usize::try_from(entry.compressed_size()).unwrap_or(usize::MAX), entry.size());
+        let before = std::mem::take(&mut budget.remarks);
+        let read = budget.read(entry, packed.min(bytes.len()), length, ZIP);
+        let remarks = std::mem::replace(&mut budget.remarks, before);
+        match read {
+            Ok(bytes) => found.look_at(bytes, (&name, remarks), depth, budget)?,
+            Err(ContainerError::Broken { .. }) => {}
+            Err(refusal) => return Err(refusal),
+        }
+    }
+    found.one(budget)
+}
+
+const ZIP: &str = "zip archive";
 
 /// How many entries a zip archive has at most: each begins so in its directory. They are counted before any of them is read.
 fn directory_entries(zip: &[u8]) -> usize {
@@ -244,7 +285,7 @@ fn unpack_mail(bytes: &[u8], depth: usize, budget: &mut Budget) -> Result<Vec<u8
     mail::each_part(bytes, &mut |part: MailPart<'_>| {
         budget.take_entry()?;
         let decoded = budget.take(part.decoded().into_owned())?;
-        found.look_at(decoded, &part.name, depth, budget)
+        found.look_at(decoded, (&part.name, Vec::new()), depth, budget)
     })?;
     found.one(budget)
 }
@@ -269,6 +310,8 @@ struct FoundSnapshots {
     other: Option<FoundText>,
     /// Something of that kind stood there with other bytes.
     several_others: bool,
+    /// Not all of the container could be read.
+    is_broken: bool,
     /// The first thing that was at least recognised, for the message.
     problem: Option<ContainerError>,
 }
@@ -281,16 +324,24 @@ struct FoundText {
 
 impl FoundSnapshots {
     fn new(container: &'static str) -> Self {
-        Self { container, json: None, other: None, several_others: false, problem: None }
+        Self { container, json: None, other: None, several_others: false, is_broken: false, problem: None }
     }
 
-    fn look_at(&mut self, bytes: Vec<u8>, name: &str, depth: usize, budget: &mut Budget) -> Result<(), ContainerError> {
+    /// `name` is that of a part, with what is to be known of its bytes.
+    fn look_at(
+        &mut self,
+        bytes: Vec<u8>,
+        (name, known): (&str, Vec<String>),
+        depth: usize,
+        budget: &mut Budget,
+    ) -> Result<(), ContainerError> {
         if bytes.iter().all(u8::is_ascii_whitespace) {
             return Ok(());
         }
         let before = std::mem::take(&mut budget.remarks);
         let unpacked = unpack_within(bytes, name, depth + 1, budget);
         let mut remarks = std::mem::replace(&mut budget.remarks, before);
+        remarks.extend(known);
         remarks.push(if name.is_empty() {
             format!("read from a part of the {} that has no name", self.container)
         } else {
@@ -323,6 +374,7 @@ impl FoundSnapshots {
                 budget.remarks.extend(remarks);
                 Ok(text)
             }
+            None if self.is_broken => Err(self.problem.unwrap_or(ContainerError::Broken { container })),
             None => Err(self.problem.unwrap_or(ContainerError::Nothing { container })),
         }
     }
@@ -406,6 +458,51 @@ mod tests {
             writer.write_all(&bytes).unwrap();
         }
         writer.finish().unwrap().into_inner()
+    }
+
+    #[test]
+    fn of_a_damaged_archive_comes_what_is_there() {
+        let text = [
+            b"{\"format\":\"conclave-snapshot\"".to_vec(),
+            (0..4_000_u32).flat_map(|n| (n * n).to_string().into_bytes()).collect(),
+        ]
+        .concat();
+        let whole = zip([("a.json".to_owned(), text.clone())].into_iter());
+        // A wrong checksum, in both places.
+        let mut crc = flate2::Crc::new();
+        crc.update(&text);
+        let sum = crc.sum().to_le_bytes();
+        let mut wrong = whole.clone();
+        let places: Vec<usize> = (0..wrong.len() - 4).filter(|at| wrong[*at..*at + 4] == sum).collect();
+        assert_eq!(places.len(), 2);
+        for at in places {
+            wrong[at] ^= 1;
+        }
+        let Unpacked { text: found, remarks } = unpack(wrong, "file").unwrap();
+        assert!(found == text && remarks[0].contains("damaged, and was read as far as it goes"), "{remarks:?}");
+        // The directory is cut off, or one bit in the packed bytes is another.
+        assert_eq!(of(&whole[..whole.len() - 30]), Ok(text.clone()));
+        let mut flipped = whole.clone();
+        flipped[whole.len() / 2] ^= 4;
+        let found = of(&flipped).unwrap();
+        assert!(found != text && found[..100] == text[..100]);
+        assert_eq!(of(b"PK\x03\x04 and nothing more"), Err(ContainerError::Broken { container: "zip archive" }));
+        // One name twice, with two contents: which one counts nobody can tell.
+        let two = zip(["a.json", "b.json"]
+            .into_iter()
+            .zip([b" 1", b" 2"])
+            .map(|(name, end)| (name.to_owned(), [&text[..30], end].concat())));
+        let twice = replaced(&two, b"b.json", b"a.json");
+        assert_eq!(of(&twice), Err(ContainerError::Several { container: "zip archive" }));
+    }
+
+    fn replaced(bytes: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
+        let mut bytes = bytes.to_vec();
+        let places: Vec<usize> = (0..bytes.len()).filter(|at| bytes[*at..].starts_with(from)).collect();
+        for at in places {
+            bytes[at..at + to.len()].copy_from_slice(to);
+        }
+        bytes
     }
 
     #[test]
