@@ -86,6 +86,14 @@ pub enum PhraseError {
     Foreign(ForeignPhrase),
 }
 
+impl PhraseError {
+    /// Whether the words are all in the list and only do not fit together: then a slip can be looked for, also where by chance they
+    /// look like something else.
+    pub fn is_checksum(&self) -> bool {
+        matches!(self, Self::Checksum | Self::Foreign(ForeignPhrase::Electrum))
+    }
+}
+
 impl Explain for PhraseError {
     fn hint(&self) -> String {
         match self {

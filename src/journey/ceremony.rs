@@ -203,10 +203,12 @@ impl Journey {
     /// A ceremony began.
     pub fn begin(&mut self, making: Making) {
         self.history.made = Some(HowMade {
-            of: match self.goal {
-                _ if making.progress.is_resumed() => MadeOf::Unfinished,
-                Goal::Rotate => MadeOf::Rotation,
-                _ => MadeOf::Gathered,
+            of: if making.progress.is_resumed() {
+                MadeOf::Unfinished
+            } else if self.goal == Goal::Rotate {
+                MadeOf::Rotation
+            } else {
+                MadeOf::Gathered
             },
             unconfirmed: making.sealed.as_ref().map(|sealed| sealed.path.clone()),
             ..HowMade::default()

@@ -178,7 +178,7 @@ fn unpack_gzip(bytes: &[u8], budget: &mut Budget) -> Result<Vec<u8>, ContainerEr
         if text.is_empty() {
             text = member;
         } else {
-            text.extend_from_slice(&member);
+            text.extend_from_slice(&Zeroizing::new(member));
         }
     }
     if rest.iter().any(|byte| *byte != 0 && !byte.is_ascii_whitespace()) {

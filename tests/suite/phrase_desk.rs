@@ -778,3 +778,15 @@ fn the_cursor_goes_where_a_word_is_missing_and_a_word_too_many_is_kept() {
     desk.key(Key::F(2)).key(Key::Home).press("ze").is("Phrase", "This replaces word 1.");
     assert!(!desk.screen().contains("zoo"), "{}", desk.screen());
 }
+
+/// A wrong phrase looks like the seed of another wallet once in some hundred times: whoever mistyped one gets the same help.
+#[test]
+fn what_looks_like_an_electrum_seed_is_named_and_its_slip_can_be_looked_for() {
+    let (mut desk, _) = at_phrase("electrum");
+    let seeds = std::fs::read_to_string(project("tests/vectors/phrases/electrum_seeds.txt")).unwrap();
+    desk.press(seeds.lines().next().unwrap()).key(Key::Enter);
+    for said in ["wrong checksum", "perhaps the seed of an Electrum wallet", "F9 looks for the slip."] {
+        says(&mut desk, said);
+    }
+    desk.key(Key::F(9)).is("Repair", "Look for the slip in what was typed?");
+}

@@ -52,7 +52,10 @@ impl UnfinishedFile {
             );
         };
         let Labels::Holders(labels) = &snapshot.labels else {
-            return refused("this is the backup of one person's device: no ceremony makes one.", "");
+            return refused(
+                "this is the backup of one person's device: no ceremony makes one.",
+                "It is opened with `conclave device restore`.",
+            );
         };
         if !snapshot.anchor.unconfirmed {
             return refused(
@@ -61,7 +64,7 @@ impl UnfinishedFile {
             );
         }
         let Some(form) = snapshot.core.phrase else {
-            return refused("no phrases open this file.", "");
+            return refused("no phrases open this file.", "Choose the file that a ceremony left.");
         };
         let core = &snapshot.core;
         let label = |label: &crate::snapshot::v1::model::ShareholderLabel| Person {

@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 
 use super::{Conversation, Prompt, TalkStep, capital};
 use crate::domain::explain::Explain;
-use crate::domain::phrase::PhraseError;
+
 use crate::domain::phrase_entry::{CellState, PhraseEntry, can_be_word};
 use crate::domain::phrase_list::{is_number, is_separator, tokens};
 use crate::domain::typed::{has_invisible, visible};
@@ -212,7 +212,7 @@ impl Conversation {
             Some(Err(error)) => {
                 self.say(format!("{}.", capital(&error.to_string())));
                 self.say(error.hint());
-                if error == PhraseError::Checksum {
+                if error.is_checksum() {
                     self.say_kept_words();
                 }
             }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{EnterPhrase, Hidden, remarks};
 use crate::domain::explain::Explain;
-use crate::domain::phrase::PhraseError;
+
 use crate::domain::phrase_entry::{CellState, PhraseEntry, Taken};
 use crate::domain::repair::Repair;
 use crate::domain::text::capital;
@@ -77,7 +77,7 @@ impl EnterPhrase {
             }
             Some(Err(error)) => {
                 self.has_failed = self.task == Task::Recovery;
-                let can_find = error == PhraseError::Checksum && self.has_failed;
+                let can_find = error.is_checksum() && self.has_failed;
                 let more =
                     if can_find { format!("{} F9 looks for the slip.", self.causes(console)) } else { String::new() };
                 let text = format!("{}. All words are kept. {}{more}", capital(&error.to_string()), error.hint());
