@@ -8,6 +8,7 @@ mod family;
 pub mod import;
 mod key;
 pub mod keyring;
+mod notation;
 mod public_key;
 pub mod search;
 mod text;

@@ -140,7 +140,7 @@ fn without_children(master: &MasterKey, vault: &Fields, because: impl Into<Cow<'
 fn compared(child: &ChildKey, vault: &Fields) -> VaultCheck {
     let public_key = match vault.text("public_key") {
         None => PublicKeyCheck::NotCompared,
-        Some(recorded) if recorded.trim().eq_ignore_ascii_case(&child.public_key_hex()) => PublicKeyCheck::Match,
+        Some(recorded) if child.public_key().is_written(recorded) => PublicKeyCheck::Match,
         Some(_) => PublicKeyCheck::Mismatch { derived: child.public_key_hex() },
     };
     let word = vault.text("chain").unwrap_or("");

@@ -1,10 +1,14 @@
 //! Public keys of both curves.
 
-use data_encoding::HEXLOWER;
+use data_encoding::{BASE64, HEXLOWER, HEXLOWER_PERMISSIVE};
 use k256::elliptic_curve::sec1::ToSec1Point;
 use k256::{PublicKey as Secp256k1Key, Sec1Point};
 
 use crate::domain::key_type::KeyType;
+use crate::domain::typed::visible;
+
+/// The byte that Sui has before a key on Ed25519.
+const SUI_ED25519: [u8; 1] = [0];
 
 /// A point of one of the two curves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,6 +31,28 @@ impl PublicKey {
         }
     }
 
+    /// Reads a key as programs write it: hexadecimal with 0x or without (33, 65 or 64 bytes for ECDSA, 32 for `EdDSA`), or base64;
+    /// Sui has one byte for the curve before it.
+    pub fn read(key_type: KeyType, text: &str) -> Option<Self> {
+        let text: String = visible(text).split_whitespace().collect();
+        let digits = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")).unwrap_or(&text);
+        let of = |bytes: &[u8]| match (key_type, bytes.len()) {
+            (KeyType::Ecdsa, 64) => Self::parse(key_type, &[&[4], bytes].concat()),
+            (KeyType::Eddsa, 33) => Self::parse(key_type, bytes.strip_prefix(&SUI_ED25519)?),
+            _ => Self::parse(key_type, bytes),
+        };
+        if let Ok(bytes) = HEXLOWER_PERMISSIVE.decode(digits.as_bytes()) {
+            return of(&bytes);
+        }
+        of(&BASE64.decode(text.as_bytes()).ok()?)
+    }
+
+    /// Whether `text` is this key as programs write it: as [`Self::read`] takes it, or in base58, as Solana has it.
+    pub fn is_written(&self, text: &str) -> bool {
+        Self::read(self.key_type(), text).as_ref() == Some(self)
+            || matches!(self, Self::Ed25519(key) if bs58::encode(key).into_string() == text.trim())
+    }
+
     pub(super) fn of_secp256k1(point: &Sec1Point) -> Self {
         let coordinate = |bytes: Option<&_>| bytes.map_or([0; 32], |bytes: &k256::FieldBytes| (*bytes).into());
         Self::Secp256k1 { x: coordinate(point.x()), y: coordinate(point.y()) }
@@ -47,6 +73,14 @@ impl PublicKey {
                 [&[sign][..], x].concat()
             }
             Self::Ed25519(bytes) => bytes.to_vec(),
+        }
+    }
+
+    /// 65 bytes (SEC 1, section 2.3.3); `None` for `EdDSA`.
+    pub fn uncompressed(&self) -> Option<Vec<u8>> {
+        match self {
+            Self::Secp256k1 { x, y } => Some([&[4][..], x, y].concat()),
+            Self::Ed25519(_) => None,
         }
     }
 

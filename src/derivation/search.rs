@@ -3,12 +3,11 @@
 
 use std::ops::Range;
 
-use super::address;
+use super::address::{self, Recorded};
 use super::key::{DeriveError, MasterKey};
 use crate::domain::chain::Chain;
 use crate::domain::derivation_path::{DerivationPath, HARDENED, PathPart};
 use crate::domain::explain::Explain;
-use crate::domain::proof::AddressCheck;
 
 /// What is looked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,7 +30,7 @@ pub struct Area {
 #[derive(Debug)]
 pub struct FoundPath {
     pub path: DerivationPath,
-    /// As in [`AddressCheck::Match`].
+    /// As in [`crate::domain::proof::AddressCheck::Match`].
     pub form: &'static str,
 }
 
@@ -87,11 +86,9 @@ fn steps(range: Range<u32>, size: u32) -> impl Iterator<Item = Range<u32>> {
 
 /// Whether it can be looked for at all: the chain fits the key, one key decides on the address, and it is not mistyped.
 pub fn check(key: &MasterKey, target: &Target) -> Result<(), SearchError> {
-    if let AddressCheck::CannotCheck { because } = address::check(&target.chain, &target.address, key.public_key()) {
-        return Err(SearchError::Undecidable { because: because.into_owned() });
-    }
-    if let Some(mistake) = address::mistake(&target.chain, &target.address) {
-        return Err(SearchError::Undecidable { because: mistake.to_owned() });
+    let mistake = || Recorded::read(&target.chain, &target.address).mistake();
+    if let Some(because) = address::other_curve(&target.chain, key.public_key()).or_else(mistake) {
+        return Err(SearchError::Undecidable { because });
     }
     if !key.has_chain_code() {
         return Err(DeriveError::NoChainCode.into());
@@ -109,6 +106,7 @@ pub fn find(key: &MasterKey, target: &Target, area: &Area) -> Result<Option<Foun
         return Err(SearchError::TooLarge);
     }
     let change = part(0)?;
+    let recorded = Recorded::read(&target.chain, &target.address);
     let above = key.node_at(&[part(44)?, part(target.coin)?])?;
     for account in area.accounts.clone() {
         let node = above.child(part(account)?).and_then(|node| node.child(change));
@@ -116,7 +114,7 @@ pub fn find(key: &MasterKey, target: &Target, area: &Area) -> Result<Option<Foun
         let Ok(node) = node else { continue };
         for index in area.indexes.clone() {
             let Ok(child) = node.child(part(index)?) else { continue };
-            if let Some(form) = address::form_of(&target.chain, &target.address, &child.public) {
+            if let Some(form) = recorded.form_of(&child.public) {
                 let path = DerivationPath::of_vault(target.coin, account, index).ok_or(SearchError::TooLarge)?;
                 return Ok(Some(FoundPath { path, form }));
             }

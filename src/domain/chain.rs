@@ -53,6 +53,17 @@ pub struct ForeignAddresses {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CosmosPrefix(Cow<'static, str>);
 
+/// How the accounts of a Cosmos chain are made from a key on secp256k1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AccountKeys {
+    /// RIPEMD-160 of SHA-256 of the compressed key (ADR-028).
+    Cosmos,
+    /// The last 20 bytes of Keccak-256 of the uncompressed key.
+    Ethereum,
+    /// Nothing is known here of the chain: either way is taken for right.
+    Unknown,
+}
+
 /// The number that begins the addresses of a Substrate chain (SS58): at most 16383, the largest that two bytes can hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Ss58Prefix(u16);
@@ -87,8 +98,8 @@ static CHAINS: [Chain; 24] = [
 ];
 
 const AVALANCHE: ForeignAddresses = ForeignAddresses {
-    starts: &["x-", "p-"],
-    of: "Avalanche's X-Chain or P-Chain, which are not known to this program",
+    starts: &["x-", "p-", "c-avax", "avax1"],
+    of: "Avalanche's X-Chain, P-Chain or C-Chain in bech32, which are not known to this program",
 };
 const BNB: ForeignAddresses =
     ForeignAddresses { starts: &["bnb1"], of: "the BNB Beacon Chain, which is not known to this program" };
@@ -169,17 +180,19 @@ impl CosmosPrefix {
             "secret" => 529,
             "terra" => 330,
             "thor" => 931,
-            _ if self.has_ethereum_keys() => 60,
+            _ if self.account_keys() == AccountKeys::Ethereum => 60,
             _ => 118,
         }
     }
 
-    /// Whether accounts of this chain are usually made as Ethereum makes them, from another digest of the key.
-    pub fn has_ethereum_keys(&self) -> bool {
-        matches!(
-            self.as_str(),
-            "canto" | "cronos" | "crc" | "dym" | "ethm" | "evmos" | "humans" | "inj" | "one" | "xpla" | "zeta"
-        )
+    /// From which digest of the key accounts of this chain are made.
+    pub fn account_keys(&self) -> AccountKeys {
+        match self.as_str() {
+            "cosmos" | "osmo" | "celestia" | "axelar" => AccountKeys::Cosmos,
+            "canto" | "cronos" | "crc" | "dym" | "ethm" | "evmos" | "ex" | "haqq" | "humans" | "inj" | "one"
+            | "plq" | "xpla" | "zeta" => AccountKeys::Ethereum,
+            _ => AccountKeys::Unknown,
+        }
     }
 }
 

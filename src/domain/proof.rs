@@ -66,6 +66,8 @@ pub enum AddressCheck {
     Match {
         /// `P2WPKH`, where a chain has several forms; else the name of the chain's only form.
         form: &'static str,
+        /// Where the record has it in another notation than is usual on the chain: in which.
+        notation: Option<String>,
     },
     /// The key gives these addresses and not the recorded one.
     Mismatch { derived: Vec<String> },
@@ -78,7 +80,10 @@ pub enum AddressCheck {
 impl fmt::Display for AddressCheck {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Match { .. } => out.write_str("match"),
+            Self::Match { notation: None, .. } => out.write_str("match"),
+            Self::Match { notation: Some(notation), .. } => {
+                write!(out, "match: same account, another notation ({notation})")
+            }
             Self::Mismatch { derived } => write!(out, "MISMATCH: the key gives {}", derived.join(" or ")),
             Self::KeyMissing { key_id } => {
                 write!(out, "cannot check, because the key {key_id} is not in this backup")

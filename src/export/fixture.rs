@@ -65,7 +65,10 @@ pub fn inventory() -> Inventory {
 /// The same without any derived key: what a report of the session looks like when nothing can be derived.
 pub fn with_report<R>(inventory: &Inventory, selection: &Selection, work: impl FnOnce(&Report<'_>) -> R) -> R {
     let derived = super::vaults_of(inventory, selection).into_iter().map(|_| Derived {
-        check: VaultCheck { address: AddressCheck::Match { form: "P2WPKH" }, public_key: PublicKeyCheck::NotCompared },
+        check: VaultCheck {
+            address: AddressCheck::Match { form: "P2WPKH", notation: None },
+            public_key: PublicKeyCheck::NotCompared,
+        },
         child: None,
     });
     let report = Report {

@@ -35,6 +35,7 @@ mod journeys;
 mod left;
 mod making;
 mod making_console;
+mod notations;
 mod phrase_desk;
 mod phrases;
 mod plain;

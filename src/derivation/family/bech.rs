@@ -1,8 +1,14 @@
 //! What all addresses in bech32 (BIP-173) share.
 
-/// Equal, or the one spelling in capitals that BIP-173 allows. Base58 has digits that only differ in their case: it is never folded.
-pub fn is_same(recorded: &str, derived: &str) -> bool {
-    let is_bech32 = derived.bytes().all(|letter| !letter.is_ascii_uppercase());
-    let is_capital = || recorded.bytes().all(|letter| !letter.is_ascii_lowercase());
-    recorded == derived || (is_bech32 && is_capital() && recorded.eq_ignore_ascii_case(derived))
+use bech32::Bech32;
+use bech32::primitives::decode::UncheckedHrpstring;
+
+use super::Unread;
+
+/// The letters before the separator, in lower case, and the bytes behind it. All letters may be capitals.
+pub fn read(text: &str) -> Result<(String, Vec<u8>), Unread> {
+    let unchecked = UncheckedHrpstring::new(text).map_err(|_| Unread::NoAddress)?;
+    unchecked.validate_checksum::<Bech32>().map_err(|_| Unread::Checksum)?;
+    let checked = unchecked.remove_checksum::<Bech32>();
+    Ok((checked.hrp().to_lowercase(), checked.byte_iter().collect()))
 }

@@ -2,28 +2,34 @@
 
 use blake2::{Blake2b512, Digest};
 
-use super::{ChildKey, Form, MISTYPED, PublicKey, Wallets, advice, one};
+use super::{Account, ChildKey, Form, PublicKey, Unread, Wallets, Written, advice, one};
 use crate::domain::chain::Ss58Prefix;
 use crate::domain::import_form::ImportForm;
 
 impl Wallets for Ss58Prefix {
-    fn forms(&self, key: &PublicKey, _recorded: Option<&str>) -> Vec<Form> {
+    fn forms(&self, key: &PublicKey, _like: Option<&Account>) -> Vec<Form> {
         let PublicKey::Ed25519(key) = key else { return Vec::new() };
-        one("SS58 address", address(self.number(), key))
+        one("SS58 address", address(self.number(), key), *key)
     }
 
-    fn is_same(&self, recorded: &str, derived: &str) -> bool {
-        recorded == derived
-    }
-
-    fn obstacle(&self, _recorded: &str, _derived: &[String]) -> Option<String> {
-        None
-    }
-
-    fn mistake(&self, typed: &str) -> Option<&'static str> {
-        let bytes = bs58::decode(typed).into_vec().unwrap_or_default();
-        let key = bytes.get(if self.number() < 64 { 1..33 } else { 2..34 }).and_then(|key| key.try_into().ok());
-        (key.map(|key| address(self.number(), key)).as_deref() != Some(typed)).then_some(MISTYPED)
+    /// With the prefix of any chain: the account behind it is the same.
+    fn read(&self, text: &str) -> Result<Written, Unread> {
+        let bytes = bs58::decode(text).into_vec().map_err(|_| Unread::NoAddress)?;
+        let (prefix, rest) = match bytes.as_slice() {
+            [low @ 0..=63, rest @ ..] => (u16::from(*low), rest),
+            [first @ 64..=127, second, rest @ ..] => {
+                let (first, second) = (u16::from(*first), u16::from(*second));
+                ((first & 0x3F) << 2 | second >> 6 | (second & 0x3F) << 8, rest)
+            }
+            _ => return Err(Unread::NoAddress),
+        };
+        let key: &[u8; 32] =
+            rest.split_last_chunk::<2>().and_then(|(key, _)| key.try_into().ok()).ok_or(Unread::NoAddress)?;
+        if address(prefix, key) != text {
+            return Err(Unread::Checksum);
+        }
+        let is_own = prefix == self.number();
+        Ok(if is_own { Written::usual(*key) } else { Written::noted(*key, format!("SS58 prefix {prefix}")) })
     }
 
     fn imports(&self, _key: &ChildKey, _form: Option<&'static str>) -> Vec<ImportForm> {

@@ -1,6 +1,6 @@
 //! Solana: the public key itself, in base58.
 
-use super::{ChildKey, Form, NO_ADDRESS, PublicKey, Wallets, form, one};
+use super::{Account, ChildKey, Form, PublicKey, Unread, Wallets, Written, form, one};
 use crate::derivation::text::SecretLine;
 use crate::domain::import_form::ImportForm;
 use crate::domain::secret::{SecretBytes, SecretText};
@@ -8,23 +8,15 @@ use crate::domain::secret::{SecretBytes, SecretText};
 pub struct Solana;
 
 impl Wallets for Solana {
-    fn forms(&self, key: &PublicKey, _recorded: Option<&str>) -> Vec<Form> {
+    fn forms(&self, key: &PublicKey, _like: Option<&Account>) -> Vec<Form> {
         let PublicKey::Ed25519(key) = key else { return Vec::new() };
-        one("Solana address", bs58::encode(key).into_string())
-    }
-
-    fn is_same(&self, recorded: &str, derived: &str) -> bool {
-        recorded == derived
-    }
-
-    fn obstacle(&self, _recorded: &str, _derived: &[String]) -> Option<String> {
-        None
+        one("Solana address", bs58::encode(key).into_string(), *key)
     }
 
     /// There is no checksum: only the length and the letters are looked at.
-    fn mistake(&self, typed: &str) -> Option<&'static str> {
-        let is_key = bs58::decode(typed).into_vec().is_ok_and(|bytes| bytes.len() == 32);
-        (!is_key).then_some(NO_ADDRESS)
+    fn read(&self, text: &str) -> Result<Written, Unread> {
+        let key = bs58::decode(text).into_vec().ok().filter(|bytes| bytes.len() == 32);
+        key.map(Written::usual).ok_or(Unread::NoAddress)
     }
 
     fn imports(&self, key: &ChildKey, _form: Option<&'static str>) -> Vec<ImportForm> {

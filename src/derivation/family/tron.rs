@@ -1,41 +1,36 @@
 //! Tron: the account of Ethereum, written as Bitcoin writes its own.
 
 use bs58::Alphabet;
-use data_encoding::HEXLOWER_PERMISSIVE;
 
-use super::{ChildKey, Form, NO_ADDRESS, PublicKey, Wallets, base58_mistake, evm, form, one};
+use super::{Account, ChildKey, Form, PublicKey, Unread, Wallets, Written, base58_checked, evm, form, one};
 use crate::derivation::text::base58_check;
 use crate::domain::import_form::ImportForm;
 
 /// The byte before the account on the main network.
-const MAIN: u8 = 0x41;
+pub(super) const MAIN: u8 = 0x41;
 
 pub struct Tron;
 
 impl Wallets for Tron {
-    fn forms(&self, key: &PublicKey, _recorded: Option<&str>) -> Vec<Form> {
+    fn forms(&self, key: &PublicKey, _like: Option<&Account>) -> Vec<Form> {
         let PublicKey::Secp256k1 { x, y } = key else { return Vec::new() };
-        one("Tron address", base58_check(&[&[MAIN], &evm::account(x, y)], Alphabet::BITCOIN))
+        let account = evm::account(x, y);
+        one("Tron address", base58_check(&[&[MAIN], &account], Alphabet::BITCOIN), account)
     }
 
-    /// In base58, or as 42 hexadecimal digits with the first byte, as some of Tron's programs show it.
-    fn is_same(&self, recorded: &str, derived: &str) -> bool {
-        let hexadecimal = || {
-            let bytes = HEXLOWER_PERMISSIVE.decode(recorded.as_bytes()).ok().filter(|bytes| bytes.len() == 21)?;
-            Some(base58_check(&[&bytes], Alphabet::BITCOIN))
-        };
-        recorded == derived || hexadecimal().is_some_and(|address| address == derived)
-    }
-
-    fn obstacle(&self, _recorded: &str, _derived: &[String]) -> Option<String> {
-        None
-    }
-
-    fn mistake(&self, typed: &str) -> Option<&'static str> {
-        if typed.len() == 42 {
-            return HEXLOWER_PERMISSIVE.decode(typed.as_bytes()).err().map(|_| NO_ADDRESS);
+    /// In base58, or in hexadecimal: with the first byte, as Tron's own programs show it, or without, as Ethereum's do.
+    fn read(&self, text: &str) -> Result<Written, Unread> {
+        match super::hexadecimal(text) {
+            Some(bytes) => match bytes.as_slice() {
+                [MAIN, account @ ..] if account.len() == 20 => Ok(Written::noted(account, "hexadecimal")),
+                account if account.len() == 20 => Ok(Written::noted(account, "as Ethereum writes it")),
+                _ => Err(Unread::NoAddress),
+            },
+            None => match base58_checked::<21>(text, Alphabet::BITCOIN)? {
+                [MAIN, account @ ..] => Ok(Written::usual(account)),
+                _ => Err(Unread::NoAddress),
+            },
         }
-        base58_mistake(typed, Alphabet::BITCOIN)
     }
 
     fn imports(&self, key: &ChildKey, _form: Option<&'static str>) -> Vec<ImportForm> {

@@ -1,5 +1,6 @@
 //! The checksum at the end of an output descriptor (BIP-380, "Checksum").
 
+use super::bch::{Generator, step};
 use crate::derivation::text::SecretLine;
 use crate::domain::secret::SecretText;
 
@@ -8,8 +9,7 @@ const CHARACTERS: &str =
     "0123456789()[],'/*abcdefgh@:$%{}IJKLMNOPQRSTUVWXYZ&+-.;<=>?!^_|~ijklmnopqrstuvwxyzABCDEFGH`#\"\\ ";
 /// The characters of the checksum: those of bech32.
 const DIGITS: &[u8; 32] = b"qpzry9x8gf2tvdw0s3jn54khce6mua7l";
-/// What each of the five highest bits adds.
-const GENERATOR: [u64; 5] = [0xF5_DEE5_1989, 0xA9_FDCA_3312, 0x1B_AB10_E32D, 0x37_06B1_677A, 0x64_4D62_6FFD];
+const GENERATOR: Generator = [0xF5_DEE5_1989, 0xA9_FDCA_3312, 0x1B_AB10_E32D, 0x37_06B1_677A, 0x64_4D62_6FFD];
 
 /// `line`, a hash sign and the eight characters of its checksum.
 pub(super) fn with_checksum(line: SecretLine) -> SecretText {
@@ -27,29 +27,23 @@ fn checksum(text: &str) -> [u8; 8] {
     for character in text.chars() {
         let value =
             (0_u64..).zip(CHARACTERS.chars()).find(|(_, known)| *known == character).map_or(0, |(value, _)| value);
-        sum = step(sum, value & 31);
+        sum = step(&GENERATOR, sum, value & 31);
         group = group * 3 + (value >> 5);
         count += 1;
         if count == 3 {
-            sum = step(sum, group);
+            sum = step(&GENERATOR, sum, group);
             (group, count) = (0, 0);
         }
     }
     if count > 0 {
-        sum = step(sum, group);
+        sum = step(&GENERATOR, sum, group);
     }
-    sum = (0..8).fold(sum, |sum, _| step(sum, 0)) ^ 1;
+    sum = (0..8).fold(sum, |sum, _| step(&GENERATOR, sum, 0)) ^ 1;
     let mut values = [0; 8];
     for (place, value) in (0_u32..).zip(values.iter_mut()) {
         *value = u8::try_from(sum >> (5 * (7 - place)) & 31).unwrap_or(0);
     }
     values
-}
-
-fn step(sum: u64, value: u64) -> u64 {
-    let high = sum >> 35;
-    let low = ((sum & 0x7_FFFF_FFFF) << 5) ^ value;
-    (0_u32..).zip(GENERATOR).filter(|(bit, _)| high >> bit & 1 == 1).fold(low, |sum, (_, generator)| sum ^ generator)
 }
 
 #[cfg(test)]

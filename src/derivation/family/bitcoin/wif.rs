@@ -12,6 +12,9 @@ const ANY_DESCRIPTOR: &str = "Bitcoin Core, in a new wallet: importdescriptors w
 covers all but taproot (for that, tr instead of combo and a new checksum by getdescriptorinfo).";
 const ELECTRUM: &str = "Electrum: New wallet, Import addresses or private keys; or Wallet, Private keys, Sweep.";
 
+/// The form of addresses that are made of the uncompressed public key.
+pub(super) const UNCOMPRESSED_P2PKH: &str = "P2PKH, uncompressed key";
+
 /// How the wallets of a network take a key.
 pub(super) struct Wif {
     /// The byte before a private key.
@@ -48,7 +51,7 @@ pub(super) const DOGECOIN: Wif = Wif {
 impl Wif {
     /// `form_name` is that of the vault's address, where it is known.
     pub(super) fn forms(&self, form_name: Option<&'static str>, key: &ChildKey) -> Vec<ImportForm> {
-        let wif = written(self.version, key);
+        let wif = written(self.version, key, form_name != Some(UNCOMPRESSED_P2PKH));
         let script = form_name.and_then(script_of);
         let mut forms = vec![form("WIF", SecretLine::new().with(wif.reveal()).finish(), self.hint)];
         if self.has_descriptors {
@@ -59,6 +62,9 @@ impl Wif {
         }
         forms.extend(match (&self.electrum, script) {
             (Electrum::Nothing, _) => None,
+            (Electrum::Litecoin, Some(script)) if script.electrum.is_empty() => {
+                Some(advice("Electrum-LTC", "It knows no imported taproot keys: use Litecoin Core."))
+            }
             (Electrum::Litecoin, Some(script)) => Some(form(
                 "Electrum-LTC",
                 electrum(&script, &wif),
@@ -88,7 +94,7 @@ struct Script {
 
 fn script_of(form_name: &'static str) -> Option<Script> {
     Some(match form_name {
-        "P2PKH" => Script { open: "pkh(", close: ")", electrum: "p2pkh:" },
+        "P2PKH" | UNCOMPRESSED_P2PKH => Script { open: "pkh(", close: ")", electrum: "p2pkh:" },
         "P2WPKH" => Script { open: "wpkh(", close: ")", electrum: "p2wpkh:" },
         "P2TR" => Script { open: "tr(", close: ")", electrum: "" },
         name if name.starts_with("P2SH-P2WPKH") => Script { open: "sh(wpkh(", close: "))", electrum: "p2wpkh-p2sh:" },
@@ -101,6 +107,7 @@ fn electrum(script: &Script, wif: &SecretLine) -> SecretText {
 }
 
 /// Wallet import format: the version, 32 bytes, 01 for "its public key is compressed", and a checksum, in base58.
-fn written(version: u8, key: &ChildKey) -> SecretLine {
-    secret_base58_check(&[&[version], key.private().reveal(), &[1]])
+fn written(version: u8, key: &ChildKey, is_compressed: bool) -> SecretLine {
+    let mark: &[u8] = if is_compressed { &[1] } else { &[] };
+    secret_base58_check(&[&[version], key.private().reveal(), mark])
 }

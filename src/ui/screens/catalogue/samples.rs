@@ -249,7 +249,7 @@ pub(super) fn opening() -> Opening {
 fn comparison() -> Comparison {
     let of = |address| VaultCheck { address, public_key: PublicKeyCheck::Match };
     let mut vaults: BTreeMap<String, VaultCheck> =
-        (1..=30).map(|n| (format!("v{n:02}"), of(AddressCheck::Match { form: "P2WPKH" }))).collect();
+        (1..=30).map(|n| (format!("v{n:02}"), of(AddressCheck::Match { form: "P2WPKH", notation: None }))).collect();
     let mismatch = AddressCheck::Mismatch { derived: vec!["bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4".to_owned()] };
     vaults.insert("v03".to_owned(), of(mismatch));
     vaults.insert("v04".to_owned(), of(AddressCheck::KeyMissing { key_id: "key-09".to_owned() }));
