@@ -3,6 +3,7 @@
 mod backup;
 mod codes;
 mod confirm;
+mod contents;
 mod device;
 mod drill;
 mod export;

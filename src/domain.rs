@@ -3,11 +3,13 @@
 pub mod canonical;
 pub mod ceremony;
 pub mod chain;
+pub(crate) mod chain_names;
 pub mod code_list;
 pub mod codes;
 pub mod completeness;
 pub mod condition;
 pub mod derivation_path;
+pub mod email;
 pub mod encoding;
 pub mod entropy;
 pub mod explain;

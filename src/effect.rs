@@ -2,6 +2,7 @@
 
 mod answer;
 mod ceremony;
+mod contents;
 mod device;
 mod export;
 mod folder;
@@ -19,6 +20,7 @@ use std::time::Duration;
 
 use crate::domain::explain::Explain;
 use crate::domain::export_form::ExportForm;
+use crate::domain::inventory::TableLayout;
 use crate::domain::phrase::Phrase;
 use crate::domain::secret::SecretText;
 
@@ -27,6 +29,7 @@ pub use ceremony::{
     Act, Beginning, Begun, CeremonyOutcome, Confirmation, GoingOn, InventoryFacts, Issued, Medium, Moved, NotIssued,
     Resumption, Rotation, Said, Sealed, TypedWords, Unconfirmed,
 };
+pub use contents::ContentsFile;
 pub use device::{
     BACKUP_FOLDER, CloudAccount, DeviceAct, DeviceClaims, DeviceContents, DeviceFacts, DeviceOrder, DeviceSaid,
     DeviceWay, DeviceWritten, KEY_FOLDER, PROVIDERS, Provider,
@@ -54,6 +57,8 @@ pub enum Effect {
     List { folder: PathBuf },
     /// Read a text that somebody chose, as a secret: [`Outcome::Text`].
     ReadText { path: PathBuf },
+    /// Look how the columns of a table would be understood, if it is one: [`Outcome::Table`].
+    LookAtTable { path: PathBuf },
     /// Read a backup and forget the one before: [`Outcome::Loaded`]. What a device holds is forgotten too, unless it is kept.
     Load { source: Source, is_drill: bool, keeps_device: bool },
     /// Derive once and say whose phrase it is: [`Outcome::Checked`]. An accepted share stays.
@@ -100,6 +105,11 @@ pub enum Outcome {
     },
     Loaded(Result<Box<Summary>, Trouble>),
     Text(Result<SecretText, Trouble>),
+    /// What somebody has to agree to; nothing where it is clear.
+    Table {
+        path: PathBuf,
+        layout: Result<Option<Box<TableLayout>>, Trouble>,
+    },
     Checked {
         answer: Result<Answer, Trouble>,
         took: Duration,

@@ -291,6 +291,7 @@ impl Journey {
             | Outcome::Listed { .. }
             | Outcome::Loaded(_)
             | Outcome::Text(_)
+            | Outcome::Table { .. }
             | Outcome::Removed { .. }
             | Outcome::Opened(_)
             | Outcome::Compared(_)

@@ -2,6 +2,7 @@
 //! Knows no screen and no terminal.
 
 mod ceremony;
+mod contents;
 pub mod device;
 pub mod gathered;
 pub mod load;
@@ -138,6 +139,10 @@ impl Session {
             Effect::List { folder } => {
                 let entries = folder::list(&folder);
                 Outcome::Listed { folder, entries }
+            }
+            Effect::LookAtTable { path } => {
+                let layout = contents::look(&path);
+                Outcome::Table { path, layout }
             }
             Effect::ReadText { path } => Outcome::Text(refresh::text_of(&path)),
             Effect::Load { source, is_drill, keeps_device } => {

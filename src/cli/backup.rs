@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Id};
 
+use super::contents::ColumnArguments;
 use super::founding::{FoundingArguments, FoundingFacts, refused};
 use super::room::{ScreenArguments, show};
 use super::{Exit, Failure, Streams};
@@ -26,6 +27,8 @@ pub struct BackupCommand {
     /// What is backed up: contents (JSON), or a table of vaults (CSV); can be given several times
     #[arg(long, value_name = "FILE")]
     inventory: Vec<PathBuf>,
+    #[command(flatten)]
+    columns: ColumnArguments,
     /// Make two new master keys, one of each type
     #[arg(long)]
     create_keys: bool,
@@ -71,6 +74,7 @@ impl BackupCommand {
     fn proposed(&self) -> ProposedPlan {
         ProposedPlan {
             contents: self.inventory.clone(),
+            agreed: self.columns.agreed(),
             creates_keys: self.create_keys,
             is_training: self.purpose.map(Purpose::is_training),
             ..self.founding.as_ref().map_or_else(ProposedPlan::default, FoundingArguments::proposed)
@@ -125,7 +129,7 @@ impl BackupCommand {
         let nothing_decided = FoundingArguments::default();
         let founding = self.founding.as_ref().unwrap_or(&nothing_decided);
         let mut gathered = Gathered::of(Kind::Organization);
-        self.inventory.iter().try_for_each(|path| gathered.add(path)).map_err(refused)?;
+        self.columns.files(&self.inventory).iter().try_for_each(|file| gathered.add(file)).map_err(refused)?;
         gathered.create_keys(self.create_keys);
         let named = gathered.facts().organization.clone();
         let is_training = purpose.is_training();

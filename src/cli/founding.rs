@@ -8,13 +8,14 @@ use zeroize::Zeroizing;
 
 use super::{Exit, Failure, Streams};
 use crate::domain::ceremony::{NameStyle, Person, Plan, ProposedPlan, Threshold};
+use crate::domain::email::address_in;
 use crate::domain::encoding::Hex;
 use crate::domain::fingerprint::Fingerprint;
 use crate::domain::inventory::Sealable;
 use crate::domain::kind::Kind;
 use crate::domain::phrase::{Phrase, PhraseForm, WordCount};
 use crate::domain::secret::SecretBuffer;
-use crate::domain::text::{Text, address_in, counted};
+use crate::domain::text::{Text, counted};
 use crate::domain::wordlist::WordList;
 use crate::effect::Trouble;
 use crate::machine::disk::System;

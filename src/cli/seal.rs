@@ -6,10 +6,12 @@ use clap::Args;
 use serde_json::json;
 
 use super::confirm::{ConfirmArguments, ConfirmOrder};
+use super::contents::ColumnArguments;
 use super::fingerprint::FingerprintArguments;
 use super::next::{MailArguments, WrittenMail, keep};
 use super::{Exit, Failure, Streams};
-use crate::domain::text::{Text, address_in};
+use crate::domain::email::address_in;
+use crate::domain::text::Text;
 use crate::machine::clock;
 use crate::machine::entropy::OsEntropy;
 use crate::machine::files;
@@ -30,9 +32,11 @@ pub struct Seal {
     /// The new file, with the e-mail beside it (NEW.eml); a name that ends in .eml gets the e-mail alone
     #[arg(long, value_name = "NEW")]
     pub(super) out: PathBuf,
-    /// Add what a contents document holds; can be given several times
+    /// Add what a contents document (JSON) or a table of vaults (CSV) holds; can be given several times
     #[arg(long, value_name = "CONTENTS")]
     add: Vec<PathBuf>,
+    #[command(flatten)]
+    columns: ColumnArguments,
     /// Another backup e-mail address
     #[arg(long, value_name = "ADDRESS", value_parser = address)]
     email: Option<Text>,
@@ -133,8 +137,8 @@ impl Seal {
         let snapshots: Vec<&Path> = [&self.file].into_iter().chain(&self.merge).map(PathBuf::as_path).collect();
         self.fingerprint.compare(&renewal, &snapshots, &mut notes)?;
         renewal.check_kept(false)?;
-        for path in &self.add {
-            renewal.add(path)?;
+        for file in &self.columns.files(&self.add) {
+            renewal.add(file)?;
         }
         if !renewal.is_change() && key.is_none() {
             return Err(RefreshError::NoChange.into());

@@ -2,6 +2,7 @@
 //! `docs/format.md`, sections 9 and 10.
 
 mod anew;
+mod columns;
 mod contents;
 mod counts;
 mod device_shares;
@@ -18,6 +19,7 @@ mod source;
 mod union;
 mod vaults;
 
+pub use columns::{Agreed, ColumnRole, TableLayout};
 pub use contents::Contents;
 pub use counts::{Claimed, Counts};
 pub use device_shares::{
@@ -35,4 +37,4 @@ pub use sealable::Sealable;
 pub use sets::{CodeKind, CodeSet, NewSet, SetMode, sets, sets_of};
 pub use source::IssuerMark;
 pub use union::{BoxSource, Inventory, Proposal, SealedBy, Standing, Version, VersionKind};
-pub use vaults::{VaultsError, vaults};
+pub use vaults::{VaultsError, guessed, vaults};

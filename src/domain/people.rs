@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 
 use super::ceremony::Person;
+use super::email::address_in;
 use super::explain::Explain;
-use super::table::{Row, TableError, TableRows};
-use super::text::{Safe, Text, address_in};
+use super::table::{Row, TableError, TableRows, table_text};
+use super::text::{Safe, Text};
 
 /// The most people of a list.
 pub const PEOPLE_LIMIT: usize = 1_000;
@@ -44,33 +45,97 @@ impl Explain for PeopleError {
     }
 }
 
-/// Where a list has its columns.
-struct Columns {
-    name: usize,
-    email: Option<usize>,
+/// What a column of a list holds. Address books have many other columns, which are passed over.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum PersonColumn {
+    Name,
+    /// The first of these that is filled is taken for the address, in their order here; a login may be one.
+    Email,
+    OtherEmail,
+    Login,
+    Given,
+    Family,
 }
 
-/// Reads a list: `name,email` a line. The first line may name its columns.
+/// The words of headers, without case, spaces and signs, and what stands in brackets. Those of Google Workspace and Contacts, Okta,
+/// Microsoft Entra, Microsoft 365 and Outlook are among them.
+const WORDS: [(&str, PersonColumn); 28] = [
+    ("name", PersonColumn::Name),
+    ("fullname", PersonColumn::Name),
+    ("displayname", PersonColumn::Name),
+    ("shareholder", PersonColumn::Name),
+    ("person", PersonColumn::Name),
+    ("anzeigename", PersonColumn::Name),
+    ("email", PersonColumn::Email),
+    ("mail", PersonColumn::Email),
+    ("emailaddress", PersonColumn::Email),
+    ("primaryemail", PersonColumn::Email),
+    ("primaryemailaddress", PersonColumn::Email),
+    ("primarysmtpaddress", PersonColumn::Email),
+    ("workemail", PersonColumn::Email),
+    ("email1value", PersonColumn::Email),
+    ("email1address", PersonColumn::Email),
+    ("emailadresse", PersonColumn::Email),
+    ("email2value", PersonColumn::OtherEmail),
+    ("email2address", PersonColumn::OtherEmail),
+    ("secondaryemail", PersonColumn::OtherEmail),
+    ("login", PersonColumn::Login),
+    ("username", PersonColumn::Login),
+    ("userprincipalname", PersonColumn::Login),
+    ("firstname", PersonColumn::Given),
+    ("givenname", PersonColumn::Given),
+    ("vorname", PersonColumn::Given),
+    ("lastname", PersonColumn::Family),
+    ("surname", PersonColumn::Family),
+    ("nachname", PersonColumn::Family),
+];
+/// Titles may stand above a header.
+const ROWS_BEFORE_HEADER: usize = 5;
+
+/// Where a list has its columns.
+struct Columns(Vec<Option<PersonColumn>>);
+
+impl Columns {
+    /// Without a header.
+    fn usual() -> Self {
+        Self(vec![Some(PersonColumn::Name), Some(PersonColumn::Email)])
+    }
+
+    /// The cells of a row in such columns that hold something.
+    fn cells<'a>(&'a self, row: &'a Row, wanted: PersonColumn) -> impl Iterator<Item = &'a str> {
+        let columns = self.0.iter().zip(&row.cells);
+        columns
+            .filter(move |(column, cell)| **column == Some(wanted) && !cell.is_empty())
+            .map(|(_, cell)| cell.as_str())
+    }
+
+    fn has(&self, wanted: PersonColumn) -> bool {
+        self.0.contains(&Some(wanted))
+    }
+}
+
+/// Reads a list: `name,email` a line, or as an address book or a directory of users exports it. A first line may name its columns.
 pub fn people(bytes: &[u8]) -> Result<Vec<Person>, PeopleError> {
-    let mut rows = TableRows::of(bytes)?.peekable();
-    let first = match rows.peek() {
-        None => return Err(PeopleError::Empty),
-        Some(first) => first.clone()?,
-    };
-    let columns = match header(&first)? {
-        Some(columns) => {
-            rows.next();
-            columns
+    let text = table_text(bytes)?;
+    let rows: Vec<Row> = TableRows::of(&text).collect::<Result<_, _>>()?;
+    if rows.is_empty() {
+        return Err(PeopleError::Empty);
+    }
+    let header = rows.iter().take(ROWS_BEFORE_HEADER).position(is_header);
+    let (columns, rows) = match header {
+        Some(place) => {
+            let (before, rows) = rows.split_at_checked(place + 1).unwrap_or((&rows, &[]));
+            (before.last().map_or_else(|| Ok(Columns::usual()), |header| columns(header, rows))?, rows)
         }
-        None => Columns { name: 0, email: Some(1) },
+        None => (Columns::usual(), rows.as_slice()),
     };
     let mut found = Vec::new();
     let mut seen = SeenPeople::default();
     for row in rows {
-        let row = row?;
-        let person = person(&row, &columns)?;
-        seen.take(&person, row.line)?;
-        found.push(person);
+        for person in persons(row, &columns, header.is_some())? {
+            seen.take(&person, row.line)?;
+            found.push(person);
+        }
         if found.len() > PEOPLE_LIMIT {
             return Err(PeopleError::Long);
         }
@@ -78,40 +143,65 @@ pub fn people(bytes: &[u8]) -> Result<Vec<Person>, PeopleError> {
     if found.is_empty() { Err(PeopleError::Empty) } else { Ok(found) }
 }
 
-/// A first row is a header when one of its cells is a word that only a header has.
-fn header(row: &Row) -> Result<Option<Columns>, PeopleError> {
-    let word = |cell: &String| match cell.to_lowercase().replace(['-', '_', ' '], "").as_str() {
-        "name" => Some("name"),
-        "email" | "mail" | "emailaddress" => Some("email"),
-        _ => None,
-    };
-    if row.cells.iter().all(|cell| word(cell).is_none()) {
-        return Ok(None);
-    }
-    if let Some(column) = row.cells.iter().find(|cell| !cell.is_empty() && word(cell).is_none()) {
-        return Err(PeopleError::Column { column: column.clone() });
-    }
-    let place = |wanted| row.cells.iter().position(|cell| word(cell) == Some(wanted));
-    Ok(Some(Columns { name: place("name").ok_or(PeopleError::NoName)?, email: place("email") }))
+fn column(cell: &str) -> Option<PersonColumn> {
+    let named = cell.split(['[', '(']).next().unwrap_or("");
+    let word: String = named.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect();
+    WORDS.into_iter().find(|(name, _)| *name == word).map(|(_, column)| column)
 }
 
-fn person(row: &Row, columns: &Columns) -> Result<Person, PeopleError> {
+/// A row is a header when one of its cells is a word that only a header has, and none is an address.
+fn is_header(row: &Row) -> bool {
+    row.cells.iter().any(|cell| column(cell).is_some()) && !row.cells.iter().any(|cell| cell.contains('@'))
+}
+
+/// Other columns are passed over, but for one with addresses where no column is known to have them.
+fn columns(header: &Row, rows: &[Row]) -> Result<Columns, PeopleError> {
+    let columns = Columns(header.cells.iter().map(|cell| column(cell)).collect());
+    let has_name =
+        [PersonColumn::Name, PersonColumn::Given, PersonColumn::Family].iter().any(|name| columns.has(*name));
+    if !has_name {
+        return Err(PeopleError::NoName);
+    }
+    let has_email = columns.has(PersonColumn::Email) || columns.has(PersonColumn::Login);
+    let others = columns.0.iter().enumerate().filter(|(_, column)| column.is_none() && !has_email);
+    for (place, _) in others {
+        let holds_address = |row: &Row| row.cells.get(place).is_some_and(|cell| address_in(cell).is_some());
+        if let (true, Some(column)) = (rows.iter().any(holds_address), header.cells.get(place)) {
+            return Err(PeopleError::Column { column: column.clone() });
+        }
+    }
+    Ok(columns)
+}
+
+/// One person a row; without a header also several, as they stand behind one another in the head of an e-mail.
+fn persons(row: &Row, columns: &Columns, has_header: bool) -> Result<Vec<Person>, PeopleError> {
     let line = row.line;
-    let cell = |place: usize| row.cells.get(place).map_or("", String::as_str);
-    let is_known = |place: usize| place == columns.name || Some(place) == columns.email;
-    if row.cells.iter().enumerate().any(|(place, cell)| !is_known(place) && !cell.is_empty()) {
+    let filled: Vec<&str> = row.cells.iter().map(String::as_str).filter(|cell| !cell.is_empty()).collect();
+    let bracketed = || filled.iter().map(|cell| Person::parse(cell).filter(|person| person.email.is_some())).collect();
+    if let Some(all) =
+        Some(()).filter(|()| !has_header && filled.len() > 1).and_then(|()| -> Option<Vec<Person>> { bracketed() })
+    {
+        return Ok(all);
+    }
+    if !has_header && row.cells.iter().skip(2).any(|cell| !cell.is_empty()) {
         return Err(PeopleError::TooMany { line });
     }
-    let email = match columns.email.map_or("", cell) {
-        "" => None,
-        email => Some(address_in(email).ok_or_else(|| PeopleError::Email { line, email: email.to_owned() })?),
-    };
-    let name = cell(columns.name);
+    let mut email = None;
+    for wanted in [PersonColumn::Email, PersonColumn::OtherEmail] {
+        if let (None, Some(cell)) = (&email, columns.cells(row, wanted).next()) {
+            let address = address_in(cell);
+            email = Some(address.ok_or_else(|| PeopleError::Email { line, email: cell.to_owned() })?);
+        }
+    }
+    let email = email.or_else(|| columns.cells(row, PersonColumn::Login).find_map(address_in));
+    let parts = [PersonColumn::Given, PersonColumn::Family].map(|part| columns.cells(row, part).next().unwrap_or(""));
+    let name = columns.cells(row, PersonColumn::Name).next();
+    let name = name.map_or_else(|| parts.join(" ").trim().to_owned(), str::to_owned);
     // Without a cell of its own an address may stand behind the name.
-    let both = Person::parse(name).filter(|_| email.is_none());
-    match (both, Text::new(name)) {
-        (Some(person), _) => Ok(person),
-        (None, Some(name)) => Ok(Person { name, email }),
+    let both = Person::parse(&name).filter(|_| email.is_none());
+    match (both, Text::new(&name)) {
+        (Some(person), _) => Ok(vec![person]),
+        (None, Some(name)) => Ok(vec![Person { name, email }]),
         (None, None) => Err(PeopleError::Name { line }),
     }
 }
@@ -174,6 +264,32 @@ mod tests {
         assert_eq!(said("name,email\n\"Jane Doe <jane@example.org>\",\nJoe"), both);
         assert_eq!(said("Jane Doe,Jane Doe <jane@example.org>\nJoe"), both);
         assert_eq!(said("Ann,a@x\nAnn,b@x"), "Ann <a@x> | Ann <b@x>");
+        // As it stands in the head of an e-mail.
+        assert_eq!(said("Jane Doe <jane@example.org>; \"Ann\" <ann@x>"), "Jane Doe <jane@example.org> | Ann <ann@x>");
+        assert_eq!(said("Jane Doe <jane@example.org>, Ann <ann@x>\n"), "Jane Doe <jane@example.org> | Ann <ann@x>");
+    }
+
+    #[test]
+    fn directories_and_address_books_are_read_as_they_export() {
+        let both = "Jane Doe <jane@example.org> | Joe Ray <joe@example.org>";
+        for text in [
+            // Google Workspace, Admin console.
+            "First Name [Required],Last Name [Required],Email Address [Required],Password [Required],Status [READ ONLY]\nJane,Doe,jane@example.org,****,Active\nJoe,Ray,joe@example.org,,Active",
+            // Google Contacts.
+            "First Name,Middle Name,Last Name,Phonetic First Name,E-mail 1 - Label,E-mail 1 - Value,Phone 1 - Value\nJane,,Doe,,Work,jane@example.org,1\nJoe,,Ray,,Home,joe@example.org,",
+            // Okta.
+            "login,email,firstName,lastName,status\njane,jane@example.org,Jane,Doe,ACTIVE\njoe@example.org,,Joe,Ray,ACTIVE",
+            // Microsoft Entra.
+            "userPrincipalName,displayName,surname,mail,givenName,id,userType\njane@example.org,Jane Doe,Doe,,Jane,1,Member\njoe_x#EXT#@y.onmicrosoft.com,Joe Ray,Ray,joe@example.org,Joe,2,Guest",
+            // Microsoft 365, with a title.
+            "\u{feff}Active users\n\nDisplay name,User principal name,Licenses\nJane Doe,jane@example.org,E3\nJoe Ray,joe@example.org,E3",
+            // Outlook, in German.
+            "Anrede;Vorname;Nachname;E-Mail-Adresse\n;Jane;Doe;jane@example.org\n;Joe;Ray;joe@example.org",
+        ] {
+            assert_eq!(said(text), both, "{text}");
+        }
+        let unicode: Vec<u8> = "Name\tMail\r\nZoë\tzoe@x".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(people(&unicode).unwrap()[0].name.raw(), "Zoë");
     }
 
     #[test]
@@ -192,7 +308,8 @@ mod tests {
             ("Ann\nann", "line 2, column name: ann stands on line 1 already"),
             ("Ann,a@x\nAnn", "line 2, column name: Ann stands on line 1 already"),
             ("email\nx@y", "the header has no column name"),
-            ("name,phone\na,1", "the header names the column phone, which a list of people does not have"),
+            ("name,emial\na,x@y", "the header names the column emial, which a list of people does not have"),
+            ("name,email\na,x@y..z", "line 2, column email: x@y..z is not an e-mail address"),
             (&many, "more than 1000 people are in it"),
         ] {
             assert_eq!(said(text), error);

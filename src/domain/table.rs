@@ -1,5 +1,8 @@
 //! Tables that people make in spreadsheets and editors (CSV): cells separated by commas, semicolons or tabs, quoted or not, with any
-//! line ends, with or without a mark at the start. Nothing secret stands in them: nobody wipes the buffers of the crate `csv`.
+//! line ends, in UTF-8 or UTF-16, with or without a mark at the start or Excel's line `sep=;`. Nothing secret stands in them: nobody
+//! wipes the buffers of the crate `csv`.
+
+use std::borrow::Cow;
 
 use csv::{ReaderBuilder, StringRecord, StringRecordsIntoIter};
 
@@ -15,7 +18,7 @@ pub struct Row {
 /// Why a text is no table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum TableError {
-    #[error("it is not text in UTF-8")]
+    #[error("it is not text in UTF-8 or UTF-16")]
     NotText,
     #[error("line {line}: a cell goes on over a line end; a quote may be missing or too many")]
     LineEnd { line: usize },
@@ -29,24 +32,46 @@ pub fn text_of(bytes: &[u8]) -> Option<&str> {
     Some(text.strip_prefix('\u{feff}').unwrap_or(text)).filter(|text| !text.contains('\0'))
 }
 
-/// Reads one row after the other. Rows of empty cells only are passed over.
+/// The text of a table: UTF-8, or UTF-16 as spreadsheets save "Unicode text", with a mark at the start or without.
+pub fn table_text(bytes: &[u8]) -> Result<Cow<'_, str>, TableError> {
+    if let Some(text) = text_of(bytes) {
+        return Ok(Cow::Borrowed(text));
+    }
+    let (is_little, units) = match bytes {
+        [0xFF, 0xFE, rest @ ..] => (true, rest),
+        [0xFE, 0xFF, rest @ ..] => (false, rest),
+        // Most letters of a table are ASCII: one byte of each pair is 0.
+        [first, 0, ..] if *first != 0 => (true, bytes),
+        [0, second, ..] if *second != 0 => (false, bytes),
+        _ => return Err(TableError::NotText),
+    };
+    let (pairs, []) = units.as_chunks::<2>() else { return Err(TableError::NotText) };
+    let unit = |pair: &[u8; 2]| if is_little { u16::from_le_bytes(*pair) } else { u16::from_be_bytes(*pair) };
+    let text: Result<String, _> = char::decode_utf16(pairs.iter().map(unit)).collect();
+    text.ok().filter(|text| !text.contains('\0')).map(Cow::Owned).ok_or(TableError::NotText)
+}
+
+/// Reads one row after the other. Rows of empty cells only are passed over, and so is Excel's line `sep=;` at the start.
 pub struct TableRows<'a> {
     text: &'a str,
     records: StringRecordsIntoIter<&'a [u8]>,
     /// How far lines were counted, and the line there.
     counted: (usize, usize),
+    /// The first row names the separator.
+    names_separator: bool,
 }
 
 impl<'a> TableRows<'a> {
-    pub fn of(bytes: &'a [u8]) -> Result<Self, TableError> {
-        let text = text_of(bytes).ok_or(TableError::NotText)?;
+    /// Of the text that [`table_text`] gives.
+    pub fn of(text: &'a str) -> Self {
+        let named = named_separator(text);
         let records = ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
-            .delimiter(separator(text))
+            .delimiter(named.unwrap_or_else(|| separator(text)))
             .from_reader(text.as_bytes())
             .into_records();
-        Ok(Self { text, records, counted: (0, 1) })
+        Self { text, records, counted: (0, 1), names_separator: named.is_some() }
     }
 
     /// The line on which the record that begins at `start`, or after the line ends there, stands.
@@ -79,6 +104,9 @@ impl Iterator for TableRows<'_> {
                 return Some(Err(TableError::Unreadable { line: self.counted.1 }));
             };
             let row = self.row(&record);
+            if std::mem::take(&mut self.names_separator) {
+                continue;
+            }
             if row.as_ref().is_ok_and(|row| row.cells.iter().all(String::is_empty)) {
                 continue;
             }
@@ -97,22 +125,50 @@ fn line_ends(bytes: &[u8]) -> usize {
     bytes.iter().enumerate().filter(|found| is_end(*found)).count()
 }
 
-/// Of comma, semicolon and tab, what stands most often in the first line that holds something, outside of quotes.
+/// Of two that as many lines speak for the first is taken: commas stand in names and numbers too.
+const SEPARATORS: [u8; 3] = [b'\t', b';', b','];
+/// How many lines say what separates the cells.
+const VOTES: usize = 20;
+
+/// What Excel's first line `sep=;` names.
+fn named_separator(text: &str) -> Option<u8> {
+    let first = text.lines().next()?.trim().trim_matches('"');
+    let named = first.get(..4).filter(|start| start.eq_ignore_ascii_case("sep=")).and_then(|_| first.get(4..))?;
+    match named.as_bytes() {
+        [separator] if SEPARATORS.contains(separator) => Some(*separator),
+        // A tab at the end was taken for white space.
+        [] => Some(b'\t'),
+        _ => None,
+    }
+}
+
+/// Of comma, semicolon and tab, what stands most often in most of the first lines, outside of quotes: a title above the table says
+/// nothing of it.
 fn separator(text: &str) -> u8 {
-    let first = text.split(['\n', '\r']).find(|line| !line.trim().is_empty()).unwrap_or("");
-    let mut counts = [(b',', 0), (b';', 0), (b'\t', 0)];
-    let mut is_quoted = false;
-    for byte in first.bytes() {
-        is_quoted ^= byte == b'"';
-        for (_, count) in counts.iter_mut().filter(|(of, _)| *of == byte && !is_quoted) {
-            *count += 1;
+    let lines = text.split(['\n', '\r']).filter(|line| !line.trim().is_empty()).take(VOTES);
+    let mut votes = [0_usize; SEPARATORS.len()];
+    for line in lines {
+        let counts = SEPARATORS.map(|separator| count_outside_quotes(line, separator));
+        let most = counts.iter().copied().max().unwrap_or(0);
+        let mut best = counts.iter().enumerate().filter(|(_, count)| **count == most && most > 0);
+        if let (Some((place, _)), None) = (best.next(), best.next())
+            && let Some(vote) = votes.get_mut(place)
+        {
+            *vote += 1;
         }
     }
-    let [mut best, others @ ..] = counts;
-    for other in others {
-        best = if other.1 > best.1 { other } else { best };
-    }
-    best.0
+    let most = votes.iter().copied().max().unwrap_or(0);
+    let best = SEPARATORS.into_iter().zip(votes).find(|(_, count)| *count == most && most > 0);
+    best.map_or(b',', |(separator, _)| separator)
+}
+
+fn count_outside_quotes(line: &str, separator: u8) -> usize {
+    let mut is_quoted = false;
+    let is_counted = |byte: &u8| {
+        is_quoted ^= *byte == b'"';
+        *byte == separator && !is_quoted
+    };
+    line.as_bytes().iter().copied().filter(is_counted).count()
 }
 
 #[cfg(test)]
@@ -120,7 +176,12 @@ mod tests {
     use super::*;
 
     fn rows(text: &str) -> Vec<(usize, Vec<String>)> {
-        TableRows::of(text.as_bytes()).unwrap().map(|row| row.unwrap()).map(|row| (row.line, row.cells)).collect()
+        rows_of(text.as_bytes())
+    }
+
+    fn rows_of(bytes: &[u8]) -> Vec<(usize, Vec<String>)> {
+        let text = table_text(bytes).unwrap();
+        TableRows::of(&text).map(|row| row.unwrap()).map(|row| (row.line, row.cells)).collect()
     }
 
     #[test]
@@ -137,12 +198,38 @@ mod tests {
     }
 
     #[test]
+    fn what_spreadsheets_save_is_read() {
+        let expected = rows("name,chain\nZoë,\"a;b\"");
+        for text in
+            ["sep=;\r\nname;chain\r\nZoë;\"a;b\"", "\"sep=,\"\nname,chain\nZoë,a;b", "SEP=\t\nname\tchain\nZoë\ta;b"]
+        {
+            let found = rows(text);
+            assert_eq!(
+                found.iter().map(|(_, cells)| cells).collect::<Vec<_>>(),
+                expected.iter().map(|(_, cells)| cells).collect::<Vec<_>>(),
+                "{text}"
+            );
+            assert_eq!(found[0].0, 2);
+        }
+        let text = "name\tchain\r\nZoë\ta;b";
+        let little: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let big: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+        for bytes in [little.clone(), big.clone(), [&[0xFF, 0xFE], &*little].concat(), [&[0xFE, 0xFF], &*big].concat()]
+        {
+            assert_eq!(rows_of(&bytes), expected);
+        }
+        // A title says nothing of what separates the cells; a number with a comma as little.
+        assert_eq!(rows("Vaults, as of today\n\nname;share\na;1,5\nb;2,5")[1].1, ["name", "share"]);
+    }
+
+    #[test]
     fn a_quote_too_many_is_told_with_its_line() {
-        let mut found = TableRows::of(b"a,b\r\n\r\nc,\"d\r\ne,f\r\n").unwrap();
+        let mut found = TableRows::of("a,b\r\n\r\nc,\"d\r\ne,f\r\n");
         assert!(found.next().unwrap().is_ok());
         assert_eq!(found.next(), Some(Err(TableError::LineEnd { line: 3 })));
-        for bytes in [&b"a\xff"[..], b"\xff\xfea\0", b"PK\x03\x04\0"] {
-            assert_eq!(TableRows::of(bytes).err(), Some(TableError::NotText));
+        for bytes in [&b"a\xff"[..], b"\xff\xfea\0\0", b"\xff\xfea\0\0\0", b"PK\x03\x04\0", b"\0\0a", b"\xff\xfe\0\xd8"]
+        {
+            assert_eq!(table_text(bytes), Err(TableError::NotText));
         }
     }
 }

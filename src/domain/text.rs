@@ -7,7 +7,6 @@ use serde::{Deserialize, Deserializer, Serialize};
 use unicode_normalization::char::is_combining_mark;
 
 use super::encoding::TextVisitor;
-use super::typed::visible;
 
 /// The most characters (Unicode scalar values) of a text in a snapshot (`docs/format.md`, section 1).
 pub const TEXT_LIMIT: usize = 256;
@@ -51,25 +50,6 @@ impl<'de> Deserialize<'de> for Text {
 /// Whether `text` has 1 to `limit` characters.
 pub fn is_text(text: &str, limit: usize) -> bool {
     !text.is_empty() && text.chars().take(limit.saturating_add(1)).count() <= limit
-}
-
-/// Whether `text` is an e-mail address: NAME@DOMAIN, with nothing that could end a line of an e-mail, begin another address, or hide.
-pub fn is_address(text: &str) -> bool {
-    let is_plain = |part: &str| {
-        !part.is_empty()
-            && part.chars().all(|c| !c.is_whitespace() && !is_hazardous(c) && !"@<>,;:\"()[]\\".contains(c))
-    };
-    is_text(text, TEXT_LIMIT) && text.split_once('@').is_some_and(|(name, domain)| is_plain(name) && is_plain(domain))
-}
-
-/// The e-mail address in what somebody typed or pasted for one: alone, or behind a name as address books write it
-/// (`Jane Doe <jane@example.org>`). `None` where there is none.
-pub fn address_in(typed: &str) -> Option<Text> {
-    let typed = visible(typed);
-    let typed = typed.trim();
-    let bracketed = typed.strip_suffix('>').and_then(|open| open.split_once('<')).map(|(_, address)| address.trim());
-    let address = bracketed.unwrap_or(typed);
-    is_address(address).then(|| Text::new(address))?
 }
 
 /// More marks on one letter than any writing needs are written out: a tower of them would cover the lines above.
@@ -202,7 +182,7 @@ fn hangul(c: char) -> Option<Hangul> {
 /// C0, C1, line and paragraph separators, directional marks and overrides (UAX #9), zero-width and invisible characters, hidden
 /// controls of rare scripts, variation selectors, tags, private use, noncharacters (no XML can hold them); and what has no width and
 /// no letter before it to stand on: signs that go before a letter in rare scripts, and marks too new for most terminals.
-fn is_hazardous(c: char) -> bool {
+pub(super) fn is_hazardous(c: char) -> bool {
     c.is_control()
         || u32::from(c) & 0xFFFE == 0xFFFE
         || matches!(u32::from(c),
@@ -280,29 +260,6 @@ mod tests {
     fn one_thing_is_no_plural() {
         assert_eq!([0, 1, 2].map(|count: usize| counted(count, "box")), ["0 boxes", "1 box", "2 boxes"]);
         assert_eq!([0, 1, 2].map(|count: u8| counted(count, "key")), ["0 keys", "1 key", "2 keys"]);
-    }
-
-    #[test]
-    fn an_address_is_one_address() {
-        for address in ["a@b", "backup@example.org", "o'neil+x@sub.example.org", "z\u{f6}e@ex\u{e4}mple.org"] {
-            assert!(is_address(address), "{address}");
-            for typed in [address.to_owned(), format!(" Jane Doe <{address}> "), format!("<{address}>")] {
-                assert_eq!(address_in(&typed).as_ref().map(Text::raw), Some(address), "{typed}");
-            }
-        }
-        let long = format!("{}@b", "a".repeat(255));
-        for other in ["", "a", "@b", "a@", "a@b@c", "a b@c", "a@b\nBcc: c@d", "a@b,c@d", "<a@b>", "a@b\u{1b}[2J", &long]
-        {
-            assert!(!is_address(other), "{other}");
-            let is_bracketed = other.ends_with('>');
-            assert!(is_bracketed || address_in(other).is_none(), "{other}");
-            assert!(address_in(&format!("Jane <{other}>")).is_none(), "{other}");
-        }
-        // What nobody sees is no part of one that is typed or pasted.
-        for copied in ["\u{200b}a@b\u{202e}", "a\u{ad}@\u{feff}b", "Jane <a@b\u{2060}>"] {
-            assert!(!is_address(copied), "{copied:?}");
-            assert_eq!(address_in(copied).as_ref().map(Text::raw), Some("a@b"), "{copied:?}");
-        }
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use zeroize::Zeroizing;
 
-use super::{Answer, Trouble};
+use super::{Answer, ContentsFile, Trouble};
 use crate::domain::ceremony::{Person, Plan, Progress, UnconfirmedFile};
 use crate::domain::fingerprint::Fingerprint;
 use crate::domain::inventory::review::{ReviewPurpose, ReviewQuestion};
@@ -19,7 +19,7 @@ use crate::domain::text::Text;
 #[derive(Debug)]
 pub enum Act {
     /// Read an inventory and add it to what will be sealed: [`Said::Inventory`].
-    AddInventory { path: PathBuf },
+    AddInventory { file: ContentsFile },
     /// Drop all that was added: [`Said::Inventory`].
     ClearInventory(Kind),
     /// Two new master keys, one of each type, go into what will be sealed, or not: [`Said::Inventory`].

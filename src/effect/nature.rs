@@ -37,6 +37,7 @@ impl Effect {
             | Self::FindPlaces
             | Self::List { .. }
             | Self::ReadText { .. }
+            | Self::LookAtTable { .. }
             | Self::Remove { .. }
             | Self::Derive { .. }
             | Self::MakePassphrase

@@ -7,6 +7,8 @@ use crate::domain::inventory::NewSet;
 use crate::domain::secret::SecretText;
 use crate::domain::text::Text;
 
+use super::ContentsFile;
+
 /// A refresh without the quorum, or a compaction with it.
 #[derive(Debug)]
 pub struct RefreshOrder {
@@ -20,8 +22,8 @@ pub struct RefreshOrder {
 
 #[derive(Debug, Clone)]
 pub enum Change {
-    /// The contents of this file are added.
-    Add(PathBuf),
+    /// What this file holds is added.
+    Add(ContentsFile),
     Email(Text),
     Rename {
         number: u8,

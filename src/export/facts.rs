@@ -103,6 +103,9 @@ impl FactList<'_> {
         }
         self.recorded(&[("Path", "path"), ("Public Key", "public_key")]);
         self.origin();
+        if !self.is_public {
+            self.secret("Note", "note", FactKind::Secret);
+        }
         self.material();
     }
 

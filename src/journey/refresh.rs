@@ -6,11 +6,12 @@ use std::path::PathBuf;
 
 use super::export::{is_name, with_extension};
 use super::{CardCheck, Given, Goal, Journey, Reply, Saving};
+use crate::domain::email::address_in;
 use crate::domain::inventory::{CodeKind, SetMode};
 use crate::domain::kind::Kind;
 use crate::domain::recovery::Holder;
-use crate::domain::text::{Safe, Text, address_in, counted};
-use crate::effect::{Change, Confirmed, Differences, Effect, Place, RefreshOrder, Refreshed, Trouble};
+use crate::domain::text::{Safe, Text, counted};
+use crate::effect::{Change, Confirmed, ContentsFile, Differences, Effect, Place, RefreshOrder, Refreshed, Trouble};
 
 /// What can be done with a backup that is loaded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -196,7 +197,7 @@ impl Refresh {
             },
             Asked::File => match (given, self.choice) {
                 (Given::File(path), Choice::Unite) => self.changes(Change::Merge(path.to_owned())),
-                (Given::File(path), _) => self.changes(Change::Add(path.to_owned())),
+                (Given::File(path), _) => Reply::Do(Effect::LookAtTable { path: path.to_owned() }, "Reading the file"),
                 (Given::Row(_) | Given::Text(_) | Given::Yes | Given::Again, _) => Reply::Refused(Refusal::NotListed),
             },
             Asked::Who => match given.row().and_then(|row| holders(journey).get(row)) {
@@ -234,6 +235,11 @@ impl Refresh {
             },
             Asked::Done => Reply::Left,
         }
+    }
+
+    /// What is added: somebody agreed to how it is understood, or nothing was to be asked.
+    pub fn hear_contents(&mut self, file: ContentsFile) -> Reply<Refusal> {
+        self.changes(Change::Add(file))
     }
 
     /// One question back.
@@ -423,7 +429,9 @@ mod tests {
     fn at_card(journey: &mut Journey) -> Refresh {
         let mut refresh = Refresh::default();
         refresh.answer(Given::Row(0), journey);
-        refresh.answer(Given::File(Path::new("/b/added.json")), journey);
+        let path = Path::new("/b/added.json");
+        assert!(matches!(refresh.answer(Given::File(path), journey), Reply::Do(Effect::LookAtTable { .. }, _)));
+        refresh.hear_contents(path.to_owned().into());
         assert_eq!(refresh.asked(), Asked::Card);
         refresh
     }
@@ -503,7 +511,7 @@ mod tests {
             panic!("nothing is written");
         };
         assert_eq!((order.path.to_str(), order.words.len()), (Some("/here/next.json"), 4));
-        assert!(matches!(&order.change, Change::Add(path) if path.ends_with("added.json")));
+        assert!(matches!(&order.change, Change::Add(file) if file.path.ends_with("added.json")));
         let full = Err(Trouble::new("full.", "Make room."));
         assert!(matches!(refresh.hear_refreshed(full, &mut journey), Reply::Refused(Refusal::NotWritten(_))));
         assert_eq!((refresh.asked(), journey.history.is_unwritten), (Asked::Name, true));

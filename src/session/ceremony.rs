@@ -127,8 +127,8 @@ impl Workshop {
     ) -> Said {
         let making = self.making.as_mut().ok_or_else(not_begun);
         match act {
-            Act::AddInventory { path } => {
-                let added = self.gathered.add(&path);
+            Act::AddInventory { file } => {
+                let added = self.gathered.add(&file);
                 Said::Inventory(added.map(|()| self.gathered.facts().clone()))
             }
             Act::ClearInventory(kind) => {

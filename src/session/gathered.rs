@@ -12,16 +12,16 @@ use crate::domain::ceremony::Person;
 use crate::domain::entropy::Entropy;
 use crate::domain::explain::Explain;
 use crate::domain::inventory::{
-    BoxEntry, BoxSource, Collection, ContentsError, Document, Fields, Inventory, Record, SealedBy, VALUES_LIMIT,
-    VaultsError, read_entry, vaults,
+    BoxEntry, BoxSource, Collection, Fields, Inventory, Record, SealedBy, VALUES_LIMIT, read_entry,
 };
 use crate::domain::kind::Kind;
 use crate::domain::people::{self, PeopleError};
 use crate::domain::secret::SecretText;
 use crate::domain::text::{Safe, Text};
 use crate::domain::time::Timestamp;
-use crate::effect::{InventoryFacts, Trouble};
+use crate::effect::{ContentsFile, InventoryFacts, Trouble};
 use crate::machine::files::{self, ReadError, shown};
+use crate::session::contents::{self, ContentsFault, GivenContents};
 use crate::snapshot::v1::limits::BOX_PLAINTEXT;
 use created::Created;
 
@@ -50,8 +50,8 @@ impl Gathered {
     }
 
     /// Adds what a file holds: all of it, or nothing.
-    pub fn add(&mut self, path: &Path) -> Result<(), Trouble> {
-        self.take(path).map_err(|error| {
+    pub fn add(&mut self, file: &ContentsFile) -> Result<(), Trouble> {
+        self.take(file).map_err(|error| {
             Trouble::new(format_args!("{error}."), format_args!("Nothing of it was added. {}", error.hint()))
         })
     }
@@ -111,12 +111,13 @@ impl Gathered {
         Ok([name()].into_iter().chain(kept).chain(renames.then(name)).collect())
     }
 
-    fn take(&mut self, path: &Path) -> Result<(), AddError> {
+    fn take(&mut self, given: &ContentsFile) -> Result<(), AddError> {
+        let path = given.path.as_path();
         if self.files().iter().any(|added| added == path) {
             return Err(AddError::Again { path: path.to_owned() });
         }
         let kind = self.inventory.kind();
-        let file = read_file(kind, path)?;
+        let file = contents::read(kind, given)?;
         self.check_organization(&file, path)?;
         let takes = kind.rules().takes;
         let entries: Vec<BoxEntry> = file.records.iter().map(|record| read_entry(kind, record.duplicate())).collect();
@@ -143,7 +144,7 @@ impl Gathered {
         Ok(())
     }
 
-    fn check_organization(&self, file: &File, path: &Path) -> Result<(), AddError> {
+    fn check_organization(&self, file: &GivenContents, path: &Path) -> Result<(), AddError> {
         match (&self.facts.organization, &file.organization) {
             (Some(before), Some(now)) if before != now => {
                 Err(AddError::OtherOrganization { path: path.to_owned(), before: before.clone(), now: now.clone() })
@@ -176,10 +177,8 @@ pub fn people(path: &Path) -> Result<Vec<Person>, Trouble> {
 enum AddError {
     #[error(transparent)]
     Read(#[from] ReadError),
-    #[error("{}: {why}", shown(.path))]
-    Contents { path: PathBuf, why: ContentsError },
-    #[error("{}: {why}", shown(.path))]
-    Vaults { path: PathBuf, why: VaultsError },
+    #[error(transparent)]
+    Contents(#[from] ContentsFault),
     #[error("{}: {why}", shown(.path))]
     People { path: PathBuf, why: PeopleError },
     #[error("{} was added already", shown(.path))]
@@ -199,10 +198,8 @@ enum AddError {
 impl Explain for AddError {
     fn hint(&self) -> String {
         match self {
-            Self::Read(ReadError::TooLarge { .. }) => "A backup holds at most 44 MiB.",
             Self::Read(error) => return error.hint(),
-            Self::Contents { why, .. } => return why.hint(),
-            Self::Vaults { why, .. } => return why.hint(),
+            Self::Contents(fault) => return fault.hint(),
             Self::People { why, .. } => return why.hint(),
             Self::Again { .. } => "Go on with the next one.",
             Self::NotTaken { .. } => "Put it into the backup of the organization.",
@@ -213,36 +210,6 @@ impl Explain for AddError {
         }
         .to_owned()
     }
-}
-
-/// What one file holds.
-struct File {
-    organization: Option<Text>,
-    is_production: bool,
-    records: Vec<Fields>,
-    without_key: Vec<String>,
-}
-
-/// A document begins with a brace, a table does not.
-fn read_file(kind: Kind, path: &Path) -> Result<File, AddError> {
-    let bytes = files::read_secret(path, BOX_PLAINTEXT)?;
-    let begins = bytes.reveal().iter().find(|byte| !byte.is_ascii_whitespace() && !b"\xef\xbb\xbf".contains(*byte));
-    if matches!(begins, Some(b'{' | b'[')) {
-        let document =
-            Document::read(kind, bytes.reveal()).map_err(|why| AddError::Contents { path: path.to_owned(), why })?;
-        return Ok(File {
-            organization: Text::new(&document.organization),
-            is_production: document.is_production == Some(true),
-            records: document.into_records(),
-            without_key: Vec::new(),
-        });
-    }
-    let items = vaults(bytes.reveal()).map_err(|why| AddError::Vaults { path: path.to_owned(), why })?;
-    let is_without =
-        |fields: &Fields| ["key_id", "address", "public_key"].iter().all(|name| fields.text(name).is_none());
-    let without_key = items.iter().filter(|item| is_without(item.fields())).map(|item| item.id().to_owned()).collect();
-    let records = items.into_iter().map(|item| Record::Put { item, origin: None }.into_fields()).collect();
-    Ok(File { organization: None, is_production: false, records, without_key })
 }
 
 /// Which item a record is about.
@@ -274,7 +241,7 @@ impl Size {
     const GROWTH: usize = 240;
     const NEW_VALUES: usize = 9;
 
-    fn with(self, file: &File) -> Self {
+    fn with(self, file: &GivenContents) -> Self {
         let bytes: usize = file.records.iter().map(|record| length(record) + 1).sum();
         let values: usize = file.records.iter().map(Fields::weight).sum();
         let waiting = file.without_key.len();

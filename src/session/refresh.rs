@@ -17,17 +17,17 @@ pub use self::errors::{Cause, RefreshError};
 use self::merging::{ADDRESS, of_holder};
 pub use self::parts::{bytes_for, files_of, is_unconfirmed, issuer_key, mail_beside, text_kept_apart};
 use self::parts::{is_first, put};
+use super::contents;
 use super::load::{LoadError, load};
 use crate::crypto::issuer::{self, IssuerKey};
 use crate::domain::entropy::{Entropy, EntropyFailed};
 use crate::domain::fingerprint::Fingerprint;
-use crate::domain::inventory::{Collection, Contents, Counts, Fields, Kept};
+use crate::domain::inventory::{Collection, Counts, Fields, Kept};
 use crate::domain::kind::Kind;
 use crate::domain::text::{Safe, Text, counted};
 use crate::domain::time::Timestamp;
-use crate::machine::files;
+use crate::effect::ContentsFile;
 use crate::snapshot::refresh::{self, Issue};
-use crate::snapshot::v1::limits;
 use crate::snapshot::v1::model::{Anchor, HolderLabels, Labels, Snapshot};
 use crate::snapshot::v1::read::Reading;
 
@@ -128,19 +128,15 @@ impl Renewal {
 
     /// Adds what a contents document holds. It must name the organization as the labels do, though these are unverified: a mix-up
     /// of two backups is likelier than a forged label, and that makes a refusal, never an addition.
-    pub fn add(&mut self, path: &Path) -> Result<(), RefreshError> {
+    pub fn add(&mut self, file: &ContentsFile) -> Result<(), RefreshError> {
         let kind = self.first().ok_or(RefreshError::NoBackup)?.core.kind;
-        let json = files::read_secret(path, limits::BOX_PLAINTEXT).map_err(LoadError::from)?;
-        let owned = || path.to_owned();
-        let records =
-            Contents::read(kind, json.reveal()).map_err(|why| RefreshError::Contents { path: owned(), why })?;
-        let is_production =
-            Fields::parse(json.reveal()).is_ok_and(|fields| fields.text("purpose") == Some("production"));
-        if is_production && self.is_training() {
+        let owned = || file.path.clone();
+        let given = contents::read(kind, file)?;
+        if given.is_production && self.is_training() {
             return Err(RefreshError::Production { path: owned() });
         }
         let ours = self.labels().and_then(|labels| labels.organization().cloned());
-        for record in records {
+        for record in given.records {
             if record.text("record") == Some("organization") {
                 let theirs = record.text("name").unwrap_or_default();
                 if let Some(ours) = ours.as_ref().filter(|ours| ours.raw() != theirs) {

@@ -9,9 +9,10 @@ use zip::write::SimpleFileOptions;
 use super::v1::layout;
 use super::v1::model::Snapshot;
 use crate::domain::ceremony::UNCONFIRMED_PREFIX;
+use crate::domain::email::sendable;
 use crate::domain::fingerprint::words;
 use crate::domain::inventory::Collection;
-use crate::domain::text::{Text, is_address};
+use crate::domain::text::Text;
 
 pub const FILE_NAME: &str = "snapshot.json";
 /// Base64 characters a line (RFC 2045, section 6.8).
@@ -110,16 +111,15 @@ pub fn archive(snapshot: &Snapshot) -> Result<Vec<u8>, zip::result::ZipError> {
     Ok(writer.finish()?.into_inner())
 }
 
-/// An address in a header, which is ASCII. A name before it is encoded where that is needed; what no mail program could send to
-/// is shown as the name of a group without members, so that whoever sends the mail writes the address.
+/// An address in a header, which is ASCII. A name before it is encoded where that is needed; what not every mail program could send
+/// to is shown as the name of a group without members, so that whoever sends the mail writes the address.
 fn header_address(text: &str) -> String {
-    let is_plain = |address: &str| address.is_ascii() && is_address(address);
     let named = text.strip_suffix('>').and_then(|text| text.split_once('<'));
-    match named {
-        _ if is_plain(text) => text.to_owned(),
-        Some((name, address)) if is_plain(address) && name.trim().is_empty() => address.to_owned(),
-        Some((name, address)) if is_plain(address) => format!("{}\r\n <{address}>", encoded_words(name.trim())),
-        _ => format!("{}:;", encoded_words(text)),
+    let (name, address) = named.unwrap_or(("", text));
+    match (name.trim(), sendable(address)) {
+        ("", Some(address)) => address,
+        (name, Some(address)) => format!("{}\r\n <{address}>", encoded_words(name)),
+        (_, None) => format!("{}:;", encoded_words(text)),
     }
 }
 
@@ -149,6 +149,7 @@ mod tests {
         assert_eq!(header_address("backup@example.org"), "backup@example.org");
         assert_eq!(header_address("Zo\u{eb} <a@b.example>"), "=?utf-8?B?Wm/Dqw==?=\r\n <a@b.example>");
         assert_eq!(header_address("<a@b.example>"), "a@b.example");
+        assert_eq!(header_address("a@b\u{fc}cher.example"), "a@xn--bcher-kva.example");
         // No line end, no second address and no other header gets through.
         for hostile in ["a@b.example\r\nBcc: c@d.example", "a@b.example, c@d.example", "\u{eb}@b.example", "@", "x"] {
             let written = header_address(hostile);

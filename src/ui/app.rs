@@ -248,10 +248,10 @@ impl App {
             Reaction::Back if self.stack.len() > 1 => {
                 self.stack.pop();
             }
-            Reaction::Picked(path) => {
+            Reaction::Picked(file) => {
                 self.stack.pop();
                 self.console.pace.begin(self.console.journey.now);
-                self.with_top(|screen, console| screen.on_picked(path, console));
+                self.with_top(|screen, console| screen.on_picked(file, console));
                 return;
             }
             Reaction::Back | Reaction::AskToLeave => {

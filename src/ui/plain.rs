@@ -312,7 +312,7 @@ impl Conversation {
             Outcome::Searched(result) => self.on_searched(result),
             Outcome::Passphrase(result) => self.on_passphrase(result),
             // Nothing here asks for it.
-            Outcome::Network(_) | Outcome::Listed { .. } | Outcome::Ceremony(_) => {}
+            Outcome::Network(_) | Outcome::Listed { .. } | Outcome::Ceremony(_) | Outcome::Table { .. } => {}
         }
     }
 

@@ -1,6 +1,5 @@
 //! What every screen is.
 
-use std::path::PathBuf;
 use std::time::Duration;
 
 use ratatui::buffer::Buffer;
@@ -9,7 +8,7 @@ use ratatui::layout::{Position, Rect};
 use super::console::Console;
 use super::key::Key;
 use super::pace::Intake;
-use crate::effect::{Effect, Outcome};
+use crate::effect::{ContentsFile, Effect, Outcome};
 use crate::journey::Route;
 
 /// One full-screen step. It changes only in its `on_` methods; drawing reads.
@@ -59,7 +58,7 @@ pub trait Screen {
     }
 
     /// Hears which file was chosen for it.
-    fn on_picked(&mut self, _path: PathBuf, _console: &mut Console) -> Reaction {
+    fn on_picked(&mut self, _file: ContentsFile, _console: &mut Console) -> Reaction {
         Reaction::Stay
     }
 
@@ -109,7 +108,7 @@ pub enum Reaction {
     /// To the screen before; from the first one, the question whether to leave.
     Back,
     /// To the screen before, which is told this file.
-    Picked(PathBuf),
+    Picked(ContentsFile),
     Open(Route),
     /// The screen goes, another takes its place.
     Replace(Route),

@@ -5,6 +5,7 @@ mod catalogue;
 pub mod ceremony;
 pub mod chooser;
 pub mod codes;
+pub mod columns;
 pub mod device;
 pub mod export;
 pub mod hand_over;

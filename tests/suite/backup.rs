@@ -306,6 +306,7 @@ fn what_is_not_possible_is_refused_and_leaves_nothing() {
     room.write("one.csv", "name,email\nAnn,\n");
     let production = fs::read_to_string(&inventory).unwrap().replacen("{\n", "{\n \"purpose\": \"production\",\n", 1);
     room.write("production.json", production);
+    room.write("wallets.csv", "Wallet,Network\nPay,ETH\n");
     let before = room.files(".");
     let cases: &[(&[&str], i32, &str)] = &[
         (&["--threshold", "1"], 2, "one person alone"),
@@ -326,6 +327,9 @@ fn what_is_not_possible_is_refused_and_leaves_nothing() {
         (&["--purpose", "play"], 2, "training and production"),
         (&["--inventory", "production.json"], 3, "does not go into a training backup"),
         (&["--inventory", "none.json"], 3, "does not exist"),
+        (&["--inventory", "wallets.csv"], 3, "\"Wallet\" is the name"),
+        (&["--inventory", "wallets.csv"], 3, "--columns-as-guessed"),
+        (&["--leave-out", "Colour"], 2, "--columns-as-guessed"),
         (&["--out", "full"], 5, "is not empty"),
         (&["--out", "taken.txt"], 5, "taken.txt"),
         (&["--phrases-out", "taken.txt"], 5, "exists already"),

@@ -411,7 +411,7 @@ fn a_folder_with_something_in_it_and_an_unwanted_inventory_are_refused() {
     let mut bench = bench("refused");
     fs::create_dir(bench.path("full")).unwrap();
     fs::write(bench.path("full/.hidden"), "x").unwrap();
-    bench.act(Act::AddInventory { path: bench.path("inventory.json") });
+    bench.act(Act::AddInventory { file: bench.path("inventory.json").into() });
     let mut begin = |folder: &str, plan| {
         let folder = bench.path(folder);
         let beginning = conclave::effect::Beginning { plan, folder, rotation: None };
@@ -541,7 +541,7 @@ fn an_inventory_behind_a_link_is_deleted_with_it_and_one_failure_stops_no_other_
     let (real, link) = (bench.path("real.csv"), bench.path("link.csv"));
     fs::write(&real, "name,chain\nSpare,bitcoin\n").unwrap();
     std::os::unix::fs::symlink(&real, &link).unwrap();
-    assert!(matches!(bench.act(Act::AddInventory { path: link.clone() }), Said::Inventory(Ok(_))));
+    assert!(matches!(bench.act(Act::AddInventory { file: link.clone().into() }), Said::Inventory(Ok(_))));
     ready(&mut bench);
     assert!(matches!(bench.act(Act::Issue), Said::Issued(Ok(_))));
     disk.set_fault(Some(Fault { at: 2, errno: Errno::IO, when: When::Before }));

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use conclave::derivation::Keyring;
-use conclave::domain::inventory::{Collection, Contents, Counts, Document, Fields, vaults};
+use conclave::domain::inventory::{Agreed, Collection, Contents, Counts, Document, Fields, vaults};
 use conclave::domain::kind::Kind;
 use conclave::domain::people::people;
 use conclave::domain::proof::{AddressCheck, KeyStanding};
@@ -29,14 +29,14 @@ impl Folder {
 fn gathered(paths: &[&Path]) -> Gathered {
     let mut gathered = Gathered::default();
     for path in paths {
-        gathered.add(path).unwrap();
+        gathered.add(&path.to_path_buf().into()).unwrap();
     }
     gathered
 }
 
 fn refusal(gathered: &mut Gathered, path: &Path) -> String {
     let before = gathered.facts().clone();
-    let trouble = gathered.add(path).unwrap_err();
+    let trouble = gathered.add(&path.to_path_buf().into()).unwrap_err();
     assert_eq!(*gathered.facts(), before, "nothing of a refused file is kept");
     assert!(trouble.hint.starts_with("Nothing of it was added. ") && trouble.hint.ends_with('.'), "{}", trouble.hint);
     trouble.what
@@ -161,7 +161,7 @@ fn new_master_keys_derive_what_is_sealed_of_their_vaults() {
     // Another entropy gives other keys.
     let key = |seed: &str| {
         let mut other = Gathered::default();
-        other.add(&table).unwrap();
+        other.add(&table.clone().into()).unwrap();
         other.create_keys(true);
         through_a_backup(other.records(&text("Cellar"), &mut Seeded::new(seed)).unwrap())
     };
@@ -205,7 +205,7 @@ fn a_hundred_thousand_vaults_are_read_in_seconds_and_too_much_is_refused() {
     assert_eq!(all.facts().counts.vaults, 100_000);
     let vaults: Vec<String> = (0..50_000).map(|n| format!(r#"{{"id":"d{n}","name":"n","chain":"xrp"}}"#)).collect();
     let document = DOCUMENT.replace(r#"{"id":"v1","name":"Rent","chain":"bitcoin"}"#, &vaults.join(",\n"));
-    all.add(&folder.file("many.json", document)).unwrap();
+    all.add(&folder.file("many.json", document).into()).unwrap();
     let took = begun.elapsed();
     eprintln!("150,000 vaults in {took:?}");
     assert!(took < Duration::from_secs(80), "{took:?}");
@@ -303,7 +303,7 @@ fn no_mutation_of_a_file_is_a_panic_and_what_is_taken_comes_back_equal() {
                 assert_eq!(sealed, given);
             }
         }
-        tables += usize::from(vaults(&mutated(table)).is_ok());
+        tables += usize::from(vaults(&mutated(table), &Agreed::default()).is_ok());
         lists += usize::from(people(&mutated(list)).is_ok());
     }
     eprintln!("taken: {documents} documents, {tables} tables, {lists} lists");

@@ -656,7 +656,7 @@ fn one_bad_file_of_the_command_line_hides_no_other() {
     let files = ["bad.json", "inventory.json", "missing.json"].map(|name| desk.path(name));
     desk.app = App::new(Console::default(), Box::new(Planning::of(Kind::Organization, of_files(files.to_vec()))));
     desk.serve();
-    desk.is("Ceremony", "Read: keys 1, vaults 2").is("Ceremony", "were refused: 1.");
+    desk.is("Ceremony", "Read: keys 1, vaults 2").is("Ceremony", "refused: 1.");
 }
 
 #[test]

@@ -282,6 +282,43 @@ fn a_fork_is_named_and_healed() {
 }
 
 #[test]
+fn what_a_backup_is_made_of_is_added_too() {
+    let room = Room::new("tables");
+    room.write("plain.csv", "\u{feff}Name;Chain\r\nZoë;bitcoin\r\n");
+    room.seal("1.json", "2.json", &["--add", "plain.csv"], 0, &["Added: 1 vault."]);
+    room.write("wallets.csv", "Wallet Name,Asset,Balance,Colour\nPay,BTC,1.5,red\nSave,MARS,,\n");
+    let says = [
+        "\"Wallet Name\" is the name",
+        "\"Asset\" is the chain",
+        "\"Balance\" is not known",
+        "BTC is the chain bitcoin (1 row)",
+        "MARS is no chain",
+        "--columns-as-guessed",
+        "Nothing was written.",
+    ];
+    room.seal("2.json", "3.json", &["--add", "wallets.csv"], 3, &says);
+    let left_out = ["--add", "wallets.csv", "--columns-as-guessed", "--leave-out", "Colour"];
+    room.seal("2.json", "3.json", &left_out, 0, &["Added: 2 vaults."]);
+    room.seal(
+        "2.json",
+        "x.json",
+        &["--add", "wallets.csv", "--columns-as-guessed", "--leave-out", "Weight"],
+        3,
+        &["no column Weight"],
+    );
+    let (code, said, contents) = room.recover(&["3.json"]);
+    let contents = contents.unwrap();
+    assert_eq!((code, vaults(&contents)), (0, vec!["Pay", "Rent", "Save", "Travel", "Zoë"]), "{said}");
+    let pay = contents["vaults"].as_array().unwrap().iter().find(|vault| vault["name"] == "Pay").unwrap();
+    assert_eq!((&pay["chain"], &pay["note"]), (&"bitcoin".into(), &"Balance: 1.5".into()));
+    if let Some(read) = room.emergency_reader("3.json") {
+        assert_eq!(read["vaults"], contents["vaults"]);
+    }
+    room.write("secret.csv", "name,chain,Seed phrase\nPay,bitcoin,abandon\n");
+    room.seal("2.json", "x.json", &["--add", "secret.csv", "--columns-as-guessed"], 3, &["holds no secrets"]);
+}
+
+#[test]
 fn runs_at_the_same_time_lose_nothing() {
     let room = Room::new("parallel");
     let start = |out: &str, added: &str| -> Child {
@@ -534,9 +571,9 @@ fn what_cannot_be_refreshed_is_refused_and_nothing_is_written() {
     room.seal("1.json", "x.json", &["--add", "real.json"], 3, &["for production"]);
     room.write(
         "large.json",
-        contents.replace("New", "New\",\"note\":\"").replacen(
-            "note\":\"",
-            &format!("note\":\"{}", "long ".repeat(1_700_000)),
+        contents.replace("New", "New\",\"memo\":\"").replacen(
+            "memo\":\"",
+            &format!("memo\":\"{}", "long ".repeat(1_700_000)),
             1,
         ),
     );
@@ -549,7 +586,7 @@ fn what_cannot_be_refreshed_is_refused_and_nothing_is_written() {
 fn much_that_was_added_is_advised_to_be_compacted() {
     let room = Room::new("advice");
     let contents = fs::read_to_string(room.path(&room.vault("n", "New"))).unwrap();
-    let long = contents.replace("\"name\":\"New\"", &format!("\"name\":\"New\",\"note\":\"{}\"", "x".repeat(5 << 20)));
+    let long = contents.replace("\"name\":\"New\"", &format!("\"name\":\"New\",\"memo\":\"{}\"", "x".repeat(5 << 20)));
     room.write("long.json", long);
     room.seal("1.json", "2.json", &["--add", "long.json"], 0, &["have it compacted soon"]);
 }
@@ -609,7 +646,7 @@ fn screens_add_rename_readdress_and_unite() {
     let mut desk = at_menu(&[("1.json", &first)]);
     let added = Room::new("its vault");
     fs::copy(added.path(&added.vault("n", "New")), desk.path("n.json")).unwrap();
-    desk.key(Key::Enter).is("Refresh", "Where are the contents to add?");
+    desk.key(Key::Enter).is("Refresh", "Where is the file with what is added?");
     desk.choose_file("n.json");
     // A wrong word goes no further, and neither does none, nor a phrase.
     desk.is("Refresh", "Word").press("zebra").key(Key::Enter).is("Refresh", "another one").key(Key::Enter);

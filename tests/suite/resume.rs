@@ -38,7 +38,7 @@ fn snapshot(file: &Path) -> Snapshot {
 
 fn compare(bench: &mut Bench, name: &str) {
     let path = bench.path(name);
-    assert!(matches!(bench.act(Act::AddInventory { path }), Said::Inventory(Ok(_))), "{name}");
+    assert!(matches!(bench.act(Act::AddInventory { file: path.into() }), Said::Inventory(Ok(_))), "{name}");
 }
 
 #[track_caller]
@@ -130,7 +130,7 @@ fn master_keys_that_the_ceremony_made_are_told_from_those_of_the_inventory() {
     let mut bench = Bench::new(Box::new(System), Box::new(NoMedia), Box::new(Seeded::new("created")));
     let table = bench.path("vaults.csv");
     fs::write(&table, "name,chain,path\nRent,bitcoin,m/44/0/0/0/0\nFees,solana,\n").unwrap();
-    bench.act(Act::AddInventory { path: table });
+    bench.act(Act::AddInventory { file: table.into() });
     bench.act(Act::CreateKeys(true));
     let phrases = bench.begin(plan(2, 2)).gather(2);
     bench.act(Act::Seal);

@@ -1,6 +1,7 @@
 //! People who can become shareholders, and how the file names them.
 
-use crate::domain::text::{Text, is_address};
+use crate::domain::email::address_in;
+use crate::domain::text::Text;
 
 /// Somebody who can be chosen as a shareholder.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,11 +18,10 @@ impl Person {
         let Some((name, rest)) = typed.split_once('<') else {
             return Some(Self { name: Text::new(typed)?, email: None });
         };
-        let address = rest.strip_suffix('>')?.trim();
-        is_address(address).then_some(())?;
+        let address = address_in(rest.strip_suffix('>')?)?;
         let name = name.trim();
         let name = name.strip_prefix('"').and_then(|name| name.strip_suffix('"')).unwrap_or(name).trim();
-        Some(Self { name: Text::new(name)?, email: Text::new(address) })
+        Some(Self { name: Text::new(name)?, email: Some(address) })
     }
 
     /// The first letter of each part of the name: `J. D.`

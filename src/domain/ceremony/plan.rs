@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use super::{NameStyle, Person};
+use crate::domain::inventory::Agreed;
 use crate::domain::kind::{Kind, Rules};
 use crate::domain::phrase::{PhraseForm, WordCount};
 use crate::domain::text::Text;
@@ -31,6 +32,8 @@ pub struct Plan {
 pub struct ProposedPlan {
     /// Files with what is backed up.
     pub contents: Vec<PathBuf>,
+    /// What is agreed to about their columns.
+    pub agreed: Agreed,
     /// New master keys are made.
     pub creates_keys: bool,
     pub organization: Option<Text>,

@@ -153,9 +153,12 @@ fn read_items(
     let line_of = |place| line_of(json, member, Some(place)).unwrap_or(1);
     let mut places = HashMap::new();
     for (place, value) in (1..).zip(list) {
-        let Kept::Object(fields) = value else {
+        let Kept::Object(mut fields) = value else {
             return Err(ContentsError::Element { member, place, line: line_of(place), what: "it is not an object" });
         };
+        if collection == Collection::Accounts {
+            mark_none_used(&mut fields);
+        }
         let item = Item::new(collection, fields).map_err(|(fault, _)| ContentsError::Item {
             member,
             place,
@@ -169,6 +172,25 @@ fn read_items(
         items.push(item);
     }
     Ok(())
+}
+
+/// Where a person left out which codes were used, none was: in the account, and in each of its other sets.
+fn mark_none_used(fields: &mut Fields) {
+    if fields.value("codes").is_some() && fields.value("used").is_none() {
+        fields.set("used", Kept::List(Vec::new()));
+    }
+    match fields.take("sets") {
+        Some(Kept::List(mut sets)) => {
+            for set in &mut sets {
+                if let Kept::Object(set) = set {
+                    mark_none_used(set);
+                }
+            }
+            fields.set("sets", Kept::List(sets));
+        }
+        Some(other) => fields.set("sets", other),
+        None => {}
+    }
 }
 
 /// Records that this version does not wholly understand, as an export gives them.
@@ -272,6 +294,27 @@ mod tests {
             ["format", "organization", "shares", "version"]
         );
         assert_eq!(read(Kind::Device, std::str::from_utf8(json.reveal()).unwrap()), Ok(1));
+    }
+
+    #[test]
+    fn codes_of_which_none_is_marked_as_used_are_unused() {
+        let account = |rest: &str| {
+            format!(r#"{HEAD},"vaults":[]}}"#).replace(
+            "\"accounts\":[]",
+            &format!(r#""accounts":[{{"service":"s","login":"l","owners":[],"kind":"single-use","codes":["a","b"],"saved":"2026-01-31T08:00:00Z"{rest}}}]"#),
+        )
+        };
+        let with = |rest: &str| {
+            let document = Document::read(Kind::Organization, account(rest).as_bytes()).unwrap();
+            String::from_utf8(crate::domain::canonical::bytes(document.items[0].fields())).unwrap()
+        };
+        assert_eq!(with(""), with(r#","used":[]"#));
+        let set = r#"{"kind":"reusable","codes":["c"],"saved":"2026-01-31T08:00:00Z"}"#;
+        assert_eq!(
+            with(&format!(r#","sets":[{set}]"#)),
+            with(&format!(r#","used":[],"sets":[{}]"#, set.replace('}', r#","used":[]}"#)))
+        );
+        assert!(said(&account(r#","used":null"#)).contains("are allowed here"));
     }
 
     #[test]

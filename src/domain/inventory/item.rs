@@ -216,6 +216,7 @@ const VAULT: &[(&str, Rule)] = &[
     ("key_id", Rule::OptionalText),
     ("path", Rule::OptionalText),
     ("public_key", Rule::OptionalText),
+    ("note", Rule::OptionalNote),
 ];
 const ACCOUNT: &[(&str, Rule)] = &[
     ("service", Rule::Text),

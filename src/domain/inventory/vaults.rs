@@ -6,29 +6,18 @@ use sha2::{Digest, Sha256};
 use zeroize::Zeroize;
 
 use super::super::explain::Explain;
+use super::columns::{Agreed, ColumnRole, TableLayout, is_secret};
 use super::fields::Fields;
 use super::item::{Collection, Item};
 use crate::domain::canonical;
+use crate::domain::chain::Chain;
+use crate::domain::chain_names::meant;
 use crate::domain::encoding::Hex;
-use crate::domain::table::{Row, TableError, TableRows};
+use crate::domain::table::{Row, TableError, TableRows, table_text};
 use crate::domain::text::Safe;
 
-/// Names of columns and the members of a vault that they hold.
-const COLUMNS: [(&str, &str); 8] = [
-    ("id", "id"),
-    ("name", "name"),
-    ("chain", "chain"),
-    ("address", "address"),
-    ("key_id", "key_id"),
-    ("derivation_path", "path"),
-    ("path", "path"),
-    ("public_key", "public_key"),
-];
 /// Members in the order in which an id is made of them.
 const OF_ID: [&str; 6] = ["name", "chain", "address", "key_id", "path", "public_key"];
-/// Columns in which something may stand that must not lie in a table.
-const SECRET: [&str; 9] =
-    ["private_key", "chain_code", "seed", "mnemonic", "phrase", "secret", "share", "shares", "xprv"];
 /// What the table of an export has, and together no other one.
 const OF_EXPORT: [&str; 2] = ["bip_path", "address_check"];
 
@@ -43,16 +32,18 @@ pub enum VaultsError {
     IsExport,
     #[error("line {line}: something stands in the column {}, and a table of vaults holds no secrets", Safe(.column))]
     Secret { line: usize, column: String },
-    #[error("line {line}: a table of vaults has no column {}", Safe(.column))]
-    Column { line: usize, column: String },
+    #[error("its columns are not named as this program names them, or hold other words: {}", told(layout))]
+    Guessed { layout: Box<TableLayout> },
+    #[error("no column {} is there that could be left out", Safe(.column))]
+    NotLeftOut { column: String },
     #[error("line {line}: the column {} stands there twice", Safe(.column))]
     ColumnTwice { line: usize, column: String },
     #[error("line {line}: the header has no column {column}")]
     ColumnMissing { line: usize, column: &'static str },
     #[error("line {line} has more cells than the header")]
     TooMany { line: usize },
-    #[error("line {line}, column {column}: it {what}")]
-    Cell { line: usize, column: &'static str, what: &'static str },
+    #[error("line {line}, column {}: it {what}", Safe(.column))]
+    Cell { line: usize, column: String, what: &'static str },
     #[error("line {line} has the same id as line {before}")]
     Twice { line: usize, before: usize },
 }
@@ -61,6 +52,10 @@ impl Explain for VaultsError {
     fn hint(&self) -> String {
         match self {
             Self::Table(TableError::NotText) => "Save it as CSV in UTF-8; a spreadsheet itself is not read.",
+            Self::Guessed { .. } => {
+                "If that is right, add --columns-as-guessed; --leave-out COLUMN leaves out one that is not known. Or name the columns name, chain, address, key_id, derivation_path, public_key."
+            }
+            Self::NotLeftOut { .. } => "Only columns that are not known can be left out: name them as the header does.",
             Self::IsExport => {
                 "Give the contents as JSON: an export of the form json, or a document as docs/inventory.md describes it."
             }
@@ -76,18 +71,25 @@ impl Explain for VaultsError {
     }
 }
 
-/// The vaults of a table, in its order. The first line names the columns.
-pub fn vaults(bytes: &[u8]) -> Result<Vec<Item>, VaultsError> {
-    let mut rows = TableRows::of(bytes)?;
-    let header = rows.next().ok_or(VaultsError::Empty)??;
-    // Before anything else is said of a table: whether secrets are in it.
-    no_secret_in(&header, TableRows::of(bytes)?)?;
-    let columns = columns(&header)?;
+/// How a table is understood; `None` where nothing had to be guessed.
+pub fn guessed(bytes: &[u8]) -> Result<Option<TableLayout>, VaultsError> {
+    let rows = rows(bytes)?;
+    let layout = TableLayout::of(&rows, &Agreed::default())?;
+    Ok((!layout.is_plain()).then_some(layout))
+}
+
+/// The vaults of a table, in its order. The first line names the columns; where something is to be guessed about them, it is refused
+/// until somebody agreed.
+pub fn vaults(bytes: &[u8], agreed: &Agreed) -> Result<Vec<Item>, VaultsError> {
+    let rows = rows(bytes)?;
+    let layout = TableLayout::of(&rows, agreed)?;
+    if !layout.is_plain() && !agreed.guesses {
+        return Err(VaultsError::Guessed { layout: Box::new(layout) });
+    }
     let mut vaults = Vec::new();
     let mut lines = HashMap::new();
-    for row in rows {
-        let row = row?;
-        let vault = vault(&row, &columns)?;
+    for row in rows.iter().skip(layout.titles + 1) {
+        let vault = vault(row, &layout)?;
         if let Some(before) = lines.insert(vault.id().to_owned(), row.line) {
             return Err(VaultsError::Twice { line: row.line, before });
         }
@@ -96,71 +98,73 @@ pub fn vaults(bytes: &[u8]) -> Result<Vec<Item>, VaultsError> {
     if vaults.is_empty() { Err(VaultsError::Empty) } else { Ok(vaults) }
 }
 
-/// The words of a header as they are compared.
-fn words(header: &Row) -> Vec<String> {
-    header.cells.iter().map(|cell| cell.to_lowercase().replace([' ', '-'], "_")).collect()
-}
-
-/// A column with such a name alone is no secret; something in it may be one.
-fn no_secret_in(header: &Row, rows: TableRows<'_>) -> Result<(), VaultsError> {
-    let words = words(header);
-    let names = header.cells.iter().zip(&words).enumerate();
-    let columns: Vec<(usize, &String)> = names
-        .filter(|(_, (_, word))| SECRET.contains(&word.as_str()))
-        .map(|(place, (column, _))| (place, column))
-        .collect();
-    // Where no column has such a name, nothing is read for it; else up to the first cell that is not empty.
-    for row in rows.skip(1).take_while(|_| !columns.is_empty()) {
+/// All rows, if they hold no secrets: before anything else is said of a table.
+fn rows(bytes: &[u8]) -> Result<Vec<Row>, VaultsError> {
+    let text = table_text(bytes)?;
+    let mut rows = Vec::new();
+    let mut secret: Vec<usize> = Vec::new();
+    for row in TableRows::of(&text) {
         let mut row = row?;
-        let is_filled = |(place, _): &&(usize, &String)| row.cells.get(*place).is_some_and(|cell| !cell.is_empty());
-        if let Some((_, column)) = columns.iter().find(is_filled) {
+        let is_filled = |place: &&usize| row.cells.get(**place).is_some_and(|cell| !cell.is_empty());
+        if let Some(place) = secret.iter().find(is_filled).copied() {
+            let line = row.line;
             row.cells.zeroize();
-            return Err(VaultsError::Secret { line: row.line, column: (*column).clone() });
+            let column =
+                rows.iter().rev().find_map(|row: &Row| row.cells.get(place).filter(|cell| is_secret(cell)).cloned());
+            return Err(VaultsError::Secret { line, column: column.unwrap_or_default() });
         }
+        // Wherever the header is: a row that names such a column, and what stands below it.
+        secret.extend(row.cells.iter().enumerate().filter(|(_, cell)| is_secret(cell)).map(|(place, _)| place));
+        rows.push(row);
     }
-    Ok(())
+    let words = |row: &Row| -> Vec<String> {
+        row.cells.iter().map(|cell| cell.to_lowercase().replace([' ', '-'], "_")).collect()
+    };
+    let is_export = |row: &Row| OF_EXPORT.iter().all(|of_export| words(row).iter().any(|word| word == of_export));
+    match rows.first() {
+        None => Err(VaultsError::Empty),
+        Some(first) if is_export(first) => Err(VaultsError::IsExport),
+        Some(_) => Ok(rows),
+    }
 }
 
-/// The column's name and member of each cell.
-fn columns(header: &Row) -> Result<Vec<(&'static str, &'static str)>, VaultsError> {
-    let line = header.line;
-    let words = words(header);
-    if OF_EXPORT.iter().all(|of_export| words.iter().any(|word| word == of_export)) {
-        return Err(VaultsError::IsExport);
-    }
-    let mut columns: Vec<(&str, &str)> = Vec::new();
-    for (word, cell) in words.iter().zip(&header.cells) {
-        let column = || cell.clone();
-        let found = COLUMNS.into_iter().find(|(name, _)| name == word);
-        let found = found.ok_or_else(|| VaultsError::Column { line, column: column() })?;
-        if columns.iter().any(|(_, member)| *member == found.1) {
-            return Err(VaultsError::ColumnTwice { line, column: column() });
-        }
-        columns.push(found);
-    }
-    for column in ["name", "chain"] {
-        if columns.iter().all(|(_, member)| *member != column) {
-            return Err(VaultsError::ColumnMissing { line, column });
-        }
-    }
-    Ok(columns)
-}
-
-fn vault(row: &Row, columns: &[(&'static str, &'static str)]) -> Result<Item, VaultsError> {
+fn vault(row: &Row, layout: &TableLayout) -> Result<Item, VaultsError> {
     let line = row.line;
-    if row.cells.iter().skip(columns.len()).any(|cell| !cell.is_empty()) {
+    if row.cells.iter().skip(layout.columns.len()).any(|cell| !cell.is_empty()) {
         return Err(VaultsError::TooMany { line });
     }
-    let given = columns.iter().zip(&row.cells).filter(|(_, cell)| !cell.is_empty());
-    let mut fields = given.fold(Fields::default(), |fields, ((_, member), cell)| fields.with_text(member, cell));
+    let mut fields = Fields::default();
+    let mut notes = Vec::new();
+    for (column, cell) in layout.columns.iter().zip(&row.cells).filter(|(_, cell)| !cell.is_empty()) {
+        match column.role {
+            ColumnRole::Member("note") => notes.insert(0, cell.clone()),
+            ColumnRole::Member("chain") => {
+                let becomes = meant(cell).filter(|_| Chain::parse(cell).is_none());
+                fields = fields.with_text("chain", becomes.as_ref().map_or(cell, Chain::word));
+            }
+            ColumnRole::Member(member) => fields = fields.with_text(member, cell),
+            ColumnRole::Note => notes.push(format!("{}: {cell}", column.header)),
+            ColumnRole::LeftOut | ColumnRole::Empty => {}
+        }
+    }
+    if !notes.is_empty() {
+        fields = fields.with_text("note", &notes.join("; "));
+    }
     if fields.text("id").is_none() {
         fields = with_id(fields);
     }
     Item::new(Collection::Vaults, fields).map_err(|(fault, fields)| {
-        let column = columns.iter().find(|(_, member)| *member == fault.member).map_or(fault.member, |(name, _)| name);
+        let is_of = |column: &&super::columns::TableColumn| column.role == ColumnRole::Member(fault.member);
+        let column =
+            layout.columns.iter().find(is_of).map_or_else(|| fault.member.to_owned(), |column| column.header.clone());
         let what = if fields.text(fault.member).is_none() { "is empty" } else { fault.what };
         VaultsError::Cell { line, column, what }
     })
+}
+
+/// How a table is understood, in a sentence.
+fn told(layout: &TableLayout) -> String {
+    layout.told().into_iter().map(|(line, _)| line).collect::<Vec<_>>().join("; ")
 }
 
 /// An id of what the row holds: the same row gives the same id another time.
@@ -178,7 +182,7 @@ mod tests {
     use super::*;
 
     fn said(text: &str) -> String {
-        vaults(text.as_bytes()).map_or_else(
+        vaults(text.as_bytes(), &Agreed::default()).map_or_else(
             |error| error.to_string(),
             |vaults| {
                 let one = |vault: &Item| String::from_utf8(canonical::bytes(vault.fields())).unwrap();
@@ -214,9 +218,16 @@ mod tests {
         let secret = "line 3: something stands in the column Private Key, and a table of vaults holds no secrets";
         let export = "Vault Name,Chain,Address,Key Type,Bip Path,Public Key,Private Key,Address Check\r\n";
         for (text, error) in [
-            ("Name,Chain,Bip Path\nx,y,m", "line 1: a table of vaults has no column Bip Path"),
-            ("name,chain,Address Check\nx,y,match", "line 1: a table of vaults has no column Address Check"),
-            ("name,chain,Private Key\nx,y,\n", "line 1: a table of vaults has no column Private Key"),
+            // An empty column of such a name is none.
+            ("name,chain,Private Key\nx,y,\n", r#"{"chain":"y","id":"ID","name":"x"}"#),
+            (
+                "name,chain,Recovery phrase\nx,y,\nx,y,5",
+                "line 3: something stands in the column Recovery phrase, and a table of vaults holds no secrets",
+            ),
+            (
+                "Vaults\n\nname,chain,seed\nx,y,5",
+                "line 4: something stands in the column seed, and a table of vaults holds no secrets",
+            ),
             ("name,chain,Private Key\nx,y,\nx,y,5", secret),
             // Secrets are told of first, whatever else is wrong.
             ("colour,Private Key\nx,\ny,5", secret),
@@ -224,9 +235,16 @@ mod tests {
             (&format!("{export}a,bitcoin,,,,,,match\r\n"), &VaultsError::IsExport.to_string()),
             (export, &VaultsError::IsExport.to_string()),
         ] {
+            let error = error.replace("ID", "20b90e4244450382f7343e558cbf4ef1");
             assert_eq!(said(text), error, "{text}");
-            let hint = vaults(text.as_bytes()).unwrap_err().hint();
-            assert_eq!(hint.contains("destroy"), error == secret, "{text}: {hint}");
+            if let Err(why) = vaults(text.as_bytes(), &Agreed::default()) {
+                assert_eq!(
+                    why.hint().contains("destroy"),
+                    error.contains("holds no secrets"),
+                    "{text}: {}",
+                    why.hint()
+                );
+            }
         }
     }
 
@@ -236,7 +254,10 @@ mod tests {
             ("", "nothing is in it"),
             ("name,chain\n", "nothing is in it"),
             ("name,address\nx,y", "line 1: the header has no column chain"),
-            ("name,chain,colour\nx,y,z", "line 1: a table of vaults has no column colour"),
+            (
+                "name,chain,colour\nx,y,z",
+                "its columns are not named as this program names them, or hold other words: \"colour\" is not known: kept in the note of each vault; y is no chain that this program knows: kept as it is (1 row)",
+            ),
             ("name,chain,path,derivation_path\nx,y,z,", "line 1: the column derivation_path stands there twice"),
             ("name,chain\nx,bitcoin\ny,", "line 3, column chain: it is empty"),
             ("name,chain\nx,bitcoin,more", "line 2 has more cells than the header"),
@@ -245,5 +266,70 @@ mod tests {
         }
         let long = format!("name,chain,path\nx,y,{}", "1".repeat(257));
         assert!(said(&long).starts_with("line 2, column path: it is not a text"), "{}", said(&long));
+    }
+
+    /// What the vaults of a table hold when it is taken as it is understood.
+    fn agreed(bytes: &[u8], left_out: &[&str]) -> String {
+        let agreed = Agreed { guesses: true, left_out: left_out.iter().map(|name| (*name).to_owned()).collect() };
+        vaults(bytes, &agreed).map_or_else(
+            |error| error.to_string(),
+            |vaults| {
+                let members = ["id", "name", "chain", "address", "path", "key_id", "public_key", "note"];
+                let one = |vault: &Item| {
+                    let of = |member: &&str| vault.fields().text(member).map(|text| format!("{member}={text}"));
+                    members.iter().filter_map(of).skip(1).collect::<Vec<_>>().join(" ")
+                };
+                vaults.iter().map(one).collect::<Vec<_>>().join(" | ")
+            },
+        )
+    }
+
+    #[test]
+    fn tables_of_other_programs_are_understood_and_asked_about() {
+        for (text, told, taken) in [
+            // As custody platforms export vaults.
+            (
+                "Vault Account ID,Vault Account Name,Asset,Address,Balance\n7,Rent,BTC,bc1q,1.5\n8,Pay,MATIC,0xab,",
+                r#""Vault Account ID" is the id; "Vault Account Name" is the name; "Asset" is the chain; "Balance" is not known: kept in the note of each vault; BTC is the chain bitcoin (1 row); MATIC is the chain polygon (1 row)"#,
+                "name=Rent chain=bitcoin address=bc1q note=Balance: 1.5 | name=Pay chain=polygon address=0xab",
+            ),
+            (
+                "Vault Name,Network,Derivation Path,Master Key ID,Note\nRent,Bitcoin,m/44/0/0/0/1,k1,old",
+                r#""Vault Name" is the name; "Network" is the chain; "Master Key ID" is the key id"#,
+                "name=Rent chain=Bitcoin path=m/44/0/0/0/1 key_id=k1 note=old",
+            ),
+            // A title, semicolons, Excel's line, empty last columns.
+            (
+                "sep=;\r\nVaults as of today;;;\r\n;;;\r\nName;Chain;;\r\nRent;BNB Smart Chain;;\r\n",
+                "1 row is above the header in line 4 passed over; BNB Smart Chain is the chain bnb (1 row)",
+                "name=Rent chain=bnb",
+            ),
+            // Of two columns that could be the chain the better name counts; what it does not know is kept.
+            (
+                "name,network,asset\nRent,ethereum,USDC\nPay,MARS,X",
+                r#""network" is the chain; "asset" is not known: kept in the note of each vault; MARS is no chain that this program knows: kept as it is (1 row)"#,
+                "name=Rent chain=ethereum note=asset: USDC | name=Pay chain=MARS note=asset: X",
+            ),
+        ] {
+            let layout = guessed(text.as_bytes()).unwrap().unwrap();
+            assert_eq!(super::told(&layout), told);
+            assert!(said(text).ends_with(told), "{}", said(text));
+            assert_eq!(agreed(text.as_bytes(), &[]), taken);
+            let unicode: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+            assert_eq!(agreed(&[&[0xFF, 0xFE], &*unicode].concat(), &[]), taken);
+        }
+        let text = b"name,chain,colour,weight\nRent,bitcoin,red,2";
+        assert_eq!(agreed(text, &["colour"]), "name=Rent chain=bitcoin note=weight: 2");
+        assert_eq!(agreed(text, &["colour", "weight"]), "name=Rent chain=bitcoin");
+        for known in ["name", "smell"] {
+            assert_eq!(agreed(text, &[known]), format!("no column {known} is there that could be left out"));
+        }
+        // What is named as here needs no yes.
+        assert_eq!(guessed(b"Name;CHAIN;Derivation-Path;;\nRent;Ethereum;m;;\n").unwrap(), None);
+        // What is turned on a page is what is agreed to.
+        let mut layout = guessed(text).unwrap().unwrap();
+        let column = layout.told()[0].1.unwrap();
+        layout.turn(column);
+        assert_eq!(vaults(text, &layout.agreed()).unwrap()[0].fields().text("note"), Some("weight: 2"));
     }
 }

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use crate::domain::entropy::EntropyFailed;
 use crate::domain::explain::Explain;
-use crate::domain::inventory::ContentsError;
 use crate::effect::{Differences, NO_MARK_CHECKED};
 use crate::machine::files::shown;
+use crate::session::contents::ContentsFault;
 use crate::session::load::LoadError;
 use crate::snapshot::sealing::SealingError;
 
@@ -27,8 +27,8 @@ pub enum RefreshError {
     Differ(Box<Differences>),
     #[error("there is no such file among those that are united")]
     NothingToKeep,
-    #[error("{}: {why}", shown(.path))]
-    Contents { path: PathBuf, why: ContentsError },
+    #[error(transparent)]
+    Contents(#[from] ContentsFault),
     #[error("{} is of \"{theirs}\", and the backup names \"{ours}\"", shown(.path))]
     OtherOrganization { path: PathBuf, ours: String, theirs: String },
     #[error("{} says that it is for production, and this is a training backup", shown(.path))]
@@ -106,7 +106,7 @@ impl RefreshError {
             Self::Load(_)
             | Self::Damaged { .. }
             | Self::OtherBackup { .. }
-            | Self::Contents { .. }
+            | Self::Contents(_)
             | Self::OtherOrganization { .. }
             | Self::Production { .. }
             | Self::AddedTwice { .. }
@@ -138,7 +138,7 @@ impl Explain for RefreshError {
                 "Nothing was written. Take another copy of the snapshot; the newest one that is whole."
             }
             Self::OtherBackup { .. } => "Nothing was written. Compare the fingerprints of both files with your card.",
-            Self::Contents { why, .. } => return format!("Nothing was written. {}", why.hint()),
+            Self::Contents(fault) => return format!("Nothing was written. {}", fault.hint()),
             Self::OtherOrganization { .. } => {
                 "Nothing was written. Look whether it is the right file. If it is, write the name of the backup into it."
             }

@@ -7,12 +7,13 @@ use std::path::Path;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use super::columns::{ColumnsAsked, ColumnsOutcome};
 use super::pick::{Pick, PickOutcome, WantedFiles};
 use super::places::Places;
 use crate::domain::inventory::CodeKind;
 use crate::domain::kind::HolderWords;
 use crate::domain::text::{Safe, counted};
-use crate::effect::{Change, Confirmed, Effect, Outcome, Trouble};
+use crate::effect::{Change, Confirmed, ContentsFile, Effect, Outcome, Trouble};
 use crate::journey::refresh::{Asked, CHOICES, Choice, Refresh, Refusal, holders, name_offered};
 use crate::journey::{Given, Goal, Reply, Route, Saving};
 use crate::ui::console::Console;
@@ -25,6 +26,8 @@ pub struct AskRefresh {
     refresh: Refresh,
     what: ChosenRow,
     pick: Pick,
+    /// How the table that was chosen would be understood.
+    columns: Option<ColumnsAsked>,
     /// Which shareholder gets another name.
     who: ChosenRow,
     /// An address or a name.
@@ -64,6 +67,7 @@ impl AskRefresh {
             refresh,
             what: ChosenRow::default(),
             pick: Pick::snapshot(""),
+            columns: None,
             who: ChosenRow::default(),
             text: Field::default(),
             word: Field::default(),
@@ -131,10 +135,18 @@ impl AskRefresh {
         self.pick = if self.refresh.choice() == Choice::Unite {
             Pick::snapshot("Where is the other file?")
         } else {
-            let nothing = "No .json file or folder is here. Tab shows all files, Left the folder above.";
-            Pick::new("Where are the contents to add?", nothing, WantedFiles::Endings(&[".json"]))
+            let nothing = "No such file or folder is here. Tab shows all files, Left the folder above.";
+            let endings = WantedFiles::Endings(&[".json", ".csv", ".tsv", ".txt"]);
+            Pick::new("Where is the file with what is added?", nothing, endings)
         };
         self.pick.begin()
+    }
+
+    /// A file to add, and how it is understood.
+    fn take(&mut self, file: ContentsFile, console: &Console) -> Reaction {
+        self.columns = None;
+        let reply = self.refresh.hear_contents(file);
+        self.go_on(Asked::File, reply, console)
     }
 
     /// What was opened stays open.
@@ -199,7 +211,7 @@ impl Screen for AskRefresh {
         match self.refresh.asked() {
             Asked::What | Asked::Who => vec![("Enter", "take this"), ("Up/Down", "other"), back],
             Asked::Keep => vec![("Enter", "keep this one's"), ("Up/Down", "other"), ("Esc", "other name")],
-            Asked::File => self.pick.keys(),
+            Asked::File => self.columns.as_ref().map_or_else(|| self.pick.keys(), ColumnsAsked::keys),
             Asked::Text => vec![("Enter", "take this"), ("Backspace", "change it"), back],
             Asked::Card => vec![("Enter", "compare"), back],
             Asked::Place => {
@@ -219,6 +231,7 @@ impl Screen for AskRefresh {
 
     fn intake(&self, _room: &Console) -> Intake {
         match self.refresh.asked() {
+            Asked::File if self.columns.is_some() => Intake::Commands,
             Asked::File | Asked::Text | Asked::Card | Asked::Name => Intake::Text,
             Asked::What | Asked::Who | Asked::Place | Asked::Keep | Asked::Done => Intake::Commands,
         }
@@ -248,6 +261,14 @@ impl Screen for AskRefresh {
 
     fn on_key(&mut self, key: Key, console: &mut Console) -> Reaction {
         self.trouble = None;
+        if let Some(columns) = &mut self.columns {
+            match columns.on_key(key) {
+                ColumnsOutcome::Nothing => {}
+                ColumnsOutcome::Taken(file) => return self.take(file, console),
+                ColumnsOutcome::Back => self.columns = None,
+            }
+            return Reaction::Stay;
+        }
         if self.refresh.asked() == Asked::File {
             return match self.pick.on_key(key, console) {
                 PickOutcome::React(reaction) => reaction,
@@ -313,6 +334,14 @@ impl Screen for AskRefresh {
                     reaction
                 };
             }
+            Outcome::Table { path, layout } if self.refresh.asked() == Asked::File => match layout {
+                Ok(None) => return self.take(path.into(), console),
+                Ok(Some(layout)) => {
+                    self.pick.refuse(None);
+                    self.columns = Some(ColumnsAsked::of(path, *layout));
+                }
+                Err(trouble) => self.pick.refuse(Some(trouble)),
+            },
             Outcome::Opened(Ok(opening)) => console.journey.open(opening),
             Outcome::Opened(Err(trouble)) => self.trouble = Some(trouble),
             outcome => drop(self.pick.on_outcome(outcome, console)),
@@ -321,6 +350,10 @@ impl Screen for AskRefresh {
     }
 
     fn draw(&self, console: &Console, area: Rect, buffer: &mut Buffer) -> Option<Position> {
+        if let Some(columns) = &self.columns {
+            columns.draw(area, buffer);
+            return None;
+        }
         if self.refresh.asked() == Asked::File {
             return self.pick.draw(console, area, buffer);
         }
@@ -332,7 +365,7 @@ impl Screen for AskRefresh {
 fn described(change: &Change, holder: &HolderWords) -> String {
     let file = |path: &Path| Safe(&path.to_string_lossy()).to_string();
     match change {
-        Change::Add(path) => format!("add {}", file(path)),
+        Change::Add(added) => format!("add {}", file(&added.path)),
         Change::Email(address) => format!("the address becomes {address}"),
         Change::Rename { number, name } => {
             format!("{} {number} becomes {name}, which everybody can read in the file", holder.one)

@@ -147,7 +147,9 @@ impl Bench {
     pub fn begin_in(&mut self, plan: Plan, folder: &str, rotation: Option<Rotation>) -> &mut Self {
         if rotation.is_none() {
             let path = self.path("inventory.json");
-            let Said::Inventory(Ok(_)) = self.act(Act::AddInventory { path }) else { panic!("no inventory") };
+            let Said::Inventory(Ok(_)) = self.act(Act::AddInventory { file: path.into() }) else {
+                panic!("no inventory")
+            };
         }
         let folder = self.path(folder);
         match self.act(Act::Begin(Box::new(Beginning { plan, folder, rotation }))) {
@@ -239,6 +241,6 @@ pub fn finish_left(file: &Path, phrases: &[Phrase]) -> PathBuf {
         assert!(matches!(bench.act(Act::Move { folder }), Said::Moved(Ok(_))));
     }
     let inventory = bench.path("inventory.json");
-    assert!(matches!(bench.act(Act::AddInventory { path: inventory }), Said::Inventory(Ok(_))));
+    assert!(matches!(bench.act(Act::AddInventory { file: inventory.into() }), Said::Inventory(Ok(_))));
     bench.issue_with(phrases).paths[0].clone()
 }

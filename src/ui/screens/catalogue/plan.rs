@@ -2,7 +2,7 @@
 
 use super::NamedStage;
 use super::ceremony::{facts, person};
-use super::samples::{folder, opening, places};
+use super::samples::{folder, opening, places, table};
 use super::stage::Stage;
 use crate::domain::ceremony::{Progress, ProposedPlan};
 use crate::domain::inventory::review::ReviewQuestion;
@@ -50,6 +50,11 @@ fn at_review() -> Stage {
     at_place().keys(&[Key::Enter, Key::Enter])
 }
 
+/// A file among the places.
+pub(super) fn a_file_picked(at_places: Stage) -> Stage {
+    at_places.keys(&[Key::Down, Key::Enter]).hear(folder()).keys(&[Key::Down, Key::Enter])
+}
+
 pub(super) fn plan() -> Vec<NamedStage> {
     let wrong = Trouble::new(
         "/run/media/ann/BACKUP/vaults.csv, line 7, field chain: \"bitconi\" is no chain that is known.",
@@ -64,6 +69,7 @@ pub(super) fn plan() -> Vec<NamedStage> {
         ("ceremony-contents-wrong", planning().press(" ").say(Said::Inventory(Err(wrong)), Progress::default())),
         ("ceremony-contents-leaving", with_contents().key(Key::Esc)),
         ("ceremony-contents-choose", planning().press("a").hear(Outcome::Places(places()))),
+        ("ceremony-columns", a_file_picked(planning().press("a").hear(Outcome::Places(places()))).hear(table())),
         ("ceremony-organization", with_contents().key(Key::Enter)),
         ("ceremony-conductor", with_contents().keys(&[Key::Enter; 3])),
         ("ceremony-conductor-none", with_contents().keys(&[Key::Enter; 4])),
@@ -186,7 +192,7 @@ pub(super) fn confirmed() -> Stage {
 /// A list of people was chosen.
 fn picked() -> Stage {
     let chooser = at_people().key(Key::F(6)).hear(Outcome::Places(places()));
-    chooser.keys(&[Key::Down, Key::Enter]).hear(folder()).keys(&[Key::Down, Key::Enter])
+    a_file_picked(chooser)
 }
 
 fn rotation() -> Stage {

@@ -1,7 +1,7 @@
 //! States of the next snapshot of a backup.
 
 use super::NamedStage;
-use super::samples::{places, summary, training};
+use super::samples::{places, summary, table, training};
 use super::stage::Stage;
 use crate::effect::{Differences, Outcome, Refreshed, Summary, Trouble};
 use crate::ui::key::Key;
@@ -51,10 +51,13 @@ pub(super) fn states() -> Vec<NamedStage> {
         "Take the other file's names and mark, if you know where it comes from.",
     );
     let compact = || Stage::at_compaction().hear(Outcome::Places(places()));
+    let picked = |stage: Stage| super::plan::a_file_picked(stage.hear(Outcome::Places(places()))).hear(table());
     let writing = || place().keys(&[Key::Enter, Key::Enter]);
     vec![
         ("refresh", Stage::at_refresh(summary())),
         ("refresh-places", at(0).hear(Outcome::Places(places()))),
+        ("refresh-columns", picked(at(0)).press(" ")),
+        ("refresh-columns-taken", picked(at(0)).press("y")),
         ("refresh-who", at(3)),
         ("refresh-name-of", at(3).key(Key::Enter).press("Ann <U")),
         ("refresh-address", address(summary())),

@@ -1,7 +1,5 @@
 //! The board of requests: how far each shareholder is, and what comes next. Nothing secret is ever in view here.
 
-use std::path::PathBuf;
-
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
@@ -9,7 +7,7 @@ use super::said;
 use crate::domain::ceremony::{CeremonyStage, PhraseState, Progress};
 use crate::domain::phrase_entry::PhraseEntry;
 use crate::domain::text::{Safe, counted};
-use crate::effect::{Act, Effect, Outcome, Said, Trouble};
+use crate::effect::{Act, ContentsFile, Effect, Outcome, Said, Trouble};
 use crate::journey::{Behind, Due, FileFor, Making, Route, Task};
 use crate::ui::console::Console;
 use crate::ui::key::Key;
@@ -159,8 +157,8 @@ impl Screen for CeremonyBoard {
         Intake::Rested
     }
 
-    fn on_picked(&mut self, path: PathBuf, _console: &mut Console) -> Reaction {
-        Reaction::Perform(Effect::Ceremony(Act::AddInventory { path }), "Reading the file")
+    fn on_picked(&mut self, file: ContentsFile, _console: &mut Console) -> Reaction {
+        Reaction::Perform(Effect::Ceremony(Act::AddInventory { file }), "Reading the file")
     }
 
     fn on_key(&mut self, key: Key, console: &mut Console) -> Reaction {

@@ -21,7 +21,7 @@ use super::said;
 use crate::domain::ceremony::NameStyle;
 use crate::domain::kind::Kind;
 use crate::domain::wordlist::WordList;
-use crate::effect::{Act, Beginning, Effect, Outcome, Place, Rotation, Said, Trouble};
+use crate::effect::{Act, Beginning, ContentsFile, Effect, Outcome, Place, Rotation, Said, Trouble};
 use crate::journey::{FileFor, Making, Route};
 use crate::ui::console::Console;
 use crate::ui::key::Key;
@@ -37,7 +37,7 @@ pub use self::pages::meaning;
 enum Waiting {
     /// The session holds contents of an earlier plan no more.
     Nothing,
-    Contents(PathBuf),
+    Contents(ContentsFile),
     NewKeys,
     /// They all become shareholders.
     People(PathBuf),
@@ -348,12 +348,12 @@ impl Screen for Planning {
         self.look_at_next()
     }
 
-    fn on_picked(&mut self, path: PathBuf, _console: &mut Console) -> Reaction {
+    fn on_picked(&mut self, file: ContentsFile, _console: &mut Console) -> Reaction {
         self.message = None;
         let act = match self.wanted {
-            FileFor::Unconfirmed => return Reaction::Replace(Route::Resume(path)),
-            FileFor::Inventory => Act::AddInventory { path },
-            FileFor::People => Act::ReadPeople { path },
+            FileFor::Unconfirmed => return Reaction::Replace(Route::Resume(file.path)),
+            FileFor::Inventory => Act::AddInventory { file },
+            FileFor::People => Act::ReadPeople { path: file.path },
         };
         Reaction::Perform(Effect::Ceremony(act), "Reading the file")
     }

@@ -11,7 +11,7 @@ use super::board::compared;
 use super::{planning, said, trouble};
 use crate::domain::ceremony::{NameStyle, Person, ProposedPlan, UnconfirmedFile};
 use crate::domain::text::{Safe, Text, counted};
-use crate::effect::{Act, CeremonyOutcome, Effect, Outcome, Resumption, Said, Trouble};
+use crate::effect::{Act, CeremonyOutcome, ContentsFile, Effect, Outcome, Resumption, Said, Trouble};
 use crate::journey::{Making, Route};
 use crate::ui::console::Console;
 use crate::ui::key::Key;
@@ -36,7 +36,9 @@ pub struct Resume {
 
 impl Resume {
     pub fn of(path: PathBuf, proposed: ProposedPlan) -> Self {
-        let mut waiting: VecDeque<Act> = proposed.contents.into_iter().map(|path| Act::AddInventory { path }).collect();
+        let file = |path| ContentsFile { path, agreed: proposed.agreed.clone() };
+        let files = proposed.contents.into_iter().map(file);
+        let mut waiting: VecDeque<Act> = files.map(|file| Act::AddInventory { file }).collect();
         waiting.extend(proposed.creates_keys.then_some(Act::CreateKeys(true)));
         waiting.extend(proposed.people.map(|path| Act::ReadPeople { path }));
         let asker = proposed.conductor.map_or_else(Field::default, |name| Field::with(name.raw()));

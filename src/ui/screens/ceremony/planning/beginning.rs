@@ -1,6 +1,8 @@
 //! With what a plan begins: with nothing, with what the command line says, with the backup that is open, or with a plan that is to be
 //! changed.
 
+use std::path::PathBuf;
+
 use super::draft::{Draft, WORDS};
 use super::people::People;
 use super::question::PlanQuestion;
@@ -9,7 +11,7 @@ use crate::domain::ceremony::{Person, ProposedPlan};
 use crate::domain::kind::Kind;
 use crate::domain::text::Text;
 use crate::domain::wordlist::WordList;
-use crate::effect::{Rotation, Trouble};
+use crate::effect::{ContentsFile, Rotation, Trouble};
 use crate::ui::console::Console;
 use crate::ui::widgets::{ChosenRow, Field};
 
@@ -25,7 +27,8 @@ impl Planning {
 
     /// Takes over what the command line says; it can be answered otherwise.
     fn propose(&mut self, proposed: ProposedPlan) {
-        self.waiting.extend(proposed.contents.iter().cloned().map(Waiting::Contents));
+        let file = |path: &PathBuf| ContentsFile { path: path.clone(), agreed: proposed.agreed.clone() };
+        self.waiting.extend(proposed.contents.iter().map(file).map(Waiting::Contents));
         self.waiting.extend(proposed.creates_keys.then_some(Waiting::NewKeys));
         self.waiting.extend(proposed.people.clone().map(Waiting::People));
         self.draft.propose(proposed);

@@ -5,9 +5,10 @@ use std::path::PathBuf;
 use super::pages::PURPOSES;
 use super::people::People;
 use crate::domain::ceremony::{NameStyle, Person, Plan, ProposedPlan, Threshold};
+use crate::domain::email::address_in;
 use crate::domain::kind::{Kind, Rules};
 use crate::domain::phrase::{PhraseForm, WordCount};
-use crate::domain::text::{Text, address_in};
+use crate::domain::text::Text;
 use crate::domain::wordlist::WordList;
 use crate::effect::{Place, PlaceKind, Trouble};
 use crate::journey::export::is_name;
@@ -93,6 +94,7 @@ impl Draft {
     pub fn propose(&mut self, proposed: ProposedPlan) {
         let ProposedPlan {
             contents: _,
+            agreed: _,
             creates_keys: _,
             people: _,
             organization,

@@ -52,7 +52,7 @@ impl Planning {
         if let Some(waiting) = self.waiting.pop_front() {
             let act = match waiting {
                 Waiting::Nothing => Act::ClearInventory(self.draft.kind),
-                Waiting::Contents(path) => Act::AddInventory { path },
+                Waiting::Contents(file) => Act::AddInventory { file },
                 Waiting::NewKeys => Act::CreateKeys(true),
                 Waiting::People(path) => {
                     self.takes_all = true;

@@ -1,0 +1,325 @@
+//! How the columns of a table of vaults are understood: those that are named as here, those that are probably meant, and others.
+
+use std::collections::BTreeSet;
+
+use super::vaults::VaultsError;
+use crate::domain::chain::Chain;
+use crate::domain::chain_names::meant;
+use crate::domain::table::Row;
+use crate::domain::text::{Safe, counted};
+
+/// Names of columns and the members of a vault that they hold.
+const COLUMNS: [(&str, &str); 9] = [
+    ("id", "id"),
+    ("name", "name"),
+    ("chain", "chain"),
+    ("address", "address"),
+    ("key_id", "key_id"),
+    ("derivation_path", "path"),
+    ("path", "path"),
+    ("public_key", "public_key"),
+    ("note", "note"),
+];
+/// Names that other programs and people give such columns, without case, spaces and signs; of two in one table the first here counts.
+/// Whoever gives the table is asked.
+const GUESSES: [(&str, &[&str]); 8] = [
+    ("id", &["vaultid", "vaultaccountid", "walletid", "accountid", "uuid"]),
+    (
+        "name",
+        &[
+            "vaultname",
+            "vaultaccountname",
+            "walletname",
+            "accountname",
+            "vault",
+            "wallet",
+            "account",
+            "label",
+            "title",
+            "bezeichnung",
+        ],
+    ),
+    (
+        "chain",
+        &[
+            "blockchain",
+            "network",
+            "chainname",
+            "protocol",
+            "assetid",
+            "asset",
+            "coin",
+            "currency",
+            "ticker",
+            "symbol",
+            "netzwerk",
+        ],
+    ),
+    (
+        "address",
+        &["walletaddress", "vaultaddress", "depositaddress", "accountaddress", "publicaddress", "addresses", "adresse"],
+    ),
+    ("key_id", &["keyid", "masterkeyid", "masterkey", "keysetid"]),
+    ("path", &["derivationpath", "bippath", "bip44path", "bip32path", "hdpath", "keypath"]),
+    ("public_key", &["publickey", "pubkey", "publickeyhex", "compressedpublickey"]),
+    ("note", &["notes", "memo", "comment", "comments", "description", "remark", "kommentar", "notiz"]),
+];
+/// Words of columns in which something may stand that must not lie in a table.
+const SECRET: [&str; 14] = [
+    "private",
+    "secret",
+    "mnemonic",
+    "seed",
+    "phrase",
+    "passphrase",
+    "password",
+    "xprv",
+    "xpriv",
+    "zprv",
+    "wif",
+    "share",
+    "shares",
+    "keystore",
+];
+/// The same of several words.
+const SECRET_NAMES: [&str; 1] = ["chain_code"];
+/// Titles may stand above a header.
+const ROWS_BEFORE_HEADER: usize = 10;
+
+/// What a column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ColumnRole {
+    /// This member of a vault.
+    Member(&'static str),
+    /// It is not known: its cells are kept in the note of their vaults.
+    Note,
+    /// It is not known, and left out.
+    LeftOut,
+    /// Nothing stands in it.
+    Empty,
+}
+
+/// A column of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TableColumn {
+    /// As its header names it; `column 5` where it has no name.
+    pub header: String,
+    pub role: ColumnRole,
+    /// It is named as this program names it.
+    is_ours: bool,
+}
+
+/// A word for a chain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChainWord {
+    pub word: String,
+    /// The word of this program for it.
+    pub becomes: Option<String>,
+    pub rows: usize,
+}
+
+/// How a table is understood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TableLayout {
+    /// The line of the header, from 1.
+    pub line: usize,
+    /// How many rows stand above it.
+    pub titles: usize,
+    pub columns: Vec<TableColumn>,
+    /// In the order in which they first stand there.
+    pub chains: Vec<ChainWord>,
+}
+
+/// What somebody agreed to about a table.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Agreed {
+    /// Columns and words are taken as they were guessed.
+    pub guesses: bool,
+    /// Columns that are not known and are left out, by their headers; others are kept as notes.
+    pub left_out: BTreeSet<String>,
+}
+
+impl TableLayout {
+    /// Looks for the header, and what each column holds.
+    pub(super) fn of(rows: &[Row], agreed: &Agreed) -> Result<Self, VaultsError> {
+        let has =
+            |row: &Row, member| row.cells.iter().any(|cell| member_of(cell).is_some_and(|(found, ..)| found == member));
+        let is_header = |row: &Row| has(row, "name") && has(row, "chain");
+        let place = rows.iter().take(ROWS_BEFORE_HEADER).position(is_header).unwrap_or(0);
+        let header = rows.get(place).ok_or(VaultsError::Empty)?;
+        let below = rows.get(place + 1..).unwrap_or_default();
+        let mut layout =
+            Self { line: header.line, titles: place, columns: columns(header, below, agreed)?, chains: Vec::new() };
+        for member in ["name", "chain"] {
+            if layout.place_of(member).is_none() {
+                return Err(VaultsError::ColumnMissing { line: header.line, column: member });
+            }
+        }
+        layout.count_chains(below);
+        for name in &agreed.left_out {
+            if !layout.columns.iter().any(|column| column.header == *name && column.is_unknown()) {
+                return Err(VaultsError::NotLeftOut { column: name.clone() });
+            }
+        }
+        Ok(layout)
+    }
+
+    pub(super) fn place_of(&self, member: &str) -> Option<usize> {
+        self.columns.iter().position(|column| column.role == ColumnRole::Member(text_of_member(member)))
+    }
+
+    fn count_chains(&mut self, rows: &[Row]) {
+        let Some(place) = self.place_of("chain") else { return };
+        for word in rows.iter().filter_map(|row| row.cells.get(place)).filter(|cell| !cell.is_empty()) {
+            if let Some(known) = self.chains.iter_mut().find(|known| known.word == *word) {
+                known.rows += 1;
+            } else if self.chains.len() < CHAIN_WORDS {
+                let becomes = meant(word).map(|chain| chain.word().to_owned());
+                self.chains.push(ChainWord { word: word.clone(), becomes, rows: 1 });
+            }
+        }
+    }
+
+    /// Nothing was guessed: nobody has to be asked.
+    pub fn is_plain(&self) -> bool {
+        self.titles == 0
+            && self.columns.iter().all(|column| column.is_ours || column.role == ColumnRole::Empty)
+            && self.chains.iter().all(|chain| !chain.is_guessed())
+    }
+
+    /// The columns that are not known.
+    pub fn unknown(&self) -> impl Iterator<Item = &TableColumn> {
+        self.columns.iter().filter(|column| column.is_unknown())
+    }
+
+    /// How it is understood, a line each, for people; and of a column that can be left out or kept, its place.
+    pub fn told(&self) -> Vec<(String, Option<usize>)> {
+        let titles = (self.titles > 0)
+            .then(|| format!("{} above the header in line {} passed over", rows_are(self.titles), self.line));
+        let columns = self.columns.iter().enumerate();
+        let columns =
+            columns.filter_map(|(place, column)| Some((column.said()?, column.is_unknown().then_some(place))));
+        let chains = self.chains.iter().filter_map(ChainWord::said).map(|line| (line, None));
+        titles.map(|line| (line, None)).into_iter().chain(columns).chain(chains).collect()
+    }
+
+    /// A column that is not known is left out instead of kept, or kept instead of left out.
+    pub fn turn(&mut self, place: usize) {
+        if let Some(column) = self.columns.get_mut(place) {
+            column.role = match column.role {
+                ColumnRole::Note => ColumnRole::LeftOut,
+                ColumnRole::LeftOut => ColumnRole::Note,
+                other @ (ColumnRole::Member(_) | ColumnRole::Empty) => other,
+            };
+        }
+    }
+
+    /// What somebody agrees to who takes it as it is.
+    pub fn agreed(&self) -> Agreed {
+        let left_out = self.columns.iter().filter(|column| column.role == ColumnRole::LeftOut);
+        Agreed { guesses: true, left_out: left_out.map(|column| column.header.clone()).collect() }
+    }
+}
+
+/// More words for chains than any table has.
+const CHAIN_WORDS: usize = 200;
+
+fn rows_are(count: usize) -> String {
+    format!("{} {}", counted(count, "row"), if count == 1 { "is" } else { "are" })
+}
+
+impl TableColumn {
+    pub fn is_unknown(&self) -> bool {
+        matches!(self.role, ColumnRole::Note | ColumnRole::LeftOut)
+    }
+
+    fn said(&self) -> Option<String> {
+        let header = Safe(&self.header);
+        match self.role {
+            ColumnRole::Empty => None,
+            ColumnRole::Member(_) if self.is_ours => None,
+            ColumnRole::Member(member) => Some(format!("\"{header}\" is the {}", member.replace('_', " "))),
+            ColumnRole::Note => Some(format!("\"{header}\" is not known: kept in the note of each vault")),
+            ColumnRole::LeftOut => Some(format!("\"{header}\" is not known: left out")),
+        }
+    }
+}
+
+impl ChainWord {
+    /// It becomes another word than its own in small letters.
+    fn is_guessed(&self) -> bool {
+        self.becomes.is_some() && Chain::parse(&self.word).is_none()
+    }
+
+    fn said(&self) -> Option<String> {
+        let word = Safe(&self.word);
+        let rows = counted(self.rows, "row");
+        match &self.becomes {
+            Some(becomes) if self.is_guessed() => Some(format!("{word} is the chain {becomes} ({rows})")),
+            Some(_) => None,
+            None => Some(format!("{word} is no chain that this program knows: kept as it is ({rows})")),
+        }
+    }
+}
+
+/// The words of a header as they are compared with ours.
+fn word(cell: &str) -> String {
+    cell.to_lowercase().replace([' ', '-'], "_")
+}
+
+/// The member that a column holds; whether it is named so here; and where it stands among guesses.
+fn member_of(cell: &str) -> Option<(&'static str, bool, usize)> {
+    if let Some((_, member)) = COLUMNS.into_iter().find(|(name, _)| *name == word(cell)) {
+        return Some((member, true, 0));
+    }
+    let named = cell.split(['(', '[']).next().unwrap_or("");
+    let plain: String = named.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect();
+    GUESSES.into_iter().find_map(|(member, names)| {
+        if member == plain {
+            return Some((member, false, 0));
+        }
+        names.iter().position(|name| *name == plain).map(|rank| (member, false, rank + 1))
+    })
+}
+
+fn text_of_member(member: &str) -> &'static str {
+    COLUMNS.into_iter().map(|(_, known)| known).find(|known| *known == member).unwrap_or("")
+}
+
+fn columns(header: &Row, rows: &[Row], agreed: &Agreed) -> Result<Vec<TableColumn>, VaultsError> {
+    let is_filled = |place: usize| rows.iter().any(|row| row.cells.get(place).is_some_and(|cell| !cell.is_empty()));
+    let widest = rows.iter().map(|row| row.cells.len()).max().unwrap_or(0).min(header.cells.len());
+    let found: Vec<_> = header.cells.iter().map(|cell| member_of(cell)).collect();
+    let mut columns = Vec::new();
+    for (place, cell) in header.cells.iter().enumerate() {
+        let this = found.get(place).copied().flatten();
+        // Of two that could be the same member the better name counts, and then the first.
+        let is_best = this.is_some_and(|(member, _, rank)| {
+            let others = found.iter().enumerate().filter_map(|(other, found)| found.map(|found| (other, found)));
+            others.filter(|(_, found)| found.0 == member).all(|(other, found)| (found.2, other) >= (rank, place))
+        });
+        let is_twice = |(member, is_ours, _): (&str, bool, usize)| {
+            is_ours
+                && found.iter().take(place).any(|before| before.is_some_and(|before| before.0 == member && before.1))
+        };
+        if this.is_some_and(is_twice) {
+            return Err(VaultsError::ColumnTwice { line: header.line, column: cell.clone() });
+        }
+        let name = if cell.is_empty() { format!("column {}", place + 1) } else { cell.clone() };
+        let (role, is_ours) = match this {
+            Some((member, is_ours, _)) if is_best => (ColumnRole::Member(member), is_ours),
+            _ if place >= widest || !is_filled(place) => (ColumnRole::Empty, false),
+            _ if agreed.left_out.contains(&name) => (ColumnRole::LeftOut, false),
+            _ => (ColumnRole::Note, false),
+        };
+        columns.push(TableColumn { header: name, role, is_ours });
+    }
+    Ok(columns)
+}
+
+/// Whether something secret may stand in such a column.
+pub(super) fn is_secret(header: &str) -> bool {
+    let word = word(header);
+    SECRET_NAMES.contains(&word.as_str())
+        || word.split(|c: char| !c.is_alphanumeric()).any(|part| SECRET.contains(&part))
+}
