@@ -212,7 +212,9 @@ mod tests {
             ("", PinFault::Length),
             ("48a516", PinFault::NotDigits),
             ("485 16", PinFault::NotDigits),
-            ("\u{661}\u{662}\u{663}\u{664}\u{665}\u{666}", PinFault::NotDigits),
+            // As Arabic keyboards have them: the same digits.
+            ("\u{661}\u{662}\u{663}\u{664}\u{665}\u{666}", PinFault::Steps),
+            ("\u{4e00}\u{4e8c}\u{4e09}\u{56db}\u{4e94}\u{516d}", PinFault::NotDigits),
         ];
         for (digits, wanted) in cases {
             assert_eq!(fault(digits), Some(wanted), "{digits}");

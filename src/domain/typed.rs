@@ -1,4 +1,5 @@
-//! Text as people type, copy and scan it: without the signs that nobody sees, and with full-width letters as the plain ones. For what is
+//! Text as people type, copy and scan it: without the signs that nobody sees, and with full-width letters and the digits of all scripts
+//! as the plain ones. For what is
 //! compared with something known: phrases, words of fingerprints, addresses, PINs. Names, passphrases and codes stay as they are.
 
 use zeroize::Zeroizing;
@@ -29,6 +30,14 @@ const INVISIBLE: [(u32, u32); 17] = [
 const FULL_WIDTH: std::ops::RangeInclusive<char> = '\u{ff01}'..='\u{ff5e}';
 const FULL_WIDTH_OFFSET: u32 = 0xFEE0;
 
+/// The zero of each script whose nine other digits follow it: `General_Category` Nd of the Unicode Character Database, of scripts
+/// that keyboards have.
+const ZEROS: [u32; 31] = [
+    0x660, 0x6F0, 0x7C0, 0x966, 0x9E6, 0xA66, 0xAE6, 0xB66, 0xBE6, 0xC66, 0xCE6, 0xD66, 0xDE6, 0xE50, 0xED0, 0xF20,
+    0x1040, 0x1090, 0x17E0, 0x1810, 0x1946, 0x19D0, 0x1A80, 0x1B50, 0x1BB0, 0x1C40, 0x1C50, 0xA620, 0xA8D0, 0xA9D0,
+    0xABF0,
+];
+
 /// Whether nobody can see it, wherever it stands.
 pub fn is_invisible(c: char) -> bool {
     let code = u32::from(c);
@@ -47,12 +56,17 @@ pub fn visible(text: &str) -> Zeroizing<String> {
     visible
 }
 
-/// A full-width letter, digit or sign as the plain one.
+/// A full-width letter, digit or sign as the plain one; a digit of any script as the one of the same value.
 pub fn plain(c: char) -> char {
-    if !FULL_WIDTH.contains(&c) {
+    if c.is_ascii() {
         return c;
     }
-    char::from_u32(u32::from(c) - FULL_WIDTH_OFFSET).unwrap_or(c)
+    let code = u32::from(c);
+    if FULL_WIDTH.contains(&c) {
+        return char::from_u32(code - FULL_WIDTH_OFFSET).unwrap_or(c);
+    }
+    let value = ZEROS.iter().filter_map(|zero| code.checked_sub(*zero)).find(|value| *value < 10);
+    value.and_then(|value| char::from_digit(value, 10)).unwrap_or(c)
 }
 
 #[cfg(test)]
@@ -70,5 +84,6 @@ mod tests {
             assert!(!has_invisible(text));
         }
         assert_eq!(visible("Ａｂ　１２．？＝～").as_str(), "Ab　12.?=~");
+        assert_eq!(visible("٠٩ ۰۹ ०९ ๐๙ ០៩").as_str(), "09 09 09 09 09");
     }
 }

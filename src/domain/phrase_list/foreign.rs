@@ -14,6 +14,10 @@ const SLIP39_WORDS: &str = include_str!("../../../assets/slip39-words.txt");
 /// The fewest words of a share: of a secret of 128 bits.
 const SLIP39_SHORTEST: usize = 20;
 
+/// So many words that BIP-39 does not have are no slips any more, where SLIP-0039 has them: it has 1,024, and about half of them are in
+/// both lists.
+const UNKNOWN_OF_A_SHARE: usize = 3;
+
 /// What else it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ForeignPhrase {
@@ -39,6 +43,13 @@ impl ForeignPhrase {
             return is_phrase.then_some(Self::OtherLength { words: words.len() });
         }
         (form.language == WordList::English && is_known(form.language) && is_electrum(words)).then_some(Self::Electrum)
+    }
+
+    /// What words that are typed one by one look like: some are in no list here, and all of them are in that of SLIP-0039.
+    pub fn suspected<'a>(typed: impl Iterator<Item = &'a str>, unknown: usize) -> Option<Self> {
+        let mut typed = typed.peekable();
+        let is_slip39 = typed.peek().is_some() && unknown >= UNKNOWN_OF_A_SHARE && typed.all(is_slip39);
+        is_slip39.then_some(Self::Slip39)
     }
 
     /// What to do about it.

@@ -29,7 +29,10 @@ pub const PICK_OR_LOOK: &str =
 pub const LOOK: &str = "Look at the paper and type it again. Enter goes on without it.";
 
 pub fn not_in_list(index: usize, entry: &PhraseEntry) -> String {
-    format!("Word {} is not in the {} list. ", index + 1, entry.form().language.title())
+    let title = entry.form().language.title();
+    let foreign =
+        entry.suspected().map_or_else(String::new, |foreign| format!("Is the paper {foreign}? {} ", foreign.hint()));
+    format!("Word {} is not in the {title} list. {foreign}", index + 1)
 }
 
 /// What most often makes a phrase nobody's, and the key that cures it. Goes to the word that is too many, where one is seen.
