@@ -20,6 +20,7 @@ pub mod inventory;
 pub mod key_type;
 pub(crate) mod keyboard;
 pub mod kind;
+pub mod natural;
 pub mod near_words;
 pub(crate) mod passphrase;
 pub mod people;

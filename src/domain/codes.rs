@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::inventory::{CodeKind, CodeSet, Collection, Fields, Inventory, Item, account_id, sets, sets_of};
+use super::natural::NaturalKey;
 use super::text::{Safe, counted};
 use super::time::Timestamp;
 
@@ -113,7 +114,7 @@ pub fn checklist(inventory: &Inventory) -> Vec<String> {
             (Safe(&account.title()).to_string(), usable.map(CodeSet::left).sum())
         })
         .collect();
-    accounts.sort_by_cached_key(|(title, _)| title.to_lowercase());
+    accounts.sort_by_cached_key(|(title, _)| NaturalKey::of(title));
     accounts.into_iter().map(|(title, left)| format!("[ ] {title}: {} to be replaced", counted(left, "code"))).collect()
 }
 

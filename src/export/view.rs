@@ -11,6 +11,7 @@ use crate::domain::inventory::{
 };
 use crate::domain::key_type::KeyType;
 use crate::domain::kind::Kind;
+use crate::domain::natural::NaturalKey;
 use crate::domain::proof::{KeyFault, KeyStanding, UNCONFIRMED_KEYS};
 use crate::domain::secret::SecretText;
 use crate::domain::text::Safe;
@@ -206,18 +207,20 @@ pub fn versions_of<'a>(
     selection: &Selection,
     collection: Collection,
 ) -> impl Iterator<Item = &'a Version> {
-    let chosen: Vec<&Standing> = chosen(inventory, selection, collection).map(|(_, standing)| standing).collect();
+    let chosen = chosen(inventory, selection, collection).into_iter().map(|(_, standing)| standing);
+    let chosen: Vec<&Standing> = chosen.collect();
     let current: Vec<&Version> = chosen.iter().filter_map(|standing| standing.current.as_ref()).collect();
     let others = chosen.into_iter().flat_map(|standing| proposed(standing).chain(standing.earlier()));
     current.into_iter().chain(others)
 }
 
-fn chosen<'a>(
-    inventory: &'a Inventory,
-    selection: &Selection,
-    collection: Collection,
-) -> impl Iterator<Item = (&'a str, &'a Standing)> {
-    inventory.standings(collection).filter(move |(id, _)| selection.takes(collection, id))
+/// By the names that people know them by; the id, which says nothing to anybody, tells apart what has the same name.
+fn chosen<'a>(inventory: &'a Inventory, selection: &Selection, collection: Collection) -> Vec<(&'a str, &'a Standing)> {
+    let takes = |(id, _): &(&str, _)| selection.takes(collection, id);
+    let mut chosen: Vec<(&str, &Standing)> = inventory.standings(collection).filter(takes).collect();
+    let title = |standing: &Standing| standing.versions().next().map(|(_, version)| version.item.title());
+    chosen.sort_by_cached_key(|(id, standing)| (title(standing).map(|title| NaturalKey::of(&title)), (*id).to_owned()));
+    chosen
 }
 
 fn proposed(standing: &Standing) -> impl Iterator<Item = &Version> {
@@ -233,7 +236,7 @@ fn known<'a>(
     collection: Collection,
     mut show: impl FnMut(&'a Version, bool) -> ShownVersion<'a>,
 ) -> Vec<KnownItem<'a>> {
-    let first = chosen(report.inventory, report.selection, collection).map(|(id, standing)| {
+    let first = chosen(report.inventory, report.selection, collection).into_iter().map(|(id, standing)| {
         let mut current = standing.current.as_ref().map(|version| show(version, true));
         if let Some(current) = &mut current {
             current.is_disputed = !standing.proposals().is_empty();

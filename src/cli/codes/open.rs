@@ -6,6 +6,7 @@ use crate::cli::founding::refused;
 use crate::cli::phrases::{Tried, form_of, read_phrases, seen};
 use crate::cli::{Exit, Failure, Streams};
 use crate::domain::inventory::{Collection, Inventory, Item};
+use crate::domain::natural::NaturalKey;
 use crate::domain::phrase_list::phrases_in;
 use crate::machine::{files, folder};
 use crate::session::load::{load, unite};
@@ -33,7 +34,7 @@ impl OpenAccounts {
     pub fn accounts(&self) -> Vec<&Item> {
         let mut accounts: Vec<&Item> =
             self.inventory.items(Collection::Accounts).map(|version| &version.item).collect();
-        accounts.sort_by_cached_key(|account| account.title().to_lowercase());
+        accounts.sort_by_cached_key(|account| NaturalKey::of(&account.title()));
         accounts
     }
 }

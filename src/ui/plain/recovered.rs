@@ -4,6 +4,7 @@ use super::{Conversation, TalkStep};
 use crate::domain::completeness::Extent;
 use crate::domain::inventory::{Collection, Counts};
 use crate::domain::kind::Kind;
+use crate::domain::natural::NaturalKey;
 use crate::domain::text::{Safe, counted};
 use crate::effect::Opening;
 use crate::journey::Journey;
@@ -215,18 +216,20 @@ impl Conversation {
     }
 }
 
-/// The items that hold all these words; removed ones last.
+/// The items that hold all these words, by id, as screens list them; accounts by name, for nobody knows their ids. Removed ones last.
 fn found(opening: &Opening, collection: Collection, words: &[String]) -> Vec<(Collection, String)> {
-    let mut found: Vec<(bool, &str)> = opening
+    let mut found: Vec<(bool, NaturalKey, &str)> = opening
         .inventory
         .standings(collection)
         .filter_map(|(id, standing)| {
             let (_, version) = standing.versions().next()?;
-            words.iter().all(|word| holds(version, word)).then_some((standing.current.is_none(), id))
+            let is_found = words.iter().all(|word| holds(version, word));
+            let title = if collection == Collection::Accounts { version.item.title() } else { String::new() };
+            is_found.then(|| (standing.current.is_none(), NaturalKey::of(&title), id))
         })
         .collect();
     found.sort_unstable();
-    found.into_iter().map(|(_, id)| (collection, id.to_owned())).collect()
+    found.into_iter().map(|(_, _, id)| (collection, id.to_owned())).collect()
 }
 
 /// Its name, what came of checking it, and what it is: what is long comes last.

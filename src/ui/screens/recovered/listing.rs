@@ -1,6 +1,7 @@
 //! What is listed of a collection: which items a search leaves, in which order, and the row of each.
 
 use crate::domain::inventory::{Collection, Standing};
+use crate::domain::natural::NaturalKey;
 use crate::domain::proof::Checks;
 use crate::domain::text::Safe;
 use crate::effect::Opening;
@@ -43,7 +44,7 @@ impl ListingOrder {
 /// The ids of the items that people know by something that holds `wanted`; removed ones last.
 pub fn ids(opening: &Opening, collection: Collection, wanted: &str, order: ListingOrder) -> Vec<String> {
     let latest = |standing: &'_ Standing| standing.versions().next().is_some();
-    let mut found: Vec<(bool, String, &str)> = opening
+    let mut found: Vec<(bool, NaturalKey, &str)> = opening
         .inventory
         .standings(collection)
         .filter(|(_, standing)| latest(standing))
@@ -55,14 +56,14 @@ pub fn ids(opening: &Opening, collection: Collection, wanted: &str, order: Listi
             let key = version.map_or_else(String::new, |version| match order {
                 // The id of an account is nothing that people know.
                 ListingOrder::Id if collection != Collection::Accounts => String::new(),
-                ListingOrder::Id | ListingOrder::Name => version.item.title().to_lowercase(),
-                ListingOrder::Kind => what(&version.item).to_lowercase(),
+                ListingOrder::Id | ListingOrder::Name => version.item.title(),
+                ListingOrder::Kind => what(&version.item),
                 ListingOrder::Check => {
                     let is_confirmed = version.is_trusted() && standing.proposals().is_empty();
                     rank(&opening.comparison.checks, collection, id, is_confirmed).to_string()
                 }
             });
-            (standing.current.is_none(), key, id)
+            (standing.current.is_none(), NaturalKey::of(&key), id)
         })
         .collect();
     found.sort();
