@@ -1,6 +1,7 @@
 //! The trade, pure: no terminal, files, threads, clock or randomness of its own, and nothing else of this crate.
 
 pub mod canonical;
+pub mod cell;
 pub mod ceremony;
 pub mod chain;
 pub(crate) mod chain_names;

@@ -144,6 +144,9 @@ impl Recover {
                 "What was written is not encrypted. Deleting it does not erase it: destroy the medium when you are done."
             }
         });
+        if let Some(reading) = order.form.rules().reading {
+            streams.say(reading);
+        }
         Ok(remarks.has_red())
     }
 }

@@ -39,6 +39,8 @@ pub struct FormRules {
     pub is_contents: bool,
     /// Whether it can be written without private keys and codes.
     pub can_be_public: bool,
+    /// What has to be known to read it rightly, said when it was written.
+    pub reading: Option<&'static str>,
 }
 
 const KDBX: FormRules = FormRules {
@@ -50,6 +52,7 @@ const KDBX: FormRules = FormRules {
     holds_keys: true,
     is_contents: false,
     can_be_public: false,
+    reading: None,
 };
 
 const JSON: FormRules = FormRules {
@@ -61,6 +64,7 @@ const JSON: FormRules = FormRules {
     holds_keys: true,
     is_contents: true,
     can_be_public: false,
+    reading: None,
 };
 
 const KEYS: FormRules = FormRules {
@@ -72,6 +76,7 @@ const KEYS: FormRules = FormRules {
     holds_keys: true,
     is_contents: false,
     can_be_public: true,
+    reading: None,
 };
 
 const CSV: FormRules = FormRules {
@@ -83,6 +88,7 @@ const CSV: FormRules = FormRules {
     holds_keys: false,
     is_contents: false,
     can_be_public: true,
+    reading: Some("One apostrophe at the beginning of a cell is for spreadsheets: take it away."),
 };
 
 const TEXT: FormRules = FormRules {
@@ -94,6 +100,7 @@ const TEXT: FormRules = FormRules {
     holds_keys: true,
     is_contents: false,
     can_be_public: true,
+    reading: None,
 };
 
 impl ExportForm {
@@ -136,7 +143,7 @@ impl Explain for ExportError {
             }
             Self::Passphrase => "Use letters without accents, digits, signs and spaces.",
             Self::HoldsSecrets { .. } => "Choose keys, csv or text.",
-            Self::Nothing { .. } => "Choose another form, or mark vaults or accounts with codes.",
+            Self::Nothing { .. } => "Choose another form, or mark vaults or accounts.",
             Self::Encryption => "Choose another form.",
         }
         .to_owned()
@@ -173,9 +180,9 @@ impl ExportForm {
                 Err(ExportError::TooManySheets { sheets: versions, limit: SHEETS_LIMIT })
             }
             Self::Csv => {
-                let has_codes = |known: &Standing| known.current.as_ref().is_some_and(|of| of.item.code_count() > 0);
+                let counts = |known: &Standing| known.current.is_some();
                 let has_table = standings(Collection::Vaults).next().is_some()
-                    || (!selection.is_public_only && standings(Collection::Accounts).any(has_codes));
+                    || (!selection.is_public_only && standings(Collection::Accounts).any(counts));
                 let is_nothing = !has_table && standings(Collection::Keys).next().is_some();
                 if is_nothing { Err(ExportError::Nothing { form: name }) } else { Ok(()) }
             }

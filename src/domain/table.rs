@@ -1,10 +1,13 @@
 //! Tables that people make in spreadsheets and editors (CSV): cells separated by commas, semicolons or tabs, quoted or not, with any
-//! line ends, in UTF-8 or UTF-16, with or without a mark at the start or Excel's line `sep=;`. Nothing secret stands in them: nobody
-//! wipes the buffers of the crate `csv`.
+//! line ends, in UTF-8 or UTF-16, with or without a mark at the start or Excel's line `sep=;`, and with the apostrophes that our own
+//! tables have before what a spreadsheet would change (`cell`). Nothing secret stands in them: nobody wipes the buffers of the crate
+//! `csv`.
 
 use std::borrow::Cow;
 
 use csv::{ReaderBuilder, StringRecord, StringRecordsIntoIter};
+
+use super::cell::without_mark;
 
 /// A row that holds something.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,7 +94,8 @@ impl<'a> TableRows<'a> {
         if record.iter().any(|cell| cell.contains(['\n', '\r'])) {
             return Err(TableError::LineEnd { line });
         }
-        Ok(Row { line, cells: record.iter().map(|cell| cell.trim().to_owned()).collect() })
+        let cell = |cell: &str| without_mark(cell.trim()).trim().to_owned();
+        Ok(Row { line, cells: record.iter().map(cell).collect() })
     }
 }
 
@@ -220,6 +224,13 @@ mod tests {
         }
         // A title says nothing of what separates the cells; a number with a comma as little.
         assert_eq!(rows("Vaults, as of today\n\nname;share\na;1,5\nb;2,5")[1].1, ["name", "share"]);
+    }
+
+    #[test]
+    fn an_apostrophe_that_keeps_a_spreadsheet_away_is_taken_off_and_any_other_is_not() {
+        let read = rows("'0012,''0012,'s-Hertogenbosch,''s-Hertogenbosch,\"' =1\",'\n");
+        let expected = ["0012", "'0012", "'s-Hertogenbosch", "'s-Hertogenbosch", "=1", "'"];
+        assert_eq!(read, [(1, expected.map(str::to_owned).to_vec())]);
     }
 
     #[test]

@@ -163,6 +163,7 @@ impl Conversation {
         let mut said: Vec<String> =
             written.paths.iter().map(|path| format!("Written and read back: {}", shown(path))).collect();
         said.push(afterwards(written.protection).to_owned());
+        said.extend(written.form.rules().reading.map(str::to_owned));
         self.step = TalkStep::Recovered;
         self.say_lines(said);
     }
@@ -379,6 +380,7 @@ mod tests {
         assert_eq!(order.selection.marked.as_ref().map(std::collections::BTreeSet::len), Some(1));
         let said = talking.hear(written("/yes/vaults.csv", ExportForm::Csv, Protection::NoSecret));
         assert!(said.contains("It holds no private key and no code."), "{said}");
+        assert!(said.contains("One apostrophe at the beginning of a cell"), "{said}");
     }
 
     #[test]

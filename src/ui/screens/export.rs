@@ -335,5 +335,8 @@ fn draw_written(written: &WrittenFiles, area: Rect, buffer: &mut Buffer) {
         let path = Safe(&path.to_string_lossy()).to_string();
         y = wrapped(area, y, &format!("ok  Written and read back: {path}"), theme::GOOD, buffer);
     }
-    wrapped(area, y, afterwards(written.protection), theme::PLAIN, buffer);
+    y = wrapped(area, y, afterwards(written.protection), theme::PLAIN, buffer);
+    if let Some(reading) = written.form.rules().reading {
+        wrapped(area, y, reading, theme::PLAIN, buffer);
+    }
 }
