@@ -15,6 +15,7 @@ pub mod encoding;
 pub mod entropy;
 pub mod explain;
 pub mod export_form;
+pub(crate) mod file_name;
 pub mod fingerprint;
 pub(crate) mod import_form;
 pub mod inventory;

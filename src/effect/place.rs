@@ -3,6 +3,8 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use super::Trouble;
+use crate::domain::file_name::{fitting_name, limits_names, name_fault};
 use crate::domain::text::Safe;
 use crate::domain::time::Timestamp;
 
@@ -69,6 +71,14 @@ impl Place {
         [removable, self.file_system.clone(), free].into_iter().flatten().collect::<Vec<_>>().join(", ")
     }
 
+    /// What is said of a name that nothing can have here, and a name that fits.
+    pub fn refusal_of(&self, name: &str) -> Option<Trouble> {
+        let file_system = self.file_system.as_deref().filter(|file_system| limits_names(file_system))?;
+        let fault = name_fault(name)?;
+        let what = format_args!("That name cannot stand there: on this medium ({file_system}) {fault}.");
+        Some(Trouble::new(what, format_args!("Take {}, or another place.", Safe(&fitting_name(name)))))
+    }
+
     /// The places that may be written to, the best for an export first: the folder that was named for exports, then media that can
     /// be taken away and locked up, then other folders; behind them all what has a remark against it. Where a file is read the
     /// order is that of the list, with the current folder before media.
@@ -101,6 +111,11 @@ impl Remark {
     /// Whether another place is better, where there is one.
     pub fn is_against(self) -> bool {
         self != Self::KeepsNoPermissions
+    }
+
+    /// Whether others than the owner of a file can read it there, whatever its mode is.
+    pub fn lets_others_read(self) -> bool {
+        matches!(self, Self::KeepsNoPermissions | Self::OnNetwork)
     }
 }
 
@@ -161,6 +176,25 @@ mod tests {
         ];
         let order: Vec<_> = Place::for_exports(&places).iter().map(|place| place.path.to_str().unwrap()).collect();
         assert_eq!(order, ["named", "stick", "here", "source", "full"]);
+    }
+
+    #[test]
+    fn a_name_that_a_place_cannot_hold_is_refused_and_one_that_fits_is_proposed() {
+        let mut place = Place::new(PlaceKind::Medium, "stick", true);
+        for file_system in [None, Some("ext4"), Some("tmpfs")] {
+            place.file_system = file_system.map(str::to_owned);
+            assert!(place.refusal_of("backup 10:30").is_none(), "{file_system:?}");
+        }
+        place.file_system = Some("exfat".to_owned());
+        let refusal = place.refusal_of("backup 10:30").unwrap();
+        assert_eq!(
+            (refusal.what.as_str(), refusal.hint.as_str()),
+            (
+                "That name cannot stand there: on this medium (exfat) no name has : in it.",
+                "Take backup 10_30, or another place."
+            )
+        );
+        assert!(place.refusal_of("backup 10_30").is_none());
     }
 
     #[test]

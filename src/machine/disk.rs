@@ -8,6 +8,8 @@ use std::path::Path;
 use rustix::fs::{AtFlags, FlockOperation, Mode, OFlags, RenameFlags};
 use rustix::io::Errno;
 
+use super::mounts;
+
 pub type Called<T> = Result<T, Errno>;
 
 /// Device and inode: which file it is, for as long as somebody holds it open.
@@ -50,6 +52,10 @@ pub trait Disk {
     }
     /// Makes the names of a folder last.
     fn sync_folder(&self, folder: &OwnedFd) -> Called<()>;
+    /// How the table of mounts calls the file system that a folder lies on (`vfat`), where that is known.
+    fn file_system(&self, folder: &OwnedFd) -> Option<String> {
+        mounts::file_system(folder)
+    }
     /// Whether the device that a folder lies on is no longer in the system. Asked once something failed.
     fn is_gone(&self, folder: &OwnedFd) -> bool;
 }

@@ -7,12 +7,14 @@ use std::path::{Path, PathBuf};
 use rustix::fs::{FileType, Mode, OFlags};
 use rustix::io::Errno;
 
-use super::disk::Disk;
+use super::disk::{Disk, System};
 use super::output::{OutputFolders, parent};
 pub use super::write_error::WriteError;
 use super::write_error::{Left, Why};
+use super::writing::fault_of;
 pub use super::writing::{look_at_names, remove_file, write_all_new, write_new};
 use crate::domain::explain::Explain;
+use crate::domain::file_name::limits_names;
 use crate::domain::secret::SecretBuffer;
 use crate::domain::text::Safe;
 
@@ -42,7 +44,9 @@ impl Explain for ReadError {
             Self::IsFolder { .. } => "Name the file inside it.",
             Self::NotRegular { .. } => "Name a file, not a device or pipe.",
             Self::Permission { .. } => "Copy the file to a folder of yours, or ask whoever owns it.",
-            Self::OpenToOthers { .. } => "Set its permissions to 600 (chmod 600), and ask who could have read it.",
+            Self::OpenToOthers { .. } => {
+                "Set its permissions to 600 (chmod 600), and ask who could have read it. A stick may keep none: then copy the file to a disk that does."
+            },
             Self::TooLarge { .. } => "This is no file that Conclave makes.",
             Self::Io { .. } => "Try another copy; the medium may be failing.",
         }
@@ -179,6 +183,7 @@ fn make_folder(path: &Path, allowed: &OutputFolders) -> Result<(), WriteError> {
     use std::os::unix::fs::DirBuilderExt;
     let failed = |why| WriteError::before(path, why);
     allowed.check(&path.join("x")).map_err(|why| failed(why.into()))?;
+    look_at_missing(path)?;
     std::fs::DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(|error| {
         failed(match error.kind() {
             ErrorKind::AlreadyExists => Why::Exists,
@@ -195,10 +200,30 @@ pub fn look_at_new_folder(path: &Path, allowed: &OutputFolders) -> Result<(), Wr
     match std::fs::read_dir(path).map(|mut entries| entries.next().is_none()) {
         Ok(true) => Ok(()),
         Ok(false) => Err(failed(Why::NotEmpty)),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+        Err(error) if error.kind() == ErrorKind::NotFound => look_at_missing(path),
         Err(error) if error.kind() == ErrorKind::NotADirectory => Err(failed(Why::Exists)),
         Err(error) => Err(failed(Why::Io(Errno::from_io_error(&error).unwrap_or(Errno::IO)))),
     }
+}
+
+/// Whether a file can be made in a folder that is made for it.
+pub fn look_at_new_file(path: &Path, allowed: &OutputFolders) -> Result<(), WriteError> {
+    look_at_new_folder(parent(path), allowed)?;
+    look_at_missing(path)
+}
+
+/// Whether what is missing of a path can have its names where it would be made.
+fn look_at_missing(path: &Path) -> Result<(), WriteError> {
+    let is_missing = |folder: &&Path| !folder.as_os_str().is_empty() && !folder.exists();
+    let missing: Vec<&Path> = path.ancestors().take_while(is_missing).collect();
+    let Some(above) = missing.last().and_then(|highest| System.open_folder(parent(highest)).ok()) else {
+        return Ok(());
+    };
+    if !System.file_system(&above).is_some_and(|file_system| limits_names(&file_system)) {
+        return Ok(());
+    }
+    let unfit = |folder: &&Path| Some(WriteError::before(folder, Why::Unfit(fault_of(folder.file_name()?)?)));
+    missing.iter().rev().find_map(unfit).map_or(Ok(()), Err)
 }
 
 /// Whether a file of this name would be in the folder or below it, or be the folder itself.
@@ -277,7 +302,6 @@ impl Drop for NewFolders {
 
 #[cfg(test)]
 mod tests {
-    use super::super::disk::System;
     use super::super::output::Output;
     use super::*;
     use std::os::unix::fs::PermissionsExt;

@@ -10,8 +10,9 @@ use std::path::{Path, PathBuf};
 
 use super::disk::is_device_gone;
 use super::files::shown;
-use super::mounts::{Mount, mount_of, mounts};
+use super::mounts::{Mount, device_of, mount_of, mounts};
 use super::output::OutputFolders;
+use crate::domain::file_name::limits_names;
 use crate::effect::{Place, PlaceKind, Remark};
 
 /// Below these folders everything that is mounted counts as a medium.
@@ -125,8 +126,7 @@ pub fn is_same_medium(a: &Path, b: &Path) -> bool {
 
 /// `major:minor` of what a path is on.
 pub(super) fn device(path: &Path) -> Option<String> {
-    let status = rustix::fs::stat(path).ok()?;
-    Some(format!("{}:{}", rustix::fs::major(status.st_dev), rustix::fs::minor(status.st_dev)))
+    rustix::fs::stat(path).ok().map(|status| device_of(&status))
 }
 
 fn absolute(path: &Path) -> Option<PathBuf> {
@@ -166,11 +166,19 @@ pub(super) fn media<'a>(mounts: &'a [Mount], sys: &'a Path) -> impl Iterator<Ite
 /// What follows from the kind of file system.
 fn remark(mount: &Mount) -> Option<Remark> {
     match mount.file_system.to_str()? {
-        "vfat" | "exfat" | "msdos" | "fuseblk" | "ntfs" | "ntfs3" | "hfs" => Some(Remark::KeepsNoPermissions),
+        "hfs" => Some(Remark::KeepsNoPermissions),
+        name if limits_names(name) => Some(Remark::KeepsNoPermissions),
         "tmpfs" | "ramfs" => Some(Remark::InMemory),
         "nfs" | "nfs4" | "cifs" | "smb3" | "9p" | "fuse.sshfs" | "virtiofs" | "ceph" | "afs" => Some(Remark::OnNetwork),
         _ => None,
     }
+}
+
+/// What lets others read a new file at `path`, although its mode is 0600.
+pub fn lets_others_read(path: &Path) -> Option<Remark> {
+    let folder = std::path::absolute(path).ok()?.ancestors().skip(1).find_map(|folder| folder.canonicalize().ok())?;
+    let mounts = mounts();
+    mount_of(&mounts, &folder, device(&folder).as_deref()).and_then(remark).filter(|remark| remark.lets_others_read())
 }
 
 /// The name of the link in `folder` that leads to the device of a mount, as the system makes them for labels and UUIDs

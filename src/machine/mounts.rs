@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::fs;
+use std::os::fd::AsFd;
 use std::os::unix::ffi::OsStringExt;
 use std::path::{Path, PathBuf};
 
@@ -49,6 +50,19 @@ fn unescaped(field: &[u8]) -> OsString {
         rest = if byte.is_some() { after.get(3..).unwrap_or_default() } else { after };
     }
     OsString::from_vec(bytes)
+}
+
+/// How the file system of an open file or folder is called there (`vfat`), where that is known.
+pub(super) fn file_system(file: impl AsFd) -> Option<String> {
+    let device = device_of(&rustix::fs::fstat(file).ok()?);
+    let mounts = mounts();
+    let mount = mounts.iter().rfind(|mount| mount.device == device)?;
+    mount.file_system.to_str().map(str::to_owned)
+}
+
+/// `major:minor` of what something is on.
+pub(super) fn device_of(status: &rustix::fs::Stat) -> String {
+    format!("{}:{}", rustix::fs::major(status.st_dev), rustix::fs::minor(status.st_dev))
 }
 
 /// The mount that a folder (absolute, without links) lies on. A later mount hides earlier ones, and `device` (`major:minor`, of the

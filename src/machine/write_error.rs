@@ -1,5 +1,7 @@
 //! Why nothing was written, and what is left of the attempt: for people, with the next step. Says only what is true.
 
+use std::borrow::Cow;
+use std::ffi::OsStr;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -8,6 +10,8 @@ use rustix::io::Errno;
 use super::files::shown;
 use super::output::NotAllowed;
 use crate::domain::explain::Explain;
+use crate::domain::file_name::{NameFault, fitting_name};
+use crate::domain::text::Safe;
 
 /// Why a file, or an export of several, was not written. Nothing was replaced; nothing is left but what [`Self::left`] names.
 #[derive(Debug)]
@@ -36,6 +40,8 @@ pub(super) enum Why {
     Outside,
     Moved,
     NoName,
+    /// Its medium cannot hold the name, or other systems cannot open it there.
+    Unfit(NameFault),
     /// One export names it twice.
     Twice,
     NotTheSame,
@@ -76,8 +82,16 @@ impl WriteError {
         &self.left
     }
 
-    fn next(&self) -> &'static str {
-        match self.why {
+    fn fitting_name(&self) -> String {
+        fitting_name(&self.path.file_name().unwrap_or_default().to_string_lossy())
+    }
+
+    fn next(&self) -> Cow<'static, str> {
+        Cow::Borrowed(match self.why {
+            Why::Unfit(_) => return format!("Take the name {}, or another medium.", Safe(&self.fitting_name())).into(),
+            Why::Io(Errno::NAMETOOLONG) if Some(OsStr::new(&self.fitting_name())) != self.path.file_name() => {
+                return format!("Take the name {}.", Safe(&self.fitting_name())).into();
+            }
             Why::Exists => "Choose another name; nothing is ever overwritten.",
             Why::NotEmpty => "Name a new folder, or an empty one; nothing is put among other files.",
             Why::FolderMissing => "Make the folder first, or choose another one; a stick may have been pulled out.",
@@ -96,7 +110,7 @@ impl WriteError {
             Why::Io(Errno::INVAL) => "Choose a name of letters and digits, or another medium.",
             Why::Io(Errno::IO | Errno::NODEV | Errno::NXIO) => "Use another medium.",
             Why::Io(_) => "Use another folder or medium.",
-        }
+        })
     }
 }
 
@@ -104,7 +118,7 @@ impl Explain for WriteError {
     fn hint(&self) -> String {
         let next = self.next();
         if self.left.iter().all(|left| left.is_empty) {
-            return next.to_owned();
+            return next.into_owned();
         }
         format!("Look for it once the medium is back, delete it, and destroy the medium when you are done. {next}")
     }
@@ -122,6 +136,7 @@ impl fmt::Display for WriteError {
             Why::Outside => write!(out, "{path} is not in a folder that this run may write to")?,
             Why::Moved => write!(out, "the folder of {path} is no longer the one it was: its medium was taken away")?,
             Why::NoName => write!(out, "{path} is no name for a file")?,
+            Why::Unfit(fault) => write!(out, "{path} cannot be written: on such a medium (FAT, exFAT, NTFS) {fault}")?,
             Why::Twice => write!(out, "{path} is named twice")?,
             Why::NotTheSame => write!(out, "{path} did not read back as it was written")?,
             Why::Gone => write!(out, "{path} could not be written: its medium is gone")?,

@@ -17,6 +17,7 @@ use super::disk::{Called, Disk};
 use super::ending::{DraftName, Writing, is_told};
 use super::output::{OutputFolders, parent};
 use super::write_error::{Left, RemoveError, Why, WriteError};
+use crate::domain::file_name::{NameFault, limits_names, name_fault};
 use crate::domain::secret::SecretBuffer;
 
 /// The most bytes that one call writes or reads back.
@@ -57,7 +58,11 @@ fn look_at<'a>(
             return Err(failed(Why::Twice));
         }
         allowed.check(path).map_err(|why| failed(why.into()))?;
-        export.push(NewFile::look(disk, path, bytes).map_err(failed)?);
+        let file = NewFile::look(disk, path, bytes).map_err(failed)?;
+        if export.iter().any(|other| other.has_name_of(&file, disk)) {
+            return Err(failed(Why::Twice));
+        }
+        export.push(file);
     }
     Ok(export)
 }
@@ -106,6 +111,8 @@ struct NewFile<'a> {
     name: &'a OsStr,
     bytes: &'a [u8],
     folder: OwnedFd,
+    /// Capital and small letters are the same in names there, and some names nobody can have.
+    is_limited: bool,
     /// Held open to the end, so that its inode is nobody else's.
     file: Option<OwnedFd>,
     /// A name that has to be removed, if it is there.
@@ -124,10 +131,31 @@ impl<'a> NewFile<'a> {
             Errno::NOENT => Why::FolderMissing,
             errno => Why::Io(errno),
         })?;
+        let is_limited = disk.file_system(&folder).is_some_and(|file_system| limits_names(&file_system));
+        if let Some(fault) = fault_of(name).filter(|_| is_limited) {
+            return Err(Why::Unfit(fault));
+        }
         if disk.look(&folder, name).map_err(Why::Io)?.is_some() {
             return Err(Why::Exists);
         }
-        Ok(Self { path, name, bytes, folder, file: None, draft: None, named: Named::No, has_content: false })
+        Ok(Self {
+            path,
+            name,
+            bytes,
+            folder,
+            is_limited,
+            file: None,
+            draft: None,
+            named: Named::No,
+            has_content: false,
+        })
+    }
+
+    /// Whether the other one could not be named beside it.
+    fn has_name_of(&self, other: &Self, disk: &dyn Disk) -> bool {
+        let lower = |file: &Self| file.name.to_string_lossy().to_lowercase();
+        let is_same_name = self.is_limited && other.is_limited && lower(self) == lower(other);
+        is_same_name && disk.identity(&self.folder) == disk.identity(&other.folder)
     }
 
     /// Everything but the name.
@@ -260,6 +288,11 @@ impl<'a> NewFile<'a> {
             _ => Gone::Unknown,
         }
     }
+}
+
+/// What keeps a file or folder from having this name where names are limited.
+pub(super) fn fault_of(name: &OsStr) -> Option<NameFault> {
+    name.to_str().map_or(Some(NameFault::NotText), name_fault)
 }
 
 enum Gone {

@@ -162,7 +162,7 @@ fn a_folder_that_is_missing_or_a_file_is_named() {
         fs::write(place.join("file"), "mine").unwrap();
         desk.refuses(&place.join("none/out"), &["the folder of", "does not exist", "a stick may have been pulled out"]);
         desk.refuses(&place.join("file/out"), &["folder is a file"]);
-        desk.refuses(&place.join("x".repeat(300)), &["the name is too long", "Choose a shorter name"]);
+        desk.refuses(&place.join("x".repeat(300)), &["the name is too long", "Take the name xxx"]);
     }
 }
 

@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use conclave::machine::disk::{Disk, System};
-use conclave::machine::files::{WriteError, write_all_new, write_new};
+use conclave::machine::files::{WriteError, look_at_names, write_all_new, write_new};
 use conclave::machine::output::{Output, OutputFolders};
 use conclave::ui::key::Key;
 use rustix::io::Errno;
@@ -234,8 +234,83 @@ fn nothing_is_written_when_one_of_several_names_is_taken_or_named_twice() {
         // The same under another name is noticed when it is named.
         case.files[1].0 = case.folder.path().join("./../").join(case.folder.path().file_name().unwrap()).join("1.csv");
         let error = case.write(&Faulty::new(kind)).unwrap_err();
-        assert!(error.to_string().ends_with("exists already. Nothing of it is left"), "{error}");
+        let said = if kind == Kind::Fat { "1.csv is named twice" } else { "exists already. Nothing of it is left" };
+        assert!(error.to_string().ends_with(said), "{error}");
         assert!(case.there().is_empty());
+    }
+}
+
+/// On a real stick the last call but one would say so, or write under another name: after everything was typed.
+#[test]
+fn a_name_that_a_stick_cannot_hold_is_refused_before_anything_is_made() {
+    for (name, fact, proposed) in [
+        ("10:30.csv", "no name has : in it", "10_30.csv"),
+        ("what?.csv", "no name has ? in it", "what_.csv"),
+        ("a\nb.csv", "no name has a control character in it", "a_b.csv"),
+        ("1.csv.", "no name ends with a dot or a space", "1.csv"),
+        ("1.csv ", "no name ends with a dot or a space", "1.csv"),
+        ("nul.csv", "no file is called as a device of Windows is", "_nul.csv"),
+    ] {
+        for kind in KINDS {
+            let mut case = Case::new(&[10, 10]);
+            case.files[1].0 = case.folder.path().join(name);
+            let disk = Faulty::new(kind);
+            let paths: Vec<&Path> = case.files.iter().map(|(path, _)| path.as_path()).collect();
+            let looked = look_at_names(&disk, &paths, &case.allowed);
+            if kind != Kind::Fat {
+                // Names that other disks hold are taken there.
+                assert!(looked.is_ok() && case.write(&disk).is_ok(), "{name:?} {kind:?}");
+                continue;
+            }
+            for error in [looked.unwrap_err(), case.write(&disk).unwrap_err()] {
+                assert!(error.to_string().contains(fact), "{error}");
+                assert_eq!(error.hint(), format!("Take the name {proposed}, or another medium."));
+                assert!(error.left().is_empty() && case.there().is_empty());
+            }
+            case.files[1].0 = case.folder.path().join(proposed);
+            let is_free = case.files[1].0 != case.files[0].0;
+            assert!(!is_free || case.write(&Faulty::new(kind)).is_ok(), "{proposed}");
+        }
+    }
+}
+
+#[test]
+fn screens_refuse_such_a_name_before_they_ask_for_digits_or_a_passphrase() {
+    let (snapshot, phrases) = small(2, 3, "names");
+    let mut desk = Desk::on(Box::new(Faulty::new(Kind::Fat)), &[("snapshot.json", &snapshot)], false);
+    desk.begin().open_with(&phrases, &[1, 3]);
+    for form in [0, 1] {
+        desk.at_name(form, "10:30.x").is("Export", "Not written: ").is("Export", "10_30.x");
+        assert!(!desk.screen().contains("to agree") && !desk.screen().contains("Made at random"), "{}", desk.screen());
+        desk.keys(&[Key::Esc; 4]).is("Recovered", "");
+    }
+    desk.at_name(1, "10_30.x").is("Export", "to agree");
+}
+
+#[test]
+fn on_a_stick_a_name_that_differs_in_capitals_is_taken() {
+    for kind in KINDS {
+        let mut case = Case::new(&[10, 10]);
+        case.files[0].0 = case.folder.path().join("Contents.json");
+        case.files[1].0 = case.folder.path().join("contents.JSON");
+        let disk = Faulty::new(kind);
+        let written = case.write(&disk);
+        if kind != Kind::Fat {
+            assert!(written.is_ok() && case.is_complete());
+            continue;
+        }
+        assert!(written.unwrap_err().to_string().ends_with("contents.JSON is named twice"));
+        assert!(
+            disk.calls().iter().all(|call| ["open_folder", "look", "identity"].contains(call)),
+            "{:?}",
+            disk.calls()
+        );
+        fs::write(&case.files[0].0, "mine").unwrap();
+        case.files.remove(0);
+        let paths = [case.files[0].0.as_path()];
+        let error = look_at_names(&disk, &paths, &case.allowed).unwrap_err();
+        assert!(error.to_string().ends_with("contents.JSON exists already"), "{error}");
+        assert_eq!(fs::read(case.folder.path().join("Contents.json")).unwrap(), b"mine");
     }
 }
 

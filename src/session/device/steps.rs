@@ -143,7 +143,7 @@ impl Session {
         let has_folder = |path: &&Path| files::is_folder(parent(path)) || !is_own_folder(parent(path));
         let (there, new): (Vec<&Path>, Vec<&Path>) = [backup].into_iter().chain(key).partition(has_folder);
         for path in new {
-            files::look_at_new_folder(parent(path), &self.folders).map_err(|error| Trouble::of(&error))?;
+            files::look_at_new_file(path, &self.folders).map_err(|error| Trouble::of(&error))?;
         }
         files::look_at_names(&*self.disk, &there, &self.folders).map_err(|error| Trouble::of(&error))
     }

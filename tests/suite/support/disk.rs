@@ -1,8 +1,9 @@
 //! A disk over the real one that fails at the call it is told to, lies when it is read back, or knows less than others. It only says
 //! that it synced and dropped its cache: thousands of exports shall not wait for a real one.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::os::fd::OwnedFd;
+use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
@@ -130,13 +131,28 @@ impl Faulty {
     }
 }
 
+/// The name of what is in the folder and differs in capitals at most.
+fn alike(folder: &OwnedFd, name: &OsStr) -> Option<OsString> {
+    let entries = rustix::fs::Dir::read_from(folder).unwrap();
+    let names = entries.map(|entry| OsStr::from_bytes(entry.unwrap().file_name().to_bytes()).to_owned());
+    let wanted = name.to_string_lossy().to_lowercase();
+    names.into_iter().find(|other| other.to_string_lossy().to_lowercase() == wanted)
+}
+
 impl Disk for Faulty {
     fn open_folder(&self, path: &Path) -> Called<OwnedFd> {
         self.call("open_folder", || System.open_folder(path))
     }
 
     fn look(&self, folder: &OwnedFd, name: &OsStr) -> Called<Option<Identity>> {
-        self.call("look", || System.look(folder, name))
+        self.call("look", || match self.kind {
+            Kind::Fat => System.look(folder, &alike(folder, name).unwrap_or_else(|| name.to_owned())),
+            _ => System.look(folder, name),
+        })
+    }
+
+    fn file_system(&self, folder: &OwnedFd) -> Option<String> {
+        if self.kind == Kind::Fat { Some("vfat".to_owned()) } else { System.file_system(folder) }
     }
 
     fn identity(&self, file: &OwnedFd) -> Called<Identity> {

@@ -281,6 +281,10 @@ pub(super) fn boards() -> Vec<NamedStage> {
         ("ceremony-board-sealed", written.key(Key::Esc)),
         ("ceremony-another-place", all().press("p").hear(Outcome::Places(super::samples::places()))),
         (
+            "ceremony-another-place-unfit",
+            all().press("p").hear(Outcome::Places(super::samples::places())).key(Key::Enter).press("?").key(Key::Enter),
+        ),
+        (
             "ceremony-another-place-refused",
             all()
                 .press("p")

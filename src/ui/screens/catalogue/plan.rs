@@ -94,6 +94,7 @@ pub(super) fn plan() -> Vec<NamedStage> {
         ("ceremony-email-wrong", at_email().press("backup").key(Key::Enter)),
         ("ceremony-place", at_place()),
         ("ceremony-folder", at_place().key(Key::Enter)),
+        ("ceremony-folder-unfit", at_place().key(Key::Enter).press(" 10:30").key(Key::Enter)),
         ("ceremony-review", at_review()),
         ("ceremony-review-end", at_review().keys(&[Key::Down; 9])),
         ("ceremony-names", at_review().press("m").key(Key::Down)),

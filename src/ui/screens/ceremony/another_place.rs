@@ -55,6 +55,9 @@ impl AnotherPlace {
         if !is_name(name) {
             return self.refuse("That is no name for a folder.", "A name has no / in it.");
         }
+        if let Some(Trouble { what, hint }) = place.refusal_of(name) {
+            return self.refuse(&what, &hint);
+        }
         let folder = place.path.join(name);
         let act = if Self::is_copy(console) { Act::Copy { folder } } else { Act::Move { folder } };
         Reaction::Perform(Effect::Ceremony(act), "Writing there")

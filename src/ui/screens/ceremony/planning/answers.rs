@@ -79,13 +79,16 @@ impl Planning {
                 "That is no name for a folder.",
                 "A name has no / in it: the place was chosen on the page before.",
             )),
+            PlanQuestion::Folder => {
+                let refusal = draft.place(console).and_then(|place| place.refusal_of(draft.folder.text().trim()));
+                refusal.map_or(Ok(()), Err)
+            }
             PlanQuestion::Contents
             | PlanQuestion::Purpose
             | PlanQuestion::Names
             | PlanQuestion::Words
             | PlanQuestion::Language
             | PlanQuestion::Place
-            | PlanQuestion::Folder
             | PlanQuestion::Email
             | PlanQuestion::Review => Ok(()),
         }
