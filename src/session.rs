@@ -24,7 +24,7 @@ use self::proving::{Proving, SaidOfItems};
 pub use self::summary::at_once;
 use crate::crypto::kdf::{Argon2id, Kdf, KdfError, KdfNumbers};
 use crate::domain::entropy::{Entropy, EntropyFailed};
-use crate::domain::export_form::ExportForm;
+use crate::domain::export_form::{ExportForm, Protection};
 use crate::domain::inventory::Inventory;
 use crate::domain::kind::Kind;
 use crate::domain::passphrase;
@@ -372,7 +372,9 @@ impl Session {
         let documents = proving.documents(order, is_training, (&self.state.red, &self.state.notes))?;
         write(&*self.disk, &documents, &self.folders).map_err(|error| Trouble::of(&error))?;
         let paths = documents.into_iter().map(|(path, _)| path).collect();
-        Ok(WrittenFiles { paths, form: order.form, protection: order.selection.protection(order.form) })
+        let protection = order.selection.protection(order.form);
+        let exposure = (protection == Protection::Nothing).then(|| media::lets_others_read(&order.path)).flatten();
+        Ok(WrittenFiles { paths, form: order.form, protection, exposure })
     }
 }
 

@@ -2,12 +2,13 @@
 
 use std::path::Path;
 
-use super::{Exit, Failure};
+use super::{Exit, Failure, Streams};
 use crate::domain::export_form::{ExportForm, Protection, Selection};
 use crate::domain::passphrase;
 use crate::domain::secret::SecretText;
 use crate::effect::ExportOrder;
-use crate::machine::files;
+use crate::machine::output::parent;
+use crate::machine::{files, media};
 use crate::session::load::LoadError;
 
 pub fn form(name: &str) -> Result<ExportForm, String> {
@@ -46,6 +47,24 @@ pub fn order(form: ExportForm, out: &Path, passphrase: Option<&Path>, plaintext:
         )),
         (Some(file), true) => Ok(order(Some(passphrase_in(file)?))),
     }
+}
+
+/// What lets others read a file at `path` that nothing protects but its mode, if anything does. Said before secrets come in, and
+/// again when they were written.
+pub fn exposure(path: &Path) -> Option<String> {
+    media::lets_others_read(path).map(|remark| format!("{}: {remark}.", files::shown(parent(path))))
+}
+
+pub fn warn_of_exposure(path: &Path, streams: &mut Streams<'_>) {
+    if let Some(said) = exposure(path) {
+        streams.warn(&said);
+    }
+}
+
+/// The same of an export, which may be encrypted.
+pub fn exposed(order: &ExportOrder) -> Option<String> {
+    let protection = order.selection.protection(order.form);
+    (protection == Protection::Nothing).then(|| exposure(&order.path)).flatten()
 }
 
 /// The first line of a file.

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Command, Id};
 use zeroize::Zeroizing;
 
+use super::export::{exposure, warn_of_exposure};
 use super::{Exit, Failure, Streams};
 use crate::domain::ceremony::{NameStyle, Person, Plan, ProposedPlan, Threshold};
 use crate::domain::email::address_in;
@@ -290,6 +291,7 @@ impl FoundingOrder {
         folders: &OutputFolders,
         streams: &mut Streams<'_>,
     ) -> Result<(), Failure> {
+        warn_of_exposure(&self.phrases_out, streams);
         let created = super::now()?;
         let plan = SealingPlan::of(&self.plan, self.issuer, self.replaces.clone());
         let plan = SealingPlan { is_unconfirmed: self.is_unconfirmed(), ..plan };
@@ -351,6 +353,9 @@ impl FoundingOrder {
             "The phrases are in {}, not encrypted: whoever reads that file has them all.",
             shown(&self.phrases_out)
         ));
+        if let Some(said) = exposure(&self.phrases_out) {
+            streams.say(&said);
+        }
         if self.is_unconfirmed() {
             streams.say(match self.plan.kind {
                 Kind::Organization => {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use clap::Args;
 
-use super::export::order;
+use super::export::{exposed, order};
 use super::room::{ScreenArguments, show};
 use super::{Exit, Failure, Streams, phrases, plain};
 use crate::domain::export_form::{ExportForm, Protection};
@@ -79,6 +79,9 @@ impl Recover {
     ) -> Result<Exit, Failure> {
         // Before anything is typed or derived in vain; it counts again when the file is written.
         crate::session::check_name(&System, order.form, &order.path, folders)?;
+        if let Some(said) = exposed(order) {
+            streams.warn(&said);
+        }
         let mut judge = judge(&self.files, streams)?;
         let (opened, is_clean) = phrases::open(&mut judge, phrases, streams)?;
         let has_red = self.write(&judge.backup, opened, order, folders, streams)?;
@@ -144,6 +147,9 @@ impl Recover {
                 "What was written is not encrypted. Deleting it does not erase it: destroy the medium when you are done."
             }
         });
+        if let Some(said) = exposed(order) {
+            streams.say(&said);
+        }
         if let Some(reading) = order.form.rules().reading {
             streams.say(reading);
         }

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::Remark;
 use crate::domain::export_form::{ExportForm, Protection, Selection};
 use crate::domain::secret::SecretText;
 
@@ -21,6 +22,8 @@ pub struct WrittenFiles {
     pub paths: Vec<PathBuf>,
     pub form: ExportForm,
     pub protection: Protection,
+    /// What lets others read them although their mode is 0600, where nothing else protects them.
+    pub exposure: Option<Remark>,
 }
 
 impl WrittenFiles {

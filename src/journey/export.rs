@@ -389,7 +389,12 @@ mod tests {
     }
 
     fn written(form: ExportForm) -> WrittenFiles {
-        WrittenFiles { paths: vec!["/one/x".into()], form, protection: Selection::default().protection(form) }
+        WrittenFiles {
+            paths: vec!["/one/x".into()],
+            form,
+            protection: Selection::default().protection(form),
+            exposure: None,
+        }
     }
 
     fn made() -> SecretText {

@@ -210,10 +210,53 @@ fn can_mount() -> bool {
 
 /// Runs a script with mounts of its own. `$P` is the place, `"$@"` the program with its arguments.
 fn in_own_mounts(desk: &Desk, script: &str, phrases: &str) -> Command {
+    in_own_mounts_to(desk, script, phrases, "out")
+}
+
+/// The same with another name than `out`.
+fn in_own_mounts_to(desk: &Desk, script: &str, phrases: &str, name: &str) -> Command {
     let mut command = Command::new("unshare");
     command.args(["-m", "sh", "-ec", script, "sh", PROGRAM]);
-    command.args(desk.arguments(phrases, &desk.path("place/out"))).env("P", desk.path("place"));
+    command.args(desk.arguments(phrases, &desk.path("place").join(name))).env("P", desk.path("place"));
     command
+}
+
+/// A place that the table of mounts calls a FAT stick, whether this kernel knows FAT or not. The program reads that table under
+/// its own number, which is that of the shell before it.
+const STICK: &str = r#"
+mount -t tmpfs none "$P"
+sed "s| $P \(.*\) - tmpfs | $P \1 - vfat |" /proc/self/mountinfo > "$P/../mounts"
+mount --bind "$P/../mounts" /proc/$$/mountinfo"#;
+
+/// What is said before anybody types, and again when it is written.
+const EXPOSED: &str = "keeps no permissions: whoever has the medium can read the file.";
+
+#[test]
+fn a_stick_is_said_to_keep_no_permissions_and_names_that_it_cannot_hold_are_refused_before_anything_is_typed() {
+    if !can_mount() {
+        return;
+    }
+    for format in FORMATS {
+        let desk = Desk::new(format);
+        // The phrases are nowhere: nobody gets to them.
+        let script = format!("{STICK}\nexec \"$@\"");
+        for (name, proposed) in [("10:30", "10_30"), ("out.", "out"), ("NUL.csv", "_NUL.csv"), ("new/out", "")] {
+            let output = in_own_mounts_to(&desk, &script, "nowhere.txt", name).output().unwrap();
+            let proposal = format!("Take the name {proposed}, or another medium.");
+            let words = if proposed.is_empty() { "Make the folder first" } else { proposal.as_str() };
+            refused(&output, &[words]);
+        }
+        let output = in_own_mounts(&desk, &script, "phrases.txt").output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+        let (before, after) = (String::from_utf8_lossy(&output.stderr), String::from_utf8_lossy(&output.stdout));
+        for text in [before, after] {
+            assert_eq!(text.matches(EXPOSED).count(), usize::from(*format != "kdbx"), "{format}: {text}");
+        }
+        assert_eq!(said(&output).contains("One apostrophe at the beginning of a cell"), *format == "csv");
+    }
+    // Elsewhere nothing is said of it.
+    let desk = Desk::new("csv");
+    assert!(!said(&desk.recover(&desk.path("place/10:30"))).contains(EXPOSED));
 }
 
 /// Ends with the exit code of the program, after saying what is in the place beyond what was.
@@ -290,6 +333,10 @@ fn a_real_fat_image_takes_the_export_and_refuses_it_when_full() {
         let output = in_own_mounts(&desk, &format!("{mount}{keep}"), "phrases.txt").output().unwrap();
         assert_eq!(output.status.code(), Some(0), "{}", said(&output));
         assert!(!said(&output).contains(".part"), "{}", said(&output));
+        assert_eq!(said(&output).contains(EXPOSED), *format != "kdbx", "{}", said(&output));
+        let refusing = format!("{mount}\n{RUN}");
+        let output = in_own_mounts_to(&desk, &refusing, "nowhere.txt", "10:30").output().unwrap();
+        refused(&output, &["Take the name 10_30, or another medium."]);
         assert!(format != &"json" || fs::read_to_string(desk.path("copy")).unwrap() == desk.expected);
         let full = format!("{mount}\nhead -c 2000000 /dev/zero > \"$P/filled\" 2> /dev/null || true\n{RUN}");
         let output = in_own_mounts(&desk, &full, "phrases.txt").output().unwrap();

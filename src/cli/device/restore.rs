@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::on_screens;
 use super::open::{OpenerArguments, needs_out};
-use crate::cli::export::{form, order};
+use crate::cli::export::{exposed, form, order};
 use crate::cli::room::{ScreenArguments, show};
 use crate::cli::{Exit, Failure, Streams, plain};
 use crate::domain::export_form::{ExportForm, Protection};
@@ -82,6 +82,9 @@ impl RestoreDevice {
         }
         let order = order(form, out, self.passphrase.as_deref(), self.plaintext)?;
         crate::session::check_name(&System, order.form, &order.path, folders)?;
+        if let Some(said) = exposed(&order) {
+            streams.warn(&said);
+        }
         let device = self.shares.as_deref().map(read_shares).transpose()?;
         let mut file = DeviceFile::load(&self.file)?;
         streams.say(NOT_THE_ORGANIZATION);
@@ -120,6 +123,9 @@ impl RestoreDevice {
         streams.say(&format!("Restored the shares of {} into {}.", counted(held, "organization"), paths.join(" and ")));
         if order.selection.protection(order.form) == Protection::Nothing {
             streams.say("What was written is not encrypted. Deleting it does not erase it: destroy the medium when you are done.");
+        }
+        if let Some(said) = exposed(&order) {
+            streams.say(&said);
         }
         Ok(if has_red { Exit::DoneWithFindings } else { Exit::Done })
     }

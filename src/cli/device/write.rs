@@ -8,6 +8,7 @@ use clap::{ArgGroup, Args};
 use super::on_screens;
 use super::open::{OpenerArguments, needs_out, read_pin};
 use crate::cli::backup::purpose;
+use crate::cli::export::exposure;
 use crate::cli::founding::{phrase_lines, text};
 use crate::cli::room::ScreenArguments;
 use crate::cli::{Exit, Failure, Streams, now};
@@ -122,6 +123,11 @@ impl MethodArguments {
         folders: &OutputFolders,
         streams: &mut Streams<'_>,
     ) -> Result<(), Failure> {
+        let path = self.beside().unwrap_or(out);
+        let exposed = self.phrase.then(|| exposure(path)).flatten();
+        if let Some(said) = &exposed {
+            streams.warn(said);
+        }
         let secret = self.secret()?;
         let opener = match &secret {
             NewSecret::Phrase(phrase) => NewOpener::Phrase(phrase),
@@ -137,7 +143,6 @@ impl MethodArguments {
             (NewSecret::Cloud(..), None) => return Err(DeviceError::CloudKeyMissing { noted: None }.into()),
         };
         let bytes = layout::to_bytes(&snapshot);
-        let path = self.beside().unwrap_or(out);
         // What opens it comes first: a backup that nothing opens must not look finished.
         write_all_new(&System, &[(path, beside.reveal()), (out, &bytes)], folders)?;
         say_backed_up(items, streams);
@@ -145,6 +150,9 @@ impl MethodArguments {
             NewSecret::Phrase(_) => {
                 streams
                     .say(&format!("The phrase is in {}, not encrypted: whoever reads that file has it.", shown(path)));
+                if let Some(said) = &exposed {
+                    streams.say(said);
+                }
                 streams.say("Nobody has typed it back from paper: open the backup once from the paper.");
             }
             NewSecret::Cloud(pin, label) => {

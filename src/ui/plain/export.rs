@@ -163,6 +163,7 @@ impl Conversation {
         let mut said: Vec<String> =
             written.paths.iter().map(|path| format!("Written and read back: {}", shown(path))).collect();
         said.push(afterwards(written.protection).to_owned());
+        said.extend(written.exposure.map(|remark| format!("About the place: {remark}.")));
         said.extend(written.form.rules().reading.map(str::to_owned));
         self.step = TalkStep::Recovered;
         self.say_lines(said);
@@ -198,7 +199,7 @@ mod tests {
     use std::path::PathBuf;
 
     use crate::domain::export_form::{ExportForm, Protection};
-    use crate::effect::{ExportOrder, Outcome};
+    use crate::effect::{ExportOrder, Outcome, Remark};
     use crate::ui::app::Request;
 
     fn order(talking: &mut Talking) -> ExportOrder {
@@ -211,7 +212,7 @@ mod tests {
     }
 
     fn written(path: &str, form: ExportForm, protection: Protection) -> Outcome {
-        Outcome::Exported(Ok(WrittenFiles { paths: vec![PathBuf::from(path)], form, protection }))
+        Outcome::Exported(Ok(WrittenFiles { paths: vec![PathBuf::from(path)], form, protection, exposure: None }))
     }
 
     fn failed() -> Outcome {
@@ -360,7 +361,22 @@ mod tests {
         talking.line("y.json");
         talking.line("0471");
         let said = talking.hear(written("/yes/y.json", ExportForm::Json, Protection::Nothing));
-        assert!(said.contains("does not erase"), "{said}");
+        assert!(said.contains("does not erase") && !said.contains("About the place"), "{said}");
+        for key in ["e", "", "2"] {
+            talking.line(key);
+        }
+        talking.hear(Outcome::Places(places()));
+        for key in ["2", "z.json", "0471"] {
+            talking.line(key);
+        }
+        let on_a_stick = WrittenFiles {
+            paths: vec![PathBuf::from("/also/z.json")],
+            form: ExportForm::Json,
+            protection: Protection::Nothing,
+            exposure: Some(Remark::KeepsNoPermissions),
+        };
+        let said = talking.hear(Outcome::Exported(Ok(on_a_stick)));
+        assert!(said.contains("About the place: keeps no permissions: whoever has the medium can read"), "{said}");
     }
 
     #[test]

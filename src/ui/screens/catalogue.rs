@@ -23,10 +23,10 @@ use std::time::Duration;
 use self::samples::*;
 use self::stage::Stage;
 use crate::domain::derivation_path::DerivationPath;
-use crate::domain::export_form::{ExportForm, Protection};
+use crate::domain::export_form::ExportForm;
 use crate::domain::secret::SecretText;
 use crate::domain::wordlist::WordList;
-use crate::effect::{Answer, Outcome, Searched, Summary, Trouble, WrittenFiles};
+use crate::effect::{Answer, Outcome, Remark, Searched, Summary, Trouble, WrittenFiles};
 use crate::ui::app::App;
 use crate::ui::key::Key;
 
@@ -330,7 +330,8 @@ fn export() -> Vec<NamedStage> {
     let csv = WrittenFiles {
         paths: vec!["/home/ann/recovery/vaults.csv".into(), "/home/ann/recovery/vaults-codes.csv".into()],
         form: ExportForm::Csv,
-        protection: Protection::Nothing,
+        exposure: Some(Remark::KeepsNoPermissions),
+        ..json()
     };
     vec![
         ("export-what", Stage::at_recovered(opening()).press("e")),
@@ -371,14 +372,6 @@ fn many_exports(mut stage: Stage) -> Stage {
         stage.0.console.journey.history.export(&Ok(json()));
     }
     stage.keys(&[Key::Ctrl('c'), Key::Char('y')])
-}
-
-fn json() -> WrittenFiles {
-    WrittenFiles {
-        paths: vec!["/home/ann/recovery/contents.json".into()],
-        form: ExportForm::Json,
-        protection: Protection::Nothing,
-    }
 }
 
 /// Leaving, the record, help.

@@ -317,7 +317,8 @@ impl AskExport {
         }
         y = line("Form    ", self.export.form().rules().title, y, buffer);
         y = warned(area, y, buffer);
-        if asked == Asked::Place {
+        // The paths of what was written say where it is.
+        if matches!(asked, Asked::Place | Asked::Done) {
             return y;
         }
         let folder = Safe(&self.export.folder().to_string_lossy()).to_string();
@@ -336,6 +337,9 @@ fn draw_written(written: &WrittenFiles, area: Rect, buffer: &mut Buffer) {
         y = wrapped(area, y, &format!("ok  Written and read back: {path}"), theme::GOOD, buffer);
     }
     y = wrapped(area, y, afterwards(written.protection), theme::PLAIN, buffer);
+    if let Some(remark) = written.exposure {
+        y = wrapped(area, y, &format!("! {remark}"), theme::CARE, buffer);
+    }
     if let Some(reading) = written.form.rules().reading {
         wrapped(area, y, reading, theme::PLAIN, buffer);
     }

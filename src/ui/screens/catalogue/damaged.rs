@@ -62,6 +62,7 @@ fn exported(opening: Opening) -> Stage {
         paths,
         form: ExportForm::Json,
         protection: Protection::Nothing,
+        exposure: None,
     }));
     console.journey.wrote(ExportForm::Json, &Selection::default());
     stage.key(Key::F(10))

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use crate::domain::completeness::Completeness;
 use crate::domain::condition::{Boxes, Condition, CoreState};
+use crate::domain::export_form::{ExportForm, Protection};
 use crate::domain::fingerprint::Fingerprint;
 use crate::domain::import_form::ImportForm;
 use crate::domain::inventory::{BoxSource, Claimed, Counts, Inventory, SealedBy, read_records};
@@ -20,7 +21,7 @@ use crate::domain::time::Timestamp;
 use crate::domain::wordlist::WordList;
 use crate::effect::{
     Answer, Comparison, DerivedKey, Elsewhere, EntryKind, FileFacts, FolderEntry, LeftDraft, Near, NearStanding,
-    Network, Opening, Outcome, Place, PlaceKind, Remark, Summary, Trouble,
+    Network, Opening, Outcome, Place, PlaceKind, Remark, Summary, Trouble, WrittenFiles,
 };
 
 /// BIP-39's first vector, so that a whole phrase with a right checksum can be typed; and another word.
@@ -345,4 +346,14 @@ pub(super) fn elsewhere() -> Answer {
         fingerprint: Fingerprint::of(&[9; 32]),
     };
     Answer::NotOfThisBackup { elsewhere: Some(elsewhere) }
+}
+
+/// The contents, written.
+pub(super) fn json() -> WrittenFiles {
+    WrittenFiles {
+        paths: vec!["/home/ann/recovery/contents.json".into()],
+        form: ExportForm::Json,
+        protection: Protection::Nothing,
+        exposure: None,
+    }
 }
