@@ -107,6 +107,19 @@ fn what_is_ambiguous_is_asked() {
     ]);
 }
 
+/// As `export/table.rs` writes them, with an apostrophe before what a spreadsheet would change.
+#[test]
+fn codes_of_our_own_table_are_read_without_the_apostrophe() {
+    let row = |code: &str| format!("Mail,ops,Ann,single-use,{code},no,'2026-01-01T00:00:00Z,\r\n");
+    let rows = ["'0318-4471", "'5563-0098", "'7720-1934", "'0045-6612"].map(row);
+    let table = format!("\u{feff}Service,Login,Owners,Kind,Code,Used,Saved,Note\r\n{}", rows.concat());
+    check(&[
+        ("'0318-4471\n'5563-0098\n'7720-1934\n'0045-6612", "0318-4471 | 5563-0098 | 7720-1934 | 0045-6612"),
+        ("'1E5-7a\n'0e1-4b\n'12c-3d", "1E5-7a | 0e1-4b | 12c-3d"),
+        (&table, "0318-4471 | 5563-0098 | 7720-1934 | 0045-6612"),
+    ]);
+}
+
 #[test]
 fn what_is_no_list_is_refused() {
     let key = String::from(
