@@ -50,6 +50,14 @@ fn at_review() -> Stage {
     at_place().keys(&[Key::Enter, Key::Enter])
 }
 
+/// More is to be known of a table than a line each holds.
+fn many_remarks() -> InventoryFacts {
+    let remark = |name: &str| {
+        format!("Vault \"{name}\": it names no key; it can be recovered only if somebody knows which one it is.")
+    };
+    InventoryFacts { remarks: ["Rent", "Pay", "Old"].map(remark).to_vec(), ..facts() }
+}
+
 /// A file among the places.
 pub(super) fn a_file_picked(at_places: Stage) -> Stage {
     at_places.keys(&[Key::Down, Key::Enter]).hear(folder()).keys(&[Key::Down, Key::Enter])
@@ -69,6 +77,10 @@ pub(super) fn plan() -> Vec<NamedStage> {
         ("ceremony-contents-wrong", planning().press(" ").say(Said::Inventory(Err(wrong)), Progress::default())),
         ("ceremony-contents-leaving", with_contents().key(Key::Esc)),
         ("ceremony-contents-choose", planning().press("a").hear(Outcome::Places(places()))),
+        (
+            "ceremony-contents-remarks",
+            planning().press(" ").say(Said::Inventory(Ok(many_remarks())), Progress::default()),
+        ),
         ("ceremony-columns", a_file_picked(planning().press("a").hear(Outcome::Places(places()))).hear(table())),
         ("ceremony-organization", with_contents().key(Key::Enter)),
         ("ceremony-conductor", with_contents().keys(&[Key::Enter; 3])),

@@ -209,9 +209,8 @@ pub fn draw(planning: &Planning, console: &Console, area: Rect, buffer: &mut Buf
         PlanQuestion::Contents | PlanQuestion::Review => {
             let lines = lines(planning, console);
             let height = inside.height.saturating_sub(message_rows);
-            planning.scroll.draw(&lines, Rect { height, ..inside }, buffer);
-            let needed = u16::try_from(lines.len()).unwrap_or(u16::MAX);
-            (None, if behind.is_empty() { inside.height } else { height.min(needed) })
+            let drawn = planning.scroll.draw(&lines, Rect { height, ..inside }, buffer);
+            (None, if behind.is_empty() { inside.height } else { drawn })
         }
         PlanQuestion::People => planning.draft.people.draw(inside, buffer),
         PlanQuestion::Organization
