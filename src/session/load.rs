@@ -6,7 +6,7 @@ use crate::domain::explain::Explain;
 use crate::domain::kind::Kind;
 use crate::machine::files::{self, ReadError, shown};
 use crate::snapshot::backup::Backup;
-use crate::snapshot::container::{self, ContainerError};
+use crate::snapshot::container::{self, Budget, ContainerError};
 use crate::snapshot::v1::limits;
 use crate::snapshot::v1::read::{Reading, read};
 use crate::snapshot::v1::verdict::FileRefusal;
@@ -90,7 +90,7 @@ pub fn named(path: &Path) -> Option<&'static str> {
         Ok(unpacked) => {
             unite_any(vec![read(&unpacked.text).ok()?], path).ok().map(|(backup, _)| backup.core().kind.rules().named)
         }
-        Err(ContainerError::Foreign(foreign)) => Some(foreign.what),
+        Err(ContainerError::Foreign(foreign) | ContainerError::Inside { foreign, .. }) => Some(foreign.what),
         Err(_) => None,
     }
 }
@@ -98,8 +98,20 @@ pub fn named(path: &Path) -> Option<&'static str> {
 /// Reads, unpacks and judges the file at `path`.
 pub fn load(path: &Path) -> Result<Loaded, LoadError> {
     let bytes = files::read(path, limits::CONTAINER)?;
+    judge(bytes, path, &mut Budget::default())
+}
+
+/// The same of one of several files that nobody chose one by one. Its bytes and what comes out of them are taken from `budget`, also
+/// where it turns out to be no snapshot.
+pub fn load_beside(path: &Path, budget: &mut Budget) -> Result<Loaded, LoadError> {
+    let bytes = files::read(path, budget.room())?;
+    budget.take_file(bytes.len());
+    judge(bytes, path, budget)
+}
+
+fn judge(bytes: Vec<u8>, path: &Path, budget: &mut Budget) -> Result<Loaded, LoadError> {
     let size = bytes.len();
-    let unpacked = container::unpack(bytes, &path.to_string_lossy())
+    let unpacked = container::unpack_from(bytes, &path.to_string_lossy(), budget)
         .map_err(|why| LoadError::Container { path: path.to_owned(), why })?;
     let mut reading = read(&unpacked.text).map_err(|why| LoadError::refused(path, why))?;
     reading.name = shown(path);

@@ -1,34 +1,39 @@
 //! The forms in which a snapshot arrives: plain, gzip, zip, an e-mail, and these inside one another
 //! (`docs/format.md`, section 15). Bytes in, the snapshot's text out.
 
+mod archive;
+mod base64;
+mod budget;
+mod cms;
 mod encoded;
+mod found;
 mod mail;
+mod tar;
 
 use crate::domain::explain::Explain;
-use crate::domain::text::{Safe, brief};
-use std::io::{Cursor, Read};
 
 use flate2::bufread::GzDecoder;
 use zeroize::Zeroizing;
 
+use self::archive::{is_zip, unpack_zip};
+use self::budget::Packed;
+pub use self::budget::{Budget, ENTRIES, Spent, UNPACKED};
+use self::found::{FoundSnapshots, Part};
 use self::mail::{MailPart, TooMuch};
-use super::foreign::{ForeignFile, recognise, recognise_archive, recognise_magic, recognise_smime};
+use super::foreign::{ForeignFile, recognise, recognise_magic, recognise_name, recognise_smime};
 use super::v1::limits;
 use super::v1::model::FORMAT;
 
 /// Containers inside containers.
 const DEPTH: usize = 4;
-/// Entries of archives and parts of e-mails in all containers together.
-const ENTRIES: usize = 1000;
-/// Bytes that come out of all containers together: an e-mail of the largest size, packed, with an attachment, packed.
-const UNPACKED: usize = 2 * limits::CONTAINER;
-/// The most bytes that deflate makes of one.
-const DEFLATED: usize = 1032;
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ContainerError {
     #[error("this is {}, not a Conclave snapshot", .0.what)]
     Foreign(ForeignFile),
+    /// `part` is safe to show.
+    #[error("{part} is {}, not a Conclave snapshot", .foreign.what)]
+    Inside { part: String, foreign: ForeignFile },
     #[error("there is no Conclave snapshot in this {container}")]
     Nothing { container: &'static str },
     #[error("there are different snapshots in this {container}")]
@@ -37,6 +42,8 @@ pub enum ContainerError {
     Broken { container: &'static str },
     #[error("this zip archive is protected with a password")]
     Encrypted,
+    #[error("this zip archive is packed with {method}, which this program does not unpack")]
+    Method { method: &'static str },
     #[error("the file exceeds a limit: {what}")]
     Limit { what: &'static str },
 }
@@ -44,11 +51,17 @@ pub enum ContainerError {
 impl Explain for ContainerError {
     fn hint(&self) -> String {
         match self {
-            Self::Foreign(foreign) => foreign.hint,
+            Self::Foreign(foreign) | Self::Inside { foreign, .. } => foreign.hint,
+            Self::Nothing { container: MAIL } => {
+                "Look for the e-mail that has the attachment snapshot.json: somebody or a program may have taken it out of this one."
+            }
             Self::Nothing { .. } => "Choose the snapshot.json of the backup, or the e-mail that it came with.",
             Self::Several { .. } => "Unpack it, and give the snapshots as files of their own.",
             Self::Broken { .. } => "Take another copy of it, or the snapshot.json itself.",
             Self::Encrypted => "Unpack it with its password first, then choose the snapshot.json inside.",
+            Self::Method { .. } => {
+                "Unpack it with the program that packed it, or 7-Zip, then choose the snapshot.json inside."
+            }
             Self::Limit { .. } => "No ceremony makes such a file. Take another copy.",
         }
         .to_owned()
@@ -59,75 +72,29 @@ impl Explain for ContainerError {
 #[derive(Debug, PartialEq, Eq)]
 pub struct Unpacked {
     pub text: Vec<u8>,
-    /// From which parts it came, and what was left out; safe to show.
+    /// From which parts it came, how far they were read, and what was left out; safe to show.
     pub remarks: Vec<String>,
 }
 
-/// Columns of the name of a part in a sentence.
-const PART_NAME: usize = 60;
-
 /// Finds the text of the one snapshot in `bytes`, which are called `name`.
 pub fn unpack(bytes: Vec<u8>, name: &str) -> Result<Unpacked, ContainerError> {
+    unpack_from(bytes, name, &mut Budget::default())
+}
+
+/// The same with what a budget has left, of which other files may have taken some.
+pub fn unpack_from(bytes: Vec<u8>, name: &str, budget: &mut Budget) -> Result<Unpacked, ContainerError> {
     if bytes.len() > limits::CONTAINER {
         return Err(ContainerError::Limit { what: "it is larger than 96 MiB" });
     }
-    let mut budget = Budget { bytes: UNPACKED, entries: ENTRIES, remarks: Vec::new() };
-    let text = unpack_within(bytes, name, 0, &mut budget)?;
-    Ok(Unpacked { text, remarks: budget.remarks })
+    let text = unpack_within(bytes, name, 0, budget);
+    let remarks = std::mem::take(&mut budget.remarks);
+    text.map(|text| Unpacked { text, remarks })
 }
 
-const TOO_LARGE: ContainerError = ContainerError::Limit { what: "it is larger than 96 MiB after unpacking" };
-const TOO_MANY: ContainerError = ContainerError::Limit { what: "it holds more than 1000 files" };
-
-/// What is left of the limits that all containers inside one another share: a small archive must not cost much.
-struct Budget {
-    bytes: usize,
-    entries: usize,
-    /// What is to be known of what is unpacked; of what turns out not to be the snapshot it is dropped again.
-    remarks: Vec<String>,
-}
-
-impl Budget {
-    fn take_entry(&mut self) -> Result<(), ContainerError> {
-        self.entries = self.entries.checked_sub(1).ok_or(TOO_MANY)?;
-        Ok(())
-    }
-
-    /// Reads all of `source`, or what comes out of it before it turns out to be damaged: the digests of a snapshot say how far that is
-    /// right. `length` is how much it says that it is: a right one spares copies of what grows. What a
-    /// wrong one makes room for counts as well: memory is written when it is given back.
-    fn read(
-        &mut self,
-        source: impl Read,
-        packed: usize,
-        length: u64,
-        container: &'static str,
-    ) -> Result<Vec<u8>, ContainerError> {
-        let limit = self.bytes.min(limits::CONTAINER);
-        let mut bytes = Vec::new();
-        let claimed = usize::try_from(length).unwrap_or(usize::MAX).min(packed.saturating_mul(DEFLATED)).min(limit);
-        // With room for the reader to see the end.
-        bytes.try_reserve_exact(claimed + 32).map_err(|_| TOO_LARGE)?;
-        let read = source.take(limit as u64 + 1).read_to_end(&mut bytes);
-        self.bytes -= claimed.saturating_sub(bytes.len()).min(self.bytes);
-        if read.is_err() {
-            if bytes.is_empty() {
-                return Err(ContainerError::Broken { container });
-            }
-            self.remarks.push(format!("this {container} is damaged, and was read as far as it goes"));
-        }
-        self.take(bytes)
-    }
-
-    /// Counts what is unpacked already.
-    fn take(&mut self, bytes: Vec<u8>) -> Result<Vec<u8>, ContainerError> {
-        if bytes.len() > limits::CONTAINER {
-            return Err(TOO_LARGE);
-        }
-        self.bytes = self.bytes.checked_sub(bytes.len()).ok_or(TOO_LARGE)?;
-        Ok(bytes)
-    }
-}
+const MAIL: &str = "e-mail";
+const FILE: &str = "file";
+const GZIP: &str = "gzip file";
+const TAR: &str = "tar archive";
 
 fn unpack_within(bytes: Vec<u8>, name: &str, depth: usize, budget: &mut Budget) -> Result<Vec<u8>, ContainerError> {
     if depth > DEPTH {
@@ -135,45 +102,65 @@ fn unpack_within(bytes: Vec<u8>, name: &str, depth: usize, budget: &mut Budget) 
     }
     // What is no snapshot may be somebody's plaintext: it is wiped.
     let mut bytes = Zeroizing::new(bytes);
-    if bytes.starts_with(b"\x1f\x8b") {
+    if bytes.starts_with(GZIP_MAGIC) {
         let text = unpack_gzip(&bytes, budget)?;
         drop(bytes);
         return unpack_within(text, name, depth + 1, budget);
     }
-    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
-        return unpack_zip(&bytes, depth, budget);
+    if is_zip(&bytes) {
+        return unpack_zip(&bytes, name, depth, budget);
+    }
+    if tar::is_tar(&bytes) {
+        return unpack_tar(&bytes, depth, budget);
+    }
+    if let Some(contents) = cms::signed_contents(&bytes).filter(|contents| !contents.is_empty()) {
+        drop(bytes);
+        let text = unpack_within(budget.take(contents)?, name, depth + 1, budget)?;
+        budget.remarks.push("it came signed with S/MIME, and its signature was not checked".to_owned());
+        return Ok(text);
     }
     if let Some(foreign) = recognise_smime(&bytes) {
         return Err(ContainerError::Foreign(foreign));
     }
     let is_snapshot = mentions(&bytes, FORMAT);
     let is_mail = !starts_like_json(&bytes) && mail::beginning(&bytes).is_some() && !is_mailbox(&bytes);
-    if !is_mail && let Some(decoded) = encoded::decoded(&bytes, is_snapshot) {
+    if is_mail {
+        return match unpack_mail(&bytes, depth, budget) {
+            Err(refusal @ (ContainerError::Limit { .. } | ContainerError::Several { .. })) => Err(refusal),
+            Err(problem) => unpack_loose(&bytes, MAIL, depth, budget)?.ok_or(problem),
+            text => text,
+        };
+    }
+    if let Some(decoded) = encoded::decoded(&bytes, is_snapshot) {
         drop(bytes);
         return unpack_within(budget.take(decoded)?, name, depth + 1, budget);
     }
-    if !is_mail && let Some(foreign) = recognise_magic(&bytes) {
+    if let Some(foreign) = recognise_magic(&bytes) {
         return Err(ContainerError::Foreign(foreign));
     }
-    if !is_mail && is_snapshot {
+    if is_snapshot {
         return Ok(std::mem::take(&mut bytes));
     }
-    if !is_mail && let Some(foreign) = recognise(&bytes, name) {
-        return Err(ContainerError::Foreign(foreign));
+    if let Some(text) = unpack_loose(&bytes, FILE, depth, budget)? {
+        return Ok(text);
     }
-    if is_mail { unpack_mail(&bytes, depth, budget) } else { Err(ContainerError::Nothing { container: "file" }) }
+    let foreign = recognise(&bytes, name).or_else(|| recognise_name(name));
+    Err(foreign.map_or(ContainerError::Nothing { container: FILE }, ContainerError::Foreign))
 }
+
+const GZIP_MAGIC: &[u8] = b"\x1f\x8b";
 
 /// All members one after the other (RFC 1952). What a medium or a program put behind them is no part of it: the digests of a snapshot say
 /// whether all is there.
 fn unpack_gzip(bytes: &[u8], budget: &mut Budget) -> Result<Vec<u8>, ContainerError> {
     let mut rest = bytes;
     let mut text = Vec::new();
-    while rest.starts_with(b"\x1f\x8b") {
+    while rest.starts_with(GZIP_MAGIC) {
         budget.take_entry()?;
         let mut decoder = GzDecoder::new(rest);
         let length = if text.is_empty() { gzip_length(bytes) } else { 0 };
-        let member = budget.read(&mut decoder, rest.len(), length, "gzip file")?;
+        let packed = Packed { container: GZIP, size: rest.len(), length };
+        let member = budget.read(&packed, &mut decoder, || Some(GzDecoder::new(rest)))?;
         rest = decoder.into_inner();
         if text.is_empty() {
             text = member;
@@ -185,6 +172,11 @@ fn unpack_gzip(bytes: &[u8], budget: &mut Budget) -> Result<Vec<u8>, ContainerEr
         budget.remarks.push("behind the packed file something else stands, and was left out".to_owned());
     }
     Ok(text)
+}
+
+/// What a gzip file says of the length of its last member (RFC 1952): a guess.
+fn gzip_length(gzip: &[u8]) -> u64 {
+    gzip.last_chunk().map_or(0, |length| u64::from(u32::from_le_bytes(*length)))
 }
 
 /// Whether it holds several e-mails, each behind a line of its own (mbox).
@@ -201,93 +193,62 @@ fn is_mailbox(bytes: &[u8]) -> bool {
         })
 }
 
-fn unpack_zip(bytes: &[u8], depth: usize, budget: &mut Budget) -> Result<Vec<u8>, ContainerError> {
-    let broken = || ContainerError::Broken { container: ZIP };
-    let entries = directory_entries(bytes);
-    if entries > budget.entries {
-        return Err(TOO_MANY);
-    }
-    let Ok(mut archive) = zip::ZipArchive::new(Cursor::new(bytes)) else {
-        return unpack_zip_entries(bytes, depth, budget);
-    };
-    if archive.len() > budget.entries {
-        return Err(TOO_MANY);
-    }
-    // Of two entries of one name the archive shows the last alone.
-    if archive.len() < entries {
-        return unpack_zip_entries(bytes, depth, budget);
-    }
-    let names: Vec<String> = archive.file_names().flatten().map(std::borrow::Cow::into_owned).collect();
-    if let Some(foreign) = recognise_archive(&names) {
-        return Err(ContainerError::Foreign(foreign));
-    }
-    let mut found = FoundSnapshots::new(ZIP);
-    for index in 0..archive.len() {
+fn unpack_tar(bytes: &[u8], depth: usize, budget: &mut Budget) -> Result<Vec<u8>, ContainerError> {
+    let mut found = FoundSnapshots::new(TAR);
+    for (index, entry) in tar::entries(bytes).enumerate() {
         budget.take_entry()?;
-        let entry = archive.by_index(index).map_err(|error| match error {
-            zip::result::ZipError::UnsupportedArchive(zip::result::ZipError::PASSWORD_REQUIRED) => {
-                ContainerError::Encrypted
-            }
-            _ => broken(),
-        })?;
-        if entry.is_dir() {
-            continue;
+        let mut known = Vec::new();
+        if entry.bytes.len() < entry.length {
+            known.push(format!(
+                "this {TAR} is cut off, and was read up to byte {} of {}",
+                entry.bytes.len(),
+                entry.length
+            ));
         }
-        let name = entry.name().map(std::borrow::Cow::into_owned).unwrap_or_default();
-        let (packed, length) = (usize::try_from(entry.compressed_size()).unwrap_or(usize::MAX), entry.size());
-        let before = std::mem::take(&mut budget.remarks);
-        let read = budget.read(entry, packed, length, ZIP);
-        let remarks = std::mem::replace(&mut budget.remarks, before);
-        match read {
-            Ok(bytes) => found.look_at(bytes, (&name, remarks), depth, budget)?,
-            Err(ContainerError::Broken { .. }) => found.is_broken = true,
-            Err(refusal) => return Err(refusal),
-        }
+        let contents = budget.take(entry.bytes.to_vec())?;
+        found.look_at(contents, Part::of(TAR, index + 1, &entry.name, known), depth, budget)?;
     }
     found.one(budget)
-}
-
-/// The entries one after the other, as they stand: where the directory behind them is damaged, or hides one of them.
-fn unpack_zip_entries(bytes: &[u8], depth: usize, budget: &mut Budget) -> Result<Vec<u8>, ContainerError> {
-    let mut rest = Cursor::new(bytes);
-    let mut found = FoundSnapshots::new(ZIP);
-    found.is_broken = true;
-    while let Ok(Some(entry)) = zip::read::read_zipfile_from_stream(&mut rest) {
-        budget.take_entry()?;
-        let name = entry.name().map(std::borrow::Cow::into_owned).unwrap_or_default();
-        let (packed, length) = (usize::try_from(entry.compressed_size()).unwrap_or(usize::MAX), entry.size());
-        let before = std::mem::take(&mut budget.remarks);
-        let read = budget.read(entry, packed.min(bytes.len()), length, ZIP);
-        let remarks = std::mem::replace(&mut budget.remarks, before);
-        match read {
-            Ok(bytes) => found.look_at(bytes, (&name, remarks), depth, budget)?,
-            Err(ContainerError::Broken { .. }) => {}
-            Err(refusal) => return Err(refusal),
-        }
-    }
-    found.one(budget)
-}
-
-const ZIP: &str = "zip archive";
-
-/// How many entries a zip archive has at most: each begins so in its directory. They are counted before any of them is read.
-fn directory_entries(zip: &[u8]) -> usize {
-    zip.windows(4).filter(|window| *window == b"PK\x01\x02").count()
-}
-
-/// What a gzip file says of the length of its last member (RFC 1952): a guess.
-fn gzip_length(gzip: &[u8]) -> u64 {
-    gzip.last_chunk().map_or(0, |length| u64::from(u32::from_le_bytes(*length)))
 }
 
 fn unpack_mail(bytes: &[u8], depth: usize, budget: &mut Budget) -> Result<Vec<u8>, ContainerError> {
-    let mut found = FoundSnapshots::new("e-mail");
+    let mut found = FoundSnapshots::new(MAIL);
+    let mut number = 0;
     mail::each_part(bytes, &mut |part: MailPart<'_>| {
+        number += 1;
         budget.take_entry()?;
-        let decoded = budget.take(part.decoded().into_owned())?;
-        found.look_at(decoded, (&part.name, Vec::new()), depth, budget)
+        let (decoded, known) = part.decoded();
+        let decoded = budget.take(decoded.into_owned())?;
+        found.look_at(decoded, Part::of(MAIL, number, &part.name, known), depth, budget)
     })?;
     found.one(budget)
+}
+
+/// Looks for base64 of something that may hold a snapshot, where nothing says what it is.
+fn unpack_loose(
+    bytes: &[u8],
+    container: &'static str,
+    depth: usize,
+    budget: &mut Budget,
+) -> Result<Option<Vec<u8>>, ContainerError> {
+    let mut found = FoundSnapshots::new(container);
+    for run in base64::runs(bytes) {
+        if !mentions(&run.bytes, FORMAT) && !is_packed(&run.bytes) {
+            continue;
+        }
+        budget.take_entry()?;
+        let place = format!(
+            "base64 in the {container}, up to byte {} of {}: nothing that can be read says what it is",
+            run.end,
+            bytes.len()
+        );
+        found.look_at(budget.take(run.bytes)?, Part { name: "", place, known: Vec::new() }, depth, budget)?;
+    }
+    if found.is_nothing() { Ok(None) } else { found.one(budget).map(Some) }
+}
+
+fn is_packed(bytes: &[u8]) -> bool {
+    bytes.starts_with(GZIP_MAGIC) || is_zip(bytes)
 }
 
 impl From<TooMuch> for ContainerError {
@@ -297,85 +258,6 @@ impl From<TooMuch> for ContainerError {
                 TooMuch::Header => "a header of it is longer than any has",
                 TooMuch::Levels => "it has parts inside parts, deeper than any has",
             },
-        }
-    }
-}
-
-/// The snapshots seen so far in one container.
-struct FoundSnapshots {
-    container: &'static str,
-    /// The first one that is JSON from its beginning.
-    json: Option<FoundText>,
-    /// The first other text that mentions one: an e-mail that speaks of its attachment, or a snapshot whose beginning is damaged.
-    other: Option<FoundText>,
-    /// Something of that kind stood there with other bytes.
-    several_others: bool,
-    /// Not all of the container could be read.
-    is_broken: bool,
-    /// The first thing that was at least recognised, for the message.
-    problem: Option<ContainerError>,
-}
-
-/// What one part holds.
-struct FoundText {
-    text: Vec<u8>,
-    remarks: Vec<String>,
-}
-
-impl FoundSnapshots {
-    fn new(container: &'static str) -> Self {
-        Self { container, json: None, other: None, several_others: false, is_broken: false, problem: None }
-    }
-
-    /// `name` is that of a part, with what is to be known of its bytes.
-    fn look_at(
-        &mut self,
-        bytes: Vec<u8>,
-        (name, known): (&str, Vec<String>),
-        depth: usize,
-        budget: &mut Budget,
-    ) -> Result<(), ContainerError> {
-        if bytes.iter().all(u8::is_ascii_whitespace) {
-            return Ok(());
-        }
-        let before = std::mem::take(&mut budget.remarks);
-        let unpacked = unpack_within(bytes, name, depth + 1, budget);
-        let mut remarks = std::mem::replace(&mut budget.remarks, before);
-        remarks.extend(known);
-        remarks.push(if name.is_empty() {
-            format!("read from a part of the {} that has no name", self.container)
-        } else {
-            format!("read from {}, a part of the {}", brief(&Safe(name).to_string(), PART_NAME), self.container)
-        });
-        match unpacked {
-            Ok(text) if starts_like_json(&text) => match &self.json {
-                Some(known) if known.text != text => return Err(ContainerError::Several { container: self.container }),
-                Some(_) => {}
-                None => self.json = Some(FoundText { text, remarks }),
-            },
-            Ok(text) => match &self.other {
-                Some(known) => self.several_others |= known.text != text,
-                None => self.other = Some(FoundText { text, remarks }),
-            },
-            Err(refusal @ (ContainerError::Limit { .. } | ContainerError::Several { .. })) => return Err(refusal),
-            Err(ContainerError::Nothing { .. }) => {}
-            Err(problem) => self.problem = self.problem.take().or(Some(problem)),
-        }
-        Ok(())
-    }
-
-    fn one(self, budget: &mut Budget) -> Result<Vec<u8>, ContainerError> {
-        let container = self.container;
-        if self.json.is_none() && self.several_others {
-            return Err(ContainerError::Several { container });
-        }
-        match self.json.or(self.other) {
-            Some(FoundText { text, remarks }) => {
-                budget.remarks.extend(remarks);
-                Ok(text)
-            }
-            None if self.is_broken => Err(self.problem.unwrap_or(ContainerError::Broken { container })),
-            None => Err(self.problem.unwrap_or(ContainerError::Nothing { container })),
         }
     }
 }
@@ -391,7 +273,9 @@ fn mentions(bytes: &[u8], word: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::budget::{TOO_MANY, TOO_MUCH};
     use super::*;
+    use std::io::Cursor;
 
     fn of(bytes: &[u8]) -> Result<Vec<u8>, ContainerError> {
         unpack(bytes.to_vec(), "file").map(|unpacked| unpacked.text)
@@ -412,7 +296,7 @@ mod tests {
         let archive = zip([("other.gz", b"hello".to_vec()), ("a\u{1b}.gz", footer)]
             .map(|(name, bytes)| (name.to_owned(), bytes))
             .into_iter());
-        assert_eq!(remarks(archive), [behind, "read from a<U+001B>.gz, a part of the zip archive"]);
+        assert_eq!(remarks(archive), [behind, "read from a<U+001B>.gz, part 2 of the zip archive"]);
     }
 
     #[test]
@@ -479,7 +363,7 @@ mod tests {
             wrong[at] ^= 1;
         }
         let Unpacked { text: found, remarks } = unpack(wrong, "file").unwrap();
-        assert!(found == text && remarks[0].contains("damaged, and was read as far as it goes"), "{remarks:?}");
+        assert!(found == text && remarks[0].contains("damaged, and was read up to byte"), "{remarks:?}");
         // The directory is cut off, or one bit in the packed bytes is another.
         assert_eq!(of(&whole[..whole.len() - 30]), Ok(text.clone()));
         let mut flipped = whole.clone();
@@ -494,6 +378,31 @@ mod tests {
             .map(|(name, end)| (name.to_owned(), [&text[..30], end].concat())));
         let twice = replaced(&two, b"b.json", b"a.json");
         assert_eq!(of(&twice), Err(ContainerError::Several { container: "zip archive" }));
+    }
+
+    #[test]
+    fn what_the_directory_says_wrongly_costs_no_entry() {
+        let text = b"{\"format\":\"conclave-snapshot\"}".to_vec();
+        let whole = zip([("a.json".to_owned(), text.clone())].into_iter());
+        let directory = whole.windows(4).rposition(|window| window == b"PK\x01\x02").unwrap();
+        // Flags, method, length of what is packed, where the entry begins; and what tells the directory itself.
+        for at in [0, 3, 8, 10, 20, 42].map(|at| directory + at).into_iter().chain([whole.len() - 6, whole.len() - 22])
+        {
+            let mut damaged = whole.clone();
+            damaged[at] ^= 1;
+            assert_eq!(of(&damaged), Ok(text.clone()), "byte {} of the directory", at - directory);
+        }
+        // A method that is not unpacked here, in both places, and a password.
+        let local = whole.windows(4).position(|window| window == b"PK\x03\x04").unwrap();
+        let both = |from_local: usize, from_directory: usize, value: u8| {
+            let mut other = whole.clone();
+            other[local + from_local] = value;
+            other[directory + from_directory] = value;
+            of(&other)
+        };
+        assert_eq!(both(8, 10, 14), Err(ContainerError::Method { method: "LZMA" }));
+        assert_eq!(both(8, 10, 77), Err(ContainerError::Method { method: "a method that is not known here" }));
+        assert_eq!(both(6, 8, 1), Err(ContainerError::Encrypted));
     }
 
     fn replaced(bytes: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
@@ -511,7 +420,7 @@ mod tests {
         let text = |n: usize| [b"{\"format\":\"conclave-snapshot\"".to_vec(), vec![b' '; n]].concat();
         let spaces = |n: usize| (n.to_string(), [b"x".to_vec(), vec![b' '; 8 << 20]].concat());
         let flat = zip((0..30).map(spaces));
-        assert_eq!(of(&flat), Err(ContainerError::Limit { what: "it is larger than 96 MiB after unpacking" }));
+        assert_eq!(of(&flat), Err(TOO_MUCH));
         let nested = zip((0..12).map(|n| (n.to_string(), zip((0..4).map(spaces)))));
         assert!(matches!(of(&nested), Err(ContainerError::Limit { .. })));
         let many = zip((0..1001).map(|n| (n.to_string(), b"hello".to_vec())));

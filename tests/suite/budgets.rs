@@ -8,6 +8,7 @@ use conclave::domain::kind::Kind;
 use conclave::domain::phrase::Phrase;
 use conclave::domain::tally::NAMED;
 use conclave::session::proving::Proving;
+use conclave::snapshot::container::{Budget, ContainerError, ENTRIES, Spent, UNPACKED, Unpacked, unpack_from};
 use conclave::snapshot::finding::Finding;
 use conclave::snapshot::opening::Opened;
 use conclave::snapshot::refresh::{append_public, append_quorum, compact};
@@ -16,6 +17,7 @@ use conclave::snapshot::v1::model::Snapshot;
 use conclave::snapshot::v1::read::read;
 use conclave::snapshot::v1::verdict::{Damage, FileRefusal, Verdict};
 
+use crate::support::containers::{base64, gzip, mail, zip};
 use crate::support::forger::{public_box, records, reissue, with_boxes};
 use crate::support::*;
 
@@ -199,4 +201,87 @@ fn lists_and_members_without_an_end_are_refused_or_damage() {
     let long = text.replacen("\"core\":{", &format!("\"core\":{{\"{}\":0,", "x".repeat(100_000)), 1);
     let refused = read(long.as_bytes()).unwrap().core.unwrap_err().to_string();
     assert!(refused.len() < 400, "{} bytes are said", refused.len());
+}
+
+/// What unpacking gives, and what it took of a budget.
+fn unpacked(bytes: Vec<u8>) -> (Result<Unpacked, ContainerError>, Spent) {
+    let mut budget = Budget::default();
+    let unpacked = unpack_from(bytes, "x", &mut budget);
+    (unpacked, budget.spent())
+}
+
+fn text_of_snapshot(filler: usize) -> Vec<u8> {
+    let mut text = b"{\"format\":\"conclave-snapshot\"".to_vec();
+    text.resize(text.len() + filler, b' ');
+    text
+}
+
+#[test]
+fn containers_inside_one_another_take_from_one_budget() {
+    let text = text_of_snapshot(5_000);
+    let archive = zip(&[("snapshot.json", &text)]);
+    let message = mail("application/zip", "base64", &base64(&archive));
+    let words = "<p>See attached.</p>".len();
+    let (found, spent) = unpacked(gzip(&message));
+    assert_eq!(found.unwrap().text, text);
+    // The gzip, both parts of the e-mail, and the entry.
+    assert_eq!(spent, Spent { bytes: message.len() + words + archive.len() + text.len(), entries: 4 });
+    // What is no snapshot, is damaged or comes twice counts as well.
+    let broken = &gzip(&text)[..40];
+    let all = zip(&[("a", b"hello"), ("b.gz", broken), ("c.gz", &gzip(&text)), ("d.gz", &gzip(&text))]);
+    let (found, spent) = unpacked(all);
+    assert_eq!(found.unwrap().text, text);
+    assert_eq!(spent.entries, 4 + 3);
+    assert!(spent.bytes > 2 * text.len(), "{spent:?}");
+}
+
+#[test]
+fn an_encoded_message_hides_neither_its_parts_nor_its_bytes() {
+    let parts = |count: usize| {
+        let head = "From: a@example.org\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n";
+        format!("{head}{}", "--b\n\nx\n".repeat(count)).into_bytes()
+    };
+    let encoded = |message: &[u8]| mail("message/rfc822", "base64", &base64(message));
+    // 90 MB of it: the parts are counted one by one, and the message is decoded once.
+    let inner = parts(8_000_000);
+    let (found, spent) = unpacked(encoded(&inner));
+    assert!(matches!(found, Err(ContainerError::Limit { .. })));
+    assert_eq!(spent.entries, ENTRIES);
+    assert!(spent.bytes < inner.len() + (1 << 20), "{spent:?}");
+    // At each level as many as a message may have, so that all of them together are too many.
+    let wide = |inside: &[u8]| {
+        let body = format!("Content-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\n{}", base64(inside));
+        let head = "From: a@example.org\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n";
+        format!("{head}{}--b\n{body}", "--b\n\nx\n".repeat(400)).into_bytes()
+    };
+    assert!(matches!(unpacked(wide(&wide(b"x"))).0, Err(ContainerError::Nothing { .. })));
+    let (found, spent) = unpacked(wide(&wide(&wide(b"x"))));
+    assert_eq!((matches!(found, Err(ContainerError::Limit { .. })), spent.entries), (true, ENTRIES));
+    // A header is looked at up to its limit, and nothing below it.
+    let long = [b"From: a@example.org\nX-Long: ".to_vec(), vec![b'x'; 50 << 20], b"\n\nbody".to_vec()].concat();
+    let (found, spent) = unpacked(long);
+    assert_eq!((matches!(found, Err(ContainerError::Limit { .. })), spent), (true, Spent::default()));
+}
+
+#[test]
+fn archives_that_swell_stop_at_one_budget() {
+    let swelling = gzip(&vec![b' '; 40 << 20]);
+    let three = zip(&[("a", &swelling), ("b", &swelling), ("c", &swelling)]);
+    let six = zip(&[("1", &three), ("2", &three)]);
+    let flat = zip(&["a", "b", "c", "d", "e", "f"].map(|name| (name, swelling.as_slice())));
+    let message = gzip(&mail("application/zip", "base64", &base64(&flat)));
+    for bytes in [six, message] {
+        assert!(bytes.len() < 1 << 20);
+        let (found, spent) = unpacked(bytes);
+        assert!(matches!(found, Err(ContainerError::Limit { .. })), "{found:?}");
+        assert_eq!(spent.bytes, UNPACKED);
+    }
+    // 1.8 million entries are counted in the directory, before any of them is read.
+    let directory = [b"PK\x01\x02".as_slice(), &[0; 42]].concat().repeat(1_800_000);
+    let (found, spent) = unpacked([b"PK\x03\x04".as_slice(), &directory].concat());
+    assert_eq!((matches!(found, Err(ContainerError::Limit { .. })), spent), (true, Spent::default()));
+    // Base64 that nothing announces counts where it may hold something.
+    let line = format!("{}\n-\n", data_encoding::BASE64.encode(&[b"\x1f\x8b".as_slice(), &[b'x'; 50]].concat()));
+    let (found, spent) = unpacked(line.repeat(100_000).into_bytes());
+    assert_eq!((matches!(found, Err(ContainerError::Limit { .. })), spent.entries), (true, ENTRIES));
 }

@@ -88,12 +88,15 @@ pub fn text_kept_apart(path: &Path, snapshots: &[&Path]) -> Result<Vec<u8>, Refr
         Err(ContainerError::Nothing { container: "file" }) => Ok(bytes),
         Ok(_) => Err(no_card("a snapshot is in it".to_owned())),
         Err(ContainerError::Foreign(foreign)) => Err(no_card(format!("it is {}", foreign.what))),
+        Err(ContainerError::Inside { part, foreign }) => Err(no_card(format!("{part} is {}", foreign.what))),
         Err(
             ContainerError::Nothing { container }
             | ContainerError::Several { container }
             | ContainerError::Broken { container },
         ) => Err(no_card(format!("it is an archive or e-mail ({container})"))),
-        Err(why @ (ContainerError::Encrypted | ContainerError::Limit { .. })) => Err(no_card(why.to_string())),
+        Err(why @ (ContainerError::Encrypted | ContainerError::Method { .. } | ContainerError::Limit { .. })) => {
+            Err(no_card(why.to_string()))
+        }
     }
 }
 

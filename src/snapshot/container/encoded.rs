@@ -3,7 +3,7 @@
 
 use mail_parser::decoders::quoted_printable::quoted_printable_decode;
 
-use super::mail::from_base64;
+use super::base64::{Base64Text, lines};
 
 /// So many lines that end within a word are of quoted-printable text, and of no other.
 const SOFT_BREAKS: usize = 3;
@@ -13,9 +13,22 @@ const SIGNS: usize = 60;
 /// What the bytes stand for, where they are encoded. `is_snapshot`: they mention one as they stand.
 pub fn decoded(bytes: &[u8], is_snapshot: bool) -> Option<Vec<u8>> {
     if is_snapshot {
-        return has_soft_breaks(bytes).then(|| quoted_printable_decode(bytes))?;
+        return signed(bytes).or_else(|| has_soft_breaks(bytes).then(|| quoted_printable_decode(bytes))?);
     }
-    is_base64(bytes).then(|| from_base64(bytes))
+    is_base64(bytes).then(|| Base64Text::of(bytes).bytes)
+}
+
+/// The text inside a signature of `OpenPGP` that leaves it readable (RFC 9580, section 7). Lines of a snapshot begin with no `-`, which
+/// alone would be changed.
+fn signed(bytes: &[u8]) -> Option<Vec<u8>> {
+    const END: &[u8] = b"\n-----BEGIN PGP SIGNATURE-----";
+    let rest = bytes.strip_prefix(b"-----BEGIN PGP SIGNED MESSAGE-----")?;
+    // Behind that line, the fields of a header and an empty line.
+    let header: usize = lines(rest).skip(1).take_while(|line| !line.trim_ascii().is_empty()).map(<[u8]>::len).sum();
+    let first = lines(rest).next()?.len();
+    let text = rest.get(first + header..)?.trim_ascii_start();
+    let end = text.windows(END.len()).position(|window| window == END).map_or(text.len(), |at| at + 1);
+    text.get(..end).map(<[u8]>::to_vec)
 }
 
 fn has_soft_breaks(bytes: &[u8]) -> bool {

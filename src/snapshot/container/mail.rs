@@ -7,17 +7,16 @@
 
 use std::borrow::Cow;
 
-use data_encoding::BASE64_NOPAD;
 use mail_parser::decoders::charsets::map::charset_decoder;
 use mail_parser::decoders::quoted_printable::quoted_printable_decode;
 use mail_parser::{ContentType, HeaderName, MessageParser, MimeHeaders};
+
+use super::base64::{Base64Text, lines};
 
 /// Bytes of the header of a message or part: far more than any has.
 const HEADER: usize = 1 << 20;
 /// Bytes of what a header says of the part below it: the parser compares each parameter with those before it.
 const DESCRIPTION: usize = 8 << 10;
-/// The names of that.
-const DESCRIBING: [&str; 3] = ["content-type", "content-disposition", "content-transfer-encoding"];
 /// Multiparts inside multiparts.
 const LEVELS: usize = 16;
 /// How often the bytes of a message are looked at, for parts inside parts: each level looks at all that is in it.
@@ -30,6 +29,8 @@ pub struct MailPart<'a> {
     /// The name of an attachment; empty when it has none.
     pub name: String,
     body: &'a [u8],
+    /// A line ends it, and not the end of the file.
+    is_closed: bool,
     encoding: Encoding,
     charset: Option<String>,
 }
@@ -57,12 +58,14 @@ pub fn each_part<'a, E: From<TooMuch>>(
     take: &mut dyn FnMut(MailPart<'a>) -> Result<(), E>,
 ) -> Result<(), E> {
     let message = beginning(message).and_then(|at| message.get(at..)).unwrap_or(message);
-    walk(message, 0, &mut message.len().saturating_mul(LOOKS), take)
+    walk((message, true), 0, &mut message.len().saturating_mul(LOOKS), take)
 }
 
 /// The fields of which every e-mail has some.
 const USUAL: [&str; 9] =
     ["from", "to", "date", "received", "return-path", "mime-version", "content-type", "subject", "delivered-to"];
+/// What says what a part is; somebody may have copied it without the rest of the e-mail.
+const OF_PART: [&str; 3] = ["content-type", "content-transfer-encoding", "content-disposition"];
 /// What programs put before a message that they save, at most so many lines: a banner, the line of a mailbox, a number of bytes.
 const BEFORE: usize = 4;
 /// Lines of a header that are no fields: what a gateway put there. More are of another text.
@@ -86,8 +89,8 @@ pub fn beginning(bytes: &[u8]) -> Option<usize> {
             _ if first.is_some() && text.first().is_some_and(|byte| matches!(byte, b' ' | b'\t')) => {}
             Some(name) => {
                 first = first.or(Some(begins));
-                usual += usize::from(USUAL.contains(&name.as_str()));
-                is_content |= name == "content-type" || name == "mime-version";
+                usual += usize::from(USUAL.contains(&name.as_str()) || OF_PART.contains(&name.as_str()));
+                is_content |= name == "mime-version" || OF_PART.contains(&name.as_str());
             }
             None if first.is_none() && before < BEFORE && is_text(text) => before += 1,
             None if first.is_some() && broken < BROKEN => broken += 1,
@@ -113,9 +116,9 @@ fn field_name(line: &[u8]) -> Option<String> {
     is_name.then(|| String::from_utf8_lossy(name).to_ascii_lowercase())
 }
 
-/// `looks` is how many bytes may still be looked through for parts.
+/// `is_closed`: a line ends the entity. `looks` is how many bytes may still be looked through for parts.
 fn walk<'a, E: From<TooMuch>>(
-    entity: &'a [u8],
+    (entity, is_closed): (&'a [u8], bool),
     level: usize,
     looks: &mut usize,
     take: &mut dyn FnMut(MailPart<'a>) -> Result<(), E>,
@@ -133,7 +136,7 @@ fn walk<'a, E: From<TooMuch>>(
         }
     }
     let Described { name, encoding, charset, .. } = described;
-    take(MailPart { name, body, encoding, charset })
+    take(MailPart { name, body, is_closed, encoding, charset })
 }
 
 /// What a header says of what follows it.
@@ -187,7 +190,7 @@ fn describing(header: &[u8]) -> Vec<u8> {
             let colon = line.iter().position(|byte| *byte == b':').unwrap_or(0);
             let (name, value) = line.split_at(colon);
             let name = name.trim_ascii_end();
-            is_one = DESCRIBING.iter().any(|one| name.eq_ignore_ascii_case(one.as_bytes()));
+            is_one = OF_PART.iter().any(|one| name.eq_ignore_ascii_case(one.as_bytes()));
             if is_one {
                 fields.extend_from_slice(name);
                 fields.extend_from_slice(value);
@@ -205,12 +208,20 @@ fn is_type(kind: &ContentType<'_>, name: &str) -> bool {
 }
 
 impl<'a> MailPart<'a> {
-    /// The bytes that were sent. Base64 is read up to the first line that has other signs in it: a line that a list or a gateway
-    /// put below, or damage, which the digests of a snapshot find.
-    pub fn decoded(&self) -> Cow<'a, [u8]> {
+    /// The bytes that were sent, and how far they were read where that is not to the end. Base64 is read up to the first line that is
+    /// none: a line that a list or a gateway put below, or damage, which the digests of a snapshot find.
+    pub fn decoded(&self) -> (Cow<'a, [u8]>, Vec<String>) {
+        let mut known = Vec::new();
+        if !self.is_closed {
+            known.push(format!("no line ends this part: the e-mail ends after {} bytes of it", self.body.len()));
+        }
         let bytes = match self.encoding {
             Encoding::None => Cow::Borrowed(self.body),
-            Encoding::Base64 => Cow::Owned(from_base64(self.body)),
+            Encoding::Base64 => {
+                let read = Base64Text::of(self.body);
+                known.extend(read.remarks(self.body));
+                Cow::Owned(read.bytes)
+            }
             Encoding::QuotedPrintable => {
                 quoted_printable_decode(self.body).map_or(Cow::Borrowed(self.body), Cow::Owned)
             }
@@ -218,8 +229,8 @@ impl<'a> MailPart<'a> {
         let is_other = |charset: &&str| !["utf-8", "us-ascii"].iter().any(|same| charset.eq_ignore_ascii_case(same));
         let charset = self.charset.as_deref().filter(is_other).filter(|_| bytes.len() <= CONVERTED);
         match charset.and_then(|charset| charset_decoder(charset.as_bytes())) {
-            Some(decode) => Cow::Owned(decode(&bytes).into_bytes()),
-            None => bytes,
+            Some(decode) => (Cow::Owned(decode(&bytes).into_bytes()), known),
+            None => (bytes, known),
         }
     }
 }
@@ -236,13 +247,8 @@ fn split(entity: &[u8]) -> (&[u8], &[u8]) {
     entity.split_at(at)
 }
 
-/// Lines with their ends.
-fn lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
-    bytes.split_inclusive(|byte| *byte == b'\n')
-}
-
-/// The parts between the lines `--boundary`, without the line end before each. The end of the file ends the last one.
-fn between(body: &[u8], boundary: Vec<u8>) -> impl Iterator<Item = &[u8]> {
+/// The parts between the lines `--boundary`, without the line end before each, and whether such a line ends it. The end of the file ends the last one.
+fn between(body: &[u8], boundary: Vec<u8>) -> impl Iterator<Item = (&[u8], bool)> {
     let mut rest = body;
     let mut is_inside = false;
     let mut is_over = false;
@@ -253,7 +259,7 @@ fn between(body: &[u8], boundary: Vec<u8>) -> impl Iterator<Item = &[u8]> {
             let was_inside = std::mem::replace(&mut is_inside, delimiter == Delimiter::Next);
             is_over = delimiter != Delimiter::Next;
             if was_inside {
-                return Some(part);
+                return Some((part, delimiter != Delimiter::None));
             }
         }
         None
@@ -289,82 +295,6 @@ fn until_delimiter<'a>(bytes: &'a [u8], boundary: &[u8]) -> (&'a [u8], Delimiter
     (bytes, Delimiter::None, &[])
 }
 
-/// Signs that a line of base64 has, where it is a whole one.
-const WHOLE_LINE: usize = 60;
-
-/// Where base64 begins: behind lines that a gateway put before it, if a whole line of signs follows them.
-fn without_banner(body: &[u8]) -> &[u8] {
-    let is_whole = |line: &[u8]| {
-        let line = line.trim_ascii();
-        line.len() >= WHOLE_LINE && line.iter().all(|byte| is_base64_sign(*byte) || *byte == b'=')
-    };
-    let mut at = 0;
-    for line in lines(body) {
-        if is_whole(line) {
-            return body.get(at..).unwrap_or(body);
-        }
-        at += line.len();
-    }
-    body
-}
-
-fn is_base64_sign(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/')
-}
-
-/// A line as long as that before it, with a few signs that are none: each stands for some bits that are wrong, and those behind it stay
-/// where they are.
-fn is_damaged_line(line: &[u8], before: usize) -> bool {
-    let line = line.trim_ascii();
-    let odd = line.iter().filter(|byte| !is_base64_sign(**byte) && **byte != b'=').count();
-    before >= WHOLE_LINE && line.len() == before && odd <= line.len() / 8
-}
-
-/// The signs are decoded in pieces, so that only the result needs memory of its own. Below a line of other text nothing is read: a list
-/// or a gateway put it there.
-pub fn from_base64(body: &[u8]) -> Vec<u8> {
-    /// Whole groups of four.
-    const PIECE: usize = 4 << 10;
-    let is_base64 =
-        |line: &[u8]| line.iter().all(|byte| is_base64_sign(*byte) || byte.is_ascii_whitespace() || *byte == b'=');
-    let mut bytes = Vec::with_capacity(body.len() / 4 * 3 + 3);
-    let mut signs = Vec::with_capacity(PIECE);
-    let mut before = 0;
-    for line in lines(without_banner(body)) {
-        let is_damaged = !is_base64(line);
-        if is_damaged && !is_damaged_line(line, before) {
-            break;
-        }
-        before = line.trim_ascii().len();
-        for byte in line.trim_ascii() {
-            if is_base64_sign(*byte) {
-                signs.push(*byte);
-            } else if is_damaged && *byte != b'=' {
-                signs.push(b'A');
-            }
-            if signs.len() == PIECE || *byte == b'=' && !is_damaged {
-                decode(&mut signs, &mut bytes);
-            }
-        }
-    }
-    decode(&mut signs, &mut bytes);
-    bytes
-}
-
-/// Appends what `signs` stand for, and takes them away. A last one that makes no byte is of a cut file.
-fn decode(signs: &mut Vec<u8>, bytes: &mut Vec<u8>) {
-    if signs.len() % 4 == 1 {
-        signs.pop();
-    }
-    let before = bytes.len();
-    bytes.resize(before + signs.len() * 3 / 4, 0);
-    let written = bytes.get_mut(before..).map(|room| BASE64_NOPAD.decode_mut(signs, room));
-    if let Some(Err(partial)) = written {
-        bytes.truncate(before + partial.written);
-    }
-    signs.clear();
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -372,7 +302,7 @@ mod tests {
     fn parts(message: &str) -> Vec<(String, String)> {
         let mut found = Vec::new();
         let walked: Result<(), TooMuch> = each_part(message.as_bytes(), &mut |part: MailPart<'_>| {
-            found.push((part.name.clone(), String::from_utf8_lossy(&part.decoded()).into_owned()));
+            found.push((part.name.clone(), String::from_utf8_lossy(&part.decoded().0).into_owned()));
             Ok(())
         });
         walked.unwrap();
@@ -426,24 +356,6 @@ mod tests {
         assert_eq!(parts(message), named(&[("", "one"), ("", "two")]));
         assert_eq!(parts("From: a@b\n\nbare"), named(&[("", "bare")]));
         assert_eq!(parts("From: a@b\nContent-Type: multipart/mixed; boundary=x\n\nbare"), named(&[("", "bare")]));
-    }
-
-    #[test]
-    fn base64_is_read_as_far_as_it_goes() {
-        for (body, text) in [
-            ("QUJD", "ABC"),
-            ("QU\r\nJD\r\n", "ABC"),
-            ("QQ==QkM=", "ABC"),
-            ("QUJDR", "ABC"),
-            ("QUJD\n___ a footer ___\nQUJD\n", "ABC"),
-            ("QUJDRA", "ABCD"),
-            ("", ""),
-            ("Q U\tJD", "ABC"),
-        ] {
-            assert_eq!(String::from_utf8(from_base64(body.as_bytes())).unwrap(), text, "{body:?}");
-        }
-        let long: Vec<u8> = (0..20_000_u32).map(|n| n.to_le_bytes()[0]).collect();
-        assert_eq!(from_base64(data_encoding::BASE64.encode(&long).as_bytes()), long);
     }
 
     #[test]

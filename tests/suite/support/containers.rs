@@ -31,6 +31,11 @@ pub fn all(snapshot: &[u8]) -> Vec<(&'static str, Vec<u8>, bool)> {
         ("inline.eml", mail("text/plain; charset=utf-8", "8bit", &text.replace('\n', "\r\n")), false),
         ("forwarded.eml", mail("message/rfc822", "7bit", &String::from_utf8(delivery::mail(&model)).unwrap()), true),
         ("mail.eml.gz", gzip(&delivery::mail(&model)), true),
+        ("snapshot.tar", tar("snapshot.json", snapshot), true),
+        ("tar.eml", mail("application/gzip", "base64", &base64(&gzip(&tar("snapshot.json", snapshot)))), true),
+        ("part.txt", part("application/json", "base64", &base64(snapshot)).into_bytes(), true),
+        ("words.txt", format!("Here is the backup:\r\n\r\n{}\r\n\r\nAnn\r\n", base64(snapshot)).into_bytes(), true),
+        ("piece.zip.001", zipped, true),
     ]
 }
 
@@ -76,10 +81,32 @@ pub fn mail(content_type: &str, encoding: &str, body: &str) -> Vec<u8> {
          From: =?utf-8?Q?Zo=C3=AB?= <zoe@example.org>\r\nTo: backup@example.org\r\nSubject: snapshot\r\n\
          MIME-Version: 1.0\r\nContent-Type: multipart/mixed;\r\n boundary=\"b-1\"\r\n\r\n\
          preamble\r\n--b-1\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<p>See attached.</p>\r\n\
-         --b-1\r\nContent-Type: {content_type}\r\nContent-Transfer-Encoding: {encoding}\r\n\
-         Content-Disposition: attachment; filename=\"a file\"\r\n\r\n{body}\r\n--b-1--\r\n"
+         --b-1\r\n{}\r\n--b-1--\r\n",
+        part(content_type, encoding, body)
     )
     .into_bytes()
+}
+
+/// A part of an e-mail, as somebody may copy it out of one.
+fn part(content_type: &str, encoding: &str, body: &str) -> String {
+    format!(
+        "Content-Type: {content_type}\r\nContent-Transfer-Encoding: {encoding}\r\n\
+         Content-Disposition: attachment; filename=\"a file\"\r\n\r\n{body}"
+    )
+}
+
+/// A tar archive of one file (POSIX.1-1988, `ustar`).
+fn tar(name: &str, bytes: &[u8]) -> Vec<u8> {
+    let mut header = vec![0; 512];
+    header[..name.len()].copy_from_slice(name.as_bytes());
+    header[124..135].copy_from_slice(format!("{:011o}", bytes.len()).as_bytes());
+    header[156] = b'0';
+    header[257..265].copy_from_slice(b"ustar\x0000");
+    header[148..156].copy_from_slice(b"        ");
+    let sum: u32 = header.iter().map(|byte| u32::from(*byte)).sum();
+    header[148..155].copy_from_slice(format!("{sum:06o}\0").as_bytes());
+    let padding = vec![0; bytes.len().next_multiple_of(512) - bytes.len()];
+    [header, bytes.to_vec(), padding, vec![0; 1024]].concat()
 }
 
 /// RFC 2045, section 6.7: lines of at most 76, LF encoded so that the bytes come back as they were.
