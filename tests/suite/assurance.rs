@@ -7,7 +7,7 @@ mod scripts;
 
 use conclave::crypto::sharing::{Share, ShareFault, SharingError, combine, prove_all, split};
 use conclave::domain::secret::SecretBytes;
-use conclave::snapshot::container::unpack;
+use conclave::snapshot::container::{Budget, ENTRIES, UNPACKED, unpack_from};
 use conclave::snapshot::v1::layout;
 use conclave::snapshot::v1::read::{Reading, read};
 use conclave::snapshot::v1::verdict::Verdict;
@@ -230,11 +230,11 @@ fn no_mutation_of_a_container_panics_or_opens_to_something_else() {
     let worked = std::fs::read(project("docs/worked-example/snapshot.json")).unwrap();
     let original = read(&worked).unwrap();
     let containers = containers::all(&worked);
-    let lots = (cases(300_000) / containers.len()).div_ceil(LOT);
+    let lots = (cases(2_000_000) / containers.len()).div_ceil(LOT);
     let tallies = on_all_cores(lots * containers.len(), |lot| {
         let mut random = Seeded::new(format!("containers {lot}"));
         let (name, bytes, _) = &containers[lot % containers.len()];
-        let (mut refused, mut whole, mut damaged) = (0, 0, 0);
+        let mut tally = Mutated::default();
         for _ in 0..LOT {
             let mut mutated = mutate(bytes, &mut random);
             // Half of the slips go into the first bytes, where headers are.
@@ -243,22 +243,44 @@ fn no_mutation_of_a_container_panics_or_opens_to_something_else() {
                 let (start, rest) = mutated.split_at(head);
                 mutated = [mutate(start, &mut random), rest.to_vec()].concat();
             }
-            match unpack(mutated, name).map(|unpacked| read(&unpacked.text)) {
-                Err(_) | Ok(Err(_)) => refused += 1,
-                Ok(Ok(reading)) if reading.verdict.is_damaged() => damaged += 1,
+            let mut budget = Budget::default();
+            match unpack_from(mutated, name, &mut budget).map(|unpacked| read(&unpacked.text)) {
+                Err(_) | Ok(Err(_)) => tally.refused += 1,
+                Ok(Ok(reading)) if reading.verdict.is_damaged() => tally.damaged += 1,
                 Ok(Ok(reading)) => {
                     assert!(same_contents(&reading, &original), "{name}");
-                    whole += 1;
+                    tally.whole += 1;
                 }
             }
+            let spent = budget.spent();
+            assert!(spent.bytes <= UNPACKED && spent.entries <= ENTRIES, "{name}");
+            tally.bytes = tally.bytes.max(spent.bytes);
+            tally.entries = tally.entries.max(spent.entries);
         }
-        [whole, damaged, refused]
+        tally
     });
-    let [whole, damaged, refused] =
-        [0, 1, 2].map(|kind| tallies.iter().map(|tally: &[usize; 3]| tally[kind]).sum::<usize>());
+    let sum = |of: fn(&Mutated) -> usize| tallies.iter().map(of).sum::<usize>();
+    let most = |of: fn(&Mutated) -> usize| tallies.iter().map(of).max().unwrap();
     eprintln!(
-        "{} mutations of each of {} containers: {whole} whole, {damaged} damaged, {refused} refused",
-        lots * LOT,
-        containers.len()
+        "{} mutations of {} containers: {} whole, {} damaged, {} refused; at most {} bytes and {} entries came out of one",
+        lots * LOT * containers.len(),
+        containers.len(),
+        sum(|tally| tally.whole),
+        sum(|tally| tally.damaged),
+        sum(|tally| tally.refused),
+        most(|tally| tally.bytes),
+        most(|tally| tally.entries),
     );
+    // Of a container with a slip most is still read.
+    assert!(sum(|tally| tally.refused) < sum(|tally| tally.whole) + sum(|tally| tally.damaged));
+}
+
+/// What became of mutations, and the most that one of them unpacked to.
+#[derive(Default)]
+struct Mutated {
+    whole: usize,
+    damaged: usize,
+    refused: usize,
+    bytes: usize,
+    entries: usize,
 }

@@ -11,6 +11,7 @@ use conclave::snapshot::delivery;
 use conclave::snapshot::v1::layout;
 use conclave::snapshot::v1::model::Snapshot;
 
+use crate::support::containers;
 use crate::support::forger::{records, with_boxes};
 use crate::support::*;
 
@@ -254,6 +255,32 @@ fn unopened(snapshot: &Snapshot) -> Vec<Hostile<'static>> {
             let inner = mail(MULTIPART, &"--b\n\nx\n".repeat(2_000_000));
             let header = "Content-Type: message/rfc822\nContent-Transfer-Encoding: base64\n";
             mail(header, &data_encoding::BASE64_MIME.encode(&inner))
+        }),
+        made("encoded mails inside one another", &[3], || {
+            let header = "Content-Type: message/rfc822\nContent-Transfer-Encoding: base64\n";
+            let innermost = mail(MULTIPART, &"--b\n\nx\n".repeat(3_000_000));
+            (0..3).fold(innermost, |inner, _| mail(header, &data_encoding::BASE64_MIME.encode(&inner)))
+        }),
+        made("zips in zips that swell", &[3], || {
+            let swelling = gzip(&vec![b' '; 90 << 20]);
+            let inner = containers::zip(&[("a", &swelling), ("b", &swelling), ("c", &swelling)]);
+            gzip(&mail(
+                "Content-Type: application/zip\nContent-Transfer-Encoding: base64\n",
+                &data_encoding::BASE64_MIME.encode(&containers::zip(&[("a", &inner), ("b", &inner)])),
+            ))
+        }),
+        made("a gzip that is damaged far behind", &[3], || {
+            let mut packed = gzip(&vec![b' '; 90 << 20]);
+            let at = packed.len() - 12;
+            packed[at] ^= 0x55;
+            packed
+        }),
+        made("parts that look like nothing", &[3], || {
+            mail(MULTIPART, &format!("--b\n\n{}\n", "words and more words\n".repeat(50_000)).repeat(90))
+        }),
+        made("lines of base64 in a text", &[3], || format!("{}\n-\n", "e".repeat(76)).repeat(1_200_000).into_bytes()),
+        made("lines of base64 that begin like JSON", &[3], || {
+            format!("eyJ{}\n-\n", "e".repeat(73)).repeat(1_200_000).into_bytes()
         }),
         made("mails inside one another", &[3], move || mail("Content-Type: message/rfc822\n", &mails(8, &nested))),
         made("a gzip of many members", &[3], || gzip(b" ").repeat(400_000)),
