@@ -166,8 +166,15 @@ pub(super) fn judge(files: &[PathBuf], streams: &mut Streams<'_>) -> Result<Phra
     let first = files.first().map_or(Path::new(""), PathBuf::as_path);
     let judge = PhraseJudge::unite(readings, first)?;
     super::inspect::say_summary(&judge.backup, streams);
-    for other in judge.others.iter().flat_map(Backup::files) {
-        streams.say(&format!("{} is of another backup. It is used only to recognise phrases of it.", other.name));
+    for other in &judge.others {
+        let used = if PhraseJudge::is_recognised_for(other) {
+            "It is used only to recognise phrases of it."
+        } else {
+            "It is not used: its derivation costs more than that of any backup that this program makes."
+        };
+        for file in other.files() {
+            streams.say(&format!("{} is of another backup. {used}", file.name));
+        }
     }
     Ok(judge)
 }

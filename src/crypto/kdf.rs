@@ -70,6 +70,12 @@ impl KdfNumbers {
         within("memory_kib", self.memory_kib, FLOOR.0.max(8 * self.lanes), CEILING_MEMORY_KIB)
     }
 
+    /// Whether one derivation takes more memory or more work than that of new backups. Lanes are computed one after the other.
+    pub fn is_above_standard(&self) -> bool {
+        let (memory_kib, passes, _) = STANDARD;
+        self.memory_kib > memory_kib || self.memory_kib.saturating_mul(self.passes) > memory_kib * passes
+    }
+
     /// Below what is advised for something that protects secrets.
     pub fn is_weak(&self) -> bool {
         self.memory_kib < ADVISED_MEMORY_KIB || self.passes < ADVISED_PASSES

@@ -97,6 +97,12 @@ impl PhraseJudge {
         }
     }
 
+    /// Whether phrases of another backup are recognised: whoever puts a file beside a backup does not decide what each wrong phrase
+    /// costs.
+    pub fn is_recognised_for(other: &Backup) -> bool {
+        !other.core().kdf.is_above_standard()
+    }
+
     /// Derives once (and once more for each other backup while nobody is recognised) and answers. A share that is right stays,
     /// but not when `is_stopped` says so after the derivation.
     pub fn take(
@@ -217,7 +223,9 @@ impl PhraseJudge {
         kdf: &dyn Kdf,
         is_stopped: &dyn Fn() -> bool,
     ) -> Result<Option<Elsewhere>, PhraseJudgeError> {
-        for other in self.others.iter().filter(|other| other.core().phrase == self.backup.core().phrase) {
+        let is_tried =
+            |other: &&Backup| other.core().phrase == self.backup.core().phrase && Self::is_recognised_for(other);
+        for other in self.others.iter().filter(is_tried) {
             // A file that only helps to recognise must not stop a recovery: not even one that this machine cannot derive for.
             let judged = other.recognise(phrase, kdf);
             if is_stopped() {

@@ -140,7 +140,13 @@ pub fn of(
         condition: backup.condition(),
         near: facts.near,
         given: facts.paths,
-        others: judge.others.iter().flat_map(Backup::files).map(|file| file.name.clone()).collect(),
+        others: judge
+            .others
+            .iter()
+            .filter(|other| PhraseJudge::is_recognised_for(other))
+            .flat_map(Backup::files)
+            .map(|file| file.name.clone())
+            .collect(),
         expected,
         at_once,
         sheets: facts.sheets,

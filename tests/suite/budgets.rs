@@ -1,12 +1,17 @@
 //! What a file may cost: whoever writes one decides neither how much memory it takes nor how much is said of it, and nobody can
 //! block a recovery by appending.
 
+use std::cell::RefCell;
 use std::sync::Arc;
 
+use conclave::crypto::kdf::{FLOOR, Kdf, KdfError, KdfNumbers, STANDARD};
 use conclave::domain::inventory::{Collection, Fields, Records, VALUES_LIMIT};
 use conclave::domain::kind::Kind;
 use conclave::domain::phrase::Phrase;
+use conclave::domain::secret::SecretBytes;
 use conclave::domain::tally::NAMED;
+use conclave::effect::Answer;
+use conclave::session::phrase_judge::PhraseJudge;
 use conclave::session::proving::Proving;
 use conclave::snapshot::container::{Budget, ContainerError, ENTRIES, Spent, UNPACKED, Unpacked, unpack_from};
 use conclave::snapshot::finding::Finding;
@@ -284,4 +289,49 @@ fn archives_that_swell_stop_at_one_budget() {
     let line = format!("{}\n-\n", data_encoding::BASE64.encode(&[b"\x1f\x8b".as_slice(), &[b'x'; 50]].concat()));
     let (found, spent) = unpacked(line.repeat(100_000).into_bytes());
     assert_eq!((matches!(found, Err(ContainerError::Limit { .. })), spent.entries), (true, ENTRIES));
+}
+
+/// The most that a file may ask for: 13 times the work of a new backup, and four times its memory.
+const DEAR: (u64, u64, u64) = (1 << 20, 10, 8);
+
+fn foreign(derivation: (u64, u64, u64), seed: u8) -> (Snapshot, Vec<Phrase>) {
+    let plan = conclave::snapshot::founding::SealingPlan { derivation, ..plan(2, 3) };
+    found(plan, small_records(), &CheapKdf, &mut Seeded::new(format!("foreign {seed}")))
+}
+
+/// Notes what each derivation would cost.
+#[derive(Default)]
+struct Noting(RefCell<Vec<(u64, u64, u64)>>);
+
+impl Kdf for Noting {
+    fn derive(&self, secret: &[u8], numbers: &KdfNumbers) -> Result<SecretBytes<32>, KdfError> {
+        self.0.borrow_mut().push((numbers.memory_kib, numbers.passes, numbers.lanes));
+        CheapKdf.derive(secret, numbers)
+    }
+}
+
+#[test]
+fn no_foreign_backup_costs_more_than_a_standard_derivation_for_a_wrong_phrase() {
+    let (own, _) = foreign(FLOOR, 1);
+    let (standard, of_standard) = foreign(STANDARD, 2);
+    let (floor, _) = foreign(FLOOR, 3);
+    let (dear, of_dear) = foreign(DEAR, 4);
+    // As much work as a standard one in more memory, and more work in less.
+    let (wide, _) = foreign((STANDARD.0 * 3, 1, 1), 5);
+    let (long, _) = foreign((STANDARD.0 / 2, 7, 1), 6);
+    let all = [&own, &dear, &wide, &long, &floor, &standard].map(reading);
+    let mut judge = PhraseJudge::unite(all.to_vec(), std::path::Path::new("own")).unwrap();
+    assert_eq!(judge.others.len(), 5);
+    for phrase in [&of_dear[0], &phrases_of_nobody()] {
+        let kdf = Noting::default();
+        let answer = judge.take(phrase, &kdf, &|| false).unwrap();
+        assert!(matches!(answer, Answer::NotOfThisBackup { elsewhere: None }));
+        assert_eq!(*kdf.0.borrow(), [FLOOR, FLOOR, STANDARD]);
+    }
+    let answer = judge.take(&of_standard[1], &Noting::default(), &|| false).unwrap();
+    assert!(matches!(answer, Answer::NotOfThisBackup { elsewhere: Some(_) }), "{answer:?}");
+}
+
+fn phrases_of_nobody() -> Phrase {
+    Phrase::generate(ENGLISH, &mut Seeded::new("nobody")).unwrap()
 }
