@@ -6,6 +6,7 @@ mod contents;
 pub mod device;
 pub mod gathered;
 pub mod load;
+pub mod neighbours;
 pub mod papers;
 pub mod phrase_judge;
 pub mod proving;

@@ -98,8 +98,12 @@ fn read_if(path: &Path, limit: usize, is_allowed: impl Fn(Mode) -> bool) -> Resu
     if !is_allowed(Mode::from_raw_mode(status.st_mode)) {
         return Err(ReadError::OpenToOthers { path: owned() });
     }
+    let size = usize::try_from(status.st_size).unwrap_or(usize::MAX);
+    if size > limit {
+        return Err(ReadError::TooLarge { path: owned(), limit });
+    }
     let mut file = File::from(opened);
-    let mut buffer = SecretBuffer::zeros(usize::try_from(status.st_size).unwrap_or(usize::MAX).min(limit) + 1);
+    let mut buffer = SecretBuffer::zeros(size + 1);
     let mut length = fill(&mut file, buffer.reveal_mut()).map_err(failed)?;
     if length == buffer.reveal().len() && length <= limit {
         // It grew meanwhile, or is of those that do not say their size.

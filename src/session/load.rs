@@ -44,6 +44,14 @@ impl LoadError {
     pub fn refused(path: &Path, why: FileRefusal) -> Self {
         Self::Refused { path: path.to_owned(), why }
     }
+
+    /// Whether nobody can say what the file is, because it or what is packed in it is too large.
+    pub fn is_limit(&self) -> bool {
+        matches!(
+            self,
+            Self::Read(ReadError::TooLarge { .. }) | Self::Container { why: ContainerError::Limit { .. }, .. }
+        )
+    }
 }
 
 impl Explain for LoadError {

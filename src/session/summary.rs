@@ -6,17 +6,18 @@ use std::time::Duration;
 use super::Session;
 use super::device;
 use super::load::{LoadError, load};
+use super::neighbours::beside;
 use super::phrase_judge::PhraseJudge;
 use crate::crypto::kdf::{FLOOR, Kdf, KdfNumbers};
 use crate::domain::entropy::{Entropy, EntropyFailed};
 use crate::domain::inventory::Claimed;
 use crate::domain::phrase::PhraseForm;
 use crate::domain::recovery::Holder;
-use crate::effect::{CloudAccount, DeviceClaims, FileFacts, Near, NearStanding, Source, Summary, Trouble};
-use crate::machine::files::shown;
-use crate::machine::{clock, cores, folder, memory};
+use crate::domain::text::counted;
+use crate::effect::{CloudAccount, DeviceClaims, FileFacts, Near, Source, Summary, Trouble};
+use crate::machine::{clock, cores, memory};
 use crate::snapshot::backup::Backup;
-use crate::snapshot::relation::{Relation, is_of_one_backup, outline, relations, relations_to_first};
+use crate::snapshot::relation::{Relation, relations};
 use crate::snapshot::v1::model::{CloudLabel, DeviceLabels};
 use crate::snapshot::v1::read::{Reading, read};
 use crate::training::{DEVICE_SAMPLES, SAMPLES};
@@ -35,7 +36,7 @@ impl Session {
     pub(in crate::session) fn load(&mut self, source: Source) -> Result<Summary, Trouble> {
         let trouble = |error: &LoadError| Trouble::of(error);
         let mut sheets = None;
-        let (readings, paths) = match source {
+        let (mut readings, paths) = match source {
             Source::BuiltIn(kind) => {
                 let [first, ..] = &SAMPLES;
                 let sample = SAMPLES.iter().find(|sample| sample.kind == kind).unwrap_or(first);
@@ -55,6 +56,10 @@ impl Session {
         };
         let first = paths.as_deref().and_then(<[PathBuf]>::first);
         let beside = beside(paths.as_deref().unwrap_or_default(), &readings);
+        if let Some(first) = readings.first_mut().filter(|_| beside.unseen > 0) {
+            let (files, were) = (counted(beside.unseen, "file"), if beside.unseen == 1 { "was" } else { "were" });
+            first.remarks.push(format!("beside it, {files} {were} not looked at: they are too many or too large"));
+        }
         let united = PhraseJudge::unite_any(readings, first.map_or(Path::new(""), PathBuf::as_path));
         let mut judge = united.map_err(|error| match beside.near.iter().find(|near| !near.is_damaged()) {
             Some(Near { name, .. }) => Trouble::new(
@@ -167,72 +172,6 @@ fn claims(labels: &DeviceLabels) -> DeviceClaims {
     let account =
         |cloud: &CloudLabel| CloudAccount { provider: cloud.provider.clone(), account: cloud.account.clone() };
     DeviceClaims { organizations: labels.organizations.clone(), account: labels.cloud.as_ref().map(account) }
-}
-
-/// How many files beside the chosen one are looked at, and how many bytes of them altogether.
-const NEAR_FILES: usize = 64;
-const NEAR_BYTES: usize = 64 << 20;
-
-/// How many other backups beside the chosen one are kept to recognise phrases of them. Each costs a derivation for a phrase that is
-/// nobody's.
-const OTHERS: usize = 3;
-
-/// What lies beside the chosen file.
-pub struct Beside {
-    /// Files of the same backup.
-    pub near: Vec<Near>,
-    /// Files of other backups.
-    pub others: Vec<Reading>,
-}
-
-/// Other files in the folder of the first one.
-pub fn beside(given: &[PathBuf], readings: &[Reading]) -> Beside {
-    let (mut near, mut others) = (Vec::new(), Vec::new());
-    let mut bytes = 0;
-    let Some(first) = readings.first() else { return Beside { near, others } };
-    // Of each file of the backup what says how it stands to the others, the chosen one first.
-    let mut family = vec![outline(first.clone())];
-    let mut paths = Vec::new();
-    for path in folder::candidates_beside(given, NEAR_FILES) {
-        if bytes > NEAR_BYTES {
-            continue;
-        }
-        let Ok(loaded) = load(&path) else { continue };
-        bytes += loaded.size;
-        if is_of_one_backup(first, &loaded.reading) {
-            paths.push(path);
-            family.push(outline(loaded.reading));
-        } else if others.len() < OTHERS {
-            // Phrases are recognised by the core: what is sealed need not stay in memory.
-            others.push(Reading { boxes: Vec::new(), ..loaded.reading });
-        }
-    }
-    let relations = relations_to_first(&family);
-    let chosen = family.first();
-    for ((path, reading), relation) in paths.into_iter().zip(family.iter().skip(1)).zip(relations.into_iter().skip(1)) {
-        let Some(standing) = chosen.and_then(|chosen| standing(chosen, reading, relation)) else { continue };
-        let name = path.file_name().map_or_else(String::new, |name| shown(Path::new(name)));
-        near.push(Near { path, name, sequence: reading.sequence(), standing });
-    }
-    near.sort_by_key(|near| std::cmp::Reverse((near.standing.is_advised(), near.sequence)));
-    Beside { near, others }
-}
-
-/// How a file stands to the chosen one; `None` when it is of another backup.
-fn standing(chosen: &Reading, other: &Reading, relation: Relation) -> Option<NearStanding> {
-    let digest = |reading: &Reading| reading.section.as_ref().map(crate::snapshot::v1::model::Section::digest);
-    let standing = match relation {
-        Relation::Other | Relation::Unknown | Relation::Only => return None,
-        _ if digest(chosen) == digest(other) => NearStanding::Same,
-        Relation::Newest => NearStanding::Newer,
-        Relation::Older => NearStanding::Older,
-        Relation::Fork => NearStanding::Fork,
-    };
-    Some(match (chosen.verdict.is_damaged(), other.verdict.is_damaged()) {
-        (_, true) => NearStanding::Damaged,
-        (true, false) if standing == NearStanding::Same => NearStanding::Intact,
-        _ => standing,
-    })
 }
 
 /// About how long one derivation will take: a small one is timed and scaled by the work.

@@ -2,6 +2,7 @@
 //! block a recovery by appending.
 
 use std::cell::RefCell;
+use std::fs;
 use std::sync::Arc;
 
 use conclave::crypto::kdf::{FLOOR, Kdf, KdfError, KdfNumbers, STANDARD};
@@ -10,7 +11,9 @@ use conclave::domain::kind::Kind;
 use conclave::domain::phrase::Phrase;
 use conclave::domain::secret::SecretBytes;
 use conclave::domain::tally::NAMED;
-use conclave::effect::Answer;
+use conclave::effect::{Answer, Effect, Outcome, Source};
+use conclave::machine::disk::System;
+use conclave::session::neighbours::beside;
 use conclave::session::phrase_judge::PhraseJudge;
 use conclave::session::proving::Proving;
 use conclave::snapshot::container::{Budget, ContainerError, ENTRIES, Spent, UNPACKED, Unpacked, unpack_from};
@@ -23,6 +26,7 @@ use conclave::snapshot::v1::read::read;
 use conclave::snapshot::v1::verdict::{Damage, FileRefusal, Verdict};
 
 use crate::support::containers::{base64, gzip, mail, zip};
+use crate::support::desk::session_in;
 use crate::support::forger::{public_box, records, reissue, with_boxes};
 use crate::support::*;
 
@@ -289,6 +293,51 @@ fn archives_that_swell_stop_at_one_budget() {
     let line = format!("{}\n-\n", data_encoding::BASE64.encode(&[b"\x1f\x8b".as_slice(), &[b'x'; 50]].concat()));
     let (found, spent) = unpacked(line.repeat(100_000).into_bytes());
     assert_eq!((matches!(found, Err(ContainerError::Limit { .. })), spent.entries), (true, ENTRIES));
+}
+
+#[test]
+fn all_files_beside_the_chosen_one_together_cost_no_more_than_one_may() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    let mut entropy = Seeded::new("beside");
+    let (first, _) = small(2, 3, "beside");
+    let second = append_public(&first, vec![put_vault("p1", "Public")], issue(&mut entropy)).unwrap();
+    let bytes = conclave::snapshot::v1::layout::to_bytes;
+    fs::write(path("chosen.json"), bytes(&first)).unwrap();
+    fs::write(path("a newer one.json.gz"), gzip(&bytes(&second))).unwrap();
+    let chosen = [path("chosen.json")];
+    let readings = [reading(&first)];
+    let alone = beside(&chosen, &readings);
+    assert_eq!((alone.near.len(), alone.unseen), (1, 0));
+    // Packed and unpacked.
+    assert!(alone.spent.bytes > bytes(&second).len() && alone.spent.bytes < 2 * bytes(&second).len());
+    // Each of them is no snapshot, and each within the limit of one file.
+    let swelling = gzip(&vec![b' '; 24 << 20]);
+    for number in 0..64 {
+        fs::write(path(&format!("b{number:02}.json.gz")), &swelling).unwrap();
+    }
+    let together = beside(&chosen, &readings);
+    assert_eq!(together.near.len(), 1);
+    assert_eq!(together.spent.bytes, UNPACKED, "64 of them are 1.5 GiB");
+    // Seven fit, and of the others it is said that nobody looked.
+    assert_eq!(together.unseen, 64 - 7);
+    let source = Source::Files(chosen.to_vec());
+    let mut session = session_in(folder.path(), Box::new(System));
+    let loaded = session.perform(Effect::Load { source, is_drill: false, keeps_device: false }, &|| false);
+    let Outcome::Loaded(Ok(summary)) = loaded else { panic!("it is not loaded") };
+    let said = &summary.files[0].verdict;
+    assert!(said.contains("beside it, 57 files were not looked at"), "{said}");
+    // Whoever has one phrase of a backup that takes long to derive for puts it beside others.
+    for number in 0..64 {
+        fs::remove_file(path(&format!("b{number:02}.json.gz"))).unwrap();
+    }
+    for number in 0..4 {
+        fs::write(path(&format!("d{number}.json")), bytes(&foreign(DEAR, number).0)).unwrap();
+    }
+    let (standard, _) = foreign(STANDARD, 9);
+    fs::write(path("e.json"), bytes(&standard)).unwrap();
+    let others = beside(&chosen, &readings).others;
+    assert_eq!(others.iter().map(|other| other.core.clone().unwrap()).collect::<Vec<_>>(), [standard.core]);
 }
 
 /// The most that a file may ask for: 13 times the work of a new backup, and four times its memory.

@@ -121,6 +121,32 @@ fn today() -> String {
 }
 
 #[test]
+fn what_lies_in_a_folder_costs_no_more_than_one_file_and_is_named_where_it_is_left_out() {
+    let circle = Circle::new();
+    circle.run("add 0.json --service GitHub --login ops@example.org --out 1.json", TEN);
+    fs::create_dir(circle.path("copies")).unwrap();
+    fs::copy(circle.path("1.json"), circle.path("copies/a.json")).unwrap();
+    // The most that a file may ask for, and files that swell to 1.5 GiB.
+    let plan = SealingPlan { derivation: (1 << 20, 10, 8), ..plan(2, 3) };
+    let (dear, _) = found(plan, small_records(), &CheapKdf, &mut Seeded::new("dear"));
+    fs::write(circle.path("copies/b.json"), layout::to_bytes(&dear)).unwrap();
+    let swelling = crate::support::containers::gzip(&vec![b' '; 24 << 20]);
+    for number in 0..64 {
+        fs::write(circle.path(&format!("copies/c{number:02}.json.gz")), &swelling).unwrap();
+    }
+    let ran = circle.run("list copies --phrases 1.txt", "");
+    ran.is(
+        0,
+        &format!(
+            "Cellar: 3 owners, 1 account\n  GitHub / ops@example.org: 10 of 10 codes left, saved {}, single-use\n",
+            today()
+        ),
+        &["copies/b.json was left out: its derivation costs more", "copies/c63.json.gz was left out", "name the file"],
+    );
+    assert!(!ran.2.contains("copies/b.json, line 1") && !ran.2.contains("copies/c00.json.gz"), "{}", ran.2);
+}
+
+#[test]
 fn two_copies_in_which_two_owners_used_codes_unite() {
     let circle = Circle::new();
     circle.run("add 0.json --service GitHub --login ops --out 1.json", TEN).is(

@@ -8,9 +8,11 @@ use crate::cli::{Exit, Failure, Streams};
 use crate::domain::inventory::{Collection, Inventory, Item};
 use crate::domain::natural::NaturalKey;
 use crate::domain::phrase_list::phrases_in;
+use crate::machine::files::ReadError;
 use crate::machine::{files, folder};
-use crate::session::load::{load, unite};
+use crate::session::load::{LoadError, Loaded, load, load_beside, unite};
 use crate::session::phrase_judge::PhraseJudge;
+use crate::snapshot::container::{Budget, ContainerError};
 use crate::snapshot::finding::Finding;
 use crate::snapshot::v1::read::Reading;
 
@@ -44,7 +46,7 @@ impl OpenAccounts {
 /// # Errors
 /// When nothing opens.
 pub fn open(paths: &[PathBuf], phrases: &Path, streams: &mut Streams<'_>) -> Result<Vec<OpenAccounts>, Failure> {
-    let mut readings = readings(paths)?;
+    let mut readings = readings(paths, streams)?;
     let phrases = read_phrases(phrases)?;
     let text = seen(&phrases, streams)?;
     let mut opened = Vec::new();
@@ -85,8 +87,8 @@ pub fn open(paths: &[PathBuf], phrases: &Path, streams: &mut Streams<'_>) -> Res
     }
 }
 
-/// The files that are named, and those in folders that are named.
-fn readings(paths: &[PathBuf]) -> Result<Vec<Reading>, Failure> {
+/// The files that are named, and those in folders that are named. All files of a folder together cost no more than one file may.
+fn readings(paths: &[PathBuf], streams: &mut Streams<'_>) -> Result<Vec<Reading>, Failure> {
     let mut readings = Vec::new();
     for path in paths {
         let found = folder::candidates_at(path, FOLDER_FILES).map_err(refused)?;
@@ -94,9 +96,7 @@ fn readings(paths: &[PathBuf]) -> Result<Vec<Reading>, Failure> {
             readings.push(load(path)?.reading);
             continue;
         }
-        // What else lies in a folder is no reason to stop.
-        let loaded = found.iter().filter_map(|path| Some(load(path).ok()?.reading));
-        let loaded: Vec<Reading> = loaded.filter(|reading| reading.core.is_ok()).collect();
+        let loaded = in_folder(&found, streams);
         if loaded.is_empty() {
             return Err(Failure::new(
                 Exit::Refused,
@@ -107,4 +107,30 @@ fn readings(paths: &[PathBuf]) -> Result<Vec<Reading>, Failure> {
         readings.extend(loaded);
     }
     Ok(readings)
+}
+
+/// What else lies in a folder is no reason to stop.
+fn in_folder(found: &[PathBuf], streams: &mut Streams<'_>) -> Vec<Reading> {
+    let mut budget = Budget::default();
+    let mut readings = Vec::new();
+    for path in found {
+        let shown = files::shown(path);
+        match load_beside(path, &mut budget) {
+            Ok(Loaded { reading, .. }) => match &reading.core {
+                Ok(core) if core.kdf.is_above_standard() => streams.warn(&format!(
+                    "{shown} was left out: its derivation costs more than that of any backup that this program makes. To open it, name the file."
+                )),
+                Ok(_) => readings.push(reading),
+                Err(_) => {}
+            },
+            Err(LoadError::Container { why: ContainerError::Limit { what }, .. }) => {
+                streams.warn(&format!("{shown} was left out: {what}. If it is a snapshot, name the file."));
+            }
+            Err(LoadError::Read(ReadError::TooLarge { .. })) => {
+                streams.warn(&format!("{shown} was left out: with the files before it, it is too large. If it is a snapshot, name the file."));
+            }
+            Err(_) => {}
+        }
+    }
+    readings
 }
