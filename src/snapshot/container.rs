@@ -15,7 +15,7 @@ use crate::domain::explain::Explain;
 use flate2::bufread::GzDecoder;
 use zeroize::Zeroizing;
 
-use self::archive::{is_zip, unpack_zip};
+use self::archive::{begins_as_zip, ends_as_zip, unpack_zip};
 use self::budget::Packed;
 pub use self::budget::{Budget, ENTRIES, Spent, UNPACKED};
 use self::found::{FoundSnapshots, Part};
@@ -107,16 +107,16 @@ fn unpack_within(bytes: Vec<u8>, name: &str, depth: usize, budget: &mut Budget) 
         drop(bytes);
         return unpack_within(text, name, depth + 1, budget);
     }
-    if is_zip(&bytes) {
+    if begins_as_zip(&bytes) || ends_as_zip(&bytes) && !begins_as_text(&bytes) {
         return unpack_zip(&bytes, name, depth, budget);
     }
     if tar::is_tar(&bytes) {
         return unpack_tar(&bytes, depth, budget);
     }
-    if let Some(contents) = cms::signed_contents(&bytes).filter(|contents| !contents.is_empty()) {
+    if let Some((contents, program)) = signed(&bytes) {
         drop(bytes);
         let text = unpack_within(budget.take(contents)?, name, depth + 1, budget)?;
-        budget.remarks.push("it came signed with S/MIME, and its signature was not checked".to_owned());
+        budget.remarks.push(format!("it came signed with {program}, and its signature was not checked"));
         return Ok(text);
     }
     if let Some(foreign) = recognise_smime(&bytes) {
@@ -146,6 +146,13 @@ fn unpack_within(bytes: Vec<u8>, name: &str, depth: usize, budget: &mut Budget) 
     }
     let foreign = recognise(&bytes, name).or_else(|| recognise_name(name));
     Err(foreign.map_or(ContainerError::Nothing { container: FILE }, ContainerError::Foreign))
+}
+
+/// What is signed and not encrypted, and with what.
+fn signed(bytes: &[u8]) -> Option<(Vec<u8>, &'static str)> {
+    let of_cms = cms::signed_contents(bytes).map(|contents| (contents, "S/MIME"));
+    let signed = of_cms.or_else(|| encoded::signed(bytes).map(|contents| (contents, "OpenPGP")));
+    signed.filter(|(contents, _)| !contents.is_empty())
 }
 
 const GZIP_MAGIC: &[u8] = b"\x1f\x8b";
@@ -248,7 +255,7 @@ fn unpack_loose(
 }
 
 fn is_packed(bytes: &[u8]) -> bool {
-    bytes.starts_with(GZIP_MAGIC) || is_zip(bytes)
+    bytes.starts_with(GZIP_MAGIC) || begins_as_zip(bytes)
 }
 
 impl From<TooMuch> for ContainerError {
@@ -260,6 +267,11 @@ impl From<TooMuch> for ContainerError {
             },
         }
     }
+}
+
+/// Whether it is a snapshot or an e-mail to every reader, whatever somebody put behind it.
+fn begins_as_text(bytes: &[u8]) -> bool {
+    starts_like_json(bytes) || mail::beginning(bytes).is_some()
 }
 
 fn starts_like_json(text: &[u8]) -> bool {
@@ -403,6 +415,17 @@ mod tests {
         assert_eq!(both(8, 10, 14), Err(ContainerError::Method { method: "LZMA" }));
         assert_eq!(both(8, 10, 77), Err(ContainerError::Method { method: "a method that is not known here" }));
         assert_eq!(both(6, 8, 1), Err(ContainerError::Encrypted));
+    }
+
+    #[test]
+    fn an_archive_behind_a_text_does_not_take_its_place() {
+        let text = b"{\"format\":\"conclave-snapshot\"}".to_vec();
+        let other = zip([("a.json".to_owned(), [&text[..], b" "].concat())].into_iter());
+        let behind = |first: &[u8]| of(&[first, &other].concat());
+        assert_eq!(behind(&text), Ok([&text[..], &other].concat()));
+        let message = [b"From: a@example.org\nMIME-Version: 1.0\n\n".as_slice(), &text].concat();
+        assert!(behind(&message).unwrap().starts_with(&text));
+        assert_eq!(behind(b"MZ a program"), Ok([&text[..], b" "].concat()));
     }
 
     fn replaced(bytes: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {

@@ -135,7 +135,7 @@ write("pgp_encrypted.eml", mail(("Content-Type: application/pgp-encrypted", "Ver
 write("pgp_in_the_text.eml", mail((WORDS[0], "Dear all,\r\n\r\n" + armour)), named="an OpenPGP message")
 write("snapshot.json.gpg", packet, named="encrypted with OpenPGP, judged by its name")
 signature = "-----BEGIN PGP SIGNATURE-----\n\n" + base64.encodebytes(bytes(range(96))).decode() + "-----END PGP SIGNATURE-----\n"
-write("pgp_signed_to_be_read.asc", b"-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\n\n" + TEXT + signature.encode(), verdict=INTACT)
+write("pgp_signed_to_be_read.asc", b"-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\n\n" + TEXT + signature.encode(), verdict=INTACT, says="it came signed with OpenPGP, and its signature was not checked")
 
 # S/MIME (RFC 8551).
 key = rsa.generate_private_key(public_exponent=65537, key_size=2048)

@@ -24,9 +24,13 @@ const SPANNED_IN_ONE: &[u8] = b"PK00";
 const END: &[u8] = b"PK\x05\x06";
 const END_SIZE: usize = 22;
 
-/// Whether it begins as archives do, or ends as the last piece of one does, or a program that unpacks itself.
-pub(super) fn is_zip(bytes: &[u8]) -> bool {
-    bytes.starts_with(LOCAL) || bytes.starts_with(END) || without_marker(bytes).is_some() || disk(bytes).is_some()
+pub(super) fn begins_as_zip(bytes: &[u8]) -> bool {
+    bytes.starts_with(LOCAL) || bytes.starts_with(END) || without_marker(bytes).is_some()
+}
+
+/// Whether it ends as archives do: also the last piece of a split one, and a program that unpacks itself.
+pub(super) fn ends_as_zip(bytes: &[u8]) -> bool {
+    disk(bytes).is_some()
 }
 
 /// What stands behind the mark of an archive in pieces.

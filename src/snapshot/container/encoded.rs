@@ -13,14 +13,14 @@ const SIGNS: usize = 60;
 /// What the bytes stand for, where they are encoded. `is_snapshot`: they mention one as they stand.
 pub fn decoded(bytes: &[u8], is_snapshot: bool) -> Option<Vec<u8>> {
     if is_snapshot {
-        return signed(bytes).or_else(|| has_soft_breaks(bytes).then(|| quoted_printable_decode(bytes))?);
+        return has_soft_breaks(bytes).then(|| quoted_printable_decode(bytes))?;
     }
     is_base64(bytes).then(|| Base64Text::of(bytes).bytes)
 }
 
 /// The text inside a signature of `OpenPGP` that leaves it readable (RFC 9580, section 7). Lines of a snapshot begin with no `-`, which
 /// alone would be changed.
-fn signed(bytes: &[u8]) -> Option<Vec<u8>> {
+pub fn signed(bytes: &[u8]) -> Option<Vec<u8>> {
     const END: &[u8] = b"\n-----BEGIN PGP SIGNATURE-----";
     let rest = bytes.strip_prefix(b"-----BEGIN PGP SIGNED MESSAGE-----")?;
     // Behind that line, the fields of a header and an empty line.
