@@ -4,7 +4,6 @@
 mod archive;
 mod base64;
 mod budget;
-mod cms;
 mod encoded;
 mod found;
 mod mail;
@@ -113,10 +112,10 @@ fn unpack_within(bytes: Vec<u8>, name: &str, depth: usize, budget: &mut Budget) 
     if tar::is_tar(&bytes) {
         return unpack_tar(&bytes, depth, budget);
     }
-    if let Some((contents, program)) = signed(&bytes) {
+    if let Some(contents) = encoded::signed(&bytes) {
         drop(bytes);
         let text = unpack_within(budget.take(contents)?, name, depth + 1, budget)?;
-        budget.remarks.push(format!("it came signed with {program}, and its signature was not checked"));
+        budget.remarks.push("it came signed with OpenPGP, and its signature was not checked".to_owned());
         return Ok(text);
     }
     if let Some(foreign) = recognise_smime(&bytes) {
@@ -146,13 +145,6 @@ fn unpack_within(bytes: Vec<u8>, name: &str, depth: usize, budget: &mut Budget) 
     }
     let foreign = recognise(&bytes, name).or_else(|| recognise_name(name));
     Err(foreign.map_or(ContainerError::Nothing { container: FILE }, ContainerError::Foreign))
-}
-
-/// What is signed and not encrypted, and with what.
-fn signed(bytes: &[u8]) -> Option<(Vec<u8>, &'static str)> {
-    let of_cms = cms::signed_contents(bytes).map(|contents| (contents, "S/MIME"));
-    let signed = of_cms.or_else(|| encoded::signed(bytes).map(|contents| (contents, "OpenPGP")));
-    signed.filter(|(contents, _)| !contents.is_empty())
 }
 
 const GZIP_MAGIC: &[u8] = b"\x1f\x8b";

@@ -28,7 +28,7 @@ pub fn signed(bytes: &[u8]) -> Option<Vec<u8>> {
     let first = lines(rest).next()?.len();
     let text = rest.get(first + header..)?.trim_ascii_start();
     let end = text.windows(END.len()).position(|window| window == END).map_or(text.len(), |at| at + 1);
-    text.get(..end).map(<[u8]>::to_vec)
+    text.get(..end).filter(|text| !text.is_empty()).map(<[u8]>::to_vec)
 }
 
 fn has_soft_breaks(bytes: &[u8]) -> bool {
