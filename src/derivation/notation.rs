@@ -28,7 +28,7 @@ const PARAMETERS: [&str; 3] = ["address", "destination", "to"];
 const NAME_SIGNS: [char; 2] = ['.', '*'];
 
 /// A part of the text that can be the address, and what stood around it.
-struct Part<'a> {
+struct Inside<'a> {
     text: &'a str,
     around: Option<&'static str>,
 }
@@ -40,10 +40,10 @@ pub fn read(wallets: &dyn Wallets, recorded: &str) -> Result<Written, Unread> {
     let joined: String = seen.split_whitespace().collect();
     let is_grouped = joined.len() != seen.len();
     let first = seen.split_whitespace().next().unwrap_or("");
-    let mut parts = vec![Part { text: &joined, around: is_grouped.then_some("in groups") }];
+    let mut parts = vec![Inside { text: &joined, around: is_grouped.then_some("in groups") }];
     parts.extend(inside(&joined));
     if is_grouped {
-        parts.push(Part { text: first, around: Some("with text behind it") });
+        parts.push(Inside { text: first, around: Some("with text behind it") });
         parts.extend(inside(first));
     }
     let mut refused = Unread::NoAddress;
@@ -63,12 +63,12 @@ pub fn read(wallets: &dyn Wallets, recorded: &str) -> Result<Written, Unread> {
 }
 
 /// What is inside a link, an account id, or before a tag; the most likely first.
-fn inside(text: &str) -> Vec<Part<'_>> {
+fn inside(text: &str) -> Vec<Inside<'_>> {
     let text = text.split('#').next().unwrap_or("");
     let (head, query) = text.split_once('?').unwrap_or((text, ""));
     let parameters = query.split('&').filter_map(|pair| {
         let (name, value) = pair.split_once('=')?;
-        PARAMETERS.contains(&name).then_some(Part { text: value, around: Some("payment link") })
+        PARAMETERS.contains(&name).then_some(Inside { text: value, around: Some("payment link") })
     });
     // A transfer of a token names the contract before the question mark.
     if head.ends_with("/transfer") {
@@ -76,12 +76,12 @@ fn inside(text: &str) -> Vec<Part<'_>> {
     }
     if ["https://", "http://"].iter().any(|start| head.starts_with(start)) {
         let last = head.trim_end_matches('/').rsplit('/').next().unwrap_or("");
-        let last = Part { text: last, around: Some("page of an explorer") };
+        let last = Inside { text: last, around: Some("page of an explorer") };
         return std::iter::once(last).chain(parameters).collect();
     }
     let mut found = Vec::new();
     if !query.is_empty() {
-        found.push(Part { text: head, around: Some("with parameters") });
+        found.push(Inside { text: head, around: Some("with parameters") });
     }
     let (before, after) = head.split_once(':').unwrap_or(("", head));
     let around = match (before, after.rsplit_once(':')) {
@@ -94,9 +94,9 @@ fn inside(text: &str) -> Vec<Part<'_>> {
     let account = account.trim_start_matches('/');
     let account = account.strip_prefix("pay-").unwrap_or(account);
     let bare = account.split('@').next().unwrap_or("");
-    found.push(Part { text: bare, around: around.or((bare.len() < account.len()).then_some("with a chain id")) });
+    found.push(Inside { text: bare, around: around.or((bare.len() < account.len()).then_some("with a chain id")) });
     // A memo of Stellar may hold anything, a tag of the XRP Ledger is a number.
-    found.push(Part { text: before, around: Some("with a tag or memo") });
+    found.push(Inside { text: before, around: Some("with a tag or memo") });
     found.extend(parameters);
     found
 }

@@ -6,7 +6,10 @@ use super::chain::Chain;
 /// not among them.
 const NAMES: [(&str, &[&str]); 25] = [
     ("bitcoin", &["btc", "xbt", "bitcoinmainnet", "bitcoinbtc"]),
-    ("ethereum", &["eth", "ether", "ethereummainnet", "ethmainnet", "mainneteth", "erc20", "evmethereummainnet"]),
+    (
+        "ethereum",
+        &["eth", "ether", "ethereummainnet", "ethmainnet", "mainneteth", "erc20", "evm", "evmethereummainnet"],
+    ),
     ("solana", &["sol", "solanamainnet", "splsolana"]),
     ("tron", &["trx", "trc20", "tronmainnet"]),
     ("xrp", &["ripple", "xrpl", "xrpledger"]),

@@ -34,7 +34,7 @@ impl Wallets for Aptos {
     }
 
     fn doubt(&self) -> Option<&'static str> {
-        Some("it cannot be decided: an Aptos account can change its key, and keeps its address then")
+        Some("an address cannot decide: an Aptos account can change its key, and keeps its address then")
     }
 
     fn imports(&self, _key: &ChildKey, _form: Option<&'static str>) -> Vec<ImportForm> {

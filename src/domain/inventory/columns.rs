@@ -5,8 +5,10 @@ use std::collections::BTreeSet;
 use super::vaults::VaultsError;
 use crate::domain::chain::Chain;
 use crate::domain::chain_names::meant;
+use crate::domain::phrase::WordCount;
 use crate::domain::table::Row;
 use crate::domain::text::{Safe, counted};
+use crate::domain::wordlist::WordList;
 
 /// Names of columns and the members of a vault that they hold.
 const COLUMNS: [(&str, &str); 9] = [
@@ -53,6 +55,8 @@ const GUESSES: [(&str, &[&str]); 8] = [
             "ticker",
             "symbol",
             "netzwerk",
+            "chaintype",
+            "vaulttype",
         ],
     ),
     (
@@ -142,11 +146,7 @@ pub struct Agreed {
 impl TableLayout {
     /// Looks for the header, and what each column holds.
     pub(super) fn of(rows: &[Row], agreed: &Agreed) -> Result<Self, VaultsError> {
-        let has =
-            |row: &Row, member| row.cells.iter().any(|cell| member_of(cell).is_some_and(|(found, ..)| found == member));
-        let is_header = |row: &Row| has(row, "name") && has(row, "chain");
-        let place = rows.iter().take(ROWS_BEFORE_HEADER).position(is_header).unwrap_or(0);
-        let header = rows.get(place).ok_or(VaultsError::Empty)?;
+        let (place, header) = header_of(rows).ok_or(VaultsError::Empty)?;
         let below = rows.get(place + 1..).unwrap_or_default();
         let mut layout =
             Self { line: header.line, titles: place, columns: columns(header, below, agreed)?, chains: Vec::new() };
@@ -219,6 +219,15 @@ impl TableLayout {
         let left_out = self.columns.iter().filter(|column| column.role == ColumnRole::LeftOut);
         Agreed { guesses: true, left_out: left_out.map(|column| column.header.clone()).collect() }
     }
+}
+
+/// The row that names the columns and its place: the first one that has a name and a chain, or the first of all.
+pub(super) fn header_of(rows: &[Row]) -> Option<(usize, &Row)> {
+    let has =
+        |row: &Row, member| row.cells.iter().any(|cell| member_of(cell).is_some_and(|(found, ..)| found == member));
+    let is_header = |row: &Row| has(row, "name") && has(row, "chain");
+    let place = rows.iter().take(ROWS_BEFORE_HEADER).position(is_header).unwrap_or(0);
+    rows.get(place).map(|header| (place, header))
 }
 
 /// More words for chains than any table has.
@@ -306,8 +315,12 @@ fn columns(header: &Row, rows: &[Row], agreed: &Agreed) -> Result<Vec<TableColum
             return Err(VaultsError::ColumnTwice { line: header.line, column: cell.clone() });
         }
         let name = if cell.is_empty() { format!("column {}", place + 1) } else { cell.clone() };
+        // Programs that have a row for each asset repeat the id of the vault: it is none here.
+        let is_repeated = |member, is_ours: bool| member == "id" && !is_ours && repeats(rows, place);
         let (role, is_ours) = match this {
-            Some((member, is_ours, _)) if is_best => (ColumnRole::Member(member), is_ours),
+            Some((member, is_ours, _)) if is_best && !is_repeated(member, is_ours) => {
+                (ColumnRole::Member(member), is_ours)
+            }
             _ if place >= widest || !is_filled(place) => (ColumnRole::Empty, false),
             _ if agreed.left_out.contains(&name) => (ColumnRole::LeftOut, false),
             _ => (ColumnRole::Note, false),
@@ -317,9 +330,26 @@ fn columns(header: &Row, rows: &[Row], agreed: &Agreed) -> Result<Vec<TableColum
     Ok(columns)
 }
 
+/// Whether two rows have the same in a column.
+fn repeats(rows: &[Row], place: usize) -> bool {
+    let mut seen = BTreeSet::new();
+    rows.iter().filter_map(|row| row.cells.get(place)).any(|cell| !cell.is_empty() && !seen.insert(cell))
+}
+
 /// Whether something secret may stand in such a column.
 pub(super) fn is_secret(header: &str) -> bool {
     let word = word(header);
     SECRET_NAMES.contains(&word.as_str())
         || word.split(|c: char| !c.is_alphanumeric()).any(|part| SECRET.contains(&part))
+}
+
+/// Whether a cell is a secret, whatever its column is called: a recovery phrase (BIP-39), an extended private key (BIP-32), or a
+/// private key in wallet import format.
+pub(super) fn is_secret_itself(cell: &str) -> bool {
+    let is_base58 = || cell.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let is_extended = cell.get(1..4) == Some("prv") && cell.len() > 100 && is_base58();
+    let is_wif = matches!(cell.len(), 51 | 52) && cell.starts_with(['5', 'K', 'L', 'c', '9']) && is_base58();
+    let words = || cell.split_whitespace();
+    let is_length = u8::try_from(words().count()).ok().and_then(WordCount::new).is_some();
+    is_extended || is_wif || is_length && words().all(|word| WordList::English.position(word).is_some())
 }

@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 use zeroize::Zeroize;
 
 use super::super::explain::Explain;
-use super::columns::{Agreed, ColumnRole, TableLayout, is_secret};
+use super::columns::{Agreed, ColumnRole, TableLayout, header_of, is_secret, is_secret_itself};
 use super::fields::Fields;
 use super::item::{Collection, Item};
 use crate::domain::canonical;
@@ -101,21 +101,22 @@ pub fn vaults(bytes: &[u8], agreed: &Agreed) -> Result<Vec<Item>, VaultsError> {
 /// All rows, if they hold no secrets: before anything else is said of a table.
 fn rows(bytes: &[u8]) -> Result<Vec<Row>, VaultsError> {
     let text = table_text(bytes)?;
-    let mut rows = Vec::new();
-    let mut secret: Vec<usize> = Vec::new();
-    for row in TableRows::of(&text) {
-        let mut row = row?;
-        let is_filled = |place: &&usize| row.cells.get(**place).is_some_and(|cell| !cell.is_empty());
-        if let Some(place) = secret.iter().find(is_filled).copied() {
-            let line = row.line;
+    let mut rows: Vec<Row> = TableRows::of(&text).collect::<Result<_, _>>()?;
+    let (place, header) = header_of(&rows).ok_or(VaultsError::Empty)?;
+    let secret = |(column, cell): &(usize, &String)| {
+        let is_named = header.cells.get(*column).is_some_and(|header| is_secret(header));
+        (is_named && !cell.is_empty()) || is_secret_itself(cell)
+    };
+    let found = rows.iter().enumerate().find_map(|(at, row)| {
+        let (column, _) = row.cells.iter().enumerate().find(|cell| secret(cell)).filter(|_| at != place)?;
+        Some((row.line, column))
+    });
+    if let Some((line, column)) = found {
+        let column = header.cells.get(column).cloned().unwrap_or_else(|| format!("number {}", column + 1));
+        for row in &mut rows {
             row.cells.zeroize();
-            let column =
-                rows.iter().rev().find_map(|row: &Row| row.cells.get(place).filter(|cell| is_secret(cell)).cloned());
-            return Err(VaultsError::Secret { line, column: column.unwrap_or_default() });
         }
-        // Wherever the header is: a row that names such a column, and what stands below it.
-        secret.extend(row.cells.iter().enumerate().filter(|(_, cell)| is_secret(cell)).map(|(place, _)| place));
-        rows.push(row);
+        return Err(VaultsError::Secret { line, column });
     }
     let words = |row: &Row| -> Vec<String> {
         row.cells.iter().map(|cell| cell.to_lowercase().replace([' ', '-'], "_")).collect()
@@ -229,13 +230,32 @@ mod tests {
                 "line 4: something stands in the column seed, and a table of vaults holds no secrets",
             ),
             ("name,chain,Private Key\nx,y,\nx,y,5", secret),
+            // A vault may be called so.
+            (
+                "name,chain\nSeed round,y\nPrivate sale,y",
+                r#"{"chain":"y","id":"A","name":"Seed round"} {"chain":"y","id":"B","name":"Private sale"}"#,
+            ),
+            // Whatever a column is called.
+            (
+                "name,chain,Notes\nx,y,legal winner thank year wave sausage worth useful legal winner thank yellow",
+                "line 2: something stands in the column Notes, and a table of vaults holds no secrets",
+            ),
+            (
+                "name,chain,key\nx,y,KwDiBf89QgGbjEhKnhXJuH7LrciVrZi3qYjgd9M7rFU73sVHnoWn",
+                "line 2: something stands in the column key, and a table of vaults holds no secrets",
+            ),
             // Secrets are told of first, whatever else is wrong.
             ("colour,Private Key\nx,\ny,5", secret),
             (&format!("{export}a,bitcoin,,,,,,match\r\nb,bitcoin,,,,,5,match\r\n"), secret),
             (&format!("{export}a,bitcoin,,,,,,match\r\n"), &VaultsError::IsExport.to_string()),
             (export, &VaultsError::IsExport.to_string()),
         ] {
-            let error = error.replace("ID", "20b90e4244450382f7343e558cbf4ef1");
+            let ids = [
+                ("ID", "20b90e4244450382f7343e558cbf4ef1"),
+                ("\"A\"", "\"6c3e0379e48e836a5e07b64bf21f32fb\""),
+                ("\"B\"", "\"8f47b7a47beee9b2cc1e52b2d5d5312f\""),
+            ];
+            let error = ids.iter().fold(error.to_owned(), |error, (short, id)| error.replace(short, id));
             assert_eq!(said(text), error, "{text}");
             if let Err(why) = vaults(text.as_bytes(), &Agreed::default()) {
                 assert_eq!(
@@ -274,10 +294,10 @@ mod tests {
         vaults(bytes, &agreed).map_or_else(
             |error| error.to_string(),
             |vaults| {
-                let members = ["id", "name", "chain", "address", "path", "key_id", "public_key", "note"];
+                let members = ["name", "chain", "address", "path", "key_id", "public_key", "note"];
                 let one = |vault: &Item| {
                     let of = |member: &&str| vault.fields().text(member).map(|text| format!("{member}={text}"));
-                    members.iter().filter_map(of).skip(1).collect::<Vec<_>>().join(" ")
+                    members.iter().filter_map(of).collect::<Vec<_>>().join(" ")
                 };
                 vaults.iter().map(one).collect::<Vec<_>>().join(" | ")
             },
@@ -297,6 +317,12 @@ mod tests {
                 "Vault Name,Network,Derivation Path,Master Key ID,Note\nRent,Bitcoin,m/44/0/0/0/1,k1,old",
                 r#""Vault Name" is the name; "Network" is the chain; "Master Key ID" is the key id"#,
                 "name=Rent chain=Bitcoin path=m/44/0/0/0/1 key_id=k1 note=old",
+            ),
+            // A row for each asset of a vault: the id of the vault is none of a row.
+            (
+                "Vault Account ID,Vault Account Name,Asset ID,Address\n7,Treasury,BTC,bc1q\n7,Treasury,ETH,0xab",
+                r#""Vault Account ID" is not known: kept in the note of each vault; "Vault Account Name" is the name; "Asset ID" is the chain; BTC is the chain bitcoin (1 row); ETH is the chain ethereum (1 row)"#,
+                "name=Treasury chain=bitcoin address=bc1q note=Vault Account ID: 7 | name=Treasury chain=ethereum address=0xab note=Vault Account ID: 7",
             ),
             // A title, semicolons, Excel's line, empty last columns.
             (
