@@ -234,6 +234,15 @@ mod tests {
             ),
             ("ethereum", format!("https://etherscan.io/address/{evm}#tokentxns"), "page of an explorer"),
             ("ethereum", format!("{evm} (old Ledger)"), "with text behind it"),
+            ("ethereum", format!("Ledger {evm}"), "with text before it"),
+            ("ethereum", format!("ops.eth ({evm})"), "with text before it"),
+            ("ethereum", format!("({evm})"), "with text before it"),
+            ("ethereum", format!("\u{201c}{evm}\u{201d}"), "with text before it"),
+            ("ethereum", format!("{evm}, {evm}"), "with text behind it"),
+            ("ethereum", format!("etherscan.io/address/{evm}/tokens"), "page of an explorer"),
+            ("ethereum", format!("https://app.example/#/accounts/{evm}"), "page of an explorer"),
+            ("xrp", format!("{classic}, tag 12345"), "with text behind it"),
+            ("xrp", format!("xrp:{classic}:12345"), "payment link"),
             ("bitcoin", format!("bitcoin:{segwit}?amount=0.1&label=x"), "payment link"),
             ("bitcoin", format!("BITCOIN:{}", segwit.to_uppercase()), "payment link"),
             ("bitcoin", "bc1q w508 d6qe jxtd g4y5 r3za rvar y0c5 xw7k v8f3 t4".to_owned(), "in groups"),
@@ -251,9 +260,23 @@ mod tests {
         ] {
             assert!(say(chain, &text).starts_with("MISMATCH"), "{text}");
         }
-        for name in ["ops.eth", "ops*northwind.example"] {
+        for name in ["ops.eth", "ops*northwind.example", "ops.eth (Treasury)", "@northwind", "northwind.888"] {
             assert!(say("stellar", name).starts_with("cannot check, because it is a name"), "{name}");
         }
+        for short in ["0x7E5F...5Bdf", "0x7E5F\u{2026}5Bdf", "bc1q...v8f3t4"] {
+            assert!(say("ethereum", short).starts_with("cannot check, because it is shortened"), "{short}");
+        }
+        // Which one is meant only people know.
+        let other = "0x89205a3a3b2a69de6dbf7f01ed13b2108b2c43e7";
+        for two in [
+            format!("{evm} moved to {other}"),
+            format!("{other}:{evm}"),
+            format!("{evm}@{other}"),
+            format!("etherscan.io/token/{evm}?a={other}"),
+        ] {
+            assert_eq!(say("ethereum", &two), "cannot check, because two addresses stand in it", "{two}");
+        }
+        assert_eq!(say("bitcoin", &segwit.replacen('b', "B", 1)), "match");
     }
 
     #[test]

@@ -47,10 +47,35 @@ impl PublicKey {
         of(&BASE64.decode(text.as_bytes()).ok()?)
     }
 
-    /// Whether `text` is this key as programs write it: as [`Self::read`] takes it, or in base58, as Solana has it.
+    /// Whether `text` is this key as programs write it: as [`Self::read`] takes it, in base58, without its sign (BIP-340), with the
+    /// curve before it, with words behind it, with signs between the bytes, or as `SubjectPublicKeyInfo` (RFC 5280, section 4.1).
     pub fn is_written(&self, text: &str) -> bool {
-        Self::read(self.key_type(), text).as_ref() == Some(self)
-            || matches!(self, Self::Ed25519(key) if bs58::encode(key).into_string() == text.trim())
+        let text = visible(text);
+        let first = text.split_whitespace().next().unwrap_or("");
+        let behind = first.rsplit(':').next().unwrap_or("");
+        let behind = behind.strip_prefix("ed25519-pub-").unwrap_or(behind);
+        let digits: String = first.replace("\\x", "").chars().filter(|c| *c != ':').collect();
+        [&*text, first, behind, &digits].into_iter().any(|text| self.is_one_of(text))
+    }
+
+    fn is_one_of(&self, text: &str) -> bool {
+        let text = text.trim();
+        if Self::read(self.key_type(), text).as_ref() == Some(self) {
+            return true;
+        }
+        let bytes = HEXLOWER_PERMISSIVE.decode(text.as_bytes()).ok();
+        let bytes = bytes.or_else(|| BASE64.decode(text.as_bytes()).ok());
+        let ends_with = |bytes: &[u8]| {
+            let whole = self.uncompressed().unwrap_or_default();
+            bytes.ends_with(&self.bytes()) || (!whole.is_empty() && bytes.ends_with(&whole))
+        };
+        // A sequence of at most 127 bytes (X.690, section 8.1.3).
+        let is_info = |bytes: &[u8]| matches!(bytes, [0x30, length, rest @ ..] if usize::from(*length) == rest.len());
+        match self {
+            Self::Ed25519(key) if bs58::encode(key).into_string() == text => true,
+            Self::Secp256k1 { x, .. } if bytes.as_deref() == Some(x) => true,
+            _ => bytes.is_some_and(|bytes| is_info(&bytes) && ends_with(&bytes)),
+        }
     }
 
     pub(super) fn of_secp256k1(point: &Sec1Point) -> Self {

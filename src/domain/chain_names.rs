@@ -8,14 +8,24 @@ const NAMES: [(&str, &[&str]); 25] = [
     ("bitcoin", &["btc", "xbt", "bitcoinmainnet", "bitcoinbtc"]),
     (
         "ethereum",
-        &["eth", "ether", "ethereummainnet", "ethmainnet", "mainneteth", "erc20", "evm", "evmethereummainnet"],
+        &[
+            "eth",
+            "ether",
+            "ethereummainnet",
+            "ethmainnet",
+            "mainneteth",
+            "erc20",
+            "evm",
+            "eip1551",
+            "evmethereummainnet",
+        ],
     ),
     ("solana", &["sol", "solanamainnet", "splsolana"]),
     ("tron", &["trx", "trc20", "tronmainnet"]),
     ("xrp", &["ripple", "xrpl", "xrpledger"]),
     ("litecoin", &["ltc"]),
     ("dogecoin", &["doge"]),
-    ("polygon", &["matic", "pol", "polygonpos", "polygonmainnet", "maticpolygon"]),
+    ("polygon", &["matic", "pol", "polygonpos", "polygonmainnet", "maticpolygon", "eip155137"]),
     ("arbitrum", &["arb", "arbitrumone", "arbone", "ethaeth"]),
     ("optimism", &["op", "opmainnet", "ethopt"]),
     ("base", &["basemainnet", "basechain", "basechaineth"]),
@@ -35,11 +45,15 @@ const NAMES: [(&str, &[&str]); 25] = [
     ("bitcoin-testnet", &["btctest", "tbtc", "bitcointestnet", "btctestnet", "testnetbtc"]),
 ];
 
+/// Standards of tokens, which say the chain that they are on.
+const TOKENS: [&str; 3] = ["bep20", "erc20", "trc20"];
+
 /// The chain that somebody may have meant: by our word, by a ticker or common name, or by the one of two that stand together
 /// (`Bitcoin (BTC)`, `USDT - TRC20`). A guess, but where it is our word.
 pub fn meant(text: &str) -> Option<Chain> {
     let whole = Chain::parse(text).or_else(|| named(text));
-    whole.or_else(|| {
+    let token = text.rsplit_once('-').filter(|(_, standard)| TOKENS.contains(&standard.trim().to_lowercase().as_str()));
+    whole.or_else(|| named(token?.1)).or_else(|| {
         let mut found = text.split(['(', ')', '/', '|']).flat_map(|part| part.split(" - ")).filter_map(named);
         let first = found.next()?;
         found.all(|other| other == first).then_some(first)
@@ -48,8 +62,9 @@ pub fn meant(text: &str) -> Option<Chain> {
 
 fn named(text: &str) -> Option<Chain> {
     let plain: String = text.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect();
-    let word = NAMES.into_iter().find(|(word, names)| *word == plain || names.contains(&plain.as_str()));
-    Chain::parse(word?.0)
+    let of = |plain: &str| NAMES.into_iter().find(|(word, names)| *word == plain || names.contains(&plain));
+    let bare = ["network", "mainnet"].iter().find_map(|end| plain.strip_suffix(end)).unwrap_or(&plain);
+    Chain::parse(of(&plain).or_else(|| of(bare))?.0)
 }
 
 #[cfg(test)]
@@ -67,6 +82,9 @@ mod tests {
             ("SOL", "solana"),
             ("TRX", "tron"),
             ("USDT (TRC20)", "tron"),
+            ("USDC-ERC20", "ethereum"),
+            ("Ethereum Network", "ethereum"),
+            ("eip155:137", "polygon"),
             ("MATIC", "polygon"),
             ("BNB Smart Chain", "bnb"),
             ("BNB", "bnb"),

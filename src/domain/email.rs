@@ -5,8 +5,8 @@ use idna::uts46::{AsciiDenyList, DnsLength, Hyphens, Uts46};
 use super::text::{TEXT_LIMIT, Text, is_hazardous, is_text};
 use super::typed::visible;
 
-/// What begins an address that was copied from a link (RFC 6068).
-const MAILTO: &str = "mailto:";
+/// What begins an address that was copied from a link (RFC 6068) or from a directory of Exchange.
+const PREFIXES: [&str; 2] = ["mailto:", "smtp:"];
 
 /// Whether `text` is an e-mail address: NAME@DOMAIN, with nothing that could end a line of an e-mail, begin another address, or hide,
 /// and a domain that names can have (RFC 1123, section 2.1; with other letters RFC 5890).
@@ -43,8 +43,11 @@ pub fn address_in(typed: &str) -> Option<Text> {
     let typed = typed.trim();
     let bracketed = typed.strip_suffix('>').and_then(|open| open.split_once('<')).map(|(_, address)| address.trim());
     let address = bracketed.unwrap_or(typed);
-    let is_link = address.get(..MAILTO.len()).is_some_and(|start| start.eq_ignore_ascii_case(MAILTO));
-    let address = if is_link { address.get(MAILTO.len()..).unwrap_or("") } else { address };
+    let behind = |prefix: &str| {
+        let (start, rest) = address.split_at_checked(prefix.len())?;
+        start.eq_ignore_ascii_case(prefix).then_some(rest)
+    };
+    let address = PREFIXES.into_iter().find_map(behind).unwrap_or(address);
     is_address(address).then(|| Text::new(address))?
 }
 
@@ -96,6 +99,8 @@ mod tests {
         ] {
             assert_eq!(sendable(address).as_deref(), ascii, "{address}");
         }
-        assert_eq!(address_in("mailto:a@b").as_ref().map(Text::raw), Some("a@b"));
+        for typed in ["mailto:a@b", "SMTP:a@b"] {
+            assert_eq!(address_in(typed).as_ref().map(Text::raw), Some("a@b"));
+        }
     }
 }

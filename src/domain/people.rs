@@ -59,13 +59,23 @@ enum PersonColumn {
 
 /// The words of headers, without case, spaces and signs, and what stands in brackets. Those of Google Workspace and Contacts, Okta,
 /// Microsoft Entra, Microsoft 365 and Outlook are among them.
-const WORDS: [(&str, PersonColumn); 28] = [
+const WORDS: [(&str, PersonColumn); 38] = [
     ("name", PersonColumn::Name),
     ("fullname", PersonColumn::Name),
     ("displayname", PersonColumn::Name),
     ("shareholder", PersonColumn::Name),
     ("person", PersonColumn::Name),
     ("anzeigename", PersonColumn::Name),
+    ("nom", PersonColumn::Name),
+    ("nombre", PersonColumn::Name),
+    ("prénom", PersonColumn::Given),
+    ("prenom", PersonColumn::Given),
+    ("apellido", PersonColumn::Family),
+    ("apellidos", PersonColumn::Family),
+    ("courriel", PersonColumn::Email),
+    ("adresseemail", PersonColumn::Email),
+    ("correo", PersonColumn::Email),
+    ("correoelectrónico", PersonColumn::Email),
     ("email", PersonColumn::Email),
     ("mail", PersonColumn::Email),
     ("emailaddress", PersonColumn::Email),
@@ -107,6 +117,11 @@ impl Columns {
         columns
             .filter(move |(column, cell)| **column == Some(wanted) && !cell.is_empty())
             .map(|(_, cell)| cell.as_str())
+    }
+
+    /// Whether there are columns that nobody asked for: it is the export of an address book.
+    fn passes_over(&self) -> bool {
+        self.0.contains(&None)
     }
 
     fn has(&self, wanted: PersonColumn) -> bool {
@@ -189,20 +204,62 @@ fn persons(row: &Row, columns: &Columns, has_header: bool) -> Result<Vec<Person>
     let mut email = None;
     for wanted in [PersonColumn::Email, PersonColumn::OtherEmail] {
         if let (None, Some(cell)) = (&email, columns.cells(row, wanted).next()) {
-            let address = address_in(cell);
+            // Google writes several behind one another.
+            let first = cell.split(":::").next().unwrap_or(cell);
+            let address = address_in(first);
             email = Some(address.ok_or_else(|| PeopleError::Email { line, email: cell.to_owned() })?);
         }
     }
-    let email = email.or_else(|| columns.cells(row, PersonColumn::Login).find_map(address_in));
-    let parts = [PersonColumn::Given, PersonColumn::Family].map(|part| columns.cells(row, part).next().unwrap_or(""));
-    let name = columns.cells(row, PersonColumn::Name).next();
-    let name = name.map_or_else(|| parts.join(" ").trim().to_owned(), str::to_owned);
-    // Without a cell of its own an address may stand behind the name.
-    let both = Person::parse(&name).filter(|_| email.is_none());
-    match (both, Text::new(&name)) {
+    // The login of a guest of Entra is no address, though it looks like one.
+    let logins = || columns.cells(row, PersonColumn::Login).filter(|login| !login.contains("#EXT#"));
+    let email = email.or_else(|| logins().find_map(address_in));
+    let name = name(row, columns, has_header);
+    if name.is_empty() && columns.passes_over() && email.is_none() {
+        return Ok(Vec::new());
+    }
+    // An address book has entries without a name; somebody may list addresses alone, or put one in brackets behind the name.
+    let behind = name.strip_suffix(')').and_then(|open| open.rsplit_once('('));
+    let both = match (&email, behind) {
+        (Some(_), _) => None,
+        (None, Some((name, address))) if address_in(address).is_some() => {
+            Text::new(name.trim()).map(|name| Person { name, email: address_in(address) })
+        }
+        (None, _) => Person::parse(&name).map(|person| match address_in(&name) {
+            Some(address) if person.email.is_none() => Person { name: address.clone(), email: Some(address) },
+            Some(_) | None => person,
+        }),
+    };
+    let both = both.or_else(|| {
+        address_in(&name)
+            .filter(|_| email.is_none())
+            .map(|address| Person { name: address.clone(), email: Some(address) })
+    });
+    let named = if name.is_empty() && columns.passes_over() { email.clone() } else { Text::new(&name) };
+    match (both, named) {
         (Some(person), _) => Ok(vec![person]),
         (None, Some(name)) => Ok(vec![Person { name, email }]),
         (None, None) => Err(PeopleError::Name { line }),
+    }
+}
+
+/// The name of a row: of one column, or put together. Beside a given name alone, or a family name alone, what is called the name is the
+/// other part. Without a header `Lee, Ann <ann@…>` is Ann Lee.
+fn name(row: &Row, columns: &Columns, has_header: bool) -> String {
+    let part = |wanted| columns.cells(row, wanted).next().unwrap_or("");
+    let (whole, given, family) = (part(PersonColumn::Name), part(PersonColumn::Given), part(PersonColumn::Family));
+    let has = |wanted| columns.has(wanted);
+    let joined = |one: &str, other: &str| format!("{one} {other}").trim().to_owned();
+    if !has_header {
+        let before =
+            part(PersonColumn::Email).split_once('<').map_or("", |(before, _)| before.trim().trim_matches('"'));
+        let is_given = !before.is_empty() && !before.eq_ignore_ascii_case(whole);
+        return if is_given { joined(before, whole) } else { whole.to_owned() };
+    }
+    match (whole.is_empty(), has(PersonColumn::Given), has(PersonColumn::Family)) {
+        (false, true, false) => joined(given, whole),
+        (false, false, true) => joined(whole, family),
+        (false, ..) => whole.to_owned(),
+        (true, ..) => joined(given, family),
     }
 }
 
@@ -283,11 +340,26 @@ mod tests {
             "userPrincipalName,displayName,surname,mail,givenName,id,userType\njane@example.org,Jane Doe,Doe,,Jane,1,Member\njoe_x#EXT#@y.onmicrosoft.com,Joe Ray,Ray,joe@example.org,Joe,2,Guest",
             // Microsoft 365, with a title.
             "\u{feff}Active users\n\nDisplay name,User principal name,Licenses\nJane Doe,jane@example.org,E3\nJoe Ray,joe@example.org,E3",
+            // In German and French: what is called the name is the family name.
+            "Name;Vorname;E-Mail\nDoe;Jane;jane@example.org\nRay;Joe;joe@example.org",
+            "Nom;Pr\u{e9}nom;Courriel\nDoe;Jane;jane@example.org\nRay;Joe;joe@example.org",
+            // Without a header, family name first.
+            "Doe, Jane <jane@example.org>\nRay, Joe <joe@example.org>",
+            // An entry of a company, and several addresses.
+            "First Name,Last Name,Organization,E-mail 1 - Value,Notes\nJane,Doe,,jane@example.org ::: j@x,\"a\nb\"\n,,Bank,,\nJoe,Ray,,joe@example.org,",
             // Outlook, in German.
             "Anrede;Vorname;Nachname;E-Mail-Adresse\n;Jane;Doe;jane@example.org\n;Joe;Ray;joe@example.org",
         ] {
             assert_eq!(said(text), both, "{text}");
         }
+        for alone in ["ann@x", "<ann@x>", "name,phone\n<ann@x>,1"] {
+            assert_eq!(said(alone), "ann@x <ann@x>", "{alone}");
+        }
+        assert_eq!(said("Ann Lee (ann@x)"), "Ann Lee <ann@x>");
+        assert_eq!(
+            said("EmailAddresses,Name\nSMTP:ann@x,Ann"),
+            "the header names the column EmailAddresses, which a list of people does not have"
+        );
         let unicode: Vec<u8> = "Name\tMail\r\nZoë\tzoe@x".encode_utf16().flat_map(u16::to_le_bytes).collect();
         assert_eq!(people(&unicode).unwrap()[0].name.raw(), "Zoë");
     }
@@ -303,7 +375,7 @@ mod tests {
             (&long, "line 2, column name: it is not a text of 1 to 256 characters"),
             ("a\nb,x@@y", "line 2, column email: x@@y is not an e-mail address"),
             ("a,b@c,d", "line 1: a person has a name and an e-mail address, and here is more"),
-            ("Doe, Jane;jane@x", "line 1, column email: Jane;jane@x is not an e-mail address"),
+            ("Doe, Jane;jane@x", "Doe, Jane <jane@x>"),
             ("a,x@y\nb,X@Y", "line 2, column email: X@Y stands on line 1 already"),
             ("Ann\nann", "line 2, column name: ann stands on line 1 already"),
             ("Ann,a@x\nAnn", "line 2, column name: Ann stands on line 1 already"),

@@ -67,7 +67,9 @@ pub fn position_of(token: &str, list: WordList) -> Option<u16> {
 /// The phrases of a text: `2. word word …`, `Jane: word word …`, lists of one or more words a line. `text` is
 /// [`visible`](super::typed::visible) alone.
 pub fn phrases_in(text: &str, form: PhraseForm) -> Vec<PhraseLine<'_>> {
-    let lines: Vec<(usize, &str)> = (1..).zip(text.lines().map(str::trim)).collect();
+    // Of old systems a line ends with a carriage return alone.
+    let end = if text.contains('\n') { '\n' } else { '\r' };
+    let lines: Vec<(usize, &str)> = (1..).zip(text.split(end).map(str::trim)).collect();
     let is_double_spaced = !lines.windows(2).any(|two| two.iter().all(|(_, line)| !line.is_empty()));
     let mut gathering = PhraseGathering { form, phrases: Vec::new(), open: None };
     for (line, content) in lines {
@@ -87,6 +89,11 @@ pub fn phrases_in(text: &str, form: PhraseForm) -> Vec<PhraseLine<'_>> {
 /// Those of practice sheets: 12 words of the English list, one phrase a line.
 pub fn practice(sheets: &str) -> Vec<PhraseLine<'_>> {
     phrases_in(sheets, PhraseForm::OF_DEVICE)
+}
+
+fn is_one_word(text: &str) -> bool {
+    let text = text.trim();
+    !text.is_empty() && text.chars().all(is_letter)
 }
 
 /// What is gathered, line by line.
@@ -109,6 +116,17 @@ struct OpenPhrase<'a> {
 impl<'a> PhraseGathering<'a> {
     fn take(&mut self, line: usize, content: &'a str) {
         let (has_name, rest) = match content.split_once(':') {
+            // `Word 3: apple`
+            Some((name, word)) if is_one_word(word) && name.ends_with(|c: char| c.is_ascii_digit()) => {
+                let number = name.rfind(|c: char| !c.is_ascii_digit()).map_or(0, |at| at + 1);
+                (
+                    false,
+                    content
+                        .get(number..)
+                        .filter(|rest| !rest.starts_with(|c: char| !c.is_ascii_digit()))
+                        .unwrap_or(content),
+                )
+            }
             Some((name, rest)) if !is_number(name.trim()) => (true, rest),
             _ => (false, content),
         };

@@ -4,6 +4,7 @@
 //! `csv`.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use csv::{ReaderBuilder, StringRecord, StringRecordsIntoIter};
 
@@ -62,19 +63,21 @@ pub struct TableRows<'a> {
     counted: (usize, usize),
     /// The first row names the separator.
     names_separator: bool,
+    separator: u8,
 }
 
 impl<'a> TableRows<'a> {
     /// Of the text that [`table_text`] gives.
     pub fn of(text: &'a str) -> Self {
         let named = named_separator(text);
+        let separator = named.unwrap_or_else(|| separator(text));
         let records = ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
-            .delimiter(named.unwrap_or_else(|| separator(text)))
+            .delimiter(separator)
             .from_reader(text.as_bytes())
             .into_records();
-        Self { text, records, counted: (0, 1), names_separator: named.is_some() }
+        Self { text, records, counted: (0, 1), names_separator: named.is_some(), separator }
     }
 
     /// The line on which the record that begins at `start`, or after the line ends there, stands.
@@ -88,15 +91,31 @@ impl<'a> TableRows<'a> {
         line
     }
 
+    /// Whether a cell of several lines is a quote that stands there by mistake, with rows behind it, and no note or postal address.
+    fn swallowed(&self, cell: &str, width: usize) -> bool {
+        let mut behind = cell.split(['\n', '\r']).skip(1);
+        behind.any(|line| count_outside_quotes(line, self.separator) + 1 >= width.max(2))
+    }
+
     fn row(&mut self, record: &StringRecord) -> Result<Row, TableError> {
         let start = record.position().map_or(0, |at| usize::try_from(at.byte()).unwrap_or(usize::MAX));
         let line = self.line_at(start);
-        if record.iter().any(|cell| cell.contains(['\n', '\r'])) {
+        if record.iter().any(|cell| self.swallowed(cell, record.len())) {
             return Err(TableError::LineEnd { line });
         }
-        let cell = |cell: &str| without_mark(cell.trim()).trim().to_owned();
-        Ok(Row { line, cells: record.iter().map(cell).collect() })
+        Ok(Row { line, cells: record.iter().map(text_of_cell).collect() })
     }
+}
+
+/// Without white space around it, without what keeps spreadsheets from changing it (an apostrophe, or a formula that gives a text), and
+/// in one line.
+fn text_of_cell(cell: &str) -> String {
+    let bare = cell.trim();
+    let formula =
+        bare.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"')).map(|text| text.replace("\"\"", "\""));
+    let text = formula.unwrap_or_else(|| without_mark(bare).to_owned());
+    let lines: Vec<&str> = text.split(['\n', '\r']).map(str::trim).filter(|line| !line.is_empty()).collect();
+    lines.join(" ")
 }
 
 impl Iterator for TableRows<'_> {
@@ -146,21 +165,16 @@ fn named_separator(text: &str) -> Option<u8> {
     }
 }
 
-/// Of comma, semicolon and tab, what stands most often in most of the first lines, outside of quotes: a title above the table says
-/// nothing of it.
+/// Of comma, semicolon and tab, what stands equally often in most of the first lines, outside of quotes: a title above the table and
+/// commas in numbers and notes say nothing of it.
 fn separator(text: &str) -> u8 {
-    let lines = text.split(['\n', '\r']).filter(|line| !line.trim().is_empty()).take(VOTES);
-    let mut votes = [0_usize; SEPARATORS.len()];
-    for line in lines {
-        let counts = SEPARATORS.map(|separator| count_outside_quotes(line, separator));
-        let most = counts.iter().copied().max().unwrap_or(0);
-        let mut best = counts.iter().enumerate().filter(|(_, count)| **count == most && most > 0);
-        if let (Some((place, _)), None) = (best.next(), best.next())
-            && let Some(vote) = votes.get_mut(place)
-        {
-            *vote += 1;
-        }
-    }
+    let lines: Vec<&str> = text.split(['\n', '\r']).filter(|line| !line.trim().is_empty()).take(VOTES).collect();
+    let votes = SEPARATORS.map(|separator| {
+        let counts = lines.iter().map(|line| count_outside_quotes(line, separator)).filter(|count| *count > 0);
+        let mut alike = BTreeMap::new();
+        counts.for_each(|count| *alike.entry(count).or_insert(0_usize) += 1);
+        alike.into_values().max().unwrap_or(0)
+    });
     let most = votes.iter().copied().max().unwrap_or(0);
     let best = SEPARATORS.into_iter().zip(votes).find(|(_, count)| *count == most && most > 0);
     best.map_or(b',', |(separator, _)| separator)
@@ -224,6 +238,13 @@ mod tests {
         }
         // A title says nothing of what separates the cells; a number with a comma as little.
         assert_eq!(rows("Vaults, as of today\n\nname;share\na;1,5\nb;2,5")[1].1, ["name", "share"]);
+        assert_eq!(rows("name;note\na;b,c,d,e\nb;f,g")[0].1, ["name", "note"]);
+        // A cell of several lines is a note or an address; a formula that gives a text is that text.
+        assert_eq!(
+            rows("name,home,mail\nAnn,\"1 Main St\r\nSpringfield\",a@x")[1].1,
+            ["Ann", "1 Main St Springfield", "a@x"]
+        );
+        assert_eq!(rows("a,b\n\"=\"\"0012\"\"\",c")[1].1, ["0012", "c"]);
     }
 
     #[test]

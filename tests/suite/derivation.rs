@@ -307,7 +307,12 @@ fn a_wrong_public_key_is_named_at_the_key_and_at_the_vault() {
     let key = PublicKey::parse(KeyType::Ecdsa, &HEXLOWER.decode(right.as_bytes()).unwrap()).unwrap();
     let whole = HEXLOWER.encode(&key.uncompressed().unwrap());
     let base64 = data_encoding::BASE64.encode(&key.bytes());
-    for same in [right.to_uppercase(), format!("0x{right}"), format!("0x{whole}"), whole[2..].to_owned(), base64] {
+    let colons: Vec<&str> = right.as_bytes().chunks(2).map(|pair| std::str::from_utf8(pair).unwrap()).collect();
+    // As `openssl ec -pubout` and others write a key of this curve.
+    let info = format!("3056301006072a8648ce3d020106052b8104000a034200{whole}");
+    let others = [right[2..].to_owned(), colons.join(":"), format!("{right} (compressed)"), info];
+    let usual = [right.to_uppercase(), format!("0x{right}"), format!("0x{whole}"), whole[2..].to_owned(), base64];
+    for same in usual.into_iter().chain(others) {
         let (_, derived) = planted(|contents| contents["vaults"][0]["public_key"] = same.into());
         assert_eq!(derived.check.public_key, PublicKeyCheck::Match);
     }

@@ -36,9 +36,16 @@ const GUESSES: [(&str, &[&str]); 8] = [
             "vault",
             "wallet",
             "account",
+            "walletlabel",
+            "vaultaccount",
+            "safename",
+            "portfolioname",
+            "portfolio",
             "label",
             "title",
             "bezeichnung",
+            "nom",
+            "nombre",
         ],
     ),
     (
@@ -55,6 +62,15 @@ const GUESSES: [(&str, &[&str]); 8] = [
             "ticker",
             "symbol",
             "netzwerk",
+            "blockchainnetwork",
+            "kette",
+            "currencyname",
+            "currencyticker",
+            "coinname",
+            "assetsymbol",
+            "währung",
+            "réseau",
+            "red",
             "chaintype",
             "vaulttype",
         ],
@@ -64,12 +80,12 @@ const GUESSES: [(&str, &[&str]); 8] = [
         &["walletaddress", "vaultaddress", "depositaddress", "accountaddress", "publicaddress", "addresses", "adresse"],
     ),
     ("key_id", &["keyid", "masterkeyid", "masterkey", "keysetid"]),
-    ("path", &["derivationpath", "bippath", "bip44path", "bip32path", "hdpath", "keypath"]),
+    ("path", &["derivationpath", "bippath", "bip44path", "bip32path", "hdpath", "keypath", "ableitungspfad"]),
     ("public_key", &["publickey", "pubkey", "publickeyhex", "compressedpublickey"]),
     ("note", &["notes", "memo", "comment", "comments", "description", "remark", "kommentar", "notiz"]),
 ];
 /// Words of columns in which something may stand that must not lie in a table.
-const SECRET: [&str; 14] = [
+const SECRET: [&str; 12] = [
     "private",
     "secret",
     "mnemonic",
@@ -81,12 +97,10 @@ const SECRET: [&str; 14] = [
     "xpriv",
     "zprv",
     "wif",
-    "share",
-    "shares",
     "keystore",
 ];
 /// The same of several words.
-const SECRET_NAMES: [&str; 1] = ["chain_code"];
+const SECRET_NAMES: [&str; 5] = ["chain_code", "share", "shares", "key_share", "key_shares"];
 /// Titles may stand above a header.
 const ROWS_BEFORE_HEADER: usize = 10;
 

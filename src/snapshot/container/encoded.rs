@@ -31,6 +31,23 @@ pub fn signed(bytes: &[u8]) -> Option<Vec<u8>> {
     text.get(..end).filter(|text| !text.is_empty()).map(<[u8]>::to_vec)
 }
 
+/// An e-mail whose line ends a program wrote anew: each with a carriage return too many, or with that alone.
+pub fn with_usual_ends(bytes: &[u8]) -> Option<Vec<u8>> {
+    const TOO_MANY: &[u8] = b"\r\r\n";
+    if bytes.windows(TOO_MANY.len()).any(|window| window == TOO_MANY) {
+        let mut usual = bytes.to_vec();
+        let mut before = 0;
+        usual.retain(|byte| {
+            let is_kept = *byte != b'\r' || before != b'\r';
+            before = *byte;
+            is_kept
+        });
+        return Some(usual);
+    }
+    let has_old_ends = bytes.contains(&b'\r') && !bytes.contains(&b'\n');
+    has_old_ends.then(|| bytes.iter().map(|byte| if *byte == b'\r' { b'\n' } else { *byte }).collect())
+}
+
 fn has_soft_breaks(bytes: &[u8]) -> bool {
     let lines = bytes.split(|byte| *byte == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line));
     lines.filter(|line| line.ends_with(b"=")).take(SOFT_BREAKS).count() == SOFT_BREAKS
