@@ -9,10 +9,7 @@ mod found;
 mod mail;
 mod tar;
 
-use std::ops::Range;
-
 use flate2::bufread::GzDecoder;
-use serde::de::IgnoredAny;
 use zeroize::Zeroizing;
 
 use self::archive::{begins_as_zip, ends_as_zip, unpack_zip};
@@ -128,10 +125,14 @@ fn unpack_within(bytes: Vec<u8>, name: &str, depth: usize, budget: &mut Budget) 
     if is_mail {
         return match unpack_mail(&bytes, depth, budget) {
             Err(refusal @ (ContainerError::Limit { .. } | ContainerError::Several { .. })) => Err(refusal),
-            Err(problem) => match encoded::with_usual_ends(&bytes) {
-                Some(usual) => unpack_mail(&budget.take(usual)?, depth, budget),
-                None => unpack_loose(&bytes, MAIL, depth, budget)?.ok_or(problem),
-            },
+            Err(problem) => {
+                if let Some(usual) = encoded::with_usual_ends(&bytes)
+                    && let Ok(text) = unpack_mail(&budget.take(usual)?, depth, budget)
+                {
+                    return Ok(text);
+                }
+                unpack_loose(&bytes, MAIL, depth, budget)?.ok_or(problem)
+            }
             text => text,
         };
     }
@@ -143,11 +144,6 @@ fn unpack_within(bytes: Vec<u8>, name: &str, depth: usize, budget: &mut Budget) 
         return Err(ContainerError::Foreign(foreign));
     }
     if is_snapshot {
-        if let Some(whole) = around_whole_json(&bytes) {
-            bytes.truncate(whole.end);
-            bytes.drain(..whole.start);
-            budget.remarks.push("something else stands around the snapshot, and was left out".to_owned());
-        }
         return Ok(std::mem::take(&mut bytes));
     }
     if let Some(text) = unpack_loose(&bytes, FILE, depth, budget)? {
@@ -278,29 +274,6 @@ fn begins_as_text(bytes: &[u8]) -> bool {
 
 fn starts_like_json(text: &[u8]) -> bool {
     text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text).trim_ascii_start().starts_with(b"{")
-}
-
-/// Where a whole snapshot is in a text that has something else before or behind it: what a mail program, a person or a medium put
-/// there. `None` where nothing stands there, or where no whole object of JSON is found, or the rest speaks of one as well.
-fn around_whole_json(text: &[u8]) -> Option<Range<usize>> {
-    /// Of text before it, so many braces may begin it.
-    const BEGINNINGS: usize = 4;
-    let bare = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text).trim_ascii();
-    if bare.starts_with(b"{") && bare.ends_with(b"}") {
-        return None;
-    }
-    let braces = text.iter().enumerate().filter(|(_, byte)| **byte == b'{').map(|(at, _)| at);
-    let whole = braces.take(BEGINNINGS).find_map(|start| {
-        let rest = text.get(start..)?;
-        let mut values = serde_json::Deserializer::from_slice(rest).into_iter::<IgnoredAny>();
-        values.next()?.ok()?;
-        let end = start + values.byte_offset();
-        mentions(text.get(start..end)?, FORMAT).then_some(start..end)
-    })?;
-    let behind = text.get(whole.end..)?;
-    let line_end = [b"\r\n".as_slice(), b"\n"].into_iter().find(|end| behind.starts_with(end)).map_or(0, <[u8]>::len);
-    let is_only = !mentions(text.get(..whole.start)?, FORMAT) && !mentions(behind, FORMAT);
-    is_only.then_some(whole.start..whole.end + line_end)
 }
 
 fn mentions(bytes: &[u8], word: &str) -> bool {
@@ -443,36 +416,11 @@ mod tests {
     }
 
     #[test]
-    fn a_whole_snapshot_is_taken_out_of_what_stands_around_it() {
-        let text = "{\"format\":\"conclave-snapshot\",\"a\":{\"b\":\"}\"}}\n";
-        let left_out = ["something else stands around the snapshot, and was left out"];
-        for (before, behind) in [
-            ("", "Sent from my phone\n"),
-            ("", "\0\0\0\0"),
-            ("Here is {it}:\n\n", ""),
-            ("```json\n", "```\n"),
-            ("\u{feff}\u{feff}", ""),
-        ] {
-            let whole = format!("{before}{text}{behind}");
-            let Unpacked { text: found, remarks } = unpack(whole.clone().into_bytes(), "snapshot.json").unwrap();
-            assert_eq!(
-                (String::from_utf8(found).unwrap().as_str(), &*remarks),
-                (text, &left_out.map(str::to_owned)[..]),
-                "{whole:?}"
-            );
-        }
-        // What is no whole object, or stands there twice, is left to the digests.
-        for whole in [format!("\u{feff}{text} \n"), text.replace("}}", "}") + "x", format!("{text}{text}x")] {
-            assert_eq!(of(whole.as_bytes()), Ok(whole.clone().into_bytes()), "{whole:?}");
-        }
-    }
-
-    #[test]
     fn an_archive_behind_a_text_does_not_take_its_place() {
         let text = b"{\"format\":\"conclave-snapshot\"}".to_vec();
         let other = zip([("a.json".to_owned(), [&text[..], b" "].concat())].into_iter());
         let behind = |first: &[u8]| of(&[first, &other].concat());
-        assert_eq!(behind(&text), Ok(text.clone()));
+        assert_eq!(behind(&text), Ok([&text[..], &other].concat()));
         let message = [b"From: a@example.org\nMIME-Version: 1.0\n\n".as_slice(), &text].concat();
         assert!(behind(&message).unwrap().starts_with(&text));
         assert_eq!(behind(b"MZ a program"), Ok([&text[..], b" "].concat()));

@@ -143,10 +143,26 @@ pub struct TableLayout {
     pub line: usize,
     /// How many rows stand above it.
     pub titles: usize,
+    /// Lines of rows below it that hold no vault: sums, headings of groups, a header once more.
+    passed: Vec<PassedRow>,
     pub columns: Vec<TableColumn>,
     /// In the order in which they first stand there.
     pub chains: Vec<ChainWord>,
 }
+
+/// A row that holds no vault.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct PassedRow {
+    line: usize,
+    /// What stands first in it.
+    text: String,
+}
+
+/// What begins a row of sums, without case, spaces and signs.
+const SUMS: [&str; 11] =
+    ["total", "totals", "grandtotal", "subtotal", "sum", "summe", "gesamt", "insgesamt", "totale", "somme", "suma"];
+/// So many rows that are passed over are named, and the others counted.
+const PASSED_NAMED: usize = 5;
 
 /// What somebody agreed to about a table.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -162,14 +178,16 @@ impl TableLayout {
     pub(super) fn of(rows: &[Row], agreed: &Agreed) -> Result<Self, VaultsError> {
         let (place, header) = header_of(rows).ok_or(VaultsError::Empty)?;
         let below = rows.get(place + 1..).unwrap_or_default();
-        let mut layout =
-            Self { line: header.line, titles: place, columns: columns(header, below, agreed)?, chains: Vec::new() };
+        let passed: Vec<PassedRow> = below.iter().filter_map(|row| passed(row, header)).collect();
+        let kept: Vec<&Row> = below.iter().filter(|row| passed.iter().all(|passed| passed.line != row.line)).collect();
+        let columns = columns(header, &kept, agreed)?;
+        let mut layout = Self { line: header.line, titles: place, passed, columns, chains: Vec::new() };
         for member in ["name", "chain"] {
             if layout.place_of(member).is_none() {
                 return Err(VaultsError::ColumnMissing { line: header.line, column: member });
             }
         }
-        layout.count_chains(below);
+        layout.count_chains(&kept);
         for name in &agreed.left_out {
             if !layout.columns.iter().any(|column| column.header == *name && column.is_unknown()) {
                 return Err(VaultsError::NotLeftOut { column: name.clone() });
@@ -182,7 +200,12 @@ impl TableLayout {
         self.columns.iter().position(|column| column.role == ColumnRole::Member(text_of_member(member)))
     }
 
-    fn count_chains(&mut self, rows: &[Row]) {
+    /// Whether a row holds no vault.
+    pub(super) fn passes_over(&self, row: &Row) -> bool {
+        self.passed.iter().any(|passed| passed.line == row.line)
+    }
+
+    fn count_chains(&mut self, rows: &[&Row]) {
         let Some(place) = self.place_of("chain") else { return };
         for word in rows.iter().filter_map(|row| row.cells.get(place)).filter(|cell| !cell.is_empty()) {
             if let Some(known) = self.chains.iter_mut().find(|known| known.word == *word) {
@@ -197,6 +220,7 @@ impl TableLayout {
     /// Nothing was guessed: nobody has to be asked.
     pub fn is_plain(&self) -> bool {
         self.titles == 0
+            && self.passed.is_empty()
             && self.columns.iter().all(|column| column.is_ours || column.role == ColumnRole::Empty)
             && self.chains.iter().all(|chain| !chain.is_guessed())
     }
@@ -210,11 +234,17 @@ impl TableLayout {
     pub fn told(&self) -> Vec<(String, Option<usize>)> {
         let titles = (self.titles > 0)
             .then(|| format!("{} above the header in line {} passed over", rows_are(self.titles), self.line));
+        let more = self.passed.len().saturating_sub(PASSED_NAMED);
+        let passed = self.passed.iter().take(PASSED_NAMED);
+        let passed =
+            passed.map(|row| format!("line {} (\"{}\") holds no vault: passed over", row.line, Safe(&row.text)));
+        let passed = passed.chain((more > 0).then(|| format!("and {} more", counted(more, "row"))));
         let columns = self.columns.iter().enumerate();
         let columns =
             columns.filter_map(|(place, column)| Some((column.said()?, column.is_unknown().then_some(place))));
         let chains = self.chains.iter().filter_map(ChainWord::said).map(|line| (line, None));
-        titles.map(|line| (line, None)).into_iter().chain(columns).chain(chains).collect()
+        let first = titles.into_iter().chain(passed).map(|line| (line, None));
+        first.chain(columns).chain(chains).collect()
     }
 
     /// A column that is not known is left out instead of kept, or kept instead of left out.
@@ -309,7 +339,19 @@ fn text_of_member(member: &str) -> &'static str {
     COLUMNS.into_iter().map(|(_, known)| known).find(|known| *known == member).unwrap_or("")
 }
 
-fn columns(header: &Row, rows: &[Row], agreed: &Agreed) -> Result<Vec<TableColumn>, VaultsError> {
+/// Why a row below the header holds no vault, if it does not: it is a sum, or the header once more, or all that stands in it is one text.
+fn passed(row: &Row, header: &Row) -> Option<PassedRow> {
+    let filled: Vec<&String> = row.cells.iter().filter(|cell| !cell.is_empty()).collect();
+    let first = *filled.first()?;
+    let plain: String = first.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect();
+    let names = header.cells.iter().filter(|cell| !cell.is_empty()).count();
+    // An address is longer than any amount.
+    let is_sum = SUMS.contains(&plain.as_str()) && filled.iter().all(|cell| cell.len() < 25);
+    let is_heading = filled.len() == 1 && names > 2;
+    (is_sum || is_heading || row.cells == header.cells).then(|| PassedRow { line: row.line, text: first.clone() })
+}
+
+fn columns(header: &Row, rows: &[&Row], agreed: &Agreed) -> Result<Vec<TableColumn>, VaultsError> {
     let is_filled = |place: usize| rows.iter().any(|row| row.cells.get(place).is_some_and(|cell| !cell.is_empty()));
     let widest = rows.iter().map(|row| row.cells.len()).max().unwrap_or(0).min(header.cells.len());
     let found: Vec<_> = header.cells.iter().map(|cell| member_of(cell)).collect();
@@ -345,7 +387,7 @@ fn columns(header: &Row, rows: &[Row], agreed: &Agreed) -> Result<Vec<TableColum
 }
 
 /// Whether two rows have the same in a column.
-fn repeats(rows: &[Row], place: usize) -> bool {
+fn repeats(rows: &[&Row], place: usize) -> bool {
     let mut seen = BTreeSet::new();
     rows.iter().filter_map(|row| row.cells.get(place)).any(|cell| !cell.is_empty() && !seen.insert(cell))
 }

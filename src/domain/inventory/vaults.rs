@@ -88,7 +88,7 @@ pub fn vaults(bytes: &[u8], agreed: &Agreed) -> Result<Vec<Item>, VaultsError> {
     }
     let mut vaults = Vec::new();
     let mut lines = HashMap::new();
-    for row in rows.iter().skip(layout.titles + 1) {
+    for row in rows.iter().skip(layout.titles + 1).filter(|row| !layout.passes_over(row)) {
         let vault = vault(row, &layout)?;
         if let Some(before) = lines.insert(vault.id().to_owned(), row.line) {
             return Err(VaultsError::Twice { line: row.line, before });
@@ -323,6 +323,12 @@ mod tests {
                 "Vault Account ID,Vault Account Name,Asset ID,Address\n7,Treasury,BTC,bc1q\n7,Treasury,ETH,0xab",
                 r#""Vault Account ID" is not known: kept in the note of each vault; "Vault Account Name" is the name; "Asset ID" is the chain; BTC is the chain bitcoin (1 row); ETH is the chain ethereum (1 row)"#,
                 "name=Treasury chain=bitcoin address=bc1q note=Vault Account ID: 7 | name=Treasury chain=ethereum address=0xab note=Vault Account ID: 7",
+            ),
+            // Sums, headings of groups, a header once more.
+            (
+                "Name,Chain,Address\nTreasury,,\nRent,bitcoin,bc1q\nName,Chain,Address\nPay,ethereum,0xab\nTotal:,2,",
+                r#"line 2 ("Treasury") holds no vault: passed over; line 4 ("Name") holds no vault: passed over; line 6 ("Total:") holds no vault: passed over"#,
+                "name=Rent chain=bitcoin address=bc1q | name=Pay chain=ethereum address=0xab",
             ),
             // A title, semicolons, Excel's line, empty last columns.
             (
