@@ -123,6 +123,35 @@ mod tests {
     }
 
     #[test]
+    fn a_cosmos_key_is_given_as_its_chain_makes_accounts() {
+        let key = child(KeyType::Ecdsa, one());
+        let hints = |chain: &str, address: Option<&str>| -> String {
+            of_vault(chain, address, &key).iter().map(|form| form.hint).collect::<Vec<_>>().join(" ")
+        };
+        let ethereum = |hints: &str| hints.contains("MetaMask") && !hints.contains("--key-type secp256k1");
+        assert!(ethereum(&hints("cosmos:inj", None)) && hints("cosmos:inj", None).contains("unsafe-import-eth-key"));
+        assert!(ethereum(&hints("cosmos:one", None)) && hints("cosmos:one", None).contains("hmy keys"));
+        assert!(!ethereum(&hints("cosmos:osmo", None)) && hints("cosmos:osmo", None).contains("import-hex"));
+        // Of a chain of which nothing is known the address decides.
+        let forms = address::forms(&Chain::parse("cosmos:sei").unwrap(), key.public_key());
+        let of = |place: usize| hints("cosmos:sei", Some(&forms[place].address));
+        assert!(!ethereum(&of(0)) && ethereum(&of(1)));
+    }
+
+    #[test]
+    fn a_key_of_an_old_or_a_taproot_address_is_given_for_it() {
+        let key = child(KeyType::Ecdsa, one());
+        // The uncompressed key 1, as many documents have it.
+        let old = of_vault("bitcoin", Some("1EHNa6Q4Jz2uvNExL497mE43ikXhwF6kZm"), &key);
+        let old = values(&old);
+        assert_eq!(old[0].1, "5HpHagT65TZzG1PH3CSu63k8DbpvD8s5ip4nEB3kEsreAnchuDf");
+        assert!(old[1].1.starts_with("pkh(5Hp") && old[2].1.starts_with("p2pkh:5Hp"));
+        let taproot = &address::forms(&Chain::parse("bitcoin").unwrap(), key.public_key())[1].address;
+        let forms = of_vault("litecoin", Some(taproot), &key);
+        assert!(forms[1].value.is_none() && forms[1].hint.contains("Litecoin Core"), "{forms:?}");
+    }
+
+    #[test]
     fn a_scalar_is_never_given_as_a_seed() {
         let mut private = [0; 32];
         private[0] = 1;

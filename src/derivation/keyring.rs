@@ -142,8 +142,8 @@ fn compared(child: &ChildKey, vault: &Fields) -> VaultCheck {
     let chain = Chain::parse(word);
     // On some chains an address is what they call the public key.
     let is_written = |recorded: &str| {
-        let of_chain = chain.as_ref().and_then(|chain| address::form_of(chain, recorded, child.public_key()));
-        child.public_key().is_written(recorded) || of_chain.is_some()
+        let is_of_chain = |chain| address::form_of(chain, recorded, child.public_key()).is_some();
+        child.public_key().is_written(recorded) || chain.as_ref().is_some_and(is_of_chain)
     };
     let public_key = match vault.text("public_key") {
         None => PublicKeyCheck::NotCompared,

@@ -192,9 +192,10 @@ fn columns(header: &Row, rows: &[Row]) -> Result<Columns, PeopleError> {
 fn persons(row: &Row, columns: &Columns, has_header: bool) -> Result<Vec<Person>, PeopleError> {
     let line = row.line;
     let filled: Vec<&str> = row.cells.iter().map(String::as_str).filter(|cell| !cell.is_empty()).collect();
-    let bracketed = || filled.iter().map(|cell| Person::parse(cell).filter(|person| person.email.is_some())).collect();
-    if let Some(all) =
-        Some(()).filter(|()| !has_header && filled.len() > 1).and_then(|()| -> Option<Vec<Person>> { bracketed() })
+    let bracketed = |cell: &&str| Person::parse(cell).filter(|person| person.email.is_some());
+    if !has_header
+        && filled.len() > 1
+        && let Some(all) = filled.iter().map(bracketed).collect()
     {
         return Ok(all);
     }
@@ -217,29 +218,27 @@ fn persons(row: &Row, columns: &Columns, has_header: bool) -> Result<Vec<Person>
     if name.is_empty() && columns.passes_over() && email.is_none() {
         return Ok(Vec::new());
     }
-    // An address book has entries without a name; somebody may list addresses alone, or put one in brackets behind the name.
-    let behind = name.strip_suffix(')').and_then(|open| open.rsplit_once('('));
-    let both = match (&email, behind) {
-        (Some(_), _) => None,
-        (None, Some((name, address))) if address_in(address).is_some() => {
-            Text::new(name.trim()).map(|name| Person { name, email: address_in(address) })
-        }
-        (None, _) => Person::parse(&name).map(|person| match address_in(&name) {
-            Some(address) if person.email.is_none() => Person { name: address.clone(), email: Some(address) },
-            Some(_) | None => person,
-        }),
-    };
-    let both = both.or_else(|| {
-        address_in(&name)
-            .filter(|_| email.is_none())
-            .map(|address| Person { name: address.clone(), email: Some(address) })
-    });
+    // Without a cell of its own an address may stand behind the name, or alone.
+    let both = if email.is_some() { None } else { with_address(&name) };
+    // An address book has entries without a name.
     let named = if name.is_empty() && columns.passes_over() { email.clone() } else { Text::new(&name) };
     match (both, named) {
         (Some(person), _) => Ok(vec![person]),
         (None, Some(name)) => Ok(vec![Person { name, email }]),
         (None, None) => Err(PeopleError::Name { line }),
     }
+}
+
+/// Somebody whose address stands behind the name, in brackets of either kind, or is all that is known.
+fn with_address(text: &str) -> Option<Person> {
+    let in_brackets = Person::parse(text).filter(|person| person.email.is_some());
+    in_brackets.or_else(|| {
+        let (name, address) = match text.strip_suffix(')').and_then(|open| open.rsplit_once('(')) {
+            Some((name, address)) => (Text::new(name.trim()), address_in(address)?),
+            None => (None, address_in(text)?),
+        };
+        Some(Person { name: name.unwrap_or_else(|| address.clone()), email: Some(address) })
+    })
 }
 
 /// The name of a row: of one column, or put together. Beside a given name alone, or a family name alone, what is called the name is the
@@ -356,6 +355,8 @@ mod tests {
             assert_eq!(said(alone), "ann@x <ann@x>", "{alone}");
         }
         assert_eq!(said("Ann Lee (ann@x)"), "Ann Lee <ann@x>");
+        // What is no address of the guest is not taken for one.
+        assert_eq!(said("displayName,userPrincipalName\nAnn,ann_x#EXT#@y.onmicrosoft.com"), "Ann");
         assert_eq!(
             said("EmailAddresses,Name\nSMTP:ann@x,Ann"),
             "the header names the column EmailAddresses, which a list of people does not have"

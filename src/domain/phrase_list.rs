@@ -118,14 +118,8 @@ impl<'a> PhraseGathering<'a> {
         let (has_name, rest) = match content.split_once(':') {
             // `Word 3: apple`
             Some((name, word)) if is_one_word(word) && name.ends_with(|c: char| c.is_ascii_digit()) => {
-                let number = name.rfind(|c: char| !c.is_ascii_digit()).map_or(0, |at| at + 1);
-                (
-                    false,
-                    content
-                        .get(number..)
-                        .filter(|rest| !rest.starts_with(|c: char| !c.is_ascii_digit()))
-                        .unwrap_or(content),
-                )
+                let number = name.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+                (false, content.get(number..).unwrap_or(content))
             }
             Some((name, rest)) if !is_number(name.trim()) => (true, rest),
             _ => (false, content),

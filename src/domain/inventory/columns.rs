@@ -1,6 +1,6 @@
 //! How the columns of a table of vaults are understood: those that are named as here, those that are probably meant, and others.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::vaults::VaultsError;
 use crate::domain::chain::Chain;
@@ -179,7 +179,7 @@ impl TableLayout {
         let (place, header) = header_of(rows).ok_or(VaultsError::Empty)?;
         let below = rows.get(place + 1..).unwrap_or_default();
         let passed: Vec<PassedRow> = below.iter().filter_map(|row| passed(row, header)).collect();
-        let kept: Vec<&Row> = below.iter().filter(|row| passed.iter().all(|passed| passed.line != row.line)).collect();
+        let kept: Vec<&Row> = below.iter().filter(|row| !is_among(&passed, row)).collect();
         let columns = columns(header, &kept, agreed)?;
         let mut layout = Self { line: header.line, titles: place, passed, columns, chains: Vec::new() };
         for member in ["name", "chain"] {
@@ -202,7 +202,7 @@ impl TableLayout {
 
     /// Whether a row holds no vault.
     pub(super) fn passes_over(&self, row: &Row) -> bool {
-        self.passed.iter().any(|passed| passed.line == row.line)
+        is_among(&self.passed, row)
     }
 
     fn count_chains(&mut self, rows: &[&Row]) {
@@ -339,6 +339,11 @@ fn text_of_member(member: &str) -> &'static str {
     COLUMNS.into_iter().map(|(_, known)| known).find(|known| *known == member).unwrap_or("")
 }
 
+/// Rows stand in the order of their lines.
+fn is_among(passed: &[PassedRow], row: &Row) -> bool {
+    passed.binary_search_by_key(&row.line, |passed| passed.line).is_ok()
+}
+
 /// Why a row below the header holds no vault, if it does not: it is a sum, or the header once more, or all that stands in it is one text.
 fn passed(row: &Row, header: &Row) -> Option<PassedRow> {
     let filled: Vec<&String> = row.cells.iter().filter(|cell| !cell.is_empty()).collect();
@@ -355,21 +360,19 @@ fn columns(header: &Row, rows: &[&Row], agreed: &Agreed) -> Result<Vec<TableColu
     let is_filled = |place: usize| rows.iter().any(|row| row.cells.get(place).is_some_and(|cell| !cell.is_empty()));
     let widest = rows.iter().map(|row| row.cells.len()).max().unwrap_or(0).min(header.cells.len());
     let found: Vec<_> = header.cells.iter().map(|cell| member_of(cell)).collect();
+    // Of two that could be the same member the better name counts, and then the first.
+    let mut best = BTreeMap::new();
+    for (place, (member, _, rank)) in found.iter().enumerate().filter_map(|(place, found)| Some((place, (*found)?))) {
+        let first = best.entry(member).or_insert((rank, place));
+        *first = (*first).min((rank, place));
+    }
+    let mut ours = BTreeSet::new();
     let mut columns = Vec::new();
-    for (place, cell) in header.cells.iter().enumerate() {
-        let this = found.get(place).copied().flatten();
-        // Of two that could be the same member the better name counts, and then the first.
-        let is_best = this.is_some_and(|(member, _, rank)| {
-            let others = found.iter().enumerate().filter_map(|(other, found)| found.map(|found| (other, found)));
-            others.filter(|(_, found)| found.0 == member).all(|(other, found)| (found.2, other) >= (rank, place))
-        });
-        let is_twice = |(member, is_ours, _): (&str, bool, usize)| {
-            is_ours
-                && found.iter().take(place).any(|before| before.is_some_and(|before| before.0 == member && before.1))
-        };
-        if this.is_some_and(is_twice) {
+    for (place, (cell, this)) in header.cells.iter().zip(found).enumerate() {
+        if this.is_some_and(|(member, is_ours, _)| is_ours && !ours.insert(member)) {
             return Err(VaultsError::ColumnTwice { line: header.line, column: cell.clone() });
         }
+        let is_best = this.is_some_and(|(member, _, rank)| best.get(member) == Some(&(rank, place)));
         let name = if cell.is_empty() { format!("column {}", place + 1) } else { cell.clone() };
         // Programs that have a row for each asset repeat the id of the vault: it is none here.
         let is_repeated = |member, is_ours: bool| member == "id" && !is_ours && repeats(rows, place);

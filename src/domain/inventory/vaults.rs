@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 use zeroize::Zeroize;
 
 use super::super::explain::Explain;
-use super::columns::{Agreed, ColumnRole, TableLayout, header_of, is_secret, is_secret_itself};
+use super::columns::{Agreed, ColumnRole, TableColumn, TableLayout, header_of, is_secret, is_secret_itself};
 use super::fields::Fields;
 use super::item::{Collection, Item};
 use crate::domain::canonical;
@@ -18,6 +18,8 @@ use crate::domain::text::Safe;
 
 /// Members in the order in which an id is made of them.
 const OF_ID: [&str; 6] = ["name", "chain", "address", "key_id", "path", "public_key"];
+/// The most bytes of a column's name that is shown beside a secret; a private key is longer.
+const NAME_LENGTH: usize = 40;
 /// What the table of an export has, and together no other one.
 const OF_EXPORT: [&str; 2] = ["bip_path", "address_check"];
 
@@ -103,16 +105,20 @@ fn rows(bytes: &[u8]) -> Result<Vec<Row>, VaultsError> {
     let text = table_text(bytes)?;
     let mut rows: Vec<Row> = TableRows::of(&text).collect::<Result<_, _>>()?;
     let (place, header) = header_of(&rows).ok_or(VaultsError::Empty)?;
-    let secret = |(column, cell): &(usize, &String)| {
-        let is_named = header.cells.get(*column).is_some_and(|header| is_secret(header));
-        (is_named && !cell.is_empty()) || is_secret_itself(cell)
+    let named: Vec<bool> = header.cells.iter().map(|cell| is_secret(cell)).collect();
+    // The first row of a table without a header is no header: a secret may stand in it too.
+    let is_found = |at: usize, column: usize, cell: &str| {
+        let is_named = at != place && named.get(column) == Some(&true) && !cell.is_empty();
+        is_named || is_secret_itself(cell)
     };
     let found = rows.iter().enumerate().find_map(|(at, row)| {
-        let (column, _) = row.cells.iter().enumerate().find(|cell| secret(cell)).filter(|_| at != place)?;
+        let column = (0..).zip(&row.cells).find(|(column, cell)| is_found(at, *column, cell))?.0;
         Some((row.line, column))
     });
     if let Some((line, column)) = found {
-        let column = header.cells.get(column).cloned().unwrap_or_else(|| format!("number {}", column + 1));
+        // Only what can be a name is shown.
+        let name = header.cells.get(column).filter(|cell| cell.len() <= NAME_LENGTH && !is_secret_itself(cell));
+        let column = name.cloned().unwrap_or_else(|| format!("number {}", column + 1));
         for row in &mut rows {
             row.cells.zeroize();
         }
@@ -155,7 +161,7 @@ fn vault(row: &Row, layout: &TableLayout) -> Result<Item, VaultsError> {
         fields = with_id(fields);
     }
     Item::new(Collection::Vaults, fields).map_err(|(fault, fields)| {
-        let is_of = |column: &&super::columns::TableColumn| column.role == ColumnRole::Member(fault.member);
+        let is_of = |column: &&TableColumn| column.role == ColumnRole::Member(fault.member);
         let column =
             layout.columns.iter().find(is_of).map_or_else(|| fault.member.to_owned(), |column| column.header.clone());
         let what = if fields.text(fault.member).is_none() { "is empty" } else { fault.what };
@@ -243,6 +249,11 @@ mod tests {
             (
                 "name,chain,key\nx,y,KwDiBf89QgGbjEhKnhXJuH7LrciVrZi3qYjgd9M7rFU73sVHnoWn",
                 "line 2: something stands in the column key, and a table of vaults holds no secrets",
+            ),
+            // Without a header, and nothing of it is shown.
+            (
+                "Rent,legal winner thank year wave sausage worth useful legal winner thank yellow\nPay,x",
+                "line 1: something stands in the column number 2, and a table of vaults holds no secrets",
             ),
             // Secrets are told of first, whatever else is wrong.
             ("colour,Private Key\nx,\ny,5", secret),
